@@ -1,0 +1,1 @@
+"""Questions: frozen, checked when they are made."""

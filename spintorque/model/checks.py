@@ -1,0 +1,95 @@
+"""Checks that questions apply to their fields; each raises a QuestionError that says it all."""
+
+import math
+import numbers
+from typing import Any
+
+import numpy as np
+
+from ..errors import QuestionError
+
+Vector = tuple[float, float, float]
+
+
+def finite(name: str, value: Any, unit: str = "") -> float:
+    """Return ``value`` as a finite float."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, str | bool) or not math.isfinite(number):
+        raise QuestionError(f"{name} is {value!r}; allowed is a finite number{_in(unit)}")
+    return number
+
+
+def positive(name: str, value: Any, unit: str = "") -> float:
+    """Return ``value`` as a finite float above zero."""
+    number = finite(name, value, unit)
+    if number <= 0:
+        raise QuestionError(f"{name} is {value!r}; allowed is a number above 0{_in(unit)}")
+    return number
+
+
+def not_negative(name: str, value: Any, unit: str = "") -> float:
+    """Return ``value`` as a finite float, zero or above."""
+    number = finite(name, value, unit)
+    if number < 0:
+        raise QuestionError(f"{name} is {value!r}; allowed is 0 or a number above 0{_in(unit)}")
+    return number
+
+
+def between(name: str, value: Any, low: float, high: float, unit: str = "") -> float:
+    """Return ``value`` as a float with low <= value <= high."""
+    number = finite(name, value, unit)
+    if not low <= number <= high:
+        raise QuestionError(f"{name} is {value!r}; allowed is {low:g} to {high:g}{_in(unit)}")
+    return number
+
+
+def integer(name: str, value: Any, low: int, unit: str = "") -> int:
+    """Return ``value`` as an int of at least ``low``; 2.0 counts as 2."""
+    whole = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not whole or not math.isfinite(value) or value != int(value) or value < low:
+        raise QuestionError(f"{name} is {value!r}; allowed is a whole number from {low}{_in(unit)}")
+    return int(value)
+
+
+def vector(name: str, value: Any, unit: str = "") -> Vector:
+    """Return ``value`` as three finite floats."""
+    try:
+        x, y, z = value
+    except (TypeError, ValueError):
+        raise QuestionError(
+            f"{name} is {value!r}; allowed are three numbers (x, y, z){_in(unit)}"
+        ) from None
+    return finite(f"{name}[0]", x), finite(f"{name}[1]", y), finite(f"{name}[2]", z)
+
+
+def unit_vector(name: str, value: Any) -> Vector:
+    """Return ``value`` as a vector of length 1 (given to 1e-6, kept to rounding)."""
+    found = np.array(vector(name, value))
+    length = float(np.linalg.norm(found))
+    if abs(length - 1) > 1e-6:
+        raise QuestionError(
+            f"{name} is {value!r} of length {length:.6g}; allowed is a unit vector: divide by the "
+            "length, or use spintorque.direction(theta, phi)"
+        )
+    x, y, z = (found / length).tolist()
+    return x, y, z
+
+
+def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> str:
+    """Return ``value`` if it is one of the allowed words."""
+    if value not in allowed:
+        raise QuestionError(f"{name} is {value!r}; allowed is one of {', '.join(allowed)}")
+    return str(value)
+
+
+def store(question: Any, **fields: Any) -> None:
+    """Write checked values into a frozen question while it is being made."""
+    for name, value in fields.items():
+        object.__setattr__(question, name, value)
+
+
+def _in(unit: str) -> str:
+    return f" ({unit})" if unit else ""

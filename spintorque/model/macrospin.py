@@ -1,0 +1,98 @@
+"""A magnet that moves as one: the free layer of a junction as a macrospin."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..spin import Array
+from ..units import MU_0, NANO, gyromagnetic_ratio, quantity
+from .checks import Vector, finite, not_negative, positive, store, unit_vector, vector
+
+Tensor = tuple[Vector, Vector, Vector]
+Z_AXIS: Vector = (0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Macrospin:
+    """Free layer with moment direction m, beside a fixed layer with moment direction q.
+
+    H_eff = H_ext + (2 K_u/(mu0 Ms)) u (u.m) - Ms N m. ``demagnetization`` is the diagonal
+    of N or the whole symmetric tensor.
+
+    Raises QuestionError for values that are not finite, lengths that are not positive, a
+    negative damping, axes that are no unit vectors, or a tensor that is not symmetric.
+    """
+
+    saturation_magnetization: float = quantity("A/m", "Ms")
+    thickness: float = quantity("nm", "d, along the stack")
+    area: float = quantity("nm^2", "cross section")
+    damping: float = quantity("", "Gilbert damping alpha")
+    anisotropy: float = quantity("J/m^3", "uniaxial K_u; > 0: easy axis", default=0.0)
+    easy_axis: Vector = quantity("", "u, a unit vector", default=Z_AXIS)
+    demagnetization: Vector | Tensor = quantity("", "N", default=(0.0, 0.0, 0.0))
+    fixed_direction: Vector = quantity("", "q, the fixed layer's moment direction", default=Z_AXIS)
+    g_factor: float = quantity("", "Lande factor; gamma = g mu_B/hbar", default=2.0)
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        store(
+            self,
+            saturation_magnetization=positive(
+                "saturation_magnetization", self.saturation_magnetization, "A/m"
+            ),
+            thickness=positive("thickness", self.thickness, "nm"),
+            area=positive("area", self.area, "nm^2"),
+            damping=not_negative("damping", self.damping),
+            anisotropy=finite("anisotropy", self.anisotropy, "J/m^3"),
+            easy_axis=unit_vector("easy_axis", self.easy_axis),
+            demagnetization=_demagnetization(self.demagnetization),
+            fixed_direction=unit_vector("fixed_direction", self.fixed_direction),
+            g_factor=positive("g_factor", self.g_factor),
+        )
+
+    @property
+    def gamma0(self) -> float:
+        """mu0 \\|gamma\\| in m/(A s)."""
+        return MU_0 * gyromagnetic_ratio(self.g_factor)
+
+    @property
+    def volume(self) -> float:
+        """Volume in m^3."""
+        return self.area * self.thickness * NANO**3
+
+    @property
+    def demagnetization_tensor(self) -> Array:
+        """N as a (3, 3) array."""
+        given = np.array(self.demagnetization, float)
+        return np.diag(given) if given.ndim == 1 else given
+
+    @property
+    def field_matrix(self) -> Array:
+        """Q (3, 3) in A/m of the internal field H = Q m: anisotropy and demagnetisation."""
+        axis = np.array(self.easy_axis)
+        strength = 2 * self.anisotropy / (MU_0 * self.saturation_magnetization)
+        easy = strength * np.outer(axis, axis)
+        return np.asarray(easy - self.saturation_magnetization * self.demagnetization_tensor)
+
+    @property
+    def torque_to_field(self) -> float:
+        """1/(mu0 Ms d): turns T/sin(theta) in J/m^2 into a field a_DL or a_FL in A/m."""
+        return 1.0 / (MU_0 * self.saturation_magnetization * self.thickness * NANO)
+
+
+def _demagnetization(given: Any) -> Vector | Tensor:
+    array = np.asarray(given, dtype=object)
+    if array.shape == (3,):
+        return vector("demagnetization", given)
+    if array.shape != (3, 3):
+        raise QuestionError(
+            f"demagnetization is {given!r}; allowed are three numbers or a symmetric 3x3 tensor"
+        )
+    x, y, z = (vector(f"demagnetization[{i}]", row) for i, row in enumerate(given))
+    if not np.allclose(np.array([x, y, z]), np.array([x, y, z]).T, rtol=0, atol=1e-12):
+        raise QuestionError(f"demagnetization is {given!r}; allowed is a symmetric tensor")
+    return x, y, z

@@ -1,0 +1,87 @@
+"""One material: a single-orbital tight-binding band, spin-split by an exchange field."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import QuestionError
+from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
+from .checks import finite, not_negative, one_of, positive, store
+
+Kind = Literal["ferromagnet", "normal_metal", "insulator"]
+KINDS: tuple[Kind, ...] = ("ferromagnet", "normal_metal", "insulator")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """Simple-cubic band onsite - (exchange/2) n.sigma - 2 hopping (cos kx + cos ky + cos kz).
+
+    n is the direction of the majority-electron spin; the band of spin s is 12 hopping wide
+    and centred at onsite -+ exchange/2. Energies in eV.
+
+    Raises QuestionError for a value that is not finite, a hopping that is not positive, a
+    negative exchange, or an exchange in a material that is not a ferromagnet.
+    """
+
+    kind: Kind
+    onsite: float = quantity("eV", "centre of the band, mean of both spins")
+    hopping: float = quantity("eV", "nearest-neighbour hopping t > 0, entering H as -t")
+    exchange: float = quantity("eV", "splitting of the majority and minority levels", default=0.0)
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        one_of("material kind", self.kind, KINDS)
+        store(
+            self,
+            onsite=finite("onsite", self.onsite, "eV"),
+            hopping=positive("hopping", self.hopping, "eV"),
+            exchange=not_negative("exchange", self.exchange, "eV"),
+        )
+        if self.exchange and self.kind != "ferromagnet":
+            raise QuestionError(
+                f"exchange is {self.exchange!r} in a material of kind {self.kind}; only a "
+                "ferromagnet has one"
+            )
+
+    @property
+    def is_magnetic(self) -> bool:
+        """Whether layers of it carry a magnetization."""
+        return self.kind == "ferromagnet"
+
+    @classmethod
+    def ferromagnet(cls, *, onsite: float, exchange: float, hopping: float) -> "Material":
+        """Ferromagnet: majority level at onsite - exchange/2, minority at onsite + exchange/2."""
+        return cls(kind="ferromagnet", onsite=onsite, exchange=exchange, hopping=hopping)
+
+    @classmethod
+    def normal_metal(cls, *, onsite: float, hopping: float) -> "Material":
+        """Normal metal, both spins at ``onsite``; energies in eV."""
+        return cls(kind="normal_metal", onsite=onsite, hopping=hopping)
+
+    @classmethod
+    def insulator(cls, *, onsite: float, hopping: float) -> "Material":
+        """Insulator, a band that lies away from the Fermi energy; energies in eV."""
+        return cls(kind="insulator", onsite=onsite, hopping=hopping)
+
+    @classmethod
+    def free_electron(
+        cls,
+        kind: Kind,
+        *,
+        effective_mass: float,
+        band_bottom: float,
+        lattice_constant: float,
+        exchange: float = 0.0,
+    ) -> "Material":
+        """Material whose band bottom is the parabola of a free electron.
+
+        ``effective_mass`` in electron masses, ``band_bottom`` (mean of both spins) in eV,
+        ``lattice_constant`` in nm: hopping = hbar^2/(2 m a^2), onsite = band_bottom + 6 hopping.
+        Lattice and continuum differ by terms of order (k a)^2.
+        """
+        mass = positive("effective_mass", effective_mass, "electron masses")
+        spacing = positive("lattice_constant", lattice_constant, "nm")
+        hopping = HBAR_SQUARED_OVER_TWO_M / (mass * spacing**2)
+        onsite = finite("band_bottom", band_bottom, "eV") + 6 * hopping
+        return cls(kind=kind, onsite=onsite, exchange=exchange, hopping=hopping)

@@ -1,0 +1,1 @@
+"""Answers: frozen results that do not know how they were made."""

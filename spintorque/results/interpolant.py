@@ -1,0 +1,124 @@
+"""The torque between the nodes of a table, as piecewise polynomials.
+
+T/sin(theta) and the current are polynomials in x = cos(theta), held as Chebyshev
+coefficients; each coefficient is a cubic spline in the bias. On nodes equally spaced in
+theta the interior values of x are the zeros of the Chebyshev polynomial of the second
+kind, so that the interpolation in x is as good as it can be.
+"""
+
+from dataclasses import dataclass
+from math import factorial
+from typing import Any, cast
+
+import numpy as np
+from numpy.polynomial import chebyshev
+from scipy.interpolate import make_interp_spline
+
+from ..errors import RangeError
+from ..spin import Array
+
+LARGEST_LEBESGUE_CONSTANT = 50.0
+
+
+@dataclass(frozen=True)
+class TorqueInterpolant:
+    """Torque and current at any bias and angle inside a table.
+
+    ``breaks``: bias nodes (n+1,) in V, ascending; for a table of one bias twice the same.
+    ``coefficients``: (n, 4, 3, m), for each bias interval, power 0 to 3 of (V - left break),
+    quantity (T_par/sin, T_perp/sin in J/m^2, J in A/m^2) and Chebyshev order.
+    ``theta_range``: smallest and largest angle in rad.
+    """
+
+    breaks: Array
+    coefficients: Array
+    theta_range: tuple[float, float]
+
+    @property
+    def bias_range(self) -> tuple[float, float]:
+        """Smallest and largest bias in V."""
+        return float(self.breaks[0]), float(self.breaks[-1])
+
+    def at_bias(self, bias: float) -> Array:
+        """Chebyshev coefficients (3, m) at one bias in V; RangeError outside the table."""
+        low, high = self.bias_range
+        if not low <= bias <= high:
+            raise RangeError(
+                f"bias is {bias:g} V; the torque table covers {low:g} to {high:g} V: choose a bias "
+                "inside, or tabulate a wider range"
+            )
+        i = int(np.clip(np.searchsorted(self.breaks, bias, side="right") - 1, 0, len(self.breaks) - 2))
+        powers = (bias - self.breaks[i]) ** np.arange(4)
+        return cast(Array, np.tensordot(powers, self.coefficients[i], axes=1))
+
+    def __call__(self, bias: float, theta: Any) -> tuple[Array, Array, Array]:
+        """T_par, T_perp (J/m^2) and electron-flow J (A/m^2) at a bias (V) and angles (rad).
+
+        Raises RangeError outside the table.
+        """
+        angle = np.asarray(theta, float)
+        low, high = self.theta_range
+        if np.any(angle < low - 1e-12) or np.any(angle > high + 1e-12) or np.any(np.isnan(angle)):
+            raise RangeError(
+                f"theta is {angle.tolist()} rad; the torque table covers {low:g} to {high:g} rad"
+            )
+        parallel, perpendicular, current = chebyshev.chebval(
+            np.cos(angle), self.at_bias(bias).T, tensor=True
+        )
+        return np.sin(angle) * parallel, np.sin(angle) * perpendicular, current
+
+
+def interpolate(
+    bias: Array, theta: Array, parallel: Array, perpendicular: Array, current: Array
+) -> TorqueInterpolant:
+    """Interpolant through a table of shape (bias, theta).
+
+    ``bias`` in V and ``theta`` in rad ascend; torques in J/m^2, current in A/m^2. Raises
+    RangeError if the angles are so placed that a polynomial through them would oscillate.
+    """
+    inner = (theta > 1e-9) & (theta < np.pi - 1e-9)
+    if not inner.any():
+        raise RangeError(
+            f"the torque table has the angles {theta.tolist()} rad; interpolation needs at least "
+            "one between 0 and pi: use np.linspace(0, np.pi, 13)"
+        )
+    x, sin = np.cos(theta), np.sin(theta)
+    per_sin = [t[:, inner] / sin[inner] for t in (parallel, perpendicular)]
+    low, high = float(theta[0]), float(theta[-1])
+    size = len(theta)
+    coefficients = np.zeros((len(bias), 3, size))
+    for row, (nodes, values) in enumerate([*((x[inner], v) for v in per_sin), (x, current)]):
+        _check_nodes(nodes, theta)
+        vandermonde = chebyshev.chebvander(nodes, len(nodes) - 1)
+        coefficients[:, row, : len(nodes)] = np.linalg.solve(vandermonde, values.T).T
+    breaks, pieces = _splines(bias, coefficients)
+    return TorqueInterpolant(breaks, pieces, (low, high))
+
+
+def _check_nodes(nodes: Array, theta: Array) -> None:
+    """Refuse nodes whose Lebesgue constant on the covered range is large."""
+    fine = np.cos(np.linspace(theta[0], theta[-1], 20 * len(theta) + 1))
+    vandermonde = chebyshev.chebvander(nodes, len(nodes) - 1)
+    cardinal = chebyshev.chebvander(fine, len(nodes) - 1) @ np.linalg.inv(vandermonde)
+    constant = np.abs(cardinal).sum(axis=1).max()
+    if constant > LARGEST_LEBESGUE_CONSTANT:
+        raise RangeError(
+            f"the {len(theta)} angles of the torque table are spaced too unevenly to interpolate "
+            f"between (Lebesgue constant {constant:.3g}, allowed is {LARGEST_LEBESGUE_CONSTANT:g}): "
+            "use np.linspace(0, np.pi, 13)"
+        )
+
+
+def _splines(bias: Array, values: Array) -> tuple[Array, Array]:
+    """Breaks and coefficients (n, 4, ...) of splines through values (bias, ...)."""
+    if len(bias) == 1:
+        pieces = np.zeros((1, 4, *values.shape[1:]))
+        pieces[0, 0] = values[0]
+        return np.repeat(bias, 2), pieces
+    order = min(3, len(bias) - 1)
+    spline = make_interp_spline(bias, values, k=order)
+    breaks = np.unique(spline.t)
+    pieces = np.zeros((len(breaks) - 1, 4, *values.shape[1:]))
+    for power in range(order + 1):
+        pieces[:, power] = spline(breaks[:-1], nu=power) / factorial(power)
+    return breaks, pieces

@@ -1,0 +1,73 @@
+"""Answers on disk: netCDF files that are whole or absent, and read back bit for bit."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+import xarray as xr
+
+from ..errors import FileError
+
+KIND = "spintorque_kind"
+
+
+def write_dataset(dataset: xr.Dataset, path: str | os.PathLike[str], kind: str) -> Path:
+    """Write ``dataset`` under its final name only once it is complete; return the path.
+
+    ``kind`` ("torque_table", "trajectory") is stored so that readers can tell files apart.
+    Raises FileError if the folder is missing, the disk is full or writing fails otherwise.
+    """
+    final = Path(path)
+    if not final.parent.is_dir():
+        raise FileError(f"cannot write {final}: there is no folder {final.parent}; make it first")
+    partial = None
+    try:
+        handle, partial = tempfile.mkstemp(prefix=f".{final.name}.", dir=final.parent)
+        os.close(handle)
+        dataset.assign_attrs({KIND: kind}).to_netcdf(partial, engine="h5netcdf")
+        with open(partial, "rb") as file:
+            os.fsync(file.fileno())
+        os.chmod(partial, 0o666 & ~_umask())
+        os.replace(partial, final)
+    except (OSError, RuntimeError) as error:
+        raise FileError(
+            f"cannot write {final}: {_reason(error)}; nothing was left under that name that was "
+            "not there before"
+        ) from error
+    finally:
+        if partial is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(partial)
+    return final
+
+
+def read_dataset(path: str | os.PathLike[str], kind: str) -> xr.Dataset:
+    """Read a dataset that `write_dataset` wrote as ``kind``.
+
+    Raises FileError if the file is missing, is no netCDF file, or holds something else.
+    """
+    source = Path(path)
+    if not source.is_file():
+        raise FileError(f"cannot read {source}: there is no such file")
+    try:
+        with xr.open_dataset(source, engine="h5netcdf") as opened:
+            dataset = opened.load()
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise FileError(
+            f"cannot read {source}: it is not a netCDF file of spintorque ({_reason(error)})"
+        ) from error
+    found = dataset.attrs.pop(KIND, "something else")
+    if found != kind:
+        raise FileError(f"cannot read {source}: it holds {found}, and a {kind} was asked for")
+    return dataset
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _reason(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
