@@ -1,0 +1,61 @@
+"""From a stack of magnetic layers to its spin torque and its magnetisation dynamics."""
+
+from importlib.metadata import version
+
+from .errors import (
+    ConvergenceError,
+    FileError,
+    IdentityError,
+    QuestionError,
+    RangeError,
+    SpintorqueError,
+)
+from .model.accuracy import StepControl, TransportAccuracy
+from .model.bias_profile import BiasProfile
+from .model.drive import Drive
+from .model.macrospin import Macrospin
+from .model.material import Material
+from .model.slonczewski import SlonczewskiTorque
+from .model.stack import Layer, Stack
+from .results.mixing_conductance import MixingConductance
+from .results.scattering import Scattering
+from .results.spin_current import SpinCurrent
+from .results.torque import Torque
+from .results.torque_table import TorqueTable
+from .spin import direction
+from .tabulate import tabulate
+from .transport.mixing import mixing_conductance
+from .transport.scattering import scattering
+from .transport.spin_current import spin_current
+from .transport.torque import torque
+
+__version__ = version("spintorque")
+
+__all__ = [
+    "BiasProfile",
+    "ConvergenceError",
+    "Drive",
+    "FileError",
+    "IdentityError",
+    "Layer",
+    "Macrospin",
+    "Material",
+    "MixingConductance",
+    "QuestionError",
+    "RangeError",
+    "Scattering",
+    "SlonczewskiTorque",
+    "SpinCurrent",
+    "SpintorqueError",
+    "Stack",
+    "StepControl",
+    "Torque",
+    "TorqueTable",
+    "TransportAccuracy",
+    "direction",
+    "mixing_conductance",
+    "scattering",
+    "spin_current",
+    "tabulate",
+    "torque",
+]

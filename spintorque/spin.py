@@ -6,7 +6,7 @@ Small spin-dependent parts keep their relative digits in this form, which they w
 lose in the four matrix elements.
 """
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import tinyarray
@@ -40,21 +40,8 @@ def spinors(axis: Any) -> Array:
     else:
         up, down = np.array([1 + z, x + 1j * y]), np.array([-x + 1j * y, 1 + z])
     matrix = np.stack([up, down], axis=1).astype(complex)
-    return cast(Array, matrix / np.linalg.norm(matrix, axis=0))
-
-
-def transverse_axes(axis: Array) -> tuple[Array, Array]:
-    """Two unit vectors e1, e2 with e1 x e2 = n for unit vectors n of shape (..., 3).
-
-    For n = z they are x and y.
-    """
-    x, y, z = np.moveaxis(np.asarray(axis, float), -1, 0)
-    sign = np.where(z < 0, -1.0, 1.0)
-    a = -1.0 / (sign + z)
-    b = x * y * a
-    e1 = np.stack([1.0 + sign * x * x * a, sign * b, -sign * x], axis=-1)
-    e2 = np.stack([b, sign + y * y * a, -y], axis=-1)
-    return e1, e2
+    found: Array = matrix / np.linalg.norm(matrix, axis=0)
+    return found
 
 
 def pauli_product(a: Array, b: Array) -> Array:
@@ -75,7 +62,8 @@ def pauli_inverse(a: Array) -> Array:
     """Pauli vector of the matrix inverse."""
     a0, a1, a2, a3 = a
     determinant = a0 * a0 - (a1 * a1 + a2 * a2 + a3 * a3)
-    return np.stack([a0, -a1, -a2, -a3]) / determinant
+    found: Array = np.stack([a0, -a1, -a2, -a3]) / determinant
+    return found
 
 
 def pauli_dagger(a: Array) -> Array:
@@ -87,7 +75,7 @@ def pauli_matrix(a: Array) -> Array:
     """Turn a Pauli vector of shape (4, ...) into matrices of shape (..., 2, 2)."""
     a0, a1, a2, a3 = a
     rows = np.stack([np.stack([a0 + a3, a1 - 1j * a2]), np.stack([a1 + 1j * a2, a0 - a3])])
-    return cast(Array, np.moveaxis(rows, (0, 1), (-2, -1)))
+    return np.moveaxis(rows, (0, 1), (-2, -1))
 
 
 def pauli_vector(matrices: Array) -> Array:

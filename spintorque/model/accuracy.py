@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..units import quantity
-from .checks import integer, not_negative, one_of, positive, store
+from .checks import FORBID_UNKNOWN, integer, not_negative, one_of, positive, store
 
 Method = Literal["dormand_prince", "rk4", "heun"]
 METHODS: tuple[Method, ...] = ("dormand_prince", "rk4", "heun")
@@ -22,10 +22,10 @@ class TransportAccuracy:
 
     k_points: int = quantity("", "even number of k points along each axis of the zone", default=64)
     energy_points: int = quantity("", "odd number of nodes per smooth energy segment", default=15)
-    contour_points: int = quantity("", "nodes of the equilibrium contour", default=48)
+    contour_points: int = quantity("", "exp-sinh nodes of the equilibrium contour", default=40)
     identity_tolerance: float = quantity("", "largest accepted defect of an identity", default=1e-9)
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic
+    __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -58,7 +58,7 @@ class StepControl:
     sample_interval: float = quantity("ns", "distance of the stored samples", default=0.01)
     max_steps: int = quantity("", "steps after which a run stops", default=100_000_000)
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic
+    __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""

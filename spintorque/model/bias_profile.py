@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import between, finite, one_of, store
+from .checks import FORBID_UNKNOWN, between, finite, one_of, store
 
 Intervals = Literal["n+1", "n-1"]
 
@@ -33,7 +33,7 @@ class BiasProfile:
         "eV per eV of bias", "shift of each inner monolayer", default=None
     )
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic
+    __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -62,10 +62,7 @@ class BiasProfile:
                     f"{len(inner)} inner monolayers and needs one value for each"
                 )
             return [left, *self.layer_fractions, right]
-        if "insulator" in inner:
-            drops = self._insulator_drops(inner)
-        else:
-            drops = _spacer_drops(kinds)
+        drops = self._insulator_drops(inner) if "insulator" in inner else _spacer_drops(kinds)
         return [left, *(left - drop for drop in drops), right]
 
     def _insulator_drops(self, kinds: Sequence[str]) -> list[float]:
@@ -100,8 +97,7 @@ def _spacer_drops(kinds: Sequence[str]) -> list[float]:
     spacers = [
         i
         for i in range(1, len(blocks) - 1)
-        if blocks[i][0] == "normal_metal"
-        and blocks[i - 1][0] == "ferromagnet" == blocks[i + 1][0]
+        if blocks[i][0] == "normal_metal" and blocks[i - 1][0] == "ferromagnet" == blocks[i + 1][0]
     ]
     if len(spacers) != 1:
         raise QuestionError(

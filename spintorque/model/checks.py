@@ -8,6 +8,9 @@ import numpy as np
 
 from ..errors import QuestionError
 
+FORBID_UNKNOWN = {"extra": "forbid"}
+"""What pydantic is to do with unknown keys when it reads a question from a file."""
+
 Vector = tuple[float, float, float]
 
 

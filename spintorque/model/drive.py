@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import Vector, finite, store, vector
+from .checks import FORBID_UNKNOWN, Vector, finite, store, vector
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Drive:
     current_density: float | None = quantity("A/m^2", "electron flow along +x", default=None)
     field: Vector = quantity("A/m", "external field H", default=(0.0, 0.0, 0.0))
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic
+    __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""

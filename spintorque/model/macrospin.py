@@ -8,7 +8,16 @@ import numpy as np
 from ..errors import QuestionError
 from ..spin import Array
 from ..units import MU_0, NANO, gyromagnetic_ratio, quantity
-from .checks import Vector, finite, not_negative, positive, store, unit_vector, vector
+from .checks import (
+    FORBID_UNKNOWN,
+    Vector,
+    finite,
+    not_negative,
+    positive,
+    store,
+    unit_vector,
+    vector,
+)
 
 Tensor = tuple[Vector, Vector, Vector]
 Z_AXIS: Vector = (0.0, 0.0, 1.0)
@@ -35,7 +44,7 @@ class Macrospin:
     fixed_direction: Vector = quantity("", "q, the fixed layer's moment direction", default=Z_AXIS)
     g_factor: float = quantity("", "Lande factor; gamma = g mu_B/hbar", default=2.0)
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic
+    __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""

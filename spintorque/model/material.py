@@ -5,7 +5,7 @@ from typing import Literal
 
 from ..errors import QuestionError
 from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
-from .checks import finite, not_negative, one_of, positive, store
+from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, store
 
 Kind = Literal["ferromagnet", "normal_metal", "insulator"]
 KINDS: tuple[Kind, ...] = ("ferromagnet", "normal_metal", "insulator")
@@ -27,7 +27,7 @@ class Material:
     hopping: float = quantity("eV", "nearest-neighbour hopping t > 0, entering H as -t")
     exchange: float = quantity("eV", "splitting of the majority and minority levels", default=0.0)
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic
+    __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..units import quantity
-from .checks import between, finite, positive, store
+from .checks import FORBID_UNKNOWN, between, finite, positive, store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class SlonczewskiTorque:
     field_like_ratio: float = quantity("", "T_perp / T_par", default=0.0)
     conductance: float | None = quantity("ohm^-1 m^-2", "G per area", default=None)
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - read by pydantic
+    __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""

@@ -75,9 +75,13 @@ class Stack:
     """
 
     layers: tuple[Layer, ...]
-    lattice_constant: float = quantity("nm", "period in the plane and along the stack", kw_only=True)
+    lattice_constant: float = quantity(
+        "nm", "period in the plane and along the stack", kw_only=True
+    )
     fermi_energy: float = quantity("eV", "Fermi energy at zero bias", default=0.0, kw_only=True)
-    bias_profile: BiasProfile = quantity("", "how a bias drops", default=BiasProfile(), kw_only=True)
+    bias_profile: BiasProfile = quantity(
+        "", "how a bias drops", default=BiasProfile(), kw_only=True
+    )
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -152,7 +156,9 @@ class Stack:
 
     def roles(self) -> set[str]:
         """Which of "fixed" and "free" occur."""
-        return {layer.magnetization for layer in self.layers if isinstance(layer.magnetization, str)}
+        return {
+            layer.magnetization for layer in self.layers if isinstance(layer.magnetization, str)
+        }
 
     def to_kwant(
         self,

@@ -47,7 +47,9 @@ class TorqueInterpolant:
                 f"bias is {bias:g} V; the torque table covers {low:g} to {high:g} V: choose a bias "
                 "inside, or tabulate a wider range"
             )
-        i = int(np.clip(np.searchsorted(self.breaks, bias, side="right") - 1, 0, len(self.breaks) - 2))
+        i = int(
+            np.clip(np.searchsorted(self.breaks, bias, side="right") - 1, 0, len(self.breaks) - 2)
+        )
         powers = (bias - self.breaks[i]) ** np.arange(4)
         return cast(Array, np.tensordot(powers, self.coefficients[i], axes=1))
 
@@ -103,8 +105,8 @@ def _check_nodes(nodes: Array, theta: Array) -> None:
     constant = np.abs(cardinal).sum(axis=1).max()
     if constant > LARGEST_LEBESGUE_CONSTANT:
         raise RangeError(
-            f"the {len(theta)} angles of the torque table are spaced too unevenly to interpolate "
-            f"between (Lebesgue constant {constant:.3g}, allowed is {LARGEST_LEBESGUE_CONSTANT:g}): "
+            f"the {len(theta)} angles of the torque table are too uneven to interpolate between "
+            f"(Lebesgue constant {constant:.3g}, allowed {LARGEST_LEBESGUE_CONSTANT:g}): "
             "use np.linspace(0, np.pi, 13)"
         )
 

@@ -45,7 +45,9 @@ class TorqueTable:
         """Check that nothing is missing and freeze the numbers."""
         expected = [name + suffix for name in UNITS for suffix in ("", "_error")]
         missing = [name for name in expected if name not in self.dataset]
-        missing += [name for name in ("question", "versions", "audit") if name not in self.dataset.attrs]
+        missing += [
+            name for name in ("question", "versions", "audit") if name not in self.dataset.attrs
+        ]
         if missing or self.dataset["torque_parallel"].dims != ("bias", "theta"):
             raise FileError(
                 f"this is not a torque table: it lacks {', '.join(missing) or 'dims (bias, theta)'}"

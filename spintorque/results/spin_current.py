@@ -1,0 +1,40 @@
+"""The spin current on every bond of a stack."""
+
+from dataclasses import dataclass
+
+import xarray as xr
+
+from ..spin import Array
+
+
+@dataclass(frozen=True)
+class SpinCurrent:
+    """Spin current along the stack.
+
+    ``dataset`` has dims (bond, component): ``spin_current`` and ``spin_current_equilibrium``
+    (J/m^2, component x, y, z) and ``current_density`` (A/m^2, electron flow, dim bond),
+    each value with its ``*_error``; coordinate ``position`` (nm) is the middle of the bond,
+    with the chain's monolayer of the left lead at 0.
+    """
+
+    dataset: xr.Dataset
+
+    @classmethod
+    def from_arrays(
+        cls,
+        values: dict[str, Array],
+        lattice_constant: float,
+    ) -> "SpinCurrent":
+        """Make it of arrays (bond, 3), or (bond,) for the charge current."""
+        variables = {}
+        for name, array in values.items():
+            unit = "A m-2" if name.startswith("current_density") else "J m-2"
+            dims = ("bond", "component")[: array.ndim]
+            variables[name] = (dims, array, {"units": unit})
+        bonds = next(iter(values.values())).shape[0]
+        position = [(bond + 0.5) * lattice_constant for bond in range(bonds)]
+        coordinates = {
+            "component": ["x", "y", "z"],
+            "position": ("bond", position, {"units": "nm"}),
+        }
+        return cls(xr.Dataset(variables, coordinates))

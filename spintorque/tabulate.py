@@ -1,0 +1,105 @@
+"""Torque tables: a stack's torques on a grid of bias and angle."""
+
+import json
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from .errors import QuestionError
+from .model.accuracy import TransportAccuracy
+from .model.checks import not_negative, one_of
+from .model.stack import Stack
+from .provenance import fingerprint, question_text, versions
+from .results.torque_table import TorqueTable
+from .spin import Array
+from .transport.engine import ENGINES
+from .transport.torque import ROWS, Torques, solve_torques
+
+
+def tabulate(
+    stack: Stack,
+    *,
+    bias: Any,
+    theta: Any,
+    temperature: float = 0.0,
+    accuracy: TransportAccuracy | None = None,
+    engine: str = "layered",
+    executor: Executor | None = None,
+    progress: bool = False,
+) -> TorqueTable:
+    """Torques and current on the grid of ``bias`` (V) and ``theta`` (rad, within [0, pi]).
+
+    Both ascend; np.linspace(0, np.pi, 13) suits the interpolation. ``temperature`` in K.
+    ``engine`` is "layered" or "kwant" (the reference, far slower). Biases are shared out over
+    ``executor`` (any concurrent.futures one), which does not change the numbers;
+    ``progress`` shows a bar on stderr.
+
+    Raises QuestionError for a stack without a free and a fixed layer, or values out of
+    range; IdentityError if a physical identity is broken.
+    """
+    accuracy = accuracy or TransportAccuracy()
+    biases, angles = _axis("bias", bias, "V"), _axis("theta", theta, "rad")
+    if angles[0] < 0 or angles[-1] > np.pi:
+        raise QuestionError(
+            f"theta goes from {angles[0]:g} to {angles[-1]:g} rad; allowed is 0 to pi"
+        )
+    missing = {"free", "fixed"} - stack.roles()
+    if missing:
+        raise QuestionError(
+            f"the stack has no {' and no '.join(sorted(missing))} layer; a torque table needs one "
+            'ferromagnet with magnetization="free" and one with "fixed"'
+        )
+    temperature = not_negative("temperature", temperature, "K")
+    one_of("engine", engine, ENGINES)
+    solve = partial(
+        solve_torques,
+        stack,
+        theta=angles,
+        temperature=temperature,
+        accuracy=accuracy,
+        engine=engine,
+    )
+    points = executor.map(solve, biases) if executor else map(solve, biases)
+    bar = tqdm(points, "torque table", len(biases), unit="bias", disable=not progress)
+    question = {
+        "stack": stack.to_mapping(),
+        "table": {
+            "bias": biases.tolist(),
+            "theta": angles.tolist(),
+            "temperature": temperature,
+            "engine": engine,
+            "accuracy": asdict(accuracy),
+        },
+    }
+    return _assemble(biases, angles, bar, question)
+
+
+def _axis(name: str, values: Any, unit: str) -> Array:
+    axis = np.atleast_1d(np.asarray(values, float))
+    if axis.ndim != 1 or not len(axis) or not np.all(np.isfinite(axis)):
+        raise QuestionError(f"{name} is {values!r}; allowed are finite numbers ({unit})")
+    if np.any(np.diff(axis) <= 0):
+        raise QuestionError(f"{name} does not ascend; sort the values and leave out repeated ones")
+    return axis
+
+
+def _assemble(
+    bias: Array, theta: Array, points: Iterable[Torques], question: dict[str, Any]
+) -> TorqueTable:
+    found = list(points)
+    values = {name: np.stack([p.values[row] for p in found]) for row, name in enumerate(ROWS)}
+    for row, name in enumerate(ROWS):
+        values[f"{name}_error"] = np.stack([p.errors[row] for p in found])
+    audit = {key: max(p.audit[key] for p in found) for key in found[0].audit}
+    attributes = {
+        "question": question_text(question),
+        "fingerprint": fingerprint(question),
+        "versions": json.dumps(versions()),
+        "audit": json.dumps(audit),
+    }
+    return TorqueTable.from_arrays(bias, theta, values, attributes)

@@ -1,0 +1,119 @@
+"""Sums of spectra over k-parallel and energy, each with an error estimate and an audit.
+
+Out of equilibrium all states are filled to the chemical potential of one lead (contour
+above the axis) and the states from the other lead carry the difference (bias window).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ..model.accuracy import TransportAccuracy
+from ..spin import Array
+from .brillouin import unrelated, wedge
+from .chain import Chain, Side
+from .contour import contour_nodes
+from .engine import Incident
+from .window import window_nodes
+
+POINTS_PER_BLOCK = 512  # with 13 angles about what a core's cache holds
+
+
+class Rows(Protocol):
+    """What to integrate: rows (rows, angles, points) at points of k (rad) and energy (eV)."""
+
+    def __call__(self, kx: Array, ky: Array, energy: Array, incident: Incident) -> Array:
+        """Rows of numbers; real for incident states, complex for the equilibrium part."""
+        ...
+
+
+@dataclass(frozen=True)
+class Integral:
+    """Integrated rows in eV per cell, all of shape (rows, angles).
+
+    ``equilibrium`` is the part of ``value`` from the contour. ``k_error`` and
+    ``energy_error`` estimate how far each is off.
+    """
+
+    value: Array
+    equilibrium: Array
+    k_error: Array
+    energy_error: Array
+
+    @property
+    def error(self) -> Array:
+        """Estimated error of the value."""
+        return self.k_error + self.energy_error
+
+
+def integrate(
+    chain: Chain, rows: Rows, temperature: float, accuracy: TransportAccuracy, incident: Side
+) -> Integral:
+    """Integrate rows over the zone and energy at a temperature (K).
+
+    ``incident``: the lead whose states make up the bias window.
+    """
+    meshes = [accuracy.k_points, unrelated(accuracy.k_points)]
+    (window, contour), (window_2, contour_2) = (
+        (
+            _window(chain, rows, temperature, accuracy, incident, points),
+            _contour(chain, rows, temperature, accuracy, incident, points),
+        )
+        for points in meshes
+    )
+    value, value_2 = (window + contour)[0], (window_2 + contour_2)[0]
+    energy_error = np.abs(window[0] - window[1]) + np.abs(contour[0] - contour[1])
+    return Integral(value, contour[0], np.abs(value - value_2), energy_error)
+
+
+def _window(
+    chain: Chain,
+    rows: Rows,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    incident: Side,
+    k_points: int,
+) -> Array:
+    """Both energy rules (2, rows, angles) for the part between the chemical potentials."""
+    kx, ky, k_weight = wedge(k_points)
+    potentials = chain.stack.chemical_potentials(chain.bias)
+    nodes = window_nodes(chain, kx, ky, potentials, temperature, accuracy.energy_points, incident)
+    weight = nodes.weight * k_weight[nodes.k_index]
+    total = np.zeros((2, 1, len(chain.direction)))
+    for part in blocks(len(nodes.energy)):
+        index = nodes.k_index[part]
+        values = rows(kx[index], ky[index], nodes.energy[part], incident)
+        total = total + np.einsum("rap,wp->wra", values, weight[:, part])
+    return total
+
+
+def _contour(
+    chain: Chain,
+    rows: Rows,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    incident: Side,
+    k_points: int,
+) -> Array:
+    """Both contour rules (2, rows, angles) for the part filled like the other lead."""
+    kx, ky, k_weight = wedge(k_points)
+    left, right = chain.stack.chemical_potentials(chain.bias)
+    filled_to = right if incident == "left" else left
+    z, z_weight = contour_nodes(filled_to, temperature, accuracy.contour_points)
+    energy = np.tile(z, len(kx))
+    weight = (k_weight[:, None] * z_weight[:, None, :]).reshape(2, -1)
+    k_index = np.repeat(np.arange(len(kx)), len(z))
+    total = np.zeros((2, 1, len(chain.direction)))
+    for part in blocks(len(energy)):
+        index = k_index[part]
+        values = rows(kx[index], ky[index], energy[part], "equilibrium")
+        total = total + np.einsum("rap,wp->wra", values, weight[:, part]).real
+    return total
+
+
+def blocks(points: int) -> Iterator[slice]:
+    """Slices that together cover a number of points."""
+    for start in range(0, points, POINTS_PER_BLOCK):
+        yield slice(start, start + POINTS_PER_BLOCK)

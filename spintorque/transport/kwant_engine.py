@@ -1,0 +1,83 @@
+"""Reference engine: the same spectra from Kwant's scattering states and Green functions.
+
+One point and one angle at a time, some 15 ms each; for checks, not for tables.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..spin import Array, pauli_vector
+from ._kwant import kwant
+from .chain import Chain
+from .engine import Incident, Spectra
+from .lattice import kwant_system
+
+
+def spectra(
+    chain: Chain,
+    kx: Array,
+    ky: Array,
+    energy: Array,
+    *,
+    incident: Incident,
+    bonds: Sequence[int],
+    layers: Sequence[int],
+) -> Spectra:
+    """Spectra of a chain; the interface is `spintorque.transport.engine.Engine`."""
+    shape = (len(chain.direction), len(energy))
+    kind = complex if incident == "equilibrium" else float
+    current = np.zeros((len(bonds), 4, *shape), kind)
+    density = np.zeros((len(layers), 3, *shape), kind)
+    system = kwant_system(chain.stack)
+    for angle, theta in enumerate(chain.theta):
+        for point in range(shape[1]):
+            params = {"theta": theta, "kx": kx[point], "ky": ky[point], "bias": chain.bias}
+            blocks = _spectral_blocks(system, energy[point], params, incident)
+            for row, bond in enumerate(bonds):
+                part = _current(blocks, bond, chain.bond_hopping[bond], incident)
+                current[row, :, angle, point] = part
+            for row, layer in enumerate(layers):
+                part = pauli_vector(blocks[layer, layer])[1:] / np.pi
+                density[row, :, angle, point] = (
+                    2j * part if incident == "equilibrium" else part.real
+                )
+    return Spectra(current, density)
+
+
+def _spectral_blocks(
+    system: kwant.system.FiniteSystem, energy: Any, params: dict[str, float], incident: Incident
+) -> Array:
+    """G for equilibrium, else the sum of psi psi^dagger, as blocks (layer, layer, 2, 2)."""
+    if incident == "equilibrium":
+        matrix = _green_function(system, energy, params)
+    else:
+        states = kwant.wave_function(system, energy, params=params)
+        psi = states(0 if incident == "left" else 1).T
+        matrix = psi @ psi.conj().T
+    size = matrix.shape[0] // 2
+    order = np.argsort([site.tag[0] for site in system.sites])
+    blocks = matrix.reshape(size, 2, size, 2).transpose(0, 2, 1, 3)
+    return np.asarray(blocks[np.ix_(order, order)])
+
+
+def _green_function(
+    system: kwant.system.FiniteSystem, energy: complex, params: dict[str, float]
+) -> Array:
+    """Green function of all sites; Kwant's solver gives those at the leads only."""
+    hamiltonian = system.hamiltonian_submatrix(params=params)
+    matrix = energy * np.eye(len(hamiltonian)) - hamiltonian
+    for lead, interface in zip(system.leads, system.lead_interfaces, strict=True):
+        orbitals = np.concatenate([[2 * site, 2 * site + 1] for site in interface])
+        matrix[np.ix_(orbitals, orbitals)] -= lead.selfenergy(energy, params=params)
+    return np.asarray(np.linalg.inv(matrix))
+
+
+def _current(blocks: Array, bond: int, hopping: float, incident: Incident) -> Array:
+    """(Im) Tr[-t sigma M] / 2 pi of the block (or commutator of blocks) at a bond."""
+    block = blocks[bond, bond + 1]
+    if incident == "equilibrium":
+        block = block - blocks[bond + 1, bond]
+    part = -hopping * pauli_vector(block) / np.pi
+    return part if incident == "equilibrium" else part.imag

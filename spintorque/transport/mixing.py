@@ -1,0 +1,87 @@
+"""Mixing conductance of a magnet seen from a normal metal."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..model.accuracy import TransportAccuracy
+from ..model.checks import finite
+from ..model.stack import Stack
+from ..results.mixing_conductance import MixingConductance
+from ..spin import Array
+from .amplitudes import amplitudes
+from .brillouin import unrelated, wedge
+from .chain import Chain, make_chain
+
+
+def mixing_conductance(
+    stack: Stack, *, energy: float | None = None, accuracy: TransportAccuracy | None = None
+) -> MixingConductance:
+    """Mixing conductance for electrons that come in from the left lead, a normal metal.
+
+    The stack may be an interface N|F, a film N|F|N, or any layers whose magnetizations are
+    collinear ("free" and "fixed" count as parallel). ``energy`` in eV is the Fermi energy by
+    default. Brataas, Nazarov and Bauer, PRL 84, 2481 (2000).
+
+    Raises QuestionError for a left lead that is not a normal metal, for magnets that are not
+    collinear, or for no open mode.
+    """
+    accuracy = accuracy or TransportAccuracy()
+    energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
+    chain = _collinear_chain(stack)
+    sums, coarse = (
+        _sums(chain, energy, points) for points in (accuracy.k_points, unrelated(accuracy.k_points))
+    )
+    if not sums["sharvin"]:
+        raise QuestionError(
+            f"the left lead has no open mode at energy {energy:g} eV; choose one inside its bands"
+        )
+    errors = {
+        f"{name}_error": float(abs(sums[name] - coarse[name]))
+        for name in ("mixing", "transmitted", "sharvin")
+    }
+    return MixingConductance(
+        energy=energy, lattice_constant=stack.lattice_constant, **sums, **errors
+    )
+
+
+def _collinear_chain(stack: Stack) -> Chain:
+    """Chain at zero bias with all magnets along +-z."""
+    if stack.layers[0].material.kind != "normal_metal":
+        raise QuestionError(
+            f"the first layer is of kind {stack.layers[0].material.kind}; the mixing conductance "
+            "is seen from a normal_metal lead: put one on the left"
+        )
+    chain = make_chain(stack, 0.0, 0.0)
+    directions = chain.direction[0]
+    magnets = directions[np.any(directions != 0, axis=1)]
+    if not len(magnets):
+        raise QuestionError(
+            "the stack has no magnet, and no mixing conductance; add a ferromagnet layer"
+        )
+    projections = directions @ magnets[0]
+    if not np.allclose(np.abs(magnets @ magnets[0]), 1, rtol=0, atol=1e-9):
+        raise QuestionError(
+            "the magnetizations of the stack are not collinear; the mixing conductance needs one "
+            "spin axis: give all layers the same or opposite direction"
+        )
+    along_z = np.round(projections)[None, :, None] * np.array([0.0, 0.0, 1.0])
+    return replace(chain, direction=along_z)
+
+
+def _sums(chain: Chain, energy: float, points: int) -> dict[str, Any]:
+    kx, ky, weight = wedge(points)
+    found = amplitudes(chain, kx, ky, np.full(len(kx), energy))
+    matrix: Array = found.matrix[0]
+    modes = found.is_open[0] * weight
+    r_up, r_down = matrix[:, 0, 0], matrix[:, 1, 1]
+    t_up, t_down = matrix[:, 2, 0], matrix[:, 3, 1]
+    return {
+        "mixing": complex(modes @ (1 - r_up * r_down.conj())),
+        "transmitted": complex(modes @ (t_up * t_down.conj())),
+        "majority": float(modes @ np.abs(t_up) ** 2),
+        "minority": float(modes @ np.abs(t_down) ** 2),
+        "sharvin": float(modes.sum()),
+    }

@@ -1,0 +1,70 @@
+"""The spin current on every bond of a stack."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..model.accuracy import TransportAccuracy
+from ..model.checks import between, finite, not_negative
+from ..model.stack import Stack
+from ..results.spin_current import SpinCurrent
+from ..spin import Array
+from ..units import current_density, per_area
+from .chain import Chain, make_chain
+from .engine import Engine, Incident, engine_named
+from .integrate import integrate
+from .leads import require_open_leads
+
+
+@dataclass(frozen=True)
+class BondRows:
+    """Integrand: (Q_0, Q_x, Q_y, Q_z) of all bonds, one after the other."""
+
+    chain: Chain
+    engine: Engine
+
+    def __call__(self, kx: Array, ky: Array, energy: Array, incident: Incident) -> Array:
+        """Rows (4 bonds, angles, points)."""
+        bonds = range(len(self.chain) - 1)
+        spectra = self.engine(self.chain, kx, ky, energy, incident=incident, bonds=bonds, layers=())
+        return spectra.current.reshape(4 * len(bonds), *spectra.current.shape[2:])
+
+
+def spin_current(
+    stack: Stack,
+    *,
+    bias: float = 0.0,
+    theta: float = 0.0,
+    temperature: float = 0.0,
+    accuracy: TransportAccuracy | None = None,
+    engine: str = "layered",
+) -> SpinCurrent:
+    """Spin current Q (J/m^2) along +x on every bond, and the charge current (A/m^2).
+
+    ``bias`` in V, ``theta`` in rad (angle of the fixed layers), ``temperature`` in K. The
+    stack may have any magnetizations; the torque on any of its parts is Q into its left face
+    minus Q out of its right face. Raises QuestionError for values out of range or a lead
+    without open modes.
+    """
+    accuracy = accuracy or TransportAccuracy()
+    bias = finite("bias", bias, "V")
+    theta = between("theta", theta, 0, np.pi, "rad")
+    temperature = not_negative("temperature", temperature, "K")
+    require_open_leads(stack)
+    chain = make_chain(stack, bias, theta)
+    rows = BondRows(chain, engine_named(engine))
+    integral = integrate(chain, rows, temperature, accuracy, "left")
+    value, error, equilibrium = (
+        np.array(per_area(part[:, 0].reshape(-1, 4), stack.lattice_constant))
+        for part in (integral.value, integral.error, integral.equilibrium)
+    )
+    return SpinCurrent.from_arrays(
+        {
+            "spin_current": value[:, 1:],
+            "spin_current_error": error[:, 1:],
+            "spin_current_equilibrium": equilibrium[:, 1:],
+            "current_density": current_density(value[:, 0]),
+            "current_density_error": current_density(error[:, 0]),
+        },
+        stack.lattice_constant,
+    )

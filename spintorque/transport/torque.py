@@ -1,0 +1,186 @@
+"""From a stack at a bias to the torque on its free magnet and the current through it."""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from ..errors import IdentityError
+from ..model.accuracy import TransportAccuracy
+from ..model.checks import between, finite, not_negative
+from ..model.stack import Stack
+from ..results.torque import Torque
+from ..spin import Array
+from ..units import current_density, per_area
+from .amplitudes import unitarity_defect
+from .chain import Chain, make_chain
+from .engine import Engine, Incident, engine_named
+from .integrate import Integral, integrate
+from .leads import require_open_leads
+from .magnet import FreeMagnet, exchange_torque, flux_torque, free_magnet
+
+UNITARITY_STRIDE = 61  # every so many-th real-energy point is audited; prime to all meshes
+ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
+
+
+@dataclass
+class Audit:
+    """Worst defects met on the way, relative to the largest current met."""
+
+    scale: float = 0.0
+    torque_difference: float = 0.0
+    unitarity: float = 0.0
+
+    @property
+    def torque_pictures(self) -> float:
+        """Worst difference of the two torque pictures at one point."""
+        return self.torque_difference / self.scale if self.scale else 0.0
+
+
+@dataclass
+class TorqueRows:
+    """Integrand: flux torque (x, y) and charge current, audited on the way."""
+
+    chain: Chain
+    magnet: FreeMagnet
+    engine: Engine
+    audits: dict[str, Audit] = field(default_factory=dict)
+
+    def __call__(self, kx: Array, ky: Array, energy: Array, incident: Incident) -> Array:
+        """Rows (3, angles, points) in units of the spectral current."""
+        spectra = self.engine(
+            self.chain,
+            kx,
+            ky,
+            energy,
+            incident=incident,
+            bonds=self.magnet.bonds,
+            layers=self.magnet.layers,
+        )
+        flux = flux_torque(self.magnet, spectra.current)
+        points = (kx, ky, energy)
+        local = exchange_torque(self.chain, self.magnet, spectra, points, incident)
+        self._note(incident, spectra.current, flux, local, points)
+        return np.concatenate([flux, spectra.current[0, :1]])
+
+    def _note(
+        self,
+        incident: Incident,
+        current: Array,
+        flux: Array,
+        local: Array,
+        points: tuple[Array, Array, Array],
+    ) -> None:
+        audit = self.audits.setdefault(incident, Audit())
+        audit.scale = max(audit.scale, float(np.abs(current).max(initial=0.0)))
+        difference = float(np.abs(flux - local).max(initial=0.0))
+        audit.torque_difference = max(audit.torque_difference, difference)
+        if incident != "equilibrium":
+            sample = tuple(a[::UNITARITY_STRIDE] for a in points)
+            audit.unitarity = max(audit.unitarity, unitarity_defect(self.chain, *sample))
+
+
+@dataclass(frozen=True)
+class Torques:
+    """Torques and current at one bias, all angles: SI values by the names of ``ROWS``.
+
+    ``values`` and ``errors`` have shape (3, angles), ``equilibrium`` is the part of the
+    values that does not come from the bias window; ``audit`` the worst defects.
+    """
+
+    values: Array
+    errors: Array
+    equilibrium: Array
+    audit: dict[str, float]
+
+
+def solve_torques(
+    stack: Stack,
+    bias: float,
+    theta: Any,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    engine: str,
+) -> Torques:
+    """Torque on the free magnet at one bias (V), all angles (rad) and one temperature (K).
+
+    Raises QuestionError for a stack without a free magnet or a lead that carries nothing at
+    the Fermi energy, IdentityError if an identity is broken by more than
+    ``accuracy.identity_tolerance``.
+    """
+    chain, magnet = make_chain(stack, bias, theta), free_magnet(stack)
+    require_open_leads(stack)
+    rows = TorqueRows(chain, magnet, engine_named(engine))
+    integral = integrate(chain, rows, temperature, accuracy, magnet.incident)
+    audits = rows.audits.values()
+    audit = {
+        "unitarity_defect": max(audit.unitarity for audit in audits),
+        "torque_picture_defect": max(audit.torque_pictures for audit in audits),
+    }
+    _check(audit, accuracy, bias)
+    return _in_si(integral, audit, stack)
+
+
+def _in_si(integral: Integral, audit: dict[str, float], stack: Stack) -> Torques:
+    def convert(rows: Array) -> Array:
+        found = np.array(per_area(rows, stack.lattice_constant))
+        found[2] = current_density(found[2])
+        return found
+
+    torque_scale = float(np.abs(integral.value[:2]).max()) or 1.0
+    errors = {
+        "k_sum_error": float(integral.k_error[:2].max() / torque_scale),
+        "energy_integral_error": float(integral.energy_error[:2].max() / torque_scale),
+    }
+    return Torques(
+        convert(integral.value),
+        convert(integral.error),
+        convert(integral.equilibrium),
+        audit | errors,
+    )
+
+
+def _check(audit: dict[str, float], accuracy: TransportAccuracy, bias: float) -> None:
+    names = {
+        "unitarity_defect": "unitarity of the S-matrix (I1)",
+        "torque_picture_defect": "equality of flux torque and exchange-field torque (I3)",
+    }
+    for key, name in names.items():
+        if not audit[key] <= accuracy.identity_tolerance:
+            raise IdentityError(
+                f"broken identity: {name} is off by {audit[key]:.2e} at bias {bias:g} V; allowed "
+                f"is {accuracy.identity_tolerance:.2e} (identity_tolerance)"
+            )
+
+
+def torque(
+    stack: Stack,
+    *,
+    bias: float = 0.0,
+    theta: float,
+    temperature: float = 0.0,
+    accuracy: TransportAccuracy | None = None,
+    engine: str = "layered",
+) -> Torque:
+    """Torque on the free magnet at one bias (V), angle (rad) and temperature (K).
+
+    Raises QuestionError for a stack without a free magnet, values out of range or a lead
+    without open modes; IdentityError if a physical identity is broken.
+    """
+    bias = finite("bias", bias, "V")
+    theta = between("theta", theta, 0, np.pi, "rad")
+    temperature = not_negative("temperature", temperature, "K")
+    accuracy = accuracy or TransportAccuracy()
+    found = solve_torques(stack, bias, theta, temperature, accuracy, engine)
+    numbers = {name: float(found.values[row, 0]) for row, name in enumerate(ROWS)}
+    errors = {f"{name}_error": float(found.errors[row, 0]) for row, name in enumerate(ROWS)}
+    return Torque(
+        bias=bias,
+        theta=theta,
+        temperature=temperature,
+        torque_perpendicular_equilibrium=float(found.equilibrium[1, 0]),
+        audit=MappingProxyType(found.audit),
+        **numbers,
+        **errors,
+    )
