@@ -1,0 +1,118 @@
+"""Every engine against Kwant used by hand, and against each other."""
+
+import itertools
+
+import kwant_by_hand
+import numpy as np
+import pytest
+
+import spintorque as st
+from spintorque.transport.amplitudes import amplitudes
+from spintorque.transport.chain import make_chain
+from spintorque.transport.engine import ENGINES, engine_named
+
+POINTS = [(0.4, 0.9, 0.1), (1.3, 0.2, 0.35), (2.0, 1.1, 0.9), (0.3, 0.1, -0.4)]
+BIAS, THETA = 0.0, 0.8
+
+
+def monolayers(stack, theta):
+    directions = stack.directions(theta)
+    return [
+        (layer.material.onsite, layer.material.exchange, layer.material.hopping, directions[i])
+        for i, layer in enumerate(stack.monolayers)
+    ]
+
+
+def mean_hoppings(layers):
+    return [(a[2] + b[2]) / 2 for a, b in itertools.pairwise(layers)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("side", "lead"), [("left", 0), ("right", 1)])
+def test_bond_currents_are_those_of_kwants_current_operator(stack, engine, side, lead):
+    chain = make_chain(stack, BIAS, THETA)
+    layers = monolayers(stack, THETA)
+    bonds = range(len(layers) - 1)
+    for kx, ky, energy in POINTS:
+        point = [np.array([x]) for x in (kx, ky, energy)]
+        found = engine_named(engine)(chain, *point, incident=side, bonds=bonds, layers=())
+        system = kwant_by_hand.system(layers, kx, ky, mean_hoppings(layers))
+        expected = kwant_by_hand.spin_currents(system, energy, lead)
+        np.testing.assert_allclose(found.current[:, :, 0, 0], expected, rtol=1e-10, atol=1e-14)
+
+
+@pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])
+@pytest.mark.parametrize("bias", [0.0, 0.3])
+def test_engines_agree(stack, incident, bias):
+    if bias and "insulator" not in {layer.material.kind for layer in stack.layers}:
+        bias = 0.1
+    chain = make_chain(stack, bias, [0.3, 2.2])
+    kx, ky, energy = np.array(POINTS).T
+    if incident == "equilibrium":
+        energy = energy + 1j * np.array([0.01, 0.1, 0.5, 3.0])
+    everywhere = {"bonds": range(len(chain) - 1), "layers": range(len(chain))}
+    fast, slow = (
+        engine_named(name)(chain, kx, ky, energy, incident=incident, **everywhere)
+        for name in ENGINES
+    )
+    scale = max(np.abs(slow.current).max(), 1e-3)
+    np.testing.assert_allclose(fast.current, slow.current, rtol=1e-10, atol=1e-12 * scale)
+    np.testing.assert_allclose(fast.density, slow.density, rtol=1e-10, atol=1e-12)
+
+
+def test_s_matrix_is_kwants(stack):
+    """All amplitudes with their phases, and the transmission of a system made by hand."""
+    layers = monolayers(stack, THETA)
+    for kx, ky, energy in POINTS:
+        point = [np.array([x]) for x in (kx, ky, energy)]
+        fast = amplitudes(make_chain(stack, BIAS, THETA), *point)
+        is_open = fast.is_open[:, 0]
+        if not (is_open[:2].any() and is_open[2:].any()):
+            with pytest.raises(st.QuestionError, match="no open mode"):
+                st.scattering(stack, energy=energy, k=(kx, ky), theta=THETA)
+            continue
+        found = st.scattering(stack, energy=energy, k=(kx, ky), theta=THETA)
+        block = fast.matrix[0, 0][np.ix_(is_open, is_open)]
+        np.testing.assert_allclose(found.matrix, block, rtol=0, atol=1e-10)
+        system = kwant_by_hand.system(layers, kx, ky, mean_hoppings(layers))
+        expected = kwant_by_hand.transmission(system, energy)
+        assert found.transmission() == pytest.approx(expected, rel=1e-10)
+        assert found.unitarity_defect < 1e-10
+        assert float(found.transmission_by_spin.sum()) == pytest.approx(expected, rel=1e-10)
+
+
+def test_to_kwant_gives_the_system_that_was_asked_for(stack):
+    import kwant
+
+    system = stack.to_kwant(theta=THETA)
+    assert isinstance(system, kwant.system.FiniteSystem)
+    layers = monolayers(stack, THETA)
+    kx, ky, energy = POINTS[0]
+    by_hand = kwant_by_hand.system(layers, kx, ky, mean_hoppings(layers))
+    expected = kwant.smatrix(by_hand, energy)
+    found = kwant.smatrix(system, energy, params={"kx": kx, "ky": ky, "bias": 0.0})
+    assert found.transmission(1, 0) == pytest.approx(expected.transmission(1, 0), rel=1e-10)
+    swept = stack.to_kwant()
+    assert swept.parameters == {"theta", "kx", "ky", "bias"}
+    bound = stack.to_kwant(theta=THETA, k=(kx, ky), bias=0.0)
+    assert bound.parameters == set()
+    assert kwant.smatrix(bound, energy).transmission(1, 0) == pytest.approx(
+        expected.transmission(1, 0), rel=1e-10
+    )
+
+
+def test_engines_give_the_same_torque():
+    layers = [
+        st.Layer(st.Material.normal_metal(onsite=1.0, hopping=0.5)),
+        st.Layer(st.Material.ferromagnet(onsite=1.1, exchange=0.6, hopping=0.45), 1, "fixed"),
+        st.Layer(st.Material.insulator(onsite=3.6, hopping=0.4), 1),
+        st.Layer(st.Material.ferromagnet(onsite=1.1, exchange=0.6, hopping=0.45), 1, "free"),
+        st.Layer(st.Material.normal_metal(onsite=1.0, hopping=0.5)),
+    ]
+    stack = st.Stack(layers, lattice_constant=0.3)
+    accuracy = st.TransportAccuracy(k_points=4, energy_points=3, contour_points=8)
+    fast, slow = (
+        st.torque(stack, bias=0.2, theta=1.0, accuracy=accuracy, engine=name) for name in ENGINES
+    )
+    for name in ("torque_parallel", "torque_perpendicular", "current_density"):
+        assert getattr(fast, name) == pytest.approx(getattr(slow, name), rel=1e-10)

@@ -1,0 +1,61 @@
+"""Stacks that many tests use."""
+
+import spintorque as st
+
+IRON = st.Material.ferromagnet(onsite=1.6, exchange=0.8, hopping=0.4)
+BARRIER = st.Material.insulator(onsite=5.4, hopping=0.4)
+COPPER = st.Material.normal_metal(onsite=1.0, hopping=0.5)
+COBALT = st.Material.ferromagnet(onsite=1.1, exchange=0.6, hopping=0.45)
+TILTED = st.direction(1.1, 0.7)
+
+
+def junction(barrier=2, **options):
+    layers = [
+        st.Layer(IRON, magnetization="fixed"),
+        st.Layer(BARRIER, barrier),
+        st.Layer(IRON, magnetization="free"),
+    ]
+    return st.Stack(layers, lattice_constant=0.287, **options)
+
+
+def reversed_junction():
+    """Free magnet on the left, another material on each side."""
+    layers = [
+        st.Layer(COBALT, magnetization="free"),
+        st.Layer(BARRIER, 2),
+        st.Layer(IRON, magnetization="fixed"),
+    ]
+    return st.Stack(layers, lattice_constant=0.287)
+
+
+def valve():
+    layers = [
+        st.Layer(COPPER),
+        st.Layer(COBALT, 3, magnetization="fixed"),
+        st.Layer(COPPER, 4),
+        st.Layer(COBALT, 2, magnetization="free"),
+        st.Layer(COPPER),
+    ]
+    return st.Stack(layers, lattice_constant=0.25)
+
+
+def textured():
+    """Three magnets that do not lie in a plane, metals and a barrier."""
+    layers = [
+        st.Layer(COPPER),
+        st.Layer(IRON, 2, magnetization="fixed"),
+        st.Layer(COPPER, 1),
+        st.Layer(COBALT, 2, magnetization=TILTED),
+        st.Layer(BARRIER, 1),
+        st.Layer(IRON, 2, magnetization="free"),
+        st.Layer(COBALT, magnetization=(0.0, 1.0, 0.0)),
+    ]
+    return st.Stack(layers, lattice_constant=0.3)
+
+
+STACKS = {
+    "junction": junction,
+    "reversed_junction": reversed_junction,
+    "valve": valve,
+    "textured": textured,
+}

@@ -1,0 +1,132 @@
+"""Brillouin zone, contour and window against closed forms and SciPy."""
+
+import itertools
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.special import expit
+from stacks import junction
+
+import spintorque as st
+from spintorque.transport.brillouin import unrelated, wedge
+from spintorque.transport.chain import make_chain
+from spintorque.transport.contour import contour_nodes
+from spintorque.transport.integrate import integrate
+from spintorque.transport.leads import band_edges, bloch_factors
+from spintorque.transport.window import window_nodes
+from spintorque.units import BOLTZMANN_EV
+
+
+@pytest.mark.parametrize("points", [4, 10, 24])
+def test_wedge_sums_the_whole_zone(points):
+    kx, ky, weight = wedge(points)
+    line = (np.arange(points) + 0.5) * 2 * np.pi / points
+    x, y = np.meshgrid(line, line)
+
+    def function(kx, ky):
+        return np.exp(np.cos(kx) + np.cos(ky)) + np.cos(kx) * np.cos(ky)
+
+    assert weight @ function(kx, ky) == pytest.approx(function(x, y).mean(), rel=1e-13)
+    assert weight.sum() == pytest.approx(1)
+    assert np.all((kx >= ky) & (ky > 0) & (kx < np.pi))
+
+
+def test_meshes_that_are_compared_share_no_point():
+    for points in range(4, 200, 2):
+        other = unrelated(points)
+        assert other % 2 == 0
+        assert 0.5 * points <= other < points
+        shared = np.intersect1d(np.round(wedge(points)[0], 9), np.round(wedge(other)[0], 9))
+        assert not len(shared) or points % other != 0
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.3, 30.0, 300.0, 3000.0])
+def test_contour_equals_the_real_axis(temperature):
+    """An analytic function with poles at -0.5 - 0.05i and 1.2 - 0.3i, mu = 0.1."""
+    mu, thermal = 0.1, BOLTZMANN_EV * temperature
+
+    def function(z):
+        return 1 / ((z + 0.5 + 0.05j) * (z - 1.2 + 0.3j))
+
+    def integrand(energy):
+        occupied = expit(-(energy - mu) / thermal) if thermal else float(energy < mu)
+        return occupied * function(energy).real
+
+    wide = max(40 * thermal, 0.5)
+    ends = [-np.inf, -10, -0.7, -0.3, mu - wide / 40, mu, mu + wide / 40, mu + wide, 12 + wide]
+    ends = sorted(ends)
+    expected = sum(
+        quad(integrand, a, b, epsabs=1e-13, limit=400)[0] for a, b in itertools.pairwise(ends)
+    )
+    z, weights = contour_nodes(mu, temperature, 48)
+    value, coarse = (weights @ function(z)).real
+    assert np.all(z.imag > 0)
+    assert value == pytest.approx(expected, abs=1e-9)
+    assert abs(value - expected) < abs(coarse - expected) + 1e-9
+
+
+@pytest.mark.parametrize("temperature", [0.0, 300.0])
+def test_window_equals_an_adaptive_integral(temperature):
+    """Square roots at all band edges, one k-parallel, and only where the lead is open."""
+    bias = 0.7
+    chain = make_chain(junction(), bias, 0.0)
+    kx, ky = np.array([1.9]), np.array([1.3])
+    edges = band_edges(chain, "left", kx, ky)[:, 0]
+    left, right = chain.stack.chemical_potentials(bias)
+    thermal = BOLTZMANN_EV * temperature
+
+    def spectrum(energy):
+        inside = np.maximum((energy - edges[:2, None]) * (edges[2:, None] - energy), 0)
+        return np.sqrt(inside).sum(axis=0)
+
+    def integrand(energy):
+        if thermal:
+            occupied = expit((left - energy) / thermal) - expit((right - energy) / thermal)
+        else:
+            occupied = float(right < energy < left)
+        return float(occupied * spectrum(np.array([energy]))[0])
+
+    ends = sorted({-1.5, right, left, 1.5, *(e for e in edges if abs(e) < 1.5)})
+    expected = sum(
+        quad(integrand, a, b, epsabs=1e-12, limit=400)[0] for a, b in itertools.pairwise(ends)
+    )
+    nodes = window_nodes(chain, kx, ky, (left, right), temperature, 15, "left")
+    value, coarse = nodes.weight @ spectrum(nodes.energy)
+    assert value == pytest.approx(expected, rel=1e-8)
+    assert coarse == pytest.approx(expected, rel=1e-3)
+
+
+def test_window_is_empty_at_zero_bias_and_odd_in_it():
+    chain = make_chain(junction(), 0.0, 0.0)
+    kx, ky, _ = wedge(4)
+    assert not len(window_nodes(chain, kx, ky, (0.1, 0.1), 300.0, 9, "left").energy)
+    plus = window_nodes(chain, kx, ky, (0.1, -0.1), 300.0, 9, "left")
+    minus = window_nodes(chain, kx, ky, (-0.1, 0.1), 300.0, 9, "left")
+    np.testing.assert_allclose(plus.weight, -minus.weight)
+
+
+@pytest.mark.parametrize("distance", [0.0, 1e-14, 1e-9])
+def test_leads_are_finite_at_a_band_edge(distance):
+    chain = make_chain(junction(), 0.0, 0.0)
+    k = np.array([0.7])
+    for edge in band_edges(chain, "left", k, k)[:, 0]:
+        for energy in (edge - distance, edge + distance, edge + 1j * distance):
+            factors = bloch_factors(chain, "left", k, k, np.array([energy]))
+            assert np.all(np.isfinite(factors))
+            assert np.all(np.abs(factors) <= 1 + 1e-12)
+
+
+def test_error_estimates_bound_the_distance_to_a_finer_run():
+    chain = make_chain(junction(), 0.4, [1.0])
+
+    def rows(kx, ky, energy, incident):
+        from spintorque.transport.layered import spectra
+
+        found = spectra(chain, kx, ky, energy, incident=incident, bonds=[2], layers=())
+        return found.current[0, 1:3]
+
+    coarse = integrate(chain, rows, 300.0, st.TransportAccuracy(k_points=16), "left")
+    fine = integrate(chain, rows, 300.0, st.TransportAccuracy(k_points=90), "left")
+    assert np.all(np.abs(coarse.value - fine.value) <= coarse.error)
+    assert np.all(coarse.error > 0)
