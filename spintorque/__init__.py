@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 
+from .dynamics.simulate import simulate
 from .errors import (
     ConvergenceError,
     FileError,
@@ -22,6 +23,7 @@ from .results.scattering import Scattering
 from .results.spin_current import SpinCurrent
 from .results.torque import Torque
 from .results.torque_table import TorqueTable
+from .results.trajectory import Trajectory
 from .spin import direction
 from .tabulate import tabulate
 from .transport.mixing import mixing_conductance
@@ -51,10 +53,12 @@ __all__ = [
     "StepControl",
     "Torque",
     "TorqueTable",
+    "Trajectory",
     "TransportAccuracy",
     "direction",
     "mixing_conductance",
     "scattering",
+    "simulate",
     "spin_current",
     "tabulate",
     "torque",

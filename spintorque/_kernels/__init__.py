@@ -1,0 +1,1 @@
+"""The C extension; `_native` is its only module."""

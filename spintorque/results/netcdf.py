@@ -10,6 +10,7 @@ import xarray as xr
 from ..errors import FileError
 
 KIND = "spintorque_kind"
+NO_KIND = "something else"
 
 
 def write_dataset(dataset: xr.Dataset, path: str | os.PathLike[str], kind: str) -> Path:
@@ -42,25 +43,34 @@ def write_dataset(dataset: xr.Dataset, path: str | os.PathLike[str], kind: str) 
     return final
 
 
+def stored_kind(path: str | os.PathLike[str]) -> str:
+    """Tell which kind a file was written as; FileError if it is not one of ours."""
+    return str(_open(path).attrs.get(KIND, NO_KIND))
+
+
 def read_dataset(path: str | os.PathLike[str], kind: str) -> xr.Dataset:
     """Read a dataset that `write_dataset` wrote as ``kind``.
 
     Raises FileError if the file is missing, is no netCDF file, or holds something else.
     """
+    dataset = _open(path)
+    found = dataset.attrs.pop(KIND, NO_KIND)
+    if found != kind:
+        raise FileError(f"cannot read {path}: it holds {found}, and a {kind} was asked for")
+    return dataset
+
+
+def _open(path: str | os.PathLike[str]) -> xr.Dataset:
     source = Path(path)
     if not source.is_file():
         raise FileError(f"cannot read {source}: there is no such file")
     try:
         with xr.open_dataset(source, engine="h5netcdf") as opened:
-            dataset = opened.load()
+            return opened.load()
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise FileError(
             f"cannot read {source}: it is not a netCDF file of spintorque ({_reason(error)})"
         ) from error
-    found = dataset.attrs.pop(KIND, "something else")
-    if found != kind:
-        raise FileError(f"cannot read {source}: it holds {found}, and a {kind} was asked for")
-    return dataset
 
 
 def _umask() -> int:

@@ -121,6 +121,16 @@ class TorqueTable:
             ).assign_attrs(units="hbar/(2e) ohm-1 m-2")
         return xr.Dataset(variables)
 
+    def conductance(self) -> xr.DataArray:
+        """Differential conductance dJ/dV in ohm^-1 m^-2 by central differences.
+
+        Dims (bias, theta); needs at least two biases.
+        """
+        slope = self.dataset["current_density"].differentiate("bias", edge_order=1)
+        return slope.rename("conductance").assign_attrs(
+            units="ohm-1 m-2", long_name="differential conductance"
+        )
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a netCDF file; FileError if that fails, and then no file of that name is left."""
         write_dataset(self.dataset, path, KIND)

@@ -18,7 +18,7 @@ from .contour import contour_nodes
 from .engine import Incident
 from .window import window_nodes
 
-POINTS_PER_BLOCK = 512  # with 13 angles about what a core's cache holds
+ELEMENTS_PER_BLOCK = 6656  # points times angles, about what a core's cache holds
 
 
 class Rows(Protocol):
@@ -82,7 +82,7 @@ def _window(
     nodes = window_nodes(chain, kx, ky, potentials, temperature, accuracy.energy_points, incident)
     weight = nodes.weight * k_weight[nodes.k_index]
     total = np.zeros((2, 1, len(chain.direction)))
-    for part in blocks(len(nodes.energy)):
+    for part in blocks(len(nodes.energy), len(chain.direction)):
         index = nodes.k_index[part]
         values = rows(kx[index], ky[index], nodes.energy[part], incident)
         total = total + np.einsum("rap,wp->wra", values, weight[:, part])
@@ -106,14 +106,15 @@ def _contour(
     weight = (k_weight[:, None] * z_weight[:, None, :]).reshape(2, -1)
     k_index = np.repeat(np.arange(len(kx)), len(z))
     total = np.zeros((2, 1, len(chain.direction)))
-    for part in blocks(len(energy)):
+    for part in blocks(len(energy), len(chain.direction)):
         index = k_index[part]
         values = rows(kx[index], ky[index], energy[part], "equilibrium")
         total = total + np.einsum("rap,wp->wra", values, weight[:, part]).real
     return total
 
 
-def blocks(points: int) -> Iterator[slice]:
-    """Slices that together cover a number of points."""
-    for start in range(0, points, POINTS_PER_BLOCK):
-        yield slice(start, start + POINTS_PER_BLOCK)
+def blocks(points: int, angles: int) -> Iterator[slice]:
+    """Slices that together cover a number of points, fit for so many angles."""
+    size = max(ELEMENTS_PER_BLOCK // angles, 64)
+    for start in range(0, points, size):
+        yield slice(start, start + size)

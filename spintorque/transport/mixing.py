@@ -14,6 +14,7 @@ from ..spin import Array
 from .amplitudes import amplitudes
 from .brillouin import unrelated, wedge
 from .chain import Chain, make_chain
+from .integrate import blocks
 
 
 def mixing_conductance(
@@ -73,15 +74,31 @@ def _collinear_chain(stack: Stack) -> Chain:
 
 def _sums(chain: Chain, energy: float, points: int) -> dict[str, Any]:
     kx, ky, weight = wedge(points)
+    total = np.zeros(5, complex)
+    for part in blocks(len(kx), 1):
+        total += _part(chain, kx[part], ky[part], energy, weight[part])
+    mixing, transmitted, *real = total.tolist()
+    majority, minority, sharvin = (value.real for value in real)
+    return {
+        "mixing": mixing,
+        "transmitted": transmitted,
+        "majority": majority,
+        "minority": minority,
+        "sharvin": sharvin,
+    }
+
+
+def _part(chain: Chain, kx: Array, ky: Array, energy: float, weight: Array) -> Array:
     found = amplitudes(chain, kx, ky, np.full(len(kx), energy))
     matrix: Array = found.matrix[0]
     modes = found.is_open[0] * weight
     r_up, r_down = matrix[:, 0, 0], matrix[:, 1, 1]
     t_up, t_down = matrix[:, 2, 0], matrix[:, 3, 1]
-    return {
-        "mixing": complex(modes @ (1 - r_up * r_down.conj())),
-        "transmitted": complex(modes @ (t_up * t_down.conj())),
-        "majority": float(modes @ np.abs(t_up) ** 2),
-        "minority": float(modes @ np.abs(t_down) ** 2),
-        "sharvin": float(modes.sum()),
-    }
+    rows = [
+        1 - r_up * r_down.conj(),
+        t_up * t_down.conj(),
+        np.abs(t_up) ** 2,
+        np.abs(t_down) ** 2,
+        np.ones_like(r_up),
+    ]
+    return np.array([modes @ row for row in rows])

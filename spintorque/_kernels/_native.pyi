@@ -1,0 +1,52 @@
+"""C kernels: plain numbers in, plain numbers out. Arrays are C-contiguous float64."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..spin import Array
+
+Vector = tuple[float, float, float]
+Magnet = tuple[float, float, Vector, tuple[float, ...], Vector]
+"""rate (1/(ns A/m)), damping, field (A/m), Q row by row (A/m), q"""
+Torque = tuple[str, tuple[Any, ...]]
+"""One of
+
+("none", ())
+("closed_form", ((a_DL, a_FL) strengths in A/m, base, tilt)): strength / (base + tilt m.q)
+("at_bias", (coefficients (2, orders) in A/m, (lowest, highest m.q)))
+("at_current", (breaks (n + 1,) in V, coefficients (n, 4, 3, orders) in A/m, A/m, A/m^2,
+    current density in A/m^2, (lowest, highest m.q)))
+"""
+
+def integrate(
+    method: str,
+    magnet: Magnet,
+    torque: Torque,
+    initial: Vector,
+    thermal: tuple[float, int, int],
+    control: tuple[float, float, int],
+    bias: float,
+    times: Array,
+    moments: Array,
+    records: Array,
+    watch: Callable[[float], object] | None,
+    /,
+) -> tuple[int, float, int, Vector]:
+    """Fill moments (n, 3) and records (n, 3: bias V, a_DL, a_FL in A/m) at times (n,) in ns.
+
+    ``thermal``: deviation of the thermal field (A/m ns^1/2), seed, trajectory; ``control``:
+    step (ns), tolerance, max_steps; ``bias``: where to look for the bias first. Returns
+    status (as in llg.h), time reached in ns, steps taken and m there. ``watch`` is called
+    with the time now and then; the GIL is released in between.
+    """
+
+def slope(magnet: Magnet, torque: Torque, moment: Vector, bias: float, /) -> tuple[Vector, float]:
+    """dm/dt in 1/ns at a moment, and the bias found; ArithmeticError if there is none."""
+
+def philox(
+    counter: tuple[int, int, int, int], key: tuple[int, int], /
+) -> tuple[int, int, int, int]:
+    """Philox4x32-10."""
+
+def normals(seed: int, trajectory: int, step: int, /) -> Vector:
+    """Three independent standard normal numbers."""

@@ -1,0 +1,238 @@
+"""The command line: ``spintorque run | table | dynamics | show``.
+
+Exit code 0: done; 1: the computation failed; 2: the question or a file is at fault.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import __version__
+from .dynamics.simulate import simulate
+from .errors import FileError, QuestionError, RangeError, SpintorqueError
+from .io.question import Question, read_question
+from .model.slonczewski import SlonczewskiTorque
+from .results.netcdf import stored_kind
+from .results.torque_table import TorqueTable
+from .results.trajectory import Trajectory
+from .tabulate import tabulate
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+QuestionFile = Annotated[Path, typer.Argument(help="TOML file with the question.")]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Folder for the results; default results/NAME."),
+]
+Workers = Annotated[
+    int, typer.Option(min=1, help="Processes that share the biases; numbers do not depend on it.")
+]
+CORES = os.cpu_count() or 1
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+) -> None:
+    """From a stack of magnetic layers to its spin torque and its magnetisation dynamics."""
+    if version:
+        typer.echo(f"spintorque {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(question: QuestionFile, output: Output = None, workers: Workers = CORES) -> None:
+    """Compute the torque table and the trajectory, with figures and a report.
+
+    Example: spintorque run examples/mtj.toml -o results/mtj
+    """
+    asked = read_question(question)
+    asked.require("stack", "table", "macrospin", "drive", "dynamics")
+    _check_bias(asked)
+    folder = _folder(output, question)
+    table = _table(asked, folder, workers)
+    trajectory = _trajectory(asked, folder, table)
+    _finish(folder, question.stem, table, trajectory, asked.drive.voltage if asked.drive else None)
+
+
+@app.command()
+def table(question: QuestionFile, output: Output = None, workers: Workers = CORES) -> None:
+    """Compute the torque table only.
+
+    Example: spintorque table examples/mtj.toml -o results/mtj
+    """
+    asked = read_question(question)
+    asked.require("stack", "table")
+    folder = _folder(output, question)
+    _finish(folder, question.stem, _table(asked, folder, workers), None, None)
+
+
+@app.command()
+def dynamics(
+    question: QuestionFile,
+    torque_table: Annotated[
+        Path | None, typer.Option("--table", "-t", help="Torque table (netCDF) to use.")
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Compute the trajectory only, from a saved table or the file's [slonczewski] section.
+
+    Example: spintorque dynamics examples/mtj.toml --table results/mtj/table.nc
+    """
+    asked = read_question(question)
+    asked.require("macrospin", "drive", "dynamics")
+    loaded = TorqueTable.load(torque_table) if torque_table else None
+    folder = _folder(output, question)
+    _finish(folder, question.stem, None, _trajectory(asked, folder, loaded), None)
+
+
+@app.command()
+def show(file: Annotated[Path, typer.Argument(help="A table.nc or trajectory.nc.")]) -> None:
+    """Tell what a result file holds: its numbers, its question, its audit, its versions.
+
+    Example: spintorque show results/mtj/table.nc
+    """
+    from .report import table_facts, trajectory_facts
+
+    answer = _load(file)
+    facts = table_facts(answer) if isinstance(answer, TorqueTable) else trajectory_facts(answer)
+    if isinstance(answer, TorqueTable):
+        facts |= {f"audit: {key}": f"{value:.2e}" for key, value in answer.audit.items()}
+    facts |= {f"version: {key}": value for key, value in answer.versions.items()}
+    for key, value in facts.items():
+        typer.echo(f"{key}: {value}")
+    typer.echo(f"\n{answer.question}")
+
+
+def main() -> None:
+    """Run the command line; errors are one line on stderr, without a traceback."""
+    try:
+        app(standalone_mode=True)
+    except SpintorqueError as error:
+        typer.echo(f"spintorque: {error}", err=True)
+        sys.exit(2 if isinstance(error, QuestionError | RangeError | FileError) else 1)
+    except Exception as error:
+        if os.environ.get("SPINTORQUE_TRACEBACK"):
+            raise
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        hint = "a fault of the program; set SPINTORQUE_TRACEBACK=1 to see where"
+        typer.echo(f"spintorque: {reason} ({hint})", err=True)
+        sys.exit(1)
+
+
+def _check_bias(asked: Question) -> None:
+    """Refuse a drive beyond the table before the table is computed."""
+    voltage = asked.drive.voltage if asked.drive else None
+    biases = asked.table.bias if asked.table else []
+    if voltage is not None and not min(biases) <= voltage <= max(biases):
+        raise RangeError(
+            f"drive voltage is {voltage:g} V; the table asked for covers {min(biases):g} to "
+            f"{max(biases):g} V: choose a voltage inside, or widen [table] bias"
+        )
+
+
+def _table(asked: Question, folder: Path, workers: int) -> TorqueTable:
+    assert asked.stack is not None
+    assert asked.table is not None
+    section = asked.table
+    with _pool(workers) as executor:
+        made = tabulate(
+            asked.stack.stack(),
+            bias=section.bias,
+            theta=section.angles(),
+            temperature=section.temperature,
+            accuracy=section.accuracy,
+            engine=section.engine,
+            executor=executor,
+            progress=True,
+        )
+    made.save(folder / "table.nc")
+    return made
+
+
+def _trajectory(asked: Question, folder: Path, table: TorqueTable | None) -> Trajectory:
+    assert asked.macrospin is not None
+    assert asked.drive is not None
+    assert asked.dynamics is not None
+    if table is not None and asked.slonczewski is not None:
+        raise QuestionError(
+            "there is both a torque table and a [slonczewski] section; keep one of them"
+        )
+    torque: TorqueTable | SlonczewskiTorque | None = table or asked.slonczewski
+    section = asked.dynamics
+    found = simulate(
+        asked.macrospin,
+        torque=torque,
+        drive=asked.drive,
+        duration=section.duration,
+        initial=section.initial,
+        temperature=section.temperature,
+        seed=section.seed,
+        control=section.control,
+        engine=section.engine,
+        progress=True,
+    )
+    found.save(folder / "trajectory.nc")
+    return found
+
+
+def _finish(
+    folder: Path,
+    name: str,
+    table: TorqueTable | None,
+    trajectory: Trajectory | None,
+    bias: float | None,
+) -> None:
+    """Write figures and report, and say where everything is."""
+    from .report import save_figures, table_figures, trajectory_figures, write_report
+
+    figures = table_figures(table, bias) if table else {}
+    figures |= trajectory_figures(trajectory) if trajectory else {}
+    save_figures(figures, folder)
+    write_report(folder / "report.html", name, table, trajectory, figures)
+    for path in sorted(folder.iterdir()):
+        typer.echo(path)
+
+
+def _load(file: Path) -> TorqueTable | Trajectory:
+    if stored_kind(file) == "trajectory":
+        return Trajectory.load(file)
+    return TorqueTable.load(file)
+
+
+def _folder(output: Path | None, question: Path) -> Path:
+    folder = output or Path("results") / question.stem
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"cannot make the folder {folder}: {error.strerror}") from error
+    return folder
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor | None]:
+    """Spawned processes with one BLAS thread each; none for a single worker."""
+    if workers == 1:
+        yield None
+        return
+    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+    try:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context) as executor:
+            yield executor
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Closed forms straight from the literature: pure functions of arrays."""

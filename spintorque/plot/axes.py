@@ -1,0 +1,33 @@
+"""What all figures share."""
+
+from typing import Any
+
+from matplotlib.axes import Axes
+
+PARALLEL = "#0072b2"
+PERPENDICULAR = "#d55e00"
+NEUTRAL = "#444444"
+COMPONENTS = {"x": "#009e73", "y": "#cc79a7", "z": "#0072b2"}
+LINE: dict[str, Any] = {"linewidth": 1.8}
+NODES: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 4, "capsize": 2}
+
+
+def axes_or_new(ax: Axes | None, projection: str | None = None) -> Axes:
+    """Return the axes given, or those of a new pyplot figure."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    figure = plt.figure(layout="constrained")
+    return figure.add_subplot(projection=projection)
+
+
+def finish(ax: Axes, xlabel: str, ylabel: str, title: str) -> Axes:
+    """Label the axes and draw the zero line and legend."""
+    ax.axhline(0.0, color="0.75", linewidth=0.8, zorder=0)
+    ax.set_xlabel(xlabel)
+    ax.set_ylabel(ylabel)
+    ax.set_title(title, fontsize="medium")
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(frameon=False)
+    return ax

@@ -1,0 +1,122 @@
+"""The path of a macrospin and what drove it."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import xarray as xr
+
+from ..errors import FileError
+from ..provenance import fingerprint, question_text, versions
+from ..spin import Array
+from .netcdf import read_dataset, write_dataset
+
+KIND = "trajectory"
+UNITS = {
+    "m": "1",
+    "voltage": "V",
+    "current_density": "A m-2",
+    "torque_parallel": "J m-2",
+    "torque_perpendicular": "J m-2",
+    "energy": "J",
+}
+MEANINGS = {
+    "m": "direction of the free layer's moment",
+    "voltage": "(mu_L - mu_R)/e",
+    "current_density": "electron-flow current density e x particle current, > 0 for bias > 0",
+    "torque_parallel": "in-plane (damping-like) torque on the free magnet, > 0 pulls m towards q",
+    "torque_perpendicular": "out-of-plane (field-like) torque, > 0 acts like a field along q",
+    "energy": "anisotropy, demagnetisation and Zeeman energy",
+}
+COMPONENTS = ("x", "y", "z")
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """Path m(t) with dims time (ns) and component (x, y, z).
+
+    ``dataset`` holds ``m`` (time, component) and, over time, ``voltage`` (V),
+    ``current_density`` (A/m^2, electron flow), ``torque_parallel``, ``torque_perpendicular``
+    (J/m^2) and ``energy`` (J); a voltage or current that the question leaves unknown is NaN.
+    Its attributes hold the question as TOML, its fingerprint, versions, engine and status.
+
+    Raises FileError if the dataset lacks any of them.
+    """
+
+    dataset: xr.Dataset
+
+    def __post_init__(self) -> None:
+        """Check that nothing is missing and freeze the numbers."""
+        missing = [name for name in UNITS if name not in self.dataset]
+        needed = ("question", "versions", "engine", "status")
+        missing += [name for name in needed if name not in self.dataset.attrs]
+        if missing or self.dataset["m"].dims != ("time", "component"):
+            raise FileError(
+                "this is not a trajectory: it lacks "
+                f"{', '.join(missing) or 'm with dims (time, component)'}"
+            )
+        for variable in self.dataset.variables.values():
+            variable.values.flags.writeable = False
+
+    @classmethod
+    def from_arrays(
+        cls,
+        time: Array,
+        values: Mapping[str, Array],
+        question: Mapping[str, Any],
+        attributes: Mapping[str, Any],
+    ) -> "Trajectory":
+        """Make a trajectory of arrays over time (ns), one per name of ``UNITS``.
+
+        ``question`` is nested mappings that TOML can hold; ``attributes`` name engine and
+        status.
+        """
+        variables = {
+            name: (
+                ("time", "component") if name == "m" else ("time",),
+                values[name],
+                {"units": unit, "long_name": MEANINGS[name]},
+            )
+            for name, unit in UNITS.items()
+        }
+        coordinates = {
+            "time": ("time", time, {"units": "ns", "long_name": "time"}),
+            "component": ("component", list(COMPONENTS), {"long_name": "axis of spin space"}),
+        }
+        provenance = {
+            "question": question_text(question),
+            "fingerprint": fingerprint(question),
+            "versions": json.dumps(versions()),
+        }
+        return cls(xr.Dataset(variables, coordinates, {**provenance, **attributes}))
+
+    @property
+    def status(self) -> str:
+        """How the run ended: "completed"."""
+        return cast(str, self.dataset.attrs["status"])
+
+    @property
+    def energy(self) -> xr.DataArray:
+        """Anisotropy, demagnetisation and Zeeman energy over time, in J."""
+        return self.dataset["energy"]
+
+    @property
+    def question(self) -> str:
+        """The question that the trajectory answers, as TOML."""
+        return cast(str, self.dataset.attrs["question"])
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of the packages that made the trajectory."""
+        return cast(dict[str, str], json.loads(self.dataset.attrs["versions"]))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a netCDF file; FileError if that fails, and then no file of that name is left."""
+        write_dataset(self.dataset, path, KIND)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "Trajectory":
+        """Read what `save` wrote, bit for bit; FileError if the file is not a trajectory."""
+        return cls(read_dataset(path, KIND))

@@ -1,0 +1,93 @@
+"""The house as docs/architecture.md describes it."""
+
+import ast
+import dataclasses
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import spintorque as st
+
+ROOT = Path(st.__file__).parent
+FLOORS = {
+    "errors": 0,
+    "units": 0,
+    "spin": 0,
+    "provenance": 0,
+    "model": 1,
+    "formulas": 1,
+    "results": 2,
+    "transport": 3,
+    "dynamics": 3,
+    "_kernels": 2,
+    "tabulate": 4,
+    "io": 5,
+    "plot": 5,
+    "report": 6,
+    "cli": 7,
+}
+DOORS = {("model/stack.py", "transport.lattice")}  # Stack.to_kwant
+
+
+def imports(path):
+    """Modules of the package that a file imports, as dotted names below the root."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = parts[: len(parts) - node.level]
+            module = node.module.split(".") if node.module else []
+            for name in [[]] if module else [[alias.name] for alias in node.names]:
+                yield ".".join([*base, *module, *name])
+
+
+def modules():
+    return [p for p in ROOT.rglob("*.py") if p.name != "__init__.py" or p.parent != ROOT]
+
+
+def test_imports_run_downstairs():
+    wrong = []
+    for path in modules():
+        room = path.relative_to(ROOT).with_suffix("").parts[0]
+        for name in imports(path):
+            other = name.split(".")[0]
+            if other in FLOORS and other != room and FLOORS[other] >= FLOORS[room]:
+                wrong.append((str(path.relative_to(ROOT)), name))
+    assert set(wrong) == DOORS
+
+
+def test_only_transport_imports_kwant_and_only_plots_import_matplotlib():
+    allowed = {"kwant": {"transport", "model"}, "matplotlib": {"plot", "report"}}
+    for path in modules():
+        room = path.relative_to(ROOT).with_suffix("").parts[0]
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module]
+            for name in names:
+                library = name.split(".")[0]
+                assert room in allowed.get(library, {room}), path
+
+
+def test_importing_the_package_is_light():
+    code = "import spintorque, sys; sys.exit('kwant' in sys.modules or 'matplotlib' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_public_names_are_documented():
+    for name in st.__all__:
+        thing = getattr(st, name)
+        assert inspect.getdoc(thing), name
+        if inspect.isfunction(thing) and name != "direction":
+            assert "Raises" in inspect.getdoc(thing), name
+
+
+def test_answers_name_their_units():
+    for kind in (st.Torque, st.MixingConductance):
+        for entry in dataclasses.fields(kind):
+            assert "unit" in entry.metadata, entry.name
+
+
+def test_files_stay_short():
+    for path in [*modules(), *ROOT.rglob("*.c")]:
+        assert len(path.read_text().splitlines()) < 400, path

@@ -1,0 +1,77 @@
+"""Published and independently computed numbers of transport."""
+
+import numpy as np
+import pytest
+from scipy import constants
+from stacks import junction
+
+import spintorque as st
+
+# Tunnel junction of the family of Theodonis et al., PRL 97, 237205 (2006), five barrier layers,
+# T = 0, 90 degrees; u = mu_R - mu_L, left lead not shifted; 1e-12 eV per cell at the
+# barrier's right face. Computed independently with dense linear algebra, 120 x 120 k points.
+TUNNEL_JUNCTION = {
+    -0.6: (2.54011, 1.70573, -1.06758),
+    -0.5: (2.20999, 1.35676, -0.895477),
+    -0.4: (1.84021, 0.998870, -0.724599),
+    -0.3: (1.42434, 0.659559, -0.567671),
+    -0.2: (0.974126, 0.371038, -0.437911),
+    -0.1: (0.496361, 0.149070, -0.349929),
+    0.0: (0.0, 0.0, -0.317605),
+}
+
+
+@pytest.fixture(scope="module")
+def table():
+    profile = st.BiasProfile(left_share=0.0, intervals="n-1")
+    return st.tabulate(
+        junction(5, bias_profile=profile),
+        bias=sorted(-u for u in TUNNEL_JUNCTION),
+        theta=[np.pi / 2],
+        accuracy=st.TransportAccuracy(k_points=120),
+    )
+
+
+@pytest.mark.parametrize("u", TUNNEL_JUNCTION)
+def test_tunnel_junction_at_bias(table, u):
+    cell = (0.287e-9) ** 2 / constants.e * 1e12
+    point = table.dataset.sel(bias=-u, method="nearest").isel(theta=0)
+    charge, in_plane, perpendicular = TUNNEL_JUNCTION[u]
+    q_0 = float(point["current_density"]) * constants.hbar / (2 * constants.e) * cell
+    assert q_0 == pytest.approx(charge, rel=1e-4, abs=1e-9)
+    assert float(point["torque_parallel"]) * cell == pytest.approx(in_plane, rel=1e-4, abs=1e-9)
+    assert float(point["torque_perpendicular"]) * cell == pytest.approx(perpendicular, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected", "k_points"),
+    [
+        (2, 1.2791e-4, 200),
+        *(
+            pytest.param(n, energy, 400, marks=pytest.mark.slow)
+            for n, energy in ((4, -4.921e-5), (6, 2.660e-5), (8, -1.684e-5))
+        ),
+    ],
+)
+def test_interlayer_exchange_through_a_metal(layers, expected, k_points):
+    """E_P - E_AP (units of t) from the integral of T_perp over theta; 800 x 800 in the source."""
+    metal = st.Material.normal_metal(onsite=5.5, hopping=1.0)
+    magnet = st.Material.ferromagnet(onsite=5.55, exchange=0.5, hopping=1.0)
+    stack = st.Stack(
+        [
+            st.Layer(magnet, magnetization="fixed"),
+            st.Layer(metal, layers),
+            st.Layer(magnet, magnetization="free"),
+        ],
+        lattice_constant=1.0,
+    )
+    nodes, weights = np.polynomial.legendre.leggauss(6)
+    theta = (nodes + 1) * np.pi / 2
+    table = st.tabulate(
+        stack, bias=[0.0], theta=theta, accuracy=st.TransportAccuracy(k_points=k_points)
+    )
+    torque = table.dataset["torque_perpendicular"].values[0] / constants.e * 1e-18
+    found = -np.sum(weights * np.pi / 2 * torque)  # E_P - E_AP = -(E(pi) - E(0))
+    error = table.dataset["torque_perpendicular_error"].values.max() / constants.e * 1e-18
+    assert found == pytest.approx(expected, rel=0.02)
+    assert abs(found - expected) < np.pi * error + 1e-8

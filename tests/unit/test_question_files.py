@@ -1,0 +1,104 @@
+"""TOML questions: what they say, and what is said about their faults."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from stacks import junction
+
+import spintorque as st
+from spintorque.io.question import parse_question, read_question
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TEXT = (EXAMPLES / "mtj.toml").read_text()
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda p: p.name)
+def test_examples_can_be_read(path):
+    asked = read_question(path)
+    asked.require("stack", "table", "macrospin", "drive", "dynamics")
+    assert asked.stack.stack().roles() == {"fixed", "free"}
+
+
+def test_example_is_the_junction_of_the_readme():
+    asked = parse_question(TEXT)
+    assert asked.stack.stack() == junction()
+    np.testing.assert_allclose(asked.table.bias, np.linspace(-0.6, 0.6, 25))
+    np.testing.assert_allclose(asked.table.angles(), np.linspace(0, np.pi, 13))
+    assert asked.drive == st.Drive.constant(voltage=0.5)
+    assert asked.macrospin.damping == 0.005
+    np.testing.assert_allclose(asked.dynamics.initial, st.direction(np.deg2rad(177.1)))
+
+
+CHANGES = [
+    ("lattice_constant", "latice_constant", "unknown key stack.latice_constant; did you mean"),
+    ("lattice_constant", "latice_constant", "stack.lattice_constant is missing"),
+    ("onsite = 1.6", "onsit = 1.6", "unknown key stack.materials.fe.onsit; did you mean onsite?"),
+    ("damping", "dampening", "unknown key macrospin.dampening; did you mean damping?"),
+    ("damping = 0.005", "damping = -1", "macrospin: damping is -1"),
+    ("count = 25", "cont = 25", "unknown key table.bias.cont; did you mean count?"),
+    ("[drive]", "[drve]", "unknown key drve; did you mean drive?"),
+    ("voltage = 0.5", "zzz = 0.5", "unknown key drive.zzz; known here are"),
+    ("voltage = 0.5", "voltage = nan", "drive: voltage is nan"),
+    ("voltage = 0.5", 'voltage = "high"', "drive.voltage is 'high'"),
+    ("[0.015, 0.015, 0.97]", "[1, 2]", "macrospin.demagnetization.2 is missing"),
+    ("theta_deg = 177.1", "theta_deg = 177.1, theta = 3.0", "give exactly one of theta"),
+    ("lattice_constant = 0.287", "lattice_constant = ", "is not valid TOML"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), CHANGES)
+def test_faults_are_named(old, new, message):
+    assert old in TEXT
+    with pytest.raises(st.QuestionError) as caught:
+        parse_question(TEXT.replace(old, new, 1), "mtj.toml")
+    assert message in str(caught.value)
+    assert str(caught.value).startswith("mtj.toml")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("thickness = 2 ", "thickness = -2 ", "layer 2 (mgo): layer thickness is -2"),
+        ("thickness = 2 ", "thickness = 2.5 ", "layer 2 (mgo): layer thickness is 2.5"),
+        ('material = "mgo"', 'material = "mga"', "did you mean mgo?"),
+        ('magnetization = "free"', "magnetization = [0, 0, 2]", "layer 3 (fe): magnetization is"),
+    ],
+)
+def test_faulty_layers_are_named(old, new, message):
+    asked = parse_question(TEXT.replace(old, new, 1))
+    with pytest.raises(st.QuestionError) as caught:
+        asked.stack.stack()
+    assert message in str(caught.value)
+
+
+def test_all_faults_are_told_at_once():
+    text = TEXT.replace("damping", "dampening", 1).replace("count = 25", "count = 0", 1)
+    with pytest.raises(st.QuestionError) as caught:
+        parse_question(text)
+    assert "dampening" in str(caught.value)
+    assert "table.bias.count" in str(caught.value)
+
+
+def test_missing_sections_and_files(tmp_path):
+    with pytest.raises(st.QuestionError, match=r"no section \[table\], \[drive\]"):
+        parse_question("[stack]" + TEXT.split("[stack]")[1].split("[table]")[0]).require(
+            "stack", "table", "drive"
+        )
+    with pytest.raises(st.FileError, match="No such file"):
+        read_question(tmp_path / "none.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(st.FileError, match="not a text file"):
+        read_question(tmp_path / "binary.toml")
+
+
+def test_angles_in_both_units():
+    degrees = parse_question(TEXT)
+    radians = TEXT.replace("theta_deg = { start", "theta = { start").replace("180.0", str(np.pi))
+    radians = radians.replace("theta_deg = 177.1", "theta = 1.0, phi_deg = 90.0")
+    asked = parse_question(radians)
+    np.testing.assert_allclose(asked.table.angles(), degrees.table.angles())
+    np.testing.assert_allclose(asked.dynamics.initial, st.direction(1.0, np.pi / 2))
+    vector = parse_question(TEXT.replace("{ theta_deg = 177.1 }", "[1.0, 0.0, 0.0]"))
+    assert vector.dynamics.initial == (1.0, 0.0, 0.0)
