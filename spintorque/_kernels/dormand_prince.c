@@ -187,13 +187,14 @@ static st_status start(const st_problem *problem, st_run *run, attempt *a)
 st_status st_dormand_prince(const st_problem *problem, st_run *run)
 {
     const double end = run->times[run->samples - 1];
-    controller c = {0.0, 0.0, run->step, LEAST_ERROR, 0, ST_STEP_TOO_SMALL};
+    const double shortest = 4.0 * DBL_EPSILON * end;
+    controller c = {0.0, 0.0, fmax(run->step, shortest), LEAST_ERROR, 0, ST_STEP_TOO_SMALL};
     attempt a;
     size_t next = 1;
     st_status status = start(problem, run, &a);
     while (status == ST_COMPLETED && c.time < end) {
         status = st_begin_step(run, c.time);
-        if (status == ST_COMPLETED && c.h < 4.0 * DBL_EPSILON * end) {
+        if (status == ST_COMPLETED && c.h < shortest) {
             status = c.cause;
         }
         if (status == ST_COMPLETED) {

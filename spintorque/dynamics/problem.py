@@ -31,8 +31,9 @@ class Status(IntEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """dm/dt = -rate m x [H + (a_FL - alpha a_DL) q + m x (alpha H + (a_DL + alpha a_FL) q)].
+    """dm/dt = -rate [m x (H + b q) + m x (m x (alpha H + c q))].
 
+    b = a_FL - alpha a_DL, c = a_DL + alpha a_FL,
     H = ``field`` + ``matrix`` m in A/m, rate = gamma0/(1 + alpha^2) in 1/(ns A/m);
     ``thermal`` is the deviation of the thermal field in A/m ns^(1/2).
     """

@@ -37,7 +37,8 @@ class Range(Section):
 
     def values(self) -> list[float]:
         """Return the numbers."""
-        return np.linspace(self.start, self.stop, self.count).tolist()
+        values: list[float] = np.linspace(self.start, self.stop, self.count).tolist()
+        return values
 
 
 def _expand(value: Any) -> Any:

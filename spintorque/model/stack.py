@@ -129,7 +129,7 @@ class Stack:
     def directions(self, theta: Any) -> Array:
         """Majority-spin direction of each monolayer; zero where there is no magnet.
 
-        ``theta`` of any shape in rad; returns shape (*theta.shape, monolayers, 3).
+        ``theta`` of any shape in rad; returns shape theta.shape + (monolayers, 3).
         """
         angle = np.asarray(theta, float)
         fixed = np.stack([np.sin(angle), np.zeros_like(angle), np.cos(angle)], axis=-1)

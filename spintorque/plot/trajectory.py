@@ -21,7 +21,7 @@ def plot_sphere(run: Trajectory, *, ax: Axes | None = None) -> Axes:
     """Path of m on the unit sphere; ``ax`` has a 3-D projection."""
     ax = axes_or_new(ax, projection="3d")
     m = run.dataset["m"].transpose("component", "time").values
-    polar, azimuth = np.mgrid[0 : np.pi : 13j, 0 : 2 * np.pi : 25j]  # type: ignore[misc]
+    polar, azimuth = np.mgrid[0 : np.pi : 13j, 0 : 2 * np.pi : 25j]
     ax.plot_wireframe(  # type: ignore[attr-defined]
         np.sin(polar) * np.cos(azimuth),
         np.sin(polar) * np.sin(azimuth),

@@ -67,14 +67,15 @@ class Controller:
 def dormand_prince(run: Run) -> None:
     """Adaptive steps; samples from the interpolant of order 4."""
     control = run.control
-    controller = Controller(control.step, control.atol + control.rtol)
     end, lost, sample = float(run.times[-1]), 0.0, 1
+    shortest = 4.0 * np.finfo(float).eps * end
+    controller = Controller(max(control.step, shortest), control.atol + control.rtol)
     check(run.problem, run.m)
     run.store(0, run.m)
     first, run.bias = slope(run.problem, np.array(run.problem.field), run.m, run.bias)
     while run.time < end:
         run.begin_step()
-        if controller.h < 4.0 * np.finfo(float).eps * end:
+        if controller.h < shortest:
             raise StoppedError(controller.cause)
         started, last = run.time, run.time + 1.01 * controller.h >= end
         h = end - started if last else controller.h

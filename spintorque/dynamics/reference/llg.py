@@ -25,9 +25,9 @@ def slope(problem: Problem, field: Array, m: Array, bias: float) -> tuple[Array,
     q, alpha = np.array(problem.fixed), problem.damping
     a_dl, a_fl, bias = torque_fields(problem.term, dot(m, q), bias)
     h = field + np.array([dot(row, m) for row in problem.matrix])
-    across = h + (a_fl - alpha * a_dl) * q
-    along = alpha * h + (a_dl + alpha * a_fl) * q
-    return cross(m, across + cross(m, along)) * -problem.rate, bias
+    m_h, m_q = cross(m, h), cross(m, q)
+    damped = cross(m, alpha * m_h + (a_dl + alpha * a_fl) * m_q)
+    return -problem.rate * ((m_h + (a_fl - alpha * a_dl) * m_q) + damped), bias
 
 
 def normalised(m: Array) -> Array:
