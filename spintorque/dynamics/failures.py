@@ -6,7 +6,7 @@ from ..errors import ConvergenceError, RangeError, SpintorqueError
 from ..model.accuracy import StepControl
 from ..results.torque_table import TorqueTable
 from .problem import Outcome, Problem, Status
-from .terms import TorqueSource
+from .terms import AtCurrent, TorqueSource
 
 
 def failure(
@@ -43,7 +43,8 @@ def _outside(outcome: Outcome, problem: Problem, table: TorqueTable, when: str) 
             f"theta is {theta:.6g} rad {when}; the torque table covers {least:g} to {most:g} rad: "
             "tabulate np.linspace(0, np.pi, 13)"
         )
-    given = getattr(problem.term, "current", math.nan)
+    assert isinstance(problem.term, AtCurrent)
+    given = problem.term.current
     low, high = _currents(table, theta)
     return RangeError(
         f"current_density is {given:g} A/m^2; {when} (theta = {theta:.4g} rad) the torque table "
