@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .errors import FileError
+from .files import write_whole
 from .plot.torque import (
     plot_conductance_against_angle,
     plot_torque_against_angle,
@@ -63,7 +63,7 @@ def trajectory_figures(run: Trajectory) -> dict[str, Figure]:
 def save_figures(figures: Mapping[str, Figure], folder: Path) -> None:
     """Write each figure as PNG; FileError if that fails."""
     for name, figure in figures.items():
-        _write(folder / f"{name}.png", _png(figure))
+        write_whole(folder / f"{name}.png", _png(figure))
 
 
 def write_report(
@@ -96,7 +96,7 @@ def write_report(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}'
         f"</title><style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
     )
-    _write(path, page.encode())
+    write_whole(path, page.encode())
 
 
 def table_facts(table: TorqueTable) -> dict[str, str]:
@@ -171,14 +171,3 @@ def _rows(facts: Mapping[str, str]) -> str:
 
 def _span(values: Any) -> str:
     return f"{np.min(values):.4g} to {np.max(values):.4g}"
-
-
-def _write(path: Path, data: bytes) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
-    except OSError as error:
-        raise FileError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        partial.unlink(missing_ok=True)

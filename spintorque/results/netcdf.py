@@ -1,13 +1,12 @@
 """Answers on disk: netCDF files that are whole or absent, and read back bit for bit."""
 
-import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 import xarray as xr
 
 from ..errors import FileError
+from ..files import write_whole
 
 KIND = "spintorque_kind"
 NO_KIND = "something else"
@@ -19,28 +18,9 @@ def write_dataset(dataset: xr.Dataset, path: str | os.PathLike[str], kind: str) 
     ``kind`` ("torque_table", "trajectory") is stored so that readers can tell files apart.
     Raises FileError if the folder is missing, the disk is full or writing fails otherwise.
     """
-    final = Path(path)
-    if not final.parent.is_dir():
-        raise FileError(f"cannot write {final}: there is no folder {final.parent}; make it first")
-    partial = None
-    try:
-        handle, partial = tempfile.mkstemp(prefix=f".{final.name}.", dir=final.parent)
-        os.close(handle)
-        dataset.assign_attrs({KIND: kind}).to_netcdf(partial, engine="h5netcdf")
-        with open(partial, "rb") as file:
-            os.fsync(file.fileno())
-        os.chmod(partial, 0o666 & ~_umask())
-        os.replace(partial, final)
-    except (OSError, RuntimeError) as error:
-        raise FileError(
-            f"cannot write {final}: {_reason(error)}; nothing was left under that name that was "
-            "not there before"
-        ) from error
-    finally:
-        if partial is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(partial)
-    return final
+    # In memory first: HDF5 does not survive a disk that fills up while it writes.
+    stored = dataset.assign_attrs({KIND: kind}).to_netcdf(engine="h5netcdf")
+    return write_whole(path, stored)
 
 
 def stored_kind(path: str | os.PathLike[str]) -> str:
@@ -71,12 +51,6 @@ def _open(path: str | os.PathLike[str]) -> xr.Dataset:
         raise FileError(
             f"cannot read {source}: it is not a netCDF file of spintorque ({_reason(error)})"
         ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _reason(error: BaseException) -> str:

@@ -14,6 +14,7 @@ FLOORS = {
     "errors": 0,
     "units": 0,
     "spin": 0,
+    "files": 1,
     "provenance": 0,
     "model": 1,
     "formulas": 1,
