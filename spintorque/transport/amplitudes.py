@@ -11,7 +11,8 @@ import numpy as np
 
 from ..spin import Array, pauli_matrix, pauli_product, spinors
 from .chain import Chain, Side
-from .layered import Half, half_chain, local_green
+from .half import Half, half_chain
+from .layered import local_green
 from .leads import bloch_factors
 
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -30,8 +31,8 @@ class Amplitudes:
 
 def amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> Amplitudes:
     """S-matrix at points of k (rad) and real energy (eV)."""
-    left = half_chain(chain, "left", kx, ky, energy)
-    right = half_chain(chain, "right", kx, ky, energy)
+    left = half_chain(chain, "left", kx, ky, energy, broadening=False)
+    right = half_chain(chain, "right", kx, ky, energy, broadening=False)
     last = len(chain) - 1
     first_green = local_green(chain, left, right, 0)
     last_green = local_green(chain, left, right, last)
@@ -70,5 +71,5 @@ def _propagated(chain: Chain, half: Half, green: Array, layers: range) -> Array:
     """Green function from one end to the other: -t g_i at each monolayer on the way."""
     for layer in layers:
         bond = layer if layers.step < 0 else layer - 1
-        green = -chain.bond_hopping[bond] * pauli_product(half.green[layer], green)
+        green = -chain.bond_hopping[bond] * pauli_product(half.green(layer), green)
     return green

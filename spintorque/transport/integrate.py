@@ -18,7 +18,7 @@ from .contour import contour_nodes
 from .engine import Incident
 from .window import window_nodes
 
-ELEMENTS_PER_BLOCK = 6656  # points times angles, about what a core's cache holds
+ELEMENTS_PER_BLOCK = 3328  # points times angles; larger blocks fall out of a core's cache
 
 
 class Rows(Protocol):

@@ -14,38 +14,37 @@ from ..results.torque import Torque
 from ..spin import Array
 from ..units import current_density, per_area
 from .amplitudes import unitarity_defect
+from .brillouin import unrelated, wedge
 from .chain import Chain, make_chain
 from .engine import Engine, Incident, engine_named
 from .integrate import Integral, integrate
 from .leads import require_open_leads
 from .magnet import FreeMagnet, exchange_torque, flux_torque, free_magnet
 
-UNITARITY_STRIDE = 61  # every so many-th real-energy point is audited; prime to all meshes
 ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
 
 
 @dataclass
-class Audit:
-    """Worst defects met on the way, relative to the largest current met."""
+class Pictures:
+    """How far the two torque pictures were apart, and the largest current met."""
 
+    difference: float = 0.0
     scale: float = 0.0
-    torque_difference: float = 0.0
-    unitarity: float = 0.0
 
     @property
-    def torque_pictures(self) -> float:
-        """Worst difference of the two torque pictures at one point."""
-        return self.torque_difference / self.scale if self.scale else 0.0
+    def defect(self) -> float:
+        """Worst difference at one point, relative to the largest current."""
+        return self.difference / self.scale if self.scale else 0.0
 
 
 @dataclass
 class TorqueRows:
-    """Integrand: flux torque (x, y) and charge current, audited on the way."""
+    """Integrand: flux torque (x, y) and charge current; compares the pictures on the way."""
 
     chain: Chain
     magnet: FreeMagnet
     engine: Engine
-    audits: dict[str, Audit] = field(default_factory=dict)
+    pictures: dict[Incident, Pictures] = field(default_factory=dict)
 
     def __call__(self, kx: Array, ky: Array, energy: Array, incident: Incident) -> Array:
         """Rows (3, angles, points) in units of the spectral current."""
@@ -61,24 +60,10 @@ class TorqueRows:
         flux = flux_torque(self.magnet, spectra.current)
         points = (kx, ky, energy)
         local = exchange_torque(self.chain, self.magnet, spectra, points, incident)
-        self._note(incident, spectra.current, flux, local, points)
+        found = self.pictures.setdefault(incident, Pictures())
+        found.scale = max(found.scale, float(np.abs(spectra.current).max(initial=0.0)))
+        found.difference = max(found.difference, float(np.abs(flux - local).max(initial=0.0)))
         return np.concatenate([flux, spectra.current[0, :1]])
-
-    def _note(
-        self,
-        incident: Incident,
-        current: Array,
-        flux: Array,
-        local: Array,
-        points: tuple[Array, Array, Array],
-    ) -> None:
-        audit = self.audits.setdefault(incident, Audit())
-        audit.scale = max(audit.scale, float(np.abs(current).max(initial=0.0)))
-        difference = float(np.abs(flux - local).max(initial=0.0))
-        audit.torque_difference = max(audit.torque_difference, difference)
-        if incident != "equilibrium":
-            sample = tuple(a[::UNITARITY_STRIDE] for a in points)
-            audit.unitarity = max(audit.unitarity, unitarity_defect(self.chain, *sample))
 
 
 @dataclass(frozen=True)
@@ -113,13 +98,20 @@ def solve_torques(
     require_open_leads(stack)
     rows = TorqueRows(chain, magnet, engine_named(engine))
     integral = integrate(chain, rows, temperature, accuracy, magnet.incident)
-    audits = rows.audits.values()
     audit = {
-        "unitarity_defect": max(audit.unitarity for audit in audits),
-        "torque_picture_defect": max(audit.torque_pictures for audit in audits),
+        "unitarity_defect": _unitarity(chain, accuracy),
+        "torque_picture_defect": max(found.defect for found in rows.pictures.values()),
     }
     _check(audit, accuracy, bias)
     return _in_si(integral, audit, stack)
+
+
+def _unitarity(chain: Chain, accuracy: TransportAccuracy) -> float:
+    """Unitarity on the coarser k mesh at both chemical potentials and halfway between them."""
+    kx, ky, _ = wedge(unrelated(accuracy.k_points))
+    left, right = chain.stack.chemical_potentials(chain.bias)
+    energies = sorted({left, (left + right) / 2, right})
+    return max(unitarity_defect(chain, kx, ky, np.full(len(kx), energy)) for energy in energies)
 
 
 def _in_si(integral: Integral, audit: dict[str, float], stack: Stack) -> Torques:

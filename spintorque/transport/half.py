@@ -1,0 +1,141 @@
+"""One side of a chain: the recursion from a lead to every monolayer.
+
+At monolayer i, g_i is the Green function of what lies between the lead and i, i included,
+m_i its inverse, and gamma_i the broadening that the lead causes there. gamma is carried as
+a product, so that transmissions keep their relative digits deep in the tunnelling regime.
+
+As long as all magnets on the way are collinear, a matrix is a + b n.sigma with their common
+axis n, and the pairs (a, b) are the same for all angles; from the first other magnet on it
+is a Pauli vector. Pairs, not the values for spin up and down, because b decays in a barrier
+while a does not, and its digits are those of the torque.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from ..spin import Array, pauli_dagger, pauli_inverse, pauli_product
+from .chain import Chain, Side
+from .leads import bloch_factors
+
+
+@dataclass(frozen=True)
+class Half:
+    """Results of the recursion by monolayer, counted from the left end of the chain.
+
+    Each is a pair (2, points) that goes with ``axes`` (angles, 3), or a Pauli vector
+    (4, angles, points). Without broadening ``gammas`` is empty.
+    """
+
+    axes: Array
+    inverses: dict[int, Array]
+    greens: dict[int, Array]
+    gammas: dict[int, Array]
+
+    def inverse(self, layer: int) -> Array:
+        """m_i as a Pauli vector, in eV."""
+        return self._pauli(self.inverses[layer])
+
+    def green(self, layer: int) -> Array:
+        """g_i as a Pauli vector, in 1/eV."""
+        return self._pauli(self.greens[layer])
+
+    def gamma(self, layer: int) -> Array:
+        """gamma_i as a Pauli vector, in eV."""
+        return self._pauli(self.gammas[layer])
+
+    def _pauli(self, values: Array) -> Array:
+        return _from_pair(values, self.axes) if values.ndim == 2 else values
+
+
+def half_chain(
+    chain: Chain, side: Side, kx: Array, ky: Array, energy: Array, *, broadening: bool
+) -> Half:
+    """Recursion from the lead on one ``side`` to the other end of the chain."""
+    step = 1 if side == "left" else -1
+    first, *rest = range(len(chain))[::step]
+    factors = bloch_factors(chain, side, kx, ky, energy)
+    hopping, axes = chain.hopping[first], _first_axes(chain, step)
+    inverse, green = _pair(-hopping / factors), _pair(-factors / hopping)
+    half = Half(axes, {first: inverse}, {first: green}, {})
+    if broadening:
+        half.gammas[first] = _pair(2 * hopping * factors.imag)
+    for layer in rest:
+        before = layer - step
+        squared = chain.bond_hopping[min(layer, before)] ** 2
+        sign = _relative_sign(chain.axes(layer), axes)
+        pairs = half.greens[before].ndim == 2 and sign is not None
+        algebra = PAIRS if pairs else PAULI
+        green = half.greens[before] if pairs else half.green(before)
+        along = (sign if pairs else 1.0) * chain.exchange[layer] / 2
+        mean = energy - chain.level(layer, kx, ky)
+        resolvent = np.stack([mean, np.full_like(mean, along)])
+        if not pairs:
+            resolvent = _from_pair(resolvent, chain.axes(layer))
+        half.inverses[layer] = resolvent - squared * green
+        half.greens[layer] = algebra.inverse(half.inverses[layer])
+        if broadening:
+            gamma = half.gammas[before] if pairs else half.gamma(before)
+            half.gammas[layer] = squared * algebra.sandwich(green, gamma)
+    return half
+
+
+def sandwich(a: Array, middle: Array) -> Array:
+    """Pauli vector of a M a^dagger."""
+    return pauli_product(pauli_product(a, middle), pauli_dagger(a))
+
+
+def _first_axes(chain: Chain, step: int) -> Array:
+    """Axes (angles, 3) of the first magnet on the way, or +z."""
+    for layer in range(len(chain))[::step]:
+        if chain.axes(layer).any():
+            return chain.axes(layer)
+    return np.array([[0.0, 0.0, 1.0]])
+
+
+def _relative_sign(axes: Array, reference: Array) -> float | None:
+    """0 for no magnet, +-1 for one exactly along or against the reference, None for others."""
+    if not axes.any():
+        return 0.0
+    for sign in (1.0, -1.0):
+        if axes.shape == reference.shape and np.array_equal(axes, sign * reference):
+            return sign
+    return None
+
+
+def _pair(values: Array) -> Array:
+    """(a, b) of the values (2, points) along and against the axis."""
+    return np.stack([values[0] + values[1], values[0] - values[1]]) / 2
+
+
+def _from_pair(pair: Array, axes: Array) -> Array:
+    """Pauli vector of a + b n.sigma for axes n (angles, 3)."""
+    along = axes.T[:, :, None] * pair[1]
+    return np.concatenate([np.broadcast_to(pair[0], (1, *along.shape[1:])), along])
+
+
+def _pair_inverse(pair: Array) -> Array:
+    a, b = pair
+    inverse: Array = np.stack([a, -b]) / ((a - b) * (a + b))
+    return inverse
+
+
+def _pair_sandwich(pair: Array, middle: Array) -> Array:
+    """(a, b) of g M g^dagger, real as M is."""
+    a, b = pair
+    square, cross = np.abs(a) ** 2 + np.abs(b) ** 2, 2 * (a * b.conj()).real
+    mean, along = middle
+    return np.stack([square * mean + cross * along, square * along + cross * mean])
+
+
+class Algebra(NamedTuple):
+    """What the recursion does with matrices in one of their two forms."""
+
+    inverse: Callable[[Array], Array]
+    sandwich: Callable[[Array, Array], Array]
+
+
+PAIRS = Algebra(_pair_inverse, _pair_sandwich)
+PAULI = Algebra(pauli_inverse, sandwich)
