@@ -24,7 +24,13 @@ from .results.torque_table import TorqueTable
 from .results.trajectory import Trajectory
 from .tabulate import tabulate
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # brackets in help texts are TOML sections
+)
+LARGE_ERROR = 0.05  # of the largest torque; above it the command line says so
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 QuestionFile = Annotated[Path, typer.Argument(help="TOML file with the question.")]
@@ -89,9 +95,15 @@ def dynamics(
     """
     asked = read_question(question)
     asked.require("macrospin", "drive", "dynamics")
+    if torque_table is None and asked.slonczewski is None:
+        raise QuestionError(
+            "there is no torque: give a torque table by --table FILE, a [slonczewski] section in the "
+            "question, or use the command run, which computes the table"
+        )
     loaded = TorqueTable.load(torque_table) if torque_table else None
     folder = _folder(output, question)
-    _finish(folder, question.stem, None, _trajectory(asked, folder, loaded), None)
+    trajectory = _trajectory(asked, folder, loaded)
+    _finish(folder, question.stem, loaded, trajectory, asked.drive.voltage if asked.drive else None)
 
 
 @app.command()
@@ -155,6 +167,14 @@ def _table(asked: Question, folder: Path, workers: int) -> TorqueTable:
             progress=True,
         )
     made.save(folder / "table.nc")
+    typer.echo(folder / "table.nc")
+    error = made.audit["k_sum_error"]
+    if error > LARGE_ERROR:
+        typer.echo(
+            f"warning: the sum over k is uncertain by {error:.0%} of the largest torque; raise "
+            "k_points in [table.accuracy]",
+            err=True,
+        )
     return made
 
 
@@ -181,6 +201,7 @@ def _trajectory(asked: Question, folder: Path, table: TorqueTable | None) -> Tra
         progress=True,
     )
     found.save(folder / "trajectory.nc")
+    typer.echo(folder / "trajectory.nc")
     return found
 
 
@@ -198,8 +219,8 @@ def _finish(
     figures |= trajectory_figures(trajectory) if trajectory else {}
     save_figures(figures, folder)
     write_report(folder / "report.html", name, table, trajectory, figures)
-    for path in sorted(folder.iterdir()):
-        typer.echo(path)
+    for written in (*(f"{figure}.png" for figure in figures), "report.html"):
+        typer.echo(folder / written)
 
 
 def _load(file: Path) -> TorqueTable | Trajectory:

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from .errors import RangeError
 from .files import write_whole
 from .plot.torque import (
     plot_conductance_against_angle,
@@ -39,7 +40,10 @@ MEANINGS = {
 
 def table_figures(table: TorqueTable, bias: float | None = None) -> dict[str, Figure]:
     """Figures of a table by file name; ``bias`` (V) of the angle figure, default the largest."""
-    low, high = table.interpolant.bias_range
+    try:
+        low, high = table.interpolant.bias_range
+    except RangeError:
+        return {}  # angles that allow no curve
     shown = high if bias is None or not low <= bias <= high else bias
     figures = {
         "torque_angle": _figure(lambda ax: plot_torque_against_angle(table, bias=shown, ax=ax))
@@ -80,18 +84,13 @@ def write_report(
     if run is not None:
         parts += ["<h2>Dynamics</h2>", _rows(trajectory_facts(run))]
     parts += ["<h2>Figures</h2>", *(_image(name, figure) for name, figure in figures.items())]
-    for name, answer in (("torque table", table), ("trajectory", run)):
-        if answer is not None:
-            parts += [
-                f"<h2>Question of the {name}</h2>",
-                f"<pre>{html.escape(answer.question)}</pre>",
-            ]
     if table is not None:
         audit = {MEANINGS.get(key, key): f"{value:.2e}" for key, value in table.audit.items()}
         parts += ["<h2>Audit</h2>", _rows(audit)]
-    answer = table or run
+    answer = run or table  # a trajectory's question holds that of its table
     if answer is not None:
         parts += ["<h2>Versions</h2>", _rows(answer.versions)]
+        parts += ["<h2>Question</h2>", f"<pre>{html.escape(answer.question)}</pre>"]
     page = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}'
         f"</title><style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
@@ -112,8 +111,13 @@ def table_facts(table: TorqueTable) -> dict[str, str]:
         facts[name] = f"{_span(values)} J/m², error up to {error:.1e}"
     parity = _parity(table)
     if parity is not None:
-        facts["perpendicular torque, odd part in bias"] = f"{parity:.1e} of its largest value"
+        facts["perpendicular torque, odd part in bias"] = (
+            f"{parity:.1e} of its largest value (0 for a symmetric stack)"
+        )
     facts["electron-flow current density"] = f"{_span(data['current_density'].values)} A/m²"
+    ratio = _magnetoresistance(table)
+    if ratio is not None:
+        facts["magnetoresistance (G_P - G_AP)/G_AP at the smallest bias"] = f"{ratio:.1%}"
     return facts
 
 
@@ -142,6 +146,17 @@ def _parity(table: TorqueTable) -> float | None:
     values = table.dataset["torque_perpendicular"].values
     largest = np.abs(values).max()
     return float(np.abs(values - values[::-1]).max() / (2 * largest)) if largest else None
+
+
+def _magnetoresistance(table: TorqueTable) -> float | None:
+    """(G_P - G_AP)/G_AP with dJ/dV at the bias nearest 0, if the table has both ends."""
+    data = table.dataset
+    theta = data["theta"].values
+    if len(data["bias"]) < 2 or theta[0] > 1e-9 or theta[-1] < np.pi - 1e-9:
+        return None
+    conductance = table.conductance().sel(bias=0.0, method="nearest")
+    parallel, antiparallel = float(conductance[0]), float(conductance[-1])
+    return (parallel - antiparallel) / antiparallel if antiparallel else None
 
 
 def _figure(draw: Callable[[Axes], Any], projection: str | None = None) -> Figure:

@@ -18,7 +18,7 @@ from .provenance import fingerprint, question_text, versions
 from .results.torque_table import TorqueTable
 from .spin import Array
 from .transport.engine import ENGINES
-from .transport.torque import ROWS, Torques, solve_torques
+from .transport.torque import ROWS, Torques, audit, solve_torques
 
 
 def tabulate(
@@ -46,7 +46,8 @@ def tabulate(
     biases, angles = _axis("bias", bias, "V"), _axis("theta", theta, "rad")
     if angles[0] < 0 or angles[-1] > np.pi:
         raise QuestionError(
-            f"theta goes from {angles[0]:g} to {angles[-1]:g} rad; allowed is 0 to pi"
+            f"theta goes from {angles[0]:g} to {angles[-1]:g} rad; allowed is 0 to pi (in a file, "
+            "theta_deg takes degrees)"
         )
     missing = {"free", "fixed"} - stack.roles()
     if missing:
@@ -95,11 +96,10 @@ def _assemble(
     values = {name: np.stack([p.values[row] for p in found]) for row, name in enumerate(ROWS)}
     for row, name in enumerate(ROWS):
         values[f"{name}_error"] = np.stack([p.errors[row] for p in found])
-    audit = {key: max(p.audit[key] for p in found) for key in found[0].audit}
     attributes = {
         "question": question_text(question),
         "fingerprint": fingerprint(question),
         "versions": json.dumps(versions()),
-        "audit": json.dumps(audit),
+        "audit": json.dumps(audit(found)),
     }
     return TorqueTable.from_arrays(bias, theta, values, attributes)

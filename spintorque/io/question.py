@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from ..errors import FileError, QuestionError
 from ..model.accuracy import StepControl, TransportAccuracy
 from ..model.bias_profile import BiasProfile
-from ..model.checks import Vector
+from ..model.checks import Vector, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..model.material import Material
@@ -37,7 +37,8 @@ class Range(Section):
 
     def values(self) -> list[float]:
         """Return the numbers."""
-        values: list[float] = np.linspace(self.start, self.stop, self.count).tolist()
+        # Rounded, because 0.15 reads better than 0.15000000000000002 in a table's question.
+        values: list[float] = np.linspace(self.start, self.stop, self.count).round(12).tolist()
         return values
 
 
@@ -46,7 +47,18 @@ def _expand(value: Any) -> Any:
 
 
 def _direction(value: Any) -> Any:
-    return Angles.model_validate(value).vector() if isinstance(value, Mapping) else value
+    vector = Angles.model_validate(value).vector() if isinstance(value, Mapping) else value
+    return unit_vector("initial", vector)
+
+
+def _with_exchange(value: Any) -> Any:
+    if (
+        isinstance(value, Mapping)
+        and value.get("kind") == "ferromagnet"
+        and "exchange" not in value
+    ):
+        raise QuestionError("exchange is missing; a ferromagnet needs one (eV)")
+    return value
 
 
 Axis = Annotated[list[float], BeforeValidator(_expand)]
@@ -81,7 +93,7 @@ class StackSection(Section):
     lattice_constant: float
     fermi_energy: float = 0.0
     bias_profile: BiasProfile = BiasProfile()
-    materials: dict[str, Material]
+    materials: dict[str, Annotated[Material, BeforeValidator(_with_exchange)]]
     layers: list[LayerSection]
 
     def stack(self) -> Stack:

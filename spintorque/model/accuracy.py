@@ -14,8 +14,8 @@ METHODS: tuple[Method, ...] = ("dormand_prince", "rk4", "heun")
 class TransportAccuracy:
     """How finely torques are integrated over k-parallel and energy.
 
-    The error estimates beside each result compare ``k_points`` with an unrelated mesh of
-    about two thirds as many, the energy rule with its nested half, and two contours.
+    The error estimates beside each result compare ``k_points`` with two unrelated meshes,
+    two thirds and half as fine, and the energy rules with the coarser ones nested in them.
 
     Raises QuestionError for numbers of points below those named in the fields.
     """

@@ -68,6 +68,15 @@ def vector(name: str, value: Any, unit: str = "") -> Vector:
     return finite(f"{name}[0]", x), finite(f"{name}[1]", y), finite(f"{name}[2]", z)
 
 
+def pair(name: str, value: Any, unit: str = "") -> tuple[float, float]:
+    """Return ``value`` as two finite floats."""
+    try:
+        x, y = value
+    except (TypeError, ValueError):
+        raise QuestionError(f"{name} is {value!r}; allowed are two numbers{_in(unit)}") from None
+    return finite(f"{name}[0]", x), finite(f"{name}[1]", y)
+
+
 def unit_vector(name: str, value: Any) -> Vector:
     """Return ``value`` as a vector of length 1 (given to 1e-6, kept to rounding)."""
     found = np.array(vector(name, value))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import EngFormatter
 
 PARALLEL = "#0072b2"
 PERPENDICULAR = "#d55e00"
@@ -22,8 +23,10 @@ def axes_or_new(ax: Axes | None, projection: str | None = None) -> Axes:
     return figure.add_subplot(projection=projection)
 
 
-def finish(ax: Axes, xlabel: str, ylabel: str, title: str) -> Axes:
-    """Label the axes and draw the zero line and legend."""
+def finish(ax: Axes, xlabel: str, ylabel: str, title: str, unit: str = "") -> Axes:
+    """Label the axes, with prefixes on the ``unit`` of y, and draw zero line and legend."""
+    if unit:
+        ax.yaxis.set_major_formatter(EngFormatter(unit))
     ax.axhline(0.0, color="0.75", linewidth=0.8, zorder=0)
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)

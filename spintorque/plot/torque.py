@@ -6,12 +6,12 @@ from matplotlib.axes import Axes
 from ..results.torque_table import TorqueTable
 from .axes import LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
-MICRO = 1e6
 PARTS = {
     "torque_parallel": (PARALLEL, "in-plane $T_\\parallel$"),
     "torque_perpendicular": (PERPENDICULAR, "perpendicular $T_\\perp$"),
 }
-TORQUE_LABEL = "torque (µJ/m²)"
+TORQUE = "torque"
+TORQUE_UNIT = "J/m²"
 
 
 def plot_torque_against_bias(
@@ -24,13 +24,13 @@ def plot_torque_against_bias(
     between = [table.at(bias, theta) for bias in fine]
     nearest = table.dataset.sel(theta=theta, method="nearest")
     for name, (color, label) in PARTS.items():
-        curve = [MICRO * float(point[name][0]) for point in between]
+        curve = [float(point[name][0]) for point in between]
         ax.plot(fine, curve, color=color, label=label, **LINE)
         if abs(float(nearest["theta"]) - theta) < 1e-9:
-            values, errors = MICRO * nearest[name], MICRO * nearest[f"{name}_error"]
+            values, errors = nearest[name], nearest[f"{name}_error"]
             ax.errorbar(nodes, values, errors, color=color, **NODES)
     title = f"torque on the free magnet at {np.rad2deg(theta):.0f}°"
-    return finish(ax, "bias (V)", TORQUE_LABEL, title)
+    return finish(ax, "bias (V)", TORQUE, title, TORQUE_UNIT)
 
 
 def plot_torque_against_angle(table: TorqueTable, *, bias: float, ax: Axes | None = None) -> Axes:
@@ -41,12 +41,12 @@ def plot_torque_against_angle(table: TorqueTable, *, bias: float, ax: Axes | Non
     curve = table.at(bias, fine)
     nearest = table.dataset.sel(bias=bias, method="nearest")
     for name, (color, label) in PARTS.items():
-        ax.plot(np.rad2deg(fine), MICRO * curve[name], color=color, label=label, **LINE)
+        ax.plot(np.rad2deg(fine), curve[name], color=color, label=label, **LINE)
         if abs(float(nearest["bias"]) - bias) < 1e-9:
-            values, errors = MICRO * nearest[name], MICRO * nearest[f"{name}_error"]
+            values, errors = nearest[name], nearest[f"{name}_error"]
             ax.errorbar(np.rad2deg(nearest["theta"]), values, errors, color=color, **NODES)
     ax.set_xticks(range(0, 181, 30))
-    return finish(ax, "angle θ (degrees)", TORQUE_LABEL, f"torque at {bias:.2f} V")
+    return finish(ax, "angle θ (degrees)", TORQUE, f"torque at {bias:.2f} V", TORQUE_UNIT)
 
 
 def plot_conductance_against_angle(
@@ -55,7 +55,7 @@ def plot_conductance_against_angle(
     """Differential conductance against the angle at the node nearest to a bias (V)."""
     ax = axes_or_new(ax)
     found = table.conductance().sel(bias=bias, method="nearest")
-    ax.plot(np.rad2deg(found["theta"]), found * 1e-9, "o-", color=NEUTRAL, markersize=4)
+    ax.plot(np.rad2deg(found["theta"]), found, "o-", color=NEUTRAL, markersize=4)
     ax.set_xticks(range(0, 181, 30))
     title = f"differential conductance at {float(found['bias']):.2f} V"
-    return finish(ax, "angle θ (degrees)", "dJ/dV (10⁹ Ω⁻¹m⁻²)", title)
+    return finish(ax, "angle θ (degrees)", "dJ/dV", title, "S/m²")

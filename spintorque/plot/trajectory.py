@@ -22,16 +22,18 @@ def plot_sphere(run: Trajectory, *, ax: Axes | None = None) -> Axes:
     ax = axes_or_new(ax, projection="3d")
     m = run.dataset["m"].transpose("component", "time").values
     polar, azimuth = np.mgrid[0 : np.pi : 13j, 0 : 2 * np.pi : 25j]
+    ax.computed_zorder = False  # type: ignore[attr-defined] # the path lies on top of the grid
     ax.plot_wireframe(  # type: ignore[attr-defined]
         np.sin(polar) * np.cos(azimuth),
         np.sin(polar) * np.sin(azimuth),
         np.cos(polar),
         color="0.85",
         linewidth=0.5,
+        zorder=1,
     )
-    ax.plot(*m, color=COMPONENTS["z"], linewidth=0.8)
-    ax.plot(*m[:, :1], "o", color="#009e73", label="start")
-    ax.plot(*m[:, -1:], "s", color="#d55e00", label="end")
+    ax.plot(*m, color=COMPONENTS["z"], linewidth=0.8, zorder=2)
+    ax.plot(*m[:, :1], "o", color="#009e73", label="start", zorder=3)
+    ax.plot(*m[:, -1:], "s", color="#d55e00", label="end", zorder=3)
     ax.set_box_aspect((1, 1, 1))  # type: ignore[arg-type]
     for name in COMPONENTS:
         getattr(ax, f"set_{name}label")(f"$m_{name}$")

@@ -43,7 +43,8 @@ def read_dataset(path: str | os.PathLike[str], kind: str) -> xr.Dataset:
 def _open(path: str | os.PathLike[str]) -> xr.Dataset:
     source = Path(path)
     if not source.is_file():
-        raise FileError(f"cannot read {source}: there is no such file")
+        found = "it is a folder" if source.is_dir() else "there is no such file"
+        raise FileError(f"cannot read {source}: {found}")
     try:
         with xr.open_dataset(source, engine="h5netcdf") as opened:
             return opened.load()

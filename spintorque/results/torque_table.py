@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from ..errors import FileError
+from ..model.checks import finite
 from ..spin import Array
 from ..units import ELEMENTARY_CHARGE, HBAR
 from .interpolant import TorqueInterpolant, interpolate
@@ -99,10 +100,10 @@ class TorqueTable:
     def at(self, bias: float, theta: Any) -> xr.Dataset:
         """Torques (J/m^2) and current density (A/m^2) at a bias (V) and angles (rad) between nodes.
 
-        Raises RangeError outside the table.
+        Raises QuestionError for a bias that is no number, RangeError outside the table.
         """
         angles = np.atleast_1d(np.asarray(theta, float))
-        values = self.interpolant(bias, angles)
+        values = self.interpolant(finite("bias", bias, "V"), angles)
         found = zip(UNITS.items(), values, strict=True)
         variables = {name: ("theta", v, {"units": unit}) for (name, unit), v in found}
         return xr.Dataset(variables, {"theta": angles, "bias": bias})

@@ -18,6 +18,10 @@ def wedge(points: int) -> tuple[Array, Array, Array]:
     return line[i], line[j], weight
 
 
-def unrelated(points: int) -> int:
-    """Even number of points of a coarser mesh that shares no k with that of ``points``."""
-    return max(2, 2 * round(points / 3))
+def coarser(points: int) -> tuple[int, int]:
+    """Even numbers of points of two coarser meshes, about 2/3 and 1/2 as fine.
+
+    One alone may agree with the fine mesh by accident, above all where a Fermi surface is
+    sharp; both rarely do.
+    """
+    return max(2, 2 * round(points / 3)), max(2, 2 * (points // 4))

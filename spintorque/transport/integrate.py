@@ -12,7 +12,7 @@ import numpy as np
 
 from ..model.accuracy import TransportAccuracy
 from ..spin import Array
-from .brillouin import unrelated, wedge
+from .brillouin import coarser, wedge
 from .chain import Chain, Side
 from .contour import contour_nodes
 from .engine import Incident
@@ -42,11 +42,6 @@ class Integral:
     k_error: Array
     energy_error: Array
 
-    @property
-    def error(self) -> Array:
-        """Estimated error of the value."""
-        return self.k_error + self.energy_error
-
 
 def integrate(
     chain: Chain, rows: Rows, temperature: float, accuracy: TransportAccuracy, incident: Side
@@ -55,17 +50,19 @@ def integrate(
 
     ``incident``: the lead whose states make up the bias window.
     """
-    meshes = [accuracy.k_points, unrelated(accuracy.k_points)]
-    (window, contour), (window_2, contour_2) = (
-        (
+
+    def on_mesh(points: int) -> tuple[Array, Array]:
+        return (
             _window(chain, rows, temperature, accuracy, incident, points),
             _contour(chain, rows, temperature, accuracy, incident, points),
         )
-        for points in meshes
-    )
-    value, value_2 = (window + contour)[0], (window_2 + contour_2)[0]
+
+    window, contour = on_mesh(accuracy.k_points)
+    value = (window + contour)[0]
+    others = [np.add(*on_mesh(points))[0] for points in coarser(accuracy.k_points)]
+    k_error = np.max([np.abs(value - other) for other in others], axis=0)
     energy_error = np.abs(window[0] - window[1]) + np.abs(contour[0] - contour[1])
-    return Integral(value, contour[0], np.abs(value - value_2), energy_error)
+    return Integral(value, contour[0], k_error, energy_error)
 
 
 def _window(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import QuestionError
 from ..model.stack import Stack
 from ..spin import SIGMA_0, along
 from ._kwant import kwant
@@ -27,7 +28,12 @@ class ValueFunction:
         self.__signature__ = Signature(names)
 
     def __call__(self, site: Any, *values: float) -> Any:
-        """Value at a site."""
+        """Value at a site; QuestionError if a free parameter was not passed to Kwant."""
+        if len(values) < len(self._free):
+            raise QuestionError(
+                f"the system needs params with {', '.join(self._free)}; pass them to Kwant, or "
+                "bind them by to_kwant(theta=..., k=(kx, ky), bias=...)"
+            )
         return self._function(site, **self._bound, **dict(zip(self._free, values, strict=True)))
 
 

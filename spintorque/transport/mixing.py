@@ -12,7 +12,7 @@ from ..model.stack import Stack
 from ..results.mixing_conductance import MixingConductance
 from ..spin import Array
 from .amplitudes import amplitudes
-from .brillouin import unrelated, wedge
+from .brillouin import coarser, wedge
 from .chain import Chain, make_chain
 from .integrate import blocks
 
@@ -32,15 +32,14 @@ def mixing_conductance(
     accuracy = accuracy or TransportAccuracy()
     energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
     chain = _collinear_chain(stack)
-    sums, coarse = (
-        _sums(chain, energy, points) for points in (accuracy.k_points, unrelated(accuracy.k_points))
-    )
+    sums = _sums(chain, energy, accuracy.k_points)
+    others = [_sums(chain, energy, points) for points in coarser(accuracy.k_points)]
     if not sums["sharvin"]:
         raise QuestionError(
             f"the left lead has no open mode at energy {energy:g} eV; choose one inside its bands"
         )
     errors = {
-        f"{name}_error": float(abs(sums[name] - coarse[name]))
+        f"{name}_error": max(abs(sums[name] - other[name]) for other in others)
         for name in ("mixing", "transmitted", "sharvin")
     }
     return MixingConductance(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..errors import QuestionError
-from ..model.checks import between, finite
+from ..model.checks import between, finite, pair
 from ..model.stack import Stack
 from ..results.scattering import Lead, Scattering, Spin
 from ..spin import Array, spinors
@@ -31,7 +31,7 @@ def scattering(
     from .lattice import kwant_system
 
     energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
-    kx, ky = finite("kx", k[0], "rad"), finite("ky", k[1], "rad")
+    kx, ky = pair("k", k, "rad per lattice constant")
     theta = between("theta", theta, 0, np.pi, "rad")
     bias = finite("bias", bias, "V")
     found = kwant.smatrix(kwant_system(stack, theta=theta, k=(kx, ky), bias=bias), energy)
@@ -43,7 +43,7 @@ def scattering(
         if sum(counts) == 0:
             raise QuestionError(
                 f"the {side} lead has no open mode at energy {energy:g} eV and k = "
-                f"({kx:g}, {ky:g}); choose an energy inside its bands"
+                f"({kx:g}, {ky:g}); choose an energy inside its bands there, or another k"
             )
         spins = [spin for spin, count in zip(SPINS, counts, strict=True) for _ in range(count)]
         labels += [(side, spin, 0) for spin in spins]

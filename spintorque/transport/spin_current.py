@@ -54,9 +54,9 @@ def spin_current(
     chain = make_chain(stack, bias, theta)
     rows = BondRows(chain, engine_named(engine))
     integral = integrate(chain, rows, temperature, accuracy, "left")
+    parts = (integral.value, integral.k_error + integral.energy_error, integral.equilibrium)
     value, error, equilibrium = (
-        np.array(per_area(part[:, 0].reshape(-1, 4), stack.lattice_constant))
-        for part in (integral.value, integral.error, integral.equilibrium)
+        np.array(per_area(part[:, 0].reshape(-1, 4), stack.lattice_constant)) for part in parts
     )
     return SpinCurrent.from_arrays(
         {

@@ -1,5 +1,6 @@
 """From a stack at a bias to the torque on its free magnet and the current through it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +15,7 @@ from ..results.torque import Torque
 from ..spin import Array
 from ..units import current_density, per_area
 from .amplitudes import unitarity_defect
-from .brillouin import unrelated, wedge
+from .brillouin import coarser, wedge
 from .chain import Chain, make_chain
 from .engine import Engine, Incident, engine_named
 from .integrate import Integral, integrate
@@ -70,14 +71,30 @@ class TorqueRows:
 class Torques:
     """Torques and current at one bias, all angles: SI values by the names of ``ROWS``.
 
-    ``values`` and ``errors`` have shape (3, angles), ``equilibrium`` is the part of the
-    values that does not come from the bias window; ``audit`` the worst defects.
+    All arrays have shape (3, angles); ``equilibrium`` is the part of the values that does
+    not come from the bias window, ``defects`` the worst ones of identities.
     """
 
     values: Array
-    errors: Array
     equilibrium: Array
-    audit: dict[str, float]
+    k_errors: Array
+    energy_errors: Array
+    defects: dict[str, float]
+
+    @property
+    def errors(self) -> Array:
+        """Estimated errors of the values."""
+        return self.k_errors + self.energy_errors
+
+
+def audit(points: Sequence[Torques]) -> dict[str, float]:
+    """Worst defects of some results, and errors of torques relative to the largest torque."""
+    largest = max(float(np.abs(p.values[:2]).max()) for p in points) or 1.0
+    return {
+        **{name: max(p.defects[name] for p in points) for name in points[0].defects},
+        "k_sum_error": max(float(p.k_errors[:2].max()) for p in points) / largest,
+        "energy_integral_error": max(float(p.energy_errors[:2].max()) for p in points) / largest,
+    }
 
 
 def solve_torques(
@@ -98,50 +115,46 @@ def solve_torques(
     require_open_leads(stack)
     rows = TorqueRows(chain, magnet, engine_named(engine))
     integral = integrate(chain, rows, temperature, accuracy, magnet.incident)
-    audit = {
+    defects = {
         "unitarity_defect": _unitarity(chain, accuracy),
         "torque_picture_defect": max(found.defect for found in rows.pictures.values()),
     }
-    _check(audit, accuracy, bias)
-    return _in_si(integral, audit, stack)
+    _check(defects, accuracy, bias)
+    return _in_si(integral, defects, stack)
 
 
 def _unitarity(chain: Chain, accuracy: TransportAccuracy) -> float:
     """Unitarity on the coarser k mesh at both chemical potentials and halfway between them."""
-    kx, ky, _ = wedge(unrelated(accuracy.k_points))
+    kx, ky, _ = wedge(coarser(accuracy.k_points)[0])
     left, right = chain.stack.chemical_potentials(chain.bias)
     energies = sorted({left, (left + right) / 2, right})
     return max(unitarity_defect(chain, kx, ky, np.full(len(kx), energy)) for energy in energies)
 
 
-def _in_si(integral: Integral, audit: dict[str, float], stack: Stack) -> Torques:
+def _in_si(integral: Integral, defects: dict[str, float], stack: Stack) -> Torques:
     def convert(rows: Array) -> Array:
         found = np.array(per_area(rows, stack.lattice_constant))
         found[2] = current_density(found[2])
         return found
 
-    torque_scale = float(np.abs(integral.value[:2]).max()) or 1.0
-    errors = {
-        "k_sum_error": float(integral.k_error[:2].max() / torque_scale),
-        "energy_integral_error": float(integral.energy_error[:2].max() / torque_scale),
-    }
     return Torques(
-        convert(integral.value),
-        convert(integral.error),
-        convert(integral.equilibrium),
-        audit | errors,
+        values=convert(integral.value),
+        equilibrium=convert(integral.equilibrium),
+        k_errors=convert(integral.k_error),
+        energy_errors=convert(integral.energy_error),
+        defects=defects,
     )
 
 
-def _check(audit: dict[str, float], accuracy: TransportAccuracy, bias: float) -> None:
+def _check(defects: dict[str, float], accuracy: TransportAccuracy, bias: float) -> None:
     names = {
         "unitarity_defect": "unitarity of the S-matrix (I1)",
         "torque_picture_defect": "equality of flux torque and exchange-field torque (I3)",
     }
     for key, name in names.items():
-        if not audit[key] <= accuracy.identity_tolerance:
+        if not defects[key] <= accuracy.identity_tolerance:
             raise IdentityError(
-                f"broken identity: {name} is off by {audit[key]:.2e} at bias {bias:g} V; allowed "
+                f"broken identity: {name} is off by {defects[key]:.2e} at bias {bias:g} V; allowed "
                 f"is {accuracy.identity_tolerance:.2e} (identity_tolerance)"
             )
 
@@ -172,7 +185,7 @@ def torque(
         theta=theta,
         temperature=temperature,
         torque_perpendicular_equilibrium=float(found.equilibrium[1, 0]),
-        audit=MappingProxyType(found.audit),
+        audit=MappingProxyType(audit([found])),
         **numbers,
         **errors,
     )

@@ -56,7 +56,7 @@ def test_spin_current_is_conserved_outside_magnets(coarse):
 @pytest.mark.parametrize("make", [junction, reversed_junction, valve, textured])
 def test_torque_pictures_agree(make, coarse):
     found = solve_torques(make(), 0.2, ANGLES, 300.0, coarse, "layered")
-    assert 0 < found.audit["torque_picture_defect"] < 1e-10
+    assert 0 < found.defects["torque_picture_defect"] < 1e-10
 
 
 def test_a_broken_identity_stops_the_run(coarse):
