@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from . import __version__
@@ -19,6 +20,7 @@ from .dynamics.simulate import simulate
 from .errors import FileError, QuestionError, RangeError, SpintorqueError
 from .io.question import Question, read_question
 from .model.slonczewski import SlonczewskiTorque
+from .results.interpolant import check_angles
 from .results.netcdf import stored_kind
 from .results.torque_table import TorqueTable
 from .results.trajectory import Trajectory
@@ -62,7 +64,7 @@ def run(question: QuestionFile, output: Output = None, workers: Workers = CORES)
     """
     asked = read_question(question)
     asked.require("stack", "table", "macrospin", "drive", "dynamics")
-    _check_bias(asked)
+    _check_drive(asked)
     folder = _folder(output, question)
     table = _table(asked, folder, workers)
     trajectory = _trajectory(asked, folder, table)
@@ -97,8 +99,8 @@ def dynamics(
     asked.require("macrospin", "drive", "dynamics")
     if torque_table is None and asked.slonczewski is None:
         raise QuestionError(
-            "there is no torque: give a torque table by --table FILE, a [slonczewski] section in the "
-            "question, or use the command run, which computes the table"
+            "there is no torque: give a torque table by --table FILE or a [slonczewski] section in "
+            "the question, or use the command run, which computes the table"
         )
     loaded = TorqueTable.load(torque_table) if torque_table else None
     folder = _folder(output, question)
@@ -140,14 +142,27 @@ def main() -> None:
         sys.exit(1)
 
 
-def _check_bias(asked: Question) -> None:
-    """Refuse a drive beyond the table before the table is computed."""
+def _check_drive(asked: Question) -> None:
+    """Refuse a trajectory that its table cannot drive before the table is computed."""
+    assert asked.table is not None
+    assert asked.dynamics is not None
+    assert asked.macrospin is not None
     voltage = asked.drive.voltage if asked.drive else None
-    biases = asked.table.bias if asked.table else []
-    if voltage is not None and not min(biases) <= voltage <= max(biases):
+    low, high = min(asked.table.bias), max(asked.table.bias)
+    if voltage is not None and not low <= voltage <= high:
         raise RangeError(
-            f"drive voltage is {voltage:g} V; the table asked for covers {min(biases):g} to "
-            f"{max(biases):g} V: choose a voltage inside, or widen [table] bias"
+            f"drive voltage is {voltage:g} V; the table asked for covers {low:g} to {high:g} V: "
+            "choose a voltage inside, or widen [table] bias"
+        )
+    angles = np.sort(np.asarray(asked.table.angles(), float))
+    check_angles(angles)
+    cosine = np.dot(asked.dynamics.initial, asked.macrospin.fixed_direction)
+    start = float(np.arccos(np.clip(cosine, -1, 1)))
+    if not angles[0] - 1e-9 <= start <= angles[-1] + 1e-9:
+        first, last = np.rad2deg(angles[[0, -1]])
+        raise RangeError(
+            f"the moment starts at {np.rad2deg(start):g} degrees from the fixed one; the table "
+            f"asked for covers {first:g} to {last:g} degrees: widen [table] theta"
         )
 
 

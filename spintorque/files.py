@@ -14,7 +14,9 @@ def write_whole(path: str | os.PathLike[str], data: bytes | memoryview) -> Path:
     Raises FileError if the folder is missing, the disk is full or writing fails otherwise;
     what was under that name before is then still there.
     """
-    final = Path(path)
+    final = Path(os.path.realpath(path))
+    if final.exists() and not final.is_file():
+        raise FileError(f"cannot write {final}: there is something that is not a file")
     if not final.parent.is_dir():
         raise FileError(f"cannot write {final}: there is no folder {final.parent}; make it first")
     partial = None
@@ -24,7 +26,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes | memoryview) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(partial, 0o666 & ~_umask())
+        os.chmod(partial, final.stat().st_mode & 0o777 if final.exists() else 0o666 & ~_umask())
         os.replace(partial, final)
     except OSError as error:
         raise FileError(

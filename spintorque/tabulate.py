@@ -18,6 +18,7 @@ from .provenance import fingerprint, question_text, versions
 from .results.torque_table import TorqueTable
 from .spin import Array
 from .transport.engine import ENGINES
+from .transport.question import checked
 from .transport.torque import ROWS, Torques, audit, solve_torques
 
 
@@ -42,8 +43,10 @@ def tabulate(
     Raises QuestionError for a stack without a free and a fixed layer, or values out of
     range; IdentityError if a physical identity is broken.
     """
-    accuracy = accuracy or TransportAccuracy()
+    stack, accuracy = checked(stack, accuracy)
     biases, angles = _axis("bias", bias, "V"), _axis("theta", theta, "rad")
+    if np.pi < angles[-1] < np.pi + 1e-6:
+        angles[-1] = np.pi  # pi in single precision
     if angles[0] < 0 or angles[-1] > np.pi:
         raise QuestionError(
             f"theta goes from {angles[0]:g} to {angles[-1]:g} rad; allowed is 0 to pi (in a file, "
@@ -81,7 +84,10 @@ def tabulate(
 
 
 def _axis(name: str, values: Any, unit: str) -> Array:
-    axis = np.atleast_1d(np.asarray(values, float))
+    try:
+        axis = np.atleast_1d(np.asarray(values, float)) + 0.0  # no minus zero
+    except (TypeError, ValueError):
+        axis = np.zeros(0)
     if axis.ndim != 1 or not len(axis) or not np.all(np.isfinite(axis)):
         raise QuestionError(f"{name} is {values!r}; allowed are finite numbers ({unit})")
     if np.any(np.diff(axis) <= 0):

@@ -41,7 +41,7 @@ def _outside(outcome: Outcome, problem: Problem, table: TorqueTable, when: str) 
         least, most = table.interpolant.theta_range
         return RangeError(
             f"theta is {theta:.6g} rad {when}; the torque table covers {least:g} to {most:g} rad: "
-            "tabulate np.linspace(0, np.pi, 13)"
+            "tabulate all angles from 0 to pi"
         )
     assert isinstance(problem.term, AtCurrent)
     given = problem.term.current

@@ -1,19 +1,21 @@
 """Questions as TOML files: one section for each thing that is asked about."""
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..errors import FileError, QuestionError
 from ..model.accuracy import StepControl, TransportAccuracy
 from ..model.bias_profile import BiasProfile
-from ..model.checks import Vector, unit_vector
+from ..model.checks import Vector, positive, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..model.material import Material
@@ -33,7 +35,7 @@ class Range(Section):
 
     start: float
     stop: float
-    count: int = Field(ge=1)
+    count: int = Field(ge=1, le=100_001)
 
     def values(self) -> list[float]:
         """Return the numbers."""
@@ -61,7 +63,7 @@ def _with_exchange(value: Any) -> Any:
     return value
 
 
-Axis = Annotated[list[float], BeforeValidator(_expand)]
+Axis = Annotated[list[float], BeforeValidator(_expand), Field(min_length=1)]
 
 
 class Angles(Section):
@@ -136,7 +138,7 @@ class TableSection(Section):
 class DynamicsSection(Section):
     """One trajectory: duration in ns, start direction, temperature in K."""
 
-    duration: float
+    duration: Annotated[float, AfterValidator(partial(positive, "duration"))]
     initial: Annotated[Vector, BeforeValidator(_direction)]
     temperature: float = 0.0
     seed: int = 0
@@ -180,7 +182,9 @@ def read_question(path: str | os.PathLike[str]) -> Question:
 def parse_question(text: str, source: str = "question") -> Question:
     """Read a question from TOML text; ``source`` names it in errors."""
     try:
-        return Question.model_validate(tomllib.loads(text))
+        # JSON is where pydantic is strict about numbers and still takes lists for tuples.
+        document = json.dumps(tomllib.loads(text), default=str)
+        return Question.model_validate_json(document, strict=True)
     except tomllib.TOMLDecodeError as error:
         raise QuestionError(f"{source} is not valid TOML: {error}") from error
     except ValidationError as error:

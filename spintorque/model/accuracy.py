@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from ..errors import QuestionError
 from ..units import quantity
 from .checks import FORBID_UNKNOWN, integer, not_negative, one_of, positive, store
 
@@ -29,12 +30,14 @@ class TransportAccuracy:
 
     def __post_init__(self) -> None:
         """Check every field."""
-        k_points = integer("k_points", self.k_points, 4)
-        energy_points = integer("energy_points", self.energy_points, 3)
+        for name, remainder, word in (("k_points", 0, "even"), ("energy_points", 1, "odd")):
+            given = integer(name, getattr(self, name), 3)
+            if given % 2 != remainder:
+                raise QuestionError(f"{name} is {given}; allowed is an {word} number")
         store(
             self,
-            k_points=k_points + k_points % 2,
-            energy_points=energy_points + 1 - energy_points % 2,
+            k_points=integer("k_points", self.k_points, 4),
+            energy_points=integer("energy_points", self.energy_points, 3),
             contour_points=integer("contour_points", self.contour_points, 8),
             identity_tolerance=positive("identity_tolerance", self.identity_tolerance),
         )

@@ -40,6 +40,10 @@ class BiasProfile:
         one_of("intervals", self.intervals, ("n+1", "n-1"))
         store(self, left_share=between("left_share", self.left_share, 0, 1))
         if self.layer_fractions is not None:
+            if not isinstance(self.layer_fractions, list | tuple):
+                raise QuestionError(
+                    f"layer_fractions is {self.layer_fractions!r}; allowed is a list of numbers"
+                )
             values = enumerate(self.layer_fractions)
             store(
                 self,

@@ -20,7 +20,7 @@ def finite(name: str, value: Any, unit: str = "") -> float:
         number = float(value)
     except (TypeError, ValueError):
         number = math.nan
-    if isinstance(value, str | bool) or not math.isfinite(number):
+    if isinstance(value, str | bool | np.bool_) or not math.isfinite(number):
         raise QuestionError(f"{name} is {value!r}; allowed is a finite number{_in(unit)}")
     return number
 

@@ -85,6 +85,10 @@ class Stack:
 
     def __post_init__(self) -> None:
         """Check every field."""
+        if not isinstance(self.layers, list | tuple):
+            raise QuestionError(f"layers is {self.layers!r}; allowed is a list of Layer objects")
+        if not isinstance(self.bias_profile, BiasProfile):
+            raise QuestionError(f"bias_profile is {self.bias_profile!r}; allowed is a BiasProfile")
         store(
             self,
             layers=tuple(self.layers),
@@ -171,7 +175,9 @@ class Stack:
 
         What is given here is bound; what is left out stays a parameter, to be passed as
         ``params=dict(theta=..., kx=..., ky=..., bias=...)`` with theta in rad, kx and ky in
-        rad per lattice constant, bias in V. Energies are eV, site positions nm.
+        rad per lattice constant, bias in V. Energies are eV, site positions nm; lead 0 is the
+        left one, and in each lead block 0 of the conserved spin is the majority. QuestionError
+        for values that are not allowed.
         """
         # The one door upstairs: Kwant is imported only when asked for.
         from ..transport.lattice import kwant_system

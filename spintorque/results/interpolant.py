@@ -76,25 +76,45 @@ def interpolate(
     """Interpolant through a table of shape (bias, theta).
 
     ``bias`` in V and ``theta`` in rad ascend; torques in J/m^2, current in A/m^2. Raises
-    RangeError if the angles are so placed that a polynomial through them would oscillate.
+    RangeError if the angles are so placed that a polynomial through them would oscillate, or
+    if the torque does not vanish on collinear magnets.
     """
-    inner = (theta > 1e-9) & (theta < np.pi - 1e-9)
-    if not inner.any():
-        raise RangeError(
-            f"the torque table has the angles {theta.tolist()} rad; interpolation needs at least "
-            "one between 0 and pi: use np.linspace(0, np.pi, 13)"
-        )
+    inner = check_angles(theta)
+    _check_collinear(theta, inner, parallel, perpendicular)
     x, sin = np.cos(theta), np.sin(theta)
     per_sin = [t[:, inner] / sin[inner] for t in (parallel, perpendicular)]
     low, high = float(theta[0]), float(theta[-1])
     size = len(theta)
     coefficients = np.zeros((len(bias), 3, size))
     for row, (nodes, values) in enumerate([*((x[inner], v) for v in per_sin), (x, current)]):
-        _check_nodes(nodes, theta)
         vandermonde = chebyshev.chebvander(nodes, len(nodes) - 1)
         coefficients[:, row, : len(nodes)] = np.linalg.solve(vandermonde, values.T).T
     breaks, pieces = _splines(bias, coefficients)
     return TorqueInterpolant(breaks, pieces, (low, high))
+
+
+def check_angles(theta: Array) -> Array:
+    """Tell which angles (rad, ascending) lie between 0 and pi; RangeError if they are unfit."""
+    inner: Array = (theta > 1e-9) & (theta < np.pi - 1e-9)
+    if not inner.any():
+        raise RangeError(
+            f"the torque table has the angles {theta.tolist()} rad; interpolation needs at least "
+            "one between 0 and pi: take 13 from 0 to pi (180 degrees), equally spaced"
+        )
+    for nodes in (np.cos(theta[inner]), np.cos(theta)):
+        _check_nodes(nodes, theta)
+    return inner
+
+
+def _check_collinear(theta: Array, inner: Array, *torques: Array) -> None:
+    """Refuse a torque that does not vanish at 0 and pi, as the one of a third magnet."""
+    for torque in torques:
+        largest = np.abs(torque).max()
+        if np.any(np.abs(torque[:, ~inner]) > 1e-6 * largest):
+            raise RangeError(
+                f"the torque does not vanish at theta = {theta[~inner].tolist()} rad, because a "
+                "third magnet acts on the free one; such a table cannot be interpolated"
+            )
 
 
 def _check_nodes(nodes: Array, theta: Array) -> None:
@@ -107,7 +127,7 @@ def _check_nodes(nodes: Array, theta: Array) -> None:
         raise RangeError(
             f"the {len(theta)} angles of the torque table are too uneven to interpolate between "
             f"(Lebesgue constant {constant:.3g}, allowed {LARGEST_LEBESGUE_CONSTANT:g}): "
-            "use np.linspace(0, np.pi, 13)"
+            "take 13 from 0 to pi (180 degrees), equally spaced"
         )
 
 

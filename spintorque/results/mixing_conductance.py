@@ -23,6 +23,8 @@ class MixingConductance:
     sharvin: float = quantity("e^2/h per cell", "number of open modes of the normal metal")
     mixing_error: float = quantity("e^2/h per cell", "estimated error of mixing")
     transmitted_error: float = quantity("e^2/h per cell", "estimated error of transmitted")
+    majority_error: float = quantity("e^2/h per cell", "estimated error of majority")
+    minority_error: float = quantity("e^2/h per cell", "estimated error of minority")
     sharvin_error: float = quantity("e^2/h per cell", "estimated error of sharvin")
 
     @property

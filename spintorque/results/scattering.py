@@ -13,7 +13,7 @@ Lead = Literal["left", "right"]
 Spin = Literal["up", "down"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scattering:
     """Current-normalised amplitudes at one energy and k-parallel.
 

@@ -7,7 +7,7 @@ import xarray as xr
 from ..spin import Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SpinCurrent:
     """Spin current along the stack.
 

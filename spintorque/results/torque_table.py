@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 import xarray as xr
 
-from ..errors import FileError
+from ..errors import FileError, RangeError
 from ..model.checks import finite
 from ..spin import Array
 from ..units import ELEMENTARY_CHARGE, HBAR
@@ -29,7 +29,7 @@ MEANINGS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TorqueTable:
     """Torque table with dims (bias, theta), in V and rad.
 
@@ -111,11 +111,11 @@ class TorqueTable:
     def torkance(self) -> xr.Dataset:
         """dT/dV by central differences, in J/(m^2 V) and in units of (hbar/2e) ohm^-1 m^-2.
 
-        Dims (bias, theta); needs at least two biases.
+        Dims (bias, theta). RangeError for a table of one bias.
         """
         variables = {}
         for part in ("parallel", "perpendicular"):
-            slope = self.dataset[f"torque_{part}"].differentiate("bias", edge_order=1)
+            slope = self._slope(f"torque_{part}")
             variables[f"torkance_{part}"] = slope.assign_attrs(units="J m-2 V-1")
             variables[f"torkance_{part}_reduced"] = (
                 slope * (2 * ELEMENTARY_CHARGE / HBAR)
@@ -125,12 +125,17 @@ class TorqueTable:
     def conductance(self) -> xr.DataArray:
         """Differential conductance dJ/dV in ohm^-1 m^-2 by central differences.
 
-        Dims (bias, theta); needs at least two biases.
+        Dims (bias, theta). RangeError for a table of one bias.
         """
-        slope = self.dataset["current_density"].differentiate("bias", edge_order=1)
+        slope = self._slope("current_density")
         return slope.rename("conductance").assign_attrs(
             units="ohm-1 m-2", long_name="differential conductance"
         )
+
+    def _slope(self, name: str) -> xr.DataArray:
+        if len(self.dataset["bias"]) < 2:
+            raise RangeError("the torque table has one bias; a slope needs two or more")
+        return self.dataset[name].differentiate("bias", edge_order=1)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a netCDF file; FileError if that fails, and then no file of that name is left."""

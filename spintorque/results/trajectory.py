@@ -33,7 +33,7 @@ MEANINGS = {
 COMPONENTS = ("x", "y", "z")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trajectory:
     """Path m(t) with dims time (ns) and component (x, y, z).
 

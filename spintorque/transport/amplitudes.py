@@ -10,12 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..spin import Array, pauli_matrix, pauli_product, spinors
-from .chain import Chain, Side
+from .chain import SIDES, Chain
 from .half import Half, half_chain
 from .layered import local_green
 from .leads import bloch_factors
-
-SIDES: tuple[Side, Side] = ("left", "right")
 
 
 @dataclass(frozen=True)

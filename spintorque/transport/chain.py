@@ -15,6 +15,12 @@ from ..model.stack import Stack
 from ..spin import Array
 
 Side = Literal["left", "right"]
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+def other_side(side: Side) -> Side:
+    """Return the other one."""
+    return "right" if side == "left" else "left"
 
 
 @dataclass(frozen=True)

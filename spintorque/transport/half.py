@@ -18,7 +18,7 @@ import numpy as np
 
 from ..spin import Array, pauli_dagger, pauli_inverse, pauli_product
 from .chain import Chain, Side
-from .leads import bloch_factors
+from .leads import bloch_factors, half_difference
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,11 @@ def half_chain(
     first, *rest = range(len(chain))[::step]
     factors = bloch_factors(chain, side, kx, ky, energy)
     hopping, axes = chain.hopping[first], _first_axes(chain, step)
-    inverse, green = _pair(-hopping / factors), _pair(-factors / hopping)
+    pair = np.stack([factors.mean(axis=0), half_difference(chain, side, factors)])
+    inverse, green = -hopping * _pair_inverse(pair), -pair / hopping
     half = Half(axes, {first: inverse}, {first: green}, {})
     if broadening:
-        half.gammas[first] = _pair(2 * hopping * factors.imag)
+        half.gammas[first] = 2 * hopping * pair.imag
     for layer in rest:
         before = layer - step
         squared = chain.bond_hopping[min(layer, before)] ** 2
@@ -103,11 +104,6 @@ def _relative_sign(axes: Array, reference: Array) -> float | None:
         if axes.shape == reference.shape and np.array_equal(axes, sign * reference):
             return sign
     return None
-
-
-def _pair(values: Array) -> Array:
-    """(a, b) of the values (2, points) along and against the axis."""
-    return np.stack([values[0] + values[1], values[0] - values[1]]) / 2
 
 
 def _from_pair(pair: Array, axes: Array) -> Array:

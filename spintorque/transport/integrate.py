@@ -16,6 +16,7 @@ from .brillouin import coarser, wedge
 from .chain import Chain, Side
 from .contour import contour_nodes
 from .engine import Incident
+from .nodes import Nodes
 from .window import window_nodes
 
 ELEMENTS_PER_BLOCK = 3328  # points times angles; larger blocks fall out of a core's cache
@@ -52,10 +53,11 @@ def integrate(
     """
 
     def on_mesh(points: int) -> tuple[Array, Array]:
-        return (
-            _window(chain, rows, temperature, accuracy, incident, points),
-            _contour(chain, rows, temperature, accuracy, incident, points),
-        )
+        kx, ky, k_weight = wedge(points)
+        window = window_nodes(chain, kx, ky, temperature, accuracy.energy_points, incident)
+        contour = _contour_nodes(chain, len(kx), temperature, accuracy.contour_points, incident)
+        mesh = kx, ky, k_weight
+        return _sum(chain, rows, mesh, window), _sum(chain, rows, mesh, [contour])
 
     window, contour = on_mesh(accuracy.k_points)
     value = (window + contour)[0]
@@ -65,48 +67,26 @@ def integrate(
     return Integral(value, contour[0], k_error, energy_error)
 
 
-def _window(
-    chain: Chain,
-    rows: Rows,
-    temperature: float,
-    accuracy: TransportAccuracy,
-    incident: Side,
-    k_points: int,
-) -> Array:
-    """Both energy rules (2, rows, angles) for the part between the chemical potentials."""
-    kx, ky, k_weight = wedge(k_points)
-    potentials = chain.stack.chemical_potentials(chain.bias)
-    nodes = window_nodes(chain, kx, ky, potentials, temperature, accuracy.energy_points, incident)
-    weight = nodes.weight * k_weight[nodes.k_index]
-    total = np.zeros((2, 1, len(chain.direction)))
-    for part in blocks(len(nodes.energy), len(chain.direction)):
-        index = nodes.k_index[part]
-        values = rows(kx[index], ky[index], nodes.energy[part], incident)
-        total = total + np.einsum("rap,wp->wra", values, weight[:, part])
-    return total
-
-
-def _contour(
-    chain: Chain,
-    rows: Rows,
-    temperature: float,
-    accuracy: TransportAccuracy,
-    incident: Side,
-    k_points: int,
-) -> Array:
-    """Both contour rules (2, rows, angles) for the part filled like the other lead."""
-    kx, ky, k_weight = wedge(k_points)
+def _contour_nodes(
+    chain: Chain, k_count: int, temperature: float, points: int, incident: Side
+) -> Nodes:
+    """Nodes at every k for all states, filled like the lead that is not ``incident``."""
     left, right = chain.stack.chemical_potentials(chain.bias)
-    filled_to = right if incident == "left" else left
-    z, z_weight = contour_nodes(filled_to, temperature, accuracy.contour_points)
-    energy = np.tile(z, len(kx))
-    weight = (k_weight[:, None] * z_weight[:, None, :]).reshape(2, -1)
-    k_index = np.repeat(np.arange(len(kx)), len(z))
+    z, weight = contour_nodes(right if incident == "left" else left, temperature, points)
+    index = np.repeat(np.arange(k_count), len(z))
+    return Nodes(index, np.tile(z, k_count), np.tile(weight, k_count), "equilibrium")
+
+
+def _sum(chain: Chain, rows: Rows, mesh: tuple[Array, Array, Array], parts: list[Nodes]) -> Array:
+    """Both rules (2, rows, angles) of the integral over nodes and mesh."""
+    kx, ky, k_weight = mesh
     total = np.zeros((2, 1, len(chain.direction)))
-    for part in blocks(len(energy), len(chain.direction)):
-        index = k_index[part]
-        values = rows(kx[index], ky[index], energy[part], "equilibrium")
-        total = total + np.einsum("rap,wp->wra", values, weight[:, part]).real
+    for nodes in parts:
+        weight = nodes.weight * k_weight[nodes.k_index]
+        for part in blocks(len(nodes.energy), len(chain.direction)):
+            index = nodes.k_index[part]
+            values = rows(kx[index], ky[index], nodes.energy[part], nodes.incident)
+            total = total + np.einsum("rap,wp->wra", values, weight[:, part]).real
     return total
 
 

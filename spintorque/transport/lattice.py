@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import QuestionError
+from ..model.checks import between, finite, pair
 from ..model.stack import Stack
 from ..spin import SIGMA_0, along
 from ._kwant import kwant
@@ -51,11 +52,11 @@ def kwant_system(
     """
     bound: dict[str, float] = {}
     if theta is not None:
-        bound["theta"] = theta
+        bound["theta"] = between("theta", theta, 0, np.pi, "rad")
     if k is not None:
-        bound["kx"], bound["ky"] = k
+        bound["kx"], bound["ky"] = pair("k", k, "rad per lattice constant")
     if bias is not None:
-        bound["bias"] = bias
+        bound["bias"] = finite("bias", bias, "V")
     return _build(stack, bound)
 
 

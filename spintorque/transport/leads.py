@@ -12,6 +12,8 @@ from ..model.stack import Stack
 from ..spin import Array
 from .chain import Chain, Side
 
+NEAR_BAND_EDGE = 1e-3
+
 
 def bloch_factors(chain: Chain, side: Side, kx: Array, ky: Array, energy: Array) -> Array:
     """Factor b per monolayer of the outgoing wave of each spin, shape (2, points).
@@ -29,6 +31,20 @@ def bloch_factors(chain: Chain, side: Side, kx: Array, ky: Array, energy: Array)
     return factors
 
 
+def half_difference(chain: Chain, side: Side, factors: Array) -> Array:
+    """(b_up - b_down)/2 without cancellation for a small exchange, shape (points,).
+
+    Subtracting b + 1/b = 2x of both spins gives (b_up - b_down)(1 - 1/(b_up b_down)) =
+    -exchange/t. Where that loses digits itself, near band edges, the plain difference does not.
+    """
+    layer = chain.end(side)
+    up, down = factors
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = 1 - 1 / (up * down)
+        exact = -chain.exchange[layer] / (2 * chain.hopping[layer]) / slope
+    return np.asarray(np.where(np.abs(slope) < NEAR_BAND_EDGE, (up - down) / 2, exact))
+
+
 def band_edges(chain: Chain, side: Side, kx: Array, ky: Array) -> Array:
     """Bottom and top (eV) of a lead's bands at k-parallel: shape (4, points)."""
     levels = chain.lead_levels(side, kx, ky)
@@ -40,10 +56,12 @@ def require_open_leads(stack: Stack) -> None:
     """Refuse a stack with a lead that has no band at the Fermi energy at any k-parallel."""
     for place, lead in (("first", stack.layers[0]), ("last", stack.layers[-1])):
         material = lead.material
-        reach = 6 * material.hopping + material.exchange / 2
-        low, high = material.onsite - reach, material.onsite + reach
-        if not low < stack.fermi_energy < high:
+        shifts = {-material.exchange / 2, material.exchange / 2}
+        levels = sorted(material.onsite + shift for shift in shifts)
+        bands = [(level - 6 * material.hopping, level + 6 * material.hopping) for level in levels]
+        if not any(low < stack.fermi_energy < high for low, high in bands):
+            covered = " and ".join(f"{low:g} to {high:g}" for low, high in bands)
             raise QuestionError(
                 f"the {place} layer has no open mode at the Fermi energy {stack.fermi_energy:g} "
-                f"eV: its bands reach from {low:g} to {high:g} eV; move its onsite or fermi_energy"
+                f"eV: its bands cover {covered} eV; move its onsite or fermi_energy"
             )

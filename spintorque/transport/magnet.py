@@ -15,22 +15,24 @@ import numpy as np
 from ..errors import QuestionError
 from ..model.stack import Stack
 from ..spin import Array
-from .chain import Chain, Side
+from .chain import Chain, Side, other_side
 from .engine import Incident, Spectra
-from .leads import bloch_factors
+from .leads import bloch_factors, half_difference
 
 
 @dataclass(frozen=True)
 class FreeMagnet:
     """Monolayers ``first`` to ``last`` of a chain; ``lead`` if it goes on into one.
 
-    ``is_polarised`` is False for a magnet without exchange, on which no torque acts.
+    ``incident`` is the lead whose states make up the bias window. ``is_polarised`` is False
+    for a magnet without exchange, on which no torque acts.
     """
 
     first: int
     last: int
     lead: Side | None
-    is_polarised: bool = True
+    incident: Side
+    is_polarised: bool
 
     @property
     def bonds(self) -> list[int]:
@@ -50,16 +52,12 @@ class FreeMagnet:
         """Monolayers, of a lead only the first one."""
         return range(self.first, self.last + 1)
 
-    @property
-    def incident(self) -> Side:
-        """Lead whose states make up the bias window: one that is not the magnet itself."""
-        return "right" if self.lead == "left" else "left"
-
 
 def free_magnet(stack: Stack) -> FreeMagnet:
     """Find the free magnet of a stack.
 
-    Raises QuestionError if there is none, or if the free layers do not touch each other.
+    Raises QuestionError if there is none, if the free layers do not touch each other, or if
+    there is no fixed magnet to refer the torque to.
     """
     free = [i for i, x in enumerate(stack.monolayers) if x.magnetization == "free"]
     if not free:
@@ -75,8 +73,21 @@ def free_magnet(stack: Stack) -> FreeMagnet:
             f"the free layers are monolayers {places} of {end + 1}; allowed is one free magnet of "
             "neighbouring layers, at most one of them a lead: give the others a direction"
         )
+    if "fixed" not in stack.roles():
+        raise QuestionError(
+            "the stack has no fixed layer, so in-plane and perpendicular have no meaning; give one "
+            'ferromagnet layer magnetization="fixed", or take the vectors of spin_current'
+        )
     lead: Side | None = "left" if first == 0 else "right" if last == end else None
-    return FreeMagnet(first, last, lead, bool(polarised))
+    incident = other_side(lead) if lead else _nearer_lead(stack, first, last)
+    return FreeMagnet(first, last, lead, incident, bool(polarised))
+
+
+def _nearer_lead(stack: Stack, first: int, last: int) -> Side:
+    """Lead with less insulator between it and a film: its states have no sharp resonances there."""
+    kinds = [layer.material.kind for layer in stack.monolayers]
+    left, right = kinds[:first].count("insulator"), kinds[last + 1 :].count("insulator")
+    return "left" if left <= right else "right"
 
 
 def flux_torque(magnet: FreeMagnet, current: Array) -> Array:
@@ -116,5 +127,9 @@ def _lead_sum(
     if incident == "equilibrium":
         series = 1 / (1 - majority * minority)
         return sx * series, sy * series
-    amplitude = (sx - 1j * sy) / (1 - majority * np.conj(minority))
+    # 1 - b_up b_down*, where both spins propagate as (b_down - b_up) b_down*.
+    both_open = (majority.imag > 0) & (minority.imag > 0)
+    difference = half_difference(chain, lead, np.stack([majority, minority]))
+    split = np.where(both_open, -2 * difference, 1 / np.conj(minority) - majority)
+    amplitude = (sx - 1j * sy) / (split * np.conj(minority))
     return amplitude.real, -amplitude.imag

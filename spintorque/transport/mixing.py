@@ -15,6 +15,7 @@ from .amplitudes import amplitudes
 from .brillouin import coarser, wedge
 from .chain import Chain, make_chain
 from .integrate import blocks
+from .question import checked
 
 
 def mixing_conductance(
@@ -29,7 +30,7 @@ def mixing_conductance(
     Raises QuestionError for a left lead that is not a normal metal, for magnets that are not
     collinear, or for no open mode.
     """
-    accuracy = accuracy or TransportAccuracy()
+    stack, accuracy = checked(stack, accuracy)
     energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
     chain = _collinear_chain(stack)
     sums = _sums(chain, energy, accuracy.k_points)
@@ -39,8 +40,7 @@ def mixing_conductance(
             f"the left lead has no open mode at energy {energy:g} eV; choose one inside its bands"
         )
     errors = {
-        f"{name}_error": max(abs(sums[name] - other[name]) for other in others)
-        for name in ("mixing", "transmitted", "sharvin")
+        f"{name}_error": max(abs(sums[name] - other[name]) for other in others) for name in sums
     }
     return MixingConductance(
         energy=energy, lattice_constant=stack.lattice_constant, **sums, **errors

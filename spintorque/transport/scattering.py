@@ -7,9 +7,9 @@ from ..model.checks import between, finite, pair
 from ..model.stack import Stack
 from ..results.scattering import Lead, Scattering, Spin
 from ..spin import Array, spinors
-from .chain import Side, make_chain
+from .chain import SIDES, make_chain
+from .question import checked
 
-SIDES: tuple[Side, Side] = ("left", "right")
 SPINS: tuple[Spin, Spin] = ("up", "down")
 
 
@@ -24,17 +24,26 @@ def scattering(
     """S-matrix at an energy (eV, default the Fermi energy) and k-parallel (rad per period).
 
     ``theta`` in rad is the angle of the fixed layers, ``bias`` in V shifts the levels.
-    Raises QuestionError for a lead with no open mode there, or values out of range.
+    Raises QuestionError if a lead has no open mode there or exactly a band edge, or for values
+    out of range.
     """
     # Kwant is imported only when asked for.
     from ._kwant import kwant
     from .lattice import kwant_system
 
+    stack, _ = checked(stack)
     energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
     kx, ky = pair("k", k, "rad per lattice constant")
     theta = between("theta", theta, 0, np.pi, "rad")
     bias = finite("bias", bias, "V")
-    found = kwant.smatrix(kwant_system(stack, theta=theta, k=(kx, ky), bias=bias), energy)
+    system = kwant_system(stack, theta=theta, k=(kx, ky), bias=bias)
+    try:
+        found = kwant.smatrix(system, energy)
+    except (ValueError, np.linalg.LinAlgError) as error:
+        raise QuestionError(
+            f"Kwant finds no modes at energy {energy:g} eV and k = ({kx:g}, {ky:g}), which is a "
+            "band edge of a lead; move the energy or k a little"
+        ) from error
     chain = make_chain(stack, bias, theta)
     labels: list[tuple[Lead, Spin, int]] = []
     phases_in, phases_out = [], []

@@ -14,6 +14,7 @@ from .chain import Chain, make_chain
 from .engine import Engine, Incident, engine_named
 from .integrate import integrate
 from .leads import require_open_leads
+from .question import checked
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def spin_current(
     minus Q out of its right face. Raises QuestionError for values out of range or a lead
     without open modes.
     """
-    accuracy = accuracy or TransportAccuracy()
+    stack, accuracy = checked(stack, accuracy)
     bias = finite("bias", bias, "V")
     theta = between("theta", theta, 0, np.pi, "rad")
     temperature = not_negative("temperature", temperature, "K")

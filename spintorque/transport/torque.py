@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,21 +20,37 @@ from .engine import Engine, Incident, engine_named
 from .integrate import Integral, integrate
 from .leads import require_open_leads
 from .magnet import FreeMagnet, exchange_torque, flux_torque, free_magnet
+from .question import checked
 
+ROUNDING_SHARE = 1e-5
 ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
 
 
 @dataclass
 class Pictures:
-    """How far the two torque pictures were apart, and the largest current met."""
+    """How far the two torque pictures were apart at each point, relative to what they are made of.
 
-    difference: float = 0.0
-    scale: float = 0.0
+    That is the largest current of all points, and a small part of the exchange torque density
+    at the point itself, whose rounding counts where a resonance is sharp.
+    """
+
+    differences: list[Array] = field(default_factory=list)
+    densities: list[Array] = field(default_factory=list)
+    largest_current: float = 0.0
+
+    def note(self, difference: Array, density: Array, current: Array) -> None:
+        """Add points: torques (2, angles, points), density (layers, ...) and currents alike."""
+        self.differences.append(np.abs(difference).max(axis=(0, 1)))
+        self.densities.append(np.abs(density).max(axis=(0, 1, 2)))
+        self.largest_current = max(self.largest_current, float(np.abs(current).max(initial=0.0)))
 
     @property
     def defect(self) -> float:
-        """Worst difference at one point, relative to the largest current."""
-        return self.difference / self.scale if self.scale else 0.0
+        """Worst difference at one point."""
+        if not self.largest_current:
+            return 0.0
+        scale = self.largest_current + ROUNDING_SHARE * np.concatenate(self.densities)
+        return float((np.concatenate(self.differences) / scale).max())
 
 
 @dataclass
@@ -62,8 +77,8 @@ class TorqueRows:
         points = (kx, ky, energy)
         local = exchange_torque(self.chain, self.magnet, spectra, points, incident)
         found = self.pictures.setdefault(incident, Pictures())
-        found.scale = max(found.scale, float(np.abs(spectra.current).max(initial=0.0)))
-        found.difference = max(found.difference, float(np.abs(flux - local).max(initial=0.0)))
+        exchange = self.chain.exchange[list(self.magnet.layers)].max() / 2
+        found.note(flux - local, exchange * spectra.density, spectra.current)
         return np.concatenate([flux, spectra.current[0, :1]])
 
 
@@ -173,10 +188,10 @@ def torque(
     Raises QuestionError for a stack without a free magnet, values out of range or a lead
     without open modes; IdentityError if a physical identity is broken.
     """
+    stack, accuracy = checked(stack, accuracy)
     bias = finite("bias", bias, "V")
     theta = between("theta", theta, 0, np.pi, "rad")
     temperature = not_negative("temperature", temperature, "K")
-    accuracy = accuracy or TransportAccuracy()
     found = solve_torques(stack, bias, theta, temperature, accuracy, engine)
     numbers = {name: float(found.values[row, 0]) for row, name in enumerate(ROWS)}
     errors = {f"{name}_error": float(found.errors[row, 0]) for row, name in enumerate(ROWS)}
@@ -185,7 +200,7 @@ def torque(
         theta=theta,
         temperature=temperature,
         torque_perpendicular_equilibrium=float(found.equilibrium[1, 0]),
-        audit=MappingProxyType(audit([found])),
+        audit=audit([found]),
         **numbers,
         **errors,
     )

@@ -1,68 +1,79 @@
-"""Integrals over the bias window on the real energy axis.
+"""Integrals over the bias window.
 
 Each k-parallel has its own segments: they end where a lead band begins or ends, where the
 spectra have square-root kinks, and around the chemical potentials on the scale of the
-temperature. Fejer's second rule on each segment has its half nested inside.
+temperature. Where both leads are open, the states from one of them are integrated along the
+real axis. Where only that one is open, all states are its own, so the integrand is the
+analytic one of equilibrium and is integrated along a parabola above the axis: films that
+such states reach through a barrier only have resonances too sharp for the axis itself. Where
+no lead is open there are bound states only; nothing in the model tells how they are filled,
+and they are filled halfway between both leads, so that a mirror image has the same torque.
+Fejer's second rule on each segment has its half nested inside.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
-from scipy.special import expit
 
 from ..spin import Array
 from ..units import BOLTZMANN_EV
-from .chain import Chain, Side
+from .chain import Chain, Side, other_side
 from .leads import band_edges
+from .nodes import Nodes
 
 THERMAL_BREAKS = (-28.0, -10.0, -3.0, 3.0, 10.0, 28.0)  # in kT; beyond is below 1e-12
+RISE = 1.0  # the parabola is a quarter of this, times the segment's width, above its middle
 
 
-@dataclass(frozen=True)
-class Window:
-    """Energy nodes: ``k_index`` and ``energy`` (eV) of shape (n,), ``weight`` (2, n).
+class Segments(NamedTuple):
+    """Energy intervals (n,) in eV, whether each end is a band edge, and their k index."""
 
-    The weights hold f(incident lead) - f(other lead); row 1 is the nested coarser rule.
-    """
-
+    start: Array
+    stop: Array
+    start_edge: Array
+    stop_edge: Array
     k_index: Array
-    energy: Array
-    weight: Array
 
 
 def window_nodes(
-    chain: Chain,
-    kx: Array,
-    ky: Array,
-    potentials: tuple[float, float],
-    temperature: float,
-    points: int,
-    incident: Side,
-) -> Window:
-    """Nodes for the states from ``incident`` at chemical potentials (left, right) in eV."""
+    chain: Chain, kx: Array, ky: Array, temperature: float, points: int, incident: Side
+) -> list[Nodes]:
+    """Nodes for the states from ``incident``, weighted by f(incident) - f(other lead).
+
+    ``kx``, ``ky`` in rad, ``temperature`` in K, ``points`` per segment.
+    """
+    potentials = chain.stack.chemical_potentials(chain.bias)
+    if potentials[0] == potentials[1]:
+        return []
     thermal = BOLTZMANN_EV * temperature
-    low, high = min(potentials), max(potentials)
-    if low == high:
-        return Window(np.zeros(0, int), np.zeros(0), np.zeros((2, 0)))
-    breaks = sorted({mu + s * thermal for mu in potentials for s in THERMAL_BREAKS if thermal})
-    breaks = breaks or [low, high]
-    edges = np.concatenate([band_edges(chain, side, kx, ky) for side in ("left", "right")])
-    start, stop, start_edge, stop_edge, k_index = _segments(breaks, edges)
-    middle = (start + stop) / 2
-    open_mode = _is_open(chain, incident, kx[k_index], ky[k_index], middle)
-    keep = open_mode & (stop - start > 1e-13 * (abs(low) + abs(high) + breaks[-1] - breaks[0]))
-    ends = [a[keep, None] for a in (start, stop, start_edge, stop_edge)]
-    energy, jacobian = _map(*ends, nodes=_fejer(points)[0])
+    breaks = sorted({mu + s * thermal for mu in potentials for s in THERMAL_BREAKS})
     here, there = potentials if incident == "left" else potentials[::-1]
-    occupied = _fermi(energy - here, thermal) - _fermi(energy - there, thermal)
-    weight = _fejer(points)[1][:, None, :] * (jacobian * occupied)
-    index = np.repeat(k_index[keep], points)
-    return Window(index, energy.ravel(), weight.reshape(2, -1))
+    edges = np.concatenate([band_edges(chain, side, kx, ky) for side in ("left", "right")])
+    found = _segments(breaks, edges)
+    middle = (found.start + found.stop) / 2
+    long = found.stop - found.start > 1e-13 * np.abs(breaks).max()
+    from_here, from_there = (
+        _is_open(chain, side, kx[found.k_index], ky[found.k_index], middle)
+        for side in (incident, other_side(incident))
+    )
+    nodes = []
+    for chosen, rise, share in (
+        (from_here & from_there, 0.0, 1.0),
+        (from_here & ~from_there, RISE, 1.0),
+        (~from_here & ~from_there, RISE, 0.5),
+    ):
+        part = Segments(*(values[chosen & long] for values in found))
+        energy, weight = _rule(part, points, rise)
+        occupied = _fermi(energy - here, thermal) - _fermi(energy - there, thermal)
+        weight = (share * weight * occupied).reshape(2, -1)
+        index = np.repeat(part.k_index, points)
+        nodes.append(Nodes(index, energy.ravel(), weight, "equilibrium" if rise else incident))
+    return nodes
 
 
-def _segments(breaks: list[float], edges: Array) -> tuple[Array, Array, Array, Array, Array]:
-    """Ends of all segments of all k, whether each end is a band edge, and the k index."""
+def _segments(breaks: list[float], edges: Array) -> Segments:
+    """All segments between the breaks, cut at the band edges (8, k) of each k."""
     count = edges.shape[1]
     clipped = np.clip(edges, breaks[0], breaks[-1])
     fixed = np.repeat(np.array(breaks)[:, None], count, axis=1)
@@ -72,7 +83,7 @@ def _segments(breaks: list[float], edges: Array) -> tuple[Array, Array, Array, A
     ends = np.take_along_axis(ends, order, axis=0).T
     is_edge = np.take_along_axis(is_edge, order, axis=0).T
     k_index = np.repeat(np.arange(count), ends.shape[1] - 1)
-    return (
+    return Segments(
         ends[:, :-1].ravel(),
         ends[:, 1:].ravel(),
         is_edge[:, :-1].ravel(),
@@ -87,17 +98,25 @@ def _is_open(chain: Chain, side: Side, kx: Array, ky: Array, energy: Array) -> A
     return np.asarray(inside.any(axis=0))
 
 
-def _map(
-    start: Array, stop: Array, start_edge: Array, stop_edge: Array, *, nodes: Array
-) -> tuple[Array, Array]:
-    """Energies and dE/ds for s in (0, 1), with a parabola towards each end at a band edge."""
-    s, width = nodes[None, :], stop - start
+def _rule(segments: Segments, points: int, rise: float) -> tuple[Array, Array]:
+    """Energies (n, points) and weights (2, n, points), the path raised by ``rise``.
+
+    The nodes bunch like a parabola towards each end at a band edge.
+    """
+    start, stop, start_edge, stop_edge = (values[:, None] for values in segments[:4])
+    s, weights = _fejer(points)
     both, neither = start_edge & stop_edge, ~(start_edge | stop_edge)
     place = np.select(
         [neither, both, start_edge], [s, s * s * (3 - 2 * s), s * s], default=s * (2 - s)
     )
     slope = np.select([neither, both, start_edge], [1.0, 6 * s * (1 - s), 2 * s], 2 * (1 - s))
-    return start + width * place, width * slope
+    width = stop - start
+    energy = start + width * place
+    jacobian = width * slope
+    if rise:
+        energy = energy + 1j * rise * width * place * (1 - place)
+        jacobian = jacobian * (1 + 1j * rise * (1 - 2 * place))
+    return energy, weights[:, None, :] * jacobian
 
 
 @lru_cache(maxsize=16)
@@ -117,4 +136,7 @@ def _fejer(points: int) -> tuple[Array, Array]:
 
 
 def _fermi(energy: Array, thermal: float) -> Array:
-    return np.asarray(expit(-energy / thermal) if thermal else np.where(energy < 0, 1.0, 0.0))
+    """Fermi function of real or complex energies relative to the chemical potential."""
+    if thermal:
+        return np.asarray((1 - np.tanh(energy / (2 * thermal))) / 2)
+    return np.where(energy.real < 0, 1.0, 0.0)

@@ -27,6 +27,7 @@ FLOORS = {
     "plot": 5,
     "report": 6,
     "cli": 7,
+    "__main__": 8,
 }
 DOORS = {("model/stack.py", "transport.lattice")}  # Stack.to_kwant
 

@@ -12,8 +12,11 @@ from stacks import BARRIER, COBALT, COPPER, IRON, junction, reversed_junction, t
 import spintorque as st
 from spintorque.transport.amplitudes import unitarity_defect
 from spintorque.transport.brillouin import wedge
-from spintorque.transport.chain import make_chain
-from spintorque.transport.torque import solve_torques
+from spintorque.transport.chain import make_chain, other_side
+from spintorque.transport.engine import engine_named
+from spintorque.transport.integrate import integrate
+from spintorque.transport.magnet import free_magnet
+from spintorque.transport.torque import TorqueRows, solve_torques
 from spintorque.units import BOLTZMANN_EV, per_area
 
 ANGLES = np.linspace(0, np.pi, 9)
@@ -156,6 +159,66 @@ def test_broken_symmetry_restores_a_linear_perpendicular_torque(coarse):
     assert abs(perpendicular[1]) > 0.01 * abs(perpendicular[2])
 
 
+# Mirror images: the torque does not depend on which way the stack is written down.
+
+COPPER_LEAD = st.Layer(st.Material.normal_metal(onsite=0.6, hopping=0.45))
+STRONG = st.Material.ferromagnet(onsite=1.2, exchange=1.1, hopping=0.5)
+FILMS = {
+    "film_on_metal": [
+        st.Layer(IRON, magnetization="fixed"),
+        st.Layer(BARRIER, 2),
+        st.Layer(STRONG, 2, magnetization="free"),
+        COPPER_LEAD,
+    ],
+    "thick_barrier": [
+        st.Layer(IRON, magnetization="fixed"),
+        st.Layer(BARRIER, 6),
+        st.Layer(IRON, 3, magnetization="free"),
+        COPPER_LEAD,
+    ],
+    "two_films": [
+        COPPER_LEAD,
+        st.Layer(IRON, 3, magnetization="fixed"),
+        st.Layer(BARRIER, 3),
+        st.Layer(IRON, 3, magnetization="free"),
+        COPPER_LEAD,
+    ],
+}
+
+
+@pytest.mark.parametrize("film", FILMS)
+@pytest.mark.parametrize("temperature", [0.0, 300.0])
+def test_mirror_image_at_reversed_bias_has_the_same_torque(film, temperature):
+    """Films are reached through the barrier by states of one lead, with sharp resonances."""
+    found, mirrored = (
+        st.torque(
+            st.Stack(layers, lattice_constant=0.287),
+            bias=bias,
+            theta=1.5,
+            temperature=temperature,
+            accuracy=st.TransportAccuracy(k_points=32),
+        )
+        for layers, bias in ((FILMS[film], 0.5), (FILMS[film][::-1], -0.5))
+    )
+    for name in ("torque_parallel", "torque_perpendicular"):
+        error = getattr(found, f"{name}_error") + getattr(mirrored, f"{name}_error")
+        assert abs(getattr(found, name) - getattr(mirrored, name)) <= error
+    assert found.audit["energy_integral_error"] < 0.2
+    assert found.current_density == pytest.approx(-mirrored.current_density, rel=1e-3)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_either_leads_states_give_the_same_torque(side, coarse):
+    """The window may be carried by the states of either lead; then the other one is filled."""
+    stack = valve()
+    chain, magnet = make_chain(stack, 0.1, [1.0]), free_magnet(stack)
+    rows = TorqueRows(chain, magnet, engine_named("layered"))
+    found = integrate(chain, rows, 300.0, coarse, side).value[:, 0]
+    expected = integrate(chain, rows, 300.0, coarse, other_side(side)).value[:, 0]
+    scale = np.abs(expected[:2]).max()
+    np.testing.assert_allclose(found[:2], expected[:2], atol=0.02 * scale)
+
+
 # I7
 
 
@@ -164,6 +227,15 @@ def test_no_torque_on_collinear_magnets(make, coarse):
     found = solve_torques(make(), 0.2, ANGLES, 300.0, coarse, "layered")
     largest = np.abs(found.values[:2]).max()
     assert np.abs(found.values[:2, [0, -1]]).max() < 1e-12 * largest
+
+
+@pytest.mark.parametrize("exchange", [1e-6, 1e-9, 1e-12])
+def test_torque_pictures_agree_for_a_tiny_exchange(exchange, coarse):
+    weak = st.Material.ferromagnet(onsite=1.6, exchange=exchange, hopping=0.4)
+    layers = [*junction().layers[:2], st.Layer(weak, magnetization="free")]
+    stack = st.Stack(layers, lattice_constant=0.287)
+    found = solve_torques(stack, 0.3, [1.0], 0.0, coarse, "layered")
+    assert found.defects["torque_picture_defect"] < 1e-10
 
 
 @pytest.mark.parametrize("free", ["film", "lead"])

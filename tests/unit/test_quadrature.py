@@ -65,42 +65,59 @@ def test_contour_equals_the_real_axis(temperature):
 
 @pytest.mark.parametrize("temperature", [0.0, 300.0])
 def test_window_equals_an_adaptive_integral(temperature):
-    """Square roots at all band edges, one k-parallel, and only where the lead is open."""
+    """Square roots at all band edges at one k, where the left lead opens above the right one."""
     bias = 0.7
     chain = make_chain(junction(), bias, 0.0)
-    kx, ky = np.array([1.9]), np.array([1.3])
-    edges = band_edges(chain, "left", kx, ky)[:, 0]
+    kx, ky = np.array([1.2]), np.array([0.6])
+    edges = band_edges(chain, "right", kx, ky)[:, 0]
     left, right = chain.stack.chemical_potentials(bias)
     thermal = BOLTZMANN_EV * temperature
 
     def spectrum(energy):
-        inside = np.maximum((energy - edges[:2, None]) * (edges[2:, None] - energy), 0)
-        return np.sqrt(inside).sum(axis=0)
+        """Analytic above the axis; its real part is positive inside the bands and 0 outside."""
+        bands = zip(edges[:2], edges[2:], strict=True)
+        z = energy + 0j
+        return sum(-1j * np.sqrt(z - top) * np.sqrt(z - bottom) for bottom, top in bands)
 
     def integrand(energy):
         if thermal:
-            occupied = expit((left - energy) / thermal) - expit((right - energy) / thermal)
+            occupied = expit((right - energy) / thermal) - expit((left - energy) / thermal)
         else:
-            occupied = float(right < energy < left)
-        return float(occupied * spectrum(np.array([energy]))[0])
+            occupied = -float(right < energy < left)
+        return float(occupied * spectrum(np.array([energy]))[0].real)
 
     ends = sorted({-1.5, right, left, 1.5, *(e for e in edges if abs(e) < 1.5)})
     expected = sum(
         quad(integrand, a, b, epsabs=1e-12, limit=400)[0] for a, b in itertools.pairwise(ends)
     )
-    nodes = window_nodes(chain, kx, ky, (left, right), temperature, 15, "left")
-    value, coarse = nodes.weight @ spectrum(nodes.energy)
-    assert value == pytest.approx(expected, rel=1e-8)
+    both, one, none = window_nodes(chain, kx, ky, temperature, 15, "right")
+    assert len(both.energy)
+    assert len(one.energy)
+    assert not np.iscomplexobj(both.energy)
+    assert np.all(one.energy.imag > 0)
+    parts = (nodes.weight @ spectrum(nodes.energy) for nodes in (both, one))
+    value, coarse = sum(parts).real
+    assert np.all(np.isin(none.k_index, 0))
+    assert value == pytest.approx(expected, rel=1e-7)
     assert coarse == pytest.approx(expected, rel=1e-3)
 
 
-def test_window_is_empty_at_zero_bias_and_odd_in_it():
-    chain = make_chain(junction(), 0.0, 0.0)
+def test_bound_states_are_filled_halfway_between_the_leads():
+    """Above both leads' bands at this k: an analytic function counts half."""
+    chain = make_chain(junction(fermi_energy=4.8), 0.4, 0.0)
+    kx, ky = np.array([0.3]), np.array([0.2])
+    both, one, none = window_nodes(chain, kx, ky, 0.0, 9, "left")
+    assert not len(both.energy)
+    assert not len(one.energy)
+    pole = 4.85 - 0.05j
+    value = (none.weight[0] @ (1 / (none.energy - pole) ** 2)).real
+    exact = (1 / (4.6 - pole) - 1 / (5.0 - pole)).real
+    assert value == pytest.approx(exact / 2, rel=2e-3)
+
+
+def test_window_is_empty_at_zero_bias():
     kx, ky, _ = wedge(4)
-    assert not len(window_nodes(chain, kx, ky, (0.1, 0.1), 300.0, 9, "left").energy)
-    plus = window_nodes(chain, kx, ky, (0.1, -0.1), 300.0, 9, "left")
-    minus = window_nodes(chain, kx, ky, (-0.1, 0.1), 300.0, 9, "left")
-    np.testing.assert_allclose(plus.weight, -minus.weight)
+    assert not window_nodes(make_chain(junction(), 0.0, 0.0), kx, ky, 300.0, 9, "left")
 
 
 @pytest.mark.parametrize("distance", [0.0, 1e-14, 1e-9])
