@@ -105,6 +105,8 @@ FAULTS = {
     "angle": ("stop = 180.0", "stop = 190.0", "allowed is 0 to pi"),
     "bias beyond the table": ("voltage = 0.5", "voltage = 0.9", "covers -0.5 to 0.5 V"),
     "closed lead": ("fermi_energy = 0.0", "fermi_energy = 9.0", "has no open mode"),
+    "start beyond the table": ("stop = 180.0", "stop = 90.0", "widen [table] theta"),
+    "unfit angles": ("count = 7", "count = 2", "at least one between 0 and pi"),
     "no section": ("[drive]\nvoltage = 0.5 # V\n", "", "no section [drive]"),
 }
 
@@ -124,7 +126,34 @@ def test_faults_are_one_line_and_exit_code_2(fault, tmp_path, monkeypatch, capsy
     assert lines[0].startswith("spintorque: ")
     assert message in lines[0]
     assert "Traceback" not in err
-    assert not list((tmp_path / "out").glob("*")) or not (tmp_path / "out").exists()
+    assert not list((tmp_path / "out").glob("*"))
+
+
+def test_dynamics_needs_a_torque(tmp_path, monkeypatch, capsys):
+    code, _, err = call(monkeypatch, capsys, "dynamics", QUICK, "-o", tmp_path)
+    assert code == 2
+    assert "there is no torque: give a torque table by --table FILE" in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_dynamics_with_slonczewskis_torque(tmp_path, monkeypatch, capsys):
+    magnet = "[macrospin]" + QUICK.read_text().split("[macrospin]")[1]
+    valve = "[slonczewski]\npolarization = 0.6\nconductance = 3e10\n"
+    (tmp_path / "valve.toml").write_text(magnet + valve)
+    code, out, _ = call(monkeypatch, capsys, "dynamics", tmp_path / "valve.toml", "-o", tmp_path)
+    assert code == 0
+    assert "trajectory.nc" in out
+    assert "polarization" in st.Trajectory.load(tmp_path / "trajectory.nc").question
+
+
+def test_uncertain_sums_are_told(tmp_path, monkeypatch, capsys):
+    text = QUICK.read_text().replace("k_points = 16", "k_points = 4")
+    (tmp_path / "rough.toml").write_text(text)
+    code, _, err = call(
+        monkeypatch, capsys, "table", tmp_path / "rough.toml", "-o", tmp_path, "--workers", 1
+    )
+    assert code == 0
+    assert "warning: the sum over k is uncertain by" in err
 
 
 def test_insulating_lead_is_refused(tmp_path, monkeypatch, capsys):

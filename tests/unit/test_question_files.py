@@ -44,6 +44,13 @@ CHANGES = [
     ("[0.015, 0.015, 0.97]", "[1, 2]", "macrospin.demagnetization.2 is missing"),
     ("theta_deg = 177.1", "theta_deg = 177.1, theta = 3.0", "give exactly one of theta"),
     ("lattice_constant = 0.287", "lattice_constant = ", "is not valid TOML"),
+    ("lattice_constant = 0.287", "lattice_constant = true", "stack.lattice_constant is True"),
+    ("exchange = 0.8", 'exchange = "0.8"', "stack.materials.fe.exchange is '0.8'"),
+    ("exchange = 0.8, ", "", "stack.materials.fe: exchange is missing; a ferromagnet needs one"),
+    ("{ start = -0.6, stop = 0.6, count = 25 }", "[]", "table.bias is []"),
+    ("count = 25", "count = 100000000", "table.bias.count is 100000000"),
+    ("duration = 30.0", "duration = -1.0", "dynamics.duration: duration is -1"),
+    ("{ theta_deg = 177.1 }", "[0, 0, -2]", "dynamics.initial: initial is [0, 0, -2] of length 2"),
 ]
 
 
