@@ -34,7 +34,7 @@ def plot_sphere(run: Trajectory, *, ax: Axes | None = None) -> Axes:
     ax.plot(*m, color=COMPONENTS["z"], linewidth=0.8, zorder=2)
     ax.plot(*m[:, :1], "o", color="#009e73", label="start", zorder=3)
     ax.plot(*m[:, -1:], "s", color="#d55e00", label="end", zorder=3)
-    ax.set_box_aspect((1, 1, 1), zoom=0.85)  # type: ignore[arg-type]
+    ax.set_box_aspect((1, 1, 1), zoom=0.85)  # type: ignore[arg-type, call-arg]
     for name in COMPONENTS:
         getattr(ax, f"set_{name}label")(f"$m_{name}$")
         getattr(ax, f"set_{name}ticks")([-1, 0, 1])
