@@ -22,35 +22,29 @@ from .leads import require_open_leads
 from .magnet import FreeMagnet, exchange_torque, flux_torque, free_magnet
 from .question import checked
 
-ROUNDING_SHARE = 1e-5
 ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
 
 
 @dataclass
 class Pictures:
-    """How far the two torque pictures were apart at each point, relative to what they are made of.
+    """How far the two torque pictures are apart: sums over points of differences and currents.
 
-    That is the largest current of all points, and a small part of the exchange torque density
-    at the point itself, whose rounding counts where a resonance is sharp.
+    Sums, because at single points a resonance may be so sharp that rounding alone tells the
+    pictures apart.
     """
 
-    differences: list[Array] = field(default_factory=list)
-    densities: list[Array] = field(default_factory=list)
-    largest_current: float = 0.0
+    difference: Array
+    current: Array
 
-    def note(self, difference: Array, density: Array, current: Array) -> None:
-        """Add points: torques (2, angles, points), density (layers, ...) and currents alike."""
-        self.differences.append(np.abs(difference).max(axis=(0, 1)))
-        self.densities.append(np.abs(density).max(axis=(0, 1, 2)))
-        self.largest_current = max(self.largest_current, float(np.abs(current).max(initial=0.0)))
+    def note(self, difference: Array, current: Array) -> None:
+        """Add points: differences (2, angles, points) and currents (bonds, 4, angles, points)."""
+        self.difference = self.difference + np.abs(difference).max(axis=0).sum(axis=-1)
+        self.current = self.current + np.abs(current).max(axis=(0, 1)).sum(axis=-1)
 
     @property
     def defect(self) -> float:
-        """Worst difference at one point."""
-        if not self.largest_current:
-            return 0.0
-        scale = self.largest_current + ROUNDING_SHARE * np.concatenate(self.densities)
-        return float((np.concatenate(self.differences) / scale).max())
+        """Mean difference relative to the mean current, at the worst angle."""
+        return float((self.difference / np.maximum(self.current, np.finfo(float).tiny)).max())
 
 
 @dataclass
@@ -76,9 +70,9 @@ class TorqueRows:
         flux = flux_torque(self.magnet, spectra.current)
         points = (kx, ky, energy)
         local = exchange_torque(self.chain, self.magnet, spectra, points, incident)
-        found = self.pictures.setdefault(incident, Pictures())
-        exchange = self.chain.exchange[list(self.magnet.layers)].max() / 2
-        found.note(flux - local, exchange * spectra.density, spectra.current)
+        angles = np.zeros(len(self.chain.direction))
+        found = self.pictures.setdefault(incident, Pictures(angles, angles))
+        found.note(flux - local, spectra.current)
         return np.concatenate([flux, spectra.current[0, :1]])
 
 
