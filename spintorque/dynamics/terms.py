@@ -62,10 +62,17 @@ Term = NoTorque | ClosedForm | AtBias | AtCurrent
 def torque_term(magnet: Macrospin, torque: TorqueSource, drive: Drive) -> Term:
     """Bring a torque at a drive into the kernels' form.
 
-    Raises QuestionError for something that is no torque or a voltage drive of a
-    SlonczewskiTorque without conductance, RangeError for a voltage outside the table.
+    Raises QuestionError for something that is no torque, a voltage or current without one, or
+    a voltage drive of a SlonczewskiTorque without conductance; RangeError for a voltage
+    outside the table.
     """
     if torque is None:
+        if drive.voltage or drive.current_density:
+            raise QuestionError(
+                f"drive has voltage={drive.voltage!r} and current_density="
+                f"{drive.current_density!r}, and there is no torque for it to exert; give torque=, or "
+                "drive by a field alone (voltage=0)"
+            )
         return NoTorque()
     if isinstance(torque, SlonczewskiTorque):
         return _closed_form(magnet, torque, drive)

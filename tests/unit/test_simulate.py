@@ -85,9 +85,9 @@ def test_conductance_ties_voltage_and_current():
     xr.testing.assert_equal(by_voltage.drop_attrs(), by_current.drop_attrs())
 
 
-def test_without_a_torque_the_drive_is_only_recorded():
-    found = run(torque=None, drive=st.Drive.constant(voltage=99.0)).dataset
-    assert (found.voltage == 99.0).all()
+def test_without_a_torque_only_fields_act():
+    found = run(torque=None, drive=st.Drive.constant(voltage=0.0)).dataset
+    assert (found.voltage == 0.0).all()
     assert found.current_density.isnull().all()
     assert (found.torque_parallel == 0).all()
 
@@ -176,7 +176,7 @@ def test_slonczewskis_parameters_are_part_of_the_question():
 
 
 def test_a_saved_trajectory_is_read_back_bit_for_bit(tmp_path):
-    saved = run(torque=None)
+    saved = run(torque=None, drive=st.Drive.constant(voltage=0.0))
     saved.save(tmp_path / "run.nc")
     loaded = Trajectory.load(tmp_path / "run.nc")
     xr.testing.assert_identical(loaded.dataset, saved.dataset)
@@ -243,6 +243,7 @@ def test_a_signal_stops_a_long_run():
         ({"drive": 0.5}, "drive is float; allowed is a Drive"),
         ({"control": "rk4"}, "control is str; allowed is a StepControl"),
         ({"torque": VALVE}, "no conductance; give conductance"),
+        ({"torque": None}, "voltage=0.5 and current_density=None, and there is no torque"),
         ({"temperature": 300.0, "control": st.StepControl()}, 'needs StepControl\\(method="heun"'),
         ({"duration": 1e9}, "sample_interval is 0.01 ns .* sample less often"),
     ],
