@@ -70,8 +70,8 @@ def torque_term(magnet: Macrospin, torque: TorqueSource, drive: Drive) -> Term:
         if drive.voltage or drive.current_density:
             raise QuestionError(
                 f"drive has voltage={drive.voltage!r} and current_density="
-                f"{drive.current_density!r}, and there is no torque for it to exert; give torque=, or "
-                "drive by a field alone (voltage=0)"
+                f"{drive.current_density!r}, and there is no torque for it to exert; give "
+                "torque=, or drive by a field alone (voltage=0)"
             )
         return NoTorque()
     if isinstance(torque, SlonczewskiTorque):
