@@ -22,6 +22,7 @@ from .leads import require_open_leads
 from .magnet import FreeMagnet, exchange_torque, flux_torque, free_magnet
 from .question import checked
 
+VANISHING_CURRENT = 1e-7  # per point; below it collinear magnets leave nothing but rounding
 ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
 
 
@@ -35,16 +36,19 @@ class Pictures:
 
     difference: Array
     current: Array
+    points: int = 0
 
     def note(self, difference: Array, current: Array) -> None:
         """Add points: differences (2, angles, points) and currents (bonds, 4, angles, points)."""
         self.difference = self.difference + np.abs(difference).max(axis=0).sum(axis=-1)
         self.current = self.current + np.abs(current).max(axis=(0, 1)).sum(axis=-1)
+        self.points += difference.shape[-1]
 
     @property
     def defect(self) -> float:
-        """Mean difference relative to the mean current, at the worst angle."""
-        return float((self.difference / np.maximum(self.current, np.finfo(float).tiny)).max())
+        """Largest mean difference relative to the largest mean current, over the angles."""
+        scale = self.current.max() + VANISHING_CURRENT * self.points
+        return float(self.difference.max() / scale) if self.points else 0.0
 
 
 @dataclass

@@ -229,6 +229,13 @@ def test_no_torque_on_collinear_magnets(make, coarse):
     assert np.abs(found.values[:2, [0, -1]]).max() < 1e-12 * largest
 
 
+@pytest.mark.parametrize("theta", [0.0, 1e-9, np.pi])
+@pytest.mark.parametrize("bias", [0.0, 0.2])
+def test_rounding_of_a_vanishing_torque_breaks_no_identity(stack, bias, theta, coarse):
+    found = solve_torques(stack, bias, [theta], 0.0, coarse, "layered")
+    assert found.defects["torque_picture_defect"] < 1e-10
+
+
 @pytest.mark.parametrize("exchange", [1e-6, 1e-9, 1e-12])
 def test_torque_pictures_agree_for_a_tiny_exchange(exchange, coarse):
     weak = st.Material.ferromagnet(onsite=1.6, exchange=exchange, hopping=0.4)
