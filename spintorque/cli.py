@@ -63,11 +63,12 @@ def run(question: QuestionFile, output: Output = None, workers: Workers = CORES)
     Example: spintorque run examples/mtj.toml -o results/mtj
     """
     asked = read_question(question)
-    asked.require("stack", "table", "macrospin", "drive", "dynamics")
-    _check_drive(asked)
-    folder = _folder(output, question)
-    table = _table(asked, folder, workers)
-    trajectory = _trajectory(asked, folder, table)
+    with _named(question):
+        asked.require("stack", "table", "macrospin", "drive", "dynamics")
+        _check_drive(asked)
+        folder = _folder(output, question)
+        table = _table(asked, folder, workers)
+        trajectory = _trajectory(asked, folder, table)
     _finish(folder, question.stem, table, trajectory, asked.drive.voltage if asked.drive else None)
 
 
@@ -78,9 +79,11 @@ def table(question: QuestionFile, output: Output = None, workers: Workers = CORE
     Example: spintorque table examples/mtj.toml -o results/mtj
     """
     asked = read_question(question)
-    asked.require("stack", "table")
-    folder = _folder(output, question)
-    _finish(folder, question.stem, _table(asked, folder, workers), None, None)
+    with _named(question):
+        asked.require("stack", "table")
+        folder = _folder(output, question)
+        made = _table(asked, folder, workers)
+    _finish(folder, question.stem, made, None, None)
 
 
 @app.command()
@@ -96,15 +99,17 @@ def dynamics(
     Example: spintorque dynamics examples/mtj.toml --table results/mtj/table.nc
     """
     asked = read_question(question)
-    asked.require("macrospin", "drive", "dynamics")
-    if torque_table is None and asked.slonczewski is None:
-        raise QuestionError(
-            "there is no torque: give a torque table by --table FILE or a [slonczewski] section in "
-            "the question, or use the command run, which computes the table"
-        )
-    loaded = TorqueTable.load(torque_table) if torque_table else None
-    folder = _folder(output, question)
-    trajectory = _trajectory(asked, folder, loaded)
+    with _named(question):
+        asked.require("macrospin", "drive", "dynamics")
+        if torque_table is None and asked.slonczewski is None:
+            raise QuestionError(
+                "there is no torque: give a torque table by --table FILE or a [slonczewski] "
+                "section, or use the command run, which computes the table"
+            )
+        _check_torque(asked, torque_table is not None)
+        loaded = TorqueTable.load(torque_table) if torque_table else None
+        folder = _folder(output, question)
+        trajectory = _trajectory(asked, folder, loaded)
     _finish(folder, question.stem, loaded, trajectory, asked.drive.voltage if asked.drive else None)
 
 
@@ -142,8 +147,25 @@ def main() -> None:
         sys.exit(1)
 
 
+@contextmanager
+def _named(question: Path) -> Iterator[None]:
+    """Name the file in errors about what it asks."""
+    try:
+        yield
+    except (QuestionError, RangeError) as error:
+        raise type(error)(f"{question}: {error}") from error
+
+
+def _check_torque(asked: Question, has_table: bool) -> None:
+    if has_table and asked.slonczewski is not None:
+        raise QuestionError(
+            "there is both a torque table and a [slonczewski] section; keep one of them"
+        )
+
+
 def _check_drive(asked: Question) -> None:
     """Refuse a trajectory that its table cannot drive before the table is computed."""
+    _check_torque(asked, has_table=True)
     assert asked.table is not None
     assert asked.dynamics is not None
     assert asked.macrospin is not None
@@ -197,10 +219,6 @@ def _trajectory(asked: Question, folder: Path, table: TorqueTable | None) -> Tra
     assert asked.macrospin is not None
     assert asked.drive is not None
     assert asked.dynamics is not None
-    if table is not None and asked.slonczewski is not None:
-        raise QuestionError(
-            "there is both a torque table and a [slonczewski] section; keep one of them"
-        )
     torque: TorqueTable | SlonczewskiTorque | None = table or asked.slonczewski
     section = asked.dynamics
     found = simulate(

@@ -107,6 +107,7 @@ FAULTS = {
     "closed lead": ("fermi_energy = 0.0", "fermi_energy = 9.0", "has no open mode"),
     "start beyond the table": ("stop = 180.0", "stop = 90.0", "widen [table] theta"),
     "unfit angles": ("count = 7", "count = 2", "at least one between 0 and pi"),
+    "two torques": ("[drive]", "[slonczewski]\npolarization = 0.5\n\n[drive]", "keep one of"),
     "no section": ("[drive]\nvoltage = 0.5 # V\n", "", "no section [drive]"),
 }
 
@@ -123,7 +124,7 @@ def test_faults_are_one_line_and_exit_code_2(fault, tmp_path, monkeypatch, capsy
     assert code == 2
     lines = [line for line in err.splitlines() if line and not line.startswith("torque table:")]
     assert len(lines) == 1
-    assert lines[0].startswith("spintorque: ")
+    assert lines[0].startswith(f"spintorque: {tmp_path / 'bad.toml'}: ")
     assert message in lines[0]
     assert "Traceback" not in err
     assert not list((tmp_path / "out").glob("*"))
