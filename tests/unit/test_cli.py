@@ -24,6 +24,15 @@ def call(monkeypatch, capsys, *arguments):
     return ended.value.code or 0, text.out, text.err
 
 
+def changed(tmp_path, old, new):
+    """Write the quick example with one change, and return where."""
+    text = QUICK.read_text()
+    assert old in text
+    path = tmp_path / "changed.toml"
+    path.write_text(text.replace(old, new, 1))
+    return path
+
+
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     """One run of the quick example with two worker processes, as a user would start it."""
@@ -115,16 +124,12 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_faults_are_one_line_and_exit_code_2(fault, tmp_path, monkeypatch, capsys):
     old, new, message = FAULTS[fault]
-    text = QUICK.read_text()
-    assert old in text
-    (tmp_path / "bad.toml").write_text(text.replace(old, new, 1))
-    code, _, err = call(
-        monkeypatch, capsys, "run", tmp_path / "bad.toml", "-o", tmp_path / "out", "--workers", 1
-    )
+    bad = changed(tmp_path, old, new)
+    code, _, err = call(monkeypatch, capsys, "run", bad, "-o", tmp_path / "out", "--workers", 1)
     assert code == 2
     lines = [line for line in err.splitlines() if line and not line.startswith("torque table:")]
     assert len(lines) == 1
-    assert lines[0].startswith(f"spintorque: {tmp_path / 'bad.toml'}: ")
+    assert lines[0].startswith(f"spintorque: {bad}: ")
     assert message in lines[0]
     assert "Traceback" not in err
     assert not list((tmp_path / "out").glob("*"))
@@ -148,31 +153,22 @@ def test_dynamics_with_slonczewskis_torque(tmp_path, monkeypatch, capsys):
 
 
 def test_uncertain_sums_are_told(tmp_path, monkeypatch, capsys):
-    text = QUICK.read_text().replace("k_points = 16", "k_points = 4")
-    (tmp_path / "rough.toml").write_text(text)
-    code, _, err = call(
-        monkeypatch, capsys, "table", tmp_path / "rough.toml", "-o", tmp_path, "--workers", 1
-    )
+    rough = changed(tmp_path, "k_points = 16", "k_points = 4")
+    code, _, err = call(monkeypatch, capsys, "table", rough, "-o", tmp_path, "--workers", 1)
     assert code == 0
     assert "warning: the sum over k is uncertain by" in err
 
 
 def test_insulating_lead_is_refused(tmp_path, monkeypatch, capsys):
-    text = QUICK.read_text().replace(
-        'material = "fe"\nmagnetization = "fixed"', 'material = "mgo"', 1
-    )
-    (tmp_path / "bad.toml").write_text(text)
-    code, _, err = call(monkeypatch, capsys, "table", tmp_path / "bad.toml", "-o", tmp_path)
+    bad = changed(tmp_path, 'material = "fe"\nmagnetization = "fixed"', 'material = "mgo"')
+    code, _, err = call(monkeypatch, capsys, "table", bad, "-o", tmp_path)
     assert code == 2
     assert "the first layer is an insulator" in err
 
 
 def test_broken_identity_is_exit_code_1(tmp_path, monkeypatch, capsys):
-    text = QUICK.read_text().replace("k_points = 16", "identity_tolerance = 1e-18, k_points = 4")
-    (tmp_path / "strict.toml").write_text(text)
-    code, _, err = call(
-        monkeypatch, capsys, "table", tmp_path / "strict.toml", "-o", tmp_path, "--workers", 1
-    )
+    strict = changed(tmp_path, "k_points = 16", "identity_tolerance = 1e-18, k_points = 4")
+    code, _, err = call(monkeypatch, capsys, "table", strict, "-o", tmp_path, "--workers", 1)
     assert code == 1
     assert "broken identity: unitarity" in err
 
