@@ -12,8 +12,8 @@ import numpy as np
 from ..spin import Array, pauli_matrix, pauli_product, spinors
 from .chain import SIDES, Chain
 from .half import Half, half_chain
-from .layered import local_green
 from .leads import bloch_factors
+from .numpy_engine import local_green
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ..spin import Array
 from .brillouin import coarser, wedge
 from .chain import Chain, Side
 from .contour import contour_nodes
-from .engine import Incident
+from .engine import Request
 from .nodes import Nodes
 from .window import window_nodes
 
@@ -25,7 +25,7 @@ ELEMENTS_PER_BLOCK = 3328  # points times angles; larger blocks fall out of a co
 class Rows(Protocol):
     """What to integrate: rows (rows, angles, points) at points of k (rad) and energy (eV)."""
 
-    def __call__(self, kx: Array, ky: Array, energy: Array, incident: Incident) -> Array:
+    def __call__(self, request: Request) -> Array:
         """Rows of numbers; real for incident states, complex for the equilibrium part."""
         ...
 
@@ -85,7 +85,7 @@ def _sum(chain: Chain, rows: Rows, mesh: tuple[Array, Array, Array], parts: list
         weight = nodes.weight * k_weight[nodes.k_index]
         for part in blocks(len(nodes.energy), len(chain.direction)):
             index = nodes.k_index[part]
-            values = rows(kx[index], ky[index], nodes.energy[part], nodes.incident)
+            values = rows(Request(kx[index], ky[index], nodes.energy[part], nodes.incident))
             total = total + np.einsum("rap,wp->wra", values, weight[:, part]).real
     return total
 

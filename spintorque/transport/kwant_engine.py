@@ -3,7 +3,6 @@
 One point and one angle at a time, some 15 ms each; for checks, not for tables.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,39 +10,29 @@ import numpy as np
 from ..spin import Array, pauli_vector
 from ._kwant import kwant
 from .chain import Chain
-from .engine import Incident, Spectra
+from .engine import Incident, Request, Spectra
 from .lattice import kwant_system
 
 
-def spectra(
-    chain: Chain,
-    kx: Array,
-    ky: Array,
-    energy: Array,
-    *,
-    incident: Incident,
-    bonds: Sequence[int],
-    layers: Sequence[int],
-) -> Spectra:
+def spectra(chain: Chain, request: Request) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engine.Engine`."""
-    shape = (len(chain.direction), len(energy))
+    incident, shape = request.incident, (len(chain.direction), len(request))
     kind = complex if incident == "equilibrium" else float
-    current = np.zeros((len(bonds), 4, *shape), kind)
-    density = np.zeros((len(layers), 3, *shape), kind)
+    current = np.zeros((len(request.bonds), 4, *shape), kind)
+    density = np.zeros((len(request.layers), 3, *shape), kind)
     system = kwant_system(chain.stack)
-    for angle, theta in enumerate(chain.theta):
-        for point in range(shape[1]):
-            params = {"theta": theta, "kx": kx[point], "ky": ky[point], "bias": chain.bias}
-            blocks = _spectral_blocks(system, energy[point], params, incident)
-            for row, bond in enumerate(bonds):
-                part = _current(blocks, bond, chain.bond_hopping[bond], incident)
-                current[row, :, angle, point] = part
-            for row, layer in enumerate(layers):
-                part = pauli_vector(blocks[layer, layer])[1:] / np.pi
-                density[row, :, angle, point] = (
-                    2j * part if incident == "equilibrium" else part.real
-                )
-    return Spectra(current, density)
+    for angle, point in np.ndindex(shape):
+        k = {"kx": request.kx[point], "ky": request.ky[point]}
+        params = {"theta": chain.theta[angle], "bias": chain.bias, **k}
+        blocks = _spectral_blocks(system, request.energy[point], params, incident)
+        for row, bond in enumerate(request.bonds):
+            part = _current(blocks, bond, chain.bond_hopping[bond], incident)
+            current[row, :, angle, point] = part
+        for row, layer in enumerate(request.layers):
+            part = pauli_vector(blocks[layer, layer])[1:] / np.pi
+            density[row, :, angle, point] = 2j * part if incident == "equilibrium" else part.real
+    found = Spectra(current, density)
+    return found if request.weight is None else found.summed(request.weight)
 
 
 def _spectral_blocks(

@@ -16,7 +16,7 @@ from ..errors import QuestionError
 from ..model.stack import Stack
 from ..spin import Array
 from .chain import Chain, Side, other_side
-from .engine import Incident, Spectra
+from .engine import Request, Spectra
 from .leads import bloch_factors, half_difference
 
 
@@ -100,16 +100,15 @@ def exchange_torque(
     chain: Chain,
     magnet: FreeMagnet,
     spectra: Spectra,
-    points: tuple[Array, Array, Array],
-    incident: Incident,
+    request: Request,
 ) -> Array:
-    """Components x and y from the spin densities at ``points`` (kx, ky, energy)."""
+    """Components x and y from the spin densities at the points of a request."""
     total = np.zeros(1)
     for layer, density in zip(magnet.layers, spectra.density, strict=True):
         half = chain.exchange[layer] / 2
         sx, sy = density[0], density[1]
         if half and magnet.lead and layer == chain.end(magnet.lead):
-            sx, sy = _lead_sum(chain, magnet.lead, sx, sy, points, incident)
+            sx, sy = _lead_sum(chain, magnet.lead, sx, sy, request)
         total = total + half * np.stack([-sy, sx])
     return total
 
@@ -119,12 +118,11 @@ def _lead_sum(
     lead: Side,
     sx: Array,
     sy: Array,
-    points: tuple[Array, Array, Array],
-    incident: Incident,
+    request: Request,
 ) -> tuple[Array, Array]:
     """Transverse spin density summed over a lead, from that of its first monolayer."""
-    majority, minority = bloch_factors(chain, lead, *points)
-    if incident == "equilibrium":
+    majority, minority = bloch_factors(chain, lead, request.kx, request.ky, request.energy)
+    if request.incident == "equilibrium":
         series = 1 / (1 - majority * minority)
         return sx * series, sy * series
     # 1 - b_up b_down*, where both spins propagate as (b_down - b_up) b_down*.

@@ -1,6 +1,6 @@
 """The spin current on every bond of a stack."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from ..results.spin_current import SpinCurrent
 from ..spin import Array
 from ..units import current_density, per_area
 from .chain import Chain, make_chain
-from .engine import Engine, Incident, engine_named
+from .engine import Engine, Request, engine_named
 from .integrate import integrate
 from .leads import require_open_leads
 from .question import checked
@@ -24,11 +24,11 @@ class BondRows:
     chain: Chain
     engine: Engine
 
-    def __call__(self, kx: Array, ky: Array, energy: Array, incident: Incident) -> Array:
-        """Rows (4 bonds, angles, points)."""
+    def __call__(self, request: Request) -> Array:
+        """Rows (4 bonds, angles, points or rules)."""
         bonds = range(len(self.chain) - 1)
-        spectra = self.engine(self.chain, kx, ky, energy, incident=incident, bonds=bonds, layers=())
-        return spectra.current.reshape(4 * len(bonds), *spectra.current.shape[2:])
+        current = self.engine(self.chain, replace(request, bonds=bonds)).current
+        return current.reshape(4 * len(bonds), *current.shape[2:])
 
 
 def spin_current(

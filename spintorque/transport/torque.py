@@ -1,7 +1,7 @@
 """From a stack at a bias to the torque on its free magnet and the current through it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from ..units import current_density, per_area
 from .amplitudes import unitarity_defect
 from .brillouin import coarser, wedge
 from .chain import Chain, make_chain
-from .engine import Engine, Incident, engine_named
+from .engine import Engine, Incident, Request, engine_named
 from .integrate import Integral, integrate
 from .leads import require_open_leads
 from .magnet import FreeMagnet, exchange_torque, flux_torque, free_magnet
@@ -60,22 +60,14 @@ class TorqueRows:
     engine: Engine
     pictures: dict[Incident, Pictures] = field(default_factory=dict)
 
-    def __call__(self, kx: Array, ky: Array, energy: Array, incident: Incident) -> Array:
+    def __call__(self, request: Request) -> Array:
         """Rows (3, angles, points) in units of the spectral current."""
-        spectra = self.engine(
-            self.chain,
-            kx,
-            ky,
-            energy,
-            incident=incident,
-            bonds=self.magnet.bonds,
-            layers=self.magnet.layers,
-        )
+        asked = replace(request, bonds=self.magnet.bonds, layers=self.magnet.layers)
+        spectra = self.engine(self.chain, asked)
         flux = flux_torque(self.magnet, spectra.current)
-        points = (kx, ky, energy)
-        local = exchange_torque(self.chain, self.magnet, spectra, points, incident)
+        local = exchange_torque(self.chain, self.magnet, spectra, request)
         angles = np.zeros(len(self.chain.direction))
-        found = self.pictures.setdefault(incident, Pictures(angles, angles))
+        found = self.pictures.setdefault(request.incident, Pictures(angles, angles))
         found.note(flux - local, spectra.current)
         return np.concatenate([flux, spectra.current[0, :1]])
 

@@ -9,7 +9,7 @@ import pytest
 import spintorque as st
 from spintorque.transport.amplitudes import amplitudes
 from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import ENGINES, engine_named
+from spintorque.transport.engine import ENGINES, Request, engine_named
 
 POINTS = [(0.4, 0.9, 0.1), (1.3, 0.2, 0.35), (2.0, 1.1, 0.9), (0.3, 0.1, -0.4)]
 BIAS, THETA = 0.0, 0.8
@@ -35,7 +35,7 @@ def test_bond_currents_are_those_of_kwants_current_operator(stack, engine, side,
     bonds = range(len(layers) - 1)
     for kx, ky, energy in POINTS:
         point = [np.array([x]) for x in (kx, ky, energy)]
-        found = engine_named(engine)(chain, *point, incident=side, bonds=bonds, layers=())
+        found = engine_named(engine)(chain, Request(*point, side, bonds))
         system = kwant_by_hand.system(layers, kx, ky, mean_hoppings(layers))
         expected = kwant_by_hand.spin_currents(system, energy, lead)
         np.testing.assert_allclose(found.current[:, :, 0, 0], expected, rtol=1e-10, atol=1e-14)
@@ -50,11 +50,8 @@ def test_engines_agree(stack, incident, bias):
     kx, ky, energy = np.array(POINTS).T
     if incident == "equilibrium":
         energy = energy + 1j * np.array([0.01, 0.1, 0.5, 3.0])
-    everywhere = {"bonds": range(len(chain) - 1), "layers": range(len(chain))}
-    fast, slow = (
-        engine_named(name)(chain, kx, ky, energy, incident=incident, **everywhere)
-        for name in ENGINES
-    )
+    request = Request(kx, ky, energy, incident, range(len(chain) - 1), range(len(chain)))
+    fast, slow = (engine_named(name)(chain, request) for name in ENGINES)
     scale = max(np.abs(slow.current).max(), 1e-3)
     np.testing.assert_allclose(fast.current, slow.current, rtol=1e-10, atol=1e-12 * scale)
     np.testing.assert_allclose(fast.density, slow.density, rtol=1e-10, atol=1e-12)

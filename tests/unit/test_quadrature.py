@@ -1,6 +1,7 @@
 """Brillouin zone, contour and window against closed forms and SciPy."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ import spintorque as st
 from spintorque.transport.brillouin import coarser, wedge
 from spintorque.transport.chain import make_chain
 from spintorque.transport.contour import contour_nodes
+from spintorque.transport.engine import engine_named
 from spintorque.transport.integrate import integrate
 from spintorque.transport.leads import band_edges, bloch_factors
 from spintorque.transport.window import window_nodes
@@ -134,11 +136,8 @@ def test_leads_are_finite_at_a_band_edge(distance):
 def test_error_estimates_bound_the_distance_to_a_finer_run():
     chain = make_chain(junction(), 0.4, [1.0])
 
-    def rows(kx, ky, energy, incident):
-        from spintorque.transport.layered import spectra
-
-        found = spectra(chain, kx, ky, energy, incident=incident, bonds=[2], layers=())
-        return found.current[0, 1:3]
+    def rows(request):
+        return engine_named("layered")(chain, replace(request, bonds=[2])).current[0, 1:3]
 
     coarse = integrate(chain, rows, 300.0, st.TransportAccuracy(k_points=16), "left")
     fine = integrate(chain, rows, 300.0, st.TransportAccuracy(k_points=90), "left")

@@ -1,49 +1,40 @@
-"""Engine for layered stacks: batched NumPy Green functions of 2x2 blocks.
+"""The plain twin of the engine in C: batched NumPy Green functions of 2x2 blocks.
 
 Every quantity comes from the Green functions of the two halves of the chain on either side
 of a bond or monolayer. All 2x2 matrices are Pauli vectors of shape (4, angles, points).
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ..spin import Array, pauli_dagger, pauli_inverse, pauli_product
 from .chain import Chain, Side
-from .engine import Incident, Spectra
+from .engine import Request, Spectra
 from .half import Half, half_chain, sandwich
 
 
-def spectra(
-    chain: Chain,
-    kx: Array,
-    ky: Array,
-    energy: Array,
-    *,
-    incident: Incident,
-    bonds: Sequence[int],
-    layers: Sequence[int],
-) -> Spectra:
+def spectra(chain: Chain, request: Request) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engine.Engine`."""
-    left = half_chain(chain, "left", kx, ky, energy, broadening=incident == "left")
-    right = half_chain(chain, "right", kx, ky, energy, broadening=incident == "right")
-    shape = (len(chain.direction), len(energy))
+    incident, points = request.incident, (request.kx, request.ky, request.energy)
+    left = half_chain(chain, "left", *points, broadening=incident == "left")
+    right = half_chain(chain, "right", *points, broadening=incident == "right")
+    shape = (len(chain.direction), len(request))
     kind = complex if incident == "equilibrium" else float
-    current = np.zeros((len(bonds), 4, *shape), kind)
-    density = np.zeros((len(layers), 3, *shape), kind)
-    for row, bond in enumerate(bonds):
+    current = np.zeros((len(request.bonds), 4, *shape), kind)
+    density = np.zeros((len(request.layers), 3, *shape), kind)
+    for row, bond in enumerate(request.bonds):
         if incident == "equilibrium":
             current[row, 1:] = _equilibrium_current(chain, left, right, bond)
         else:
             current[row] = _incident_current(chain, left, right, bond, incident)
-    for row, layer in enumerate(layers):
+    for row, layer in enumerate(request.layers):
         green = local_green(chain, left, right, layer)
         if incident == "equilibrium":
             density[row] = 2j * green[1:] / np.pi
         else:
             gamma = (left if incident == "left" else right).gamma(layer)
             density[row] = sandwich(green, gamma)[1:].real / np.pi
-    return Spectra(current, density)
+    found = Spectra(current, density)
+    return found if request.weight is None else found.summed(request.weight)
 
 
 def local_green(chain: Chain, left: Half, right: Half, layer: int) -> Array:
