@@ -50,3 +50,23 @@ def philox(
 
 def normals(seed: int, trajectory: int, step: int, /) -> Vector:
     """Three independent standard normal numbers."""
+
+def layered(
+    level: int,
+    plan: Array,
+    numbers: Array,
+    points: Array,
+    sine: Array | None,
+    weight: Array | None,
+    out: Array,
+    /,
+) -> None:
+    """Spectra of a layered stack; plan (int32) and numbers are laid out in layered.h.
+
+    ``points``: (2, count) cos kx + cos ky and energy, or (3, count) with its imaginary part;
+    ``sine`` (2, count); ``weight`` (1 or 2 parts, rules, count). ``out``: (stations, 4, angles,
+    rules), added to, or (parts, stations, 4, angles, count) without weights.
+    """
+
+def layered_runs(level: int, /) -> bool:
+    """Whether this machine runs level 0 (baseline), 1 (x86-64-v3) or 2 (x86-64-v4)."""

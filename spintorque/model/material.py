@@ -16,7 +16,9 @@ class Material:
     """Simple-cubic band onsite - (exchange/2) n.sigma - 2 hopping (cos kx + cos ky + cos kz).
 
     n is the direction of the majority-electron spin; the band of spin s is 12 hopping wide
-    and centred at onsite -+ exchange/2. Energies in eV.
+    and centred at onsite -+ exchange/2. ``rashba`` adds alpha (k x x).sigma of an interface
+    normal to the stacking axis x, on the lattice rashba (sin ky sigma_y - sin kx sigma_z) with
+    kx and ky along y and z. Energies in eV.
 
     Raises QuestionError for a value that is not finite, a hopping that is not positive, a
     negative exchange, or an exchange in a material that is not a ferromagnet.
@@ -26,6 +28,7 @@ class Material:
     onsite: float = quantity("eV", "centre of the band, mean of both spins")
     hopping: float = quantity("eV", "nearest-neighbour hopping t > 0, entering H as -t")
     exchange: float = quantity("eV", "splitting of the majority and minority levels", default=0.0)
+    rashba: float = quantity("eV", "Rashba coupling alpha/a of a monolayer", default=0.0)
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -37,6 +40,7 @@ class Material:
             onsite=finite("onsite", self.onsite, "eV"),
             hopping=positive("hopping", self.hopping, "eV"),
             exchange=not_negative("exchange", self.exchange, "eV"),
+            rashba=finite("rashba", self.rashba, "eV"),
         )
         if self.exchange and self.kind != "ferromagnet":
             raise QuestionError(

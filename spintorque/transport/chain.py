@@ -1,7 +1,8 @@
 """A stack at one bias as numbers per monolayer: the one place where its Hamiltonian is made.
 
 At given k-parallel the stack is a chain of 2x2 blocks
-    h_i = e_i + d_i(k) - (exchange_i/2) n_i.sigma,  d_i(k) = -2 t_i (cos kx + cos ky),
+    h_i = e_i + d_i(k) - (exchange_i/2) n_i.sigma + rashba_i (sin ky sigma_y - sin kx sigma_z),
+    d_i(k) = -2 t_i (cos kx + cos ky),
 coupled by -t_(i,i+1). Monolayer 0 belongs to the left lead, the last one to the right lead,
 and both leads go on unchanged from there.
 """
@@ -28,7 +29,8 @@ class Chain:
     """Hamiltonian of n monolayers at one bias and at several angles theta.
 
     ``onsite`` (n,) with the bias included, ``exchange`` (n,), ``hopping`` (n,) in the plane,
-    ``bond_hopping`` (n-1,) between monolayers, all in eV; ``direction`` (angles, n, 3).
+    ``bond_hopping`` (n-1,) between monolayers, ``rashba`` (n,), all in eV; ``direction``
+    (angles, n, 3).
     ``stack``, ``bias`` (V) and ``theta`` (angles,) in rad are what the numbers come from.
     """
 
@@ -36,6 +38,7 @@ class Chain:
     exchange: Array
     hopping: Array
     bond_hopping: Array
+    rashba: Array
     direction: Array
     stack: Stack
     bias: float
@@ -80,6 +83,7 @@ def make_chain(stack: Stack, bias: float, theta: Any) -> Chain:
         exchange=np.array([material.exchange for material in materials]),
         hopping=hopping,
         bond_hopping=(hopping[1:] + hopping[:-1]) / 2,
+        rashba=np.array([material.rashba for material in materials]),
         direction=stack.directions(angles),
         stack=stack,
         bias=bias,

@@ -1,0 +1,91 @@
+/* Spectra of a layered stack: a chain of 2x2 blocks at every point (k-parallel, energy). */
+#ifndef ST_LAYERED_H
+#define ST_LAYERED_H
+
+enum { ST_LANES = 64 }; /* points that are computed together */
+
+/* Lanes are independent: what a loop over them writes is what it reads at the same lane at most. */
+#if defined(__clang__)
+#define ST_EACH_LANE(i) \
+    _Pragma("clang loop vectorize(assume_safety)") for (int i = 0; i < ST_LANES; i++)
+#elif defined(__GNUC__)
+#define ST_EACH_LANE(i) _Pragma("GCC ivdep") for (int i = 0; i < ST_LANES; i++)
+#else
+#define ST_EACH_LANE(i) for (int i = 0; i < ST_LANES; i++)
+#endif
+
+/* How the recursion takes a segment: monolayers of no magnet, of collinear magnets, or one
+ * monolayer with any spin dependence. */
+typedef enum { ST_SCALAR, ST_AXIAL, ST_FIELD } st_segment_kind;
+
+typedef enum { ST_LEFT, ST_RIGHT, ST_EQUILIBRIUM } st_incident;
+
+/* What is wanted at a bond: the current across it, or the spin density of the monolayer to its
+ * left or right. */
+typedef enum { ST_CURRENT, ST_DENSITY_LEFT, ST_DENSITY_RIGHT } st_what;
+
+typedef struct {
+    int bond; /* between segments bond and bond + 1 */
+    int what;
+} st_station;
+
+/* A chain of n monolayers in segments; 0 and n - 1 are those of the leads, each a segment.
+ * All energies in eV. */
+typedef struct {
+    int layers, segments, angles, stations;
+    const double *onsite, *hopping; /* n: level, hopping in the plane */
+    const double *along;            /* n: exchange/2, signed along the axis of the segment */
+    const double *rashba;           /* n */
+    const double *bond_hopping;     /* n - 1: between monolayers */
+    const int *first;               /* segments + 1: first monolayer of each, and n */
+    const int *kind;                /* segments */
+    const double *axis;             /* angles x segments x 3: unit vectors or zero */
+    /* Halves of the chain are pairs (a, b), a + b axis.sigma, as long as their magnets are
+     * collinear: the left one up to segment left_pairs, the right one from right_pairs on. */
+    int left_pairs, right_pairs;
+    const double *left_axis, *right_axis; /* angles x 3 */
+    const double *left_sign, *right_sign; /* segments: of the segment's axis along the half's */
+    const st_station *station;
+    st_incident incident;
+} st_chain;
+
+/* Points and where their results go. */
+typedef struct {
+    long count;
+    const double *transverse;         /* cos kx + cos ky */
+    const double *sine;               /* 2 x count: sin kx, sin ky; NULL without Rashba terms */
+    const double *energy, *energy_im; /* energy_im NULL on the real axis */
+    /* rules x count, followed by the imaginary parts if the energies have any; NULL: every
+     * point is wanted. At most two rules. */
+    int rules;
+    const double *weight, *weight_im;
+    /* stations x 4 x angles x (rules, or count), for every point the imaginary parts after all
+     * real ones; components 1, x, y, z. Sums are added to. */
+    double *out;
+    double *workspace; /* st_layered_workspace(chain) doubles */
+} st_points;
+
+enum { ST_PLAN_HEAD = 8, ST_MOST_RULES = 2 };
+
+/* A chain from ``plan``: layers, segments, angles, stations, left_pairs, right_pairs, incident,
+ * rules, first, kind, stations; and ``numbers``: onsite, hopping, along, rashba, bond_hopping,
+ * axis, left_axis, right_axis, left_sign, right_sign. Stations are copied nowhere: they are read
+ * from the plan. Returns 0, or 1 if sizes or indices do not fit. */
+int st_layered_unpack(const int *plan, long plan_size, const double *numbers, long numbers_size,
+                      st_chain *chain);
+
+/* Memory that st_layered needs, in doubles. */
+long st_layered_workspace(const st_chain *chain);
+
+/* Whether this machine runs a level, and the spectra by it. */
+typedef enum { ST_BASELINE, ST_X86_64_V3, ST_X86_64_V4 } st_level;
+int st_layered_runs(int level);
+void st_layered(int level, const st_chain *chain, const st_points *points);
+
+/* Copies of one file for real and complex energies and several instruction sets. */
+typedef void st_layered_copy(const st_chain *chain, const st_points *points);
+st_layered_copy st_layered_real_baseline, st_layered_complex_baseline;
+st_layered_copy st_layered_real_v3, st_layered_complex_v3;
+st_layered_copy st_layered_real_v4, st_layered_complex_v4;
+
+#endif

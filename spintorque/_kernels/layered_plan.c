@@ -1,0 +1,89 @@
+/* What comes before the first point: unpacking a chain, and choosing the copy of the kernel. */
+#include <stddef.h>
+
+#include "layered.h"
+
+static int has_good_indices(const st_chain *c)
+{
+    int good = c->first[0] == 0 && c->first[1] == 1 && c->first[c->segments] == c->layers
+            && c->first[c->segments - 1] == c->layers - 1;
+    for (int s = 0; good && s < c->segments; s++) {
+        const int length = c->first[s + 1] - c->first[s];
+        good = length >= 1 && c->kind[s] >= ST_SCALAR && c->kind[s] <= ST_FIELD
+            && (c->kind[s] != ST_FIELD || length == 1);
+    }
+    for (int k = 0; good && k < c->stations; k++) {
+        const st_station *station = &c->station[k];
+        good = station->bond >= 0 && station->bond < c->segments - 1
+            && station->what >= ST_CURRENT && station->what <= ST_DENSITY_RIGHT;
+    }
+    return good && c->left_pairs >= 0 && c->left_pairs < c->segments - 1 && c->right_pairs >= 1
+        && c->right_pairs < c->segments;
+}
+
+int st_layered_unpack(const int *plan, long plan_size, const double *numbers, long numbers_size,
+                      st_chain *chain)
+{
+    if (plan_size < ST_PLAN_HEAD || plan[0] < 2 || plan[1] < 2 || plan[2] < 1 || plan[3] < 1
+        || plan[6] < ST_LEFT || plan[6] > ST_EQUILIBRIUM) {
+        return 1;
+    }
+    const long n = plan[0], segments = plan[1], angles = plan[2], stations = plan[3];
+    if (plan_size != ST_PLAN_HEAD + 2 * segments + 1 + 2 * stations
+        || numbers_size != 5 * n - 1 + 3 * angles * (segments + 2) + 2 * segments) {
+        return 1;
+    }
+    chain->layers = plan[0];
+    chain->segments = plan[1];
+    chain->angles = plan[2];
+    chain->stations = plan[3];
+    chain->left_pairs = plan[4];
+    chain->right_pairs = plan[5];
+    chain->incident = (st_incident)plan[6];
+    chain->first = plan + ST_PLAN_HEAD;
+    chain->kind = chain->first + segments + 1;
+    chain->station = (const st_station *)(chain->kind + segments);
+    chain->onsite = numbers;
+    chain->hopping = chain->onsite + n;
+    chain->along = chain->hopping + n;
+    chain->rashba = chain->along + n;
+    chain->bond_hopping = chain->rashba + n;
+    chain->axis = chain->bond_hopping + n - 1;
+    chain->left_axis = chain->axis + 3 * angles * segments;
+    chain->right_axis = chain->left_axis + 3 * angles;
+    chain->left_sign = chain->right_axis + 3 * angles;
+    chain->right_sign = chain->left_sign + segments;
+    return !has_good_indices(chain);
+}
+
+int st_layered_runs(int level)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (level == ST_X86_64_V3) {
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+            && __builtin_cpu_supports("bmi2");
+    }
+    if (level == ST_X86_64_V4) {
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+            && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")
+            && __builtin_cpu_supports("avx512cd");
+    }
+#endif
+    return level == ST_BASELINE;
+}
+
+void st_layered(int level, const st_chain *chain, const st_points *points)
+{
+    const int complex_energy = chain->incident == ST_EQUILIBRIUM;
+    st_layered_copy *copy = complex_energy ? st_layered_complex_baseline : st_layered_real_baseline;
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (level == ST_X86_64_V3) {
+        copy = complex_energy ? st_layered_complex_v3 : st_layered_real_v3;
+    } else if (level == ST_X86_64_V4) {
+        copy = complex_energy ? st_layered_complex_v4 : st_layered_real_v4;
+    }
+#else
+    (void)level;
+#endif
+    copy(chain, points);
+}

@@ -1,0 +1,67 @@
+"""Engine for layered stacks in C: blocks of points through segments of the chain.
+
+Points are cut into strips of fixed size, which threads share; their sums are added in the order
+of the strips, so the result does not depend on the number of threads.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+
+from .._kernels import _native
+from .._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
+from ..errors import QuestionError
+from ..spin import Array
+from .chain import Chain
+from .engine import Request, Spectra
+from .plan import Plan, make_plan
+
+STRIP = 4096  # points
+THREADS = "SPINTORQUE_THREADS"
+
+
+def spectra(chain: Chain, request: Request) -> Spectra:
+    """Spectra of a chain; the interface is `spintorque.transport.engine.Engine`.
+
+    The environment variable ``THREADS`` sets the number of threads, by default one per core.
+    """
+    plan = make_plan(chain, request)
+    level = INSTRUCTION_SETS.index(instruction_set())
+    solve = partial(_strip, chain, request, plan, level)
+    starts = range(0, len(request), STRIP)
+    threads = min(thread_count(), len(starts))
+    if threads > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            strips = list(pool.map(solve, starts))
+    else:
+        strips = [solve(start) for start in starts]
+    found = sum(strips) if request.weight is not None else np.concatenate(strips, axis=-1)
+    bonds = len(request.bonds)
+    return Spectra(found[:bonds], found[bonds:, 1:])
+
+
+def thread_count() -> int:
+    """Threads to use; QuestionError if the environment names no whole number above 0."""
+    given = os.environ.get(THREADS) or str(os.cpu_count() or 1)
+    if not given.isdecimal() or int(given) < 1:
+        raise QuestionError(f"{THREADS} is {given!r}; allowed is a whole number from 1")
+    return int(given)
+
+
+def _strip(chain: Chain, request: Request, plan: Plan, level: int, start: int) -> Array:
+    """Results (stations, 4, angles, rules or points) of one strip."""
+    part = request.part(slice(start, start + STRIP))
+    is_complex = request.incident == "equilibrium"
+    parts = [part.energy.real, part.energy.imag] if is_complex else [part.energy]
+    points = np.stack([np.cos(part.kx) + np.cos(part.ky), *parts])
+    sine = np.stack([np.sin(part.kx), np.sin(part.ky)]) if chain.rashba.any() else None
+    weight, size = part.weight, len(part)
+    if weight is not None:
+        size = len(weight)
+        weight = np.stack([weight.real, weight.imag] if is_complex else [weight])
+    pieces = 1 + (is_complex and weight is None)
+    out = np.zeros((pieces, plan.stations, 4, len(chain.direction), size))
+    _native.layered(level, plan.integers, plan.numbers, points, sine, weight, out)
+    return out[0] + 1j * out[1] if pieces == 2 else out[0]
