@@ -77,7 +77,7 @@ def tabulate(
             "theta": angles.tolist(),
             "temperature": temperature,
             "engine": engine,
-            "accuracy": asdict(accuracy),
+            "accuracy": {k: v for k, v in asdict(accuracy).items() if v is not None},
         },
     }
     return _assemble(biases, angles, bar, question)

@@ -13,33 +13,54 @@ METHODS: tuple[Method, ...] = ("dormand_prince", "rk4", "heun")
 
 @dataclass(frozen=True, kw_only=True)
 class TransportAccuracy:
-    """How finely torques are integrated over k-parallel and energy.
+    """How accurately torques are integrated over k-parallel and energy.
 
-    The error estimates beside each result compare ``k_points`` with two unrelated meshes,
-    two thirds and half as fine, and the energy rules with the coarser ones nested in them.
+    Meshes and energy rules are refined until the estimated error of every torque is below
+    ``rtol`` times the largest torque at that bias, or below ``atol``, and that of every
+    current below ``rtol`` times the largest current; or until ``max_k_points`` is reached,
+    which the error estimates and the audit then show. A number given for ``k_points``,
+    ``energy_points`` or ``contour_points`` is not refined.
 
-    Raises QuestionError for numbers of points below those named in the fields.
+    The error estimates beside each result compare the mesh over k with unrelated coarser
+    ones, two thirds to a third as fine, and the energy rules with those nested in them.
+
+    Raises QuestionError for a tolerance that is not positive, or numbers of points below those
+    named in the fields.
     """
 
-    k_points: int = quantity("", "even number of k points along each axis of the zone", default=64)
-    energy_points: int = quantity("", "odd number of nodes per smooth energy segment", default=15)
-    contour_points: int = quantity("", "exp-sinh nodes of the equilibrium contour", default=40)
+    rtol: float = quantity("", "relative tolerance", default=1e-3)
+    atol: float = quantity("J/m^2", "torque error that is always good enough", default=0.0)
+    max_k_points: int = quantity("", "finest mesh that refinement may reach", default=512)
+    k_points: int | None = quantity(
+        "", "even number of k points along each axis of the zone, from 4", default=None
+    )
+    energy_points: int | None = quantity(
+        "", "odd number of nodes per smooth energy segment, from 3", default=None
+    )
+    contour_points: int | None = quantity(
+        "", "exp-sinh nodes of the equilibrium contour, from 8", default=None
+    )
     identity_tolerance: float = quantity("", "largest accepted defect of an identity", default=1e-9)
 
     __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""
-        for name, remainder, word in (("k_points", 0, "even"), ("energy_points", 1, "odd")):
-            given = integer(name, getattr(self, name), 3)
-            if given % 2 != remainder:
-                raise QuestionError(f"{name} is {given}; allowed is an {word} number")
+        for name, low, odd in (("k_points", 4, 0), ("energy_points", 3, 1)):
+            given = getattr(self, name)
+            if given is not None and integer(name, given, low) % 2 != odd:
+                raise QuestionError(
+                    f"{name} is {given}; allowed is an {'odd' if odd else 'even'} number"
+                )
+        optional = {"k_points": 4, "energy_points": 3, "contour_points": 8}
+        given = {name: getattr(self, name) for name in optional}
         store(
             self,
-            k_points=integer("k_points", self.k_points, 4),
-            energy_points=integer("energy_points", self.energy_points, 3),
-            contour_points=integer("contour_points", self.contour_points, 8),
+            rtol=positive("rtol", self.rtol),
+            atol=not_negative("atol", self.atol, "J/m^2"),
+            max_k_points=integer("max_k_points", self.max_k_points, 24),
             identity_tolerance=positive("identity_tolerance", self.identity_tolerance),
+            **{n: integer(n, given[n], low) for n, low in optional.items() if given[n] is not None},
         )
 
 

@@ -57,6 +57,12 @@ class Chain:
         found: Array = self.direction[:, layer]
         return found[:1] if np.all(found == found[:1]) else found
 
+    def rashba_field(self, layer: int, kx: Any, ky: Any) -> Any:
+        """Part of the resolvent along sigma (3, ...) in eV that Rashba coupling adds."""
+        strength = self.rashba[layer]
+        zero = np.zeros_like(np.sin(kx))
+        return strength * np.stack([zero, -np.sin(ky), np.sin(kx)])
+
     def end(self, side: Side) -> int:
         """Monolayer that belongs to a lead."""
         return 0 if side == "left" else len(self) - 1
@@ -89,3 +95,13 @@ def make_chain(stack: Stack, bias: float, theta: Any) -> Chain:
         bias=bias,
         theta=angles,
     )
+
+
+def relative_sign(axes: Array, reference: Array) -> float | None:
+    """0 for no magnet, +-1 for one exactly along or against the reference, None for others."""
+    if not axes.any():
+        return 0.0
+    for sign in (1.0, -1.0):
+        if axes.shape == reference.shape and np.array_equal(axes, sign * reference):
+            return sign
+    return None

@@ -6,9 +6,11 @@ lead; for ``incident`` "equilibrium" energies are complex and the spectra are an
 functions F(z) whose occupied integral is Re of the integral of f F.
 """
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from functools import reduce
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -18,15 +20,17 @@ from .chain import Chain
 
 Incident = Literal["left", "right", "equilibrium"]
 ENGINES = ("layered", "layered-numpy", "kwant")
+ELEMENTS_PER_BLOCK = 3328  # points times angles; larger blocks of arrays fall out of the cache
 
 
 @dataclass(frozen=True)
 class Request:
     """What is asked of an engine: where, at which points, and which sums of them.
 
-    ``kx``, ``ky`` (rad) and ``energy`` (eV) have shape (points,). ``weight`` (rules, points)
-    asks for Re of the sum over points of weight times spectrum, for each rule; without it
-    the spectra of all points are given.
+    ``energy`` (points,) in eV; ``kx``, ``ky`` (rad) have the same shape, or are those of a
+    mesh of which ``k_index`` (points,) picks. ``weight`` (rules, points) asks for Re of the
+    sum over points of weight times spectrum, for each rule; without it the spectra of all
+    points are given.
     """
 
     kx: Array
@@ -36,16 +40,28 @@ class Request:
     bonds: Sequence[int] = ()
     layers: Sequence[int] = ()
     weight: Array | None = None
+    k_index: Array | None = None
 
     def __len__(self) -> int:
         """Return the number of points."""
         return len(self.energy)
 
+    def at_points(self, of_k: Array) -> Array:
+        """Values at every point of a quantity (..., k) of k-parallel."""
+        found: Array = of_k if self.k_index is None else of_k[..., self.k_index]
+        return found
+
     def part(self, chosen: slice) -> "Request":
         """Return the request for some of the points."""
+        picked = ("kx", "ky", "energy") if self.k_index is None else ("k_index", "energy")
+        parts: dict[str, Any] = {name: getattr(self, name)[chosen] for name in picked}
         weight = None if self.weight is None else self.weight[:, chosen]
-        points = {name: getattr(self, name)[chosen] for name in ("kx", "ky", "energy")}
-        return replace(self, **points, weight=weight)
+        return replace(self, **parts, weight=weight)
+
+    def expanded(self) -> "Request":
+        """Return the same request with ``kx`` and ``ky`` at every point."""
+        kx, ky = self.at_points(self.kx), self.at_points(self.ky)
+        return replace(self, kx=kx, ky=ky, k_index=None)
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,10 @@ class Spectra:
         found = (np.einsum("...p,wp->...w", s, weight).real for s in (self.current, self.density))
         return Spectra(*found)
 
+    def __add__(self, other: "Spectra") -> "Spectra":
+        """Add sums of different points."""
+        return Spectra(self.current + other.current, self.density + other.density)
+
 
 class Engine(Protocol):
     """Interface of the engines."""
@@ -73,6 +93,16 @@ class Engine(Protocol):
     def __call__(self, chain: Chain, request: Request) -> Spectra:
         """Spectra at the bonds and layers of the request."""
         ...
+
+
+def sum_blocks(engine: Engine, chain: Chain, request: Request) -> Spectra:
+    """Weighted sums by an engine that gives spectra, some points at a time."""
+    weight = np.asarray(request.weight)
+    size = max(ELEMENTS_PER_BLOCK // len(chain.direction), 64)
+    parts = [slice(start, start + size) for start in range(0, len(request), size)]
+    unweighted = replace(request, weight=None)
+    sums = (engine(chain, unweighted.part(p)).summed(weight[:, p]) for p in parts)
+    return reduce(operator.add, sums)
 
 
 def engine_named(name: str) -> Engine:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..spin import Array, pauli_dagger, pauli_inverse, pauli_product
-from .chain import Chain, Side
+from .chain import Chain, Side, relative_sign
 from .leads import bloch_factors, half_difference
 
 
@@ -66,8 +66,8 @@ def half_chain(
     for layer in rest:
         before = layer - step
         squared = chain.bond_hopping[min(layer, before)] ** 2
-        sign = _relative_sign(chain.axes(layer), axes)
-        pairs = half.greens[before].ndim == 2 and sign is not None
+        sign = relative_sign(chain.axes(layer), axes)
+        pairs = half.greens[before].ndim == 2 and sign is not None and not chain.rashba[layer]
         algebra = PAIRS if pairs else PAULI
         green = half.greens[before] if pairs else half.green(before)
         along = (sign if pairs else 1.0) * chain.exchange[layer] / 2
@@ -75,6 +75,7 @@ def half_chain(
         resolvent = np.stack([mean, np.full_like(mean, along)])
         if not pairs:
             resolvent = _from_pair(resolvent, chain.axes(layer))
+            resolvent[1:] += chain.rashba_field(layer, kx, ky)[:, None]
         half.inverses[layer] = resolvent - squared * green
         half.greens[layer] = algebra.inverse(half.inverses[layer])
         if broadening:
@@ -94,16 +95,6 @@ def _first_axes(chain: Chain, step: int) -> Array:
         if chain.axes(layer).any():
             return chain.axes(layer)
     return np.array([[0.0, 0.0, 1.0]])
-
-
-def _relative_sign(axes: Array, reference: Array) -> float | None:
-    """0 for no magnet, +-1 for one exactly along or against the reference, None for others."""
-    if not axes.any():
-        return 0.0
-    for sign in (1.0, -1.0):
-        if axes.shape == reference.shape and np.array_equal(axes, sign * reference):
-            return sign
-    return None
 
 
 def _from_pair(pair: Array, axes: Array) -> Array:

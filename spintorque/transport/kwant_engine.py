@@ -10,20 +10,23 @@ import numpy as np
 from ..spin import Array, pauli_vector
 from ._kwant import kwant
 from .chain import Chain
-from .engine import Incident, Request, Spectra
+from .engine import Incident, Request, Spectra, sum_blocks
 from .lattice import kwant_system
 
 
 def spectra(chain: Chain, request: Request) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engine.Engine`."""
+    if request.weight is not None:
+        return sum_blocks(spectra, chain, request)
+    request = request.expanded()
     incident, shape = request.incident, (len(chain.direction), len(request))
     kind = complex if incident == "equilibrium" else float
     current = np.zeros((len(request.bonds), 4, *shape), kind)
     density = np.zeros((len(request.layers), 3, *shape), kind)
     system = kwant_system(chain.stack)
     for angle, point in np.ndindex(shape):
-        k = {"kx": request.kx[point], "ky": request.ky[point]}
-        params = {"theta": chain.theta[angle], "bias": chain.bias, **k}
+        params = {"theta": float(chain.theta[angle]), "bias": chain.bias}
+        params |= {"kx": float(request.kx[point]), "ky": float(request.ky[point])}
         blocks = _spectral_blocks(system, request.energy[point], params, incident)
         for row, bond in enumerate(request.bonds):
             part = _current(blocks, bond, chain.bond_hopping[bond], incident)
@@ -31,8 +34,7 @@ def spectra(chain: Chain, request: Request) -> Spectra:
         for row, layer in enumerate(request.layers):
             part = pauli_vector(blocks[layer, layer])[1:] / np.pi
             density[row, :, angle, point] = 2j * part if incident == "equilibrium" else part.real
-    found = Spectra(current, density)
-    return found if request.weight is None else found.summed(request.weight)
+    return Spectra(current, density)
 
 
 def _spectral_blocks(

@@ -71,7 +71,8 @@ def _build(stack: Stack, bound: dict[str, float]) -> kwant.system.FiniteSystem:
     def block(layer: int, theta: float, kx: float, ky: float, bias: float) -> Any:
         numbers = chain(theta, bias)
         exchange_field = along(numbers.direction[0, layer]) * (numbers.exchange[layer] / 2)
-        return SIGMA_0 * numbers.level(layer, kx, ky) - exchange_field
+        rashba = along(numbers.rashba_field(layer, kx, ky))
+        return SIGMA_0 * numbers.level(layer, kx, ky) - exchange_field - rashba
 
     def spin_law(side: Side, theta: float, bias: float) -> Any:
         # Kwant sorts the blocks by the eigenvalue: -1 is the majority spin.

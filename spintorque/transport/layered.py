@@ -6,7 +6,7 @@ of the strips, so the result does not depend on the number of threads.
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 
@@ -29,7 +29,9 @@ def spectra(chain: Chain, request: Request) -> Spectra:
     """
     plan = make_plan(chain, request)
     level = INSTRUCTION_SETS.index(instruction_set())
-    solve = partial(_strip, chain, request, plan, level)
+    transverse = np.cos(request.kx) + np.cos(request.ky)
+    sine = np.stack([np.sin(request.kx), np.sin(request.ky)]) if chain.rashba.any() else None
+    solve = partial(_strip, len(chain.direction), request, plan, level, transverse, sine)
     starts = range(0, len(request), STRIP)
     threads = min(thread_count(), len(starts))
     if threads > 1:
@@ -37,7 +39,8 @@ def spectra(chain: Chain, request: Request) -> Spectra:
             strips = list(pool.map(solve, starts))
     else:
         strips = [solve(start) for start in starts]
-    found = sum(strips) if request.weight is not None else np.concatenate(strips, axis=-1)
+    weighted = request.weight is not None
+    found = reduce(np.add, strips) if weighted else np.concatenate(strips, axis=-1)
     bonds = len(request.bonds)
     return Spectra(found[:bonds], found[bonds:, 1:])
 
@@ -50,18 +53,29 @@ def thread_count() -> int:
     return int(given)
 
 
-def _strip(chain: Chain, request: Request, plan: Plan, level: int, start: int) -> Array:
+def _strip(
+    angles: int,
+    request: Request,
+    plan: Plan,
+    level: int,
+    transverse: Array,
+    sine: Array | None,
+    start: int,
+) -> Array:
     """Results (stations, 4, angles, rules or points) of one strip."""
-    part = request.part(slice(start, start + STRIP))
+    part = slice(start, start + STRIP)
+    some = request.part(part)
     is_complex = request.incident == "equilibrium"
-    parts = [part.energy.real, part.energy.imag] if is_complex else [part.energy]
-    points = np.stack([np.cos(part.kx) + np.cos(part.ky), *parts])
-    sine = np.stack([np.sin(part.kx), np.sin(part.ky)]) if chain.rashba.any() else None
-    weight, size = part.weight, len(part)
+    mesh = slice(None) if request.k_index is not None else part
+    parts = [some.energy.real, some.energy.imag] if is_complex else [some.energy]
+    points = np.stack([some.at_points(transverse[mesh]), *parts])
+    sines = None if sine is None else np.ascontiguousarray(some.at_points(sine[:, mesh]))
+    weight, size = some.weight, len(some)
     if weight is not None:
         size = len(weight)
         weight = np.stack([weight.real, weight.imag] if is_complex else [weight])
     pieces = 1 + (is_complex and weight is None)
-    out = np.zeros((pieces, plan.stations, 4, len(chain.direction), size))
-    _native.layered(level, plan.integers, plan.numbers, points, sine, weight, out)
-    return out[0] + 1j * out[1] if pieces == 2 else out[0]
+    out = np.zeros((pieces, plan.stations, 4, angles, size))
+    _native.layered(level, plan.integers, plan.numbers, points, sines, weight, out)
+    found: Array = out[0] + 1j * out[1] if pieces == 2 else out[0]
+    return found

@@ -1,6 +1,7 @@
 """Mixing conductance of a magnet seen from a normal metal."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ from ..model.stack import Stack
 from ..results.mixing_conductance import MixingConductance
 from ..spin import Array
 from .amplitudes import amplitudes
-from .brillouin import coarser, wedge
+from .brillouin import mesh_error, refinement, wedge
 from .chain import Chain, make_chain
-from .integrate import blocks
+from .engine import ELEMENTS_PER_BLOCK
 from .question import checked
 
 
@@ -33,15 +34,23 @@ def mixing_conductance(
     stack, accuracy = checked(stack, accuracy)
     energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
     chain = _collinear_chain(stack)
-    sums = _sums(chain, energy, accuracy.k_points)
-    others = [_sums(chain, energy, points) for points in coarser(accuracy.k_points)]
+
+    @cache
+    def on(points: int) -> dict[str, Any]:
+        return _sums(chain, energy, points)
+
+    for meshes in refinement(accuracy.k_points, accuracy.max_k_points):
+        sums, *others = (on(points) for points in meshes)
+        errors = {
+            f"{name}_error": float(mesh_error(sums[name], [other[name] for other in others]))
+            for name in sums
+        }
+        if max(errors.values()) <= accuracy.rtol * sums["sharvin"]:
+            break
     if not sums["sharvin"]:
         raise QuestionError(
             f"the left lead has no open mode at energy {energy:g} eV; choose one inside its bands"
         )
-    errors = {
-        f"{name}_error": max(abs(sums[name] - other[name]) for other in others) for name in sums
-    }
     return MixingConductance(
         energy=energy, lattice_constant=stack.lattice_constant, **sums, **errors
     )
@@ -74,7 +83,8 @@ def _collinear_chain(stack: Stack) -> Chain:
 def _sums(chain: Chain, energy: float, points: int) -> dict[str, Any]:
     kx, ky, weight = wedge(points)
     total = np.zeros(5, complex)
-    for part in blocks(len(kx), 1):
+    for start in range(0, len(kx), ELEMENTS_PER_BLOCK):
+        part = slice(start, start + ELEMENTS_PER_BLOCK)
         total += _part(chain, kx[part], ky[part], energy, weight[part])
     mixing, transmitted, *real = total.tolist()
     majority, minority, sharvin = (value.real for value in real)

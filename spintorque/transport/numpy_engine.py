@@ -8,12 +8,15 @@ import numpy as np
 
 from ..spin import Array, pauli_dagger, pauli_inverse, pauli_product
 from .chain import Chain, Side
-from .engine import Request, Spectra
+from .engine import Request, Spectra, sum_blocks
 from .half import Half, half_chain, sandwich
 
 
 def spectra(chain: Chain, request: Request) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engine.Engine`."""
+    if request.weight is not None:
+        return sum_blocks(spectra, chain, request)
+    request = request.expanded()
     incident, points = request.incident, (request.kx, request.ky, request.energy)
     left = half_chain(chain, "left", *points, broadening=incident == "left")
     right = half_chain(chain, "right", *points, broadening=incident == "right")
@@ -33,8 +36,7 @@ def spectra(chain: Chain, request: Request) -> Spectra:
         else:
             gamma = (left if incident == "left" else right).gamma(layer)
             density[row] = sandwich(green, gamma)[1:].real / np.pi
-    found = Spectra(current, density)
-    return found if request.weight is None else found.summed(request.weight)
+    return Spectra(current, density)
 
 
 def local_green(chain: Chain, left: Half, right: Half, layer: int) -> Array:

@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from ..spin import Array
-from .chain import Chain
+from .chain import Chain, relative_sign
 from .engine import Request
 
 SCALAR, AXIAL, FIELD = 0, 1, 2
@@ -76,7 +76,9 @@ def make_plan(chain: Chain, request: Request) -> Plan:
 
 def _segments(chain: Chain, bonds: set[int]) -> tuple[Array, list[int], list[Array], Array]:
     """First monolayer, kind and axis (angles, 3) of each segment; exchange/2 along the axis."""
-    starts, axes, kinds = [], [], []
+    starts: list[int] = []
+    axes: list[Array] = []
+    kinds: list[int] = []
     along = chain.exchange / 2
     ends = {0, len(chain) - 2} | bonds
     for layer in range(len(chain)):
@@ -101,13 +103,3 @@ def _half(kinds: list[int], axes: list[Array], order: range) -> Half:
     fits = [kinds[s] != FIELD and signs[s] is not None for s in order[:-1]]
     count = len(next((list(group) for fit, group in groupby(fits) if fit), []))
     return Half(axis, order[count - 1], np.array([sign or 1.0 for sign in signs]))
-
-
-def relative_sign(axes: Array, reference: Array) -> float | None:
-    """0 for no magnet, +-1 for one exactly along or against the reference, None for others."""
-    if not axes.any():
-        return 0.0
-    for sign in (1.0, -1.0):
-        if axes.shape == reference.shape and np.array_equal(axes, sign * reference):
-            return sign
-    return None

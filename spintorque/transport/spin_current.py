@@ -12,7 +12,7 @@ from ..spin import Array
 from ..units import current_density, per_area
 from .chain import Chain, make_chain
 from .engine import Engine, Request, engine_named
-from .integrate import integrate
+from .integrate import Goal, integrate
 from .leads import require_open_leads
 from .question import checked
 
@@ -54,7 +54,10 @@ def spin_current(
     require_open_leads(stack)
     chain = make_chain(stack, bias, theta)
     rows = BondRows(chain, engine_named(engine))
-    integral = integrate(chain, rows, temperature, accuracy, "left")
+    rows_of = np.arange(4 * (len(chain) - 1)).reshape(-1, 4)
+    groups = rows_of[:, 1:].ravel().tolist(), rows_of[:, 0].tolist()
+    goal = Goal(groups, accuracy.atol / per_area(1.0, stack.lattice_constant))
+    integral = integrate(chain, rows, temperature, accuracy, "left", goal)
     parts = (integral.value, integral.k_error + integral.energy_error, integral.equilibrium)
     value, error, equilibrium = (
         np.array(per_area(part[:, 0].reshape(-1, 4), stack.lattice_constant)) for part in parts

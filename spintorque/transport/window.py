@@ -22,7 +22,8 @@ from .chain import Chain, Side, other_side
 from .leads import band_edges
 from .nodes import Nodes
 
-THERMAL_BREAKS = (-28.0, -10.0, -3.0, 3.0, 10.0, 28.0)  # in kT; beyond is below 1e-12
+SHARP = 4.0  # the Fermi step is cut out that many kT on both sides, and its tails
+TAIL_MARGIN = 7.0  # tails end where they are e^-7 below the tolerance
 RISE = 1.0  # the parabola is a quarter of this, times the segment's width, above its middle
 
 
@@ -37,17 +38,24 @@ class Segments(NamedTuple):
 
 
 def window_nodes(
-    chain: Chain, kx: Array, ky: Array, temperature: float, points: int, incident: Side
+    chain: Chain,
+    kx: Array,
+    ky: Array,
+    temperature: float,
+    points: int,
+    incident: Side,
+    rtol: float,
 ) -> list[Nodes]:
     """Nodes for the states from ``incident``, weighted by f(incident) - f(other lead).
 
-    ``kx``, ``ky`` in rad, ``temperature`` in K, ``points`` per segment.
+    ``kx``, ``ky`` in rad, ``temperature`` in K, ``points`` per segment; ``rtol`` is the
+    relative accuracy that the tails of the Fermi functions must not spoil.
     """
     potentials = chain.stack.chemical_potentials(chain.bias)
     if potentials[0] == potentials[1]:
         return []
     thermal = BOLTZMANN_EV * temperature
-    breaks = sorted({mu + s * thermal for mu in potentials for s in THERMAL_BREAKS})
+    breaks = _breaks(potentials, thermal, rtol)
     here, there = potentials if incident == "left" else potentials[::-1]
     edges = np.concatenate([band_edges(chain, side, kx, ky) for side in ("left", "right")])
     found = _segments(breaks, edges)
@@ -70,6 +78,18 @@ def window_nodes(
         index = np.repeat(part.k_index, points)
         nodes.append(Nodes(index, energy.ravel(), weight, "equilibrium" if rise else incident))
     return nodes
+
+
+def _breaks(potentials: tuple[float, float], thermal: float, rtol: float) -> list[float]:
+    """Ends (eV, ascending) of the smooth parts of the difference of two Fermi functions."""
+    tail = max(14.0, TAIL_MARGIN - np.log(rtol))
+    offsets = (-tail, -SHARP, SHARP, tail)
+    found = sorted({mu + s * thermal for mu in potentials for s in offsets})
+    kept = [found[0]]
+    for here in found[1:-1]:
+        if here - kept[-1] > SHARP / 2 * thermal and found[-1] - here > SHARP / 2 * thermal:
+            kept.append(here)
+    return [*kept, found[-1]]
 
 
 def _segments(breaks: list[float], edges: Array) -> Segments:

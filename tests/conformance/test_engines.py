@@ -43,7 +43,8 @@ def test_bond_currents_are_those_of_kwants_current_operator(stack, engine, side,
 
 @pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])
 @pytest.mark.parametrize("bias", [0.0, 0.3])
-def test_engines_agree(stack, incident, bias):
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "kwant"])
+def test_engines_agree_with_kwant(stack, engine, incident, bias):
     if bias and "insulator" not in {layer.material.kind for layer in stack.layers}:
         bias = 0.1
     chain = make_chain(stack, bias, [0.3, 2.2])
@@ -51,10 +52,11 @@ def test_engines_agree(stack, incident, bias):
     if incident == "equilibrium":
         energy = energy + 1j * np.array([0.01, 0.1, 0.5, 3.0])
     request = Request(kx, ky, energy, incident, range(len(chain) - 1), range(len(chain)))
-    fast, slow = (engine_named(name)(chain, request) for name in ENGINES)
+    slow = engine_named("kwant")(chain, request)
+    found = engine_named(engine)(chain, request)
     scale = max(np.abs(slow.current).max(), 1e-3)
-    np.testing.assert_allclose(fast.current, slow.current, rtol=1e-10, atol=1e-12 * scale)
-    np.testing.assert_allclose(fast.density, slow.density, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(found.current, slow.current, rtol=1e-10, atol=1e-12 * scale)
+    np.testing.assert_allclose(found.density, slow.density, rtol=1e-10, atol=1e-12)
 
 
 def test_s_matrix_is_kwants(stack):
@@ -108,8 +110,9 @@ def test_engines_give_the_same_torque():
     ]
     stack = st.Stack(layers, lattice_constant=0.3)
     accuracy = st.TransportAccuracy(k_points=4, energy_points=3, contour_points=8)
-    fast, slow = (
+    first, *others = (
         st.torque(stack, bias=0.2, theta=1.0, accuracy=accuracy, engine=name) for name in ENGINES
     )
-    for name in ("torque_parallel", "torque_perpendicular", "current_density"):
-        assert getattr(fast, name) == pytest.approx(getattr(slow, name), rel=1e-10)
+    for other in others:
+        for name in ("torque_parallel", "torque_perpendicular", "current_density"):
+            assert getattr(first, name) == pytest.approx(getattr(other, name), rel=1e-10)

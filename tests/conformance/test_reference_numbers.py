@@ -28,7 +28,7 @@ def table():
         junction(5, bias_profile=profile),
         bias=sorted(-u for u in TUNNEL_JUNCTION),
         theta=[np.pi / 2],
-        accuracy=st.TransportAccuracy(k_points=120),
+        accuracy=st.TransportAccuracy(k_points=120, rtol=1e-6),
     )
 
 
