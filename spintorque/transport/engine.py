@@ -17,7 +17,7 @@ from ..spin import Array
 from .chain import Chain
 
 Incident = Literal["left", "right", "equilibrium"]
-ENGINES = ("layered", "kwant")
+ENGINES = ("layered", "kwant", "blocks")
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,10 @@ def engine_named(name: str) -> Engine:
         from .kwant_engine import spectra as kwant_spectra
 
         return kwant_spectra
+    if name == "blocks":
+        from .block_engine import spectra as block_spectra
+
+        return block_spectra
     from .numpy_engine import spectra as numpy_spectra
 
     return numpy_spectra
