@@ -111,9 +111,7 @@ def _density_matrix(found: Halves, layer: int, incident: Incident) -> Array:
 def _operators(hopping: Array, sign: int) -> list[Array]:
     """(sigma T + T sigma)/2, or (T sigma - sigma T)/2 for sign -1, of 1, x, y, z."""
     rows, columns = hopping.shape[-2:]
-    return [
-        (sign * sigma(a, rows) @ hopping + hopping @ sigma(a, columns)) / 2 for a in range(4)
-    ]
+    return [(sign * sigma(a, rows) @ hopping + hopping @ sigma(a, columns)) / 2 for a in range(4)]
 
 
 def _trace_imag(operators: list[Array], matrix: Array) -> Array:

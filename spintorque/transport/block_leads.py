@@ -22,6 +22,7 @@ SHIFTS = (0.58 + 0.66j, -0.71 + 0.49j, 0.17 - 0.93j)  # in the way of no special
 NEAR_CIRCLE = 1e-3
 ACCEPTED_RESIDUAL = 1e-11
 OVERLAP_LIMIT = 0.9
+TINY = 1e-100  # against division by zero; products of two of them are still numbers
 
 
 class Surface(NamedTuple):
@@ -84,11 +85,11 @@ def lead_modes(resolvent: Array, outward: Array, is_real: Array) -> Modes:
 
 
 def _modes(z: Array, v: Array, is_real: Array, shift: complex) -> Modes:
-    size, scale = z.shape[-1], np.linalg.norm(v, axis=(-2, -1)) + np.finfo(float).tiny
+    size, scale = z.shape[-1], np.linalg.norm(v, axis=(-2, -1)) + TINY
     factor, waves = _waves(z, v, shift)
     slope = np.einsum("pam,pba,pbm->pm", waves.conj(), v.conj(), waves)
     velocity = -2 * (factor * slope).imag
-    norm = np.maximum(np.einsum("pam,pam->pm", waves.conj(), waves).real, np.finfo(float).tiny)
+    norm = np.maximum(np.einsum("pam,pam->pm", waves.conj(), waves).real, TINY)
     distance = np.abs(np.abs(factor) - 1)
     # Rounding moves a wave off the circle by eps/velocity, and gives decaying ones a velocity
     # of eps/distance: the larger of the two tells what a wave is.
@@ -153,7 +154,7 @@ def _safe_inverse(matrices: Array) -> Array:
     try:
         return np.asarray(np.linalg.inv(matrices))
     except np.linalg.LinAlgError:
-        scale = np.linalg.norm(matrices, axis=(-2, -1))[:, None, None] + np.finfo(float).tiny
+        scale = np.linalg.norm(matrices, axis=(-2, -1))[:, None, None] + TINY
         moved = matrices + 1e-13 * scale * np.diag(1 + 0.1 * np.arange(matrices.shape[-1]))
         return np.asarray(np.linalg.inv(moved))
 
