@@ -20,6 +20,7 @@ from .chain import Side
 
 SHIFTS = (0.58 + 0.66j, -0.71 + 0.49j, 0.17 - 0.93j)  # in the way of no special wave number
 NEAR_CIRCLE = 1e-3
+SAME_FACTOR = 1e-8
 ACCEPTED_RESIDUAL = 1e-11
 OVERLAP_LIMIT = 0.9
 TINY = 1e-100  # against division by zero; products of two of them are still numbers
@@ -99,6 +100,7 @@ def _modes(z: Array, v: Array, is_real: Array, shift: complex) -> Modes:
     chosen = np.argsort(rank, axis=-1)
     outgoing = chosen[:, :size]
     is_hard = _count(runs & (velocity > 0)) != _count(runs & (velocity < 0))
+    is_hard |= _is_crossing(factor, distance < NEAR_CIRCLE, np.where(runs, np.sign(velocity), 0))
     is_hard |= np.take_along_axis(rank, chosen, -1)[:, size - 1] > 1
     factor, is_open, velocity = (
         np.take_along_axis(x, outgoing, -1) for x in (factor, runs & (velocity > 0), velocity)
@@ -111,6 +113,15 @@ def _modes(z: Array, v: Array, is_real: Array, shift: complex) -> Modes:
     is_hard |= ~(np.linalg.norm(residual, axis=(-2, -1)) < ACCEPTED_RESIDUAL * size_of)
     root, overlap = _root(v, waves, factor, inverse, velocity, is_open)
     return Modes(dagger(v) @ transfer, root, is_open, is_hard | (overlap > OVERLAP_LIMIT))
+
+
+def _is_crossing(factor: Array, is_near: Array, heading: Array) -> Array:
+    """Whether waves that share a factor do not all head the same way: eigenvectors mix them."""
+    close = np.abs(factor[:, :, None] - factor[:, None]) < SAME_FACTOR
+    unlike = (heading[:, :, None] != heading[:, None]) | (heading == 0)[:, None]
+    pairs = close & unlike & is_near[:, :, None] & is_near[:, None]
+    pairs[:, np.arange(pairs.shape[-1]), np.arange(pairs.shape[-1])] = False
+    return np.asarray(pairs.any(axis=(-2, -1)))
 
 
 def _count(flags: Array) -> Array:

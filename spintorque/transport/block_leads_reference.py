@@ -17,7 +17,7 @@ def reference_modes(
 
     size = len(resolvent)
     try:
-        running, stable = kwant.physics.modes(-resolvent, outward.conj().T)
+        running, stable = kwant.physics.modes(-resolvent, outward)
         self_energy = np.asarray(stable.selfenergy())
     except (RuntimeError, ValueError, np.linalg.LinAlgError):
         return None

@@ -1,4 +1,4 @@
-"""Random stacks of several orbitals, plain Kwant and dense matrices; imports nothing of the package.
+"""Random stacks of several orbitals in plain Kwant and dense matrices, without the package.
 
 A stack is onsite blocks, hoppings H[i+1, i], and the two leads' own hoppings H[j+1, j]; index of
 an orbital with spin: orbital * 2 + spin.
@@ -171,7 +171,7 @@ def surface(z, onsite, outward):
 def dense_green(stack, z):
     """Inverse of the Green function of the chain, itself, and the offsets of its blocks."""
     offsets = np.concatenate([[0], np.cumsum([len(block) for block in stack.onsite])])
-    parts = [slice(a, b) for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    parts = [slice(a, b) for a, b in itertools.pairwise(offsets)]
     matrix = z * np.eye(offsets[-1], dtype=complex)
     for part, block in zip(parts, stack.onsite, strict=True):
         matrix[part, part] -= block
