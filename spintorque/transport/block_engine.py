@@ -21,12 +21,10 @@ def spectra(chain: Chain | BlockChain, request: Request) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engine.Engine`."""
     blocks = chain if isinstance(chain, BlockChain) else block_chain(chain)
     parts = [_part(blocks, request.part(part)) for part in _parts(blocks, request)]
+    currents, densities = [p.current for p in parts], [p.density for p in parts]
     if request.weight is not None:
-        return Spectra(sum(p.current for p in parts), sum(p.density for p in parts))  # type: ignore[arg-type]
-    return Spectra(
-        np.concatenate([p.current for p in parts], axis=-1),
-        np.concatenate([p.density for p in parts], axis=-1),
-    )
+        return Spectra(np.sum(currents, axis=0), np.sum(densities, axis=0))
+    return Spectra(np.concatenate(currents, axis=-1), np.concatenate(densities, axis=-1))
 
 
 def local_torque(chain: Chain | BlockChain, request: Request) -> Array:

@@ -1,5 +1,7 @@
 """The engine of n x n blocks against Kwant by hand, dense matrices, and identities."""
 
+from dataclasses import replace
+
 import block_stacks
 import kwant
 import numpy as np
@@ -7,13 +9,15 @@ import pytest
 from block_stacks import SIGMA, BlockStack, random_stack
 
 import spintorque as st
+from spintorque.transport import block_engine
 from spintorque.transport.amplitudes import amplitudes
 from spintorque.transport.block_amplitudes import block_amplitudes, mixing_sums
 from spintorque.transport.block_chain import block_chain, constant, from_arrays
 from spintorque.transport.block_determinant import log_determinant
 from spintorque.transport.block_engine import bond_torque, local_torque, spectra
-from spintorque.transport.block_leads import lead_modes, surface
-from spintorque.transport.block_leads_reference import reference_modes
+from spintorque.transport.block_leads import surface
+from spintorque.transport.block_modes import lead_modes
+from spintorque.transport.block_modes_reference import reference_modes
 from spintorque.transport.chain import make_chain
 from spintorque.transport.engine import Request
 from spintorque.transport.numpy_engine import spectra as layered
@@ -107,6 +111,19 @@ def test_one_orbital_gives_the_numbers_of_the_layered_engine(stack, incident):
     weighted = spectra(chain, Request(kx, ky, energy, incident, [1], [0], weight))
     expected = np.einsum("...p,wp->...w", fast.current[1], weight).real
     np.testing.assert_allclose(weighted.current[0], expected, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("rules", [0, 2])
+def test_parts_of_a_large_request_make_up_the_whole(monkeypatch, rules):
+    case, energy = CASES["two orbitals"], np.linspace(-1, 1, 40)
+    request = request_for(case, energy, "left")
+    if rules:
+        request = replace(request, weight=np.random.default_rng(1).uniform(size=(rules, 40)))
+    whole = spectra(chain_of(case), request)
+    monkeypatch.setattr(block_engine, "ELEMENTS_PER_PART", 1)
+    found = spectra(chain_of(case), request)
+    np.testing.assert_allclose(found.current, whole.current, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(found.density, whole.density, rtol=1e-12, atol=1e-14)
 
 
 def test_currents_keep_their_digits_through_a_thick_barrier():
