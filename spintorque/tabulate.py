@@ -36,9 +36,9 @@ def tabulate(
     """Torques and current on the grid of ``bias`` (V) and ``theta`` (rad, within [0, pi]).
 
     Both ascend; np.linspace(0, np.pi, 13) suits the interpolation. ``temperature`` in K.
-    ``engine`` is "layered" or "kwant" (the reference, far slower). Biases are shared out over
-    ``executor`` (any concurrent.futures one), which does not change the numbers;
-    ``progress`` shows a bar on stderr.
+    ``engine`` is "layered", "kwant" (the reference, far slower) or "blocks".
+    Biases are shared out over ``executor`` (any concurrent.futures one), which does not
+    change the numbers; ``progress`` shows a bar on stderr.
 
     Raises QuestionError for a stack without a free and a fixed layer, or values out of
     range; IdentityError if a physical identity is broken.

@@ -21,7 +21,7 @@ from .window import window_nodes
 VANISHING_CURRENT = 1e-7  # per point; below it collinear magnets leave nothing but rounding
 SAMPLE_MESH = 6
 MOST_ANGLES = 3
-MOST_POINTS = {"layered": 128, "layered-numpy": 128, "kwant": 6}
+MOST_POINTS = {"layered": 128, "layered-numpy": 128, "blocks": 24, "kwant": 6}
 NAMES = {
     "unitarity_defect": "unitarity of the S-matrix (I1)",
     "torque_picture_defect": "equality of flux torque and exchange-field torque (I3)",

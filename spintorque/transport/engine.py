@@ -19,7 +19,7 @@ from ..spin import Array
 from .chain import Chain
 
 Incident = Literal["left", "right", "equilibrium"]
-ENGINES = ("layered", "layered-numpy", "kwant")
+ENGINES = ("layered", "layered-numpy", "kwant", "blocks")
 ELEMENTS_PER_BLOCK = 3328  # points times angles; larger blocks of arrays fall out of the cache
 
 
@@ -112,6 +112,10 @@ def engine_named(name: str) -> Engine:
         from .kwant_engine import spectra as kwant_spectra
 
         return kwant_spectra
+    if name == "blocks":
+        from .block_engine import spectra as block_spectra
+
+        return block_spectra
     if name == "layered-numpy":
         from .numpy_engine import spectra as numpy_spectra
 

@@ -29,6 +29,7 @@ def test_table_holds_values_errors_units_and_provenance(small_table):
         "unitarity_defect",
         "torque_picture_defect",
         "k_sum_error",
+        "error_over_tolerance",
         "energy_integral_error",
     }
     assert small_table.versions["spintorque"] == st.__version__
