@@ -1,8 +1,10 @@
 """The commands ``spintorque sweep | resume | status``."""
 
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -136,9 +138,16 @@ def _tell_failures(failures: Mapping[str, str], err: bool) -> None:
 
 @contextmanager
 def _told_when_stopped(store: Path) -> Iterator[None]:
-    """End Ctrl-C in a message instead of a traceback."""
+    """End Ctrl-C in a message instead of a traceback; a second one changes nothing."""
+
+    def once(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, once)
     try:
         yield
+        signal.signal(signal.SIGINT, before)
     except KeyboardInterrupt:
         if (store / "zarr.json").is_file():
             found = sweep_status(store)
@@ -148,3 +157,6 @@ def _told_when_stopped(store: Path) -> Iterator[None]:
             text = "stopped before the first point"
         typer.echo(f"\nspintorque: {text}", err=True)
         raise typer.Exit(INTERRUPTED) from None
+    except BaseException:
+        signal.signal(signal.SIGINT, before)
+        raise

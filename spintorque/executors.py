@@ -4,17 +4,32 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, TypeVar
 
 from .errors import QuestionError
 from .model.checks import integer
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+T = TypeVar("T")
 ANSWER_TIME = 10  # s that a scheduler has to answer
+
+
+class _Pool(ProcessPoolExecutor):
+    """Processes whose tasks are not cancelled one by one, but end with their processes.
+
+    The pool's own thread fails, with a traceback, if it finds processes killed and a task
+    cancelled before it has noticed either.
+    """
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Hand out a task."""
+        future = super().submit(fn, *args, **kwargs)
+        future.cancel = lambda: False  # type: ignore[method-assign]
+        return future
 
 
 @contextmanager
@@ -29,16 +44,16 @@ def processes(workers: int) -> Iterator[Executor]:
     count = integer("workers", workers, 1)
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(count, mp_context=context, initializer=_follow_parent)
-    with _one_thread(), _interrupts_held():
-        executor.submit(os.getpid)  # the first task starts all processes
+    executor = _Pool(count, mp_context=context, initializer=_follow_parent)
     try:
+        with _one_thread(), _interrupts_held():
+            executor.submit(os.getpid)  # the first task starts all processes
         yield executor
     except BaseException:
         with _interrupts_held():
-            executor.shutdown(wait=False, cancel_futures=True)
             for child in set(multiprocessing.active_children()) - before:
                 child.terminate()
+            executor.shutdown()
         raise
     finally:
         executor.shutdown()

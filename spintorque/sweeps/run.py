@@ -66,7 +66,9 @@ def outcomes(
     running: dict[Future[Numbers | Failure], Place] = {}
     try:
         while True:
-            for place, point in islice(waiting, max(1, AHEAD * capacity(executor)) - len(running)):
+            # Workers may come and go meanwhile.
+            room = AHEAD * max(1, capacity(executor)) - len(running)
+            for place, point in islice(waiting, max(0, room)):
                 running[executor.submit(attempt, solve, point)] = place
             if not running:
                 return
