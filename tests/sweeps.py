@@ -7,6 +7,9 @@ import time
 import psutil
 
 import spintorque as st
+from spintorque.io.question import read_question
+from spintorque.sweeps.question import file_question
+from spintorque.sweeps.sweep import run_sweep
 
 SMALL = st.TransportAccuracy(k_points=4, energy_points=5, contour_points=16)
 STACK = """
@@ -58,6 +61,12 @@ def start(*arguments):
     command = [sys.executable, "-m", "spintorque.cli", *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, text=True, start_new_session=True, **pipes)
+
+
+def undisturbed(question, store):
+    """The sweep of a file, computed at once in this process."""
+    asked = file_question(read_question(question))
+    return run_sweep(asked, store, executor=None, progress=False)
 
 
 def done_points(store):

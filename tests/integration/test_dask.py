@@ -6,13 +6,15 @@ import subprocess
 import sys
 
 import pytest
-from sweeps import TOML, done_points, file_of, same, start, wait_until
+from stacks import junction
+from sweeps import SMALL, done_points, file_of, same, start, undisturbed, wait_until
 
 import spintorque as st
+from spintorque.executors import dask as dask_cluster
 
 pytest.importorskip("distributed")
 LONG = (
-    '"layers[1].thickness" = [1, 2, 3, 4]\nfermi_energy = { start = 0.0, stop = 0.1, count = 20 }'
+    '"layers[1].thickness" = [1, 2, 3, 4]\nfermi_energy = { start = 0.0, stop = 0.1, count = 10 }'
 )
 
 
@@ -71,55 +73,58 @@ def finished(process, code=0):
 
 
 def test_sweeps_and_tables_are_those_of_one_process(cluster, tmp_path):
-    question = tmp_path / "sweep.toml"
-    question.write_text(TOML)
-    for name, options in (("far", ("--dask", cluster.address)), ("near", ("--workers", 1))):
-        for command in ("sweep", "table"):
-            finished(start(command, question, "-o", tmp_path / name, *options))
-    assert same(*(st.Sweep.load(tmp_path / name / "sweep.nc") for name in ("far", "near")))
-    tables = [st.TorqueTable.load(tmp_path / name / "table.nc") for name in ("far", "near")]
-    assert tables[0].dataset.identical(tables[1].dataset)
+    axes = {"layers[1].thickness": [1, 2], "temperature": [0.0, 300.0]}
+    grid = {"bias": [-0.5, 0.5], "theta": [0.0, 1.0, 2.0], "accuracy": SMALL}
+    near = st.sweep(junction(), axes, store=tmp_path / "near.zarr", **grid)
+    with dask_cluster(cluster.address) as executor:
+        far = st.sweep(junction(), axes, store=tmp_path / "far.zarr", executor=executor, **grid)
+        table = st.tabulate(junction(), executor=executor, **grid)
+    assert same(far, near)
+    assert table.dataset.identical(st.tabulate(junction(), **grid).dataset)
 
 
-def test_interrupts_leave_the_cluster_alone(cluster, tmp_path):
+def test_workers_of_several_threads_are_refused_for_kwant():
+    grid = {"bias": [0.5], "theta": [1.0], "engine": "kwant", "accuracy": SMALL}
+    with (
+        Cluster(threads=2) as cluster,
+        dask_cluster(cluster.address) as executor,
+        pytest.raises(st.QuestionError, match="dask workers with --nthreads 1"),
+    ):
+        st.tabulate(junction(), executor=executor, **grid)
+
+
+@pytest.mark.parametrize("address", ["nonsense://x", "tcp://127.0.0.1:9", "", "x:y:z"])
+def test_a_scheduler_that_does_not_answer(address, monkeypatch):
+    monkeypatch.setattr("spintorque.executors.ANSWER_TIME", 0.3)
+    message = f"no dask scheduler answers at '{address}'"
+    with pytest.raises(st.QuestionError, match=message), dask_cluster(address):
+        pass
+
+
+def test_dask_that_is_not_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    wanted = pytest.raises(st.QuestionError, match=r"pip install 'spintorque\[dask\]'")
+    with wanted, dask_cluster("tcp://127.0.0.1:9"):
+        pass
+
+
+def test_an_interrupt_and_a_killed_worker_lose_nothing(cluster, tmp_path):
     question, folder = tmp_path / "sweep.toml", tmp_path / "out"
     question.write_text(file_of(LONG))
+    store = folder / "sweep.zarr"
     process = start("sweep", question, "-o", folder, "--dask", cluster.address)
-    wait_until(lambda: done_points(folder / "sweep.zarr") > 0, process)
+    wait_until(lambda: done_points(store) > 0, process)
     process.send_signal(signal.SIGINT)
     _, err = finished(process, 130)
     assert "Traceback" not in err
     assert "points are done and kept" in err
     assert all(process.poll() is None for process in cluster.processes)
-
-
-def test_a_killed_worker_does_not_stop_a_sweep(tmp_path):
-    question = tmp_path / "sweep.toml"
-    question.write_text(file_of(LONG))
-    with Cluster() as cluster:
-        command = ("sweep", question, "-o", tmp_path / "far", "--dask", cluster.address)
-        process = start(*command)
-        wait_until(lambda: done_points(tmp_path / "far" / "sweep.zarr") >= 10, process)
-        cluster.workers[0].kill()
-        assert done_points(tmp_path / "far" / "sweep.zarr") < 160
-        finished(process)
-        assert cluster.workers[1].poll() is None
-    finished(start("sweep", question, "-o", tmp_path / "near", "--workers", 1))
-    assert same(*(st.Sweep.load(tmp_path / name / "sweep.nc") for name in ("far", "near")))
-
-
-def test_workers_of_several_threads_are_refused_for_kwant(tmp_path):
-    question = tmp_path / "sweep.toml"
-    question.write_text(file_of('engine = ["layered", "kwant"]'))
-    with Cluster(threads=2) as cluster:
-        command = ("sweep", question, "-o", tmp_path / "out", "--dask", cluster.address)
-        _, err = finished(start(*command), 2)
-    assert "dask workers with --nthreads 1" in err
-
-
-def test_a_scheduler_that_does_not_answer(tmp_path):
-    question = tmp_path / "sweep.toml"
-    question.write_text(TOML)
-    command = ("sweep", question, "-o", tmp_path / "out", "--dask", "nonsense://x")
-    _, err = finished(start(*command), 2)
-    assert "no dask scheduler answers at 'nonsense://x'" in err
+    before = done_points(store)
+    process = start("resume", folder, "--dask", cluster.address)
+    wait_until(lambda: done_points(store) >= before + 5, process)
+    cluster.workers[0].kill()
+    assert done_points(store) < 80
+    finished(process)
+    assert cluster.workers[1].poll() is None
+    far = st.Sweep.load(folder / "sweep.nc")
+    assert same(far, undisturbed(question, tmp_path / "near.zarr"))

@@ -2,23 +2,44 @@
 
 import os
 import random
+import re
 import signal
+import sys
 import time
 
 import pytest
-from sweeps import TOML, all_ended, descendants, done_points, file_of, same, start, wait_until
+from sweeps import (
+    TOML,
+    all_ended,
+    descendants,
+    done_points,
+    file_of,
+    same,
+    start,
+    undisturbed,
+    wait_until,
+)
 
 import spintorque as st
+from spintorque import cli
 
 MANY = (
     '"layers[1].thickness" = [1, 2, 3, 4]\nfermi_energy = {{ start = 0.0, stop = 0.1, count = {} }}'
 )
 
 
-def run(*arguments):
-    process = start(*arguments)
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Exit code, standard output and standard error of one command."""
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["spintorque", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        text = capsys.readouterr()
+        return ended.value.code or 0, text.out, text.err
+
+    return command
 
 
 @pytest.fixture
@@ -35,7 +56,7 @@ def many(tmp_path, count):
     return path
 
 
-def test_sweep_status_show_and_refusals(question, tmp_path):
+def test_sweep_status_show_and_refusals(question, tmp_path, run):
     folder = tmp_path / "out"
     code, out, err = run("sweep", question, "-o", folder, "--workers", 2)
     assert code == 0, err
@@ -64,7 +85,7 @@ def test_sweep_status_show_and_refusals(question, tmp_path):
         assert len(err.splitlines()) == 1
 
 
-def test_faults_are_one_line_and_exit_code_2(question, tmp_path):
+def test_faults_are_one_line_and_exit_code_2(question, tmp_path, run):
     for command in ("status", "resume"):
         code, _, err = run(command, tmp_path / "none")
         assert (code, len(err.splitlines())) == (2, 1)
@@ -73,11 +94,13 @@ def test_faults_are_one_line_and_exit_code_2(question, tmp_path):
     code, _, err = run("sweep", question, "-o", tmp_path / "out")
     assert (code, len(err.splitlines())) == (2, 1)
     assert err.startswith(f"spintorque: {question}: there is no field layers[1].thick;")
-    code, _, err = run("sweep", "--help")
-    assert code == 0
+    for command in ("sweep", "resume", "status"):
+        code, out, _ = run(command, "--help")
+        assert code == 0
+        assert f"Example: spintorque {command}" in re.sub(r"\s+", " ", out)
 
 
-def test_failures_are_exit_code_1(question, tmp_path):
+def test_failures_are_exit_code_1(question, tmp_path, run):
     axes = '"accuracy.identity_tolerance" = [1e-9, 1e-30]'
     question.write_text(file_of(axes))
     code, out, err = run("sweep", question, "-o", tmp_path / "out", "--workers", 1)
@@ -138,10 +161,7 @@ def kill_many_times(tmp_path, kills, count):
             assert found.where(kept["done"]).equals(kept.where(kept["done"]))
         kept = found
     assert met == kills, "the sweep ended before the last kill; give it more points"
-    for command in (("resume", folder), ("sweep", question, "-o", tmp_path / "quiet")):
-        code, _, err = run(*command, "--workers", 2)
-        assert code == 0, err
-    assert same(*(st.Sweep.load(tmp_path / name / "sweep.nc") for name in ("killed", "quiet")))
+    assert same(st.resume(store), undisturbed(question, tmp_path / "quiet.zarr"))
 
 
 def test_kills_lose_no_point(tmp_path):
