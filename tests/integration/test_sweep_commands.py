@@ -116,22 +116,24 @@ def test_failures_are_exit_code_1(question, tmp_path, run):
 
 
 def test_interrupts_end_cleanly(tmp_path):
-    question, folder = many(tmp_path, 100), tmp_path / "out"
+    question, folder = tmp_path / "slow.toml", tmp_path / "out"
+    # Points of milliseconds, then points of many seconds: the interrupt does not wait for them.
+    question.write_text(file_of('"accuracy.k_points" = [4, 300]\nfermi_energy = [0.0, 0.1]'))
     process = start("sweep", question, "-o", folder, "--workers", 2)
-    wait_until(lambda: done_points(folder / "sweep.zarr") > 3, process)
+    wait_until(lambda: done_points(folder / "sweep.zarr") == 4, process)
     started = descendants(process)
+    begin = time.monotonic()
     for _ in range(2):  # an impatient user
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.02)
     _, err = process.communicate(timeout=30)
+    assert time.monotonic() - begin < 5.0
     assert process.returncode == 130, err
     assert "Traceback" not in err
-    done = done_points(folder / "sweep.zarr")
-    assert 3 < done < 800
-    told = f"spintorque: stopped; {done} of 800 points are done and kept. To go on: "
-    assert err.splitlines()[-1] == f"{told}spintorque resume {folder}"
+    told = "spintorque: stopped; 4 of 8 points are done and kept. To go on: spintorque resume"
+    assert err.splitlines()[-1] == f"{told} {folder}"
     assert len(started) >= 2
-    wait_until(lambda: all_ended(started))
+    wait_until(lambda: all_ended(started), seconds=5.0)
     assert not (folder / "sweep.nc").exists()
 
 
@@ -150,7 +152,7 @@ def kill_many_times(tmp_path, kills, count):
         acknowledged = done_points(store)
         process.kill()
         process.communicate()
-        wait_until(lambda started=started: all_ended(started))
+        wait_until(lambda started=started: all_ended(started), seconds=20.0)
         if not store.exists():
             continue
         found = st.open_sweep(store).dataset

@@ -14,7 +14,7 @@ from sweeps import SMALL, same
 import spintorque as st
 from spintorque.sweeps import quantities
 from spintorque.sweeps.quantities import QUANTITIES
-from spintorque.sweeps.store import _mask_chunks, locked
+from spintorque.sweeps.store import _mask_chunks, locked, opened
 
 AXES = {"layers[1].thickness": [1, 2], "temperature": [0.0, 300.0]}
 GRID = {"bias": [-0.5, 0.5], "theta": [0.0, 1.0, 2.0], "accuracy": SMALL}
@@ -192,6 +192,30 @@ def test_a_damaged_chunk_is_told(tmp_path):
     with pytest.raises(st.FileError, match="damaged"):
         st.open_sweep(tmp_path / "e.zarr")
     assert found.complete
+
+
+class FullDisk:
+    """An array that cannot be written."""
+
+    def __setitem__(self, place, value):
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("name", ["values", "audit", "done"])
+def test_the_mark_comes_last(name, tmp_path, failing):
+    failing.add(-0.5)
+    swept(tmp_path / "k.zarr", {"temperature": [0.0]})
+    kept = opened(tmp_path / "k.zarr", writable=True)
+    found = quantities.Numbers(np.ones((6, 3)), np.ones(4))
+    array, kept._arrays[name] = kept._arrays[name], FullDisk()
+    with pytest.raises(st.FileError, match="No space left on device; make room"):
+        kept.write((0, 0), found)
+    assert not opened(tmp_path / "k.zarr").done.any()
+    kept._arrays[name] = array
+    kept.write((0, 0), found)
+    again = opened(tmp_path / "k.zarr")
+    assert again.done.tolist() == [[True, False]]
+    assert all(np.all(part[0, 0] == 1.0) for part in again.numbers())
 
 
 def test_later_versions_are_noted(tmp_path, monkeypatch):
