@@ -74,7 +74,7 @@ def outcomes(
                 return
             for future in wait_for(running, return_when=FIRST_COMPLETED).done:
                 yield running.pop(future), _outcome(future)
-    except (BrokenExecutor, CancelledError) as error:
+    except (BrokenExecutor, CancelledError, OSError) as error:
         raise SweepError(
             f"the workers are gone ({type(error).__name__}: {error}), perhaps out of memory; "
             "what is done is kept: resume the sweep, with fewer workers if memory was short"
