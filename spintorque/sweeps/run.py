@@ -76,8 +76,8 @@ def outcomes(
                 yield running.pop(future), _outcome(future)
     except (BrokenExecutor, CancelledError, OSError) as error:
         raise SweepError(
-            f"the workers are gone ({type(error).__name__}: {error}), perhaps out of memory; "
-            "what is done is kept: resume the sweep, with fewer workers if memory was short"
+            f"the workers or their scheduler are gone ({_named(error)}); what is done is kept: "
+            "resume the sweep, with fewer workers if memory was short"
         ) from error
     finally:
         for future in running:
@@ -91,7 +91,7 @@ def attempt(solve: Solver, point: Point) -> Numbers | Failure:
     except SpintorqueError as error:
         return Failure(str(error))
     except Exception as error:
-        return Failure(f"{type(error).__name__}: {error}")
+        return Failure(_named(error))
 
 
 def _outcome(future: "Future[Numbers | Failure]") -> Numbers | Failure:
@@ -100,4 +100,8 @@ def _outcome(future: "Future[Numbers | Failure]") -> Numbers | Failure:
     except (BrokenExecutor, CancelledError):
         raise
     except Exception as error:  # a dask worker that died again and again at this point
-        return Failure(f"{type(error).__name__}: {error}")
+        return Failure(_named(error))
+
+
+def _named(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
