@@ -10,7 +10,9 @@ from .errors import (
     QuestionError,
     RangeError,
     SpintorqueError,
+    SweepError,
 )
+from .executors import processes
 from .model.accuracy import StepControl, TransportAccuracy
 from .model.bias_profile import BiasProfile
 from .model.drive import Drive
@@ -21,10 +23,12 @@ from .model.stack import Layer, Stack
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
 from .results.spin_current import SpinCurrent
+from .results.sweep import Sweep
 from .results.torque import Torque
 from .results.torque_table import TorqueTable
 from .results.trajectory import Trajectory
 from .spin import direction
+from .sweeps.sweep import SweepStatus, open_sweep, resume, sweep, sweep_status
 from .tabulate import tabulate
 from .transport.mixing import mixing_conductance
 from .transport.scattering import scattering
@@ -51,15 +55,23 @@ __all__ = [
     "SpintorqueError",
     "Stack",
     "StepControl",
+    "Sweep",
+    "SweepError",
+    "SweepStatus",
     "Torque",
     "TorqueTable",
     "Trajectory",
     "TransportAccuracy",
     "direction",
     "mixing_conductance",
+    "open_sweep",
+    "processes",
+    "resume",
     "scattering",
     "simulate",
     "spin_current",
+    "sweep",
+    "sweep_status",
     "tabulate",
     "torque",
 ]

@@ -1,27 +1,27 @@
-"""The command line: ``spintorque run | table | dynamics | show``.
+"""The command line: ``spintorque run | table | dynamics | show | sweep | resume | status``.
 
-Exit code 0: done; 1: the computation failed; 2: the question or a file is at fault.
+Exit code 0: done; 1: the computation failed; 2: the question or a file is at fault; 130: a
+sweep was stopped by Ctrl-C.
 """
 
-import multiprocessing
 import os
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 
-from . import __version__
+from . import __version__, cli_sweep
+from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named, results_folder
 from .dynamics.simulate import simulate
 from .errors import FileError, QuestionError, RangeError, SpintorqueError
+from .executors import chosen
 from .io.question import Question, read_question
 from .model.slonczewski import SlonczewskiTorque
 from .results.interpolant import check_angles
 from .results.netcdf import stored_kind
+from .results.sweep import Sweep
 from .results.torque_table import TorqueTable
 from .results.trajectory import Trajectory
 from .tabulate import tabulate
@@ -33,17 +33,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # brackets in help texts are TOML sections
 )
 LARGE_ERROR = 0.05  # of the largest torque; above it the command line says so
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-
-QuestionFile = Annotated[Path, typer.Argument(help="TOML file with the question.")]
-Output = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", help="Folder for the results; default results/NAME."),
-]
-Workers = Annotated[
-    int, typer.Option(min=1, help="Processes that share the biases; numbers do not depend on it.")
-]
-CORES = os.cpu_count() or 1
 
 
 @app.callback(invoke_without_command=True)
@@ -57,32 +46,36 @@ def root(
 
 
 @app.command()
-def run(question: QuestionFile, output: Output = None, workers: Workers = CORES) -> None:
+def run(
+    question: QuestionFile, output: Output = None, workers: Workers = CORES, dask: Dask = None
+) -> None:
     """Compute the torque table and the trajectory, with figures and a report.
 
     Example: spintorque run examples/mtj.toml -o results/mtj
     """
     asked = read_question(question)
-    with _named(question):
+    with named(question):
         asked.require("stack", "table", "macrospin", "drive", "dynamics")
         _check_drive(asked)
-        folder = _folder(output, question)
-        table = _table(asked, folder, workers)
+        folder = results_folder(output, question)
+        table = _table(asked, folder, workers, dask)
         trajectory = _trajectory(asked, folder, table)
     _finish(folder, question.stem, table, trajectory, asked.drive.voltage if asked.drive else None)
 
 
 @app.command()
-def table(question: QuestionFile, output: Output = None, workers: Workers = CORES) -> None:
+def table(
+    question: QuestionFile, output: Output = None, workers: Workers = CORES, dask: Dask = None
+) -> None:
     """Compute the torque table only.
 
     Example: spintorque table examples/mtj.toml -o results/mtj
     """
     asked = read_question(question)
-    with _named(question):
+    with named(question):
         asked.require("stack", "table")
-        folder = _folder(output, question)
-        made = _table(asked, folder, workers)
+        folder = results_folder(output, question)
+        made = _table(asked, folder, workers, dask)
     _finish(folder, question.stem, made, None, None)
 
 
@@ -99,7 +92,7 @@ def dynamics(
     Example: spintorque dynamics examples/mtj.toml --table results/mtj/table.nc
     """
     asked = read_question(question)
-    with _named(question):
+    with named(question):
         asked.require("macrospin", "drive", "dynamics")
         if torque_table is None and asked.slonczewski is None:
             raise QuestionError(
@@ -108,19 +101,27 @@ def dynamics(
             )
         _check_torque(asked, torque_table is not None)
         loaded = TorqueTable.load(torque_table) if torque_table else None
-        folder = _folder(output, question)
+        folder = results_folder(output, question)
         trajectory = _trajectory(asked, folder, loaded)
     _finish(folder, question.stem, loaded, trajectory, asked.drive.voltage if asked.drive else None)
 
 
+cli_sweep.add_to(app)
+
+
 @app.command()
-def show(file: Annotated[Path, typer.Argument(help="A table.nc or trajectory.nc.")]) -> None:
+def show(
+    file: Annotated[Path, typer.Argument(help="A table.nc, trajectory.nc or sweep.nc.")],
+) -> None:
     """Tell what a result file holds: its numbers, its question, its audit, its versions.
 
     Example: spintorque show results/mtj/table.nc
     """
     from .report import table_facts, trajectory_facts
 
+    if stored_kind(file) == "sweep":
+        cli_sweep.tell(Sweep.load(file))
+        return
     answer = _load(file)
     facts = table_facts(answer) if isinstance(answer, TorqueTable) else trajectory_facts(answer)
     if isinstance(answer, TorqueTable):
@@ -145,15 +146,6 @@ def main() -> None:
         hint = "a fault of the program; set SPINTORQUE_TRACEBACK=1 to see where"
         typer.echo(f"spintorque: {reason} ({hint})", err=True)
         sys.exit(1)
-
-
-@contextmanager
-def _named(question: Path) -> Iterator[None]:
-    """Name the file in errors about what it asks."""
-    try:
-        yield
-    except (QuestionError, RangeError) as error:
-        raise type(error)(f"{question}: {error}") from error
 
 
 def _check_torque(asked: Question, has_table: bool) -> None:
@@ -188,11 +180,11 @@ def _check_drive(asked: Question) -> None:
         )
 
 
-def _table(asked: Question, folder: Path, workers: int) -> TorqueTable:
+def _table(asked: Question, folder: Path, workers: int, dask: str | None) -> TorqueTable:
     assert asked.stack is not None
     assert asked.table is not None
     section = asked.table
-    with _pool(workers) as executor:
+    with chosen(workers, dask) as executor:
         made = tabulate(
             asked.stack.stack(),
             bias=section.bias,
@@ -260,32 +252,6 @@ def _load(file: Path) -> TorqueTable | Trajectory:
     if stored_kind(file) == "trajectory":
         return Trajectory.load(file)
     return TorqueTable.load(file)
-
-
-def _folder(output: Path | None, question: Path) -> Path:
-    folder = output or Path("results") / question.stem
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"cannot make the folder {folder}: {error.strerror}") from error
-    return folder
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[Executor | None]:
-    """Spawned processes with one BLAS thread each; none for a single worker."""
-    if workers == 1:
-        yield None
-        return
-    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
-    try:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as executor:
-            yield executor
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 if __name__ == "__main__":

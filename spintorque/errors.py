@@ -26,3 +26,7 @@ class IdentityError(SpintorqueError, ArithmeticError):
 
 class ConvergenceError(SpintorqueError, ArithmeticError):
     """A numerical procedure that did not reach what was asked of it."""
+
+
+class SweepError(SpintorqueError, RuntimeError):
+    """A sweep that stopped with points left; what is done is kept, and it can be resumed."""

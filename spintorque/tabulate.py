@@ -11,6 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from .errors import QuestionError
+from .executors import check_executor
 from .model.accuracy import TransportAccuracy
 from .model.checks import not_negative, one_of
 from .model.stack import Stack
@@ -36,30 +37,20 @@ def tabulate(
     """Torques and current on the grid of ``bias`` (V) and ``theta`` (rad, within [0, pi]).
 
     Both ascend; np.linspace(0, np.pi, 13) suits the interpolation. ``temperature`` in K.
-    ``engine`` is "layered", "kwant" (the reference, far slower) or "blocks".
-    Biases are shared out over ``executor`` (any concurrent.futures one), which does not
-    change the numbers; ``progress`` shows a bar on stderr.
+    ``engine`` is "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or
+    "kwant" (the reference, far slower). Biases are shared out over ``executor`` (any
+    concurrent.futures one; no threads with "kwant"), which does not change the numbers;
+    ``progress`` shows a bar on stderr.
 
     Raises QuestionError for a stack without a free and a fixed layer, or values out of
     range; IdentityError if a physical identity is broken.
     """
     stack, accuracy = checked(stack, accuracy)
-    biases, angles = _axis("bias", bias, "V"), _axis("theta", theta, "rad")
-    if np.pi < angles[-1] < np.pi + 1e-6:
-        angles[-1] = np.pi  # pi in single precision
-    if angles[0] < 0 or angles[-1] > np.pi:
-        raise QuestionError(
-            f"theta goes from {angles[0]:g} to {angles[-1]:g} rad; allowed is 0 to pi (in a file, "
-            "theta_deg takes degrees)"
-        )
-    missing = {"free", "fixed"} - stack.roles()
-    if missing:
-        raise QuestionError(
-            f"the stack has no {' and no '.join(sorted(missing))} layer; a torque table needs one "
-            'ferromagnet with magnetization="free" and one with "fixed"'
-        )
+    biases, angles = table_axes(bias, theta)
+    require_roles(stack)
     temperature = not_negative("temperature", temperature, "K")
     one_of("engine", engine, ENGINES)
+    check_executor(executor, [engine])
     solve = partial(
         solve_torques,
         stack,
@@ -72,15 +63,48 @@ def tabulate(
     bar = tqdm(points, "torque table", len(biases), unit="bias", disable=not progress)
     question = {
         "stack": stack.to_mapping(),
-        "table": {
-            "bias": biases.tolist(),
-            "theta": angles.tolist(),
-            "temperature": temperature,
-            "engine": engine,
-            "accuracy": {k: v for k, v in asdict(accuracy).items() if v is not None},
-        },
+        "table": table_mapping(biases, angles, temperature, engine, accuracy),
     }
     return _assemble(biases, angles, bar, question)
+
+
+def table_axes(bias: Any, theta: Any) -> tuple[Array, Array]:
+    """Return biases (V) and angles (rad) of a table, checked.
+
+    Raises QuestionError unless both ascend and the angles are within [0, pi].
+    """
+    biases, angles = _axis("bias", bias, "V"), _axis("theta", theta, "rad")
+    if np.pi < angles[-1] < np.pi + 1e-6:
+        angles[-1] = np.pi  # pi in single precision
+    if angles[0] < 0 or angles[-1] > np.pi:
+        raise QuestionError(
+            f"theta goes from {angles[0]:g} to {angles[-1]:g} rad; allowed is 0 to pi (in a file, "
+            "theta_deg takes degrees)"
+        )
+    return biases, angles
+
+
+def require_roles(stack: Stack) -> None:
+    """Raise QuestionError for a stack without a free or a fixed layer."""
+    missing = {"free", "fixed"} - stack.roles()
+    if missing:
+        raise QuestionError(
+            f"the stack has no {' and no '.join(sorted(missing))} layer; a torque table needs one "
+            'ferromagnet with magnetization="free" and one with "fixed"'
+        )
+
+
+def table_mapping(
+    bias: Array, theta: Array, temperature: float, engine: str, accuracy: TransportAccuracy
+) -> dict[str, Any]:
+    """Return the question about a table as plain values, in the form of a TOML question."""
+    return {
+        "bias": bias.tolist(),
+        "theta": theta.tolist(),
+        "temperature": temperature,
+        "engine": engine,
+        "accuracy": {k: v for k, v in asdict(accuracy).items() if v is not None},
+    }
 
 
 def _axis(name: str, values: Any, unit: str) -> Array:

@@ -5,6 +5,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from ..model.macrospin import Macrospin
 from ..model.material import Material
 from ..model.slonczewski import SlonczewskiTorque
 from ..model.stack import Layer, Stack
+from ..paths import joined
 from ..spin import direction
 
 
@@ -46,6 +48,19 @@ class Range(Section):
 
 def _expand(value: Any) -> Any:
     return Range.model_validate(value).values() if isinstance(value, Mapping) else value
+
+
+def _flat(value: Any) -> Any:
+    """Axes by the names of their fields, also where TOML made mappings of dotted keys."""
+    if not isinstance(value, Mapping):
+        return value
+    found: dict[str, Any] = {}
+    for key, inner in value.items():
+        if isinstance(inner, Mapping) and not inner.keys() & Range.model_fields.keys():
+            found |= {joined(key, name): axis for name, axis in _flat(inner).items()}
+        else:
+            found[key] = _expand(inner)
+    return found
 
 
 def _direction(value: Any) -> Any:
@@ -98,6 +113,17 @@ class StackSection(Section):
     materials: dict[str, Annotated[Material, BeforeValidator(_with_exchange)]]
     layers: list[LayerSection]
 
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the section as plain values, with the defaults written out."""
+        layers = [layer.model_dump(exclude_none=True) for layer in self.layers]
+        return {
+            "lattice_constant": self.lattice_constant,
+            "fermi_energy": self.fermi_energy,
+            "bias_profile": self.bias_profile.to_mapping(),
+            "materials": {name: asdict(given) for name, given in self.materials.items()},
+            "layers": layers,
+        }
+
     def stack(self) -> Stack:
         """Build the stack; QuestionError names the layer at fault."""
         layers = []
@@ -135,6 +161,13 @@ class TableSection(Section):
         return _rad("theta", self.theta, self.theta_deg)
 
 
+class SweepSection(Section):
+    """What is swept: values for some fields of [stack] and [table], by their names."""
+
+    axes: Annotated[dict[str, list[Any]], BeforeValidator(_flat), Field(min_length=1)]
+    quantity: str = "torque"
+
+
 class DynamicsSection(Section):
     """One trajectory: duration in ns, start direction, temperature in K."""
 
@@ -151,6 +184,7 @@ class Question(Section):
 
     stack: StackSection | None = None
     table: TableSection | None = None
+    sweep: SweepSection | None = None
     macrospin: Macrospin | None = None
     drive: Drive | None = None
     slonczewski: SlonczewskiTorque | None = None
@@ -182,13 +216,22 @@ def read_question(path: str | os.PathLike[str]) -> Question:
 def parse_question(text: str, source: str = "question") -> Question:
     """Read a question from TOML text; ``source`` names it in errors."""
     try:
-        # JSON is where pydantic is strict about numbers and still takes lists for tuples.
-        document = json.dumps(tomllib.loads(text), default=str)
-        return Question.model_validate_json(document, strict=True)
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise QuestionError(f"{source} is not valid TOML: {error}") from error
+    try:
+        return question_of(document)
+    except QuestionError as error:
+        raise QuestionError(f"{source}: {error}") from error
+
+
+def question_of(document: Mapping[str, Any]) -> Question:
+    """Read a question from nested plain values, as a TOML file holds them."""
+    try:
+        # JSON is where pydantic is strict about numbers and still takes lists for tuples.
+        return Question.model_validate_json(json.dumps(document, default=str), strict=True)
     except ValidationError as error:
-        raise QuestionError(f"{source}: {'; '.join(_messages(error))}") from error
+        raise QuestionError("; ".join(_messages(error))) from error
 
 
 def _messages(error: ValidationError) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import QuestionError
-from ..spin import PAULI, Array, along, pauli_vector
+from ..spin import PAULI, Array, along, pauli_matrix, pauli_vector
 from .chain import SIDES, Chain, Side
 
 Blocks = Callable[[Array, Array], Array]
@@ -87,7 +87,10 @@ def block_chain(chain: Chain) -> BlockChain:
 
         def block(kx: Array, ky: Array) -> Array:
             level = np.asarray(chain.level(layer, kx, ky))
-            return np.asarray(level[:, None, None] * np.eye(2) - field[:, None])
+            rashba = pauli_matrix(
+                np.concatenate([0 * level[None], chain.rashba_field(layer, kx, ky)])
+            )
+            return np.asarray(level[:, None, None] * np.eye(2) - rashba - field[:, None])
 
         return block
 

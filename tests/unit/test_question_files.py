@@ -8,16 +8,24 @@ from stacks import junction
 
 import spintorque as st
 from spintorque.io.question import parse_question, read_question
+from spintorque.sweeps.grid import Grid
+from spintorque.sweeps.question import file_question
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEXT = (EXAMPLES / "mtj.toml").read_text()
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("mtj*.toml")), ids=lambda p: p.name)
 def test_examples_can_be_read(path):
     asked = read_question(path)
     asked.require("stack", "table", "macrospin", "drive", "dynamics")
     assert asked.stack.stack().roles() == {"fixed", "free"}
+
+
+def test_example_of_a_sweep_can_be_asked():
+    grid = Grid(file_question(read_question(EXAMPLES / "sweep.toml")))
+    grid.check()
+    assert grid.shape == (4, 3, 5)
 
 
 def test_example_is_the_junction_of_the_readme():

@@ -1,0 +1,159 @@
+"""Who computes: processes of this machine, or the workers of a dask cluster."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from typing import Any, TypeVar
+
+from .errors import QuestionError
+from .model.checks import integer
+
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+T = TypeVar("T")
+ANSWER_TIME = 10  # s that a scheduler has to answer
+
+
+class _Pool(ProcessPoolExecutor):
+    """Processes whose tasks are not cancelled one by one, but end with their processes.
+
+    The pool's own thread fails, with a traceback, if it finds processes killed and a task
+    cancelled before it has noticed either.
+    """
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Hand out a task."""
+        future = super().submit(fn, *args, **kwargs)
+        future.cancel = lambda: False  # type: ignore[method-assign]
+        return future
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[Executor]:
+    """Executor of ``workers`` spawned processes with one BLAS thread each.
+
+    They end with the block, with Ctrl-C, and with this process even if it is killed. A script
+    that uses it needs ``if __name__ == "__main__":``, as always with spawned processes.
+
+    Raises QuestionError for fewer than one worker.
+    """
+    count = integer("workers", workers, 1)
+    before = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    executor = _Pool(count, mp_context=context, initializer=_follow_parent)
+    try:
+        with _one_thread(), _interrupts_held():
+            executor.submit(os.getpid)  # the first task starts all processes
+        yield executor
+    except BaseException:
+        with _interrupts_held():
+            for child in set(multiprocessing.active_children()) - before:
+                child.terminate()
+            executor.shutdown()
+        raise
+    finally:
+        executor.shutdown()
+
+
+@contextmanager
+def dask(address: str) -> Iterator[Executor]:
+    """Executor of the dask cluster whose scheduler listens at ``address`` (tcp://host:8786).
+
+    Raises QuestionError if dask.distributed is not installed or nothing answers.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise QuestionError(
+            "dask.distributed is not installed; pip install 'spintorque[dask]' brings it"
+        ) from None
+    try:
+        make: Any = Client  # distributed has no types
+        client = make(address, timeout=ANSWER_TIME, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise QuestionError(
+            f"no dask scheduler answers at {address!r}; give the address that dask scheduler "
+            f"prints, such as tcp://host:8786 ({type(error).__name__})"
+        ) from None
+    with client:
+        yield client.get_executor(pure=False)
+
+
+@contextmanager
+def chosen(workers: int, address: str | None) -> Iterator[Executor | None]:
+    """Executor of the command line: a dask cluster, some processes, or none for one worker."""
+    if address is not None:
+        with dask(address) as executor:
+            yield executor
+    elif workers > 1:
+        with processes(workers) as executor:
+            yield executor
+    else:
+        yield None
+
+
+def check_executor(executor: Executor | None, engines: Iterable[str]) -> None:
+    """Refuse threads for the engine on Kwant; QuestionError says what to use."""
+    if executor is None or "kwant" not in engines:
+        return
+    several = max(_cluster(executor).values(), default=1) > 1
+    if several or isinstance(executor, ThreadPoolExecutor):
+        raise QuestionError(
+            'executor runs points in threads, and engine="kwant" does not allow that, because its '
+            "sparse solver MUMPS crashes in threads; use processes: ProcessPoolExecutor, "
+            "spintorque.processes(workers), or dask workers with --nthreads 1"
+        )
+
+
+def capacity(executor: Executor) -> int:
+    """Number of points that an executor computes at once, as far as it tells."""
+    threads = sum(_cluster(executor).values())
+    return threads or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+
+
+def _cluster(executor: Executor) -> dict[str, int]:
+    """Threads of each dask worker; empty for other executors."""
+    if not type(executor).__module__.startswith("distributed."):
+        return {}
+    return dict(executor._client.nthreads())  # type: ignore[attr-defined]
+
+
+def _follow_parent() -> None:
+    """In a worker: leave Ctrl-C to the parent, and end when it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back Ctrl-C; processes started meanwhile never see it, not even while they start."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

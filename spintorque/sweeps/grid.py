@@ -1,0 +1,126 @@
+"""Which points a sweep has, and what each of them asks."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import Any, cast
+
+from ..errors import QuestionError
+from ..io.question import StackSection, TableSection, question_of
+from ..model.checks import not_negative, one_of
+from ..model.stack import Stack
+from ..paths import Path, short, with_values
+from ..transport.engine import ENGINES
+from .quantities import Point, Quantity, quantity_named
+from .question import Scalar, SweepQuestion
+
+Place = tuple[int, ...]
+TOLD = 8  # faults that one message names
+
+
+class Grid:
+    """The points of a sweep: one for each combination of swept fields and of the inner grid."""
+
+    def __init__(self, question: SweepQuestion) -> None:
+        """Lay out the points; nothing is computed or checked yet."""
+        self.question = question
+        self.quantity: Quantity = quantity_named(question.quantity)
+        self._stack = lru_cache(maxsize=16)(self._make_stack)
+        self._table = lru_cache(maxsize=16)(self._make_table)
+
+    @cached_property
+    def axes(self) -> dict[str, list[Any]]:
+        """Values of each outer dim: the swept fields, then the lists of the table."""
+        table = self.question.base["table"]
+        swept = {short(path): values for path, values in self.question.axes.items()}
+        return {**swept, **{name: table[name] for name in self.quantity.grid}}
+
+    @property
+    def shape(self) -> Place:
+        """Number of values of each outer dim."""
+        return tuple(len(values) for values in self.axes.values())
+
+    @property
+    def inner(self) -> dict[str, list[float]]:
+        """Values of each inner dim."""
+        return {name: self.question.base["table"][name] for name in self.quantity.inner}
+
+    def label(self, place: Place) -> str:
+        """Name a point by its values."""
+        pairs = zip(self.axes.items(), place, strict=True)
+        return ", ".join(f"{name} = {values[i]}" for (name, values), i in pairs)
+
+    def point(self, place: Place) -> Point:
+        """Return what the point at ``place`` asks; QuestionError if that is not allowed."""
+        swept = zip(self.question.axes.items(), place[: len(self.question.axes)], strict=True)
+        values = {path: axis[i] for (path, axis), i in swept}
+        stack = self._stack(_part(values, "stack"))
+        table = self._table(_part(values, "table"))
+        bias = self.axes["bias"][place[-1]] if "bias" in self.quantity.grid else 0.0
+        return Point(
+            stack=stack,
+            bias=bias,
+            theta=tuple(self.question.base["table"]["theta"]),
+            temperature=table.temperature,
+            accuracy=table.accuracy,
+            engine=table.engine,
+        )
+
+    @property
+    def engines(self) -> set[str]:
+        """Engines that the points use."""
+        given = self.question.base["table"]["engine"]
+        return set(cast(list[str], self.question.axes.get(("table", "engine"), [given])))
+
+    def check(self) -> None:
+        """Raise QuestionError that names every point whose question is not allowed.
+
+        Stacks and tables do not depend on each other, so each is checked once.
+        """
+        faults: dict[str, list[str]] = {}
+        for section in ("stack", "table"):
+            for values in self._combinations(section):
+                try:
+                    self._check(section, values)
+                except QuestionError as error:
+                    told = ", ".join(f"{short(path)} = {value}" for path, value in values)
+                    faults.setdefault(str(error), []).append(told or "every point")
+        if faults:
+            shown = [f"at {_few(places)}: {fault}" for fault, places in faults.items()]
+            raise QuestionError(f"the sweep has points that cannot be asked: {_few(shown)}")
+
+    def _combinations(self, section: str) -> Iterator[tuple[tuple[Path, Scalar], ...]]:
+        axes = {path: axis for path, axis in self.question.axes.items() if path[0] == section}
+        for values in itertools.product(*axes.values()):
+            yield tuple(zip(axes, values, strict=True))
+
+    def _check(self, section: str, values: tuple[tuple[Path, Scalar], ...]) -> None:
+        if section == "stack":
+            self.quantity.check(self._stack(values), self.question.base["table"]["bias"])
+        else:
+            self._table(values)
+
+    def _make_stack(self, values: tuple[tuple[Path, Scalar], ...]) -> Stack:
+        asked = question_of({"stack": self._changed("stack", values)})
+        return cast(StackSection, asked.stack).stack()
+
+    def _make_table(self, values: tuple[tuple[Path, Scalar], ...]) -> TableSection:
+        # The lists are checked already, and long ones would be read at every point.
+        changed = {**self._changed("table", values), "bias": [0.0], "theta": [0.0]}
+        found = cast(TableSection, question_of({"table": changed}).table)
+        not_negative("temperature", found.temperature, "K")
+        one_of("engine", found.engine, ENGINES)
+        return found
+
+    def _changed(self, section: str, values: tuple[tuple[Path, Scalar], ...]) -> Any:
+        inner = {path[1:]: value for path, value in values}
+        return with_values(self.question.base[section], inner)
+
+
+def _part(values: Mapping[Path, Scalar], section: str) -> tuple[tuple[Path, Scalar], ...]:
+    return tuple((path, value) for path, value in values.items() if path[0] == section)
+
+
+def _few(items: list[str]) -> str:
+    more = f"; and {len(items) - TOLD} more" if len(items) > TOLD else ""
+    return "; ".join(items[:TOLD]) + more

@@ -1,0 +1,111 @@
+"""What can be computed at the points of a sweep, by name.
+
+A new quantity is an entry of ``QUANTITIES``: what it gives, and a function that gives it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..model.accuracy import TransportAccuracy
+from ..model.stack import Stack
+from ..results.torque_table import MEANINGS, UNITS
+from ..spin import Array
+from ..tabulate import require_roles
+from ..transport.leads import require_open_leads
+from ..transport.torque import audit, solve_torques
+
+
+@dataclass(frozen=True)
+class Point:
+    """The question at one point: bias in V, angles in rad, temperature in K."""
+
+    stack: Stack
+    bias: float
+    theta: tuple[float, ...]
+    temperature: float
+    accuracy: TransportAccuracy
+    engine: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a point gives: ``values`` (variables, *inner) and ``audit`` (entries,)."""
+
+    values: Array
+    audit: Array
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity that can be swept.
+
+    ``variables``: unit and meaning of each number. ``grid`` and ``inner``: lists of the table
+    whose values make points of their own, or are computed together in one point. ``check``
+    raises QuestionError for a stack that has no such quantity; ``solve`` computes a point, in
+    a worker process.
+    """
+
+    variables: Mapping[str, tuple[str, str]]
+    audit: tuple[str, ...]
+    grid: tuple[str, ...]
+    inner: tuple[str, ...]
+    check: Callable[[Stack, Any], None]
+    solve: Callable[[Point], Numbers]
+
+
+AUDIT = (
+    "unitarity_defect",
+    "torque_picture_defect",
+    "k_sum_error",
+    "error_over_tolerance",
+    "energy_integral_error",
+)
+
+
+def solve_point(point: Point) -> Numbers:
+    """Torques and current at one bias and all angles, and their errors."""
+    found = solve_torques(
+        point.stack,
+        point.bias,
+        np.array(point.theta),
+        point.temperature,
+        point.accuracy,
+        point.engine,
+    )
+    audited = audit([found])
+    values = np.concatenate([found.values, found.errors])
+    return Numbers(values, np.array([audited[name] for name in AUDIT]))
+
+
+def check_torque(stack: Stack, biases: Any) -> None:
+    """Raise QuestionError for a stack whose torque cannot be computed at some of the biases."""
+    require_roles(stack)
+    require_open_leads(stack)
+    for bias in biases:
+        stack.potential(bias)
+
+
+QUANTITIES: dict[str, Quantity] = {
+    "torque": Quantity(
+        variables={name: (UNITS[name], MEANINGS[name]) for name in UNITS}
+        | {
+            f"{name}_error": (UNITS[name], f"estimated numerical error of {name}") for name in UNITS
+        },
+        audit=AUDIT,
+        grid=("bias",),
+        inner=("theta",),
+        check=check_torque,
+        solve=solve_point,
+    ),
+}
+
+
+def quantity_named(name: str) -> Quantity:
+    """Find a quantity by its name; QuestionError for a name that does not exist."""
+    if name not in QUANTITIES:
+        raise QuestionError(f"quantity is {name!r}; allowed is one of {', '.join(QUANTITIES)}")
+    return QUANTITIES[name]

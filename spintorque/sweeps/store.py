@@ -1,0 +1,248 @@
+"""Points on disk: a Zarr group of one chunk a point, written by one process.
+
+Arrays ``values`` (outer..., variable, inner...) and ``audit`` (outer..., entry) hold the
+numbers, ``done`` (outer...) which points have them. A point's numbers are written first and
+its mark last, each file under its final name only once it is whole, so a process may be
+killed at any moment.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from ..errors import FileError, QuestionError
+from ..io.question import parse_question
+from ..provenance import versions
+from ..spin import Array
+from .grid import Grid, Place
+from .quantities import Numbers
+from .question import SweepQuestion, differences, file_question
+
+if TYPE_CHECKING:
+    import zarr
+
+KIND = "sweep"
+FORMAT = 1
+MASK_CHUNK = 4096  # points; a mask of one chunk a point would be slow to read
+
+
+class SweepStore:
+    """The points of one sweep on disk; `opened` and `created` make one."""
+
+    def __init__(self, path: Path, group: "zarr.Group", question: SweepQuestion) -> None:
+        """Take an open group and the question that it answers."""
+        self.path = path
+        self.question = question
+        self._group = group
+        self._arrays: dict[str, Any] = {name: group[name] for name in ("values", "audit", "done")}
+        self.done: Array = self._read("done")
+        self.failures: dict[Place, str] = {
+            tuple(map(int, place.split(","))): message
+            for place, message in self.attributes.get("failures", {}).items()
+        }
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """Question, fingerprint, versions and failures as the group holds them."""
+        return dict(self._group.attrs)
+
+    def write(self, place: Place, found: Numbers) -> None:
+        """Keep a point; when this returns, it is done. FileError if it cannot be written."""
+        with _writing(self.path):
+            self._arrays["values"][place] = found.values
+            self._arrays["audit"][place] = found.audit
+            self._arrays["done"][place] = True
+            self.done[place] = True
+            if self.failures.pop(place, None) is not None:
+                self._keep_failures()
+
+    def fail(self, place: Place, message: str) -> None:
+        """Keep why a point has no numbers; FileError if that cannot be written."""
+        with _writing(self.path):
+            self.failures[place] = message
+            self._keep_failures()
+
+    def note_versions(self) -> None:
+        """Add the versions at work now to those that the group names."""
+        before = self.attributes["versions"]
+        kept = {name: _added(before.get(name), version) for name, version in versions().items()}
+        if kept != before:
+            with _writing(self.path):
+                self._group.attrs["versions"] = kept
+
+    def numbers(self) -> tuple[Array, Array]:
+        """Return values and audit of all points, NaN where there are none yet."""
+        return self._read("values"), self._read("audit")
+
+    def compare(self, question: SweepQuestion) -> None:
+        """Raise QuestionError that names the changed fields if another question is asked."""
+        if question.fingerprint == self.question.fingerprint:
+            return
+        changed = differences(self.question, question)
+        shown = "; ".join(changed[:8]) + (f"; and {len(changed) - 8} more" * (len(changed) > 8))
+        raise QuestionError(
+            f"the sweep in {self.path} was made for another question: {shown}. Ask the old "
+            "question again, or give the new one another folder"
+        )
+
+    def _read(self, name: str) -> Array:
+        with _reading(self.path):
+            return np.array(self._arrays[name][...])
+
+    def _keep_failures(self) -> None:
+        self._group.attrs["failures"] = {
+            ",".join(map(str, place)): message for place, message in self.failures.items()
+        }
+
+
+def exists(path: str | os.PathLike[str]) -> bool:
+    """Tell whether there is a sweep at ``path``."""
+    return (Path(path) / "zarr.json").is_file()
+
+
+def opened(path: str | os.PathLike[str], writable: bool = False) -> SweepStore:
+    """Open a sweep; FileError if there is none, or if it was tampered with."""
+    import zarr
+
+    folder = Path(os.path.realpath(path))
+    if not exists(folder):
+        raise FileError(f"cannot read {folder}: there is no sweep; start one by spintorque sweep")
+    with _reading(folder):
+        group = zarr.open_group(folder, mode="r+" if writable else "r")
+        attributes: Mapping[str, Any] = dict(group.attrs)
+    if attributes.get("spintorque_kind") != KIND or attributes.get("format") != FORMAT:
+        raise FileError(f"cannot read {folder}: it is not a sweep that this version knows")
+    question = file_question(parse_question(str(attributes["question"]), str(folder)))
+    if question.fingerprint != attributes["fingerprint"]:
+        raise FileError(
+            f"cannot use {folder}: its question does not have its fingerprint, so one of them was "
+            "changed by hand; take the sweep from a backup, or start it anew in another folder"
+        )
+    with _reading(folder):
+        return SweepStore(folder, group, question)
+
+
+def created(path: str | os.PathLike[str], question: SweepQuestion) -> SweepStore:
+    """Make an empty sweep that appears under its name only when it is whole.
+
+    The caller holds the lock. Raises FileError if something else is there.
+    """
+    import zarr
+
+    folder = Path(os.path.realpath(path))
+    if folder.exists():
+        raise FileError(f"cannot write {folder}: there is something that is not a sweep")
+    partial = folder.with_name(f".{folder.name}.new")
+    grid = Grid(question)
+    with _writing(folder):
+        shutil.rmtree(partial, ignore_errors=True)
+        _lay_out(zarr.create_group(partial, zarr_format=3, attributes=_first(question)), grid)
+        os.rename(partial, folder)
+    return opened(folder, writable=True)
+
+
+@contextmanager
+def locked(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Keep other processes from writing a sweep; the lock ends with the process that holds it.
+
+    Raises FileError if another process holds it, or if the folder cannot be written.
+    """
+    import fcntl
+
+    folder = Path(os.path.realpath(path))
+    if not folder.parent.is_dir():
+        raise FileError(f"cannot write {folder}: there is no folder {folder.parent}; make it first")
+    with _writing(folder):
+        lock = open(folder.with_name(f".{folder.name}.lock"), "a", encoding="utf-8")  # noqa: SIM115
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FileError(
+                f"cannot write {folder}: another process is computing this sweep; wait until it "
+                "ends, or stop it"
+            ) from None
+        except OSError:
+            pass  # a file system without locks
+        yield
+
+
+def _first(question: SweepQuestion) -> dict[str, Any]:
+    return {
+        "spintorque_kind": KIND,
+        "format": FORMAT,
+        "question": question.text,
+        "fingerprint": question.fingerprint,
+        "versions": versions(),
+        "failures": {},
+    }
+
+
+def _lay_out(group: "zarr.Group", grid: Grid) -> None:
+    quantity, outer = grid.quantity, grid.shape
+    inner = (len(quantity.variables), *(len(values) for values in grid.inner.values()))
+    shapes = {"values": inner, "audit": (len(quantity.audit),)}
+    names = {"values": ("variable", *grid.inner), "audit": ("entry",)}
+    entries = {"values": list(quantity.variables), "audit": list(quantity.audit)}
+    for name, shape in shapes.items():
+        group.create_array(
+            name,
+            shape=(*outer, *shape),
+            chunks=(*(1 for _ in outer), *shape),
+            dtype="float64",
+            fill_value=np.nan,
+            compressors=None,
+            dimension_names=(*grid.axes, *names[name]),
+            attributes={names[name][0]: cast(Any, entries[name])},
+        )
+    group.create_array(
+        "done",
+        shape=outer,
+        chunks=_mask_chunks(outer),
+        dtype="bool",
+        fill_value=False,
+        dimension_names=tuple(grid.axes),
+    )
+
+
+def _mask_chunks(shape: Place) -> Place:
+    """Chunks of whole trailing dims, of at most about ``MASK_CHUNK`` points."""
+    left, chunks = MASK_CHUNK, []
+    for length in reversed(shape):
+        chunks.append(max(1, min(length, left)))
+        left //= chunks[-1]
+    return tuple(reversed(chunks))
+
+
+def _added(before: str | None, version: str) -> str:
+    """Versions met so far, in the order in which they were met."""
+    if before is None or version in before.split(", "):
+        return before or version
+    return f"{before}, {version}"
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise FileError(
+            f"cannot write {folder}: {reason}; make room or choose another folder, what is done "
+            "is kept"
+        ) from error
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, KeyError, json.JSONDecodeError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise FileError(f"cannot read {folder}: it is damaged ({reason})") from error

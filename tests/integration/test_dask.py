@@ -1,0 +1,130 @@
+"""Sweeps and tables on a dask cluster: a scheduler and two workers as processes on loopback."""
+
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+from stacks import junction
+from sweeps import SMALL, done_points, file_of, same, start, undisturbed, wait_until
+
+import spintorque as st
+from spintorque.executors import dask as dask_cluster
+
+pytest.importorskip("distributed")
+LONG = (
+    '"layers[1].thickness" = [1, 2, 3, 4]\nfermi_energy = { start = 0.0, stop = 0.1, count = 10 }'
+)
+
+
+def dask(name, *arguments):
+    command = [sys.executable, "-m", f"distributed.cli.dask_{name}", *arguments, "--no-dashboard"]
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, text=True, start_new_session=True, **pipes)
+
+
+def told(process, pattern):
+    """First match of a pattern in what a process says on stderr."""
+    for line in process.stderr:
+        if found := re.search(pattern, line):
+            return found[1]
+    raise AssertionError(f"{process.args} ended without {pattern}")
+
+
+class Cluster:
+    """A scheduler and two workers; ends with the block."""
+
+    def __init__(self, threads=1):
+        self.threads = threads
+        self.processes = []
+
+    def __enter__(self):
+        # Port 0: the scheduler takes a free one, and says which.
+        scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0")
+        self.processes.append(scheduler)
+        self.address = told(scheduler, r"Scheduler at:\s+(tcp://\S+)")
+        options = ("--nthreads", str(self.threads), "--no-nanny", "--host", "127.0.0.1")
+        self.processes += [dask("worker", self.address, *options) for _ in range(2)]
+        for worker in self.workers:
+            told(worker, r"(Registered to)")
+        return self
+
+    @property
+    def workers(self):
+        return self.processes[1:]
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            process.kill()
+            process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with Cluster() as running:
+        yield running
+
+
+def finished(process, code=0):
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == code, err
+    return out, err
+
+
+def test_sweeps_and_tables_are_those_of_one_process(cluster, tmp_path):
+    axes = {"layers[1].thickness": [1, 2], "temperature": [0.0, 300.0]}
+    grid = {"bias": [-0.5, 0.5], "theta": [0.0, 1.0, 2.0], "accuracy": SMALL}
+    near = st.sweep(junction(), axes, store=tmp_path / "near.zarr", **grid)
+    with dask_cluster(cluster.address) as executor:
+        far = st.sweep(junction(), axes, store=tmp_path / "far.zarr", executor=executor, **grid)
+        table = st.tabulate(junction(), executor=executor, **grid)
+    assert same(far, near)
+    assert table.dataset.identical(st.tabulate(junction(), **grid).dataset)
+
+
+def test_workers_of_several_threads_are_refused_for_kwant():
+    grid = {"bias": [0.5], "theta": [1.0], "engine": "kwant", "accuracy": SMALL}
+    with (
+        Cluster(threads=2) as cluster,
+        dask_cluster(cluster.address) as executor,
+        pytest.raises(st.QuestionError, match="dask workers with --nthreads 1"),
+    ):
+        st.tabulate(junction(), executor=executor, **grid)
+
+
+@pytest.mark.parametrize("address", ["nonsense://x", "tcp://127.0.0.1:9", "", "x:y:z"])
+def test_a_scheduler_that_does_not_answer(address, monkeypatch):
+    monkeypatch.setattr("spintorque.executors.ANSWER_TIME", 0.3)
+    message = f"no dask scheduler answers at '{address}'"
+    with pytest.raises(st.QuestionError, match=message), dask_cluster(address):
+        pass
+
+
+def test_dask_that_is_not_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    wanted = pytest.raises(st.QuestionError, match=r"pip install 'spintorque\[dask\]'")
+    with wanted, dask_cluster("tcp://127.0.0.1:9"):
+        pass
+
+
+def test_an_interrupt_and_a_killed_worker_lose_nothing(cluster, tmp_path):
+    question, folder = tmp_path / "sweep.toml", tmp_path / "out"
+    question.write_text(file_of(LONG))
+    store = folder / "sweep.zarr"
+    process = start("sweep", question, "-o", folder, "--dask", cluster.address)
+    wait_until(lambda: done_points(store) > 0, process)
+    process.send_signal(signal.SIGINT)
+    _, err = finished(process, 130)
+    assert "Traceback" not in err
+    assert "points are done and kept" in err
+    assert all(process.poll() is None for process in cluster.processes)
+    before = done_points(store)
+    process = start("resume", folder, "--dask", cluster.address)
+    wait_until(lambda: done_points(store) >= before + 5, process)
+    cluster.workers[0].kill()
+    assert done_points(store) < 80
+    finished(process)
+    assert cluster.workers[1].poll() is None
+    far = st.Sweep.load(folder / "sweep.nc")
+    assert same(far, undisturbed(question, tmp_path / "near.zarr"))

@@ -1,0 +1,317 @@
+"""Sweeps: their numbers, their store, what fails, who computes."""
+
+import json
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import xarray as xr
+from stacks import BARRIER, junction
+from sweeps import SMALL, same
+
+import spintorque as st
+from spintorque.sweeps import quantities
+from spintorque.sweeps.quantities import QUANTITIES
+from spintorque.sweeps.store import _mask_chunks, locked, opened
+
+AXES = {"layers[1].thickness": [1, 2], "temperature": [0.0, 300.0]}
+GRID = {"bias": [-0.5, 0.5], "theta": [0.0, 1.0, 2.0], "accuracy": SMALL}
+
+
+def swept(store, axes=AXES, **options):
+    return st.sweep(junction(), axes, store=store, **{**GRID, **options})
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sweep") / "a.zarr"
+    swept(path)
+    return path
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Make points at positive bias fail as long as the set is not emptied."""
+    entry, bad = QUANTITIES["torque"], {0.5}
+
+    def solve(point):
+        if point.bias in bad:
+            raise st.IdentityError("broken identity: test")
+        return quantities.solve_point(point)
+
+    monkeypatch.setitem(QUANTITIES, "torque", replace(entry, solve=solve))
+    return bad
+
+
+def test_tables_are_those_of_tabulate(store):
+    found = st.open_sweep(store)
+    assert found.complete
+    for thickness in (1, 2):
+        for kelvin in (0.0, 300.0):
+            one = found.table({"layers[1].thickness": thickness}, temperature=kelvin)
+            two = st.tabulate(junction(thickness), temperature=kelvin, **GRID)
+            audits = [table.dataset.attrs.pop("audit") for table in (one, two)]
+            assert one.dataset.identical(two.dataset)
+            assert json.loads(audits[0]) == pytest.approx(json.loads(audits[1]), rel=1e-12)
+
+
+def test_dataset_says_what_it_holds(store):
+    data = st.open_sweep(store).dataset
+    assert data["torque_parallel"].dims == (*AXES, "bias", "theta")
+    assert data["done"].dims == (*AXES, "bias")
+    assert data["layers[1].thickness"].dtype == np.int64
+    assert data["current_density_error"].attrs["units"] == "A m-2"
+    assert set(data.attrs) == {"question", "fingerprint", "versions", "quantity"}
+    with pytest.raises(ValueError, match="read-only"):
+        data["torque_parallel"].values[...] = 0
+
+
+def test_sweeps_are_saved_bit_for_bit(store, tmp_path):
+    found = st.open_sweep(store)
+    found.save(tmp_path / "sweep.nc")
+    again = st.Sweep.load(tmp_path / "sweep.nc")
+    assert same(found, again)
+    assert again.axes.keys() == AXES.keys()
+    with pytest.raises(st.FileError, match="a torque_table was asked for"):
+        st.TorqueTable.load(tmp_path / "sweep.nc")
+
+
+def test_selections_are_checked(store):
+    found = st.open_sweep(store)
+    for wrong in ({}, {"temperature": 0.0}, {"fermi_energy": 0.0}):
+        with pytest.raises(st.QuestionError, match="give one value for each of layers"):
+            found.table(wrong)
+    with pytest.raises(st.QuestionError, match="did you mean temperature"):
+        found.table({"temperatur": 0.0})
+    with pytest.raises(st.RangeError, match="thickness is 3; the sweep has 1, 2"):
+        found.table({"layers[1].thickness": 3}, temperature=0.0)
+
+
+def test_store_is_plain_zarr_of_one_chunk_a_point(store):
+    data = xr.open_zarr(store, consolidated=False)
+    assert data["values"].dims == (*AXES, "bias", "variable", "theta")
+    assert data["values"].attrs["variable"][0] == "torque_parallel"
+    assert data["values"].encoding["chunks"] == (1, 1, 1, 6, 3)
+    assert len([path for path in (store / "values" / "c").rglob("*") if path.is_file()]) == 8
+
+
+@pytest.mark.parametrize("shape", [(1,), (3, 5, 7), (10, 100_000), (4096, 2), (70_000,)])
+def test_chunks_of_the_mask(shape):
+    chunks = _mask_chunks(shape)
+    assert np.prod(chunks) <= 4096
+    assert all(1 <= c <= n for c, n in zip(chunks, shape, strict=True))
+
+
+def test_same_question_computes_nothing_again(store, failing):
+    failing.add(-0.5)
+    assert same(swept(store), st.open_sweep(store))
+
+
+@pytest.mark.parametrize(
+    ("axes", "options", "message"),
+    [
+        (AXES, {"bias": [0.5]}, r"bias was \[-0.5, 0.5\] and is \[0.5\]"),
+        (AXES, {"engine": "kwant"}, "table.engine was 'layered' and is 'kwant'"),
+        ({**AXES, "temperature": [0.0]}, {}, "sweep.axes of temperature was"),
+    ],
+)
+def test_another_question_is_refused(store, axes, options, message):
+    before = st.open_sweep(store)
+    with pytest.raises(st.QuestionError, match=message):
+        swept(store, axes, **options)
+    assert same(before, st.open_sweep(store))
+
+
+def test_failures_do_not_lose_other_points(tmp_path, failing, store):
+    path = tmp_path / "b.zarr"
+    found = swept(path)
+    assert not found.complete
+    place = "layers[1].thickness = 2, temperature = 300.0, bias = 0.5"
+    assert len(found.failures) == 4
+    assert found.failures[place] == "broken identity: test"
+    status = st.sweep_status(path)
+    assert (status.done, status.total, status.failures) == (4, 8, found.failures)
+    assert np.isfinite(found.dataset["torque_parallel"].sel(bias=-0.5)).all()
+    assert np.isnan(found.dataset["torque_parallel"].sel(bias=0.5)).all()
+    with pytest.raises(st.RangeError, match="one failed \\(broken identity: test\\); resume"):
+        found.table({"layers[1].thickness": 2}, temperature=0.0)
+    found.save(tmp_path / "b.nc")
+    assert st.Sweep.load(tmp_path / "b.nc").failures == found.failures
+    failing.clear()
+    again = st.resume(path)
+    assert again.complete
+    assert not again.failures
+    assert same(again, st.open_sweep(store))
+
+
+def test_faults_of_the_program_are_failures_of_their_points(tmp_path, monkeypatch):
+    entry = QUANTITIES["torque"]
+    broken = replace(entry, solve=lambda point: 1 / 0)
+    monkeypatch.setitem(QUANTITIES, "torque", broken)
+    found = swept(tmp_path / "c.zarr")
+    assert set(found.failures.values()) == {"ZeroDivisionError: division by zero"}
+
+
+def test_nothing_is_made_for_a_bad_question(tmp_path):
+    with pytest.raises(st.QuestionError, match="layer thickness is 0"):
+        swept(tmp_path / "d.zarr", {"layers[1].thickness": [0, 1]})
+    with pytest.raises(st.FileError, match="make it first"):
+        swept(tmp_path / "none" / "d.zarr")
+    assert not list(tmp_path.iterdir())
+
+
+def test_stores_that_cannot_be_used(tmp_path, store):
+    for call in (st.resume, st.open_sweep, st.sweep_status):
+        with pytest.raises(st.FileError, match="there is no sweep"):
+            call(tmp_path / "none.zarr")
+    (tmp_path / "file.zarr").write_text("x")
+    with pytest.raises(st.FileError, match="something that is not a sweep"):
+        swept(tmp_path / "file.zarr")
+    with locked(store), pytest.raises(st.FileError, match="another process is computing"):
+        st.resume(store)
+    for old, new, message in (
+        ("onsite = 1.6", "onsite = 1.7", "does not have its fingerprint"),
+        ('"format": 1', '"format": 99', "not a sweep that this version knows"),
+        ('"zarr_format": 3', '"zarr_format": "x"', "damaged"),
+    ):
+        copy = tmp_path / "copy.zarr"
+        copy.mkdir(exist_ok=True)
+        text = (store / "zarr.json").read_text()
+        assert old in text
+        (copy / "zarr.json").write_text(text.replace(old, new))
+        with pytest.raises(st.FileError, match=message):
+            st.open_sweep(copy)
+
+
+def test_a_damaged_chunk_is_told(tmp_path):
+    found = swept(tmp_path / "e.zarr")
+    chunk = next(p for p in (tmp_path / "e.zarr" / "values" / "c").rglob("*") if p.is_file())
+    chunk.write_bytes(b"short")
+    with pytest.raises(st.FileError, match="damaged"):
+        st.open_sweep(tmp_path / "e.zarr")
+    assert found.complete
+
+
+class FullDisk:
+    """An array that cannot be written."""
+
+    def __setitem__(self, place, value):
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("name", ["values", "audit", "done"])
+def test_the_mark_comes_last(name, tmp_path, failing):
+    failing.add(-0.5)
+    swept(tmp_path / "k.zarr", {"temperature": [0.0]})
+    kept = opened(tmp_path / "k.zarr", writable=True)
+    found = quantities.Numbers(np.ones((6, 3)), np.ones(4))
+    array, kept._arrays[name] = kept._arrays[name], FullDisk()
+    with pytest.raises(st.FileError, match="No space left on device; make room"):
+        kept.write((0, 0), found)
+    assert not opened(tmp_path / "k.zarr").done.any()
+    kept._arrays[name] = array
+    kept.write((0, 0), found)
+    again = opened(tmp_path / "k.zarr")
+    assert again.done.tolist() == [[True, False]]
+    assert all(np.all(part[0, 0] == 1.0) for part in again.numbers())
+
+
+def test_later_versions_are_noted(tmp_path, monkeypatch):
+    swept(tmp_path / "f.zarr", {"temperature": [0.0]})
+    monkeypatch.setattr("spintorque.sweeps.store.versions", lambda: {"numpy": "99.0"})
+    for _ in range(2):
+        found = st.resume(tmp_path / "f.zarr").versions
+    assert found["numpy"] == f"{np.__version__}, 99.0"
+
+
+def test_any_executor_gives_the_same_numbers(tmp_path, store):
+    with ThreadPoolExecutor(2) as threads:
+        assert same(swept(tmp_path / "t.zarr", executor=threads), st.open_sweep(store))
+
+
+class Broken(Executor):
+    """Compute one point, then lose the workers."""
+
+    def __init__(self):
+        self.futures = []
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        if self.futures:
+            future.set_exception(BrokenProcessPool("killed"))
+        else:
+            future.set_result(fn(*args))
+        self.futures.append(future)
+        return future
+
+
+def test_lost_workers_stop_the_sweep_and_lose_nothing(tmp_path, store):
+    path = tmp_path / "g.zarr"
+    with pytest.raises(st.SweepError, match="what is done is kept: resume"):
+        swept(path, executor=Broken())
+    assert st.sweep_status(path).done <= 1
+    assert not st.sweep_status(path).failures
+    assert same(st.resume(path), st.open_sweep(store))
+
+
+class Endless(Executor):
+    """Note what is handed out, and never answer."""
+
+    def __init__(self, futures):
+        self.futures = futures
+        self._max_workers = 2
+
+    def submit(self, fn, /, *args, **kwargs):
+        if len(self.futures) == 6:
+            raise AssertionError("more than three points a worker are waiting")
+        self.futures.append(Future())
+        return self.futures[-1]
+
+
+def test_points_are_handed_out_a_few_at_a_time(tmp_path, monkeypatch):
+    def stop(running, return_when):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("spintorque.sweeps.run.wait_for", stop)
+    futures = []
+    with pytest.raises(KeyboardInterrupt):
+        swept(tmp_path / "h.zarr", executor=Endless(futures))
+    assert len(futures) == 6
+    assert all(future.cancelled() for future in futures)
+
+
+def test_threads_are_refused_for_kwant(tmp_path):
+    with ThreadPoolExecutor(1) as threads:
+        with pytest.raises(st.QuestionError, match=r"threads.*ProcessPoolExecutor"):
+            swept(tmp_path / "i.zarr", engine="kwant", executor=threads)
+        axes = {"engine": ["layered", "kwant"]}
+        with pytest.raises(st.QuestionError, match="threads"):
+            swept(tmp_path / "i.zarr", axes, executor=threads)
+        with pytest.raises(st.QuestionError, match="threads"):
+            st.tabulate(junction(), engine="kwant", executor=threads, **GRID)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(st.QuestionError, match="workers is 0"), st.processes(0):
+        pass
+
+
+def test_another_quantity_is_a_few_lines(tmp_path, monkeypatch):
+    def height(point):
+        value = np.array([point.stack.layers[1].material.onsite])
+        return quantities.Numbers(value, np.zeros(0))
+
+    entry = quantities.Quantity(
+        variables={"barrier_height": ("eV", "test")},
+        audit=(),
+        grid=(),
+        inner=(),
+        check=lambda stack, biases: None,
+        solve=height,
+    )
+    monkeypatch.setitem(QUANTITIES, "height", entry)
+    axes = {"materials.insulator_1.onsite": [5.0, BARRIER.onsite]}
+    found = swept(tmp_path / "j.zarr", axes, quantity="height")
+    assert found.dataset["barrier_height"].values.tolist() == [5.0, BARRIER.onsite]
+    with pytest.raises(st.RangeError, match="a sweep of height"):
+        found.table()
