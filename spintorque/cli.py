@@ -32,7 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # brackets in help texts are TOML sections
 )
-LARGE_ERROR = 0.05  # of the largest torque; above it the command line says so
 
 
 @app.callback(invoke_without_command=True)
@@ -197,11 +196,11 @@ def _table(asked: Question, folder: Path, workers: int, dask: str | None) -> Tor
         )
     made.save(folder / "table.nc")
     typer.echo(folder / "table.nc")
-    error = made.audit["k_sum_error"]
-    if error > LARGE_ERROR:
+    excess = made.audit["error_over_tolerance"]
+    if excess > 1:
         typer.echo(
-            f"warning: the sum over k is uncertain by {error:.0%} of the largest torque; raise "
-            "k_points in [table.accuracy]",
+            f"warning: the estimated error is up to {excess:.2g} times the tolerance rtol; raise "
+            "max_k_points (or the numbers of points you fixed) in [table.accuracy]",
             err=True,
         )
     return made

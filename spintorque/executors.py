@@ -13,7 +13,12 @@ from typing import Any, TypeVar
 from .errors import QuestionError
 from .model.checks import integer
 
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "SPINTORQUE_THREADS",
+)
 T = TypeVar("T")
 ANSWER_TIME = 10  # s that a scheduler has to answer
 

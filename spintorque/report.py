@@ -33,6 +33,7 @@ pre { background: #f6f6f6; padding: 1rem; overflow: auto; font-size: 13px; }
 MEANINGS = {
     "unitarity_defect": "largest element of S S† − 1",
     "torque_picture_defect": "flux torque against exchange-field torque, relative",
+    "error_over_tolerance": "largest estimated error over the one asked for",
     "k_sum_error": "k-parallel sum, estimated, relative to the largest torque",
     "energy_integral_error": "energy integral, estimated, relative to the largest torque",
 }

@@ -179,7 +179,7 @@ def _audit(part: xr.Dataset) -> dict[str, float]:
     errors = {
         name: part[name].values * largest for name in ("k_sum_error", "energy_integral_error")
     }
-    defects = ("unitarity_defect", "torque_picture_defect")
+    defects = ("unitarity_defect", "torque_picture_defect", "error_over_tolerance")
     return {
         **{name: float(part[name].max()) for name in defects},
         **{name: float(values.max()) / whole for name, values in errors.items()},

@@ -118,9 +118,10 @@ def test_failures_are_exit_code_1(question, tmp_path, run):
 def test_interrupts_end_cleanly(tmp_path):
     question, folder = tmp_path / "slow.toml", tmp_path / "out"
     # Points of milliseconds, then points of many seconds: the interrupt does not wait for them.
-    question.write_text(file_of('"accuracy.k_points" = [4, 300]\nfermi_energy = [0.0, 0.1]'))
+    question.write_text(file_of('"accuracy.k_points" = [4, 4000]\nfermi_energy = [0.0, 0.1]'))
     process = start("sweep", question, "-o", folder, "--workers", 2)
     wait_until(lambda: done_points(folder / "sweep.zarr") == 4, process)
+    time.sleep(3.0)  # until the slower worker has started, too
     started = descendants(process)
     begin = time.monotonic()
     for _ in range(2):  # an impatient user

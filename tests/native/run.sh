@@ -5,9 +5,23 @@ here=$(cd "$(dirname "$0")" && pwd)
 kernels=$here/../../spintorque/_kernels
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-sources=$(find "$kernels" -maxdepth 1 -name '*.c' ! -name binding.c)
+sources=$(find "$kernels" -maxdepth 1 -name '*.c' ! -name binding.c ! -name layered.c)
+compile() {
+    "${CC:-gcc}" -std=c99 -g -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -ffp-contract=off \
+        -fno-math-errno -fsanitize=address,undefined -fno-sanitize-recover=all -I"$kernels" "$@"
+}
+# The other copies of the kernel are this one, compiled for other machines.
+for complex in 0 1; do
+    kind=$([ $complex = 1 ] && echo complex || echo real)
+    for level in baseline v3 v4; do
+        sizes=$([ $kind$level = complexbaseline ] && echo 1 || echo 0)
+        compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=$complex -DST_SIZES="$sizes" \
+            -c "$kernels/layered.c" -o "$folder/$kind$level.o"
+    done
+done
 # shellcheck disable=SC2086 # one word per source file
-"${CC:-gcc}" -std=c99 -g -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -ffp-contract=off \
-    -fno-math-errno -fsanitize=address,undefined -fno-sanitize-recover=all \
-    -I"$kernels" $sources "$here/smoke.c" -lm -o "$folder/smoke"
+compile $sources "$folder"/*.o "$here/smoke.c" -lm -o "$folder/smoke"
+# shellcheck disable=SC2086
+compile $sources "$folder"/*.o "$here/smoke_layered.c" -lm -o "$folder/smoke_layered"
 "$folder/smoke"
+"$folder/smoke_layered"

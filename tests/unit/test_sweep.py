@@ -206,7 +206,7 @@ def test_the_mark_comes_last(name, tmp_path, failing):
     failing.add(-0.5)
     swept(tmp_path / "k.zarr", {"temperature": [0.0]})
     kept = opened(tmp_path / "k.zarr", writable=True)
-    found = quantities.Numbers(np.ones((6, 3)), np.ones(4))
+    found = quantities.Numbers(np.ones((6, 3)), np.ones(5))
     array, kept._arrays[name] = kept._arrays[name], FullDisk()
     with pytest.raises(st.FileError, match="No space left on device; make room"):
         kept.write((0, 0), found)

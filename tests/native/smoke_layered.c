@@ -1,0 +1,140 @@
+/* The layered kernel without Python, to be run under the sanitizers: every kind of segment, of
+ * station and of incidence gives finite numbers, sums are those of the points, and plans that do
+ * not fit are refused. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "layered.h"
+
+enum { LAYERS = 7, SEGMENTS = 6, ANGLES = 2, STATIONS = 5, COUNT = 70 };
+
+static int failures = 0;
+
+static void expect(int truth, const char *what)
+{
+    if (!truth) {
+        failures++;
+        printf("FAILED: %s\n", what);
+    }
+}
+
+/* Lead | scalar | two collinear magnets | Rashba | lead, all cut at the stations. */
+static int plan[ST_PLAN_HEAD + 2 * SEGMENTS + 1 + 2 * STATIONS] = {
+    LAYERS, SEGMENTS, ANGLES, STATIONS, 1, 5, ST_LEFT, 1,
+    0, 1, 2, 4, 5, 6, 7,
+    ST_AXIAL, ST_SCALAR, ST_AXIAL, ST_FIELD, ST_SCALAR, ST_AXIAL,
+    0, ST_CURRENT, 1, ST_CURRENT, 2, ST_DENSITY_LEFT, 4, ST_DENSITY_RIGHT, 3, ST_CURRENT,
+};
+static double numbers[5 * LAYERS - 1 + 3 * ANGLES * (SEGMENTS + 2) + 2 * SEGMENTS];
+
+static void fill_numbers(void)
+{
+    double *next = numbers;
+    for (int i = 0; i < LAYERS; i++) {
+        *next++ = 1.0 + 0.3 * i;
+    }
+    for (int i = 0; i < LAYERS; i++) {
+        *next++ = 0.4;
+    }
+    const double along[LAYERS] = {0.4, 0.0, 0.3, -0.3, 0.2, 0.0, 0.4};
+    const double rashba[LAYERS] = {0.0, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0};
+    memcpy(next, along, sizeof along);
+    memcpy(next + LAYERS, rashba, sizeof rashba);
+    next += 2 * LAYERS;
+    for (int i = 0; i < LAYERS - 1; i++) {
+        *next++ = 0.4;
+    }
+    for (int i = 0; i < ANGLES * (SEGMENTS + 2); i++, next += 3) {
+        const double theta = 0.7 * i;
+        next[0] = sin(theta);
+        next[2] = cos(theta);
+    }
+    for (int i = 0; i < 2 * SEGMENTS; i++) {
+        *next++ = 1.0;
+    }
+}
+
+static int run(st_incident incident, int rules, double *out)
+{
+    static double transverse[COUNT], sine[2 * COUNT], energy[COUNT], energy_im[COUNT];
+    static double weight[2 * COUNT];
+    st_chain chain;
+    st_points points = {0};
+    plan[6] = (int)incident;
+    if (st_layered_unpack(plan, sizeof plan / sizeof *plan, numbers,
+                          sizeof numbers / sizeof *numbers, &chain) != 0) {
+        return 1;
+    }
+    for (int i = 0; i < COUNT; i++) {
+        transverse[i] = 2.0 * cos(0.05 * i);
+        sine[i] = sin(0.04 * i);
+        sine[COUNT + i] = sin(0.03 * i);
+        energy[i] = 0.02 * i - 0.5;
+        energy_im[i] = 0.01 + i;
+        weight[i] = 1.0;
+    }
+    points.count = COUNT;
+    points.transverse = transverse;
+    points.sine = sine;
+    points.energy = energy;
+    points.rules = rules;
+    points.weight = rules ? weight : NULL;
+    points.out = out;
+    if (incident == ST_EQUILIBRIUM) {
+        points.energy_im = energy_im;
+        points.weight_im = rules ? weight + COUNT : NULL;
+    }
+    points.workspace = malloc((size_t)st_layered_workspace(&chain) * sizeof(double));
+    st_layered(ST_BASELINE, &chain, &points);
+    free(points.workspace);
+    return 0;
+}
+
+static void check_incident(st_incident incident)
+{
+    enum { RESULTS = 4 * STATIONS * ANGLES };
+    static double all[2 * RESULTS * COUNT], sums[RESULTS];
+    memset(sums, 0, sizeof sums);
+    expect(run(incident, 0, all) == 0 && run(incident, 1, sums) == 0, "a good plan is taken");
+    for (int row = 0; row < RESULTS; row++) {
+        double sum = 0.0, size = 0.0;
+        for (int i = 0; i < COUNT; i++) {
+            sum += all[row * COUNT + i];
+            size += fabs(all[row * COUNT + i]);
+        }
+        expect(isfinite(sum), "spectra are finite");
+        expect(fabs(sum - sums[row]) <= 1e-12 * size, "sums are those of the points");
+    }
+}
+
+static void check_refusals(void)
+{
+    st_chain chain;
+    const long numbers_size = sizeof numbers / sizeof *numbers;
+    const long plan_size = sizeof plan / sizeof *plan;
+    expect(st_layered_unpack(plan, plan_size - 1, numbers, numbers_size, &chain), "short plan");
+    expect(st_layered_unpack(plan, plan_size, numbers, numbers_size + 1, &chain), "long numbers");
+    int *first = plan + ST_PLAN_HEAD;
+    first[2] = 1;
+    expect(st_layered_unpack(plan, plan_size, numbers, numbers_size, &chain), "empty segment");
+    first[2] = 2;
+    int *station = first + 2 * SEGMENTS + 1;
+    station[0] = SEGMENTS - 1;
+    expect(st_layered_unpack(plan, plan_size, numbers, numbers_size, &chain), "bond outside");
+    station[0] = 0;
+}
+
+int main(void)
+{
+    fill_numbers();
+    check_incident(ST_LEFT);
+    check_incident(ST_RIGHT);
+    check_incident(ST_EQUILIBRIUM);
+    check_refusals();
+    if (failures == 0) {
+        printf("layered kernel: all well\n");
+    }
+    return failures != 0;
+}
