@@ -33,8 +33,9 @@ static inline void h_set(half *to, int i, pauli a)
     b_set(&to->m[3], i, a.m[3]);
 }
 
-/* The half's Green function: g at complex energies; at real ones Re g of what is given, and the
- * anti-Hermitian part of before between w k and its conjugate. */
+/* The half's Green function: g at complex energies. At real ones its anti-Hermitian part is that
+ * of before between w k and its conjugate; this keeps the digits of a small one, while near a
+ * pole, where it outgrows the Hermitian part, g itself has more of them. */
 static inline pauli with_broadening(pauli g, pauli before, pauli k, double w)
 {
 #if ST_COMPLEX_ENERGY
@@ -43,9 +44,11 @@ static inline pauli with_broadening(pauli g, pauli before, pauli k, double w)
 #else
     const hermitian part = {{before.m[0].im, before.m[1].im, before.m[2].im, before.m[3].im}};
     const hermitian found = p_sandwich(k, part);
+    const double size = fabs(g.m[0].re) + fabs(g.m[1].re) + fabs(g.m[2].re) + fabs(g.m[3].re);
+    const int pole = fabs(w * found.m[0]) > size;
     pauli out;
     for (int i = 0; i < 4; i++) {
-        out.m[i] = c_make(g.m[i].re, w * found.m[i]);
+        out.m[i] = c_make(g.m[i].re, pole ? g.m[i].im : w * found.m[i]);
     }
     return out;
 #endif
@@ -64,15 +67,17 @@ static void pair_across_scalar(const half *g, seen s, double t2, half *out)
         const cplx det = c_mul(c_sub(d0, d1), c_add(d0, d1));
         const double inverse = 1.0 / (c_norm(det) + ST_TINY);
         const double w = t2 * s.tau[i] * s.tau[i] * inverse;
-#if ST_COMPLEX_ENERGY
         const cplx dag = c_make(det.re, -det.im);
-        b_set(&out->m[0], i, c_scale(inverse, c_mul(top, dag)));
-        b_set(&out->m[1], i, c_scale(w, c_mul(b, dag)));
-#else
-        const double square = c_norm(d0) + c_norm(d1), cross = 2.0 * c_dot(d0, d1);
-        b_set(&out->m[0], i, c_make(inverse * c_dot(top, det), w * (square * a.im + cross * b.im)));
-        b_set(&out->m[1], i, c_make(w * c_dot(b, det), w * (square * b.im + cross * a.im)));
+        cplx a_out = c_scale(inverse, c_mul(top, dag)), b_out = c_scale(w, c_mul(b, dag));
+#if !ST_COMPLEX_ENERGY
+        /* Spin by spin: one may be near a pole that is none of the other's. */
+        const double up = w * c_norm(c_add(d0, d1)) * (a.im + b.im);
+        const double down = w * c_norm(c_sub(d0, d1)) * (a.im - b.im);
+        a_out.im = 0.5 * (up + down);
+        b_out.im = 0.5 * (up - down);
 #endif
+        b_set(&out->m[0], i, a_out);
+        b_set(&out->m[1], i, b_out);
     }
 }
 
