@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from ._kernels.instruction_set import versions_with_kernel
 from .errors import QuestionError
 from .executors import check_executor
 from .model.accuracy import TransportAccuracy
 from .model.checks import not_negative, one_of
 from .model.stack import Stack
-from .provenance import fingerprint, question_text, versions
+from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable
 from .spin import Array
 from .transport.engine import ENGINES
@@ -129,7 +130,7 @@ def _assemble(
     attributes = {
         "question": question_text(question),
         "fingerprint": fingerprint(question),
-        "versions": json.dumps(versions()),
+        "versions": json.dumps(versions_with_kernel()),
         "audit": json.dumps(audit(found)),
     }
     return TorqueTable.from_arrays(bias, theta, values, attributes)

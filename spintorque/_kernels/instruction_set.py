@@ -3,6 +3,7 @@
 import os
 
 from ..errors import QuestionError
+from ..provenance import versions
 from . import _native
 
 INSTRUCTION_SETS = ("baseline", "x86-64-v3", "x86-64-v4")
@@ -22,3 +23,8 @@ def instruction_set() -> str:
             "of them, or leave the variable unset"
         )
     return given
+
+
+def versions_with_kernel() -> dict[str, str]:
+    """Versions, and the instruction set, on which the last digits depend."""
+    return versions() | {"instruction_set": instruction_set()}

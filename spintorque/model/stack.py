@@ -112,6 +112,11 @@ class Stack:
                     f"the {side} layer has thickness {lead.thickness}; it is a lead and must be "
                     "semi-infinite: leave its thickness out"
                 )
+            if lead.material.rashba:
+                raise QuestionError(
+                    f"the {side} layer has rashba {lead.material.rashba:g} eV; a lead must have "
+                    "none: give the coupling to a layer with a thickness"
+                )
             if lead.material.kind == "insulator":
                 raise QuestionError(
                     f"the {side} layer is an insulator; a lead must be a ferromagnet or a "

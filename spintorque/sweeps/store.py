@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from .._kernels.instruction_set import versions_with_kernel
 from ..errors import FileError, QuestionError
 from ..io.question import parse_question
-from ..provenance import versions
 from ..spin import Array
 from .grid import Grid, Place
 from .quantities import Numbers
@@ -71,7 +71,10 @@ class SweepStore:
     def note_versions(self) -> None:
         """Add the versions at work now to those that the group names."""
         before = self.attributes["versions"]
-        kept = {name: _added(before.get(name), version) for name, version in versions().items()}
+        kept = {
+            name: _added(before.get(name), version)
+            for name, version in versions_with_kernel().items()
+        }
         if kept != before:
             with _writing(self.path):
                 self._group.attrs["versions"] = kept
@@ -179,7 +182,7 @@ def _first(question: SweepQuestion) -> dict[str, Any]:
         "format": FORMAT,
         "question": question.text,
         "fingerprint": question.fingerprint,
-        "versions": versions(),
+        "versions": versions_with_kernel(),
         "failures": {},
     }
 

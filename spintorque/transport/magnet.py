@@ -78,6 +78,11 @@ def free_magnet(stack: Stack) -> FreeMagnet:
             "the stack has no fixed layer, so in-plane and perpendicular have no meaning; give one "
             'ferromagnet layer magnetization="fixed", or take the vectors of spin_current'
         )
+    if any(stack.monolayers[i].material.rashba for i in places):
+        raise QuestionError(
+            "the free magnet has Rashba coupling, so that its lattice takes up part of the torque; "
+            "give the coupling to a layer of normal metal beside it"
+        )
     lead: Side | None = "left" if first == 0 else "right" if last == end else None
     incident = other_side(lead) if lead else _nearer_lead(stack, first, last)
     return FreeMagnet(first, last, lead, incident, bool(polarised))

@@ -1,4 +1,4 @@
-"""The kernel of the layered engine: against Kwant, its NumPy twin and closed forms, at its limits."""
+"""The kernel of the layered engine against Kwant, its NumPy twin and closed forms."""
 
 from dataclasses import replace
 

@@ -220,7 +220,7 @@ def test_the_mark_comes_last(name, tmp_path, failing):
 
 def test_later_versions_are_noted(tmp_path, monkeypatch):
     swept(tmp_path / "f.zarr", {"temperature": [0.0]})
-    monkeypatch.setattr("spintorque.sweeps.store.versions", lambda: {"numpy": "99.0"})
+    monkeypatch.setattr("spintorque.sweeps.store.versions_with_kernel", lambda: {"numpy": "99.0"})
     for _ in range(2):
         found = st.resume(tmp_path / "f.zarr").versions
     assert found["numpy"] == f"{np.__version__}, 99.0"
