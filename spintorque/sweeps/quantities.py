@@ -17,6 +17,7 @@ from ..spin import Array
 from ..tabulate import require_roles
 from ..transport.exchange import exchange_coupling
 from ..transport.leads import require_open_leads
+from ..transport.mixing import collinear_chain, mixing_conductance
 from ..transport.states import two_magnets
 from ..transport.torque import audit, solve_torques
 
@@ -114,6 +115,33 @@ def check_coupling(stack: Stack, biases: Any) -> None:
     two_magnets(stack)
 
 
+CONDUCTANCES = ("majority", "minority", "sharvin")
+COMPLEX = ("mixing", "reflected", "transmitted")
+MIXING = {
+    **{name: f"sum over modes; {name} of MixingConductance" for name in CONDUCTANCES},
+    **{f"{name}_{p}": f"{p} part of {name}" for name in COMPLEX for p in ("real", "imaginary")},
+    **{f"{name}_error": f"estimated error of {name}" for name in (*CONDUCTANCES, *COMPLEX)},
+}
+
+
+def solve_mixing(point: Point) -> Numbers:
+    """Conductances at the Fermi energy, per cell in e^2/h, and their errors."""
+    found = mixing_conductance(point.stack, accuracy=point.accuracy)
+    numbers: dict[str, float] = {}
+    for name in COMPLEX:
+        value = getattr(found, name)
+        numbers |= {f"{name}_real": value.real, f"{name}_imaginary": value.imag}
+    values = [numbers[n] if n in numbers else getattr(found, n) for n in MIXING]
+    largest = max(getattr(found, f"{name}_error") for name in (*CONDUCTANCES, *COMPLEX))
+    return Numbers(np.array(values), np.array([largest / found.sharvin]))
+
+
+def check_mixing(stack: Stack, biases: Any) -> None:
+    """Raise QuestionError for a stack without collinear magnets, or a bias other than 0."""
+    _require_no_bias("mixing_conductance", biases)
+    collinear_chain(stack)
+
+
 def _require_no_bias(quantity: str, biases: Any) -> None:
     if list(biases) != [0.0]:
         raise QuestionError(f"bias is {biases}; {quantity} has no bias: leave it out, or give 0")
@@ -139,6 +167,14 @@ QUANTITIES: dict[str, Quantity] = {
         inner=(),
         check=check_coupling,
         solve=solve_coupling,
+    ),
+    "mixing_conductance": Quantity(
+        variables={name: ("e^2/h per cell", meaning) for name, meaning in MIXING.items()},
+        audit=("k_sum_error",),
+        grid=(),
+        inner=(),
+        check=check_mixing,
+        solve=solve_mixing,
     ),
 }
 

@@ -45,10 +45,11 @@ def sweep(
     ``axes`` maps names of fields to lists of values: any field of ``stack.to_mapping()``, such
     as "layers[1].thickness" or "materials.insulator_1.onsite", and "temperature", "engine" or
     "accuracy.k_points" of the table. ``bias`` (V) and ``theta`` (rad) are those of every
-    table, as in `tabulate`; the quantity "exchange_coupling" has neither. Points are kept in
-    the Zarr folder ``store`` as they come: a sweep that was stopped or killed goes on where it
-    was when the same call, or `resume`, is made again. ``executor`` is any concurrent.futures
-    one and does not change the numbers; without one, points are computed in this process.
+    table, as in `tabulate`; the quantities "exchange_coupling" and "mixing_conductance" have
+    neither. Points are kept in the Zarr folder ``store`` as they come: a sweep that was
+    stopped or killed goes on where it was when the same call, or `resume`, is made again.
+    ``executor`` is any concurrent.futures one and does not change the numbers; without one,
+    points are computed in this process.
     ``progress`` shows a bar on stderr.
 
     A point that fails does not stop the others; ``failures`` of the answer names it.
