@@ -20,6 +20,7 @@ from .model.macrospin import Macrospin
 from .model.material import Material
 from .model.slonczewski import SlonczewskiTorque
 from .model.stack import Layer, Stack
+from .results.exchange_coupling import ExchangeCoupling
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
 from .results.spin_current import SpinCurrent
@@ -30,6 +31,7 @@ from .results.trajectory import Trajectory
 from .spin import direction
 from .sweeps.sweep import SweepStatus, open_sweep, resume, sweep, sweep_status
 from .tabulate import tabulate
+from .transport.exchange import exchange_coupling
 from .transport.mixing import mixing_conductance
 from .transport.scattering import scattering
 from .transport.spin_current import spin_current
@@ -41,6 +43,7 @@ __all__ = [
     "BiasProfile",
     "ConvergenceError",
     "Drive",
+    "ExchangeCoupling",
     "FileError",
     "IdentityError",
     "Layer",
@@ -63,6 +66,7 @@ __all__ = [
     "Trajectory",
     "TransportAccuracy",
     "direction",
+    "exchange_coupling",
     "mixing_conductance",
     "open_sweep",
     "processes",

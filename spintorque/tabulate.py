@@ -28,7 +28,7 @@ def tabulate(
     stack: Stack,
     *,
     bias: Any,
-    theta: Any,
+    theta: Any = None,
     temperature: float = 0.0,
     accuracy: TransportAccuracy | None = None,
     engine: str = "layered",
@@ -37,7 +37,9 @@ def tabulate(
 ) -> TorqueTable:
     """Torques and current on the grid of ``bias`` (V) and ``theta`` (rad, within [0, pi]).
 
-    Both ascend; np.linspace(0, np.pi, 13) suits the interpolation. ``temperature`` in K.
+    Both ascend. Without ``theta`` there are 13 angles equally spaced from 0 to pi, whose
+    cosines are Chebyshev points, the best ones to interpolate between (`TorqueTable.at` tells
+    how well); fewer do for a tunnel junction. ``temperature`` in K.
     ``engine`` is "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or
     "kwant" (the reference, far slower). Biases are shared out over ``executor`` (any
     concurrent.futures one; no threads with "kwant"), which does not change the numbers;
@@ -69,12 +71,18 @@ def tabulate(
     return _assemble(biases, angles, bar, question)
 
 
+def default_angles() -> Array:
+    """Angles (13,) in rad from 0 to pi, equally spaced: Chebyshev points in cos(theta)."""
+    return np.linspace(0, np.pi, 13)
+
+
 def table_axes(bias: Any, theta: Any) -> tuple[Array, Array]:
-    """Return biases (V) and angles (rad) of a table, checked.
+    """Return biases (V) and angles (rad) of a table, checked; None stands for `default_angles`.
 
     Raises QuestionError unless both ascend and the angles are within [0, pi].
     """
-    biases, angles = _axis("bias", bias, "V"), _axis("theta", theta, "rad")
+    biases = _axis("bias", bias, "V")
+    angles = default_angles() if theta is None else _axis("theta", theta, "rad")
     if np.pi < angles[-1] < np.pi + 1e-6:
         angles[-1] = np.pi  # pi in single precision
     if angles[0] < 0 or angles[-1] > np.pi:

@@ -89,7 +89,7 @@ def interpolate(
     for row, (nodes, values) in enumerate([*((x[inner], v) for v in per_sin), (x, current)]):
         vandermonde = chebyshev.chebvander(nodes, len(nodes) - 1)
         coefficients[:, row, : len(nodes)] = np.linalg.solve(vandermonde, values.T).T
-    breaks, pieces = _splines(bias, coefficients)
+    breaks, pieces = splines(bias, coefficients)
     return TorqueInterpolant(breaks, pieces, (low, high))
 
 
@@ -131,7 +131,7 @@ def _check_nodes(nodes: Array, theta: Array) -> None:
         )
 
 
-def _splines(bias: Array, values: Array) -> tuple[Array, Array]:
+def splines(bias: Array, values: Array) -> tuple[Array, Array]:
     """Breaks and coefficients (n, 4, ...) of splines through values (bias, ...)."""
     if len(bias) == 1:
         pieces = np.zeros((1, 4, *values.shape[1:]))

@@ -1,31 +1,50 @@
 """Spin-mixing conductance of a magnet seen from a normal metal."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from ..units import CONDUCTANCE_QUANTUM, NANO, quantity
 
+CELL = "e^2/h per cell"
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class MixingConductance:
-    """Conductances at one energy, per in-plane cell in units of e^2/h.
+    """Conductances at one energy, per in-plane cell in units of e^2/h; for several, arrays.
 
-    ``mixing`` = sum of (1 - r_up r_down*): its real part is the absorbed transverse spin,
-    damping-like, its imaginary part field-like. Reflection is referred to the last
-    monolayer of the normal metal, transmission to the first one of the far lead.
+    ``mixing`` = sum of (1 - r_up r_down*) = ``sharvin`` - ``reflected``: its real part is the
+    absorbed transverse spin, damping-like, its imaginary part field-like. Reflection is
+    referred to the last monolayer of the normal metal, transmission to the first one of the
+    far lead.
+
+    Circuit theory, in which a node has an isotropic distribution, takes out the Sharvin
+    resistance of each side that is a node: 1/(2 g_sharvin) (Schep et al., PRB 56, 10805
+    (1997); Bauer et al., PRB 67, 094421 (2003)). ``corrected_mixing`` is seen from the normal
+    metal; ``corrected_majority`` and ``corrected_minority`` are those between two nodes, and
+    infinite where nothing is reflected; ``contact_majority`` and ``contact_minority`` are
+    those between a node in the normal metal and a far lead that is a reservoir.
     """
 
-    energy: float = quantity("eV", "energy of the electrons")
+    energy: Any = quantity("eV", "energy of the electrons, a number or (energies,)")
     lattice_constant: float = quantity("nm", "side of the cell")
-    mixing: complex = quantity("e^2/h per cell", "sum of (1 - r_up r_down*)")
-    transmitted: complex = quantity("e^2/h per cell", "sum of t_up t_down*")
-    majority: float = quantity("e^2/h per cell", "sum of |t_up|^2")
-    minority: float = quantity("e^2/h per cell", "sum of |t_down|^2")
-    sharvin: float = quantity("e^2/h per cell", "number of open modes of the normal metal")
-    mixing_error: float = quantity("e^2/h per cell", "estimated error of mixing")
-    transmitted_error: float = quantity("e^2/h per cell", "estimated error of transmitted")
-    majority_error: float = quantity("e^2/h per cell", "estimated error of majority")
-    minority_error: float = quantity("e^2/h per cell", "estimated error of minority")
-    sharvin_error: float = quantity("e^2/h per cell", "estimated error of sharvin")
+    mixing: Any = quantity(CELL, "sum of (1 - r_up r_down*)")
+    reflected: Any = quantity(CELL, "sum of r_up r_down*")
+    transmitted: Any = quantity(CELL, "sum of t_up t_down*")
+    majority: Any = quantity(CELL, "sum of |t_up|^2")
+    minority: Any = quantity(CELL, "sum of |t_down|^2")
+    sharvin: Any = quantity(CELL, "number of open modes of the normal metal")
+    far_majority: Any = quantity(CELL, "number of open majority modes of the far lead")
+    far_minority: Any = quantity(CELL, "number of open minority modes of the far lead")
+    mixing_error: Any = quantity(CELL, "estimated error of mixing")
+    reflected_error: Any = quantity(CELL, "estimated error of reflected")
+    transmitted_error: Any = quantity(CELL, "estimated error of transmitted")
+    majority_error: Any = quantity(CELL, "estimated error of majority")
+    minority_error: Any = quantity(CELL, "estimated error of minority")
+    sharvin_error: Any = quantity(CELL, "estimated error of sharvin")
+    far_majority_error: Any = quantity(CELL, "estimated error of far_majority")
+    far_minority_error: Any = quantity(CELL, "estimated error of far_minority")
 
     @property
     def unit_per_area(self) -> float:
@@ -33,16 +52,57 @@ class MixingConductance:
         return CONDUCTANCE_QUANTUM / (self.lattice_constant * NANO) ** 2
 
     @property
-    def mixing_per_area(self) -> complex:
+    def mixing_per_area(self) -> Any:
         """Mixing conductance in ohm^-1 m^-2."""
         return self.mixing * self.unit_per_area
 
     @property
-    def transmitted_per_area(self) -> complex:
+    def transmitted_per_area(self) -> Any:
         """Transmitted mixing conductance in ohm^-1 m^-2."""
         return self.transmitted * self.unit_per_area
 
     @property
-    def sharvin_per_area(self) -> float:
+    def sharvin_per_area(self) -> Any:
         """Sharvin conductance of one spin in ohm^-1 m^-2."""
         return self.sharvin * self.unit_per_area
+
+    @property
+    def corrected_mixing(self) -> Any:
+        """1/(1/mixing - 1/(2 sharvin)), complex, per cell in e^2/h."""
+        return without_sharvin(self.mixing, self.sharvin)
+
+    @property
+    def corrected_majority(self) -> Any:
+        """1/(1/majority - 1/(2 sharvin) - 1/(2 far_majority)), per cell in e^2/h."""
+        return without_sharvin(self.majority, self.sharvin, self.far_majority)
+
+    @property
+    def corrected_minority(self) -> Any:
+        """1/(1/minority - 1/(2 sharvin) - 1/(2 far_minority)), per cell in e^2/h."""
+        return without_sharvin(self.minority, self.sharvin, self.far_minority)
+
+    @property
+    def contact_majority(self) -> Any:
+        """1/(1/majority - 1/(2 sharvin)), per cell in e^2/h."""
+        return without_sharvin(self.majority, self.sharvin)
+
+    @property
+    def contact_minority(self) -> Any:
+        """1/(1/minority - 1/(2 sharvin)), per cell in e^2/h."""
+        return without_sharvin(self.minority, self.sharvin)
+
+
+def without_sharvin(conductance: Any, *sharvin: Any) -> Any:
+    """Conductance without half the Sharvin resistance of some sides, all in the same unit.
+
+    Written as g/(1 - sum of g/(2 s)), which is 0 for a conductance of 0, and infinite where
+    rounding is all that is left of the denominator.
+    """
+    g = np.asarray(conductance)
+    left = np.ones_like(g)
+    for side in sharvin:
+        modes = np.asarray(side)
+        left = left - np.divide(g, 2 * modes, out=np.zeros_like(g), where=modes > 0)
+    vanishes = np.abs(left) < 1e-12
+    found = np.where(vanishes, np.inf, g / np.where(vanishes, 1.0, left))
+    return found if found.ndim else found.item()

@@ -14,6 +14,7 @@ from ..model.checks import finite
 from ..spin import Array
 from ..units import ELEMENTARY_CHARGE, HBAR
 from .interpolant import TorqueInterpolant, interpolate
+from .interpolation_error import InterpolationError, interpolation_error
 from .netcdf import read_dataset, write_dataset
 
 KIND = "torque_table"
@@ -97,15 +98,32 @@ class TorqueTable:
             *(self.dataset[name].values for name in UNITS),
         )
 
+    @cached_property
+    def _interpolation_error(self) -> InterpolationError:
+        axes = self.dataset["bias"].values, self.dataset["theta"].values
+        errors = np.stack([self.dataset[f"{name}_error"].values for name in UNITS])
+        return interpolation_error(*axes, errors, self.interpolant)
+
     def at(self, bias: float, theta: Any) -> xr.Dataset:
         """Torques (J/m^2) and current density (A/m^2) at a bias (V) and angles (rad) between nodes.
+
+        Each comes with ``*_error``, the sum of the nodes' numerical error, interpolated
+        linearly; of the error in the angle, estimated from the decay of the last Chebyshev
+        coefficients of T/sin(theta) or the current in cos(theta); and of that in the bias,
+        the difference of the cubic spline to those through every other node. It grows where a
+        table is too coarse: then take more angles or biases. A feature between two nodes that
+        none of them shows is not seen, such as an even torque between two biases +-V.
 
         Raises QuestionError for a bias that is no number, RangeError outside the table.
         """
         angles = np.atleast_1d(np.asarray(theta, float))
-        values = self.interpolant(finite("bias", bias, "V"), angles)
-        found = zip(UNITS.items(), values, strict=True)
-        variables = {name: ("theta", v, {"units": unit}) for (name, unit), v in found}
+        bias = finite("bias", bias, "V")
+        values, errors = self.interpolant(bias, angles), self._interpolation_error(bias, angles)
+        variables = {}
+        for (name, unit), value, error in zip(UNITS.items(), values, errors, strict=True):
+            variables[name] = ("theta", value, {"units": unit})
+            told = {"units": unit, "long_name": f"estimated error of {name}"}
+            variables[f"{name}_error"] = ("theta", error, told)
         return xr.Dataset(variables, {"theta": angles, "bias": bias})
 
     def torkance(self) -> xr.Dataset:

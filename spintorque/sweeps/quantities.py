@@ -15,7 +15,10 @@ from ..model.stack import Stack
 from ..results.torque_table import MEANINGS, UNITS
 from ..spin import Array
 from ..tabulate import require_roles
+from ..transport.exchange import exchange_coupling
 from ..transport.leads import require_open_leads
+from ..transport.mixing import collinear_chain, mixing_conductance
+from ..transport.states import two_magnets
 from ..transport.torque import audit, solve_torques
 
 
@@ -89,6 +92,61 @@ def check_torque(stack: Stack, biases: Any) -> None:
         stack.potential(bias)
 
 
+COUPLING = {
+    "bilinear": "J1 of the exchange energy -J1 cos(theta) - J2 cos^2(theta)",
+    "biquadratic": "J2 of the exchange energy",
+}
+COUPLING_AUDIT = (*AUDIT, "density_of_states_defect")
+
+
+def solve_coupling(point: Point) -> Numbers:
+    """Both exchange constants at zero bias, and their errors."""
+    found = exchange_coupling(
+        point.stack, temperature=point.temperature, accuracy=point.accuracy, engine=point.engine
+    )
+    values = [getattr(found, name + end) for end in ("", "_error") for name in COUPLING]
+    audited = [found.audit[name] for name in COUPLING_AUDIT]
+    return Numbers(np.array(values), np.array(audited))
+
+
+def check_coupling(stack: Stack, biases: Any) -> None:
+    """Raise QuestionError for a stack without exactly two magnets, or a bias other than 0."""
+    _require_no_bias("exchange_coupling", biases)
+    two_magnets(stack)
+
+
+CONDUCTANCES = ("majority", "minority", "sharvin")
+COMPLEX = ("mixing", "reflected", "transmitted")
+MIXING = {
+    **{name: f"sum over modes; {name} of MixingConductance" for name in CONDUCTANCES},
+    **{f"{name}_{p}": f"{p} part of {name}" for name in COMPLEX for p in ("real", "imaginary")},
+    **{f"{name}_error": f"estimated error of {name}" for name in (*CONDUCTANCES, *COMPLEX)},
+}
+
+
+def solve_mixing(point: Point) -> Numbers:
+    """Conductances at the Fermi energy, per cell in e^2/h, and their errors."""
+    found = mixing_conductance(point.stack, accuracy=point.accuracy)
+    numbers: dict[str, float] = {}
+    for name in COMPLEX:
+        value = getattr(found, name)
+        numbers |= {f"{name}_real": value.real, f"{name}_imaginary": value.imag}
+    values = [numbers[n] if n in numbers else getattr(found, n) for n in MIXING]
+    largest = max(getattr(found, f"{name}_error") for name in (*CONDUCTANCES, *COMPLEX))
+    return Numbers(np.array(values), np.array([largest / found.sharvin]))
+
+
+def check_mixing(stack: Stack, biases: Any) -> None:
+    """Raise QuestionError for a stack without collinear magnets, or a bias other than 0."""
+    _require_no_bias("mixing_conductance", biases)
+    collinear_chain(stack)
+
+
+def _require_no_bias(quantity: str, biases: Any) -> None:
+    if list(biases) != [0.0]:
+        raise QuestionError(f"bias is {biases}; {quantity} has no bias: leave it out, or give 0")
+
+
 QUANTITIES: dict[str, Quantity] = {
     "torque": Quantity(
         variables={name: (UNITS[name], MEANINGS[name]) for name in UNITS}
@@ -100,6 +158,23 @@ QUANTITIES: dict[str, Quantity] = {
         inner=("theta",),
         check=check_torque,
         solve=solve_point,
+    ),
+    "exchange_coupling": Quantity(
+        variables={name: ("J m-2", meaning) for name, meaning in COUPLING.items()}
+        | {f"{name}_error": ("J m-2", f"estimated numerical error of {name}") for name in COUPLING},
+        audit=COUPLING_AUDIT,
+        grid=(),
+        inner=(),
+        check=check_coupling,
+        solve=solve_coupling,
+    ),
+    "mixing_conductance": Quantity(
+        variables={name: ("e^2/h per cell", meaning) for name, meaning in MIXING.items()},
+        audit=("k_sum_error",),
+        grid=(),
+        inner=(),
+        check=check_mixing,
+        solve=solve_mixing,
     ),
 }
 

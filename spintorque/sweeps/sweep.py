@@ -31,8 +31,8 @@ def sweep(
     axes: Mapping[str, Any],
     *,
     store: StorePath,
-    bias: Any,
-    theta: Any,
+    bias: Any = 0.0,
+    theta: Any = None,
     temperature: float = 0.0,
     accuracy: TransportAccuracy | None = None,
     engine: str = "layered",
@@ -40,15 +40,17 @@ def sweep(
     executor: Executor | None = None,
     progress: bool = False,
 ) -> Sweep:
-    """Compute torque tables for all combinations of values of some fields.
+    """Compute a quantity, torque tables by default, for all combinations of values of some fields.
 
     ``axes`` maps names of fields to lists of values: any field of ``stack.to_mapping()``, such
     as "layers[1].thickness" or "materials.insulator_1.onsite", and "temperature", "engine" or
     "accuracy.k_points" of the table. ``bias`` (V) and ``theta`` (rad) are those of every
-    table. Points are kept in the Zarr folder ``store`` as they come: a sweep that was stopped
-    or killed goes on where it was when the same call, or `resume`, is made again. ``executor``
-    is any concurrent.futures one and does not change the numbers; without one, points are
-    computed in this process. ``progress`` shows a bar on stderr.
+    table, as in `tabulate`; the quantities "exchange_coupling" and "mixing_conductance" have
+    neither. Points are kept in the Zarr folder ``store`` as they come: a sweep that was
+    stopped or killed goes on where it was when the same call, or `resume`, is made again.
+    ``executor`` is any concurrent.futures one and does not change the numbers; without one,
+    points are computed in this process.
+    ``progress`` shows a bar on stderr.
 
     A point that fails does not stop the others; ``failures`` of the answer names it.
 

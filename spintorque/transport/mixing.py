@@ -20,20 +20,37 @@ from .question import checked
 
 
 def mixing_conductance(
-    stack: Stack, *, energy: float | None = None, accuracy: TransportAccuracy | None = None
+    stack: Stack, *, energy: Any = None, accuracy: TransportAccuracy | None = None
 ) -> MixingConductance:
     """Mixing conductance for electrons that come in from the left lead, a normal metal.
 
     The stack may be an interface N|F, a film N|F|N, or any layers whose magnetizations are
     collinear ("free" and "fixed" count as parallel). ``energy`` in eV is the Fermi energy by
-    default. Brataas, Nazarov and Bauer, PRL 84, 2481 (2000).
+    default; a sequence of energies (n,) gives arrays (n,). Brataas, Nazarov and Bauer, PRL 84,
+    2481 (2000).
 
     Raises QuestionError for a left lead that is not a normal metal, for magnets that are not
-    collinear, or for no open mode.
+    collinear, for an energy that is no number, or for no open mode.
     """
     stack, accuracy = checked(stack, accuracy)
-    energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
-    chain = _collinear_chain(stack)
+    given: Any = stack.fermi_energy if energy is None else energy
+    several = np.ndim(given) > 0
+    if np.ndim(given) > 1 or not np.size(given):
+        raise QuestionError(f"energy is {given!r}; allowed is a number or a list of numbers (eV)")
+    energies = [finite("energy", value, "eV") for value in (given if several else [given])]
+    chain = collinear_chain(stack)
+    found = [_at_energy(chain, value, accuracy) for value in energies]
+    names = found[0]
+    numbers = {n: np.array([f[n] for f in found]) for n in names} if several else found[0]
+    return MixingConductance(
+        energy=np.array(energies) if several else energies[0],
+        lattice_constant=stack.lattice_constant,
+        **numbers,
+    )
+
+
+def _at_energy(chain: Chain, energy: float, accuracy: TransportAccuracy) -> dict[str, Any]:
+    """Conductances and their errors by name; QuestionError if no mode is open."""
 
     @cache
     def on(points: int) -> dict[str, Any]:
@@ -45,19 +62,18 @@ def mixing_conductance(
             f"{name}_error": float(mesh_error(sums[name], [other[name] for other in others]))
             for name in sums
         }
-        if max(errors.values()) <= accuracy.rtol * sums["sharvin"]:
+        judged = [error for name, error in errors.items() if not name.startswith("far")]
+        if max(judged) <= accuracy.rtol * sums["sharvin"]:
             break
     if not sums["sharvin"]:
         raise QuestionError(
             f"the left lead has no open mode at energy {energy:g} eV; choose one inside its bands"
         )
-    return MixingConductance(
-        energy=energy, lattice_constant=stack.lattice_constant, **sums, **errors
-    )
+    return {**sums, **errors}
 
 
-def _collinear_chain(stack: Stack) -> Chain:
-    """Chain at zero bias with all magnets along +-z."""
+def collinear_chain(stack: Stack) -> Chain:
+    """Chain at zero bias with all magnets along +-z; QuestionError if they are not collinear."""
     if stack.layers[0].material.kind != "normal_metal":
         raise QuestionError(
             f"the first layer is of kind {stack.layers[0].material.kind}; the mixing conductance "
@@ -82,18 +98,17 @@ def _collinear_chain(stack: Stack) -> Chain:
 
 def _sums(chain: Chain, energy: float, points: int) -> dict[str, Any]:
     kx, ky, weight = wedge(points)
-    total = np.zeros(5, complex)
+    total = np.zeros(8, complex)
     for start in range(0, len(kx), ELEMENTS_PER_BLOCK):
         part = slice(start, start + ELEMENTS_PER_BLOCK)
         total += _part(chain, kx[part], ky[part], energy, weight[part])
-    mixing, transmitted, *real = total.tolist()
-    majority, minority, sharvin = (value.real for value in real)
+    names = ("majority", "minority", "sharvin", "far_majority", "far_minority")
+    mixing, reflected, transmitted, *real = total.tolist()
     return {
         "mixing": mixing,
+        "reflected": reflected,
         "transmitted": transmitted,
-        "majority": majority,
-        "minority": minority,
-        "sharvin": sharvin,
+        **{name: value.real for name, value in zip(names, real, strict=True)},
     }
 
 
@@ -105,9 +120,11 @@ def _part(chain: Chain, kx: Array, ky: Array, energy: float, weight: Array) -> A
     t_up, t_down = matrix[:, 2, 0], matrix[:, 3, 1]
     rows = [
         1 - r_up * r_down.conj(),
+        r_up * r_down.conj(),
         t_up * t_down.conj(),
         np.abs(t_up) ** 2,
         np.abs(t_down) ** 2,
         np.ones_like(r_up),
     ]
-    return np.array([modes @ row for row in rows])
+    far = [found.is_open[2] @ weight, found.is_open[3] @ weight]
+    return np.array([*(modes @ row for row in rows), *far])

@@ -92,7 +92,7 @@ def test_public_names_are_documented():
 
 
 def test_answers_name_their_units():
-    for kind in (st.Torque, st.MixingConductance):
+    for kind in (st.Torque, st.MixingConductance, st.ExchangeCoupling):
         for entry in dataclasses.fields(kind):
             assert "unit" in entry.metadata, entry.name
 

@@ -1,5 +1,7 @@
 """Mixing conductance: the interface in closed form, and limits."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from stacks import BARRIER, COBALT, COPPER, IRON, junction
@@ -128,3 +130,93 @@ def test_unfit_stacks_are_refused():
         st.mixing_conductance(crossed)
     with pytest.raises(st.QuestionError, match="no open mode at energy -3"):
         st.mixing_conductance(interface(0, 1, 3.0), energy=-3.0)
+
+
+def test_reflected_and_mixing_make_up_sharvin():
+    found = st.mixing_conductance(interface(-0.5, 1.5, 3.0, 3))
+    assert found.mixing + found.reflected == pytest.approx(found.sharvin, rel=1e-12)
+    assert found.far_majority == found.far_minority == pytest.approx(found.sharvin, rel=1e-12)
+
+
+def test_several_energies_give_arrays():
+    stack, accuracy = interface(-0.5, 1.5, 3.0), st.TransportAccuracy(k_points=40)
+    energies = [2.5, 3.0]
+    found = st.mixing_conductance(stack, energy=energies, accuracy=accuracy)
+    for i, energy in enumerate(energies):
+        one = st.mixing_conductance(stack, energy=energy, accuracy=accuracy)
+        for name in ("energy", "mixing", "sharvin", "mixing_error", "corrected_majority"):
+            assert getattr(found, name).shape == (2,)
+            assert getattr(found, name)[i] == getattr(one, name)
+        assert found.mixing_per_area[i] == one.mixing_per_area
+    for wrong in ([], [[3.0]], [3.0, np.nan], ["a"]):
+        with pytest.raises(st.QuestionError, match="energy is"):
+            st.mixing_conductance(stack, energy=wrong)
+
+
+def test_matched_materials_have_no_interface_resistance():
+    """Majority electrons see no interface: only the Sharvin resistance, which is taken out."""
+    found = st.mixing_conductance(interface(0.0, 1.5, 3.0))
+    assert found.corrected_majority == np.inf
+    assert found.contact_majority == pytest.approx(2 * found.sharvin, rel=1e-12)
+    half = (1 / found.sharvin + 1 / found.far_minority) / 2
+    assert 1 / found.corrected_minority == pytest.approx(1 / found.minority - half, rel=1e-10)
+    assert 1 / found.corrected_mixing == pytest.approx(
+        1 / found.mixing - 1 / (2 * found.sharvin), rel=1e-10
+    )
+    closed = st.mixing_conductance(interface(0.0, 3.0, 2.0))
+    assert closed.minority == pytest.approx(0, abs=1e-12)
+    assert closed.corrected_minority == pytest.approx(0, abs=1e-12)
+
+
+def hat(axis, up, down, mixed):
+    """4 x 4 matrix of reflection probabilities of (charge, spin) along an axis."""
+    mean, half = (up + down) / 2, (up - down) / 2
+    matrix = np.zeros((4, 4))
+    matrix[0, 0], matrix[0, 1:], matrix[1:, 0] = mean, half * axis, half * axis
+    parallel = np.outer(axis, axis)
+    matrix[1:, 1:] = mean * parallel + mixed * (np.eye(3) - parallel)
+    return matrix
+
+
+@pytest.mark.parametrize("mixed", [0.0, 0.2, -0.3])
+def test_corrected_conductances_are_those_of_circuit_theory(mixed):
+    """A symmetric valve of isotropic scatterers, composed as S-matrices are, and as a circuit."""
+    t_up, t_down, theta = 0.8, 0.3, 1.0
+    zero = dict.fromkeys((f.name for f in fields(st.MixingConductance)), 0.0)
+    one = st.MixingConductance(
+        **{**zero, "sharvin": 1.0, "majority": t_up, "minority": t_down, "mixing": 1 - mixed}
+    )
+    n, p = np.array([0, 0, 1.0]), np.array(st.direction(theta))
+    left, right = (hat(axis, 1 - t_up, 1 - t_down, mixed) for axis in (n, p))
+    source = np.array([t_up + t_down, *((t_up - t_down) * n)])
+    forth = np.linalg.solve(np.eye(4) - left @ right, source)
+    expected = (forth - right @ forth)[0]
+    total = one.contact_majority + one.contact_minority
+    polarization = (one.contact_majority - one.contact_minority) / total
+    eta, square = 2 * one.corrected_mixing / total, np.tan(theta / 2) ** 2
+    assert expected == pytest.approx(
+        total / 2 * (1 - polarization**2 * square / (square + eta)), rel=1e-13
+    )
+
+
+def test_mixing_conductance_is_swept_over_thickness(tmp_path):
+    axes = {"layers[1].thickness": [1, 2, 5]}
+    accuracy = st.TransportAccuracy(k_points=24)
+    found = st.sweep(
+        interface(-0.5, 1.5, 3.0, 1),
+        axes,
+        store=tmp_path / "a.zarr",
+        accuracy=accuracy,
+        quantity="mixing_conductance",
+    )
+    assert found.complete
+    data = found.dataset
+    for i, thickness in enumerate(axes["layers[1].thickness"]):
+        one = st.mixing_conductance(interface(-0.5, 1.5, 3.0, thickness), accuracy=accuracy)
+        assert float(data["mixing_real"][i]) == one.mixing.real
+        assert float(data["transmitted_imaginary"][i]) == one.transmitted.imag
+        assert float(data["mixing_error"][i]) == one.mixing_error
+        assert float(data["sharvin"][i]) == one.sharvin
+    assert data["mixing_real"].dims == tuple(axes)
+    with pytest.raises(st.QuestionError, match="seen from a normal_metal"):
+        st.sweep(junction(), axes, store=tmp_path / "b.zarr", quantity="mixing_conductance")
