@@ -63,7 +63,7 @@ def run(repetitions):
         [engine_time(structures.non_collinear(n), repetitions) for n in FILMS],
     )
     against(
-        f"k points, {structures.ENERGIES} energies each, 10 barrier layers, engine layered",
+        f"k points of one call, {structures.ENERGIES} energies each, 10 barrier layers, layered",
         MESHES,
         [engine_time(structures.junction(10), repetitions, k_points=n) for n in MESHES],
     )

@@ -4,7 +4,6 @@ import os
 import resource
 import sys
 import time
-from functools import partial
 
 import numpy as np
 import structures
@@ -13,11 +12,10 @@ from measure import duration, table
 import spintorque as st
 
 BIASES, TEMPERATURE = 41, 300.0  # K
-LONGEST = 60  # s on one core
-STACKS = {
-    "tunnel junction, 5 barrier layers": structures.reference_junction,
-    "valve Cu | Co 3 | Cu 6 | Co 2 | Cu": structures.valve,
-}
+LONGEST, PROBES = 60, 3  # s on one core, foreseen from some biases
+JUNCTION, VALVE = "tunnel junction, 5 barrier layers", "valve Cu | Co 3 | Cu 6 | Co 2 | Cu"
+STACKS = {JUNCTION: structures.reference_junction, VALVE: structures.valve}
+QUICK_BIASES = {JUNCTION: 20, VALVE: 4}
 
 
 def make_table(name, biases, executor=None):
@@ -33,8 +31,14 @@ def make_table(name, biases, executor=None):
     return found, time.perf_counter() - start
 
 
+def warm_up(*_):
+    """Import everything, so that no table pays for it."""
+    make_table(JUNCTION, 1)
+
+
 def in_own_process(name, biases):
     """Seconds, relative error, error over tolerance and peak memory (MiB) of this process."""
+    warm_up()
     found, seconds = make_table(name, biases)
     errors, torques = [], []
     for row in ("torque_parallel", "torque_perpendicular"):
@@ -56,15 +60,16 @@ def on_all_cores(name, biases):
     """Seconds with one worker for each core, once all of them have started."""
     cores = os.cpu_count() or 1
     with st.processes(cores) as executor:
-        list(executor.map(partial(make_table, "tunnel junction, 5 barrier layers"), [1] * cores))
+        list(executor.map(warm_up, range(2 * cores)))
         return make_table(name, biases, executor)[1]
 
 
 def affordable(name, quick):
     """Number of biases of which a table takes less than ``LONGEST`` on one core."""
-    _, seconds = make_table(name, 3)
-    longest = LONGEST / (12 if quick else 1)
-    return BIASES if BIASES * seconds / 3 < longest else max(3, int(3 * longest / seconds))
+    if quick:
+        return QUICK_BIASES[name]
+    _, seconds = make_table(name, PROBES)
+    return BIASES if BIASES * seconds / PROBES < LONGEST else int(PROBES * LONGEST / seconds)
 
 
 def run(quick):
@@ -91,5 +96,5 @@ def run(quick):
     columns = ["", "1 process", f"{cores} workers", "speed-up", "error / largest torque"]
     columns += ["error / tolerance", "peak memory"]
     title = f"Table of {BIASES} biases x {len(structures.ANGLES)} angles, 300 K, default accuracy"
-    note.append("errors and memory are those of one process; workers had started before")
+    note.append("errors and memory are those of one process; all processes are warm")
     table(title, columns, rows, "\n  ".join(note))

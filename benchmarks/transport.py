@@ -38,6 +38,8 @@ def print_machine():
 
     solver = kwant.smatrix.__self__.__class__.__module__
     print(f"{processor()}, {os.cpu_count()} cores, {platform.system()}")
+    if hasattr(os, "getloadavg"):
+        print(f"processes that ran on average in the minute before: {os.getloadavg()[0]:.1f}")
     print(f"instruction set {instruction_set()}; Kwant's solver {solver}")
     print(", ".join(f"{name} {number}" for name, number in versions().items()))
 
