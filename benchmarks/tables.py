@@ -12,7 +12,7 @@ from measure import duration, table
 import spintorque as st
 
 BIASES, TEMPERATURE = 41, 300.0  # K
-LONGEST, PROBES = 60, 3  # s on one core, foreseen from some biases
+LONGEST, PROBES = 25, 3  # s on one core, foreseen from some biases
 JUNCTION, VALVE = "tunnel junction, 5 barrier layers", "valve Cu | Co 3 | Cu 6 | Co 2 | Cu"
 STACKS = {JUNCTION: structures.reference_junction, VALVE: structures.valve}
 QUICK_BIASES = {JUNCTION: 20, VALVE: 4}
