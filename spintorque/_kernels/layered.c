@@ -177,6 +177,8 @@ static void prepare(const st_chain *chain, workspace *w, int k)
 #if ST_COMPLEX_ENERGY
     if (station.what == ST_CURRENT) {
         current_of_pairs(left, right, t * t, out);
+    } else if (station.what == ST_DETERMINANT) {
+        determinant_of_pairs(left, right, t * t, out);
     } else {
         const int mirrored = station.what == ST_DENSITY_RIGHT;
         density_of_pairs(mirrored ? right : left, mirrored ? left : right, t * t, mirrored, out);

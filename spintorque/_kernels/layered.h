@@ -20,9 +20,10 @@ typedef enum { ST_SCALAR, ST_AXIAL, ST_FIELD } st_segment_kind;
 
 typedef enum { ST_LEFT, ST_RIGHT, ST_EQUILIBRIUM } st_incident;
 
-/* What is wanted at a bond: the current across it, or the spin density of the monolayer to its
- * left or right. */
-typedef enum { ST_CURRENT, ST_DENSITY_LEFT, ST_DENSITY_RIGHT } st_what;
+/* What is wanted at a bond: the current across it, the spin density of the monolayer to its left
+ * or right, or, at complex energies and between two pairs with axes p and n, B/A of the
+ * determinant A + B p.n that depends on the angle: a number, given as a vector along p. */
+typedef enum { ST_CURRENT, ST_DENSITY_LEFT, ST_DENSITY_RIGHT, ST_DETERMINANT } st_what;
 
 typedef struct {
     int bond; /* between segments bond and bond + 1 */

@@ -3,6 +3,11 @@
 
 #include "layered.h"
 
+static int has_determinant(const st_chain *c, int bond)
+{
+    return c->incident == ST_EQUILIBRIUM && bond <= c->left_pairs && bond + 1 >= c->right_pairs;
+}
+
 static int has_good_indices(const st_chain *c)
 {
     int good = c->first[0] == 0 && c->first[1] == 1 && c->first[c->segments] == c->layers
@@ -15,7 +20,8 @@ static int has_good_indices(const st_chain *c)
     for (int k = 0; good && k < c->stations; k++) {
         const st_station *station = &c->station[k];
         good = station->bond >= 0 && station->bond < c->segments - 1
-            && station->what >= ST_CURRENT && station->what <= ST_DENSITY_RIGHT;
+            && station->what >= ST_CURRENT && station->what <= ST_DETERMINANT
+            && (station->what != ST_DETERMINANT || has_determinant(c, station->bond));
     }
     return good && c->left_pairs >= 0 && c->left_pairs < c->segments - 1 && c->right_pairs >= 1
         && c->right_pairs < c->segments;

@@ -192,6 +192,21 @@ static void density_of_pairs(const half *g, const half *h, double t2, int mirror
     }
 }
 
+/* slope/base along p at every angle. */
+static void determinant_of_pairs(const half *g, const half *h, double t2, rational *out)
+{
+    const cplx zero = c_make(0.0, 0.0);
+    ST_EACH_LANE(i) {
+        const joint j = join(b_get(&g->m[0], i), b_get(&g->m[1], i), b_get(&h->m[0], i),
+                             b_get(&h->m[1], i), t2);
+        set_determinant(out, i, j);
+        b_set(&out->along[0], i, b_get(&out->slope, i));
+        b_set(&out->along[1], i, zero);
+        b_set(&out->along[2], i, zero);
+        b_set(&out->slope, i, zero);
+    }
+}
+
 static void evaluate(const rational *r, double x, values *out)
 {
     ST_EACH_LANE(i) {

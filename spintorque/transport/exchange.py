@@ -57,7 +57,9 @@ def exchange_coupling(
     """Interlayer exchange energy of the free and the fixed magnet at a temperature (K).
 
     The energy comes twice: from the perpendicular torque at zero bias, and from the density
-    of states (Lloyd, Proc. Phys. Soc. 90, 207 (1967); Bruno, PRB 52, 411 (1995)).
+    of states (Lloyd, Proc. Phys. Soc. 90, 207 (1967); Bruno, PRB 52, 411 (1995)). ``engine``
+    gives the torque; the density of states comes from the kernel in C for "layered", from NumPy
+    for all others.
 
     Raises QuestionError for a stack without exactly one free and one fixed magnet beside
     each other, with Rashba coupling or a lead without open modes; IdentityError if both
@@ -68,7 +70,7 @@ def exchange_coupling(
     pair = two_magnets(stack)
     series, theta = torque_series(TORQUE_ANGLES), np.linspace(0, np.pi, ENERGY_ANGLES)
     torques = solve_torques(stack, 0.0, series.theta, temperature, accuracy, engine)
-    integral = states_energy(pair, theta, temperature, accuracy)
+    integral = states_energy(pair, theta, temperature, accuracy, engine)
     states, states_error = (
         np.array(per_area(part[0], stack.lattice_constant))
         for part in (integral.value, integral.k_error + integral.energy_error)

@@ -6,6 +6,7 @@ of the strips, so the result does not depend on the number of threads.
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial, reduce
 
 import numpy as np
@@ -16,18 +17,18 @@ from ..errors import QuestionError
 from ..spin import Array
 from .chain import Chain
 from .engine import Request, Spectra
-from .plan import Plan, make_plan
+from .plan import CURRENT, DETERMINANT, Plan, make_plan
 
 STRIP = 4096  # points
 THREADS = "SPINTORQUE_THREADS"
 
 
-def spectra(chain: Chain, request: Request) -> Spectra:
+def spectra(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engine.Engine`.
 
     The environment variable ``THREADS`` sets the number of threads, by default one per core.
     """
-    plan = make_plan(chain, request)
+    plan = make_plan(chain, request, at_bonds)
     level = INSTRUCTION_SETS.index(instruction_set())
     transverse = np.cos(request.kx) + np.cos(request.ky)
     sine = np.stack([np.sin(request.kx), np.sin(request.ky)]) if chain.rashba.any() else None
@@ -43,6 +44,17 @@ def spectra(chain: Chain, request: Request) -> Spectra:
     found = reduce(np.add, strips) if weighted else np.concatenate(strips, axis=-1)
     bonds = len(request.bonds)
     return Spectra(found[:bonds], found[bonds:, 1:])
+
+
+def determinant_ratio(chain: Chain, bond: int, request: Request) -> Array:
+    """B/A of the determinant A + B cos(theta) between two magnets along +z, (points,).
+
+    ``request`` asks for complex energies; see `spintorque.transport.states`. Collinear magnets
+    lie on both sides of the bond, those on the left along +z.
+    """
+    asked = replace(request, bonds=(bond,), layers=(), weight=None)
+    along_z: Array = spectra(chain, asked, DETERMINANT).current[0, 3, 0]
+    return along_z
 
 
 def thread_count() -> int:

@@ -14,7 +14,7 @@ from .chain import Chain, relative_sign
 from .engine import Request
 
 SCALAR, AXIAL, FIELD = 0, 1, 2
-CURRENT, DENSITY_LEFT, DENSITY_RIGHT = 0, 1, 2
+CURRENT, DENSITY_LEFT, DENSITY_RIGHT, DETERMINANT = 0, 1, 2, 3
 INCIDENT = {"left": 0, "right": 1, "equilibrium": 2}
 UP = np.array([[0.0, 0.0, 1.0]])
 
@@ -40,9 +40,9 @@ class Half:
     sign: Array
 
 
-def make_plan(chain: Chain, request: Request) -> Plan:
-    """Plan for the bonds and layers of a request."""
-    wanted = [(CURRENT, bond) for bond in request.bonds]
+def make_plan(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Plan:
+    """Plan for the bonds and layers of a request, and what is wanted at its bonds."""
+    wanted = [(at_bonds, bond) for bond in request.bonds]
     last = len(chain) - 1
     wanted += [
         (DENSITY_LEFT, layer) if layer < last else (DENSITY_RIGHT, last - 1)

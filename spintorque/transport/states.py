@@ -22,11 +22,14 @@ from ..model.accuracy import TransportAccuracy
 from ..model.stack import Stack
 from ..spin import Array
 from .chain import Chain, make_chain
-from .engine import Request
+from .engine import ELEMENTS_PER_BLOCK, Request
 from .half import half_chain
 from .integrate import Goal, Integral, integrate
+from .layered import determinant_ratio as layered_ratio
 from .leads import require_open_leads
 from .magnet import free_magnet
+
+SMALL_RATIO, SERIES_TERMS = 1e-3, 6  # all digits
 
 
 @dataclass(frozen=True)
@@ -70,28 +73,40 @@ def two_magnets(stack: Stack) -> TwoMagnets:
 
 @dataclass(frozen=True)
 class EnergyRows:
-    """Integrand: energy at the angles ``theta`` (rad) minus that at 90 degrees."""
+    """Integrand: energy at the angles ``theta`` (rad) minus that at 90 degrees, by an engine."""
 
     magnets: TwoMagnets
     theta: Array
+    engine: str = "layered"
 
     def __call__(self, request: Request) -> Array:
         """Rows (1, angles, rules) in eV, weighted sums over the points of the request."""
-        ratio = determinant_ratio(self.magnets, request)
-        logarithm = complex_log1p(np.cos(self.theta)[:, None] * ratio)
-        return np.asarray((-1j / np.pi * logarithm @ np.asarray(request.weight).T).real[None])
+        ratio = ratio_by(self.engine, self.magnets, request)
+        logarithms = log_sums(np.cos(self.theta), ratio, np.asarray(request.weight))
+        return np.asarray((-1j / np.pi * logarithms).real[None])
 
 
 def states_energy(
-    magnets: TwoMagnets, theta: Array, temperature: float, accuracy: TransportAccuracy
+    magnets: TwoMagnets,
+    theta: Array,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    engine: str = "layered",
 ) -> Integral:
     """E(theta) - E(pi/2) in eV per cell at angles (rad) and a temperature (K): (1, angles)."""
-    rows = EnergyRows(magnets, theta)
+    rows = EnergyRows(magnets, theta, engine)
     return integrate(magnets.chain, rows, temperature, accuracy, "left", Goal([[0]]))
 
 
+def ratio_by(engine: str, magnets: TwoMagnets, request: Request) -> Array:
+    """B/A at complex energies, (points,): from the kernel for the engine that is one."""
+    if engine == "layered":
+        return layered_ratio(magnets.chain, magnets.bond, request)
+    return determinant_ratio(magnets, request)
+
+
 def determinant_ratio(magnets: TwoMagnets, request: Request) -> Array:
-    """B/A of the determinant A + B cos(theta) at complex energies, (points,)."""
+    """B/A of the determinant A + B cos(theta) at complex energies, (points,), in NumPy."""
     points = request.expanded()
     chain, bond = magnets.chain, magnets.bond
     where = points.kx, points.ky, points.energy
@@ -102,6 +117,27 @@ def determinant_ratio(magnets: TwoMagnets, request: Request) -> Array:
     )
     d = mean - a
     return np.asarray(2 * along * b / (d * d - along * along - b * b))
+
+
+def log_sums(x: Array, ratio: Array, weight: Array) -> Array:
+    """Sums (angles, rules) over points of weight (rules, points) times log(1 + x ratio).
+
+    ``x`` (angles,), at most 1 in size. The logarithms of small ratios (points,) are power
+    series, of which only the moments of the ratios are summed over points.
+    """
+    is_small = np.abs(ratio) < SMALL_RATIO
+    large, of_large = ratio[~is_small], weight[:, ~is_small]
+    total = np.zeros((len(x), len(weight)), complex)
+    size = ELEMENTS_PER_BLOCK // len(x)
+    for start in range(0, len(large), size):
+        part = slice(start, start + size)
+        total += complex_log1p(x[:, None] * large[part]) @ of_large[:, part].T
+    small = ratio[is_small]
+    term = weight[:, is_small].T
+    for order in range(1, SERIES_TERMS + 1):
+        term = small[:, None] * term
+        total -= np.multiply.outer((-x) ** order / order, term.sum(axis=0))
+    return total
 
 
 def complex_log1p(x: Array) -> Array:

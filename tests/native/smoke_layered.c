@@ -124,6 +124,31 @@ static void check_refusals(void)
     station[0] = SEGMENTS - 1;
     expect(st_layered_unpack(plan, plan_size, numbers, numbers_size, &chain), "bond outside");
     station[0] = 0;
+    station[1] = ST_DETERMINANT;
+    plan[6] = ST_LEFT;
+    expect(st_layered_unpack(plan, plan_size, numbers, numbers_size, &chain), "real determinant");
+    plan[6] = ST_EQUILIBRIUM;
+    expect(st_layered_unpack(plan, plan_size, numbers, numbers_size, &chain), "matrix at a bond");
+    station[1] = ST_CURRENT;
+}
+
+/* Without Rashba coupling both halves of the chain are pairs at every bond. */
+static void check_determinant(void)
+{
+    enum { RESULTS = 4 * STATIONS * ANGLES };
+    static double all[2 * RESULTS * COUNT];
+    int *kind = plan + ST_PLAN_HEAD + SEGMENTS + 1, *what = kind + SEGMENTS + 7;
+    kind[3] = ST_AXIAL;
+    *what = ST_DETERMINANT;
+    plan[4] = SEGMENTS - 2;
+    expect(run(ST_EQUILIBRIUM, 0, all) == 0, "a determinant between pairs is taken");
+    const double *along = all + 3 * 4 * ANGLES * COUNT + 3 * ANGLES * COUNT;
+    for (int i = 0; i < COUNT; i++) {
+        expect(isfinite(along[i]) && along[i] != 0.0, "the determinant depends on the angle");
+    }
+    kind[3] = ST_FIELD;
+    *what = ST_DENSITY_RIGHT;
+    plan[4] = 1;
 }
 
 int main(void)
@@ -133,6 +158,7 @@ int main(void)
     check_incident(ST_RIGHT);
     check_incident(ST_EQUILIBRIUM);
     check_refusals();
+    check_determinant();
     if (failures == 0) {
         printf("layered kernel: all well\n");
     }

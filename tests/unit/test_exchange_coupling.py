@@ -4,17 +4,28 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import random_stacks
 from scipy import constants
 from stacks import BARRIER, COBALT, COPPER, IRON, junction, reversed_junction, textured, valve
 
 import spintorque as st
-from spintorque.transport import exchange
+from spintorque._kernels import _native
+from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
+from spintorque.transport import exchange, layered
 from spintorque.transport.chain import make_chain
 from spintorque.transport.engine import Request
 from spintorque.transport.half import half_chain
 from spintorque.transport.numpy_engine import spectra
-from spintorque.transport.states import complex_log1p, determinant_ratio, two_magnets
+from spintorque.transport.plan import DETERMINANT
+from spintorque.transport.states import (
+    complex_log1p,
+    determinant_ratio,
+    log_sums,
+    ratio_by,
+    two_magnets,
+)
 
+RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.layered_runs(level)]
 MESH = st.TransportAccuracy(k_points=12, contour_points=48)
 
 
@@ -54,6 +65,58 @@ def test_ratio_of_the_determinant_is_that_of_matrices():
         np.testing.assert_allclose(1 + np.cos(theta)[:, None] * ratio, expected, rtol=1e-9)
 
 
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("layers", [1, 2, 20, 45])
+def test_ratio_of_the_kernel_keeps_its_digits_through_barriers(layers, name, monkeypatch):
+    monkeypatch.setenv(VARIABLE, name)
+    rng = np.random.default_rng(layers)
+    kx, ky = rng.uniform(-3, 3, (2, 200))
+    z = rng.uniform(-1, 1, 200) + 1j * 10 ** rng.uniform(-3, 2, 200)
+    magnets = two_magnets(junction(layers))
+    request = Request(kx, ky, z, "equilibrium")
+    expected = determinant_ratio(magnets, request)
+    assert 0 < np.abs(expected).min() < 10.0 ** (-3 * layers)
+    np.testing.assert_allclose(ratio_by("layered", magnets, request), expected, rtol=1e-11)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_ratio_of_the_kernel_is_that_of_numpy(seed):
+    rng = np.random.default_rng(seed)
+    magnets = two_magnets(random_stacks.junction(rng))
+    kx, ky = rng.uniform(-3, 3, (2, 50))
+    z = rng.uniform(-1, 1, 6000) + 1j * 10 ** rng.uniform(-3, 3, 6000)
+    index = rng.integers(0, 50, 6000)
+    request = Request(kx, ky, z, "equilibrium", k_index=index)
+    found, expected = (ratio_by(name, magnets, request) for name in ("layered", "layered-numpy"))
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
+    # Far up on the contour, where it is nothing, it stays finite.
+    above = ratio_by("layered", magnets, replace(request, energy=1e7 * z))
+    assert np.abs(above).max() < 1e-12
+
+
+def test_determinant_of_what_is_no_pair_is_refused():
+    chain = make_chain(textured(), 0.0, [1.0])
+    point = [np.array([x]) for x in (0.3, 0.5, 0.1 + 0.2j)]
+    with pytest.raises(ValueError, match="do not fit each other"):
+        layered.spectra(chain, Request(*point, "equilibrium", bonds=[4]), DETERMINANT)
+    chain = make_chain(junction(), 0.0, [0.0])
+    real = [np.array([x]) for x in (0.3, 0.5, 0.1)]
+    with pytest.raises(ValueError, match="do not fit each other"):
+        layered.spectra(chain, Request(*real, "left", bonds=[1]), DETERMINANT)
+
+
+def test_both_engines_give_the_same_coupling():
+    one, other = (
+        st.exchange_coupling(valve(), accuracy=MESH, engine=name)
+        for name in ("layered", "layered-numpy")
+    )
+    scale = np.abs(other.energy_from_states).max()
+    for name in ("energy", "energy_from_states"):
+        np.testing.assert_allclose(
+            getattr(one, name), getattr(other, name), rtol=1e-9, atol=1e-12 * scale
+        )
+
+
 def test_torque_spectrum_is_the_slope_of_the_logarithm():
     kx, ky, z = np.array([0.7]), np.array([0.3]), np.array([0.1 + 0.4j])
     stack, theta = junction(1), 1.1
@@ -69,6 +132,22 @@ def test_logarithm_keeps_small_digits():
     x = np.array([1e-30 + 2e-30j, -0.3 + 2j, 0j])
     expected = np.array([1e-30 + 2e-30j, np.log(0.7 + 2j), 0])
     np.testing.assert_allclose(complex_log1p(x), expected, rtol=1e-14)
+
+
+def test_sums_of_logarithms_are_those_of_the_points():
+    rng = np.random.default_rng(5)
+    x = np.cos(np.linspace(0, np.pi, 13))
+    size = np.concatenate([10 ** rng.uniform(-12, -0.5, 3000), 10 ** rng.uniform(-3.3, -2.7, 500)])
+    ratio = size * np.exp(2j * np.pi * rng.uniform(size=len(size)))
+    weight = rng.normal(size=(2, len(size))) + 1j * rng.normal(size=(2, len(size)))
+    terms = weight[:, None] * complex_log1p(x[:, None] * ratio)
+    error = np.abs(log_sums(x, ratio, weight) - terms.sum(axis=-1).T).max()
+    assert error < 1e-14 * np.abs(terms).sum(axis=-1).max()
+    # Each small one by itself keeps its digits.
+    few = np.array([1e-40 + 2e-40j, 9e-4j, -9e-4])
+    for one in few:
+        found = log_sums(x[:3], np.array([one]), np.ones((1, 1)))[:, 0]
+        np.testing.assert_allclose(found, complex_log1p(x[:3] * one), rtol=1e-14)
 
 
 @pytest.mark.parametrize(
