@@ -68,5 +68,14 @@ def layered(
     rules), added to, or (parts, stations, 4, angles, count) without weights.
     """
 
+def scattering(
+    level: int, numbers: Array, points: Array, weight: Array | None, out: Array, /
+) -> None:
+    """Amplitudes of a collinear chain; numbers, sums and rows are laid out in scattering.h.
+
+    ``points`` (2, count): cos kx + cos ky and energy in eV; ``weight`` (count,). ``out``:
+    (11,), added to, or (12, count) without weights.
+    """
+
 def layered_runs(level: int, /) -> bool:
     """Whether this machine runs level 0 (baseline), 1 (x86-64-v3) or 2 (x86-64-v4)."""

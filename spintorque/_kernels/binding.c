@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "binding_layered.h"
+#include "binding_scattering.h"
 #include "buffers.h"
 #include "llg.h"
 #include "philox.h"
@@ -280,6 +281,7 @@ static PyMethodDef functions[] = {
     {"slope", slope, METH_VARARGS, "dm/dt in 1/ns and the bias; see _native.pyi."},
     {"layered", layered, METH_VARARGS, "Spectra of a layered stack; see _native.pyi."},
     {"layered_runs", layered_runs, METH_O, "Whether this machine runs an instruction set."},
+    {"scattering", scattering, METH_VARARGS, "Amplitudes of a collinear chain; see _native.pyi."},
     {"philox", philox, METH_VARARGS, "Philox4x32-10 of a counter and a key."},
     {"normals", normals, METH_VARARGS, "Three standard normal numbers of (seed, trajectory, step)."},
     {NULL, NULL, 0, NULL},

@@ -83,7 +83,7 @@ static void spin_factors(const st_chain *chain, const block *b, int layer, doubl
 }
 
 /* ``sign``: of the lead's axis along that of the half. */
-static void lead(const st_chain *chain, const block *b, int layer, double sign, half *out)
+static inline void lead(const st_chain *chain, const block *b, int layer, double sign, half *out)
 {
     const double t = chain->hopping[layer], along = chain->along[layer];
     cblock *up = &out->m[2], *down = &out->m[3]; /* free until the half becomes a matrix */

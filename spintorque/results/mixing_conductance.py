@@ -17,7 +17,7 @@ class MixingConductance:
     ``mixing`` = sum of (1 - r_up r_down*) = ``sharvin`` - ``reflected``: its real part is the
     absorbed transverse spin, damping-like, its imaginary part field-like. Reflection is
     referred to the last monolayer of the normal metal, transmission to the first one of the
-    far lead.
+    far lead. Majority and minority are those of the first magnet.
 
     Circuit theory, in which a node has an isotropic distribution, takes out the Sharvin
     resistance of each side that is a node: 1/(2 g_sharvin) (Schep et al., PRB 56, 10805
@@ -35,8 +35,8 @@ class MixingConductance:
     majority: Any = quantity(CELL, "sum of |t_up|^2")
     minority: Any = quantity(CELL, "sum of |t_down|^2")
     sharvin: Any = quantity(CELL, "number of open modes of the normal metal")
-    far_majority: Any = quantity(CELL, "number of open majority modes of the far lead")
-    far_minority: Any = quantity(CELL, "number of open minority modes of the far lead")
+    far_majority: Any = quantity(CELL, "open modes of the far lead for majority spin")
+    far_minority: Any = quantity(CELL, "open modes of the far lead for minority spin")
     mixing_error: Any = quantity(CELL, "estimated error of mixing")
     reflected_error: Any = quantity(CELL, "estimated error of reflected")
     transmitted_error: Any = quantity(CELL, "estimated error of transmitted")

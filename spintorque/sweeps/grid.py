@@ -10,7 +10,6 @@ from ..io.question import StackSection, TableSection, question_of
 from ..model.checks import not_negative, one_of
 from ..model.stack import Stack
 from ..paths import Path, short, with_values
-from ..transport.engine import ENGINES
 from .quantities import Point, Quantity, quantity_named
 from .question import Scalar, SweepQuestion
 
@@ -109,7 +108,7 @@ class Grid:
         changed = {**self._changed("table", values), "bias": [0.0], "theta": [0.0]}
         found = cast(TableSection, question_of({"table": changed}).table)
         not_negative("temperature", found.temperature, "K")
-        one_of("engine", found.engine, ENGINES)
+        one_of("engine", found.engine, self.quantity.engines)
         return found
 
     def _changed(self, section: str, values: tuple[tuple[Path, Scalar], ...]) -> Any:

@@ -15,9 +15,10 @@ from ..model.stack import Stack
 from ..results.torque_table import MEANINGS, UNITS
 from ..spin import Array
 from ..tabulate import require_roles
+from ..transport.engine import ENGINES
 from ..transport.exchange import exchange_coupling
 from ..transport.leads import require_open_leads
-from ..transport.mixing import collinear_chain, mixing_conductance
+from ..transport.mixing import MIXING_ENGINES, collinear_chain, mixing_conductance
 from ..transport.states import two_magnets
 from ..transport.torque import audit, solve_torques
 
@@ -49,7 +50,7 @@ class Quantity:
     ``variables``: unit and meaning of each number. ``grid`` and ``inner``: lists of the table
     whose values make points of their own, or are computed together in one point. ``check``
     raises QuestionError for a stack that has no such quantity; ``solve`` computes a point, in
-    a worker process.
+    a worker process, by one of ``engines``.
     """
 
     variables: Mapping[str, tuple[str, str]]
@@ -58,6 +59,7 @@ class Quantity:
     inner: tuple[str, ...]
     check: Callable[[Stack, Any], None]
     solve: Callable[[Point], Numbers]
+    engines: tuple[str, ...] = ENGINES
 
 
 AUDIT = (
@@ -126,7 +128,7 @@ MIXING = {
 
 def solve_mixing(point: Point) -> Numbers:
     """Conductances at the Fermi energy, per cell in e^2/h, and their errors."""
-    found = mixing_conductance(point.stack, accuracy=point.accuracy)
+    found = mixing_conductance(point.stack, accuracy=point.accuracy, engine=point.engine)
     numbers: dict[str, float] = {}
     for name in COMPLEX:
         value = getattr(found, name)
@@ -175,6 +177,7 @@ QUANTITIES: dict[str, Quantity] = {
         inner=(),
         check=check_mixing,
         solve=solve_mixing,
+        engines=MIXING_ENGINES,
     ),
 }
 

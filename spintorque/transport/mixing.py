@@ -1,6 +1,6 @@
 """Mixing conductance of a magnet seen from a normal metal."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
@@ -8,38 +8,45 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import finite
+from ..model.checks import finite, one_of
 from ..model.stack import Stack
 from ..results.mixing_conductance import MixingConductance
-from ..spin import Array
-from .amplitudes import amplitudes
 from .brillouin import mesh_error, refinement, wedge
 from .chain import Chain, make_chain
-from .engine import ELEMENTS_PER_BLOCK
+from .collinear import MixingEngine, mixing_sums
+from .collinear_numpy import mixing_sums as numpy_sums
 from .question import checked
+
+MIXING_ENGINES = ("layered", "layered-numpy")
 
 
 def mixing_conductance(
-    stack: Stack, *, energy: Any = None, accuracy: TransportAccuracy | None = None
+    stack: Stack,
+    *,
+    energy: Any = None,
+    accuracy: TransportAccuracy | None = None,
+    engine: str = "layered",
 ) -> MixingConductance:
     """Mixing conductance for electrons that come in from the left lead, a normal metal.
 
     The stack may be an interface N|F, a film N|F|N, or any layers whose magnetizations are
     collinear ("free" and "fixed" count as parallel). ``energy`` in eV is the Fermi energy by
-    default; a sequence of energies (n,) gives arrays (n,). Brataas, Nazarov and Bauer, PRL 84,
-    2481 (2000).
+    default; a sequence of energies (n,) gives arrays (n,). ``engine`` is "layered", the kernel
+    in C, or "layered-numpy", its plain twin. Brataas, Nazarov and Bauer, PRL 84, 2481 (2000).
 
     Raises QuestionError for a left lead that is not a normal metal, for magnets that are not
-    collinear, for an energy that is no number, or for no open mode.
+    collinear, for Rashba coupling, for an energy that is no number, for an engine that does not
+    give amplitudes, or for no open mode.
     """
     stack, accuracy = checked(stack, accuracy)
+    sums = _engine(engine)
     given: Any = stack.fermi_energy if energy is None else energy
     several = np.ndim(given) > 0
     if np.ndim(given) > 1 or not np.size(given):
         raise QuestionError(f"energy is {given!r}; allowed is a number or a list of numbers (eV)")
     energies = [finite("energy", value, "eV") for value in (given if several else [given])]
     chain = collinear_chain(stack)
-    found = [_at_energy(chain, value, accuracy) for value in energies]
+    found = [_at_energy(chain, sums, value, accuracy) for value in energies]
     names = found[0]
     numbers = {n: np.array([f[n] for f in found]) for n in names} if several else found[0]
     return MixingConductance(
@@ -49,12 +56,15 @@ def mixing_conductance(
     )
 
 
-def _at_energy(chain: Chain, energy: float, accuracy: TransportAccuracy) -> dict[str, Any]:
+def _at_energy(
+    chain: Chain, engine: MixingEngine, energy: float, accuracy: TransportAccuracy
+) -> dict[str, Any]:
     """Conductances and their errors by name; QuestionError if no mode is open."""
 
     @cache
     def on(points: int) -> dict[str, Any]:
-        return _sums(chain, energy, points)
+        kx, ky, weight = wedge(points)
+        return asdict(engine(chain, kx, ky, np.full(len(kx), energy), weight))
 
     for meshes in refinement(accuracy.k_points, accuracy.max_k_points):
         sums, *others = (on(points) for points in meshes)
@@ -73,13 +83,22 @@ def _at_energy(chain: Chain, energy: float, accuracy: TransportAccuracy) -> dict
 
 
 def collinear_chain(stack: Stack) -> Chain:
-    """Chain at zero bias with all magnets along +-z; QuestionError if they are not collinear."""
+    """Chain at zero bias with all magnets along +-z, the first along +z.
+
+    Raises QuestionError if they are not collinear, if something else mixes both spins, or if
+    the left lead is not a normal metal.
+    """
     if stack.layers[0].material.kind != "normal_metal":
         raise QuestionError(
             f"the first layer is of kind {stack.layers[0].material.kind}; the mixing conductance "
             "is seen from a normal_metal lead: put one on the left"
         )
     chain = make_chain(stack, 0.0, 0.0)
+    if chain.rashba.any():
+        raise QuestionError(
+            "the stack has a material with rashba, which mixes both spins; the mixing conductance "
+            "needs one spin axis: set rashba to 0"
+        )
     directions = chain.direction[0]
     magnets = directions[np.any(directions != 0, axis=1)]
     if not len(magnets):
@@ -96,35 +115,7 @@ def collinear_chain(stack: Stack) -> Chain:
     return replace(chain, direction=along_z)
 
 
-def _sums(chain: Chain, energy: float, points: int) -> dict[str, Any]:
-    kx, ky, weight = wedge(points)
-    total = np.zeros(8, complex)
-    for start in range(0, len(kx), ELEMENTS_PER_BLOCK):
-        part = slice(start, start + ELEMENTS_PER_BLOCK)
-        total += _part(chain, kx[part], ky[part], energy, weight[part])
-    names = ("majority", "minority", "sharvin", "far_majority", "far_minority")
-    mixing, reflected, transmitted, *real = total.tolist()
-    return {
-        "mixing": mixing,
-        "reflected": reflected,
-        "transmitted": transmitted,
-        **{name: value.real for name, value in zip(names, real, strict=True)},
-    }
-
-
-def _part(chain: Chain, kx: Array, ky: Array, energy: float, weight: Array) -> Array:
-    found = amplitudes(chain, kx, ky, np.full(len(kx), energy))
-    matrix: Array = found.matrix[0]
-    modes = found.is_open[0] * weight
-    r_up, r_down = matrix[:, 0, 0], matrix[:, 1, 1]
-    t_up, t_down = matrix[:, 2, 0], matrix[:, 3, 1]
-    rows = [
-        1 - r_up * r_down.conj(),
-        r_up * r_down.conj(),
-        t_up * t_down.conj(),
-        np.abs(t_up) ** 2,
-        np.abs(t_down) ** 2,
-        np.ones_like(r_up),
-    ]
-    far = [found.is_open[2] @ weight, found.is_open[3] @ weight]
-    return np.array([*(modes @ row for row in rows), *far])
+def _engine(name: str) -> MixingEngine:
+    """Find the function of an engine; QuestionError for a name that is not allowed."""
+    one_of("engine", name, MIXING_ENGINES)
+    return mixing_sums if name == "layered" else numpy_sums

@@ -5,12 +5,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 kernels=$here/../../spintorque/_kernels
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-sources=$(find "$kernels" -maxdepth 1 -name '*.c' ! -name binding.c ! -name layered.c)
+sources=$(find "$kernels" -maxdepth 1 -name '*.c' ! -name binding.c ! -name layered.c \
+    ! -name scattering.c)
 compile() {
     "${CC:-gcc}" -std=c99 -g -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -ffp-contract=off \
         -fno-math-errno -fsanitize=address,undefined -fno-sanitize-recover=all -I"$kernels" "$@"
 }
-# The other copies of the kernel are this one, compiled for other machines.
+# The other copies of the kernels are these, compiled for other machines.
 for complex in 0 1; do
     kind=$([ $complex = 1 ] && echo complex || echo real)
     for level in baseline v3 v4; do
@@ -19,9 +20,16 @@ for complex in 0 1; do
             -c "$kernels/layered.c" -o "$folder/$kind$level.o"
     done
 done
+for level in baseline v3 v4; do
+    compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=0 \
+        -c "$kernels/scattering.c" -o "$folder/scattering$level.o"
+done
 # shellcheck disable=SC2086 # one word per source file
 compile $sources "$folder"/*.o "$here/smoke.c" -lm -o "$folder/smoke"
 # shellcheck disable=SC2086
 compile $sources "$folder"/*.o "$here/smoke_layered.c" -lm -o "$folder/smoke_layered"
+# shellcheck disable=SC2086
+compile $sources "$folder"/*.o "$here/smoke_scattering.c" -lm -o "$folder/smoke_scattering"
 "$folder/smoke"
 "$folder/smoke_layered"
+"$folder/smoke_scattering"

@@ -48,6 +48,17 @@ def textured(rng, layers):
     return _stack([ends[0], *inner, ends[1]])
 
 
+def collinear(rng, layers):
+    """A metal, then any materials in any order, their magnets up or down one random axis."""
+    axis = np.array(_direction(rng))
+    kinds = rng.choice(["ferromagnet", "normal_metal", "insulator"], layers, p=[0.4, 0.4, 0.2])
+    made = [st.Layer(material(rng, "normal_metal"))]
+    for place, kind in enumerate([*kinds, rng.choice(["ferromagnet", "normal_metal"])]):
+        direction = tuple(rng.choice([1, -1]) * axis) if kind == "ferromagnet" else None
+        made.append(st.Layer(material(rng, kind), 1 if place < layers else None, direction))
+    return _stack(made)
+
+
 def _direction(rng):
     return st.direction(np.arccos(rng.uniform(-1, 1)), rng.uniform(0, 2 * np.pi))
 

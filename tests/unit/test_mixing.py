@@ -7,7 +7,10 @@ import pytest
 from stacks import BARRIER, COBALT, COPPER, IRON, junction
 
 import spintorque as st
+from spintorque.transport.block_amplitudes import mixing_sums
+from spintorque.transport.block_chain import block_chain
 from spintorque.transport.brillouin import wedge
+from spintorque.transport.mixing import MIXING_ENGINES, collinear_chain
 
 FREE_COBALT = st.Layer(COBALT, 2, magnetization="free")
 METAL = st.Material.normal_metal(onsite=6.0, hopping=1.0)
@@ -109,6 +112,24 @@ def test_reversed_magnet_gives_the_conjugate():
     # r_up and r_down are always those of the first magnet's majority and minority.
     opposite = film(tuple(-x for x in tilted))
     assert opposite.mixing == pytest.approx(film("free").mixing, rel=1e-10)
+
+
+@pytest.mark.parametrize("direction", [(0, 0, 1), (0, 0, -1)])
+def test_far_lead_may_be_opposite(direction):
+    """Its majority electrons are then the minority of the first magnet, and not lost."""
+    lead = st.Layer(COBALT, magnetization=direction)
+    layers = [st.Layer(COPPER), st.Layer(COBALT, 3, (0, 0, 1)), st.Layer(COPPER, 2), lead]
+    stack = st.Stack(layers, lattice_constant=0.3)
+    accuracy, energy = st.TransportAccuracy(k_points=16), 0.137
+    kx, ky, weight = wedge(16)
+    sums = mixing_sums(block_chain(collinear_chain(stack)), kx, ky, np.full_like(kx, energy))
+    for engine in MIXING_ENGINES:
+        found = st.mixing_conductance(stack, energy=energy, accuracy=accuracy, engine=engine)
+        for name in ("mixing", "transmitted", "majority", "minority", "sharvin"):
+            expected = weight @ getattr(sums, name)
+            assert abs(expected) > 0.05
+            assert getattr(found, name) == pytest.approx(expected, rel=1e-9)
+        assert (found.far_majority > found.far_minority) == (direction[2] > 0)
 
 
 def test_units_per_area():

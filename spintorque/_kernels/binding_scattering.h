@@ -1,0 +1,75 @@
+/* The part of the binding that belongs to the amplitudes of collinear chains. */
+#ifndef ST_BINDING_SCATTERING_H
+#define ST_BINDING_SCATTERING_H
+
+#include "buffers.h"
+
+#include "scattering.h"
+
+/* The arrays of points; 0 with an exception set if their sizes do not fit. */
+static int attach_scattering(buffers *held, PyObject *const arrays[3],
+                             st_scattering_points *points)
+{
+    Py_ssize_t size;
+    const double *rows = doubles(held, arrays[0], PyBUF_SIMPLE, -1, &size);
+    if (rows == NULL) {
+        return 0;
+    }
+    if (size % 2 != 0) {
+        PyErr_SetString(PyExc_ValueError, "points need two rows");
+        return 0;
+    }
+    const Py_ssize_t count = size / 2;
+    points->count = (long)count;
+    points->transverse = rows;
+    points->energy = rows + count;
+    if (arrays[1] != Py_None) {
+        points->weight = doubles(held, arrays[1], PyBUF_SIMPLE, count, NULL);
+        if (points->weight == NULL) {
+            return 0;
+        }
+    }
+    const Py_ssize_t results = points->weight ? ST_SCATTERING_SUMS : ST_SCATTERING_ROWS * count;
+    points->out = doubles(held, arrays[2], PyBUF_WRITABLE, results, NULL);
+    return points->out != NULL;
+}
+
+static PyObject *scattering_held(PyObject *arguments, buffers *held)
+{
+    PyObject *number_array, *arrays[3];
+    Py_ssize_t number_count;
+    int level;
+    st_chain chain;
+    st_scattering_points points = {0};
+    if (!PyArg_ParseTuple(arguments, "iOOOO:scattering", &level, &number_array, &arrays[0],
+                          &arrays[1], &arrays[2])) {
+        return NULL;
+    }
+    const double *numbers = doubles(held, number_array, PyBUF_SIMPLE, -1, &number_count);
+    if (numbers == NULL) {
+        return NULL;
+    }
+    if (!st_layered_runs(level)
+        || st_scattering_unpack(numbers, (long)number_count, &chain) != 0) {
+        PyErr_SetString(PyExc_ValueError, "level and numbers do not fit a chain");
+        return NULL;
+    }
+    if (!attach_scattering(held, arrays, &points)) {
+        return NULL;
+    }
+    PyThreadState *thread = PyEval_SaveThread();
+    st_scattering(level, &chain, &points);
+    PyEval_RestoreThread(thread);
+    Py_RETURN_NONE;
+}
+
+static PyObject *scattering(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    buffers held = {.count = 0};
+    PyObject *result = scattering_held(arguments, &held);
+    release(&held);
+    return result;
+}
+
+#endif
