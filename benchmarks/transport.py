@@ -50,6 +50,7 @@ def main():
     quick = parser.parse_args().quick
     # Numerical libraries read these when they are first imported.
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    import amplitudes
     import points
     import scaling
     import tables
@@ -57,6 +58,7 @@ def main():
     start = time.perf_counter()
     print_machine()
     points.run(10 if quick else 40)
+    amplitudes.run(10 if quick else 40)
     tables.run(quick)
     scaling.run(10 if quick else 40)
     print(f"\n{time.perf_counter() - start:.0f} s in all")
