@@ -111,9 +111,9 @@ def kernel_call(stack, incident, level):
     chain, request = structures.one_angle(stack), structures.right_edge(stack, incident)
     plan = make_plan(chain, request)
     transverse = request.at_points(np.cos(request.kx) + np.cos(request.ky))
-    points, weight = np.stack([transverse, request.energy]), request.weight[None].copy()
-    out = np.zeros((1, plan.stations, 4, len(chain.direction), 1))
-    arguments = (level, plan.integers, plan.numbers, points, None, weight, out)
+    out = np.zeros((plan.stations, 4, len(chain.direction), 1))
+    points = (transverse, None, None, request.energy, request.weight)
+    arguments = (level, plan.integers, plan.numbers, *points, 0, len(request), out)
     return partial(_native.layered, *arguments), len(request)
 
 
