@@ -38,8 +38,10 @@ def engine_time(name, stack, chain, incident, repetitions):
     return best(call, repetitions) / len(request)
 
 
-def both_sides(stack, chain, repetitions, name="layered"):
-    return [engine_time(name, stack, chain, side, repetitions) for side in ("left", "right")]
+def by_side(stack, chain, repetitions, name="layered"):
+    """Seconds per point for states from the left, from the right, and from both."""
+    sides = ("left", "right", "both")
+    return {side: engine_time(name, stack, chain, side, repetitions) for side in sides}
 
 
 def one_point(repetitions):
@@ -53,11 +55,10 @@ def one_point(repetitions):
         ]
         for name, runs in (("layered", repetitions), ("layered-numpy", max(repetitions // 6, 3))):
             chain = structures.one_angle(stack)
-            sides = both_sides(stack, chain, runs, name)
+            sides = by_side(stack, chain, runs, name)
             equilibrium = engine_time(name, stack, chain, "equilibrium", runs)
-            parts = {"left": sides[0], "right": sides[1], "left + right": sum(sides)}
-            for label, seconds in parts.items():
-                wanted = target if (name, label) == ("layered", "left + right") else None
+            for label, seconds in sides.items():
+                wanted = target if (name, label) == ("layered", "both") else None
                 ratio = versus(smatrix / seconds, wanted)
                 rows.append([f"{name}, {label}", duration(seconds), *ratio])
             ratio = versus(green / equilibrium)
@@ -72,16 +73,16 @@ def one_point(repetitions):
 
 
 def further_angles(repetitions):
-    """What each of the angles after the first costs, per incident side."""
+    """What each of the angles after the first costs, by incident side."""
     rows, angles = [], structures.ANGLES
     for barrier in TARGETS:
         stack = structures.junction(barrier)
         smatrix, _ = kwant_times(stack, max(20, repetitions))
         chain = make_chain(stack, structures.BIAS, angles)
-        one = both_sides(stack, structures.one_angle(stack), repetitions)
-        many = both_sides(stack, chain, repetitions)
-        for side, first, whole in zip(("left", "right"), one, many, strict=True):
-            seconds = (whole - first) / (len(angles) - 1)
+        one = by_side(stack, structures.one_angle(stack), repetitions)
+        many = by_side(stack, chain, repetitions)
+        for side in one:
+            seconds = (many[side] - one[side]) / (len(angles) - 1)
             within = "yes" if seconds < ANGLE_LIMIT else "NO"
             ratio = versus(smatrix / seconds, ANGLE_TARGET)
             rows.append([f"{barrier} layers, {side}", duration(seconds), within, *ratio])
@@ -96,11 +97,10 @@ def non_collinear(repetitions):
     for label, rashba in (("10 magnets", False), ("10 magnets, Rashba interface", True)):
         stack = structures.non_collinear(10, rashba)
         smatrix, _ = kwant_times(stack, max(20, repetitions))
-        sides = both_sides(stack, structures.one_angle(stack), repetitions)
+        sides = by_side(stack, structures.one_angle(stack), repetitions)
         rows.append([f"{label}: Kwant smatrix", duration(smatrix), "1", "", ""])
-        parts = {"left": sides[0], "right": sides[1], "left + right": sum(sides)}
-        for side, seconds in parts.items():
-            target = NON_COLLINEAR_TARGET if side == "left + right" else None
+        for side, seconds in sides.items():
+            target = NON_COLLINEAR_TARGET if side == "both" else None
             ratio = versus(smatrix / seconds, target)
             rows.append([f"{label}: {side}", duration(seconds), *ratio])
     table("Non-collinear stack, one angle, engine layered", COLUMNS, rows)
@@ -111,9 +111,9 @@ def kernel_call(stack, incident, level):
     chain, request = structures.one_angle(stack), structures.right_edge(stack, incident)
     plan = make_plan(chain, request)
     transverse = request.at_points(np.cos(request.kx) + np.cos(request.ky))
-    points, weight = np.stack([transverse, request.energy]), request.weight[None].copy()
-    out = np.zeros((1, plan.stations, 4, len(chain.direction), 1))
-    arguments = (level, plan.integers, plan.numbers, points, None, weight, out)
+    out = np.zeros((plan.stations, 4, len(chain.direction), 1))
+    points = (transverse, None, None, request.energy, request.weight)
+    arguments = (level, plan.integers, plan.numbers, *points, 0, len(request), out)
     return partial(_native.layered, *arguments), len(request)
 
 

@@ -26,6 +26,7 @@ from .results.scattering import Scattering
 from .results.spin_current import SpinCurrent
 from .results.sweep import Sweep
 from .results.torque import Torque
+from .results.torque_profile import TorqueProfile
 from .results.torque_table import TorqueTable
 from .results.trajectory import Trajectory
 from .spin import direction
@@ -36,6 +37,7 @@ from .transport.mixing import mixing_conductance
 from .transport.scattering import scattering
 from .transport.spin_current import spin_current
 from .transport.torque import torque
+from .transport.torque_profile import torque_profile
 
 __version__ = version("spintorque")
 
@@ -62,6 +64,7 @@ __all__ = [
     "SweepError",
     "SweepStatus",
     "Torque",
+    "TorqueProfile",
     "TorqueTable",
     "Trajectory",
     "TransportAccuracy",
@@ -78,4 +81,5 @@ __all__ = [
     "sweep_status",
     "tabulate",
     "torque",
+    "torque_profile",
 ]

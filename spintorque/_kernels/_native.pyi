@@ -55,17 +55,22 @@ def layered(
     level: int,
     plan: Array,
     numbers: Array,
-    points: Array,
+    transverse: Array,
     sine: Array | None,
+    k_index: Array | None,
+    energy: Array,
     weight: Array | None,
+    start: int,
+    stop: int,
     out: Array,
     /,
 ) -> None:
     """Spectra of a layered stack; plan (int32) and numbers are laid out in layered.h.
 
-    ``points``: (2, count) cos kx + cos ky and energy, or (3, count) with its imaginary part;
-    ``sine`` (2, count); ``weight`` (1 or 2 parts, rules, count). ``out``: (stations, 4, angles,
-    rules), added to, or (parts, stations, 4, angles, count) without weights.
+    ``transverse`` (k,) is cos kx + cos ky, ``sine`` (2, k) their sines, ``k_index`` (count,)
+    int32. ``energy`` (count,) and ``weight`` (rules, count) are complex, seen as floats, if the
+    plan says so. ``out``: (stations, 4, angles, rules), added to, or for every point from
+    ``start`` to ``stop`` (stations, 4, angles, points), of the kind of the energies.
     """
 
 def scattering(

@@ -8,62 +8,55 @@
 
 #include "layered.h"
 
+/* transverse, sine, k_index, energy, weight and out of a call */
+enum { TRANSVERSE, SINE, K_INDEX, ENERGY, WEIGHT, OUT, POINT_ARRAYS };
+
 /* The arrays of points of a chain; 0 with an exception set if their sizes do not fit. */
-static int attach_points(buffers *held, PyObject *const arrays[4], const st_chain *chain,
-                         int rules, st_points *points)
+static int attach_points(buffers *held, PyObject *const arrays[POINT_ARRAYS],
+                         const st_chain *chain, st_points *points)
 {
-    const int complex_energy = chain->incident == ST_EQUILIBRIUM;
-    const Py_ssize_t rows = complex_energy ? 3 : 2, parts = complex_energy ? 2 : 1;
-    Py_ssize_t size;
-    const double *rows_of = doubles(held, arrays[0], PyBUF_SIMPLE, -1, &size);
-    if (rows_of == NULL) {
+    const Py_ssize_t parts = chain->complex_energy ? 2 : 1;
+    Py_ssize_t k_count, size;
+    points->transverse = doubles(held, arrays[TRANSVERSE], PyBUF_SIMPLE, -1, &k_count);
+    points->energy = doubles(held, arrays[ENERGY], PyBUF_SIMPLE, -1, &size);
+    if (points->transverse == NULL || points->energy == NULL) {
         return 0;
     }
-    if (size % rows != 0 || rules < 0 || rules > ST_MOST_RULES) {
-        PyErr_SetString(PyExc_ValueError, "points or rules do not fit the plan");
-        return 0;
-    }
-    const Py_ssize_t count = size / rows, results = 4 * chain->stations * chain->angles;
+    const Py_ssize_t count = size / parts;
+    points->k_count = (long)k_count;
     points->count = (long)count;
-    points->transverse = rows_of;
-    points->energy = rows_of + count;
-    points->energy_im = complex_energy ? rows_of + 2 * count : NULL;
-    points->rules = rules;
-    if (arrays[1] != Py_None) {
-        points->sine = doubles(held, arrays[1], PyBUF_SIMPLE, 2 * count, NULL);
-        if (points->sine == NULL) {
-            return 0;
-        }
+    if (arrays[SINE] != Py_None) {
+        points->sine = doubles(held, arrays[SINE], PyBUF_SIMPLE, 2 * k_count, NULL);
     }
-    if (rules > 0) {
-        points->weight = doubles(held, arrays[2], PyBUF_SIMPLE, rules * parts * count, NULL);
-        if (points->weight == NULL) {
-            return 0;
-        }
-        points->weight_im = complex_energy ? points->weight + rules * count : NULL;
+    if (arrays[K_INDEX] != Py_None) {
+        points->k_index = elements_of(held, arrays[K_INDEX], PyBUF_SIMPLE, "i", count, NULL);
     }
-    points->out = doubles(held, arrays[3], PyBUF_WRITABLE,
-                          results * (rules > 0 ? rules : parts * count), NULL);
-    return points->out != NULL;
+    if (points->rules > 0) {
+        const Py_ssize_t weights = points->rules * parts * count;
+        points->weight = doubles(held, arrays[WEIGHT], PyBUF_SIMPLE, weights, NULL);
+    }
+    const Py_ssize_t columns = points->rules > 0 ? points->rules
+                                                 : parts * (points->stop - points->start);
+    points->out = doubles(held, arrays[OUT], PyBUF_WRITABLE,
+                          4 * chain->stations * chain->angles * columns, NULL);
+    return !PyErr_Occurred();
 }
 
 static PyObject *layered_held(PyObject *arguments, buffers *held)
 {
-    PyObject *plan_array, *number_array, *arrays[4];
+    PyObject *plan_array, *number_array, *arrays[POINT_ARRAYS];
     Py_ssize_t plan_size, number_count;
     int level;
     st_chain chain = {0};
     st_points points = {0};
-    if (!PyArg_ParseTuple(arguments, "iOOOOOO:layered", &level, &plan_array, &number_array,
-                          &arrays[0], &arrays[1], &arrays[2], &arrays[3])) {
+    if (!PyArg_ParseTuple(arguments, "iOOOOOOOllO:layered", &level, &plan_array, &number_array,
+                          &arrays[TRANSVERSE], &arrays[SINE], &arrays[K_INDEX], &arrays[ENERGY],
+                          &arrays[WEIGHT], &points.start, &points.stop, &arrays[OUT])) {
         return NULL;
     }
     const int *plan = elements_of(held, plan_array, PyBUF_SIMPLE, "i", -1, &plan_size);
-    if (plan == NULL) {
-        return NULL;
-    }
     const double *numbers = doubles(held, number_array, PyBUF_SIMPLE, -1, &number_count);
-    if (numbers == NULL) {
+    if (plan == NULL || numbers == NULL) {
         return NULL;
     }
     if (!st_layered_runs(level)
@@ -71,7 +64,12 @@ static PyObject *layered_held(PyObject *arguments, buffers *held)
         PyErr_SetString(PyExc_ValueError, "level, plan and numbers do not fit each other");
         return NULL;
     }
-    if (!attach_points(held, arrays, &chain, plan[7], &points)) {
+    points.rules = plan[7];
+    if (!attach_points(held, arrays, &chain, &points)) {
+        return NULL;
+    }
+    if (!st_layered_fits(&points)) {
+        PyErr_SetString(PyExc_ValueError, "start, stop or an index lies outside the points");
         return NULL;
     }
     points.workspace = malloc((size_t)st_layered_workspace(&chain) * sizeof(double));

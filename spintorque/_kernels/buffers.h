@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { MOST_BUFFERS = 6 };
+enum { MOST_BUFFERS = 8 };
 
 /* Buffers held during a call. */
 typedef struct {

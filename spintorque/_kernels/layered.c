@@ -15,6 +15,9 @@
 #define ST_ENTRY ST_NAMED(st_layered, real, ST_LEVEL)
 #endif
 
+/* Numbers that an energy, a weight or a result takes. */
+enum { ST_PARTS = 1 + ST_COMPLEX_ENERGY };
+
 /* All arrays of one block. */
 typedef struct {
     block points;
@@ -47,18 +50,20 @@ static void load(const st_points *points, long start, int live, workspace *w)
     block *b = &w->points;
     ST_EACH_LANE(i) {
         const long at = start + (i < live ? i : live - 1);
-        b->energy[i] = points->energy[at];
-        b->energy_im[i] = points->energy_im ? points->energy_im[at] : 0.0;
-        b->transverse[i] = points->transverse[at];
-        b->sine[0][i] = points->sine ? points->sine[at] : 0.0;
-        b->sine[1][i] = points->sine ? points->sine[points->count + at] : 0.0;
+        const long k = points->k_index ? points->k_index[at] : at;
+        b->energy[i] = points->energy[ST_PARTS * at];
+        b->energy_im[i] = ST_COMPLEX_ENERGY ? points->energy[ST_PARTS * at + ST_PARTS - 1] : 0.0;
+        b->transverse[i] = points->transverse[k];
+        b->sine[0][i] = points->sine ? points->sine[k] : 0.0;
+        b->sine[1][i] = points->sine ? points->sine[points->k_count + k] : 0.0;
     }
     for (int rule = 0; points->weight && rule < points->rules; rule++) {
-        const long offset = rule * points->count;
-        ST_EACH_LANE(i) {
-            const long at = offset + start + i;
-            w->weight[rule][0][i] = i < live ? points->weight[at] : 0.0;
-            w->weight[rule][1][i] = i < live && points->weight_im ? points->weight_im[at] : 0.0;
+        const double *weight = points->weight + ST_PARTS * (rule * points->count + start);
+        for (int part = 0; part < ST_PARTS; part++) {
+            ST_EACH_LANE(i) {
+                const int at = ST_PARTS * (i < live ? i : live - 1) + part;
+                w->weight[rule][part][i] = i < live ? weight[at] : 0.0;
+            }
         }
     }
 }
@@ -184,7 +189,7 @@ static void prepare(const st_chain *chain, workspace *w, int k)
         density_of_pairs(mirrored ? right : left, mirrored ? left : right, t * t, mirrored, out);
     }
 #else
-    const int from_right = chain->incident == ST_RIGHT;
+    const int from_right = station.incident == ST_RIGHT;
     if (station.what == ST_CURRENT) {
         current_of_pairs(from_right ? right : left, from_right ? left : right, t * t, from_right,
                          out);
@@ -218,7 +223,7 @@ static void evaluate_matrices(const st_chain *chain, workspace *w, int k, int an
         density_of_matrices(mirrored ? right : left, mirrored ? left : right, t * t, &w->value);
     }
 #else
-    const int from_right = chain->incident == ST_RIGHT;
+    const int from_right = station.incident == ST_RIGHT;
     if (station.what == ST_CURRENT) {
         current_of_matrices(from_right ? right : left, from_right ? left : right, t * t,
                             from_right, &w->value);
@@ -272,9 +277,9 @@ static void deliver(const st_chain *chain, const st_points *points, const worksp
             points->out[(row + c * stride) * points->rules + rule] += v[c];
         }
     }
-    const int parts = points->weight ? 0 : 1 + ST_COMPLEX_ENERGY;
-    for (int part = 0; part < parts; part++) {
-        double *out = points->out + part * 4L * chain->stations * stride * points->count;
+    const long size = points->stop - points->start;
+    for (int part = 0; part < ST_PARTS && points->weight == NULL; part++) {
+        double *out = points->out + ST_PARTS * (start - points->start) + part;
         for (int i = 0; i < live; i++) {
             for (int c = 0; c < 4; c++) {
 #if ST_COMPLEX_ENERGY
@@ -287,7 +292,7 @@ static void deliver(const st_chain *chain, const st_points *points, const worksp
                 to_lab(p, n, v);
             }
             for (int c = 0; c < 4; c++) {
-                out[(row + c * stride) * points->count + start + i] = v[c];
+                out[ST_PARTS * ((row + c * stride) * size + i)] = v[c];
             }
         }
     }
@@ -329,8 +334,8 @@ static void one_block(const st_chain *chain, const st_points *points, workspace 
 void ST_ENTRY(const st_chain *chain, const st_points *points)
 {
     workspace *w = make_workspace(chain, points->workspace);
-    for (long start = 0; start < points->count; start += ST_LANES) {
-        const long left = points->count - start;
+    for (long start = points->start; start < points->stop; start += ST_LANES) {
+        const long left = points->stop - start;
         one_block(chain, points, w, start, left < ST_LANES ? (int)left : ST_LANES);
     }
 }

@@ -18,7 +18,8 @@ enum { ST_LANES = 64 }; /* points that are computed together */
  * monolayer with any spin dependence. */
 typedef enum { ST_SCALAR, ST_AXIAL, ST_FIELD } st_segment_kind;
 
-typedef enum { ST_LEFT, ST_RIGHT, ST_EQUILIBRIUM } st_incident;
+/* Lead that states come from; at complex energies there are none, and it does not matter. */
+typedef enum { ST_LEFT, ST_RIGHT } st_incident;
 
 /* What is wanted at a bond: the current across it, the spin density of the monolayer to its left
  * or right, or, at complex energies and between two pairs with axes p and n, B/A of the
@@ -28,12 +29,13 @@ typedef enum { ST_CURRENT, ST_DENSITY_LEFT, ST_DENSITY_RIGHT, ST_DETERMINANT } s
 typedef struct {
     int bond; /* between segments bond and bond + 1 */
     int what;
+    int incident;
 } st_station;
 
 /* A chain of n monolayers in segments; 0 and n - 1 are those of the leads, each a segment.
  * All energies in eV. */
 typedef struct {
-    int layers, segments, angles, stations;
+    int layers, segments, angles, stations, complex_energy;
     const double *onsite, *hopping; /* n: level, hopping in the plane */
     const double *along;            /* n: exchange/2, signed along the axis of the segment */
     const double *rashba;           /* n */
@@ -47,33 +49,37 @@ typedef struct {
     const double *left_axis, *right_axis; /* angles x 3 */
     const double *left_sign, *right_sign; /* segments: of the segment's axis along the half's */
     const st_station *station;
-    st_incident incident;
 } st_chain;
 
-/* Points and where their results go. */
+/* Points and where their results go. Energies, weights and results for every point are complex
+ * (real and imaginary part in turn) if the chain's energies are. */
 typedef struct {
     long count;
-    const double *transverse;         /* cos kx + cos ky */
-    const double *sine;               /* 2 x count: sin kx, sin ky; NULL without Rashba terms */
-    const double *energy, *energy_im; /* energy_im NULL on the real axis */
-    /* rules x count, followed by the imaginary parts if the energies have any; NULL: every
-     * point is wanted. At most two rules. */
-    int rules;
-    const double *weight, *weight_im;
-    /* stations x 4 x angles x (rules, or count), for every point the imaginary parts after all
-     * real ones; components 1, x, y, z. Sums are added to. */
+    long start, stop;         /* points to do */
+    long k_count;
+    const double *transverse; /* k_count: cos kx + cos ky */
+    const double *sine;       /* 2 x k_count: sin kx, sin ky; NULL without Rashba terms */
+    const int *k_index;       /* count: which k; NULL if point and k are the same */
+    const double *energy;     /* count */
+    int rules;                /* at most two */
+    const double *weight;     /* rules x count; NULL: every point is wanted */
+    /* stations x 4 x angles x (rules, or stop - start); components 1, x, y, z. Sums are added
+     * to, and real. */
     double *out;
     double *workspace; /* st_layered_workspace(chain) doubles */
 } st_points;
 
 enum { ST_PLAN_HEAD = 8, ST_MOST_RULES = 2 };
 
-/* A chain from ``plan``: layers, segments, angles, stations, left_pairs, right_pairs, incident,
- * rules, first, kind, stations; and ``numbers``: onsite, hopping, along, rashba, bond_hopping,
+/* A chain from ``plan``: layers, segments, angles, stations, left_pairs, right_pairs,
+ * complex_energy, rules, first, kind, stations; and ``numbers``: onsite, hopping, along, rashba, bond_hopping,
  * axis, left_axis, right_axis, left_sign, right_sign. Stations are copied nowhere: they are read
  * from the plan. Returns 0, or 1 if sizes or indices do not fit. */
 int st_layered_unpack(const int *plan, long plan_size, const double *numbers, long numbers_size,
                       st_chain *chain);
+
+/* Whether all indices of points stay within their arrays. */
+int st_layered_fits(const st_points *points);
 
 /* Memory that st_layered needs, in doubles. */
 long st_layered_workspace(const st_chain *chain);

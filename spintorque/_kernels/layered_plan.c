@@ -5,7 +5,7 @@
 
 static int has_determinant(const st_chain *c, int bond)
 {
-    return c->incident == ST_EQUILIBRIUM && bond <= c->left_pairs && bond + 1 >= c->right_pairs;
+    return c->complex_energy && bond <= c->left_pairs && bond + 1 >= c->right_pairs;
 }
 
 static int has_good_indices(const st_chain *c)
@@ -21,6 +21,7 @@ static int has_good_indices(const st_chain *c)
         const st_station *station = &c->station[k];
         good = station->bond >= 0 && station->bond < c->segments - 1
             && station->what >= ST_CURRENT && station->what <= ST_DETERMINANT
+            && station->incident >= ST_LEFT && station->incident <= ST_RIGHT
             && (station->what != ST_DETERMINANT || has_determinant(c, station->bond));
     }
     return good && c->left_pairs >= 0 && c->left_pairs < c->segments - 1 && c->right_pairs >= 1
@@ -31,11 +32,11 @@ int st_layered_unpack(const int *plan, long plan_size, const double *numbers, lo
                       st_chain *chain)
 {
     if (plan_size < ST_PLAN_HEAD || plan[0] < 2 || plan[1] < 2 || plan[2] < 1 || plan[3] < 1
-        || plan[6] < ST_LEFT || plan[6] > ST_EQUILIBRIUM) {
+        || plan[6] < 0 || plan[6] > 1 || plan[7] < 0 || plan[7] > ST_MOST_RULES) {
         return 1;
     }
     const long n = plan[0], segments = plan[1], angles = plan[2], stations = plan[3];
-    if (plan_size != ST_PLAN_HEAD + 2 * segments + 1 + 2 * stations
+    if (plan_size != ST_PLAN_HEAD + 2 * segments + 1 + 3 * stations
         || numbers_size != 5 * n - 1 + 3 * angles * (segments + 2) + 2 * segments) {
         return 1;
     }
@@ -45,7 +46,7 @@ int st_layered_unpack(const int *plan, long plan_size, const double *numbers, lo
     chain->stations = plan[3];
     chain->left_pairs = plan[4];
     chain->right_pairs = plan[5];
-    chain->incident = (st_incident)plan[6];
+    chain->complex_energy = plan[6];
     chain->first = plan + ST_PLAN_HEAD;
     chain->kind = chain->first + segments + 1;
     chain->station = (const st_station *)(chain->kind + segments);
@@ -60,6 +61,21 @@ int st_layered_unpack(const int *plan, long plan_size, const double *numbers, lo
     chain->left_sign = chain->right_axis + 3 * angles;
     chain->right_sign = chain->left_sign + segments;
     return !has_good_indices(chain);
+}
+
+int st_layered_fits(const st_points *points)
+{
+    if (points->start < 0 || points->stop > points->count || points->start > points->stop) {
+        return 0;
+    }
+    if (points->k_index == NULL) {
+        return points->k_count == points->count;
+    }
+    int outside = 0;
+    for (long i = points->start; i < points->stop; i++) {
+        outside |= points->k_index[i] < 0 || points->k_index[i] >= points->k_count;
+    }
+    return !outside;
 }
 
 int st_layered_runs(int level)
@@ -80,7 +96,7 @@ int st_layered_runs(int level)
 
 void st_layered(int level, const st_chain *chain, const st_points *points)
 {
-    const int complex_energy = chain->incident == ST_EQUILIBRIUM;
+    const int complex_energy = chain->complex_energy;
     st_layered_copy *copy = complex_energy ? st_layered_complex_baseline : st_layered_real_baseline;
 #if defined(__x86_64__) && defined(__GNUC__)
     if (level == ST_X86_64_V3) {

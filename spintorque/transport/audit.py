@@ -25,30 +25,34 @@ MOST_POINTS = {"layered": 128, "layered-numpy": 128, "blocks": 24, "kwant": 6}
 NAMES = {
     "unitarity_defect": "unitarity of the S-matrix (I1)",
     "torque_picture_defect": "equality of flux torque and exchange-field torque (I3)",
+    "balance_defect": "balance of angular momentum on every monolayer (I3)",
 }
 
 
 def identity_defects(
     chain: Chain, magnet: FreeMagnet, engine: str, temperature: float
 ) -> dict[str, float]:
-    """Largest defects of the identities in ``NAMES``, on samples of a chain at one bias."""
+    """Largest defects of unitarity and torque pictures, on samples of a chain at one bias."""
     some = _some_angles(chain)
     pictures = [
         picture_defect(some, magnet, engine, request)
         for request in _samples(some, magnet, engine, temperature)
     ]
     return {
-        "unitarity_defect": _unitarity(some),
+        "unitarity_defect": worst_unitarity_defect(some),
         "torque_picture_defect": max(pictures),
     }
 
 
 def require_identities(defects: dict[str, float], accuracy: TransportAccuracy, bias: float) -> None:
-    """Raise IdentityError if a defect is larger than ``accuracy.identity_tolerance``."""
-    for key, name in NAMES.items():
-        if not defects[key] <= accuracy.identity_tolerance:
+    """Raise IdentityError if a defect is larger than ``accuracy.identity_tolerance``.
+
+    ``defects`` are some of those in ``NAMES``.
+    """
+    for key, defect in defects.items():
+        if not defect <= accuracy.identity_tolerance:
             raise IdentityError(
-                f"broken identity: {name} is off by {defects[key]:.2e} at bias {bias:g} V; allowed "
+                f"broken identity: {NAMES[key]} is off by {defect:.2e} at bias {bias:g} V; allowed "
                 f"is {accuracy.identity_tolerance:.2e} (identity_tolerance)"
             )
 
@@ -91,8 +95,8 @@ def _thinned(request: Request, most: int) -> Request:
     return request.part(slice(step // 2, None, step)).expanded()
 
 
-def _unitarity(chain: Chain) -> float:
-    """Unitarity at both chemical potentials and halfway between them."""
+def worst_unitarity_defect(chain: Chain) -> float:
+    """Largest defect of unitarity at both chemical potentials and halfway between them."""
     kx, ky, _ = mesh_of(chain, SAMPLE_MESH)
     left, right = chain.stack.chemical_potentials(chain.bias)
     energies = sorted({left, (left + right) / 2, right})

@@ -8,11 +8,12 @@ Where T does not touch spin, only the spin parts of matrices enter the latter.
 
 import numpy as np
 
+from ..errors import QuestionError
 from ..spin import Array
 from .block_chain import BlockChain, block_chain, dagger, pauli_traces, sigma, spin_part
 from .block_half import Halves, halves
 from .chain import Chain, Side
-from .engine import Incident, Request, Spectra
+from .engine import OneSided, Request, Spectra, both_sides
 
 ELEMENTS_PER_PART = 200_000  # of one block at all points and angles
 
@@ -38,15 +39,15 @@ def local_torque(chain: Chain | BlockChain, request: Request) -> Array:
     unit of the spectral currents; real for incident states, for equilibrium complex.
     """
     blocks = chain if isinstance(chain, BlockChain) else block_chain(chain)
-    request = request.expanded()
+    request, incident = request.expanded(), one_side(request)
     found = halves(blocks, request.kx, request.ky, request.energy)
     result = _empty(blocks, request, len(request.layers), 3)
     for row, layer in enumerate(request.layers):
         onsite = spin_part(blocks.onsite[layer](request.kx, request.ky))
-        matrix = _density_matrix(found, layer, request.incident)
+        matrix = _density_matrix(found, layer, incident)
         # tr([sigma, H] rho) = tr(sigma [H, rho]).
         traces = 0.5j * pauli_traces(onsite @ matrix - matrix @ onsite)[1:]
-        result[row] = traces if request.incident == "equilibrium" else traces.real
+        result[row] = traces if incident == "equilibrium" else traces.real
     return _weighted(result, request.weight)
 
 
@@ -57,16 +58,25 @@ def bond_torque(chain: Chain | BlockChain, request: Request) -> Array:
     spin. Shape (bonds, 3, angles, points), in the unit of `local_torque`.
     """
     blocks = chain if isinstance(chain, BlockChain) else block_chain(chain)
-    request = request.expanded()
+    request, incident = request.expanded(), one_side(request)
     found = halves(blocks, request.kx, request.ky, request.energy)
     result = _empty(blocks, request, len(request.bonds), 3)
     for row, bond in enumerate(request.bonds):
         operators = _operators(found.hopping(bond), -1)[1:]
-        if request.incident == "equilibrium":
+        if incident == "equilibrium":
             result[row] = _equilibrium(found, bond, operators)
         else:
-            result[row] = _trace_imag(operators, _across(found, bond, request.incident))
+            result[row] = _trace_imag(operators, _across(found, bond, incident))
     return _weighted(result, request.weight)
+
+
+def one_side(request: Request) -> OneSided:
+    """Incidence of a request; QuestionError for that of both leads at once."""
+    if request.incident == "both":
+        raise QuestionError(
+            'incident is "both"; allowed is "left", "right" or "equilibrium": ask one by one'
+        )
+    return request.incident
 
 
 def _parts(chain: BlockChain, request: Request) -> list[slice]:
@@ -77,6 +87,8 @@ def _parts(chain: BlockChain, request: Request) -> list[slice]:
 
 def _part(chain: BlockChain, request: Request) -> Spectra:
     incident = request.incident
+    if incident == "both":
+        return both_sides(_part, chain, request)
     found = halves(chain, request.kx, request.ky, request.energy)
     current = _empty(chain, request, len(request.bonds), 4)
     density = _empty(chain, request, len(request.layers), 3)
@@ -101,7 +113,7 @@ def _weighted(values: Array, weight: Array | None) -> Array:
     return values if weight is None else np.einsum("...p,wp->...w", values, weight).real
 
 
-def _density_matrix(found: Halves, layer: int, incident: Incident) -> Array:
+def _density_matrix(found: Halves, layer: int, incident: OneSided) -> Array:
     """Density matrix per energy at a monolayer: psi psi^dagger/2 pi, or i G/pi."""
     if incident == "equilibrium":
         return 1j / np.pi * found.local_green(layer)

@@ -2,15 +2,16 @@
 
 An engine is a function (chain, request) -> Spectra. For ``incident`` "left" or "right"
 energies are real and the spectra are those of the scattering states that come in from that
-lead; for ``incident`` "equilibrium" energies are complex and the spectra are analytic
-functions F(z) whose occupied integral is Re of the integral of f F.
+lead, for "both" those of the left lead and then those of the right; for "equilibrium" energies
+are complex and the spectra are analytic functions F(z) whose occupied integral is Re of the
+integral of f F.
 """
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 
@@ -18,7 +19,9 @@ from ..model.checks import one_of
 from ..spin import Array
 from .chain import Chain
 
-Incident = Literal["left", "right", "equilibrium"]
+OneSided = Literal["left", "right", "equilibrium"]
+Incident = OneSided | Literal["both"]
+C = TypeVar("C")  # kind of chain
 ENGINES = ("layered", "layered-numpy", "kwant", "blocks")
 ELEMENTS_PER_BLOCK = 3328  # points times angles; larger blocks of arrays fall out of the cache
 
@@ -71,7 +74,8 @@ class Spectra:
     ``current`` (bonds, 4, angles, points): charge and spin current across bond i -> i+1,
     dimensionless (integrated over energies in eV: eV); component 0 takes 1 for the Pauli matrix.
     ``density`` (layers, 3, angles, points): spin density <sigma> in 1/eV. With weights the
-    last axis is that of the rules.
+    last axis is that of the rules. With incident "both" the first axis has the rows of the
+    left lead, then those of the right.
     """
 
     current: Array
@@ -93,6 +97,16 @@ class Engine(Protocol):
     def __call__(self, chain: Chain, request: Request) -> Spectra:
         """Spectra at the bonds and layers of the request."""
         ...
+
+
+def both_sides(engine: Callable[[C, Request], Spectra], chain: C, request: Request) -> Spectra:
+    """Spectra of incident "both" by an engine that takes one lead at a time."""
+    left = engine(chain, replace(request, incident="left"))
+    right = engine(chain, replace(request, incident="right"))
+    return Spectra(
+        np.concatenate([left.current, right.current]),
+        np.concatenate([left.density, right.density]),
+    )
 
 
 def sum_blocks(engine: Engine, chain: Chain, request: Request) -> Spectra:

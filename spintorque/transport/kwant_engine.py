@@ -10,7 +10,7 @@ import numpy as np
 from ..spin import Array, pauli_vector
 from ._kwant import kwant
 from .chain import Chain
-from .engine import Incident, Request, Spectra, sum_blocks
+from .engine import OneSided, Request, Spectra, both_sides, sum_blocks
 from .lattice import kwant_system
 
 
@@ -20,6 +20,8 @@ def spectra(chain: Chain, request: Request) -> Spectra:
         return sum_blocks(spectra, chain, request)
     request = request.expanded()
     incident, shape = request.incident, (len(chain.direction), len(request))
+    if incident == "both":
+        return both_sides(spectra, chain, request)
     kind = complex if incident == "equilibrium" else float
     current = np.zeros((len(request.bonds), 4, *shape), kind)
     density = np.zeros((len(request.layers), 3, *shape), kind)
@@ -38,7 +40,7 @@ def spectra(chain: Chain, request: Request) -> Spectra:
 
 
 def _spectral_blocks(
-    system: kwant.system.FiniteSystem, energy: Any, params: dict[str, float], incident: Incident
+    system: kwant.system.FiniteSystem, energy: Any, params: dict[str, float], incident: OneSided
 ) -> Array:
     """G for equilibrium, else the sum of psi psi^dagger, as blocks (layer, layer, 2, 2)."""
     if incident == "equilibrium":
@@ -65,7 +67,7 @@ def _green_function(
     return np.asarray(np.linalg.inv(matrix))
 
 
-def _current(blocks: Array, bond: int, hopping: float, incident: Incident) -> Array:
+def _current(blocks: Array, bond: int, hopping: float, incident: OneSided) -> Array:
     """(Im) Tr[-t sigma M] / 2 pi of the block (or commutator of blocks) at a bond."""
     block = blocks[bond, bond + 1]
     if incident == "equilibrium":

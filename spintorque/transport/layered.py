@@ -5,6 +5,7 @@ of the strips, so the result does not depend on the number of threads.
 """
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial, reduce
@@ -17,7 +18,7 @@ from ..errors import QuestionError
 from ..spin import Array
 from .chain import Chain
 from .engine import Request, Spectra
-from .plan import CURRENT, DETERMINANT, Plan, make_plan
+from .plan import CURRENT, DETERMINANT, make_plan
 
 STRIP = 4096  # points
 THREADS = "SPINTORQUE_THREADS"
@@ -29,10 +30,10 @@ def spectra(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Spectra:
     The environment variable ``THREADS`` sets the number of threads, by default one per core.
     """
     plan = make_plan(chain, request, at_bonds)
+    rows = (plan.stations, 4, len(chain.direction))
     level = INSTRUCTION_SETS.index(instruction_set())
-    transverse = np.cos(request.kx) + np.cos(request.ky)
-    sine = np.stack([np.sin(request.kx), np.sin(request.ky)]) if chain.rashba.any() else None
-    solve = partial(_strip, len(chain.direction), request, plan, level, transverse, sine)
+    kernel = partial(_native.layered, level, plan.integers, plan.numbers, *_arrays(chain, request))
+    solve = partial(_strip, request, rows, kernel)
     starts = range(0, len(request), STRIP)
     threads = min(thread_count(), len(starts))
     if threads > 1:
@@ -40,9 +41,8 @@ def spectra(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Spectra:
             strips = list(pool.map(solve, starts))
     else:
         strips = [solve(start) for start in starts]
-    weighted = request.weight is not None
-    found = reduce(np.add, strips) if weighted else np.concatenate(strips, axis=-1)
-    bonds = len(request.bonds)
+    found = np.concatenate(strips, axis=-1) if request.weight is None else reduce(np.add, strips)
+    bonds = len(found) // (len(request.bonds) + len(request.layers)) * len(request.bonds)
     return Spectra(found[:bonds], found[bonds:, 1:])
 
 
@@ -65,29 +65,32 @@ def thread_count() -> int:
     return int(given)
 
 
+def _kind(request: Request) -> type:
+    return complex if request.incident == "equilibrium" else float
+
+
+def _arrays(
+    chain: Chain, request: Request
+) -> tuple[Array, Array | None, Array | None, Array, Array | None]:
+    """Points as the kernel takes them: complex numbers as pairs of floats."""
+    kind, index, weight = _kind(request), request.k_index, request.weight
+    return (
+        np.cos(request.kx) + np.cos(request.ky),
+        np.stack([np.sin(request.kx), np.sin(request.ky)]) if chain.rashba.any() else None,
+        None if index is None else np.ascontiguousarray(index, np.int32),
+        np.ascontiguousarray(request.energy, kind).view(float),
+        None if weight is None else np.ascontiguousarray(weight, kind).view(float),
+    )
+
+
 def _strip(
-    angles: int,
-    request: Request,
-    plan: Plan,
-    level: int,
-    transverse: Array,
-    sine: Array | None,
-    start: int,
+    request: Request, rows: tuple[int, int, int], kernel: Callable[..., None], start: int
 ) -> Array:
-    """Results (stations, 4, angles, rules or points) of one strip."""
-    part = slice(start, start + STRIP)
-    some = request.part(part)
-    is_complex = request.incident == "equilibrium"
-    mesh = slice(None) if request.k_index is not None else part
-    parts = [some.energy.real, some.energy.imag] if is_complex else [some.energy]
-    points = np.stack([some.at_points(transverse[mesh]), *parts])
-    sines = None if sine is None else np.ascontiguousarray(some.at_points(sine[:, mesh]))
-    weight, size = some.weight, len(some)
-    if weight is not None:
-        size = len(weight)
-        weight = np.stack([weight.real, weight.imag] if is_complex else [weight])
-    pieces = 1 + (is_complex and weight is None)
-    out = np.zeros((pieces, plan.stations, 4, angles, size))
-    _native.layered(level, plan.integers, plan.numbers, points, sines, weight, out)
-    found: Array = out[0] + 1j * out[1] if pieces == 2 else out[0]
+    """Results (*rows, rules or points) of one strip."""
+    stop = min(start + STRIP, len(request))
+    if request.weight is None:
+        found: Array = np.empty((*rows, stop - start), _kind(request))
+    else:
+        found = np.zeros((*rows, len(request.weight)))
+    kernel(start, stop, found.view(float))
     return found

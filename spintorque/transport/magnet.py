@@ -84,11 +84,11 @@ def free_magnet(stack: Stack) -> FreeMagnet:
             "give the coupling to a layer of normal metal beside it"
         )
     lead: Side | None = "left" if first == 0 else "right" if last == end else None
-    incident = other_side(lead) if lead else _nearer_lead(stack, first, last)
+    incident = other_side(lead) if lead else nearer_lead(stack, first, last)
     return FreeMagnet(first, last, lead, incident, bool(polarised))
 
 
-def _nearer_lead(stack: Stack, first: int, last: int) -> Side:
+def nearer_lead(stack: Stack, first: int, last: int) -> Side:
     """Lead with less insulator between it and a film: its states have no sharp resonances there."""
     kinds = [layer.material.kind for layer in stack.monolayers]
     left, right = kinds[:first].count("insulator"), kinds[last + 1 :].count("insulator")

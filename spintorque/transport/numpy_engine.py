@@ -8,7 +8,7 @@ import numpy as np
 
 from ..spin import Array, pauli_dagger, pauli_inverse, pauli_product
 from .chain import Chain, Side
-from .engine import Request, Spectra, sum_blocks
+from .engine import Request, Spectra, both_sides, sum_blocks
 from .half import Half, half_chain, sandwich
 
 
@@ -17,6 +17,8 @@ def spectra(chain: Chain, request: Request) -> Spectra:
     if request.weight is not None:
         return sum_blocks(spectra, chain, request)
     request = request.expanded()
+    if request.incident == "both":
+        return both_sides(spectra, chain, request)
     incident, points = request.incident, (request.kx, request.ky, request.energy)
     left = half_chain(chain, "left", *points, broadening=incident == "left")
     right = half_chain(chain, "right", *points, broadening=incident == "right")

@@ -15,13 +15,16 @@ from .engine import Request
 
 SCALAR, AXIAL, FIELD = 0, 1, 2
 CURRENT, DENSITY_LEFT, DENSITY_RIGHT, DETERMINANT = 0, 1, 2, 3
-INCIDENT = {"left": 0, "right": 1, "equilibrium": 2}
+INCIDENT = {"left": (0,), "right": (1,), "both": (0, 1), "equilibrium": (0,)}
 UP = np.array([[0.0, 0.0, 1.0]])
 
 
 @dataclass(frozen=True)
 class Plan:
-    """``integers`` and ``numbers`` as layered.h wants them."""
+    """``integers`` and ``numbers`` as layered.h wants them.
+
+    The stations are the bonds for each incident lead, then the layers for each.
+    """
 
     integers: Array
     numbers: Array
@@ -42,21 +45,22 @@ class Half:
 
 def make_plan(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Plan:
     """Plan for the bonds and layers of a request, and what is wanted at its bonds."""
-    wanted = [(at_bonds, bond) for bond in request.bonds]
-    last = len(chain) - 1
+    last, sides = len(chain) - 1, INCIDENT[request.incident]
+    wanted = [(bond, at_bonds, side) for side in sides for bond in request.bonds]
     wanted += [
-        (DENSITY_LEFT, layer) if layer < last else (DENSITY_RIGHT, last - 1)
+        (layer, DENSITY_LEFT, side) if layer < last else (last - 1, DENSITY_RIGHT, side)
+        for side in sides
         for layer in request.layers
     ]
-    first, kinds, axes, along = _segments(chain, {bond for _, bond in wanted})
+    first, kinds, axes, along = _segments(chain, {bond for bond, *_ in wanted})
     left = _half(kinds, axes, range(len(kinds)))
     right = _half(kinds, axes, range(len(kinds))[::-1])
-    segment_before = np.searchsorted(first, [bond for _, bond in wanted], side="right") - 1
-    stations = np.stack([segment_before, [what for what, _ in wanted]], axis=1)
+    stations = np.array(wanted)
+    stations[:, 0] = np.searchsorted(first, stations[:, 0], side="right") - 1
     angles = len(chain.direction)
-    head = [len(chain), len(kinds), angles, len(wanted), left.pairs, right.pairs]
+    head = [len(chain), len(kinds), angles, len(stations), left.pairs, right.pairs]
     rules = 0 if request.weight is None else len(request.weight)
-    head += [INCIDENT[request.incident], rules]
+    head += [request.incident == "equilibrium", rules]
     integers = np.concatenate([head, first, [len(chain)], kinds, stations.ravel()])
     parts = (
         chain.onsite,
@@ -71,7 +75,7 @@ def make_plan(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Plan:
         right.sign,
     )
     numbers = np.concatenate([np.ravel(part) for part in parts])
-    return Plan(integers.astype(np.int32), numbers, len(wanted))
+    return Plan(integers.astype(np.int32), numbers, len(stations))
 
 
 def _segments(chain: Chain, bonds: set[int]) -> tuple[Array, list[int], list[Array], Array]:

@@ -5,6 +5,7 @@ import itertools
 import kwant_by_hand
 import numpy as np
 import pytest
+import stacks
 
 import spintorque as st
 from spintorque.transport.amplitudes import amplitudes
@@ -40,6 +41,21 @@ def test_bond_currents_are_those_of_kwants_current_operator(stack, engine, side,
         expected = kwant_by_hand.spin_currents(system, energy, lead)
         scale = np.abs(expected).max(axis=1, keepdims=True)
         assert np.all(np.abs(found.current[:, :, 0, 0] - expected) <= 1e-10 * scale + 1e-14)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_both_sides_are_one_after_the_other(engine):
+    chain = make_chain(stacks.textured(), 0.1, [0.3, 2.2])
+    points = [np.array(x) for x in zip(*POINTS[:2], strict=True)]
+    weight = np.array([[0.3, 0.7], [1.0, 2.0]])
+    for given in (None, weight):
+        both, *sides = (
+            engine_named(engine)(chain, Request(*points, side, [0, 2], [1], given))
+            for side in ("both", "left", "right")
+        )
+        for name in ("current", "density"):
+            one_by_one = np.concatenate([getattr(side, name) for side in sides])
+            np.testing.assert_array_equal(getattr(both, name), one_by_one)
 
 
 @pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])

@@ -21,11 +21,12 @@ static void expect(int truth, const char *what)
 }
 
 /* Lead | scalar | two collinear magnets | Rashba | lead, all cut at the stations. */
-static int plan[ST_PLAN_HEAD + 2 * SEGMENTS + 1 + 2 * STATIONS] = {
-    LAYERS, SEGMENTS, ANGLES, STATIONS, 1, 5, ST_LEFT, 1,
+static int plan[ST_PLAN_HEAD + 2 * SEGMENTS + 1 + 3 * STATIONS] = {
+    LAYERS, SEGMENTS, ANGLES, STATIONS, 1, 5, 0, 1,
     0, 1, 2, 4, 5, 6, 7,
     ST_AXIAL, ST_SCALAR, ST_AXIAL, ST_FIELD, ST_SCALAR, ST_AXIAL,
-    0, ST_CURRENT, 1, ST_CURRENT, 2, ST_DENSITY_LEFT, 4, ST_DENSITY_RIGHT, 3, ST_CURRENT,
+    0, ST_CURRENT, ST_LEFT, 1, ST_CURRENT, ST_RIGHT, 2, ST_DENSITY_LEFT, ST_LEFT,
+    4, ST_DENSITY_RIGHT, ST_RIGHT, 3, ST_CURRENT, ST_LEFT,
 };
 static double numbers[5 * LAYERS - 1 + 3 * ANGLES * (SEGMENTS + 2) + 2 * SEGMENTS];
 
@@ -56,13 +57,13 @@ static void fill_numbers(void)
     }
 }
 
-static int run(st_incident incident, int rules, double *out)
+static int run(int complex_energy, int rules, double *out)
 {
-    static double transverse[COUNT], sine[2 * COUNT], energy[COUNT], energy_im[COUNT];
-    static double weight[2 * COUNT];
+    static double transverse[COUNT], sine[2 * COUNT], energy[2 * COUNT], weight[2 * COUNT];
+    static int k_index[COUNT];
     st_chain chain;
     st_points points = {0};
-    plan[6] = (int)incident;
+    plan[6] = complex_energy;
     if (st_layered_unpack(plan, sizeof plan / sizeof *plan, numbers,
                           sizeof numbers / sizeof *numbers, &chain) != 0) {
         return 1;
@@ -71,38 +72,41 @@ static int run(st_incident incident, int rules, double *out)
         transverse[i] = 2.0 * cos(0.05 * i);
         sine[i] = sin(0.04 * i);
         sine[COUNT + i] = sin(0.03 * i);
-        energy[i] = 0.02 * i - 0.5;
-        energy_im[i] = 0.01 + i;
-        weight[i] = 1.0;
+        k_index[i] = (3 * i) % COUNT;
+        energy[complex_energy ? 2 * i : i] = 0.02 * i - 0.5;
+        weight[complex_energy ? 2 * i : i] = 1.0;
+        if (complex_energy) {
+            energy[2 * i + 1] = 0.01 + i;
+            weight[2 * i + 1] = 0.0;
+        }
     }
-    points.count = COUNT;
+    points.count = points.stop = points.k_count = COUNT;
     points.transverse = transverse;
     points.sine = sine;
+    points.k_index = k_index;
     points.energy = energy;
     points.rules = rules;
     points.weight = rules ? weight : NULL;
     points.out = out;
-    if (incident == ST_EQUILIBRIUM) {
-        points.energy_im = energy_im;
-        points.weight_im = rules ? weight + COUNT : NULL;
-    }
+    expect(st_layered_fits(&points), "points fit");
     points.workspace = malloc((size_t)st_layered_workspace(&chain) * sizeof(double));
     st_layered(ST_BASELINE, &chain, &points);
     free(points.workspace);
     return 0;
 }
 
-static void check_incident(st_incident incident)
+static void check_energies(int complex_energy)
 {
     enum { RESULTS = 4 * STATIONS * ANGLES };
     static double all[2 * RESULTS * COUNT], sums[RESULTS];
     memset(sums, 0, sizeof sums);
-    expect(run(incident, 0, all) == 0 && run(incident, 1, sums) == 0, "a good plan is taken");
+    expect(run(complex_energy, 0, all) == 0 && run(complex_energy, 1, sums) == 0, "a good plan is taken");
     for (int row = 0; row < RESULTS; row++) {
         double sum = 0.0, size = 0.0;
         for (int i = 0; i < COUNT; i++) {
-            sum += all[row * COUNT + i];
-            size += fabs(all[row * COUNT + i]);
+            const double one = all[complex_energy ? 2 * (row * COUNT + i) : row * COUNT + i];
+            sum += one;
+            size += fabs(one);
         }
         expect(isfinite(sum), "spectra are finite");
         expect(fabs(sum - sums[row]) <= 1e-12 * size, "sums are those of the points");
@@ -125,11 +129,18 @@ static void check_refusals(void)
     expect(st_layered_unpack(plan, plan_size, numbers, numbers_size, &chain), "bond outside");
     station[0] = 0;
     station[1] = ST_DETERMINANT;
-    plan[6] = ST_LEFT;
+    plan[6] = 0;
     expect(st_layered_unpack(plan, plan_size, numbers, numbers_size, &chain), "real determinant");
-    plan[6] = ST_EQUILIBRIUM;
+    plan[6] = 1;
     expect(st_layered_unpack(plan, plan_size, numbers, numbers_size, &chain), "matrix at a bond");
     station[1] = ST_CURRENT;
+    int k_index[COUNT] = {0};
+    st_points points = {.count = COUNT, .stop = COUNT, .k_count = 1, .k_index = k_index};
+    expect(st_layered_fits(&points), "all points of one k");
+    k_index[COUNT - 1] = 1;
+    expect(!st_layered_fits(&points), "k outside");
+    points.stop = COUNT + 1;
+    expect(!st_layered_fits(&points), "stop outside");
 }
 
 /* Without Rashba coupling both halves of the chain are pairs at every bond. */
@@ -137,14 +148,14 @@ static void check_determinant(void)
 {
     enum { RESULTS = 4 * STATIONS * ANGLES };
     static double all[2 * RESULTS * COUNT];
-    int *kind = plan + ST_PLAN_HEAD + SEGMENTS + 1, *what = kind + SEGMENTS + 7;
+    int *kind = plan + ST_PLAN_HEAD + SEGMENTS + 1, *what = kind + SEGMENTS + 10;
     kind[3] = ST_AXIAL;
     *what = ST_DETERMINANT;
     plan[4] = SEGMENTS - 2;
-    expect(run(ST_EQUILIBRIUM, 0, all) == 0, "a determinant between pairs is taken");
-    const double *along = all + 3 * 4 * ANGLES * COUNT + 3 * ANGLES * COUNT;
+    expect(run(1, 0, all) == 0, "a determinant between pairs is taken");
+    const double *along = all + 2 * (3 * 4 + 3) * ANGLES * COUNT;
     for (int i = 0; i < COUNT; i++) {
-        expect(isfinite(along[i]) && along[i] != 0.0, "the determinant depends on the angle");
+        expect(isfinite(along[2 * i]) && along[2 * i] != 0.0, "the determinant depends on the angle");
     }
     kind[3] = ST_FIELD;
     *what = ST_DENSITY_RIGHT;
@@ -154,9 +165,8 @@ static void check_determinant(void)
 int main(void)
 {
     fill_numbers();
-    check_incident(ST_LEFT);
-    check_incident(ST_RIGHT);
-    check_incident(ST_EQUILIBRIUM);
+    check_energies(0);
+    check_energies(1);
     check_refusals();
     check_determinant();
     if (failures == 0) {

@@ -1,0 +1,85 @@
+"""The torque on every monolayer of a stack."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import xarray as xr
+
+from ..spin import Array
+
+DIMS = {
+    "torque": "monolayer",
+    "lattice_torque": "monolayer",
+    "lead_torque": "lead",
+    "magnet_torque": "magnet",
+}
+MEANINGS = {
+    "torque": "torque of the electrons on the magnetisation of a monolayer",
+    "lattice_torque": "angular momentum that a monolayer's lattice takes up by Rashba coupling",
+    "lead_torque": "torque on all of a semi-infinite magnet beyond its monolayer in the chain",
+    "magnet_torque": "torque on a whole magnet",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class TorqueProfile:
+    """Torque along the stack, vectors in J/m^2 in the frame in which the free magnet is +z.
+
+    ``dataset`` has dims (monolayer, component): ``torque``, (exchange/2) n x <sigma> of each
+    monolayer, zero where there is no exchange, and ``lattice_torque``, zero without Rashba
+    coupling. Spin current into a monolayer minus spin current out of it is the sum of both.
+    ``lead_torque`` (lead, component) belongs to the monolayers of a semi-infinite magnet beyond
+    the first one, which is the last that the chain has: zero for other leads.
+    ``magnet_torque`` (magnet, component) is the sum of ``torque`` over a magnet, with the
+    ``lead_torque`` of a semi-infinite one. Each has an ``*_error``, the estimated numerical
+    error, and an ``*_equilibrium``, the part from states filled as in equilibrium.
+
+    Coordinates: ``position`` (nm) with the chain's monolayer of the left lead at 0;
+    ``magnet_of``, the number of the magnet that a monolayer belongs to, -1 for none; its
+    ``direction`` (monolayer, component), zero where there is no magnet; and ``magnetization``
+    (magnet), "free", "fixed" or "vector". Neighbouring monolayers of one magnetization are one
+    magnet, counted from the left. ``audit`` holds the worst defects of identities and the
+    integration errors relative to the largest torque.
+    """
+
+    dataset: xr.Dataset
+    audit: Mapping[str, float]
+
+    @classmethod
+    def from_arrays(
+        cls,
+        values: Mapping[str, Array],
+        direction: Array,
+        magnets: Sequence[tuple[range, str]],
+        lattice_constant: float,
+        audit: Mapping[str, float],
+    ) -> "TorqueProfile":
+        """Make it of arrays (monolayers, leads or magnets; 3) named as in the dataset, in J/m^2.
+
+        ``direction`` (monolayers, 3); ``magnets`` are their monolayers and magnetizations.
+        """
+        variables = {}
+        for name, array in values.items():
+            kind = name.removesuffix("_error").removesuffix("_equilibrium")
+            attributes = {"units": "J m-2", "long_name": MEANINGS[kind] + _part(name)}
+            variables[name] = ((DIMS[kind], "component"), array, attributes)
+        magnet_of = [-1] * len(direction)
+        for number, (monolayers, _) in enumerate(magnets):
+            for monolayer in monolayers:
+                magnet_of[monolayer] = number
+        position = [monolayer * lattice_constant for monolayer in range(len(direction))]
+        coordinates = {
+            "component": ["x", "y", "z"],
+            "lead": ["left", "right"],
+            "position": ("monolayer", position, {"units": "nm"}),
+            "magnet_of": ("monolayer", magnet_of),
+            "direction": (("monolayer", "component"), direction),
+            "magnetization": ("magnet", [name for _, name in magnets]),
+        }
+        return cls(xr.Dataset(variables, coordinates), audit)
+
+
+def _part(name: str) -> str:
+    if name.endswith("_error"):
+        return ", estimated error"
+    return ", equilibrium part" if name.endswith("_equilibrium") else ""
