@@ -24,7 +24,7 @@ from .results.netcdf import stored_kind
 from .results.sweep import Sweep
 from .results.torque_table import TorqueTable
 from .results.trajectory import Trajectory
-from .tabulate import tabulate
+from .tabulate import table_axes, tabulate
 
 app = typer.Typer(
     add_completion=False,
@@ -167,7 +167,7 @@ def _check_drive(asked: Question) -> None:
             f"drive voltage is {voltage:g} V; the table asked for covers {low:g} to {high:g} V: "
             "choose a voltage inside, or widen [table] bias"
         )
-    angles = np.sort(np.asarray(asked.table.angles(), float))
+    _, angles = table_axes(asked.table.bias, asked.table.angles())
     check_angles(angles)
     cosine = np.dot(asked.dynamics.initial, asked.macrospin.fixed_direction)
     start = float(np.arccos(np.clip(cosine, -1, 1)))

@@ -149,6 +149,9 @@ def _told_when_stopped(store: Path) -> Iterator[None]:
         yield
         signal.signal(signal.SIGINT, before)
     except KeyboardInterrupt:
+        # Python ends itself by the signal, without an exit code, if Ctrl-C met the exec of a
+        # text, as in the import of a dataclass; the next exec makes it forget that.
+        exec("")
         if (store / "zarr.json").is_file():
             found = sweep_status(store)
             kept = f"{found.done} of {found.total} points are done and kept"

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import FrameType
 from typing import Any, TypeVar
 
 from .errors import QuestionError
@@ -23,6 +25,22 @@ T = TypeVar("T")
 ANSWER_TIME = 10  # s that a scheduler has to answer
 
 
+class _Worker(SpawnProcess):
+    """Process that starts with one thread, and deaf to Ctrl-C from its first instruction on.
+
+    A pool starts its processes one by one, each when there is work for it.
+    """
+
+    def start(self) -> None:
+        """Start it."""
+        with _one_thread(), _interrupts_held():
+            super().start()
+
+
+class _Context(SpawnContext):
+    Process = _Worker
+
+
 class _Pool(ProcessPoolExecutor):
     """Processes whose tasks are not cancelled one by one, but end with their processes.
 
@@ -31,8 +49,9 @@ class _Pool(ProcessPoolExecutor):
     """
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Hand out a task."""
-        future = super().submit(fn, *args, **kwargs)
+        """Hand out a task; Ctrl-C waits until the pool knows all processes that it started."""
+        with _interrupts_held():
+            future = super().submit(fn, *args, **kwargs)
         future.cancel = lambda: False  # type: ignore[method-assign]
         return future
 
@@ -48,11 +67,9 @@ def processes(workers: int) -> Iterator[Executor]:
     """
     count = integer("workers", workers, 1)
     before = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    executor = _Pool(count, mp_context=context, initializer=_follow_parent)
+    with _interrupts_held():
+        executor = _Pool(count, mp_context=_Context(), initializer=_follow_parent)
     try:
-        with _one_thread(), _interrupts_held():
-            executor.submit(os.getpid)  # the first task starts all processes
         yield executor
     except BaseException:
         with _interrupts_held():
@@ -154,6 +171,30 @@ def _one_thread() -> Iterator[None]:
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Hold back Ctrl-C; processes started meanwhile never see it, not even while they start."""
+    with _handler_held(), _signal_blocked():
+        yield
+
+
+@contextmanager
+def _handler_held() -> Iterator[None]:
+    """Call the handler of Ctrl-C at the end, however many threads could take the signal."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    met: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: met.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if met:
+            before(*met[0])
+
+
+@contextmanager
+def _signal_blocked() -> Iterator[None]:
+    """Block SIGINT in this thread; processes that it starts inherit that."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -47,6 +47,8 @@ class Range(Section):
 
 
 def _expand(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return [value]
     return Range.model_validate(value).values() if isinstance(value, Mapping) else value
 
 
@@ -157,7 +159,9 @@ class TableSection(Section):
     accuracy: TransportAccuracy = TransportAccuracy()
 
     def angles(self) -> Any:
-        """Return the angles in rad."""
+        """Return the angles in rad; None if the file leaves them to the solver."""
+        if self.theta is None and self.theta_deg is None:
+            return None
         return _rad("theta", self.theta, self.theta_deg)
 
 

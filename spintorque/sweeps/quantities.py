@@ -146,7 +146,7 @@ def check_mixing(stack: Stack, biases: Any) -> None:
 
 def _require_no_bias(quantity: str, biases: Any) -> None:
     if list(biases) != [0.0]:
-        raise QuestionError(f"bias is {biases}; {quantity} has no bias: leave it out, or give 0")
+        raise QuestionError(f"bias is {biases}; {quantity} has no bias: give 0")
 
 
 QUANTITIES: dict[str, Quantity] = {

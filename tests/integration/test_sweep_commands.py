@@ -115,27 +115,51 @@ def test_failures_are_exit_code_1(question, tmp_path, run):
     assert f"to go on: spintorque resume {tmp_path / 'out'}" in out
 
 
+def interrupt_twice(process):
+    """Ctrl-C of an impatient user, which reaches every process; what is told, once all ended."""
+    started = descendants(process)
+    begin = time.monotonic()
+    for _ in range(2):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.02)
+    out, err = process.communicate(timeout=30)
+    assert time.monotonic() - begin < 10.0
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    assert out == ""
+    wait_until(lambda: all_ended(started), seconds=5.0)
+    return started, err.splitlines()[-1]
+
+
 def test_interrupts_end_cleanly(tmp_path):
     question, folder = tmp_path / "slow.toml", tmp_path / "out"
     # Points of milliseconds, then points of many seconds: the interrupt does not wait for them.
     question.write_text(file_of('"accuracy.k_points" = [4, 4000]\nfermi_energy = [0.0, 0.1]'))
     process = start("sweep", question, "-o", folder, "--workers", 2)
     wait_until(lambda: done_points(folder / "sweep.zarr") == 4, process)
-    time.sleep(3.0)  # until the slower worker has started, too
-    started = descendants(process)
-    begin = time.monotonic()
-    for _ in range(2):  # an impatient user
-        os.killpg(process.pid, signal.SIGINT)
-        time.sleep(0.02)
-    _, err = process.communicate(timeout=30)
-    assert time.monotonic() - begin < 5.0
-    assert process.returncode == 130, err
-    assert "Traceback" not in err
-    told = "spintorque: stopped; 4 of 8 points are done and kept. To go on: spintorque resume"
-    assert err.splitlines()[-1] == f"{told} {folder}"
+    started, told = interrupt_twice(process)
+    expected = "spintorque: stopped; 4 of 8 points are done and kept. To go on: spintorque resume"
+    assert told == f"{expected} {folder}"
     assert len(started) >= 2
-    wait_until(lambda: all_ended(started), seconds=5.0)
     assert not (folder / "sweep.nc").exists()
+
+
+@pytest.mark.parametrize(
+    ("workers", "delay"), [(0, 0.0), (0, 0.2), (1, 0.0), (3, 0.0), (4, 0.0), (4, 0.3)]
+)
+def test_early_interrupts_end_cleanly(workers, delay, tmp_path):
+    """While the store is made, and while workers start, one after the other."""
+    question, folder = tmp_path / "slow.toml", tmp_path / "out"
+    question.write_text(file_of('"accuracy.k_points" = [4000]\nfermi_energy = [0.0, 0.1]'))
+    process = start("sweep", question, "-o", folder, "--workers", 4)
+    wait_until((folder / ".sweep.zarr.lock").exists, process)
+    # A process of multiprocessing itself comes before the workers.
+    wait_until(lambda: not workers or len(descendants(process)) > workers, process)
+    time.sleep(delay)
+    _, told = interrupt_twice(process)
+    begun = f"stopped; 0 of 4 points are done and kept. To go on: spintorque resume {folder}"
+    early = ["spintorque: stopped before the first point"] * (workers == 0)
+    assert told in (f"spintorque: {begun}", *early)
 
 
 def kill_many_times(tmp_path, kills, count):

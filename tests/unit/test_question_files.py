@@ -10,6 +10,7 @@ import spintorque as st
 from spintorque.io.question import parse_question, read_question
 from spintorque.sweeps.grid import Grid
 from spintorque.sweeps.question import file_question
+from spintorque.tabulate import table_axes
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEXT = (EXAMPLES / "mtj.toml").read_text()
@@ -106,6 +107,27 @@ def test_missing_sections_and_files(tmp_path):
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(st.FileError, match="not a text file"):
         read_question(tmp_path / "binary.toml")
+
+
+def test_axes_of_one_number_and_default_angles():
+    count = "theta_deg = { start = 0.0, stop = 180.0, count = 13 }"
+    assert count in TEXT
+    asked = parse_question(
+        TEXT.replace(count, "").replace("{ start = -0.6, stop = 0.6, count = 25 }", "0")
+    )
+    assert asked.table.bias == [0.0]
+    bias, theta = table_axes(asked.table.bias, asked.table.angles())
+    assert bias.tolist() == [0.0]
+    np.testing.assert_allclose(theta, np.linspace(0, np.pi, 13))
+
+
+def test_a_sweep_of_another_quantity_needs_no_angles():
+    stack, axes = (EXAMPLES / "sweep.toml").read_text().split("\n[table]\n")
+    axes = axes[axes.index("[sweep.axes]") :]
+    text = f'{stack}\n[table]\nbias = 0\n[sweep]\nquantity = "exchange_coupling"\n{axes}'
+    grid = Grid(file_question(parse_question(text)))
+    grid.check()
+    assert grid.shape == (4, 3)
 
 
 def test_angles_in_both_units():

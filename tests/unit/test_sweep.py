@@ -1,17 +1,20 @@
 """Sweeps: their numbers, their store, what fails, who computes."""
 
 import json
+import signal
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 import numpy as np
+import psutil
 import pytest
 import xarray as xr
 from stacks import BARRIER, junction
 from sweeps import SMALL, same
 
 import spintorque as st
+from spintorque.executors import THREAD_VARIABLES, _interrupts_held
 from spintorque.sweeps import quantities
 from spintorque.sweeps.quantities import QUANTITIES
 from spintorque.sweeps.store import _mask_chunks, locked, opened
@@ -294,6 +297,34 @@ def test_threads_are_refused_for_kwant(tmp_path):
     assert not list(tmp_path.iterdir())
     with pytest.raises(st.QuestionError, match="workers is 0"), st.processes(0):
         pass
+
+
+def test_every_process_has_one_thread():
+    """Also those that are not started with the first task."""
+    before = psutil.Process().children()
+    with st.processes(3) as executor:
+        tasks = [executor.submit(abs, -1) for _ in range(3)]
+        started = [p for p in psutil.Process().children() if p not in before]
+        workers = [p.environ() for p in started if "spawn_main" in " ".join(p.cmdline())]
+        assert [task.result() for task in tasks] == [1, 1, 1]
+    assert len(workers) == 3
+    for variable in THREAD_VARIABLES:
+        assert [worker[variable] for worker in workers] == ["1"] * 3
+
+
+def test_interrupts_are_held_while_processes_start():
+    met = []
+
+    def start():
+        with _interrupts_held():
+            signal.raise_signal(signal.SIGINT)
+            met.append("end")
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert met == ["end"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_another_quantity_is_a_few_lines(tmp_path, monkeypatch):
