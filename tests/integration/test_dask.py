@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 from stacks import junction
@@ -28,6 +29,8 @@ def told(process, pattern):
     """First match of a pattern in what a process says on stderr."""
     for line in process.stderr:
         if found := re.search(pattern, line):
+            # A full pipe that nobody reads would stop the process.
+            threading.Thread(target=process.stderr.read, daemon=True).start()
             return found[1]
     raise AssertionError(f"{process.args} ended without {pattern}")
 
@@ -57,7 +60,7 @@ class Cluster:
     def __exit__(self, *_):
         for process in reversed(self.processes):
             process.kill()
-            process.communicate(timeout=20)
+            process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
