@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-import threading
+import time
 
 import pytest
 from stacks import junction
@@ -19,38 +19,41 @@ LONG = (
 )
 
 
-def dask(name, *arguments):
+def dask(log, name, *arguments):
+    """A process of dask that writes to a log: nobody would empty a pipe."""
     command = [sys.executable, "-m", f"distributed.cli.dask_{name}", *arguments, "--no-dashboard"]
-    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, text=True, start_new_session=True, **pipes)
+    with log.open("w") as stream:
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": stream}
+        return subprocess.Popen(command, start_new_session=True, **pipes)
 
 
-def told(process, pattern):
-    """First match of a pattern in what a process says on stderr."""
-    for line in process.stderr:
-        if found := re.search(pattern, line):
-            # A full pipe that nobody reads would stop the process.
-            threading.Thread(target=process.stderr.read, daemon=True).start()
+def told(log, pattern):
+    """First match of a pattern in a log, once it is there."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if found := re.search(pattern, log.read_text()):
             return found[1]
-    raise AssertionError(f"{process.args} ended without {pattern}")
+        time.sleep(0.05)
+    raise AssertionError(f"{log.read_text()} without {pattern}")
 
 
 class Cluster:
     """A scheduler and two workers; ends with the block."""
 
-    def __init__(self, threads=1):
+    def __init__(self, folder, threads=1):
+        self.folder = folder
         self.threads = threads
         self.processes = []
 
     def __enter__(self):
         # Port 0: the scheduler takes a free one, and says which.
-        scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0")
-        self.processes.append(scheduler)
-        self.address = told(scheduler, r"Scheduler at:\s+(tcp://\S+)")
+        logs = [self.folder / f"{name}.log" for name in ("scheduler", "first", "second")]
+        self.processes.append(dask(logs[0], "scheduler", "--host", "127.0.0.1", "--port", "0"))
+        self.address = told(logs[0], r"Scheduler at:\s+(tcp://\S+)")
         options = ("--nthreads", str(self.threads), "--no-nanny", "--host", "127.0.0.1")
-        self.processes += [dask("worker", self.address, *options) for _ in range(2)]
-        for worker in self.workers:
-            told(worker, r"(Registered to)")
+        self.processes += [dask(log, "worker", self.address, *options) for log in logs[1:]]
+        for log in logs[1:]:
+            told(log, r"(Registered to)")
         return self
 
     @property
@@ -64,8 +67,8 @@ class Cluster:
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    with Cluster() as running:
+def cluster(tmp_path_factory):
+    with Cluster(tmp_path_factory.mktemp("cluster")) as running:
         yield running
 
 
@@ -86,10 +89,10 @@ def test_sweeps_and_tables_are_those_of_one_process(cluster, tmp_path):
     assert table.dataset.identical(st.tabulate(junction(), **grid).dataset)
 
 
-def test_workers_of_several_threads_are_refused_for_kwant():
+def test_workers_of_several_threads_are_refused_for_kwant(tmp_path):
     grid = {"bias": [0.5], "theta": [1.0], "engine": "kwant", "accuracy": SMALL}
     with (
-        Cluster(threads=2) as cluster,
+        Cluster(tmp_path, threads=2) as cluster,
         dask_cluster(cluster.address) as executor,
         pytest.raises(st.QuestionError, match="dask workers with --nthreads 1"),
     ):
