@@ -1,5 +1,6 @@
 """How the time of one point grows with what is asked."""
 
+import os
 from functools import partial
 
 import numpy as np
@@ -8,6 +9,7 @@ from measure import best, duration, table
 
 from spintorque.transport.block_chain import from_arrays
 from spintorque.transport.engine import Request, engine_named
+from spintorque.transport.layered import THREADS
 
 BARRIERS = (1, 2, 5, 10, 20, 30, 40, 50, 60)
 FILMS = (1, 2, 4, 6, 8, 10)
@@ -51,6 +53,14 @@ def orbital_time(orbitals, repetitions):
     return best(call, repetitions) / BLOCK_POINTS
 
 
+def thread_time(threads, repetitions):
+    before = os.environ.get(THREADS)
+    os.environ[THREADS] = str(threads)
+    seconds = engine_time(structures.junction(10), repetitions, k_points=1024)
+    os.environ.pop(THREADS) if before is None else os.environ.update({THREADS: before})
+    return seconds
+
+
 def run(repetitions):
     against(
         "Barrier layers, engine layered, incident left, one angle",
@@ -71,5 +81,11 @@ def run(repetitions):
         f"Orbitals a monolayer, {BLOCK_LAYERS} barrier layers, engine blocks",
         ORBITALS,
         [orbital_time(n, max(repetitions // 6, 3)) for n in ORBITALS],
+    )
+    threads = sorted({1, os.cpu_count() or 1})
+    against(
+        "Threads of one call, 1024 k points x 256 energies, 10 barrier layers, layered",
+        threads,
+        [thread_time(n, repetitions) for n in threads],
     )
     print("\nWorkers 1 and all cores: see the speed-up of the tables above.")
