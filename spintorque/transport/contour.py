@@ -13,9 +13,12 @@ from functools import lru_cache
 
 import numpy as np
 from scipy.linalg import eigh_tridiagonal
+from scipy.special import roots_legendre
 
 from ..spin import Array
 from ..units import BOLTZMANN_EV
+from .chain import Chain, Side
+from .nodes import Nodes
 
 EXP_SINH_RANGE = 3.4
 SCALE = 0.3  # eV; the exp-sinh nodes spread around it over 20 decades
@@ -42,6 +45,16 @@ def contour_nodes(
             *(_rounding(row, thermal, bottom) for row in (0, 1)),
         )
     return chemical_potential + offset, weights
+
+
+def equilibrium_nodes(
+    chain: Chain, k_count: int, temperature: float, points: int, incident: Side
+) -> Nodes:
+    """Nodes at every k for all states, filled like the lead that is not ``incident``."""
+    left, right = chain.stack.chemical_potentials(chain.bias)
+    z, weight = contour_nodes(right if incident == "left" else left, temperature, points)
+    index = np.repeat(np.arange(k_count), len(z))
+    return Nodes(index, np.tile(z, k_count), np.tile(weight, k_count), "equilibrium")
 
 
 def _rounding(row: int, thermal: float, bottom: float) -> tuple[Array, Array]:
@@ -71,7 +84,7 @@ def _exp_sinh(points: int) -> tuple[Array, Array]:
 @lru_cache(maxsize=8)
 def _fermi_gauss(points: int) -> tuple[Array, Array]:
     """Gauss rule for the weight 1/(e^u + 1) on (0, infinity), by Stieltjes' procedure."""
-    x, w = np.polynomial.legendre.leggauss(400)
+    x, w = roots_legendre(400)
     x = 25 * (x + 1)
     w = 25 * w / (np.exp(x) + 1)
     before, now = np.zeros_like(x), np.ones_like(x)
