@@ -12,12 +12,12 @@ All parts converge exponentially at every temperature.
 from functools import lru_cache
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
 from scipy.special import roots_legendre
 
 from ..spin import Array
 from ..units import BOLTZMANN_EV
 from .chain import Chain, Side
+from .gauss import recurrence, rule
 from .nodes import Nodes
 
 EXP_SINH_RANGE = 3.4
@@ -87,12 +87,4 @@ def _fermi_gauss(points: int) -> tuple[Array, Array]:
     x, w = roots_legendre(400)
     x = 25 * (x + 1)
     w = 25 * w / (np.exp(x) + 1)
-    before, now = np.zeros_like(x), np.ones_like(x)
-    diagonal, norms = [], []
-    for _ in range(points):
-        norms.append(w @ now**2)
-        diagonal.append(w @ (x * now**2) / norms[-1])
-        ratio = norms[-1] / norms[-2] if len(norms) > 1 else 0.0
-        before, now = now, (x - diagonal[-1]) * now - ratio * before
-    nodes, vectors = eigh_tridiagonal(diagonal, np.sqrt(np.divide(norms[1:], norms[:-1])))
-    return nodes, norms[0] * vectors[0] ** 2
+    return rule(*recurrence(x, w, points), w.sum())

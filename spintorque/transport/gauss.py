@@ -8,44 +8,53 @@ their difference the error of either and a generous one of the mean.
 from functools import lru_cache
 
 import numpy as np
-from numpy.polynomial import legendre
 from scipy.linalg import eigh_tridiagonal
+from scipy.special import roots_legendre
 
 from ..spin import Array
 
 GAUSS_NODES = 7
 PAIR_NODES = 2 * GAUSS_NODES + 1
 
+Rule = tuple[Array, Array]
+"""Nodes and weights (n,)."""
+
+
+def gauss_pair(x: Array, weight: Array) -> tuple[Rule, Rule]:
+    """Gauss's and the anti-Gauss rule for the weight that sums over x (points,) stand for."""
+    diagonal, squared = recurrence(x, weight, GAUSS_NODES + 1)
+    gauss = rule(diagonal[:-1], squared[:-1], weight.sum())
+    squared[-1] *= 2
+    return gauss, rule(diagonal, squared, weight.sum())
+
 
 @lru_cache(maxsize=1)
-def gauss_pair() -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Nodes and weights on (0, 1) of Gauss's rule and of the anti-Gauss rule beside it."""
-    return _rule(GAUSS_NODES, 1.0), _rule(GAUSS_NODES + 1, 2.0)
+def mean_rule() -> Rule:
+    """Nodes (n,) on (0, 1) of a pair; weights (2, n) of its mean and of Gauss's rule alone."""
+    x, weight = roots_legendre(2 * GAUSS_NODES)
+    gauss, anti = gauss_pair((1 + x) / 2, weight / 2)
+    nodes, weights = (np.concatenate(columns) for columns in zip(gauss, anti, strict=True))
+    alone = np.where(np.arange(PAIR_NODES) < GAUSS_NODES, weights, 0.0)
+    return nodes, np.stack([weights / 2, alone])
 
 
-@lru_cache(maxsize=1)
-def mean_rule() -> tuple[Array, Array]:
-    """Nodes (n,) on (0, 1) of both rules; weights (2, n) of their mean and of Gauss's alone."""
-    (gauss, gauss_weights), (anti, anti_weights) = gauss_pair()
-    mean = np.concatenate([gauss_weights, anti_weights]) / 2
-    return np.concatenate([gauss, anti]), np.stack([mean, _padded(gauss_weights, len(mean))])
+def recurrence(x: Array, weight: Array, count: int) -> tuple[Array, Array]:
+    """Coefficients of the orthogonal polynomials of a discrete weight, by Stieltjes' procedure.
+
+    Returns the diagonal (count,) of the Jacobi matrix and the squares (count - 1,) beside it.
+    """
+    before, now, norm = np.zeros_like(x), np.ones_like(x), 1.0
+    diagonal, squared = [], []
+    for _ in range(count):
+        last, norm = norm, weight @ (now * now)
+        diagonal.append(weight @ (x * now * now) / norm)
+        squared.append(norm / last)
+        ratio = squared[-1] if len(squared) > 1 else 0.0
+        before, now = now, (x - diagonal[-1]) * now - ratio * before
+    return np.array(diagonal), np.array(squared[1:])
 
 
-def lagrange(nodes: Array, x: Array) -> Array:
-    """Lagrange polynomials (n, points) of nodes (n,) in (0, 1) at places x (points,)."""
-    degree = len(nodes) - 1
-    at_nodes, at_places = (legendre.legvander(2 * s - 1, degree) for s in (nodes, x))
-    return np.asarray(np.linalg.solve(at_nodes.T, at_places.T))
-
-
-def _rule(count: int, last: float) -> tuple[Array, Array]:
-    """Rule of Legendre's recurrence, whose last squared coefficient is taken ``last`` times."""
-    order = np.arange(1, count)
-    squared = order**2 / (4.0 * order**2 - 1)
-    squared[-1] *= last
-    nodes, vectors = eigh_tridiagonal(np.zeros(count), np.sqrt(squared))
-    return (1 + nodes) / 2, vectors[0] ** 2
-
-
-def _padded(weights: Array, count: int) -> Array:
-    return np.concatenate([weights, np.zeros(count - len(weights))])
+def rule(diagonal: Array, squared: Array, total: float) -> Rule:
+    """Nodes and weights, of sum ``total``, from a Jacobi matrix (Golub and Welsch, 1969)."""
+    nodes, vectors = eigh_tridiagonal(diagonal, np.sqrt(squared))
+    return nodes, total * vectors[0] ** 2

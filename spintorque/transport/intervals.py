@@ -1,7 +1,8 @@
 """Contributions of intervals of c = cos kx + cos ky to integrals over the zone and energy.
 
 On each interval a Gauss and an anti-Gauss rule over c are taken of integrals over energy. Their
-mean is the value; half their difference is the error of the sum over k.
+mean is the value, their difference the error of the sum over k: twice that of either if the
+integrand is smooth, and a guess where it has a step, as from a bound state at the Fermi energy.
 """
 
 from collections.abc import Callable
@@ -70,7 +71,7 @@ def solve_by_nodes(
             sums.append(_weighted_sum(asked, k, weight, nodes) + np.zeros(others.shape))
         gauss, anti = sums
         fine, coarse = (gauss + anti) / 2
-        parts.append(Part(interval, fine, np.abs(gauss - anti)[0] / 2, np.abs(fine - coarse)))
+        parts.append(Part(interval, fine, np.abs(gauss - anti)[0], np.abs(fine - coarse)))
     return parts
 
 
@@ -84,7 +85,7 @@ def solve_by_pieces(
     shape = (*others.shape, len(intervals), PAIR_NODES)
     values, errors = (np.moveaxis(part.reshape(shape), 2, 0) for part in found)
     gauss, anti = values[..., :GAUSS_NODES].sum(axis=-1), values[..., GAUSS_NODES:].sum(axis=-1)
-    columns = gauss + anti, np.abs(gauss - anti), errors.sum(axis=-1)
+    columns = gauss + anti, 2 * np.abs(gauss - anti), errors.sum(axis=-1)
     return [Part(*one) for one in zip(intervals, *columns, strict=True)]
 
 

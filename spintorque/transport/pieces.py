@@ -18,6 +18,7 @@ from .window import Segments, occupation, path, window_segments
 
 PIECES_PER_REQUEST = 1024
 MOST_HALVINGS = 40
+RARE = 1e-2  # of the tolerance: what the tails may spoil, because all may lie in them
 
 
 @dataclass
@@ -78,7 +79,8 @@ def window_at(
     is added to before it is judged; the sum of errors is to be below ``share`` of the tolerance.
     """
     empty = np.zeros((*others.shape, len(k)))
-    segments = window_segments(asked.chain, k, k, asked.temperature, asked.incident, asked.rtol)
+    rtol = RARE * asked.rtol
+    segments = window_segments(asked.chain, k, k, asked.temperature, asked.incident, rtol)
     if segments is None or not len(segments.start):
         return empty, empty
     weighted = segments._replace(share=segments.share * weight[segments.k_index])

@@ -3,18 +3,17 @@
 Without Rashba coupling every monolayer's energy, whatever its hopping, depends on k-parallel only
 through c = cos kx + cos ky. The mean over the zone of F(c) is the integral from -2 to 2 of g F,
 with the density of states of the square lattice, g(c) = K(sqrt(1 - c^2/4)) / pi^2, K the complete
-elliptic integral of the first kind. The rules have g as a weight, logarithm included: each of
-their weights is the integral of g times a Lagrange polynomial.
+elliptic integral of the first kind. The rules are Gauss's for the weight g, logarithm included.
 """
 
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import ellipkm1
+from scipy.special import ellipkm1, expit
 
 from ..spin import Array
 from .chain import SIDES, Chain
-from .gauss import gauss_pair, lagrange
+from .gauss import gauss_pair
 from .leads import band_edges
 
 LARGEST = 2.0  # of cos kx + cos ky
@@ -39,38 +38,35 @@ def zone_rules(start: float, stop: float) -> list[tuple[Array, Array]]:
     """
     if stop <= 0:
         return [(-nodes, weights) for nodes, weights in zone_rules(-stop, -start)]
+    fine, weight = _tanh_sinh()
     width = stop - start
-    fine, moments = _moments()
-    density = width * density_of_states(start + width * fine)
-    return [
-        (start + width * nodes, lagrangian @ density)
-        for (nodes, _), lagrangian in zip(gauss_pair(), moments, strict=True)
-    ]
+    pair = gauss_pair(fine, weight * width * density_of_states(start + width * fine))
+    return [(start + width * nodes, weights) for nodes, weights in pair]
 
 
 def kinks(chain: Chain) -> list[float]:
     """All c in ascending order at which sums over energy may have kinks, with -2, 0 and 2.
 
-    There a band edge of a lead crosses a chemical potential.
+    There a band edge of a lead crosses a chemical potential or an edge of the other lead.
     """
     k = np.array([np.pi / 2])
-    found = {-LARGEST, 0.0, LARGEST}
-    for side in SIDES:
-        slope = 2 * chain.hopping[chain.end(side)]
-        for edge in band_edges(chain, side, k, k)[:, 0]:
-            for potential in chain.stack.chemical_potentials(chain.bias):
-                found.add(round(float(edge - potential) / slope, DIGITS))
-    return sorted(c for c in found if abs(c) <= LARGEST)
+    left, right = (band_edges(chain, side, k, k)[:, 0] for side in SIDES)
+    slopes = [2 * chain.hopping[chain.end(side)] for side in SIDES]
+    potentials = np.array(chain.stack.chemical_potentials(chain.bias))
+    crossings = [
+        np.subtract.outer(left, potentials) / slopes[0],
+        np.subtract.outer(right, potentials) / slopes[1],
+    ]
+    if slopes[0] != slopes[1]:
+        crossings.append(np.subtract.outer(left, right) / (slopes[0] - slopes[1]))
+    places = np.concatenate([found.ravel() for found in crossings]).round(DIGITS)
+    inside = places[np.abs(places) < LARGEST].tolist()
+    return sorted({-LARGEST, 0.0, LARGEST, *inside})
 
 
 @lru_cache(maxsize=1)
-def _moments() -> tuple[Array, list[Array]]:
-    """Fine nodes on (0, 1), and matrices from values there to integrals with Lagrange polynomials.
-
-    The tanh-sinh rule, which takes a logarithm at an end (Takahasi and Mori, 1974).
-    """
+def _tanh_sinh() -> tuple[Array, Array]:
+    """Rule on (0, 1) that takes a logarithm at an end (Takahasi and Mori, 1974)."""
     u = np.linspace(-FINE_RANGE, FINE_RANGE, FINE_POINTS)
-    fine = 1 / (1 + np.exp(-np.pi * np.sinh(u)))
-    rest = 1 / (1 + np.exp(np.pi * np.sinh(u)))
-    weight = (u[1] - u[0]) * np.pi * np.cosh(u) * fine * rest
-    return fine, [lagrange(nodes, fine) * weight for nodes, _ in gauss_pair()]
+    fine, rest = expit(np.pi * np.sinh(u)), expit(-np.pi * np.sinh(u))
+    return fine, (u[1] - u[0]) * np.pi * np.cosh(u) * fine * rest

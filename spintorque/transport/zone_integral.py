@@ -22,7 +22,7 @@ from .pieces import Budget, Spectral
 from .transverse import kinks
 from .window import window_nodes
 
-ENERGIES_PER_K = 64  # with which the finest mesh allowed tells how many points there may be
+ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
 
 
 def zone_integral(
