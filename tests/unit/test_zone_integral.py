@@ -131,6 +131,31 @@ def test_pieces_find_resonances_of_any_width(width):
     assert asked.budget.points > 1e6 - 2e4
 
 
+def occupied_states(turn):
+    """Integral of a state at energy turn - c in every k, filled at T = 0, less a filled one."""
+    chain = make_chain(valve(), 0.0, 0.0)
+
+    def rows(request):
+        energy = request.energy - turn + (np.cos(request.kx) + np.cos(request.ky))[request.k_index]
+        poles = 1j / np.pi * (1 / energy - 1 / (energy + 40))
+        return (request.weight @ poles).real[None, None]
+
+    return integrate(chain, rows, 0.0, st.TransportAccuracy(), "left", Goal([[0]]))
+
+
+def test_errors_of_a_sharp_step_are_true():
+    """States are empty where c < turn, which no rule knows beforehand; zone_rules counts them."""
+    bounded = []
+    for turn in np.random.default_rng(1).uniform(0.1, 1.9, 40):
+        found = occupied_states(turn)
+        exact = zone_rules(turn, 2.0)[0][1].sum() - 1
+        assert found.excess <= 1
+        difference = np.abs(found.value - exact)
+        assert difference < 3e-3
+        bounded.append(difference <= found.k_error + found.energy_error)
+    assert np.mean(bounded) >= 0.95
+
+
 def solved(stack, bias, temperature, **accuracy):
     chain, magnet = make_chain(stack, bias, [0.6, 2.0]), free_magnet(stack)
     rows = TorqueRows(chain, magnet, engine_named("layered"))
