@@ -15,14 +15,18 @@ METHODS: tuple[Method, ...] = ("dormand_prince", "rk4", "heun")
 class TransportAccuracy:
     """How accurately torques are integrated over k-parallel and energy.
 
-    Meshes and energy rules are refined until the estimated error of every torque is below
-    ``rtol`` times the largest torque at that bias, or below ``atol``, and that of every
-    current below ``rtol`` times the largest current; or until ``max_k_points`` is reached,
-    which the error estimates and the audit then show. A number given for ``k_points``,
-    ``energy_points`` or ``contour_points`` is not refined.
+    Integrals are refined until the estimated error of every torque is below ``rtol`` times the
+    largest torque at that bias, or below ``atol``, and that of every current below ``rtol``
+    times the largest current; or until ``max_k_points`` is reached, which the error estimates
+    and the audit then show. A number given for ``k_points``, ``energy_points`` or
+    ``contour_points`` is not refined.
 
-    The error estimates beside each result compare the mesh over k with unrelated coarser
-    ones, two thirds to a third as fine, and the energy rules with those nested in them.
+    Without Rashba coupling and ``k_points``, the integral over k-parallel is one over
+    cos kx + cos ky, refined where it is needed until the work is that of 128 energies at every
+    k of the mesh that ``max_k_points`` names. Otherwise, and in `mixing_conductance`, it is a
+    sum over a mesh, which grows up to that one. The error estimates compare two unrelated rules
+    on each interval, or the mesh with coarser ones, two thirds to a third as fine; and energy
+    rules with coarser ones.
 
     Raises QuestionError for a tolerance that is not positive, or numbers of points below those
     named in the fields.
@@ -30,7 +34,7 @@ class TransportAccuracy:
 
     rtol: float = quantity("", "relative tolerance", default=1e-3)
     atol: float = quantity("J/m^2", "torque error that is always good enough", default=0.0)
-    max_k_points: int = quantity("", "finest mesh that refinement may reach", default=512)
+    max_k_points: int = quantity("", "mesh at whose work refinement ends", default=512)
     k_points: int | None = quantity(
         "", "even number of k points along each axis of the zone, from 4", default=None
     )

@@ -12,10 +12,13 @@ All parts converge exponentially at every temperature.
 from functools import lru_cache
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
+from scipy.special import roots_legendre
 
 from ..spin import Array
 from ..units import BOLTZMANN_EV
+from .chain import Chain, Side
+from .gauss import recurrence, rule
+from .nodes import Nodes
 
 EXP_SINH_RANGE = 3.4
 SCALE = 0.3  # eV; the exp-sinh nodes spread around it over 20 decades
@@ -42,6 +45,16 @@ def contour_nodes(
             *(_rounding(row, thermal, bottom) for row in (0, 1)),
         )
     return chemical_potential + offset, weights
+
+
+def equilibrium_nodes(
+    chain: Chain, k_count: int, temperature: float, points: int, incident: Side
+) -> Nodes:
+    """Nodes at every k for all states, filled like the lead that is not ``incident``."""
+    left, right = chain.stack.chemical_potentials(chain.bias)
+    z, weight = contour_nodes(right if incident == "left" else left, temperature, points)
+    index = np.repeat(np.arange(k_count), len(z))
+    return Nodes(index, np.tile(z, k_count), np.tile(weight, k_count), "equilibrium")
 
 
 def _rounding(row: int, thermal: float, bottom: float) -> tuple[Array, Array]:
@@ -71,15 +84,7 @@ def _exp_sinh(points: int) -> tuple[Array, Array]:
 @lru_cache(maxsize=8)
 def _fermi_gauss(points: int) -> tuple[Array, Array]:
     """Gauss rule for the weight 1/(e^u + 1) on (0, infinity), by Stieltjes' procedure."""
-    x, w = np.polynomial.legendre.leggauss(400)
+    x, w = roots_legendre(400)
     x = 25 * (x + 1)
     w = 25 * w / (np.exp(x) + 1)
-    before, now = np.zeros_like(x), np.ones_like(x)
-    diagonal, norms = [], []
-    for _ in range(points):
-        norms.append(w @ now**2)
-        diagonal.append(w @ (x * now**2) / norms[-1])
-        ratio = norms[-1] / norms[-2] if len(norms) > 1 else 0.0
-        before, now = now, (x - diagonal[-1]) * now - ratio * before
-    nodes, vectors = eigh_tridiagonal(diagonal, np.sqrt(np.divide(norms[1:], norms[:-1])))
-    return nodes, norms[0] * vectors[0] ** 2
+    return rule(*recurrence(x, w, points), w.sum())

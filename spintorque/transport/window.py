@@ -11,6 +11,7 @@ and they are filled halfway between both leads, so that a mirror image has the s
 Fejer's second rule on each segment has its half nested inside.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,13 +29,23 @@ RISE = 1.0  # the parabola is a quarter of this, times the segment's width, abov
 
 
 class Segments(NamedTuple):
-    """Energy intervals (n,) in eV, whether each end is a band edge, and their k index."""
+    """Energy intervals (n,) in eV, whether each end is a band edge, and their k index.
+
+    ``above`` tells whether all states are meant, on a path above the axis, or those from one
+    lead on it; ``share`` which part of them counts.
+    """
 
     start: Array
     stop: Array
     start_edge: Array
     stop_edge: Array
     k_index: Array
+    above: Array
+    share: Array
+
+    def pick(self, chosen: Array) -> "Segments":
+        """Return some of the segments."""
+        return Segments(*(values[chosen] for values in self))
 
 
 def window_nodes(
@@ -51,12 +62,30 @@ def window_nodes(
     ``kx``, ``ky`` in rad, ``temperature`` in K, ``points`` per segment; ``rtol`` is the
     relative accuracy that the tails of the Fermi functions must not spoil.
     """
+    segments = window_segments(chain, kx, ky, temperature, incident, rtol)
+    if segments is None:
+        return []
+    s, weights = _fejer(points)
+    occupied = occupation(chain, temperature, incident)
+    nodes = []
+    for above, share in ((False, 1.0), (True, 1.0), (True, 0.5)):
+        part = segments.pick((segments.above == above) & (segments.share == share))
+        energy, slope = path(part, s[None])
+        weight = weights[:, None] * (share * slope * occupied(energy))
+        index = np.repeat(part.k_index, points)
+        incoming = "equilibrium" if above else incident
+        nodes.append(Nodes(index, energy.ravel(), weight.reshape(2, -1), incoming))
+    return nodes
+
+
+def window_segments(
+    chain: Chain, kx: Array, ky: Array, temperature: float, incident: Side, rtol: float
+) -> Segments | None:
+    """Segments at every k, None without a bias; arguments as those of `window_nodes`."""
     potentials = chain.stack.chemical_potentials(chain.bias)
     if potentials[0] == potentials[1]:
-        return []
-    thermal = BOLTZMANN_EV * temperature
-    breaks = _breaks(potentials, thermal, rtol)
-    here, there = potentials if incident == "left" else potentials[::-1]
+        return None
+    breaks = _breaks(potentials, BOLTZMANN_EV * temperature, rtol)
     edges = np.concatenate([band_edges(chain, side, kx, ky) for side in ("left", "right")])
     found = _segments(breaks, edges)
     middle = (found.start + found.stop) / 2
@@ -65,19 +94,17 @@ def window_nodes(
         _is_open(chain, side, kx[found.k_index], ky[found.k_index], middle)
         for side in (incident, other_side(incident))
     )
-    nodes = []
-    for chosen, rise, share in (
-        (from_here & from_there, 0.0, 1.0),
-        (from_here & ~from_there, RISE, 1.0),
-        (~from_here & ~from_there, RISE, 0.5),
-    ):
-        part = Segments(*(values[chosen & long] for values in found))
-        energy, weight = _rule(part, points, rise)
-        occupied = _fermi(energy - here, thermal) - _fermi(energy - there, thermal)
-        weight = (share * weight * occupied).reshape(2, -1)
-        index = np.repeat(part.k_index, points)
-        nodes.append(Nodes(index, energy.ravel(), weight, "equilibrium" if rise else incident))
-    return nodes
+    share = np.where(from_here, 1.0, np.where(from_there, 0.0, 0.5))
+    found = found._replace(above=~(from_here & from_there), share=share)
+    return found.pick(long & (share > 0))
+
+
+def occupation(chain: Chain, temperature: float, incident: Side) -> Callable[[Array], Array]:
+    """Difference f(incident) - f(other lead) as a function of energies (eV)."""
+    potentials = chain.stack.chemical_potentials(chain.bias)
+    here, there = potentials if incident == "left" else potentials[::-1]
+    thermal = BOLTZMANN_EV * temperature
+    return lambda energy: _fermi(energy - here, thermal) - _fermi(energy - there, thermal)
 
 
 def _breaks(potentials: tuple[float, float], thermal: float, rtol: float) -> list[float]:
@@ -109,6 +136,8 @@ def _segments(breaks: list[float], edges: Array) -> Segments:
         is_edge[:, :-1].ravel(),
         is_edge[:, 1:].ravel(),
         k_index,
+        above=np.zeros(len(k_index), bool),
+        share=np.ones(len(k_index)),
     )
 
 
@@ -118,13 +147,13 @@ def _is_open(chain: Chain, side: Side, kx: Array, ky: Array, energy: Array) -> A
     return np.asarray(inside.any(axis=0))
 
 
-def _rule(segments: Segments, points: int, rise: float) -> tuple[Array, Array]:
-    """Energies (n, points) and weights (2, n, points), the path raised by ``rise``.
+def path(segments: Segments, s: Array) -> tuple[Array, Array]:
+    """Energies (n, points) at places s from 0 to 1 on each segment, and their slopes in s.
 
-    The nodes bunch like a parabola towards each end at a band edge.
+    They bunch like a parabola towards each end at a band edge. If all segments are above the
+    axis, so are the energies; segments of both kinds cannot be mixed.
     """
     start, stop, start_edge, stop_edge = (values[:, None] for values in segments[:4])
-    s, weights = _fejer(points)
     both, neither = start_edge & stop_edge, ~(start_edge | stop_edge)
     place = np.select(
         [neither, both, start_edge], [s, s * s * (3 - 2 * s), s * s], default=s * (2 - s)
@@ -132,11 +161,11 @@ def _rule(segments: Segments, points: int, rise: float) -> tuple[Array, Array]:
     slope = np.select([neither, both, start_edge], [1.0, 6 * s * (1 - s), 2 * s], 2 * (1 - s))
     width = stop - start
     energy = start + width * place
-    jacobian = width * slope
-    if rise:
-        energy = energy + 1j * rise * width * place * (1 - place)
-        jacobian = jacobian * (1 + 1j * rise * (1 - 2 * place))
-    return energy, weights[:, None, :] * jacobian
+    slope = width * slope
+    if segments.above.any():
+        energy = energy + 1j * RISE * width * place * (1 - place)
+        slope = slope * (1 + 1j * RISE * (1 - 2 * place))
+    return energy, slope
 
 
 @lru_cache(maxsize=16)
