@@ -89,7 +89,7 @@ def lead_torques(chain: Chain, magnets: list[Magnet], current: Array, torque: Ar
     the torque on that monolayer: deep inside none is left. ``current`` (bonds, 4, angles,
     rules), ``torque`` (monolayers, 3, angles, rules).
     """
-    found = np.zeros((2, *torque.shape[1:]))
+    found = np.zeros((2, *torque.shape[1:]), torque.dtype)
     for magnet in magnets:
         for side in magnet.leads:
             end, inward = (0, -1) if side == "left" else (-1, 1)

@@ -59,7 +59,7 @@ class ProfileRows:
         return range(sum(3 * self.shapes[name][0] for name in DIMS))
 
     def __call__(self, request: Request) -> Array:
-        """Rows (rows, angles, rules) in units of the spectral current."""
+        """Rows (rows, angles, rules or points) in units of the spectral current."""
         current, density = self._spectra(request)
         torque = exchange_torques(self.chain, density)
         lattice = np.zeros_like(torque) + self._lattice_torques(request)
@@ -88,7 +88,7 @@ class ProfileRows:
         chain, magnetic = self.chain, np.flatnonzero(self.chain.exchange).tolist()
         asked = replace(request, bonds=range(len(chain) - 1), layers=magnetic)
         found = self.engine(chain, asked)
-        density = np.zeros((len(chain), *found.density.shape[1:]))
+        density = np.zeros((len(chain), *found.density.shape[1:]), found.density.dtype)
         density[magnetic] = found.density
         return found.current, density
 
@@ -108,7 +108,7 @@ class ProfileRows:
 
     def _sums(self, torque: Array, lead: Array) -> Array:
         """Torque on whole magnets (magnets, 3, angles, rules)."""
-        sums = np.zeros((len(self.magnets), *torque.shape[1:]))
+        sums = np.zeros((len(self.magnets), *torque.shape[1:]), torque.dtype)
         for total, magnet in zip(sums, self.magnets, strict=True):
             total += torque[magnet.first : magnet.last + 1].sum(axis=0)
             for side in magnet.leads:
