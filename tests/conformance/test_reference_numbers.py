@@ -60,37 +60,3 @@ def test_tunnel_junction_to_the_last_digit_by_the_rule_of_the_source(u):
     found = engine_named("layered")(chain, request).current[0, :, 0, 0] * 1e12
     for component in (0, 1, 3):  # Q_y has a part from the source's contour, too
         assert found[component] == pytest.approx(TUNNEL_JUNCTION[u][component], **LAST_DIGIT)
-
-
-@pytest.mark.parametrize(
-    ("layers", "expected", "k_points"),
-    [
-        (2, 1.2791e-4, 200),
-        *(
-            pytest.param(n, energy, 400, marks=pytest.mark.slow)
-            for n, energy in ((4, -4.921e-5), (6, 2.660e-5), (8, -1.684e-5))
-        ),
-    ],
-)
-def test_interlayer_exchange_through_a_metal(layers, expected, k_points):
-    """E_P - E_AP (units of t) from the integral of T_perp over theta; 800 x 800 in the source."""
-    metal = st.Material.normal_metal(onsite=5.5, hopping=1.0)
-    magnet = st.Material.ferromagnet(onsite=5.55, exchange=0.5, hopping=1.0)
-    stack = st.Stack(
-        [
-            st.Layer(magnet, magnetization="fixed"),
-            st.Layer(metal, layers),
-            st.Layer(magnet, magnetization="free"),
-        ],
-        lattice_constant=1.0,
-    )
-    nodes, weights = np.polynomial.legendre.leggauss(6)
-    theta = (nodes + 1) * np.pi / 2
-    table = st.tabulate(
-        stack, bias=[0.0], theta=theta, accuracy=st.TransportAccuracy(k_points=k_points)
-    )
-    torque = table.dataset["torque_perpendicular"].values[0] / constants.e * 1e-18
-    found = -np.sum(weights * np.pi / 2 * torque)  # E_P - E_AP = -(E(pi) - E(0))
-    error = table.dataset["torque_perpendicular_error"].values.max() / constants.e * 1e-18
-    assert found == pytest.approx(expected, rel=0.02)
-    assert abs(found - expected) < np.pi * error + 1e-8

@@ -22,6 +22,7 @@ from spintorque.transport.states import (
     determinant_ratio,
     log_sums,
     ratio_by,
+    states_energy,
     two_magnets,
 )
 
@@ -150,25 +151,50 @@ def test_sums_of_logarithms_are_those_of_the_points():
         np.testing.assert_allclose(found, complex_log1p(x[:3] * one), rtol=1e-14)
 
 
-@pytest.mark.parametrize(
-    ("layers", "expected", "k_points"),
-    [
-        (2, 1.2791e-4, 200),
-        *(
-            pytest.param(n, energy, 400, marks=pytest.mark.slow)
-            for n, energy in ((4, -4.921e-5), (6, 2.660e-5), (8, -1.684e-5))
-        ),
-    ],
-)
-def test_coupling_through_a_metal(layers, expected, k_points):
-    """E_P - E_AP (units of t), 800 x 800 k points in the source."""
+def through_a_metal(layers):
     metal = st.Material.normal_metal(onsite=5.5, hopping=1.0)
     magnet = st.Material.ferromagnet(onsite=5.55, exchange=0.5, hopping=1.0)
     sides = [st.Layer(magnet, magnetization=role) for role in ("fixed", "free")]
-    stack = st.Stack([sides[0], st.Layer(metal, layers), sides[1]], lattice_constant=1.0)
-    found = st.exchange_coupling(stack, accuracy=st.TransportAccuracy(k_points=k_points))
+    return st.Stack([sides[0], st.Layer(metal, layers), sides[1]], lattice_constant=1.0)
+
+
+def in_electronvolts(values):
+    return float(values[0] - values[-1]) / constants.e * 1e-18
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected", "digits"),
+    [
+        (2, 1.2791e-4, 8),
+        *(
+            pytest.param(n, energy, digits, marks=pytest.mark.slow)
+            for n, energy, digits in (
+                (4, -4.921e-5, 8),
+                (6, 2.660e-5, 8),
+                (8, -1.684e-5, 8),
+                (10, 1.130e-5, 8),
+                (12, -7.845e-6, 9),
+                (20, -1.254e-6, 9),
+            )
+        ),
+    ],
+)
+def test_coupling_through_a_metal_on_the_mesh_of_the_source(layers, expected, digits):
+    """E_P - E_AP (units of t) to every digit; 800 x 800 k points in the source."""
+    accuracy = st.TransportAccuracy(k_points=800, contour_points=60)
+    ends = np.array([0.0, np.pi])
+    found = states_energy(two_magnets(through_a_metal(layers)), ends, 0.0, accuracy).value[0]
+    assert found[0] - found[1] == pytest.approx(expected, abs=0.6 * 10.0**-digits)
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"), [(2, 1.279e-4), (4, -4.922e-5), (8, -1.6795e-5), (20, -1.2366e-6)]
+)
+def test_coupling_through_a_metal(layers, expected):
+    """E_P - E_AP (units of t) on a mesh of 2400 x 2400 k points."""
+    found = st.exchange_coupling(through_a_metal(layers))
     for energy in (found.energy, found.energy_from_states):
-        assert (energy[0] - energy[-1]) / constants.e * 1e-18 == pytest.approx(expected, rel=0.02)
+        assert in_electronvolts(energy) == pytest.approx(expected, rel=2e-3)
     assert -2 * found.bilinear / constants.e * 1e-18 == pytest.approx(expected, rel=0.05)
 
 
