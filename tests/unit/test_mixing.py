@@ -53,11 +53,11 @@ def test_interface_of_a_step(energy, up, down, sharvin, g_up, g_down, mixing):
     """Exact numbers of a 2000 x 2000 mesh."""
     accuracy = st.TransportAccuracy(k_points=2000)
     found = st.mixing_conductance(interface(up, down, energy), accuracy=accuracy)
-    assert found.sharvin == pytest.approx(sharvin, abs=1.2e-5)
-    assert found.majority == pytest.approx(g_up, abs=1.2e-5)
-    assert found.minority == pytest.approx(g_down, abs=1.2e-5)
-    assert found.mixing == pytest.approx(mixing, abs=1.2e-5)
-    assert abs(found.mixing - mixing) < found.mixing_error + 1e-5
+    assert found.sharvin == pytest.approx(sharvin, abs=6e-7)
+    assert found.majority == pytest.approx(g_up, abs=6e-7)
+    assert found.minority == pytest.approx(g_down, abs=6e-7)
+    assert found.mixing == pytest.approx(mixing, abs=6e-7)
+    assert abs(found.mixing - mixing) < found.mixing_error + 6e-7
     expected = closed_form(up, down, energy, 2000)
     assert found.sharvin == pytest.approx(expected[0], rel=1e-12)
     assert found.mixing == pytest.approx(expected[1], rel=1e-10)
