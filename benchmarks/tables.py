@@ -12,13 +12,11 @@ from measure import duration, table
 import spintorque as st
 
 BIASES, TEMPERATURE = 41, 300.0  # K
-LONGEST, PROBES = 25, 3  # s on one core, foreseen from some biases
 JUNCTION, VALVE = "tunnel junction, 5 barrier layers", "valve Cu | Co 3 | Cu 6 | Co 2 | Cu"
 STACKS = {JUNCTION: structures.reference_junction, VALVE: structures.valve}
-QUICK_BIASES = {JUNCTION: 20, VALVE: 4}
 
 
-def make_table(name, biases, executor=None):
+def make_table(name, biases=BIASES, executor=None):
     """Return a table at default accuracy and its wall time in seconds."""
     start = time.perf_counter()
     found = st.tabulate(
@@ -36,10 +34,10 @@ def warm_up(*_):
     make_table(JUNCTION, 1)
 
 
-def in_own_process(name, biases):
+def in_own_process(name):
     """Seconds, relative error, error over tolerance and peak memory (MiB) of this process."""
     warm_up()
-    found, seconds = make_table(name, biases)
+    found, seconds = make_table(name)
     errors, torques = [], []
     for row in ("torque_parallel", "torque_perpendicular"):
         errors.append(float(found.dataset[f"{row}_error"].max()))
@@ -50,43 +48,30 @@ def in_own_process(name, biases):
     return seconds, max(errors) / max(torques), excess, memory
 
 
-def alone(name, biases):
+def alone(name):
     """Results of a fresh process, whose peak memory is that of the table."""
     with st.processes(1) as executor:
-        return executor.submit(in_own_process, name, biases).result()
+        return executor.submit(in_own_process, name).result()
 
 
-def on_all_cores(name, biases):
+def on_all_cores(name):
     """Seconds with one worker for each core, once all of them have started."""
     cores = os.cpu_count() or 1
     with st.processes(cores) as executor:
         list(executor.map(warm_up, range(2 * cores)))
-        return make_table(name, biases, executor)[1]
+        return make_table(name, executor=executor)[1]
 
 
-def affordable(name, quick):
-    """Number of biases of which a table takes less than ``LONGEST`` on one core."""
-    if quick:
-        return QUICK_BIASES[name]
-    _, seconds = make_table(name, PROBES)
-    return BIASES if BIASES * seconds / PROBES < LONGEST else int(PROBES * LONGEST / seconds)
-
-
-def run(quick):
-    cores = os.cpu_count() or 1
-    rows, note = [], []
+def run():
+    cores, rows = os.cpu_count() or 1, []
     for name in STACKS:
-        biases = affordable(name, quick)
-        seconds, error, excess, memory = alone(name, biases)
-        shared = on_all_cores(name, biases)
-        scale = BIASES / biases
-        if biases < BIASES:
-            note.append(f"{name}: {biases} biases computed, times scaled by {BIASES}/{biases}")
+        seconds, error, excess, memory = alone(name)
+        shared = on_all_cores(name)
         rows.append(
             [
                 name,
-                duration(seconds * scale),
-                duration(shared * scale),
+                duration(seconds),
+                duration(shared),
                 f"{seconds / shared:.2f}",
                 f"{error:.1e}",
                 f"{excess:.2f}",
@@ -96,5 +81,6 @@ def run(quick):
     columns = ["", "1 process", f"{cores} workers", "speed-up", "error / largest torque"]
     columns += ["error / tolerance", "peak memory"]
     title = f"Table of {BIASES} biases x {len(structures.ANGLES)} angles, 300 K, default accuracy"
-    note.append("errors and memory are those of one process; all processes are warm")
-    table(title, columns, rows, "\n  ".join(note))
+    table(
+        title, columns, rows, "errors and memory are those of one process; all processes are warm"
+    )

@@ -46,7 +46,7 @@ def print_machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer repetitions and biases")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions")
     quick = parser.parse_args().quick
     # Numerical libraries read these when they are first imported.
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
@@ -59,7 +59,7 @@ def main():
     print_machine()
     points.run(10 if quick else 40)
     amplitudes.run(10 if quick else 40)
-    tables.run(quick)
+    tables.run()
     scaling.run(10 if quick else 40)
     print(f"\n{time.perf_counter() - start:.0f} s in all")
 
