@@ -81,6 +81,4 @@ def run():
     columns = ["", "1 process", f"{cores} workers", "speed-up", "error / largest torque"]
     columns += ["error / tolerance", "peak memory"]
     title = f"Table of {BIASES} biases x {len(structures.ANGLES)} angles, 300 K, default accuracy"
-    table(
-        title, columns, rows, "errors and memory are those of one process; all processes are warm"
-    )
+    table(title, columns, rows, "errors, memory: of one process; all processes are warm")
