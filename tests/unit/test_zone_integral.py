@@ -1,10 +1,9 @@
-"""Integrals over cos kx + cos ky: closed forms, meshes, sharp resonances, true errors."""
+"""Integrals over cos kx + cos ky: closed forms, meshes, sharp resonances."""
 
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from random_stacks import junction as random_junction
 from scipy.integrate import quad
 from stacks import STACKS, junction, valve
 
@@ -229,36 +228,3 @@ def test_rashba_coupling_stays_on_a_mesh(monkeypatch):
     chain = make_chain(stack, 0.0, [1.0])
     integrate(chain, rows, 300.0, st.TransportAccuracy(), "left", Goal([[0]]))
     assert np.abs(seen[0]).max() > 1
-
-
-def error_check(seeds):
-    """Fractions of errors that bound the distance to a finer run, and of those below tolerance."""
-    bounded, small = [], []
-    for seed in seeds:
-        rng = np.random.default_rng(seed)
-        stack, bias = random_junction(rng), rng.uniform(-0.6, 0.6)
-        temperature, rtol = rng.choice([0.0, 300.0]), 10 ** rng.uniform(-3, -1.5)
-        try:
-            rough = solved(stack, bias, temperature, rtol=rtol)
-        except st.QuestionError:
-            continue
-        fine = solved(stack, bias, temperature, rtol=rtol / 20)
-        size = scale(fine)
-        difference = np.abs(rough.value - fine.value)
-        bounded += list((difference <= rough.k_error + rough.energy_error + 1e-13 * size).ravel())
-        small += list((difference <= rtol * size + 1e-15).ravel())
-    assert len(bounded) > 3 * len(seeds)
-    return np.mean(bounded), np.mean(small)
-
-
-def test_errors_are_true():
-    bounded, small = error_check(range(20))
-    assert bounded >= 0.95
-    assert small >= 0.95
-
-
-@pytest.mark.slow
-def test_errors_of_many_stacks_are_true():
-    bounded, small = error_check(range(100, 200))
-    assert bounded >= 0.95
-    assert small >= 0.95
