@@ -119,7 +119,15 @@ def chosen(workers: int, address: str | None) -> Iterator[Executor | None]:
 
 
 def check_executor(executor: Executor | None, engines: Iterable[str]) -> None:
-    """Refuse threads for the engine on Kwant; QuestionError says what to use."""
+    """Refuse what is no executor, and threads for the engine on Kwant.
+
+    QuestionError says what to use.
+    """
+    if not isinstance(executor, Executor | None):
+        raise QuestionError(
+            f"executor is {executor!r}; allowed is a concurrent.futures executor, such as that "
+            "of spintorque.processes(workers), or None"
+        )
     if executor is None or "kwant" not in engines:
         return
     several = max(_cluster(executor).values(), default=1) > 1

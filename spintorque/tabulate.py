@@ -14,7 +14,7 @@ from ._kernels.instruction_set import versions_with_kernel
 from .errors import QuestionError
 from .executors import check_executor
 from .model.accuracy import TransportAccuracy
-from .model.checks import not_negative, one_of
+from .model.checks import not_negative, number_list, one_of, pi_at_most
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable
@@ -82,9 +82,7 @@ def table_axes(bias: Any, theta: Any) -> tuple[Array, Array]:
     Raises QuestionError unless both ascend and the angles are within [0, pi].
     """
     biases = _axis("bias", bias, "V")
-    angles = default_angles() if theta is None else _axis("theta", theta, "rad")
-    if np.pi < angles[-1] < np.pi + 1e-6:
-        angles[-1] = np.pi  # pi in single precision
+    angles = default_angles() if theta is None else pi_at_most(_axis("theta", theta, "rad"))
     if angles[0] < 0 or angles[-1] > np.pi:
         raise QuestionError(
             f"theta goes from {angles[0]:g} to {angles[-1]:g} rad; allowed is 0 to pi (in a file, "
@@ -117,12 +115,9 @@ def table_mapping(
 
 
 def _axis(name: str, values: Any, unit: str) -> Array:
-    try:
-        axis = np.atleast_1d(np.asarray(values, float)) + 0.0  # no minus zero
-    except (TypeError, ValueError):
-        axis = np.zeros(0)
-    if axis.ndim != 1 or not len(axis) or not np.all(np.isfinite(axis)):
-        raise QuestionError(f"{name} is {values!r}; allowed are finite numbers ({unit})")
+    axis = number_list(name, values, unit) + 0.0  # no minus zero
+    if not len(axis):
+        raise QuestionError(f"{name} is {values!r}; give one value or more ({unit})")
     if np.any(np.diff(axis) <= 0):
         raise QuestionError(f"{name} does not ascend; sort the values and leave out repeated ones")
     return axis

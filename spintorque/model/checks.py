@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import QuestionError
+from ..spin import Array
 
 FORBID_UNKNOWN = {"extra": "forbid"}
 """What pydantic is to do with unknown keys when it reads a question from a file."""
@@ -88,6 +89,23 @@ def unit_vector(name: str, value: Any) -> Vector:
         )
     x, y, z = (found / length).tolist()
     return x, y, z
+
+
+def number_list(name: str, values: Any, unit: str = "") -> Array:
+    """Return a number or a list of them as an array (n,) of finite floats."""
+    try:
+        given = np.atleast_1d(np.asarray(values))
+        found = given.astype(float) if not np.iscomplexobj(given) else None
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found.ndim != 1 or not np.all(np.isfinite(found)):
+        raise QuestionError(f"{name} is {values!r}; allowed are finite numbers{_in(unit)}")
+    return found
+
+
+def pi_at_most(angles: Array) -> Array:
+    """Return angles (rad) with pi in single precision, which is larger than pi, made pi."""
+    return np.where((angles > np.pi) & (angles < np.pi + 1e-6), np.pi, angles)
 
 
 def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> str:

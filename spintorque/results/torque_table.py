@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from ..errors import FileError, RangeError
-from ..model.checks import finite
+from ..model.checks import finite, number_list, pi_at_most
 from ..spin import Array
 from ..units import ELEMENTARY_CHARGE, HBAR
 from .interpolant import TorqueInterpolant, interpolate
@@ -114,9 +114,9 @@ class TorqueTable:
         table is too coarse: then take more angles or biases. A feature between two nodes that
         none of them shows is not seen, such as an even torque between two biases +-V.
 
-        Raises QuestionError for a bias that is no number, RangeError outside the table.
+        Raises QuestionError for a bias or angles that are no numbers, RangeError outside the table.
         """
-        angles = np.atleast_1d(np.asarray(theta, float))
+        angles = pi_at_most(number_list("theta", theta, "rad"))
         bias = finite("bias", bias, "V")
         values, errors = self.interpolant(bias, angles), self._interpolation_error(bias, angles)
         variables = {}

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
+from ..model.checks import one_of
 from ..model.stack import Stack
 from ..results.torque_table import MEANINGS, UNITS
 from ..spin import Array
@@ -184,6 +185,4 @@ QUANTITIES: dict[str, Quantity] = {
 
 def quantity_named(name: str) -> Quantity:
     """Find a quantity by its name; QuestionError for a name that does not exist."""
-    if name not in QUANTITIES:
-        raise QuestionError(f"quantity is {name!r}; allowed is one of {', '.join(QUANTITIES)}")
-    return QUANTITIES[name]
+    return QUANTITIES[one_of("quantity", name, tuple(QUANTITIES))]

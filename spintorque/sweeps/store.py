@@ -6,7 +6,6 @@ its mark last, each file under its final name only once it is whole, so a proces
 killed at any moment.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 
 KIND = "sweep"
 FORMAT = 1
+# What Zarr and wrong attributes raise; bad JSON is a ValueError, a bad chunk may be any of them.
+DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError)
 MASK_CHUNK = 4096  # points; a mask of one chunk a point would be slow to read
 
 
@@ -36,21 +37,19 @@ class SweepStore:
     """The points of one sweep on disk; `opened` and `created` make one."""
 
     def __init__(self, path: Path, group: "zarr.Group", question: SweepQuestion) -> None:
-        """Take an open group and the question that it answers."""
+        """Take an open group and the question that it answers; `opened` tells of damage."""
         self.path = path
         self.question = question
         self._group = group
         self._arrays: dict[str, Any] = {name: group[name] for name in ("values", "audit", "done")}
         self.done: Array = self._read("done")
-        self.failures: dict[Place, str] = {
-            tuple(map(int, place.split(","))): message
-            for place, message in self.attributes.get("failures", {}).items()
-        }
-
-    @property
-    def attributes(self) -> dict[str, Any]:
-        """Question, fingerprint, versions and failures as the group holds them."""
-        return dict(self._group.attrs)
+        attributes: Mapping[str, Any] = dict(group.attrs)
+        self.versions: dict[str, str] = dict(attributes["versions"].items())
+        self.failures: dict[Place, str] = {}
+        for told, message in attributes.get("failures", {}).items():
+            place = tuple(map(int, told.split(",")))
+            self.done[place]  # a place that exists
+            self.failures[place] = message
 
     def write(self, place: Place, found: Numbers) -> None:
         """Keep a point; when this returns, it is done. FileError if it cannot be written."""
@@ -70,14 +69,14 @@ class SweepStore:
 
     def note_versions(self) -> None:
         """Add the versions at work now to those that the group names."""
-        before = self.attributes["versions"]
         kept = {
-            name: _added(before.get(name), version)
+            name: _added(self.versions.get(name), version)
             for name, version in versions_with_kernel().items()
         }
-        if kept != before:
+        if kept != self.versions:
             with _writing(self.path):
                 self._group.attrs["versions"] = kept
+            self.versions = kept
 
     def numbers(self) -> tuple[Array, Array]:
         """Return values and audit of all points, NaN where there are none yet."""
@@ -105,15 +104,15 @@ class SweepStore:
 
 
 def exists(path: str | os.PathLike[str]) -> bool:
-    """Tell whether there is a sweep at ``path``."""
-    return (Path(path) / "zarr.json").is_file()
+    """Tell whether there is a sweep at ``path``; QuestionError if that is no path."""
+    return (_folder(path) / "zarr.json").is_file()
 
 
 def opened(path: str | os.PathLike[str], writable: bool = False) -> SweepStore:
-    """Open a sweep; FileError if there is none, or if it was tampered with."""
+    """Open a sweep; FileError if there is none, or if it is damaged or was tampered with."""
     import zarr
 
-    folder = Path(os.path.realpath(path))
+    folder = _folder(path)
     if not exists(folder):
         raise FileError(f"cannot read {folder}: there is no sweep; start one by spintorque sweep")
     with _reading(folder):
@@ -121,8 +120,10 @@ def opened(path: str | os.PathLike[str], writable: bool = False) -> SweepStore:
         attributes: Mapping[str, Any] = dict(group.attrs)
     if attributes.get("spintorque_kind") != KIND or attributes.get("format") != FORMAT:
         raise FileError(f"cannot read {folder}: it is not a sweep that this version knows")
-    question = file_question(parse_question(str(attributes["question"]), str(folder)))
-    if question.fingerprint != attributes["fingerprint"]:
+    with _reading(folder):
+        text, told = str(attributes["question"]), attributes["fingerprint"]
+    question = file_question(parse_question(text, str(folder)))
+    if question.fingerprint != told:
         raise FileError(
             f"cannot use {folder}: its question does not have its fingerprint, so one of them was "
             "changed by hand; take the sweep from a backup, or start it anew in another folder"
@@ -138,7 +139,7 @@ def created(path: str | os.PathLike[str], question: SweepQuestion) -> SweepStore
     """
     import zarr
 
-    folder = Path(os.path.realpath(path))
+    folder = _folder(path)
     if folder.exists():
         raise FileError(f"cannot write {folder}: there is something that is not a sweep")
     partial = folder.with_name(f".{folder.name}.new")
@@ -158,7 +159,7 @@ def locked(path: str | os.PathLike[str]) -> Iterator[None]:
     """
     import fcntl
 
-    folder = Path(os.path.realpath(path))
+    folder = _folder(path)
     if not folder.parent.is_dir():
         raise FileError(f"cannot write {folder}: there is no folder {folder.parent}; make it first")
     with _writing(folder):
@@ -174,6 +175,12 @@ def locked(path: str | os.PathLike[str]) -> Iterator[None]:
         except OSError:
             pass  # a file system without locks
         yield
+
+
+def _folder(path: str | os.PathLike[str]) -> Path:
+    if not isinstance(path, str | os.PathLike):
+        raise QuestionError(f"store is {path!r}; allowed is the path of a folder")
+    return Path(os.path.realpath(path))
 
 
 def _first(question: SweepQuestion) -> dict[str, Any]:
@@ -246,6 +253,6 @@ def _writing(folder: Path) -> Iterator[None]:
 def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError, KeyError, json.JSONDecodeError) as error:
+    except DAMAGE as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise FileError(f"cannot read {folder}: it is damaged ({reason})") from error

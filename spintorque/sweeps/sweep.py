@@ -144,7 +144,7 @@ def _answer(found: SweepStore) -> Sweep:
     attributes = {
         "question": found.question.text,
         "fingerprint": found.question.fingerprint,
-        "versions": json.dumps(found.attributes["versions"]),
+        "versions": json.dumps(found.versions),
         "quantity": found.question.quantity,
     }
     numbers = {

@@ -1,6 +1,7 @@
 """Sweeps: their numbers, their store, what fails, who computes."""
 
 import json
+import shutil
 import signal
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -186,6 +187,50 @@ def test_stores_that_cannot_be_used(tmp_path, store):
         (copy / "zarr.json").write_text(text.replace(old, new))
         with pytest.raises(st.FileError, match=message):
             st.open_sweep(copy)
+
+
+def _without(*names):
+    def change(attributes):
+        for name in names:
+            del attributes[name]
+
+    return change
+
+
+DAMAGES = {
+    "no question": _without("question"),
+    "no fingerprint": _without("fingerprint"),
+    "no versions": _without("versions"),
+    "failures of no mapping": lambda attributes: attributes.update(failures=3),
+    "a failure of no point": lambda attributes: attributes.update(failures={"99,0,0": "x"}),
+    "versions of no mapping": lambda attributes: attributes.update(versions=[]),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_attributes_are_told(damage, tmp_path, store):
+    copy = tmp_path / "copy.zarr"
+    shutil.copytree(store, copy)
+    held = json.loads((copy / "zarr.json").read_text())
+    DAMAGES[damage](held["attributes"])
+    (copy / "zarr.json").write_text(json.dumps(held))
+    for call in (st.resume, st.open_sweep, st.sweep_status):
+        with pytest.raises(st.FileError, match="damaged"):
+            call(copy)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"3"])
+@pytest.mark.parametrize("name", ["zarr.json", "done/c"])
+def test_damaged_files_are_told(content, name, tmp_path, store):
+    copy = tmp_path / "copy.zarr"
+    shutil.copytree(store, copy)
+    places = [p for p in [copy / name, *(copy / name).rglob("*")] if p.is_file()]
+    for place in places:
+        place.write_bytes(content)
+    assert places
+    for call in (st.resume, st.open_sweep, st.sweep_status):
+        with pytest.raises(st.FileError, match=r"damaged|not a sweep"):
+            call(copy)
 
 
 def test_a_damaged_chunk_is_told(tmp_path):

@@ -213,6 +213,20 @@ def test_interpolation_stops_at_the_border():
         synthetic(np.array([0.0]), np.array([0.0, np.pi])).at(0.0, 1.0)
 
 
+@pytest.mark.parametrize("theta", ["x", None, np.nan, 1j, np.array([1j]), [[0.1, 0.2]], [0.1, "a"]])
+def test_angles_that_are_no_list_of_numbers_are_refused(theta):
+    table = synthetic(np.array([-0.1, 0.1]), np.linspace(0, np.pi, 7))
+    with pytest.raises(st.QuestionError, match=r"theta is .* allowed are finite numbers"):
+        table.at(0.0, theta)
+
+
+def test_pi_in_single_precision_is_inside_the_table():
+    table = synthetic(np.array([-0.1, 0.1]), np.linspace(0, np.pi, 7))
+    found = table.at(0.0, np.linspace(0, np.pi, 5, dtype=np.float32))
+    assert found["theta"].values[-1] == np.pi
+    assert table.at(0.0, []).sizes["theta"] == 0
+
+
 def test_torkance_and_conductance_are_slopes():
     table = synthetic(np.linspace(-0.1, 0.1, 41), np.linspace(0, np.pi, 5))
     found = table.torkance().sel(bias=0.0, method="nearest").isel(theta=2)
