@@ -72,9 +72,9 @@ typedef struct {
 enum { ST_PLAN_HEAD = 8, ST_MOST_RULES = 2 };
 
 /* A chain from ``plan``: layers, segments, angles, stations, left_pairs, right_pairs,
- * complex_energy, rules, first, kind, stations; and ``numbers``: onsite, hopping, along, rashba, bond_hopping,
- * axis, left_axis, right_axis, left_sign, right_sign. Stations are copied nowhere: they are read
- * from the plan. Returns 0, or 1 if sizes or indices do not fit. */
+ * complex_energy, rules, first, kind, stations; and ``numbers``: onsite, hopping, along, rashba,
+ * bond_hopping, axis, left_axis, right_axis, left_sign, right_sign. The chain points into both.
+ * Returns 0, or 1 if sizes or indices do not fit. */
 int st_layered_unpack(const int *plan, long plan_size, const double *numbers, long numbers_size,
                       st_chain *chain);
 

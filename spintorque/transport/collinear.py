@@ -5,8 +5,6 @@ of the strips, so the result does not depend on the number of threads. The plain
 same functions, is `spintorque.transport.collinear_numpy`.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -17,7 +15,7 @@ from .._kernels import _native
 from .._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
 from ..spin import Array
 from .chain import Chain
-from .layered import thread_count
+from .layered import in_threads
 
 STRIP = 8192  # points
 ROWS, SUMS = 12, 11  # of scattering.h
@@ -92,15 +90,7 @@ def _strips(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array | N
     level = INSTRUCTION_SETS.index(instruction_set())
     points = np.stack([np.cos(kx) + np.cos(ky), energy])
     solve = partial(_strip, level, numbers, points, weight)
-    return _mapped(solve, range(0, len(energy), STRIP))
-
-
-def _mapped(solve: Callable[[int], Array], starts: range) -> list[Array]:
-    threads = min(thread_count(), len(starts))
-    if threads < 2:
-        return [solve(start) for start in starts]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(solve, starts))
+    return in_threads(solve, range(0, len(energy), STRIP))
 
 
 def _strip(level: int, numbers: Array, points: Array, weight: Array | None, start: int) -> Array:

@@ -34,13 +34,7 @@ def spectra(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Spectra:
     level = INSTRUCTION_SETS.index(instruction_set())
     kernel = partial(_native.layered, level, plan.integers, plan.numbers, *_arrays(chain, request))
     solve = partial(_strip, request, rows, kernel)
-    starts = range(0, len(request), STRIP)
-    threads = min(thread_count(), len(starts))
-    if threads > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            strips = list(pool.map(solve, starts))
-    else:
-        strips = [solve(start) for start in starts]
+    strips = in_threads(solve, range(0, len(request), STRIP))
     found = np.concatenate(strips, axis=-1) if request.weight is None else reduce(np.add, strips)
     bonds = len(found) // (len(request.bonds) + len(request.layers)) * len(request.bonds)
     return Spectra(found[:bonds], found[bonds:, 1:])
@@ -55,6 +49,15 @@ def determinant_ratio(chain: Chain, bond: int, request: Request) -> Array:
     asked = replace(request, bonds=(bond,), layers=(), weight=None)
     along_z: Array = spectra(chain, asked, DETERMINANT).current[0, 3, 0]
     return along_z
+
+
+def in_threads(solve: Callable[[int], Array], starts: range) -> list[Array]:
+    """Results of strips of points, in their order, shared out over threads."""
+    threads = min(thread_count(), len(starts))
+    if threads < 2:
+        return [solve(start) for start in starts]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(solve, starts))
 
 
 def thread_count() -> int:
