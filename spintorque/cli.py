@@ -1,7 +1,7 @@
 """The command line: ``spintorque run | table | dynamics | show | sweep | resume | status``.
 
-Exit code 0: done; 1: the computation failed; 2: the question or a file is at fault; 130: a
-sweep was stopped by Ctrl-C.
+Exit code 0: done; 1: the computation failed; 2: the question or a file is at fault; 130: it was
+stopped by Ctrl-C.
 """
 
 import os
