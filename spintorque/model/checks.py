@@ -42,11 +42,11 @@ def not_negative(name: str, value: Any, unit: str = "") -> float:
     return number
 
 
-def between(name: str, value: Any, low: float, high: float, unit: str = "") -> float:
+def between(name: str, value: Any, low: float, high: float) -> float:
     """Return ``value`` as a float with low <= value <= high."""
-    number = finite(name, value, unit)
+    number = finite(name, value)
     if not low <= number <= high:
-        raise QuestionError(f"{name} is {value!r}; allowed is {low:g} to {high:g}{_in(unit)}")
+        raise QuestionError(f"{name} is {value!r}; allowed is {low:g} to {high:g}")
     return number
 
 
@@ -106,6 +106,14 @@ def number_list(name: str, values: Any, unit: str = "") -> Array:
 def pi_at_most(angles: Array) -> Array:
     """Return angles (rad) with pi in single precision, which is larger than pi, made pi."""
     return np.where((angles > np.pi) & (angles < np.pi + 1e-6), np.pi, angles)
+
+
+def polar_angle(name: str, value: Any) -> float:
+    """Return an angle (rad) from 0 to pi as a float."""
+    angle = float(pi_at_most(np.array(finite(name, value, "rad"))))
+    if not 0 <= angle <= np.pi:
+        raise QuestionError(f"{name} is {value!r}; allowed is 0 to {np.pi:g} rad")
+    return angle
 
 
 def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import QuestionError
-from ..model.checks import between, finite, pair
+from ..model.checks import finite, pair, polar_angle
 from ..model.stack import Stack
 from ..spin import SIGMA_0, along
 from ._kwant import kwant
@@ -52,7 +52,7 @@ def kwant_system(
     """
     bound: dict[str, float] = {}
     if theta is not None:
-        bound["theta"] = between("theta", theta, 0, np.pi, "rad")
+        bound["theta"] = polar_angle("theta", theta)
     if k is not None:
         bound["kx"], bound["ky"] = pair("k", k, "rad per lattice constant")
     if bias is not None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..errors import QuestionError
-from ..model.checks import between, finite, pair
+from ..model.checks import finite, pair, polar_angle
 from ..model.stack import Stack
 from ..results.scattering import Lead, Scattering, Spin
 from ..spin import Array, spinors
@@ -34,7 +34,7 @@ def scattering(
     stack, _ = checked(stack)
     energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
     kx, ky = pair("k", k, "rad per lattice constant")
-    theta = between("theta", theta, 0, np.pi, "rad")
+    theta = polar_angle("theta", theta)
     bias = finite("bias", bias, "V")
     system = kwant_system(stack, theta=theta, k=(kx, ky), bias=bias)
     try:

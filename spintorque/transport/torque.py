@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import between, finite, not_negative
+from ..model.checks import finite, not_negative, polar_angle
 from ..model.stack import Stack
 from ..results.torque import Torque
 from ..spin import Array
@@ -127,7 +127,7 @@ def torque(
     """
     stack, accuracy = checked(stack, accuracy)
     bias = finite("bias", bias, "V")
-    theta = between("theta", theta, 0, np.pi, "rad")
+    theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
     found = solve_torques(stack, bias, theta, temperature, accuracy, engine)
     numbers = {name: float(found.values[row, 0]) for row, name in enumerate(ROWS)}

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import between, finite, not_negative
+from ..model.checks import finite, not_negative, polar_angle
 from ..model.stack import Stack
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..spin import Array
@@ -142,7 +142,7 @@ def torque_profile(
     """
     stack, accuracy = checked(stack, accuracy)
     bias = finite("bias", bias, "V")
-    theta = between("theta", theta, 0, np.pi, "rad")
+    theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
     magnets = magnets_of(stack)
     if not magnets:

@@ -94,6 +94,7 @@ def test_pi_in_single_precision_is_pi():
     theta = np.linspace(0, np.pi, 5, dtype=np.float32)
     table = st.tabulate(junction(), bias=[0.1], theta=theta, accuracy=COARSE)
     assert table.dataset["theta"].values[-1] == np.pi
+    assert st.torque(junction(), theta=theta[-1], accuracy=COARSE).theta == np.pi
 
 
 def test_minus_zero_bias_is_zero():
