@@ -53,6 +53,20 @@ def textured():
     return st.Stack(layers, lattice_constant=0.3)
 
 
+def turned_device(rotation):
+    """Three magnets in different directions, all turned by a scipy Rotation."""
+    directions = [(0, 0, 1), st.direction(1.2, 0.4), st.direction(2.0, -1.0)]
+    a, b, c = (tuple(rotation.apply(d)) for d in directions)
+    layers = [
+        st.Layer(IRON, magnetization=a),
+        st.Layer(BARRIER, 1),
+        st.Layer(COBALT, 2, magnetization=b),
+        st.Layer(COPPER, 2),
+        st.Layer(IRON, magnetization=c),
+    ]
+    return st.Stack(layers, lattice_constant=0.3)
+
+
 STACKS = {
     "junction": junction,
     "reversed_junction": reversed_junction,

@@ -7,7 +7,16 @@ import free_energy
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
-from stacks import BARRIER, COBALT, COPPER, IRON, junction, reversed_junction, textured, valve
+from stacks import (
+    BARRIER,
+    COPPER,
+    IRON,
+    junction,
+    reversed_junction,
+    textured,
+    turned_device,
+    valve,
+)
 
 import spintorque as st
 from spintorque.transport.amplitudes import unitarity_defect
@@ -265,21 +274,9 @@ def test_no_torque_without_exchange(free, coarse):
 def test_rotating_the_device_rotates_the_spin_current(coarse):
     rotation = Rotation.from_rotvec([0.3, -1.2, 0.8])
 
-    def device(turn):
-        directions = [(0, 0, 1), st.direction(1.2, 0.4), st.direction(2.0, -1.0)]
-        a, b, c = (tuple(turn.apply(d)) for d in directions)
-        layers = [
-            st.Layer(IRON, magnetization=a),
-            st.Layer(BARRIER, 1),
-            st.Layer(COBALT, 2, magnetization=b),
-            st.Layer(COPPER, 2),
-            st.Layer(IRON, magnetization=c),
-        ]
-        return st.Stack(layers, lattice_constant=0.3)
-
     options = {"bias": 0.3, "temperature": 300.0, "accuracy": coarse}
-    plain = st.spin_current(device(Rotation.identity()), **options).dataset
-    turned = st.spin_current(device(rotation), **options).dataset
+    plain = st.spin_current(turned_device(Rotation.identity()), **options).dataset
+    turned = st.spin_current(turned_device(rotation), **options).dataset
     expected = rotation.apply(plain["spin_current"].values)
     scale = np.abs(expected).max()
     np.testing.assert_allclose(turned["spin_current"].values, expected, atol=1e-11 * scale)

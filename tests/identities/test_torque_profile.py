@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
-from stacks import BARRIER, COBALT, COPPER, IRON, TILTED, junction, textured, valve
+from stacks import BARRIER, COBALT, COPPER, IRON, TILTED, junction, textured, turned_device, valve
 
 import spintorque as st
 from spintorque.transport import torque_profile as solver
@@ -212,20 +212,8 @@ def test_engines_agree(engine):
 def test_rotating_the_device_rotates_the_torques(coarse):
     rotation = Rotation.from_rotvec([0.3, -1.2, 0.8])
 
-    def device(turn):
-        directions = [(0, 0, 1), st.direction(1.2, 0.4), st.direction(2.0, -1.0)]
-        a, b, c = (tuple(turn.apply(d)) for d in directions)
-        layers = [
-            st.Layer(IRON, magnetization=a),
-            st.Layer(BARRIER, 1),
-            st.Layer(COBALT, 2, magnetization=b),
-            st.Layer(COPPER, 2),
-            st.Layer(IRON, magnetization=c),
-        ]
-        return st.Stack(layers, lattice_constant=0.3)
-
     plain, turned = (
-        st.torque_profile(device(turn), bias=0.3, temperature=300.0, accuracy=coarse).dataset
+        st.torque_profile(turned_device(turn), bias=0.3, temperature=300.0, accuracy=coarse).dataset
         for turn in (Rotation.identity(), rotation)
     )
     for name in ("torque", "lead_torque", "magnet_torque", "direction"):
