@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 
+from .dynamics.ensemble import simulate_ensemble
 from .dynamics.simulate import simulate
 from .errors import (
     ConvergenceError,
@@ -20,6 +21,7 @@ from .model.macrospin import Macrospin
 from .model.material import Material
 from .model.slonczewski import SlonczewskiTorque
 from .model.stack import Layer, Stack
+from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
@@ -45,6 +47,7 @@ __all__ = [
     "BiasProfile",
     "ConvergenceError",
     "Drive",
+    "Ensemble",
     "ExchangeCoupling",
     "FileError",
     "IdentityError",
@@ -76,6 +79,7 @@ __all__ = [
     "resume",
     "scattering",
     "simulate",
+    "simulate_ensemble",
     "spin_current",
     "sweep",
     "sweep_status",

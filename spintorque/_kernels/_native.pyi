@@ -43,6 +43,24 @@ def integrate(
 def slope(magnet: Magnet, torque: Torque, moment: Vector, bias: float, /) -> tuple[Vector, float]:
     """dm/dt in 1/ns at a moment, and the bias found; ArithmeticError if there is none."""
 
+def ensemble(
+    level: int,
+    parameters: tuple[Array, Array, Array],
+    form: tuple[int, int, int],
+    stream: tuple[int, int],
+    steps: tuple[int, int, float],
+    moments: Array,
+    start: int,
+    stop: int,
+    /,
+) -> None:
+    """Move the members ``start`` to ``stop`` of ``moments`` (3, members) on by some steps.
+
+    ``parameters``: place (int32), shared and varied (rows, members) as in ensemble.h; ``form``:
+    powers, over, method (0 rk4, 1 heun); ``stream``: seed and number of the first trajectory;
+    ``steps``: number of the first one, how many, and their length in ns.
+    """
+
 def philox(
     counter: tuple[int, int, int, int], key: tuple[int, int], /
 ) -> tuple[int, int, int, int]:

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "binding_ensemble.h"
 #include "binding_layered.h"
 #include "binding_scattering.h"
 #include "buffers.h"
@@ -282,6 +283,7 @@ static PyMethodDef functions[] = {
     {"layered", layered, METH_VARARGS, "Spectra of a layered stack; see _native.pyi."},
     {"layered_runs", layered_runs, METH_O, "Whether this machine runs an instruction set."},
     {"scattering", scattering, METH_VARARGS, "Amplitudes of a collinear chain; see _native.pyi."},
+    {"ensemble", ensemble, METH_VARARGS, "Steps of an ensemble; see _native.pyi."},
     {"philox", philox, METH_VARARGS, "Philox4x32-10 of a counter and a key."},
     {"normals", normals, METH_VARARGS, "Three standard normal numbers of (seed, trajectory, step)."},
     {NULL, NULL, 0, NULL},

@@ -18,17 +18,27 @@ def default_control(problem: Problem) -> StepControl:
     """Dormand-Prince without a thermal field, Heun with a step that resolves all with one."""
     if problem.thermal == 0:
         return StepControl()
+    return StepControl(method="heun", step=fixed_step(problem))
+
+
+def fixed_step(problem: Problem) -> float:
+    """Step (ns) that resolves all fields."""
+    steps = [StepControl().sample_interval]
+    if turn := turn_per_step(problem, 1.0):
+        steps.append(TURN / turn)
+    if problem.thermal:
+        steps.append(SPREAD / (problem.rate * problem.thermal) ** 2)
+    return float(min(steps))
+
+
+def turn_per_step(problem: Problem, step: float) -> float:
+    """Largest angle (rad) by which fields and torques turn the moment in a step (ns)."""
     strongest = (
         np.linalg.norm(problem.field)
         + np.linalg.norm(problem.matrix, ord=2)
         + _strongest_torque_field(problem.term)
     )
-    steps = [
-        StepControl().sample_interval,
-        TURN / (problem.rate * strongest) if strongest else np.inf,
-        SPREAD / (problem.rate * problem.thermal) ** 2,
-    ]
-    return StepControl(method="heun", step=float(min(steps)))
+    return float(problem.rate * strongest * step)
 
 
 def _strongest_torque_field(term: Term) -> float:

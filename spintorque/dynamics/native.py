@@ -21,7 +21,7 @@ def integrate(
         magnet(problem),
         torque(problem.term),
         problem.initial,
-        (problem.thermal, problem.seed, 0),
+        (problem.thermal, problem.seed, problem.trajectory),
         (control.step, control.atol + control.rtol, control.max_steps),
         problem.first_bias,
         times,

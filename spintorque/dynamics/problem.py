@@ -35,7 +35,8 @@ class Problem:
 
     b = a_FL - alpha a_DL, c = a_DL + alpha a_FL,
     H = ``field`` + ``matrix`` m in A/m, rate = gamma0/(1 + alpha^2) in 1/(ns A/m);
-    ``thermal`` is the deviation of the thermal field in A/m ns^(1/2).
+    ``thermal`` is the deviation of the thermal field in A/m ns^(1/2), drawn from ``seed`` and
+    the number of the ``trajectory``.
     """
 
     rate: float
@@ -46,6 +47,7 @@ class Problem:
     initial: Vector
     thermal: float
     seed: int
+    trajectory: int
     term: Term
 
     @property
@@ -84,6 +86,7 @@ def pose(
     initial: Vector,
     temperature: float,
     seed: int,
+    trajectory: int = 0,
 ) -> Problem:
     """Reduce a question to numbers; raises what `torque_term` raises."""
     return Problem(
@@ -95,6 +98,7 @@ def pose(
         initial=initial,
         thermal=thermal_field(magnet, temperature),
         seed=seed,
+        trajectory=trajectory,
         term=torque_term(magnet, torque, drive),
     )
 

@@ -26,21 +26,23 @@ def question(
     are None are left out.
     """
     return {
-        **_torque(torque),
-        "macrospin": _given(magnet),
-        "drive": _given(drive),
-        "dynamics": {**dynamics, "control": _given(control)},
+        **torque_question(torque),
+        "macrospin": given(magnet),
+        "drive": given(drive),
+        "dynamics": {**dynamics, "control": given(control)},
     }
 
 
-def _torque(torque: TorqueSource) -> dict[str, Any]:
+def torque_question(torque: TorqueSource) -> dict[str, Any]:
+    """Sections of the question that belong to a torque."""
     if isinstance(torque, TorqueTable):
         try:
             return tomllib.loads(torque.question)
         except tomllib.TOMLDecodeError:
             return {"table": {"question": torque.question}}
-    return {} if torque is None else {"slonczewski": _given(torque)}
+    return {} if torque is None else {"slonczewski": given(torque)}
 
 
-def _given(part: Macrospin | Drive | StepControl | SlonczewskiTorque) -> dict[str, Any]:
+def given(part: Macrospin | Drive | StepControl | SlonczewskiTorque) -> dict[str, Any]:
+    """Fields of one part that are not None."""
     return {name: value for name, value in asdict(part).items() if value is not None}

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
-from ..model.checks import Vector, integer, not_negative, one_of, positive, unit_vector
+from ..model.checks import Vector, not_negative, one_of, positive, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..results.trajectory import Trajectory
@@ -15,11 +15,11 @@ from .problem import Engine, Status, pose, sample_times
 from .progress import bar
 from .question import question
 from .records import values
+from .seed import checked_seed
 from .terms import TorqueSource
 
 ENGINES: dict[str, Engine] = {"native": native.integrate, "reference": reference.integrate}
 MOST_SAMPLES = 100_000_000
-LARGEST_SEED = 2**64 - 1
 
 
 def simulate(
@@ -56,7 +56,7 @@ def simulate(
     duration = positive("duration", duration, "ns")
     start = unit_vector("initial", initial)
     temperature = not_negative("temperature", temperature, "K")
-    seed = _seed(seed)
+    seed = checked_seed(seed)
     problem = pose(magnet, torque, drive, initial=start, temperature=temperature, seed=seed)
     control = default_control(problem) if control is None else control
     _check_control(control, temperature, duration)
@@ -94,13 +94,6 @@ def _check_kinds(magnet: Any, drive: Any, control: Any) -> None:
         raise QuestionError(
             f"control is {type(control).__name__}; allowed is a StepControl or None for the default"
         )
-
-
-def _seed(given: Any) -> int:
-    seed = integer("seed", given, 0)
-    if seed > LARGEST_SEED:
-        raise QuestionError(f"seed is {given!r}; allowed is a whole number from 0 to 2**64 - 1")
-    return seed
 
 
 def _check_control(control: StepControl, temperature: float, duration: float) -> None:

@@ -13,9 +13,9 @@ import numpy as np
 
 from .._kernels import _native
 from .._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
+from .._kernels.threads import in_threads
 from ..spin import Array
 from .chain import Chain
-from .layered import in_threads
 
 STRIP = 8192  # points
 ROWS, SUMS = 12, 11  # of scattering.h

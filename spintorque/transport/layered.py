@@ -4,9 +4,7 @@ Points are cut into strips of fixed size, which threads share; their sums are ad
 of the strips, so the result does not depend on the number of threads.
 """
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial, reduce
 
@@ -14,20 +12,20 @@ import numpy as np
 
 from .._kernels import _native
 from .._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
-from ..errors import QuestionError
+from .._kernels.threads import in_threads
 from ..spin import Array
 from .chain import Chain
 from .engine import Request, Spectra
 from .plan import CURRENT, DETERMINANT, make_plan
 
 STRIP = 4096  # points
-THREADS = "SPINTORQUE_THREADS"
 
 
 def spectra(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engine.Engine`.
 
-    The environment variable ``THREADS`` sets the number of threads, by default one per core.
+    The environment variable ``SPINTORQUE_THREADS`` sets the number of threads; one per core
+    else.
     """
     plan = make_plan(chain, request, at_bonds)
     rows = (plan.stations, 4, len(chain.direction))
@@ -49,23 +47,6 @@ def determinant_ratio(chain: Chain, bond: int, request: Request) -> Array:
     asked = replace(request, bonds=(bond,), layers=(), weight=None)
     along_z: Array = spectra(chain, asked, DETERMINANT).current[0, 3, 0]
     return along_z
-
-
-def in_threads(solve: Callable[[int], Array], starts: range) -> list[Array]:
-    """Results of strips of points, in their order, shared out over threads."""
-    threads = min(thread_count(), len(starts))
-    if threads < 2:
-        return [solve(start) for start in starts]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(solve, starts))
-
-
-def thread_count() -> int:
-    """Threads to use; QuestionError if the environment names no whole number above 0."""
-    given = os.environ.get(THREADS) or str(os.cpu_count() or 1)
-    if not given.isdecimal() or int(given) < 1:
-        raise QuestionError(f"{THREADS} is {given!r}; allowed is a whole number from 1")
-    return int(given)
 
 
 def _kind(request: Request) -> type:

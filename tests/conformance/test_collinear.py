@@ -9,10 +9,10 @@ from stacks import COBALT, COPPER
 import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
+from spintorque._kernels.threads import THREADS
 from spintorque.transport import collinear, collinear_numpy
 from spintorque.transport.chain import make_chain
 from spintorque.transport.collinear import mixing_sums, spin_amplitudes
-from spintorque.transport.layered import THREADS
 from spintorque.transport.leads import band_edges
 from spintorque.transport.mixing import MIXING_ENGINES, collinear_chain
 

@@ -10,9 +10,10 @@ from stacks import BARRIER, COPPER, IRON, junction, textured, valve
 import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE, instruction_set
+from spintorque._kernels.threads import THREADS
 from spintorque.transport.chain import make_chain
 from spintorque.transport.engine import Request, engine_named
-from spintorque.transport.layered import THREADS, spectra
+from spintorque.transport.layered import spectra
 from spintorque.transport.leads import band_edges
 
 RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.layered_runs(level)]

@@ -8,13 +8,13 @@ from scipy.integrate import quad
 from stacks import STACKS, junction, valve
 
 import spintorque as st
+from spintorque._kernels.threads import THREADS
 from spintorque.transport.brillouin import wedge
 from spintorque.transport.chain import make_chain
 from spintorque.transport.engine import engine_named
 from spintorque.transport.gauss import GAUSS_NODES, gauss_pair, mean_rule
 from spintorque.transport.goal import Goal
 from spintorque.transport.integrate import integrate
-from spintorque.transport.layered import THREADS
 from spintorque.transport.leads import band_edges
 from spintorque.transport.magnet import free_magnet
 from spintorque.transport.pieces import Budget, Spectral, window_at

@@ -53,7 +53,7 @@ def _heun_step(run: Run, index: int, h: float) -> Array:
     field = np.array(run.problem.field)
     if run.problem.thermal > 0.0:
         deviation = run.problem.thermal / math.sqrt(h)
-        field = field + deviation * normals(run.problem.seed, 0, index)
+        field = field + deviation * normals(run.problem.seed, run.problem.trajectory, index)
     first, run.bias = slope(run.problem, field, run.m, run.bias)
     second, run.bias = slope(run.problem, field, run.m + h * first, run.bias)
     return run.m + (0.5 * h) * (first + second)

@@ -1,0 +1,115 @@
+/* Normal numbers of eight trajectories at once: those of philox.c, with logarithm, sine and cosine
+ * as polynomials (the minimax coefficients of Sun's fdlibm), within 1e-15 of the C library's. */
+#ifndef ST_NORMALS_H
+#define ST_NORMALS_H
+
+#include "vec.h"
+
+/* Uniform in (0, 1) from 32 bits. */
+ST_INLINE st_vec v_uniform(st_bits bits)
+{
+    return (v_from_bits(bits) + 0.5) * 2.3283064365386963e-10;
+}
+
+/* log(a) of normal positive numbers: a = 2^k (1 + f), with 1 + f between sqrt(1/2) and sqrt(2). */
+ST_INLINE st_vec v_log(st_vec a)
+{
+    const st_bits raw = (st_bits)a, mantissa = raw & v_bits(UINT64_C(0x000fffffffffffff));
+    /* One where the mantissa is above that of sqrt(2): it is halved, and k raised. */
+    const st_bits up = (mantissa + v_bits(UINT64_C(0x00095f6400000000))) >> 52;
+    const st_vec k = v_from_bits((raw >> 52) + up) - 1023.0;
+    const st_vec f = (st_vec)(mantissa | ((v_bits(1023) - up) << 52)) - 1.0;
+    const st_vec s = f / (2.0 + f), z = s * s, half = 0.5 * f * f;
+    const st_vec series =
+        z
+        * (6.666666666666735130e-01
+           + z
+                 * (3.999999999940941908e-01
+                    + z
+                          * (2.857142874366239149e-01
+                             + z
+                                   * (2.222219843214978396e-01
+                                      + z
+                                            * (1.818357216161805012e-01
+                                               + z
+                                                     * (1.531383769920937332e-01
+                                                        + z * 1.479819860511658591e-01))))));
+    return k * 6.93147180369123816490e-01
+         - ((half - (s * (half + series) + k * 1.90821492927058770002e-10)) - f);
+}
+
+/* cos and sin of 2 pi a, 0 < a < 1. */
+ST_INLINE void v_cos_sin(st_vec a, st_vec *cosine, st_vec *sine)
+{
+    const double whole = 6755399441055744.0; /* 1.5 2^52: adding it rounds to whole numbers */
+    const st_vec shifted = 4.0 * a + whole;
+    const st_bits quadrant = (st_bits)shifted;
+    const st_vec t = 6.283185307179586 * (a - 0.25 * (shifted - whole)), z = t * t;
+    const st_vec sin_t =
+        t
+        + t * z
+              * (-1.66666666666666324348e-01
+                 + z
+                       * (8.33333333332248946124e-03
+                          + z
+                                * (-1.98412698298579493134e-04
+                                   + z
+                                         * (2.75573137070700676789e-06
+                                            + z
+                                                  * (-2.50507602534068634195e-08
+                                                     + z * 1.58969099521155010221e-10)))));
+    const st_vec cos_t =
+        1.0 - 0.5 * z
+        + z * z
+              * (4.16666666666666019037e-02
+                 + z
+                       * (-1.38888888888741095749e-03
+                          + z
+                                * (2.48015872894767294178e-05
+                                   + z
+                                         * (-2.75573143513906633035e-07
+                                            + z
+                                                  * (2.08757232129817482790e-09
+                                                     + z * -1.13596475577881948265e-11)))));
+    const st_bits odd = v_bits(0) - (quadrant & v_bits(1));
+    const st_bits sine_sign = (quadrant & v_bits(2)) << 62;
+    const st_bits cosine_sign = ((quadrant + v_bits(1)) & v_bits(2)) << 62;
+    *cosine = (st_vec)((st_bits)v_choose(odd, sin_t, cos_t) ^ cosine_sign);
+    *sine = (st_vec)((st_bits)v_choose(odd, cos_t, sin_t) ^ sine_sign);
+}
+
+/* Philox4x32-10, a word in the lower half of each lane; see philox.c. */
+ST_INLINE void v_philox(st_bits c[4], uint64_t seed)
+{
+    const st_bits low = v_bits(UINT64_C(0xffffffff));
+    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+    for (int round = 0; round < 10; round++) {
+        const st_bits even = c[0] * UINT64_C(0xD2511F53), odd = c[2] * UINT64_C(0xCD9E8D57);
+        c[0] = (odd >> 32) ^ c[1] ^ v_bits(k0);
+        c[1] = odd & low;
+        c[2] = (even >> 32) ^ c[3] ^ v_bits(k1);
+        c[3] = even & low;
+        k0 += UINT32_C(0x9E3779B9);
+        k1 += UINT32_C(0xBB67AE85);
+    }
+}
+
+/* Three standard normal numbers of one step of each trajectory: those of st_normals. */
+ST_INLINE st_vec3 v_normals(uint64_t seed, st_bits trajectory, uint64_t step)
+{
+    st_bits c[4] = {v_bits(step & UINT64_C(0xffffffff)), v_bits(step >> 32), trajectory,
+                    v_bits(0)};
+    st_vec3 out;
+    st_vec unused;
+    v_philox(c, seed);
+    const st_vec first = v_sqrt(-2.0 * v_log(v_uniform(c[0])));
+    const st_vec second = v_sqrt(-2.0 * v_log(v_uniform(c[2])));
+    v_cos_sin(v_uniform(c[1]), &out.x, &out.y);
+    v_cos_sin(v_uniform(c[3]), &out.z, &unused);
+    out.x *= first;
+    out.y *= first;
+    out.z *= second;
+    return out;
+}
+
+#endif
