@@ -155,6 +155,20 @@ def test_moments_stay_unit_vectors(temperature):
     assert np.abs(lengths - 1).max() < 1e-14
 
 
+def test_moments_stay_unit_vectors_in_the_longest_steps_allowed():
+    """Fields of 1e6 A/m turn the moments by 0.6 rad a step."""
+    found = st.simulate_ensemble(
+        SKEW,
+        drive=st.Drive.constant(voltage=0.0, field=(0.0, 1e6, 0.0)),
+        duration=0.3,
+        initial=starts(20),
+        control=st.StepControl(method="rk4", step=2.6e-3, sample_interval=2.6e-3),
+        paths=True,
+    )
+    lengths = np.linalg.norm(found.dataset["m"], axis=-1)
+    assert np.abs(lengths - 1).max() < 1e-14
+
+
 def test_a_member_that_is_no_number_leaves_the_others_alone():
     chosen = cast_of(SKEW, VALVE, drives(12, "current"), starts(12), None, 0.0, 0)
     members = members_of(chosen.problems, chosen.which)
