@@ -162,7 +162,7 @@ def test_moments_stay_unit_vectors_in_the_longest_steps_allowed():
         drive=st.Drive.constant(voltage=0.0, field=(0.0, 1e6, 0.0)),
         duration=0.3,
         initial=starts(20),
-        control=st.StepControl(method="rk4", step=2.6e-3, sample_interval=2.6e-3),
+        control=st.StepControl(method="rk4", step=2.1e-3, sample_interval=2.1e-3),
         paths=True,
     )
     lengths = np.linalg.norm(found.dataset["m"], axis=-1)
