@@ -1,0 +1,1 @@
+"""What is asked of dynamics: equilibria, phase diagrams, spectra, switching, retention."""

@@ -1,0 +1,35 @@
+"""Parts of a computation that survive a stop."""
+
+import numpy as np
+import pytest
+
+import spintorque as st
+from spintorque.kept import Kept
+
+
+def test_a_part_comes_back_bit_for_bit_after_a_stop(tmp_path):
+    values = np.random.default_rng(1).standard_normal((3, 2))
+    Kept(tmp_path / "run", {"a": 1.5}).keep("part-0", {"m": values})
+    again = Kept(tmp_path / "run", {"a": 1.5})
+    np.testing.assert_array_equal(again.get("part-0")["m"], values)
+    assert again.get("part-1") is None
+
+
+def test_without_a_folder_nothing_is_kept():
+    kept = Kept(None, {"a": 1})
+    kept.keep("part-0", {"m": np.ones(3)})
+    assert kept.get("part-0") is None
+
+
+def test_a_folder_belongs_to_one_question(tmp_path):
+    Kept(tmp_path, {"a": 1.5})
+    with pytest.raises(st.QuestionError, match="another question"):
+        Kept(tmp_path, {"a": 1.6})
+
+
+def test_a_damaged_part_is_named(tmp_path):
+    kept = Kept(tmp_path, {"a": 1.5})
+    kept.keep("part-0", {"m": np.ones(3)})
+    (tmp_path / "part-0.npz").write_bytes(b"PK\x03\x04 no longer an archive")
+    with pytest.raises(st.FileError, match=r"part-0\.npz is damaged"):
+        kept.get("part-0")
