@@ -38,7 +38,7 @@ class Kept:
         if self._folder is None or not (path := self._path(self._folder, name)).exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as found:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
                 return dict(found)
         except (OSError, ValueError, zipfile.BadZipFile) as error:
             raise FileError(f"{path} is damaged ({error}); remove it, and it is redone") from error

@@ -16,7 +16,7 @@ FLOORS = {
     "spin": 0,
     "files": 1,
     "paths": 1,
-    "kept": 1,
+    "kept": 2,
     "provenance": 0,
     "model": 1,
     "formulas": 1,
