@@ -16,11 +16,15 @@ from .errors import (
 from .executors import processes
 from .model.accuracy import StepControl, TransportAccuracy
 from .model.bias_profile import BiasProfile
+from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
+from .model.polarizer import Polarizer
 from .model.slonczewski import SlonczewskiTorque
+from .model.spin_orbit import SpinOrbitTorque
 from .model.stack import Layer, Stack
+from .model.waveform import Pulse, Ramp, Samples, Sine
 from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling
 from .results.mixing_conductance import MixingConductance
@@ -46,6 +50,8 @@ __version__ = version("spintorque")
 __all__ = [
     "BiasProfile",
     "ConvergenceError",
+    "CoupledMacrospins",
+    "Coupling",
     "Drive",
     "Ensemble",
     "ExchangeCoupling",
@@ -55,11 +61,17 @@ __all__ = [
     "Macrospin",
     "Material",
     "MixingConductance",
+    "Polarizer",
+    "Pulse",
     "QuestionError",
+    "Ramp",
     "RangeError",
+    "Samples",
     "Scattering",
+    "Sine",
     "SlonczewskiTorque",
     "SpinCurrent",
+    "SpinOrbitTorque",
     "SpintorqueError",
     "Stack",
     "StepControl",

@@ -15,6 +15,7 @@ import typer
 from . import __version__, cli_sweep
 from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named, results_folder
 from .dynamics.simulate import simulate
+from .dynamics.waves import value_range
 from .errors import FileError, QuestionError, RangeError, SpintorqueError
 from .executors import chosen
 from .io.question import Question, read_question
@@ -59,7 +60,7 @@ def run(
         folder = results_folder(output, question)
         table = _table(asked, folder, workers, dask)
         trajectory = _trajectory(asked, folder, table)
-    _finish(folder, question.stem, table, trajectory, asked.drive.voltage if asked.drive else None)
+    _finish(folder, question.stem, table, trajectory, _shown_bias(asked))
 
 
 @app.command()
@@ -102,7 +103,7 @@ def dynamics(
         loaded = TorqueTable.load(torque_table) if torque_table else None
         folder = results_folder(output, question)
         trajectory = _trajectory(asked, folder, loaded)
-    _finish(folder, question.stem, loaded, trajectory, asked.drive.voltage if asked.drive else None)
+    _finish(folder, question.stem, loaded, trajectory, _shown_bias(asked))
 
 
 cli_sweep.add_to(app)
@@ -147,6 +148,17 @@ def main() -> None:
         sys.exit(1)
 
 
+def _voltages(asked: Question) -> tuple[float, ...]:
+    """Smallest and largest voltage of the drive, nothing if it is one of current."""
+    voltage = asked.drive.voltage if asked.drive else None
+    return () if voltage is None else value_range(voltage)
+
+
+def _shown_bias(asked: Question) -> float | None:
+    """Bias (V) at which the torque is shown against the angle: that of the drive."""
+    return max(_voltages(asked), key=abs, default=None)
+
+
 def _check_torque(asked: Question, has_table: bool) -> None:
     if has_table and asked.slonczewski is not None:
         raise QuestionError(
@@ -160,13 +172,13 @@ def _check_drive(asked: Question) -> None:
     assert asked.table is not None
     assert asked.dynamics is not None
     assert asked.macrospin is not None
-    voltage = asked.drive.voltage if asked.drive else None
     low, high = min(asked.table.bias), max(asked.table.bias)
-    if voltage is not None and not low <= voltage <= high:
-        raise RangeError(
-            f"drive voltage is {voltage:g} V; the table asked for covers {low:g} to {high:g} V: "
-            "choose a voltage inside, or widen [table] bias"
-        )
+    for voltage in _voltages(asked):
+        if not low <= voltage <= high:
+            raise RangeError(
+                f"drive voltage is {voltage:g} V; the table asked for covers {low:g} to {high:g} "
+                "V: choose a voltage inside, or widen [table] bias"
+            )
     _, angles = table_axes(asked.table.bias, asked.table.angles())
     check_angles(angles)
     cosine = np.dot(asked.dynamics.initial, asked.macrospin.fixed_direction)

@@ -1,64 +1,64 @@
 """C kernels: plain numbers in, plain numbers out. Arrays are C-contiguous float64."""
 
-from collections.abc import Callable
 from typing import Any
 
 from ..spin import Array
 
 Vector = tuple[float, float, float]
-Magnet = tuple[float, float, Vector, tuple[float, ...], Vector]
-"""rate (1/(ns A/m)), damping, field (A/m), Q row by row (A/m), q"""
-Torque = tuple[str, tuple[Any, ...]]
-"""One of
+System = tuple[
+    int,
+    tuple[tuple[Any, ...], ...],
+    tuple[tuple[int, int], ...],
+    tuple[int, int, int, int],
+    Array,
+    Array,
+    Array,
+    Array,
+    Array,
+]
+"""layers; torques (on, layer or -1, kind, over, orders, uniform, breaks, coefficients, (lowest,
+highest x)); couplings; (steady, quartic, limited, hot); place (rows,) int32, shared (rows,), varied
+(some rows, members), all as in system.h; seeds and trajectory numbers (members,), both bits of
+uint64"""
 
-("none", ())
-("closed_form", ((a_DL, a_FL) strengths in A/m, base, tilt)): strength / (base + tilt m.q)
-("at_bias", (coefficients (2, orders) in A/m, (lowest, highest m.q)))
-("at_current", (breaks (n + 1,) in V, coefficients (n, 4, 3, orders) in A/m, A/m, A/m^2,
-    current density in A/m^2, (lowest, highest m.q)))
-"""
-
-def integrate(
-    method: str,
-    magnet: Magnet,
-    torque: Torque,
-    initial: Vector,
-    thermal: tuple[float, int, int],
-    control: tuple[float, float, int],
-    bias: float,
-    times: Array,
-    moments: Array,
-    records: Array,
-    watch: Callable[[float], object] | None,
-    /,
-) -> tuple[int, float, int, Vector]:
-    """Fill moments (n, 3) and records (n, 3: bias V, a_DL, a_FL in A/m) at times (n,) in ns.
-
-    ``thermal``: deviation of the thermal field (A/m ns^1/2), seed, trajectory; ``control``:
-    step (ns), tolerance, max_steps; ``bias``: where to look for the bias first. Returns
-    status (as in llg.h), time reached in ns, steps taken and m there. ``watch`` is called
-    with the time now and then; the GIL is released in between.
-    """
-
-def slope(magnet: Magnet, torque: Torque, moment: Vector, bias: float, /) -> tuple[Vector, float]:
-    """dm/dt in 1/ns at a moment, and the bias found; ArithmeticError if there is none."""
-
-def ensemble(
+def steps(
     level: int,
-    parameters: tuple[Array, Array, Array],
-    form: tuple[int, int, int],
-    stream: tuple[int, int],
-    steps: tuple[int, int, float],
-    moments: Array,
-    start: int,
-    stop: int,
+    many: int,
+    system: System,
+    method: int,
+    steps: tuple[int, float, float, int, int, int, float],
+    state: tuple[Array, Array, Array, Array],
+    stored: tuple[Array | None, Array | None],
+    passage: tuple[Array | None, Vector, float],
+    members: tuple[int, int],
     /,
 ) -> None:
-    """Move the members ``start`` to ``stop`` of ``moments`` (3, members) on by some steps.
+    """Move members on by equal steps, one by one or many at once; the GIL is released.
 
-    ``parameters``: place (int32), shared and varied (rows, members) as in ensemble.h; ``form``:
-    powers, over, method (0 rk4, 1 heun); ``stream``: seed and number of the first trajectory;
-    ``steps``: number of the first one, how many, and their length in ns.
+    ``method``: 0 rk4, 1 heun, 2 midpoint; ``steps``: number of the first, its start on the
+    clock of the waves (ns), length (ns), samples, steps between them, Newton iterations, start
+    of that clock (ns); ``state``: moments (3 layers, members), bias (torques, members), status
+    (members,) int32, good steps (members,), all written; ``stored``: moments (samples, members,
+    3 layers) and bias (samples, members, torques); ``passage``: times (members,) at which
+    axis.m first was at most a level, that axis and level; ``members``: from, up to.
+    """
+
+def adaptive(
+    level: int,
+    system: System,
+    method: int,
+    limits: tuple[float, float, int],
+    progress: tuple[float, float, float, float, int, int, int],
+    arrays: tuple[Array, Array, Array, Array, Array],
+    /,
+) -> tuple[int, int, tuple[float, float, float, float, int, int, int]]:
+    """Move one member on by adaptive steps; the GIL is released.
+
+    ``method``: 0 dormand_prince, 1 dop853; ``limits``: tolerance, end (ns), most steps;
+    ``progress``: time, what rounding took from it, next step (ns), last error, whether the last
+    step was rejected, why, next sample; ``arrays``: times of samples (ns), moments, bias, moments
+    (samples, 3 layers) and bias (samples, torques) there. Returns status (as in system.h), steps
+    attempted, progress.
     """
 
 def philox(

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { MOST_BUFFERS = 8 };
+enum { MOST_BUFFERS = 32 };
 
 /* Buffers held during a call. */
 typedef struct {
@@ -29,6 +29,10 @@ static void release(buffers *held)
 static void *elements_of(buffers *held, PyObject *array, int flags, const char *type,
                          Py_ssize_t size, Py_ssize_t *found)
 {
+    if (held->count == MOST_BUFFERS) {
+        PyErr_SetString(PyExc_ValueError, "too many arrays");
+        return NULL;
+    }
     Py_buffer *view = &held->views[held->count];
     if (PyObject_GetBuffer(array, view, flags | PyBUF_C_CONTIGUOUS | PyBUF_FORMAT) != 0) {
         return NULL;

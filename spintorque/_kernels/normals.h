@@ -1,4 +1,4 @@
-/* Normal numbers of eight trajectories at once: those of philox.c, with logarithm, sine and cosine
+/* Normal numbers of some trajectories at once: those of philox.c, with logarithm, sine and cosine
  * as polynomials (the minimax coefficients of Sun's fdlibm), within 1e-15 of the C library's. */
 #ifndef ST_NORMALS_H
 #define ST_NORMALS_H
@@ -14,11 +14,11 @@ ST_INLINE st_vec v_uniform(st_bits bits)
 /* log(a) of normal positive numbers: a = 2^k (1 + f), with 1 + f between sqrt(1/2) and sqrt(2). */
 ST_INLINE st_vec v_log(st_vec a)
 {
-    const st_bits raw = (st_bits)a, mantissa = raw & v_bits(UINT64_C(0x000fffffffffffff));
+    const st_bits raw = v_raw(a), mantissa = raw & v_bits(UINT64_C(0x000fffffffffffff));
     /* One where the mantissa is above that of sqrt(2): it is halved, and k raised. */
     const st_bits up = (mantissa + v_bits(UINT64_C(0x00095f6400000000))) >> 52;
     const st_vec k = v_from_bits((raw >> 52) + up) - 1023.0;
-    const st_vec f = (st_vec)(mantissa | ((v_bits(1023) - up) << 52)) - 1.0;
+    const st_vec f = v_cooked(mantissa | ((v_bits(1023) - up) << 52)) - 1.0;
     const st_vec s = f / (2.0 + f), z = s * s, half = 0.5 * f * f;
     const st_vec series =
         z
@@ -43,7 +43,7 @@ ST_INLINE void v_cos_sin(st_vec a, st_vec *cosine, st_vec *sine)
 {
     const double whole = 6755399441055744.0; /* 1.5 2^52: adding it rounds to whole numbers */
     const st_vec shifted = 4.0 * a + whole;
-    const st_bits quadrant = (st_bits)shifted;
+    const st_bits quadrant = v_raw(shifted);
     const st_vec t = 6.283185307179586 * (a - 0.25 * (shifted - whole)), z = t * t;
     const st_vec sin_t =
         t
@@ -74,31 +74,32 @@ ST_INLINE void v_cos_sin(st_vec a, st_vec *cosine, st_vec *sine)
     const st_bits odd = v_bits(0) - (quadrant & v_bits(1));
     const st_bits sine_sign = (quadrant & v_bits(2)) << 62;
     const st_bits cosine_sign = ((quadrant + v_bits(1)) & v_bits(2)) << 62;
-    *cosine = (st_vec)((st_bits)v_choose(odd, sin_t, cos_t) ^ cosine_sign);
-    *sine = (st_vec)((st_bits)v_choose(odd, cos_t, sin_t) ^ sine_sign);
+    *cosine = v_cooked(v_raw(v_choose(odd, sin_t, cos_t)) ^ cosine_sign);
+    *sine = v_cooked(v_raw(v_choose(odd, cos_t, sin_t)) ^ sine_sign);
 }
 
 /* Philox4x32-10, a word in the lower half of each lane; see philox.c. */
-ST_INLINE void v_philox(st_bits c[4], uint64_t seed)
+ST_INLINE void v_philox(st_bits c[4], st_bits seed)
 {
     const st_bits low = v_bits(UINT64_C(0xffffffff));
-    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+    st_bits k0 = seed & low, k1 = seed >> 32;
     for (int round = 0; round < 10; round++) {
         const st_bits even = c[0] * UINT64_C(0xD2511F53), odd = c[2] * UINT64_C(0xCD9E8D57);
-        c[0] = (odd >> 32) ^ c[1] ^ v_bits(k0);
+        c[0] = (odd >> 32) ^ c[1] ^ k0;
         c[1] = odd & low;
-        c[2] = (even >> 32) ^ c[3] ^ v_bits(k1);
+        c[2] = (even >> 32) ^ c[3] ^ k1;
         c[3] = even & low;
-        k0 += UINT32_C(0x9E3779B9);
-        k1 += UINT32_C(0xBB67AE85);
+        k0 = (k0 + UINT64_C(0x9E3779B9)) & low;
+        k1 = (k1 + UINT64_C(0xBB67AE85)) & low;
     }
 }
 
-/* Three standard normal numbers of one step of each trajectory: those of st_normals. */
-ST_INLINE st_vec3 v_normals(uint64_t seed, st_bits trajectory, uint64_t step)
+/* Three standard normal numbers of one step of one layer of each trajectory: for layer 0, those of
+ * st_normals. */
+ST_INLINE st_vec3 v_normals(st_bits seed, st_bits trajectory, uint64_t step, int layer)
 {
     st_bits c[4] = {v_bits(step & UINT64_C(0xffffffff)), v_bits(step >> 32), trajectory,
-                    v_bits(0)};
+                    v_bits((uint64_t)layer)};
     st_vec3 out;
     st_vec unused;
     v_philox(c, seed);

@@ -1,16 +1,27 @@
-/* Eight numbers that are computed together; compilers turn them into the vectors of the machine. */
+/* Numbers of ST_WIDTH members that are computed together: eight or four, which compilers turn into
+ * the vectors of the machine, or a single one, and then a plain double. */
 #ifndef ST_VEC_H
 #define ST_VEC_H
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
-enum { ST_WIDTH = 8 };
-
+#if defined(__GNUC__)
 #define ST_INLINE static inline __attribute__((always_inline))
+#else
+#define ST_INLINE static inline
+#endif
 
-typedef double st_vec __attribute__((vector_size(8 * sizeof(double))));
-typedef uint64_t st_bits __attribute__((vector_size(8 * sizeof(uint64_t))));
+#if ST_WIDTH > 1
+typedef double st_vec __attribute__((vector_size(ST_WIDTH * sizeof(double))));
+typedef uint64_t st_bits __attribute__((vector_size(ST_WIDTH * sizeof(uint64_t))));
+#define V_LANE(v, i) ((v)[i])
+#else
+typedef double st_vec;
+typedef uint64_t st_bits;
+#define V_LANE(v, i) (*((void)(i), &(v)))
+#endif
 
 typedef struct {
     st_vec x, y, z;
@@ -18,25 +29,66 @@ typedef struct {
 
 ST_INLINE st_vec v_of(double a)
 {
+#if ST_WIDTH == 8
     return (st_vec){a, a, a, a, a, a, a, a};
+#elif ST_WIDTH == 4
+    return (st_vec){a, a, a, a};
+#else
+    return a;
+#endif
 }
 
 ST_INLINE st_bits v_bits(uint64_t a)
 {
+#if ST_WIDTH == 8
     return (st_bits){a, a, a, a, a, a, a, a};
+#elif ST_WIDTH == 4
+    return (st_bits){a, a, a, a};
+#else
+    return a;
+#endif
+}
+
+/* The same bits, read as the other type. */
+ST_INLINE st_bits v_raw(st_vec a)
+{
+    st_bits b;
+    memcpy(&b, &a, sizeof b);
+    return b;
+}
+
+ST_INLINE st_vec v_cooked(st_bits a)
+{
+    st_vec b;
+    memcpy(&b, &a, sizeof b);
+    return b;
+}
+
+/* All ones where a <= b, nothing elsewhere, also where one of them is no number. */
+ST_INLINE st_bits v_at_most(st_vec a, st_vec b)
+{
+#if ST_WIDTH > 1
+    return (st_bits)(a <= b);
+#else
+    return a <= b ? ~UINT64_C(0) : 0;
+#endif
 }
 
 /* `a` where the mask is all ones, else `b`. */
 ST_INLINE st_vec v_choose(st_bits mask, st_vec a, st_vec b)
 {
-    return (st_vec)((mask & (st_bits)a) | (~mask & (st_bits)b));
+#if ST_WIDTH > 1
+    return v_cooked((mask & v_raw(a)) | (~mask & v_raw(b)));
+#else
+    return mask ? a : b;
+#endif
 }
 
 ST_INLINE st_vec v_sqrt(st_vec a)
 {
     st_vec root;
     for (int i = 0; i < ST_WIDTH; i++) {
-        root[i] = sqrt(a[i]);
+        V_LANE(root, i) = sqrt(V_LANE(a, i));
     }
     return root;
 }
@@ -44,7 +96,12 @@ ST_INLINE st_vec v_sqrt(st_vec a)
 /* Whole numbers below 2^52 as doubles. */
 ST_INLINE st_vec v_from_bits(st_bits a)
 {
-    return (st_vec)(a | v_bits(UINT64_C(0x4330000000000000))) - 4503599627370496.0;
+    return v_cooked(a | v_bits(UINT64_C(0x4330000000000000))) - 4503599627370496.0;
+}
+
+ST_INLINE st_vec3 v3_of(st_vec a)
+{
+    return (st_vec3){a, a, a};
 }
 
 ST_INLINE st_vec v_dot(st_vec3 a, st_vec3 b)
@@ -61,6 +118,21 @@ ST_INLINE st_vec3 v_cross(st_vec3 a, st_vec3 b)
 ST_INLINE st_vec3 v_plus(st_vec3 a, st_vec s, st_vec3 b)
 {
     return (st_vec3){a.x + s * b.x, a.y + s * b.y, a.z + s * b.z};
+}
+
+ST_INLINE st_vec3 v_sum(st_vec3 a, st_vec3 b)
+{
+    return (st_vec3){a.x + b.x, a.y + b.y, a.z + b.z};
+}
+
+ST_INLINE st_vec3 v_minus(st_vec3 a, st_vec3 b)
+{
+    return (st_vec3){a.x - b.x, a.y - b.y, a.z - b.z};
+}
+
+ST_INLINE st_vec3 v_choose3(st_bits mask, st_vec3 a, st_vec3 b)
+{
+    return (st_vec3){v_choose(mask, a.x, b.x), v_choose(mask, a.y, b.y), v_choose(mask, a.z, b.z)};
 }
 
 ST_INLINE st_vec3 v_times(st_vec s, st_vec3 a)

@@ -1,66 +1,98 @@
 """Who takes part in an ensemble: magnets, drives, starts and temperatures of its members."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence, Sized
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..errors import QuestionError
-from ..model.checks import integer, not_negative
-from ..model.drive import Drive
+from ..model.checks import integer
+from ..model.coupled import CoupledMacrospins
+from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
+from ..model.waveform import Waveform
 from ..spin import Array
-from .problem import Problem, pose
-from .terms import AtBias, TorqueSource
+from .problem import Problem, Torques, layers_of, pose
+from .seed import checked_seed
+from .system import Differences
+from .terms import Table, check_bias
+from .waves import wave
 
 UNIT = 1e-6  # by which the length of a start may differ from 1
+NAMES = ("initial", "amplitude", "field", "temperature", "seed")
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Members (n,): which of the ``problems`` each has, and where it starts (n, 3).
+    """Members (n,) of an ensemble.
 
-    ``driven`` holds what drives each: field (n, 3) in A/m, voltage (V), current_density
-    (A/m^2), temperature (K).
+    ``problems``: one for each distinct pair of magnet and drive; ``groups`` (n,): members with
+    the same number have their kinks at the same times, and share code; ``initial``
+    (n, layers, 3); ``drives`` (problems,).
     """
 
-    problems: list[Problem]
-    which: Array
+    problems: tuple[Problem, ...]
+    drives: tuple[Drive, ...]
+    groups: Array
     initial: Array
-    driven: dict[str, Array]
+    members: Differences
+
+    def part(self, members: Array) -> "Cast":
+        """Return the cast of some members."""
+        return replace(
+            self,
+            groups=self.groups[members],
+            initial=self.initial[members],
+            members=self.members.part(members),
+        )
 
 
 def cast_of(
     magnet: Any,
-    torque: TorqueSource,
+    torque: Torques,
     drive: Any,
-    initial: Any,
-    members: int | None,
-    temperature: Any,
-    seed: int,
+    columns: dict[str, Any],
+    count: int | None,
+    first_trajectory: int,
+    duration: float,
 ) -> Cast:
-    """Members of an ensemble; the arguments are those of `simulate_ensemble`."""
-    magnets, drives = _of("magnet", magnet, Macrospin), _of("drive", drive, Drive)
-    starts = _unit_vectors(initial)
-    warmth = [not_negative("temperature", t, "K") for t in np.ravel(temperature).tolist()]
-    numbers = [len(part) for part in (magnets, drives, starts, warmth)]
-    names = ("magnet", "drive", "initial", "temperature")
-    count = _count(dict(zip(names, numbers, strict=True)), members)
-    some = max(len(magnets), len(drives), len(warmth))
-    keys = list(zip(*(_repeated(p, some) for p in (magnets, drives, warmth)), strict=True))
+    """Members of an ensemble; ``columns`` are the arguments ``NAMES`` of `simulate_ensemble`."""
+    magnets = _of("magnet", magnet, (Macrospin, CoupledMacrospins))
+    drives = _of("drive", drive, (Drive,))
+    depths = {len(layers_of(one)) for one in magnets}
+    if len(depths) > 1:
+        raise QuestionError("the magnets have different numbers of layers; allowed is one number")
+    initial = _unit_vectors(columns["initial"], depths.pop())
+    amplitude = _numbers("amplitude", columns["amplitude"])
+    field = _vectors("field", columns["field"])
+    temperature = _numbers("temperature", columns["temperature"], lowest=0.0)
+    seeds = _seeds(columns["seed"])
+    parts: tuple[Sized, ...] = (magnets, drives, initial, amplitude, field, temperature, seeds)
+    sizes = map(len, parts)
+    members = _count(dict(zip(("magnet", "drive", *NAMES), sizes, strict=True)), count)
+    some = max(len(magnets), len(drives))
+    keys = list(zip(*(_repeated(p, some) for p in (magnets, drives)), strict=True))
     distinct = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    up = (0.0, 0.0, 1.0)
-    problems = [pose(m, torque, d, initial=up, temperature=t, seed=seed) for m, d, t in distinct]
-    _require_all_angles(problems)
+    problems = tuple(pose(m, torque, d) for m, d in distinct)
     which = np.array([distinct[key] for key in keys])
-    driven = {**_driven(drives), "temperature": np.array(warmth)}
-    return Cast(
+    groups = _groups(problems, duration)
+    found = Cast(
         problems,
-        np.array(np.broadcast_to(which, count)),
-        np.array(np.broadcast_to(starts, (count, 3))),
-        {n: np.array(np.broadcast_to(a, (count, *a.shape[1:]))) for n, a in driven.items()},
+        tuple(d for _, d in distinct),
+        np.array(np.broadcast_to(groups[which], members)),
+        np.array(np.broadcast_to(initial, (members, *initial.shape[1:]))),
+        Differences(
+            np.array(np.broadcast_to(which, members)),
+            np.array(np.broadcast_to(amplitude, members)),
+            np.array(np.broadcast_to(field, (members, 3))),
+            np.array(np.broadcast_to(temperature, members)),
+            np.array(np.broadcast_to(seeds, members)),
+            first_trajectory + np.arange(members, dtype=np.uint64),
+        ),
     )
+    _check_biases(found)
+    return found
 
 
 def listed(one_or_more: Any) -> list[Any]:
@@ -68,32 +100,128 @@ def listed(one_or_more: Any) -> list[Any]:
     return list(one_or_more) if isinstance(one_or_more, Sequence) else [one_or_more]
 
 
-def _unit_vectors(initial: Any) -> Array:
-    """Starts (1 or n, 3); QuestionError if they are no unit vectors."""
+def extremes(cast: Cast) -> Iterable[tuple[Problem, float, float]]:
+    """Problems at their highest temperature, with the largest amplitude and added field."""
+    for place, problem in enumerate(cast.problems):
+        own = cast.members.which == place
+        field = np.linalg.norm(cast.members.field[own], axis=1).max()
+        hottest = float(cast.members.temperature[own].max())
+        amplitude = float(np.abs(cast.members.amplitude[own]).max())
+        yield replace(problem, temperature=hottest), amplitude, float(field)
+
+
+def alone(cast: Cast, k: int) -> Problem:
+    """Return the problem of one member."""
+    which, amplitude, field, temperature, seed, trajectory = (column[k] for column in cast.members)
+    problem: Problem = cast.problems[int(which)]
+    layers = (
+        replace(
+            layer,
+            field=tuple(_changed(h, 1.0, plus) for h, plus in zip(layer.field, field, strict=True)),
+        )
+        for layer in problem.layers
+    )
+    torques = (replace(one, level=_changed(one.level, amplitude, 0.0)) for one in problem.torques)
+    return replace(
+        problem,
+        layers=tuple(layers),
+        torques=tuple(torques),
+        temperature=float(temperature),
+        initial=cast.initial[k],
+        seed=int(seed),
+        trajectory=int(trajectory),
+    )
+
+
+def _changed(level: Level, factor: float, plus: float) -> Level:
+    if isinstance(level, Waveform):
+        return level.scaled(float(factor), float(plus))
+    return float(level * factor + plus)
+
+
+def _groups(problems: Sequence[Problem], duration: float) -> Array:
+    """Numbers (problems,): the same where spans, steadiness and anisotropies are."""
+    found: dict[Hashable, int] = {}
+    numbers = []
+    for problem in problems:
+        spans = problem.spans(duration)
+        steady = tuple(all(wave(level, span).steady for level in problem.levels) for span in spans)
+        quartic = any(layer.quartic != 0 for layer in problem.layers)
+        numbers.append(found.setdefault((spans, steady, quartic), len(found)))
+    return np.array(numbers)
+
+
+def _check_biases(cast: Cast) -> None:
+    """RangeError if some member's voltage leaves a table."""
+    for place, problem in enumerate(cast.problems):
+        amplitudes = cast.members.amplitude[cast.members.which == place]
+        for torque in problem.torques:
+            if isinstance(torque.term, Table) and torque.term.driven_by == "voltage":
+                for factor in (float(amplitudes.min()), float(amplitudes.max())):
+                    check_bias(torque.term.interpolant, torque.level, factor)
+
+
+def _unit_vectors(initial: Any, layers: int) -> Array:
+    """Starts (1 or n, layers, 3); QuestionError if they are no unit vectors."""
     try:
-        starts = np.atleast_2d(np.asarray(initial, float))
+        starts = np.asarray(initial, float)
     except (TypeError, ValueError):
-        starts = np.empty((0, 0))
-    if starts.ndim != 2 or starts.shape[1] != 3 or not len(starts):
+        starts = np.empty(0)
+    one = (3,) if layers == 1 else (layers, 3)
+    if starts.shape[-len(one) :] != one or starts.ndim > len(one) + 1 or not starts.size:
         raise QuestionError(
-            f"initial has shape {np.shape(initial)}; allowed are unit vectors: (3,) or (members, 3)"
+            f"initial has shape {np.shape(initial)}; allowed are unit vectors: {one} or "
+            f"(members, {', '.join(map(str, one))})"
         )
-    length = np.linalg.norm(starts, axis=1)
-    wrong = np.flatnonzero(~(np.abs(length - 1) <= UNIT))
+    length = np.linalg.norm(starts, axis=-1, keepdims=True)
+    wrong = np.argwhere(~(np.abs(length[..., 0] - 1) <= UNIT))
     if len(wrong):
+        place = tuple(wrong[0].tolist())
         raise QuestionError(
-            f"initial[{wrong[0]}] is {starts[wrong[0]].tolist()}, of length {length[wrong[0]]:g}; "
-            "allowed are unit vectors: divide by the length"
+            f"initial{list(place) or ''} is {starts[place].tolist()}, of length "
+            f"{length[place][0]:g}; allowed are unit vectors: divide by the length"
         )
-    return np.asarray(starts / length[:, None])
+    return np.asarray(starts / length).reshape(-1, layers, 3)
 
 
-def _of(name: str, values: Any, kind: type) -> list[Any]:
+def _numbers(name: str, values: Any, lowest: float = -np.inf) -> Array:
+    """Finite numbers (n,), none below ``lowest``."""
+    try:
+        found = np.ravel(np.asarray(values, float))
+    except (TypeError, ValueError):
+        found = np.array([np.nan])
+    wrong = np.flatnonzero(~(np.isfinite(found) & (found >= lowest)))
+    if len(wrong) or not len(found):
+        place = int(wrong[0]) if len(wrong) else 0
+        what = f"{name}[{place}] is {found[place]:g}" if len(found) > 1 else f"{name} is {values!r}"
+        floor = f" from {lowest:g}" if np.isfinite(lowest) else ""
+        raise QuestionError(f"{what}; allowed are finite numbers{floor}")
+    return found
+
+
+def _vectors(name: str, values: Any) -> Array:
+    """Vectors (1 or n, 3)."""
+    found = np.atleast_2d(np.zeros(3) if values is None else np.asarray(values, float))
+    if found.ndim != 2 or found.shape[1] != 3 or not np.isfinite(found).all():
+        raise QuestionError(
+            f"{name} has shape {np.shape(values)}; allowed are finite vectors (3,) or (members, 3)"
+        )
+    return found
+
+
+def _seeds(given: Any) -> Array:
+    if np.ndim(given) == 0:
+        return np.array([checked_seed(given)], np.uint64)
+    return np.array([checked_seed(seed) for seed in given], np.uint64)
+
+
+def _of(name: str, values: Any, kinds: tuple[type, ...]) -> list[Any]:
     found = listed(values)
-    wrong = [value for value in found if not isinstance(value, kind)]
+    wrong = [value for value in found if not isinstance(value, kinds)]
     if wrong or not found:
         what = type(wrong[0]).__name__ if wrong else "empty"
-        raise QuestionError(f"{name} is {what}; allowed is a {kind.__name__}, or a list of them")
+        allowed = " or ".join(kind.__name__ for kind in kinds)
+        raise QuestionError(f"{name} is {what}; allowed is a {allowed}, or a list of them")
     return found
 
 
@@ -109,26 +237,3 @@ def _count(counts: dict[str, int], members: int | None) -> int:
 
 def _repeated(values: list[Any], count: int) -> list[Any]:
     return values * count if len(values) == 1 else values
-
-
-def _require_all_angles(problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        if isinstance(problem.term, AtBias):
-            low, high = np.degrees(np.arccos(np.clip(problem.term.cosines[::-1], -1, 1)))
-            if low > 1e-4 or high < 180 - 1e-4:
-                raise QuestionError(
-                    f"the torque table covers {low:g} to {high:g} degrees; an ensemble needs all "
-                    "angles: tabulate theta from 0 to pi"
-                )
-
-
-def _driven(drives: list[Drive]) -> dict[str, Array]:
-    def numbers(name: str) -> Array:
-        found = [getattr(drive, name) for drive in drives]
-        return np.array([np.nan if value is None else value for value in found], float)
-
-    return {
-        "field": np.array([drive.field for drive in drives], float),
-        "voltage": numbers("voltage"),
-        "current_density": numbers("current_density"),
-    }

@@ -1,146 +1,224 @@
-"""Many trajectories at once, that may differ in magnet, drive, start and temperature."""
+"""Many trajectories at once, that may differ in magnet, drive, start, temperature and seed."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import hashlib
+import os
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..errors import QuestionError
-from ..model.accuracy import StepControl
-from ..model.checks import integer, one_of, positive
+from ..kept import Kept
+from ..model.accuracy import FIXED_STEP, THERMAL, StepControl
+from ..model.checks import finite, integer, one_of, positive, unit_vector
 from ..model.drive import Drive
-from ..model.macrospin import Macrospin
 from ..results.ensemble import Ensemble
 from ..spin import Array
-from . import reference
-from .cast import Cast, cast_of, listed
-from .default_control import fixed_step, turn_per_step
-from .members import members_of
-from .problem import sample_times
+from . import crowd_reference
+from .cast import Cast, cast_of, extremes, listed
+from .crowd import Found, run
+from .default_control import check_samples, check_turn, fixed_step, turn_per_step
+from .kernel import Plane
+from .moments import Sums
+from .problem import Magnet, Torques, sample_times
 from .progress import bar
-from .question import given, torque_question
-from .seed import checked_seed
-from .steps import KERNEL_METHODS, advance, steps_between
-from .terms import TorqueSource
+from .question import given, magnet_question, torque_question
 
-ENGINES = ("native", "reference")
-LARGEST_TURN = 0.7  # rad in one step; beyond it fixed steps are unstable or worthless
+ENGINES = {"native": run, "reference": crowd_reference.run}
+MEMBERS = 1 << 13  # that are computed, and kept, together
 
 
 def simulate_ensemble(
-    magnet: Macrospin | Sequence[Macrospin],
+    magnet: Magnet | Sequence[Magnet],
     *,
-    torque: TorqueSource = None,
+    torque: Torques = None,
     drive: Drive | Sequence[Drive],
     duration: float,
     initial: Any,
     members: int | None = None,
+    amplitude: Any = 1.0,
+    field: Any = None,
     temperature: Any = 0.0,
-    seed: int = 0,
+    seed: Any = 0,
     first_trajectory: int = 0,
     control: StepControl | None = None,
     paths: bool = False,
+    statistics: bool = False,
+    first_passage: tuple[Any, float] | None = None,
+    keep: str | os.PathLike[str] | None = None,
     engine: str = "native",
     progress: bool = False,
 ) -> Ensemble:
     """Integrate the equation of `simulate` for many macrospins at once.
 
-    ``magnet``, ``drive``, ``initial`` (unit vectors) and ``temperature`` (K) are one for all or
-    one for each member; ``members`` is their number where nothing else tells it. ``duration``
-    in ns. Member k has the thermal field of trajectory ``first_trajectory`` + k of ``seed``,
-    whatever the number of members and threads. ``control`` None: RK4 without temperature, Heun
-    with it, with a step that resolves all fields. ``paths`` keeps all samples, not only the
-    last. ``engine`` "reference" does one member after the other in NumPy.
+    ``magnet``, ``drive``, ``initial`` (unit vectors), ``amplitude`` (factor on the drive's voltage
+    or current), ``field`` (added to the drive's, A/m), ``temperature`` (K) and ``seed`` are one
+    for all or one for each member; ``members`` is their number where nothing else tells it.
+    ``duration`` in ns. Member k has the thermal field of trajectory ``first_trajectory`` + k of its
+    seed, whatever the number of members and threads. ``control`` None: RK4, or the implicit
+    midpoint rule where there is a temperature, with a step that resolves all fields.
 
-    Raises QuestionError for an input that is not allowed, a table driven by a current, or a
-    step in which fields turn a moment too far; RangeError for a voltage outside the table.
+    The last moments are always there. ``paths`` keeps all samples; ``statistics`` keeps mean and
+    mean products of the components over the members at each sample, and no paths in memory.
+    ``first_passage`` = (axis, level) notes when axis.m of the first layer first falls to the
+    level. ``keep`` names a folder in which finished parts are kept, so that a run that was
+    interrupted goes on when it is asked again. ``engine`` "reference" does one member after the
+    other in NumPy.
+
+    A member whose moment becomes no number, or leaves its torque table, is given up; the
+    ensemble names it and the time, and the others go on.
+
+    Raises QuestionError for an input that is not allowed or a step in which fields turn a moment
+    too far; RangeError for a voltage outside the table; FileError if parts cannot be kept.
     """
-    one_of("engine", engine, ENGINES)
+    one_of("engine", engine, tuple(ENGINES))
     duration = positive("duration", duration, "ns")
-    seed, first_trajectory = checked_seed(seed), integer("first_trajectory", first_trajectory, 0)
-    chosen = cast_of(magnet, torque, drive, initial, members, temperature, seed)
-    control = _control(chosen, control)
-    times = sample_times(duration, control.sample_interval if paths else duration)
-    with bar(duration, show=progress) as watch:
-        moments = _moved(chosen, control, times, first_trajectory, engine, watch)
+    first_trajectory = integer("first_trajectory", first_trajectory, 0)
+    columns = {
+        "initial": initial,
+        "amplitude": amplitude,
+        "field": field,
+        "temperature": temperature,
+        "seed": seed,
+    }
+    cast = cast_of(magnet, torque, drive, columns, members, first_trajectory, duration)
+    control = _control(cast, control, duration)
+    plane = _plane(first_passage)
+    sampled = paths or statistics
+    times = sample_times(duration, control.sample_interval if sampled else duration)
     shared = {
         **torque_question(torque),
-        "macrospin": [given(one) for one in dict.fromkeys(listed(magnet))],
+        "magnets": [magnet_question(one) for one in dict.fromkeys(listed(magnet))],
+        "drives": [given(one) for one in cast.drives],
         "ensemble": {
             "duration": duration,
-            "members": len(chosen.which),
-            "seed": seed,
+            "members": len(cast.groups),
+            "digest": _digest(cast),
             "first_trajectory": first_trajectory,
+            "engine": engine,
             "control": given(control),
+            **({"first_passage": [list(plane.axis), plane.level]} if plane else {}),
+            **({"paths": True} if paths else {}),
+            **({"statistics": True} if statistics else {}),
         },
     }
-    kept = slice(None) if paths else slice(-1, None)
-    values = {
-        **chosen.driven,
-        "initial": chosen.initial,
-        "m": moments[kept],
-        "failed_at": _failed_at(times, moments),
-    }
-    return Ensemble.from_arrays(times[kept], values, shared)
+    kept = Kept(keep, shared)
+    with bar(duration * _parts(cast), show=progress) as watch:
+        parts = []
+        for number, start in enumerate(range(0, len(cast.groups), MEMBERS)):
+            name = f"members-{start:09d}"
+            part = kept.get(name)
+            if part is None:
+                some = cast.part(np.arange(start, min(start + MEMBERS, len(cast.groups))))
+                tell = None if watch is None else (lambda t, n=number: watch(n * duration + t))
+                part = _part(some, control, times, plane, engine, (paths, statistics), tell)
+                kept.keep(name, part)
+            parts.append(part)
+    return _answer(cast, times, parts, shared)
 
 
-def _control(chosen: Cast, control: StepControl | None) -> StepControl:
-    """Control with a method of the kernel; QuestionError for a step that is too long."""
-    hot = any(problem.thermal > 0 for problem in chosen.problems)
+def _control(cast: Cast, control: StepControl | None, duration: float) -> StepControl:
+    """Control with a method of fixed steps; QuestionError for a step that is too long."""
+    hot = any(problem.hot for problem, _, _ in extremes(cast))
     if control is None:
-        step = min(fixed_step(problem) for problem in chosen.problems)
-        return StepControl(method="heun" if hot else "rk4", step=step)
+        step = min(fixed_step(*one) for one in extremes(cast))
+        if hot:
+            return StepControl(method="midpoint", step=step, newton_iterations=2)
+        return StepControl(method="rk4", step=step)
     if not isinstance(control, StepControl):
         raise QuestionError(f"control is {type(control).__name__}; allowed: a StepControl or None")
-    one_of("method", control.method, ("heun",) if hot else KERNEL_METHODS)
-    turn = max(turn_per_step(problem, control.step) for problem in chosen.problems)
-    if turn > LARGEST_TURN:
-        allowed = control.step * LARGEST_TURN / turn
-        raise QuestionError(
-            f"step is {control.step:g} ns, in which fields turn a moment by up to {turn:.3g} rad; "
-            f"allowed is up to {allowed:.3g} ns here, and a tenth of it is accurate"
-        )
+    one_of("method", control.method, THERMAL if hot else FIXED_STEP)
+    check_samples(control, duration)
+    turns = (turn_per_step(problem, control.step, a, h) for problem, a, h in extremes(cast))
+    check_turn(control.step, max(turns))
     return control
 
 
-def _moved(
-    chosen: Cast,
+def _plane(first_passage: Any) -> Plane | None:
+    if first_passage is None:
+        return None
+    try:
+        axis, height = first_passage
+    except (TypeError, ValueError):
+        raise QuestionError(
+            f"first_passage is {first_passage!r}; allowed is (axis, level): a unit vector and a "
+            "number"
+        ) from None
+    return Plane(unit_vector("first_passage axis", axis), finite("first_passage level", height))
+
+
+def _digest(cast: Cast) -> str:
+    """Hash of everything in which members may differ."""
+    found = hashlib.sha256()
+    for column in (cast.initial, *cast.members):
+        found.update(np.ascontiguousarray(column).tobytes())
+    return found.hexdigest()
+
+
+def _parts(cast: Cast) -> int:
+    return -(-len(cast.groups) // MEMBERS)
+
+
+def _part(
+    cast: Cast,
     control: StepControl,
     times: Array,
-    first_trajectory: int,
+    plane: Plane | None,
     engine: str,
-    watch: Callable[[float], object] | None,
-) -> Array:
-    """Moments (times, members, 3)."""
-    if engine == "reference":
-        return _one_by_one(chosen, control, times, first_trajectory)
-    members = members_of(chosen.problems, chosen.which)
-    seed = chosen.problems[0].seed
-    now = np.ascontiguousarray(chosen.initial.T)
-    moments = np.empty((len(times), *chosen.initial.shape))
-    moments[0], done = now.T, 0
-    for sample in range(1, len(times)):
-        parts = steps_between(done, times[sample - 1], times[sample], control.step)
-        advance(members, control.method, (seed, first_trajectory), now, parts)
-        done = parts[-1][0] + parts[-1][1]
-        moments[sample] = now.T
-        if watch is not None:
-            watch(float(times[sample]))
-    return moments
+    sampled: tuple[bool, bool],
+    watch: Any,
+) -> dict[str, Array]:
+    """Everything that is kept of some members, by name."""
+    paths, statistics = sampled
+    whole = np.full((len(times), *cast.initial.shape), np.nan) if paths else None
+    sums = Sums.none(len(times), cast.initial.shape[1])
+
+    def look(samples: Array, own: Array, moments: Array) -> None:
+        if whole is not None:
+            whole[samples[:, None], own] = moments
+        if statistics:
+            sums.add(samples, moments)
+
+    if any(sampled):
+        look(np.zeros(1, int), np.arange(len(cast.groups)), cast.initial[None])
+    found: Found = ENGINES[engine](
+        cast, control, times, plane, look if any(sampled) else None, watch
+    )
+    found.moments[found.status != 0] = np.nan
+    part = {"final": found.moments, "status": found.status, "failed_at": found.failed_at}
+    if plane is not None:
+        part["first_passage"] = found.passage
+    if whole is not None:
+        part["m"] = whole
+    return {**part, **sums.arrays()} if statistics else part
 
 
-def _one_by_one(chosen: Cast, control: StepControl, times: Array, first_trajectory: int) -> Array:
-    found = []
-    for k, (which, start) in enumerate(zip(chosen.which, chosen.initial.tolist(), strict=True)):
-        problem = replace(
-            chosen.problems[which], initial=tuple(start), trajectory=first_trajectory + k
-        )
-        found.append(reference.integrate(problem, control, times).moments)
-    return np.stack(found, axis=1)
+def _answer(
+    cast: Cast, times: Array, parts: list[dict[str, Array]], shared: dict[str, Any]
+) -> Ensemble:
+    values = {"initial": cast.initial}
+    for name in parts[0]:
+        if name == "m":
+            values[name] = np.concatenate([part[name] for part in parts], axis=1)
+        elif name not in Sums.NAMES:
+            values[name] = np.concatenate([part[name] for part in parts])
+    if Sums.NAMES[0] in parts[0]:
+        values |= Sums.of(parts).means()
+    values |= {"temperature": cast.members.temperature, **_driven(cast)}
+    sampled = {"m", "mean"} & values.keys()
+    return Ensemble.from_arrays(times if sampled else None, values, shared)
 
 
-def _failed_at(times: Array, moments: Array) -> Array:
-    """First time (ns) at which each member's moment is no number, NaN for none."""
-    broken = ~np.isfinite(moments).all(axis=2)
-    return np.where(broken.any(axis=0), times[broken.argmax(axis=0)], np.nan)
+def _driven(cast: Cast) -> dict[str, Array]:
+    """Field (n, 3), voltage and current density (n,) of each member, NaN for what changes."""
+    which, members = cast.members.which, cast.members
+    fields = np.array([[_constant(level) for level in drive.field] for drive in cast.drives])
+    found = {"field": fields[which] + members.field}
+    for name in ("voltage", "current_density"):
+        values = np.array([_constant(getattr(drive, name)) for drive in cast.drives])
+        found[name] = values[which] * members.amplitude
+    return found
+
+
+def _constant(value: Any) -> float:
+    return float(value) if isinstance(value, float) else float("nan")

@@ -1,4 +1,4 @@
-"""The equation of motion of one macrospin as functions of m, for whoever analyses it."""
+"""The equation of motion as functions of m in NumPy, for whoever analyses or records it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.polynomial import chebyshev
 
-from ..model.drive import Drive
+from ..errors import RangeError
+from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
+from ..model.waveform import Waveform
 from ..spin import Array
 from .fields import effective_field, energy
-from .problem import Problem, pose
-from .reference.torque import torque_fields
-from .terms import AtBias, AtCurrent, ClosedForm, TorqueSource
+from .given_current import bias_at_current
+from .problem import Problem, TorqueOn, Torques, pose
+from .terms import Series
 
 
 @dataclass(frozen=True)
@@ -25,56 +27,88 @@ class Equation:
     """
 
     magnet: Macrospin
-    torque: TorqueSource
+    torque: Torques
     drive: Drive
 
     @cached_property
     def _problem(self) -> Problem:
-        up = (0.0, 0.0, 1.0)
-        return pose(self.magnet, self.torque, self.drive, initial=up, temperature=0.0, seed=0)
+        return pose(self.magnet, self.torque, self.drive)
 
-    def rate(self, m: Any) -> Array:
-        """dm/dt (..., 3) in 1/ns."""
-        m, problem = np.asarray(m, float), self._problem
-        a_dl, a_fl, _ = (part[..., None] for part in self.torque_fields(m))
-        q, alpha = np.array(problem.fixed), problem.damping
-        h = self.effective_field(m)
-        turning = h + (a_fl - alpha * a_dl) * q
-        damped = np.cross(m, alpha * h + (a_dl + alpha * a_fl) * q)
-        return np.asarray(-problem.rate * np.cross(m, turning + damped))
+    def rate(self, m: Any, time: float = 0.0) -> Array:
+        """dm/dt (..., 3) in 1/ns at a time in ns."""
+        m, layer = np.asarray(m, float), self._problem.layers[0]
+        turning = self.effective_field(m, time)
+        damping = layer.damping * turning
+        for torque in self._problem.torques:
+            q = np.array(torque.source)
+            a_dl, a_fl = torque_fields(torque, m @ q, level_at(torque.level, time))[:2]
+            turning = turning + (a_fl - layer.damping * a_dl)[..., None] * q
+            damping = damping + (a_dl + layer.damping * a_fl)[..., None] * q
+        return np.asarray(-layer.rate * np.cross(m, turning + np.cross(m, damping)))
 
-    def jacobian(self, m: Any) -> Array:
+    def jacobian(self, m: Any, time: float = 0.0) -> Array:
         """d(dm/dt)/dm (..., 3, 3) in 1/ns, by central differences of order 4."""
         m, h = np.asarray(m, float), 1e-4
         columns = []
         for axis in np.eye(3):
-            near, far = (self.rate(m + s * h * axis) - self.rate(m - s * h * axis) for s in (1, 2))
+            near, far = (
+                self.rate(m + s * h * axis, time) - self.rate(m - s * h * axis, time)
+                for s in (1, 2)
+            )
             columns.append((8 * near - far) / (12 * h))
         return np.stack(columns, axis=-1)
 
-    def effective_field(self, m: Any) -> Array:
+    def effective_field(self, m: Any, time: float = 0.0) -> Array:
         """H_ext + internal field (..., 3) in A/m, without the torque's."""
-        return effective_field(self.magnet, self.drive.field, m)
+        return effective_field(self.magnet, external_field(self.drive, time), m)
 
-    def energy(self, m: Any) -> Array:
+    def energy(self, m: Any, time: float = 0.0) -> Array:
         """Anisotropy, demagnetisation and Zeeman energy (...) in J."""
-        return energy(self.magnet, self.drive.field, m)
+        return energy(self.magnet, external_field(self.drive, time), m)
 
-    def torque_fields(self, m: Any) -> tuple[Array, Array, Array]:
-        """a_DL and a_FL (...) in A/m, and the bias (...) in V, NaN where there is none."""
-        x = np.asarray(m, float) @ np.array(self._problem.fixed)
-        term, nothing = self._problem.term, np.full_like(x, np.nan)
-        match term:
-            case ClosedForm():
-                over = term.base + term.tilt * x
-                return term.strengths[0] / over, term.strengths[1] / over, nothing
-            case AtBias():
-                damping_like, field_like = chebyshev.chebval(x, term.coefficients.T)
-                voltage = self.drive.voltage
-                return damping_like, field_like, np.full_like(x, voltage)
-            case AtCurrent():
-                found = [torque_fields(term, y, self._problem.first_bias) for y in x.ravel()]
-                a_dl, a_fl, bias = np.array(found).reshape(-1, 3).T
-                return a_dl.reshape(x.shape), a_fl.reshape(x.shape), bias.reshape(x.shape)
-            case _:
-                return np.zeros_like(x), np.zeros_like(x), nothing
+    def torque_fields(self, m: Any, time: float = 0.0) -> tuple[Array, Array, Array]:
+        """a_DL and a_FL (...) in A/m of the first torque, and its bias (...) in V, NaN without."""
+        m = np.asarray(m, float)
+        if not self._problem.torques:
+            zero = np.zeros(m.shape[:-1])
+            return zero, zero, np.full_like(zero, np.nan)
+        torque = self._problem.torques[0]
+        return torque_fields(torque, m @ np.array(torque.source), level_at(torque.level, time))
+
+
+def level_at(level: Level, time: Any) -> Array:
+    """Value of a level at times (ns)."""
+    return level(time) if isinstance(level, Waveform) else np.full(np.shape(time), level)
+
+
+def external_field(drive: Drive, time: Any) -> Array:
+    """Field (..., 3) in A/m at times (...) in ns."""
+    return np.stack([level_at(level, time) for level in drive.field], axis=-1)
+
+
+def torque_fields(
+    torque: TorqueOn, x: Array, level: Array, guess: Array | float = 0.0
+) -> tuple[Array, Array, Array]:
+    """a_DL and a_FL in A/m and the bias in V at x = m.q; ``level`` and ``guess`` broadcast.
+
+    The bias is NaN where none is known; ``guess`` is where a search for it starts. Raises
+    RangeError if no bias of the table gives the current.
+    """
+    x, level = np.broadcast_arrays(x, level)
+    term, nothing = torque.term, np.full(x.shape, np.nan)
+    if isinstance(term, Series):
+        factor = level / (term.base + term.tilt * x)
+        a_dl, a_fl = factor * chebyshev.chebval(x, term.coefficients.T)
+        return a_dl, a_fl, nothing
+    bias = level
+    if term.driven_by == "current_density":
+        bias = bias_at_current(term.interpolant, x, level, guess)
+        if np.isnan(bias).any():
+            raise RangeError(
+                f"the current density {level.ravel()[np.isnan(bias.ravel())][0]:g} A/m^2 lies "
+                "outside the torque table: choose a smaller one, or tabulate a wider bias range"
+            )
+    series = term.interpolant.at_biases(bias.ravel())[:, :2]
+    found = chebyshev.chebval(x.ravel(), np.moveaxis(series, (2, 1, 0), (0, 1, 2)), tensor=False)
+    a_dl, a_fl = term.scale * found.reshape(2, *x.shape)
+    return a_dl, a_fl, bias

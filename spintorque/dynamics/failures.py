@@ -2,16 +2,17 @@
 
 import math
 
+from numpy.polynomial import chebyshev
+
 from ..errors import ConvergenceError, RangeError, SpintorqueError
 from ..model.accuracy import StepControl
-from ..results.torque_table import TorqueTable
+from ..results.interpolant import TorqueInterpolant
+from .equation import level_at
 from .problem import Outcome, Problem, Status
-from .terms import AtCurrent, TorqueSource
+from .terms import Table
 
 
-def failure(
-    outcome: Outcome, problem: Problem, torque: TorqueSource, control: StepControl
-) -> SpintorqueError:
+def failure(outcome: Outcome, problem: Problem, control: StepControl) -> SpintorqueError:
     """Error for an outcome whose status is not COMPLETED."""
     when = f"at {outcome.time:.6g} ns"
     match outcome.status:
@@ -30,31 +31,36 @@ def failure(
                 f"the moment is no longer a finite number {when}; choose a smaller step than "
                 f"{control.step:g} ns, or weaker fields and torques"
             )
-    assert isinstance(torque, TorqueTable)
-    return _outside(outcome, problem, torque, when)
+    return _outside(outcome, problem, when)
 
 
-def _outside(outcome: Outcome, problem: Problem, table: TorqueTable, when: str) -> RangeError:
-    cosine = sum(a * b for a, b in zip(outcome.last, problem.fixed, strict=True))
-    theta = math.acos(min(max(cosine, -1.0), 1.0))
-    if outcome.status is Status.ANGLE_OUTSIDE:
-        least, most = table.interpolant.theta_range
+def _outside(outcome: Outcome, problem: Problem, when: str) -> RangeError:
+    """Name the first torque that has no value where the run ended."""
+    for torque, q in zip(problem.torques, problem.directions(outcome.last), strict=True):
+        term = torque.term
+        if not isinstance(term, Table):
+            continue
+        theta = math.acos(min(max(float(outcome.last[torque.on] @ q), -1.0), 1.0))
+        if outcome.status is Status.ANGLE_OUTSIDE:
+            if not all(map(math.isfinite, term.cosines)):
+                continue
+            least, most = term.interpolant.theta_range
+            return RangeError(
+                f"theta leaves the torque table, which covers {least:g} to {most:g} rad, {when}, "
+                f"after {theta:.6g} rad: tabulate all angles from 0 to pi"
+            )
+        low, high = _currents(term.interpolant, theta)
+        given = float(level_at(torque.level, outcome.time))
         return RangeError(
-            f"theta is {theta:.6g} rad {when}; the torque table covers {least:g} to {most:g} rad: "
-            "tabulate all angles from 0 to pi"
+            f"current_density is {given:g} A/m^2; {when} (theta = {theta:.4g} rad) the torque "
+            f"table covers {low:g} to {high:g} A/m^2: choose a smaller current, or tabulate a "
+            "wider bias range"
         )
-    assert isinstance(problem.term, AtCurrent)
-    given = problem.term.current
-    low, high = _currents(table, theta)
-    return RangeError(
-        f"current_density is {given:g} A/m^2; {when} (theta = {theta:.4g} rad) the torque table "
-        f"covers {low:g} to {high:g} A/m^2: choose a smaller current, or tabulate a wider bias "
-        "range"
-    )
+    return RangeError(f"the moment left the angles of its torque table {when}")
 
 
-def _currents(table: TorqueTable, theta: float) -> tuple[float, float]:
+def _currents(table: TorqueInterpolant, theta: float) -> tuple[float, float]:
     """Smallest and largest current density (A/m^2) of the table at one angle."""
-    biases = table.interpolant.breaks.tolist()
-    found = [float(table.interpolant(bias, theta)[2]) for bias in biases]
-    return min(found), max(found)
+    series = table.at_biases(table.breaks)[:, 2]
+    found = chebyshev.chebval(math.cos(theta), series.T)
+    return float(found.min()), float(found.max())

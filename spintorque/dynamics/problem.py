@@ -1,25 +1,34 @@
 """The question of a trajectory as plain numbers, the same for every engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
+from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import Vector
-from ..model.drive import Drive
+from ..model.coupled import CoupledMacrospins
+from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
+from ..model.polarizer import Polarizer
 from ..spin import Array
 from ..units import NANO
-from .fields import thermal_field
-from .terms import AtCurrent, Term, TorqueSource, torque_term
+from .fields import coupling_fields, thermal_field
+from .terms import Table, Term, TorqueSource, torque_term
+from .waves import Span, spans
 
+Magnet = Macrospin | CoupledMacrospins
+Torques = TorqueSource | Polarizer | Sequence[Polarizer] | None
 Watch = Callable[[float], object]
+MOST_TORQUES = 8
 
 
 class Status(IntEnum):
-    """Why an integration ended; the numbers are those of ``st_status`` in llg.h."""
+    """Why an integration ended; the numbers are those of ``st_status`` in system.h."""
 
     COMPLETED = 0
     STEP_LIMIT = 1
@@ -30,48 +39,96 @@ class Status(IntEnum):
 
 
 @dataclass(frozen=True)
-class Problem:
-    """dm/dt = -rate [m x (H + b q) + m x (m x (alpha H + c q))].
+class Moment:
+    """One layer: rate = gamma0/(1 + alpha^2) in 1/(ns A/m), fields in A/m; see system.h.
 
-    b = a_FL - alpha a_DL, c = a_DL + alpha a_FL,
-    H = ``field`` + ``matrix`` m in A/m, rate = gamma0/(1 + alpha^2) in 1/(ns A/m);
-    ``thermal`` is the deviation of the thermal field in A/m ns^(1/2), drawn from ``seed`` and
-    the number of the ``trajectory``.
+    ``thermal`` is the deviation of the thermal field at 1 K in A/m ns^(1/2).
     """
 
     rate: float
     damping: float
-    field: Vector
     matrix: Array
-    fixed: Vector
-    initial: Vector
+    quartic: float
+    axis: Vector
     thermal: float
-    seed: int
-    trajectory: int
+    field: tuple[Level, Level, Level]
+
+
+@dataclass(frozen=True)
+class TorqueOn:
+    """A torque on layer ``on`` from a fixed direction or from another layer."""
+
     term: Term
+    level: Level
+    source: Vector | int
+    on: int
+
+
+@dataclass(frozen=True)
+class CouplingOf:
+    """Exchange between two layers: fields (j + b2 m.p) p on the first and on the second."""
+
+    between: tuple[int, int]
+    bilinear: tuple[float, float]
+    biquadratic: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Layers, torques and couplings of the equation in system.h, at some temperature (K).
+
+    ``initial`` (layers, 3); thermal fields come from ``seed`` and the number ``trajectory``.
+    """
+
+    layers: tuple[Moment, ...]
+    torques: tuple[TorqueOn, ...]
+    couplings: tuple[CouplingOf, ...]
+    temperature: float
+    initial: Array
+    seed: int = 0
+    trajectory: int = 0
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """Everything that may change in time."""
+        fields = (level for layer in self.layers for level in layer.field)
+        return (*fields, *(torque.level for torque in self.torques))
 
     @property
-    def first_bias(self) -> float:
-        """Bias (V) nearest to zero, where the search for a given current starts."""
-        if not isinstance(self.term, AtCurrent):
-            return float("nan")
-        return float(np.clip(0.0, self.term.breaks[0], self.term.breaks[-1]))
+    def hot(self) -> bool:
+        """Whether there is a thermal field."""
+        return self.temperature > 0 and any(layer.thermal > 0 for layer in self.layers)
+
+    @property
+    def first_bias(self) -> Array:
+        """Biases (torques,) in V nearest to zero, where the search for a given current starts."""
+        return np.array([_nearest_to_zero(torque.term) for torque in self.torques])
+
+    def spans(self, duration: float) -> tuple[Span, ...]:
+        """Spans of time (ns) without kinks."""
+        return spans(self.levels, duration)
+
+    def directions(self, moments: Array) -> Iterator[Array]:
+        """Direction of each torque's polarizer at moments (..., layers, 3)."""
+        for torque in self.torques:
+            source = torque.source
+            yield moments[..., source, :] if isinstance(source, int) else np.array(source)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What an engine hands back, whatever its status.
 
-    ``moments`` (n, 3) and ``records`` (n, 3: bias in V, a_DL and a_FL in A/m) at the sample
-    times; ``time`` (ns) and ``last`` are where it ended, after ``steps`` steps.
+    ``moments`` (n, layers, 3) and ``bias`` (n, torques; V, where a current is given) at the
+    sample times; ``time`` (ns) and ``last`` (layers, 3) are where it ended, after ``steps``.
     """
 
     status: Status
     time: float
     steps: int
-    last: Vector
+    last: Array
     moments: Array
-    records: Array
+    bias: Array
 
 
 Engine = Callable[[Problem, StepControl, Array, Watch | None], Outcome]
@@ -79,28 +136,43 @@ Engine = Callable[[Problem, StepControl, Array, Watch | None], Outcome]
 
 
 def pose(
-    magnet: Macrospin,
-    torque: TorqueSource,
+    magnet: Magnet,
+    torque: Torques,
     drive: Drive,
     *,
-    initial: Vector,
-    temperature: float,
-    seed: int,
+    initial: Any = (0.0, 0.0, 1.0),
+    temperature: float = 0.0,
+    seed: int = 0,
     trajectory: int = 0,
 ) -> Problem:
-    """Reduce a question to numbers; raises what `torque_term` raises."""
+    """Reduce a question to numbers.
+
+    Raises QuestionError for polarizers and layers that do not fit, or a voltage or current for
+    which there is no torque, and what `torque_term` raises.
+    """
+    layers = layers_of(magnet)
+    polarizers = _polarizers(torque, layers)
+    if not polarizers and (drive.voltage or drive.current_density):
+        raise QuestionError(
+            f"drive has voltage={drive.voltage!r} and current_density={drive.current_density!r}, "
+            "and there is no torque for it to exert; give torque=, or drive by a field alone "
+            "(voltage=0)"
+        )
+    couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
     return Problem(
-        rate=magnet.gamma0 / (1 + magnet.damping**2) * NANO,
-        damping=magnet.damping,
-        field=drive.field,
-        matrix=magnet.field_matrix,
-        fixed=magnet.fixed_direction,
-        initial=initial,
-        thermal=thermal_field(magnet, temperature),
+        layers=tuple(_moment(layer, drive) for layer in layers),
+        torques=tuple(_torque_on(one, layers, drive) for one in polarizers),
+        couplings=tuple(CouplingOf(c.between, *coupling_fields(c, layers)) for c in couplings),
+        temperature=temperature,
+        initial=np.array(initial, float).reshape(-1, 3),
         seed=seed,
         trajectory=trajectory,
-        term=torque_term(magnet, torque, drive),
     )
+
+
+def layers_of(magnet: Magnet) -> tuple[Macrospin, ...]:
+    """Moving layers of a magnet."""
+    return magnet.layers if isinstance(magnet, CoupledMacrospins) else (magnet,)
 
 
 def sample_times(duration: float, interval: float) -> Array:
@@ -111,3 +183,54 @@ def sample_times(duration: float, interval: float) -> Array:
         times[-1] = duration
         return times
     return np.append(times, duration)
+
+
+def _polarizers(torque: Torques, layers: Sequence[Macrospin]) -> tuple[Polarizer, ...]:
+    if torque is None:
+        return ()
+    if isinstance(torque, Polarizer):
+        torque = [torque]
+    if not isinstance(torque, Sequence):
+        if len(layers) > 1:
+            raise QuestionError(
+                f"there are {len(layers)} moving layers and one torque; tell which layer it acts "
+                "on: torque=[Polarizer(torque=..., on=0, layer=1), ...]"
+            )
+        torque = [Polarizer(torque=torque)]
+    if len(torque) > MOST_TORQUES:
+        raise QuestionError(f"there are {len(torque)} polarizers; allowed are {MOST_TORQUES}")
+    for one in torque:
+        if not isinstance(one, Polarizer):
+            raise QuestionError(f"torque holds a {type(one).__name__}; allowed are Polarizers")
+        if max(one.on, one.layer or 0) >= len(layers):
+            raise QuestionError(
+                f"a polarizer has on={one.on} and layer={one.layer}; there are layers 0 to "
+                f"{len(layers) - 1}"
+            )
+    return tuple(torque)
+
+
+def _moment(magnet: Macrospin, drive: Drive) -> Moment:
+    return Moment(
+        rate=magnet.gamma0 / (1 + magnet.damping**2) * NANO,
+        damping=magnet.damping,
+        matrix=magnet.field_matrix,
+        quartic=magnet.second_anisotropy_field,
+        axis=magnet.easy_axis,
+        thermal=thermal_field(magnet, 1.0),
+        field=drive.field,
+    )
+
+
+def _torque_on(polarizer: Polarizer, layers: Sequence[Macrospin], drive: Drive) -> TorqueOn:
+    magnet = layers[polarizer.on]
+    term, level = torque_term(magnet, polarizer.torque, drive)
+    fixed = polarizer.direction or magnet.fixed_direction
+    source = fixed if polarizer.layer is None else polarizer.layer
+    return TorqueOn(term, level, source, polarizer.on)
+
+
+def _nearest_to_zero(term: Term) -> float:
+    if not isinstance(term, Table) or term.driven_by == "voltage":
+        return float("nan")
+    return float(np.clip(0.0, *term.interpolant.bias_range))

@@ -1,21 +1,23 @@
 """The question of a trajectory as nested mappings, fit for TOML."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from ..model.accuracy import StepControl
+from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
-from ..model.macrospin import Macrospin
+from ..model.polarizer import Polarizer
 from ..model.slonczewski import SlonczewskiTorque
+from ..model.spin_orbit import SpinOrbitTorque
 from ..results.torque_table import TorqueTable
-from .terms import TorqueSource
+from .problem import Magnet, Torques
 
 
 def question(
-    magnet: Macrospin,
-    torque: TorqueSource,
+    magnet: Magnet,
+    torque: Torques,
     drive: Drive,
     control: StepControl,
     dynamics: Mapping[str, Any],
@@ -27,22 +29,44 @@ def question(
     """
     return {
         **torque_question(torque),
-        "macrospin": given(magnet),
+        **magnet_question(magnet),
         "drive": given(drive),
         "dynamics": {**dynamics, "control": given(control)},
     }
 
 
-def torque_question(torque: TorqueSource) -> dict[str, Any]:
+def magnet_question(magnet: Magnet) -> dict[str, Any]:
+    """Section of the question that describes the moving layers."""
+    if isinstance(magnet, CoupledMacrospins):
+        return {"coupled_macrospins": given(magnet)}
+    return {"macrospin": given(magnet)}
+
+
+def torque_question(torque: Torques) -> dict[str, Any]:
     """Sections of the question that belong to a torque."""
     if isinstance(torque, TorqueTable):
         try:
             return tomllib.loads(torque.question)
         except tomllib.TOMLDecodeError:
             return {"table": {"question": torque.question}}
-    return {} if torque is None else {"slonczewski": given(torque)}
+    if isinstance(torque, SlonczewskiTorque):
+        return {"slonczewski": given(torque)}
+    if isinstance(torque, SpinOrbitTorque):
+        return {"spin_orbit": given(torque)}
+    if isinstance(torque, Polarizer):
+        torque = [torque]
+    return {} if torque is None else {"polarizers": _polarizers(torque)}
 
 
-def given(part: Macrospin | Drive | StepControl | SlonczewskiTorque) -> dict[str, Any]:
+def given(part: Any) -> dict[str, Any]:
     """Fields of one part that are not None."""
     return {name: value for name, value in asdict(part).items() if value is not None}
+
+
+def _polarizers(polarizers: Sequence[Polarizer]) -> list[dict[str, Any]]:
+    found = []
+    for one in polarizers:
+        places = {"direction": one.direction, "layer": one.layer, "on": one.on}
+        there = {name: value for name, value in places.items() if value is not None}
+        found.append({**there, **torque_question(one.torque)})
+    return found

@@ -3,51 +3,92 @@
 import numpy as np
 from numpy.polynomial import chebyshev
 
+from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
-from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..results.torque_table import TorqueTable
 from ..spin import Array
-from .fields import energy
-from .problem import Outcome, Problem
-from .terms import TorqueSource, current_density
+from .equation import external_field, level_at, torque_fields
+from .fields import coupling_energy, energy
+from .problem import Magnet, Outcome, Problem, TorqueOn, layers_of
+from .terms import Table
 
 
 def values(
-    magnet: Macrospin, torque: TorqueSource, drive: Drive, problem: Problem, outcome: Outcome
+    magnet: Magnet, drive: Drive, problem: Problem, outcome: Outcome, times: Array
 ) -> dict[str, Array]:
     """Arrays over the samples, named and in units as in `results.trajectory`.
 
-    A voltage or current that the question leaves unknown is NaN.
+    Layers and torques have an axis of their own only if there are several; a voltage or current
+    that the question leaves unknown is NaN.
     """
     m = outcome.moments
-    bias, damping_like, field_like = outcome.records.T
-    sin = np.linalg.norm(np.cross(m, magnet.fixed_direction), axis=1)
+    rows = [
+        _torque_values(magnet, torque, drive, times, m, q, outcome.bias[:, i])
+        for i, (torque, q) in enumerate(zip(problem.torques, problem.directions(m), strict=True))
+    ]
+    rows = rows or [_nothing(drive, times)]
+    several = len(rows) > 1
+    found = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
     return {
-        "m": m,
-        "voltage": _voltage(torque, drive, bias),
-        "current_density": _current(torque, drive, m @ np.array(magnet.fixed_direction)),
-        "torque_parallel": damping_like * sin / magnet.torque_to_field,
-        "torque_perpendicular": field_like * sin / magnet.torque_to_field,
-        "energy": energy(magnet, problem.field, m),
+        "m": m if len(problem.layers) > 1 else m[:, 0],
+        **{name: column if several else column[:, 0] for name, column in found.items()},
+        "energy": _energy(magnet, drive, times, m),
     }
 
 
-def _voltage(torque: TorqueSource, drive: Drive, bias: Array) -> Array:
+def _nothing(drive: Drive, times: Array) -> dict[str, Array]:
+    zero = np.zeros(len(times))
+    given = {
+        name: zero if getattr(drive, name) is not None else np.full_like(zero, np.nan)
+        for name in ("voltage", "current_density")
+    }
+    return {**given, "torque_parallel": zero, "torque_perpendicular": zero}
+
+
+def _torque_values(
+    magnet: Magnet,
+    torque: TorqueOn,
+    drive: Drive,
+    times: Array,
+    m: Array,
+    q: Array,
+    bias: Array,
+) -> dict[str, Array]:
+    on = m[:, torque.on]
+    x = (on * q).sum(axis=1)
+    a_dl, a_fl, bias = torque_fields(torque, x, level_at(torque.level, times), bias)
+    sin = np.linalg.norm(np.cross(on, q), axis=1)
+    to_field = layers_of(magnet)[torque.on].torque_to_field
+    voltage, current = _voltage_and_current(torque, drive, times, x, bias)
+    return {
+        "voltage": voltage,
+        "current_density": current,
+        "torque_parallel": a_dl * sin / to_field,
+        "torque_perpendicular": a_fl * sin / to_field,
+    }
+
+
+def _voltage_and_current(
+    torque: TorqueOn, drive: Drive, times: Array, x: Array, bias: Array
+) -> tuple[Array, Array]:
+    term = torque.term
+    if isinstance(term, Table):
+        series = term.interpolant.at_biases(bias)[:, 2]
+        return bias, np.asarray(chebyshev.chebval(x, series.T, tensor=False))
+    conductance = term.conductance
     if drive.voltage is not None:
-        return np.full_like(bias, drive.voltage)
-    if isinstance(torque, SlonczewskiTorque) and torque.conductance is not None:
-        assert drive.current_density is not None
-        return np.full_like(bias, drive.current_density / torque.conductance)
-    return bias
+        voltage = level_at(drive.voltage, times)
+        return voltage, voltage * conductance
+    assert drive.current_density is not None
+    current = level_at(drive.current_density, times)
+    return current / conductance, current
 
 
-def _current(torque: TorqueSource, drive: Drive, cosine: Array) -> Array:
-    if drive.current_density is not None:
-        return np.full_like(cosine, drive.current_density)
-    if isinstance(torque, SlonczewskiTorque):
-        return np.full_like(cosine, current_density(torque, drive))
-    if isinstance(torque, TorqueTable):
-        assert drive.voltage is not None
-        return np.asarray(chebyshev.chebval(cosine, torque.interpolant.at_bias(drive.voltage)[2]))
-    return np.full_like(cosine, np.nan)
+def _energy(magnet: Magnet, drive: Drive, times: Array, m: Array) -> Array:
+    layers = layers_of(magnet)
+    field = external_field(drive, times)
+    total = sum(energy(layer, field, m[:, i]) for i, layer in enumerate(layers))
+    if isinstance(magnet, CoupledMacrospins):
+        for coupling in magnet.couplings:
+            first, second = (m[:, i] for i in coupling.between)
+            total = total + coupling_energy(coupling, layers[0].area, first, second)
+    return np.asarray(total)

@@ -1,117 +1,137 @@
-"""The spin torque as the kernels see it: two fields, functions of x = m.q.
+"""A spin torque as the kernels see it: two fields, functions of x = m.q.
 
 a_DL and a_FL are T_par/sin(theta) and T_perp/sin(theta) times 1/(mu0 Ms d), in A/m.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
-from ..errors import QuestionError
+from ..errors import QuestionError, RangeError
 from ..formulas import slonczewski
-from ..model.drive import Drive
+from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.slonczewski import SlonczewskiTorque
+from ..model.spin_orbit import SpinOrbitTorque
 from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable
 from ..spin import Array
+from ..units import ELEMENTARY_CHARGE, HBAR
+from .waves import value_range
 
-TorqueSource = TorqueTable | SlonczewskiTorque | None
+TorqueSource = TorqueTable | SlonczewskiTorque | SpinOrbitTorque
 COSINE_SLACK = 1e-12
+NEGLIGIBLE = 1e-14  # of the largest coefficient of its quantity
+ALL_COSINES = (-np.inf, np.inf)
 
 
 @dataclass(frozen=True)
-class NoTorque:
-    """No spin torque."""
+class Series:
+    """(a_DL, a_FL) = level sum_k ``coefficients``[:, k] T_k(x) / (``base`` + ``tilt`` x).
 
-
-@dataclass(frozen=True)
-class ClosedForm:
-    """(a_DL, a_FL) = ``strengths`` (A/m) / (``base`` + ``tilt`` x)."""
-
-    strengths: tuple[float, float]
-    base: float
-    tilt: float
-
-
-@dataclass(frozen=True)
-class AtBias:
-    """Chebyshev ``coefficients`` (2, orders) of a_DL and a_FL in A/m; ``cosines``: allowed x."""
-
-    coefficients: Array
-    cosines: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class AtCurrent:
-    """Table from which the bias is solved for: J(V, x) = ``current`` (A/m^2).
-
-    ``breaks`` (n+1,) in V and ``coefficients`` (n, 4, 3, orders) as in TorqueInterpolant,
-    with a_DL and a_FL in A/m in place of the torques.
+    ``coefficients`` (2, orders) in A/m per unit of the level that drives it; ``cosines`` are
+    the smallest and largest x allowed; ``conductance`` in ohm^-1 m^-2, NaN if it is not known.
     """
 
-    breaks: Array
     coefficients: Array
-    current: float
+    base: float = 1.0
+    tilt: float = 0.0
+    conductance: float = float("nan")
+    cosines: tuple[float, float] = ALL_COSINES
+
+
+@dataclass(frozen=True)
+class Table:
+    """Torque of a table at a bias, or at a current J(V, x).
+
+    ``breaks`` (n+1,) in V and ``coefficients`` (n, 4, 3, orders) as in TorqueInterpolant;
+    ``scale`` turns its torques into A/m.
+    """
+
+    interpolant: TorqueInterpolant
+    scale: float
+    driven_by: Literal["voltage", "current_density"]
     cosines: tuple[float, float]
 
+    def at_bias(self, bias: float) -> Series:
+        """Return the torque at a bias (V) inside the table."""
+        found = self.scale * self.interpolant.at_bias(bias)[:2]
+        return Series(np.ascontiguousarray(found), cosines=self.cosines)
 
-Term = NoTorque | ClosedForm | AtBias | AtCurrent
+
+Term = Series | Table
 
 
-def torque_term(magnet: Macrospin, torque: TorqueSource, drive: Drive) -> Term:
-    """Bring a torque at a drive into the kernels' form.
+def torque_term(magnet: Macrospin, torque: TorqueSource, drive: Drive) -> tuple[Term, Level]:
+    """Bring a torque at a drive into the kernels' form, with the level that drives it.
 
-    Raises QuestionError for something that is no torque, a voltage or current without one, or
-    a voltage drive of a SlonczewskiTorque without conductance; RangeError for a voltage
-    outside the table.
+    Raises QuestionError for something that is no torque or a voltage drive of a torque without
+    conductance; RangeError for a voltage outside the table.
     """
-    if torque is None:
-        if drive.voltage or drive.current_density:
-            raise QuestionError(
-                f"drive has voltage={drive.voltage!r} and current_density="
-                f"{drive.current_density!r}, and there is no torque for it to exert; give "
-                "torque=, or drive by a field alone (voltage=0)"
-            )
-        return NoTorque()
-    if isinstance(torque, SlonczewskiTorque):
-        return _closed_form(magnet, torque, drive)
     if isinstance(torque, TorqueTable):
         return _from_table(magnet, torque.interpolant, drive)
-    raise QuestionError(
-        f"torque is {type(torque).__name__}; allowed are a TorqueTable, a SlonczewskiTorque or None"
-    )
+    if not isinstance(torque, SlonczewskiTorque | SpinOrbitTorque):
+        raise QuestionError(
+            f"torque is {type(torque).__name__}; allowed are a TorqueTable, a SlonczewskiTorque, a "
+            "SpinOrbitTorque, Polarizers with them, or None"
+        )
+    level, per_level = _current(torque, drive)
+    factor = per_level * magnet.torque_to_field
+    conductance = torque.conductance or float("nan")
+    if isinstance(torque, SlonczewskiTorque):
+        base, tilt = slonczewski.denominator(torque.asymmetry)
+        strength = factor * slonczewski.strength(1.0, torque.polarization, torque.asymmetry)
+        found = np.array([[strength], [torque.field_like_ratio * strength]])
+        return Series(found, base, tilt, conductance), level
+    strength = factor * HBAR / (2 * ELEMENTARY_CHARGE)
+    found = strength * np.array([[torque.damping_like], [torque.field_like]])
+    return Series(found, conductance=conductance), level
 
 
-def current_density(torque: SlonczewskiTorque, drive: Drive) -> float:
-    """Electron-flow J in A/m^2 that a drive sends; QuestionError if the conductance is needed."""
+def _current(torque: SlonczewskiTorque | SpinOrbitTorque, drive: Drive) -> tuple[Level, float]:
+    """Level of a drive, and the factor by which it becomes the electron-flow J in A/m^2."""
     if drive.current_density is not None:
-        return drive.current_density
+        return drive.current_density, 1.0
     assert drive.voltage is not None
     if torque.conductance is None:
         raise QuestionError(
-            f"drive has voltage={drive.voltage:g} V and the SlonczewskiTorque no conductance; give "
-            "conductance (ohm^-1 m^-2), or drive by current_density"
+            f"drive has voltage={drive.voltage!r} and the {type(torque).__name__} no conductance; "
+            "give conductance (ohm^-1 m^-2), or drive by current_density"
         )
-    return torque.conductance * drive.voltage
+    return drive.voltage, torque.conductance
 
 
-def _closed_form(magnet: Macrospin, torque: SlonczewskiTorque, drive: Drive) -> ClosedForm:
-    current = current_density(torque, drive)
-    strength = slonczewski.strength(current, torque.polarization, torque.asymmetry)
-    damping_like = strength * magnet.torque_to_field
-    base, tilt = slonczewski.denominator(torque.asymmetry)
-    return ClosedForm((damping_like, torque.field_like_ratio * damping_like), base, tilt)
-
-
-def _from_table(magnet: Macrospin, table: TorqueInterpolant, drive: Drive) -> AtBias | AtCurrent:
+def _from_table(magnet: Macrospin, table: TorqueInterpolant, drive: Drive) -> tuple[Table, Level]:
+    table = replace(table, coefficients=_trimmed(table))
     low, high = table.theta_range
     cosines = float(np.cos(high)) - COSINE_SLACK, float(np.cos(low)) + COSINE_SLACK
-    scale = np.array([magnet.torque_to_field, magnet.torque_to_field, 1.0])[:, None]
+    if low <= 1e-9 and high >= np.pi - 1e-9:
+        cosines = ALL_COSINES
     if drive.voltage is not None:
-        coefficients = np.ascontiguousarray((scale * table.at_bias(drive.voltage))[:2])
-        return AtBias(coefficients, cosines)
+        check_bias(table, drive.voltage)
+        return Table(table, magnet.torque_to_field, "voltage", cosines), drive.voltage
     assert drive.current_density is not None
-    coefficients = np.ascontiguousarray(scale * table.coefficients)
-    breaks = np.ascontiguousarray(table.breaks, float)
-    return AtCurrent(breaks, coefficients, drive.current_density, cosines)
+    found = Table(table, magnet.torque_to_field, "current_density", cosines)
+    return found, drive.current_density
+
+
+def _trimmed(table: TorqueInterpolant) -> Array:
+    """Coefficients without the last orders, where they are negligible at every bias."""
+    widths = np.diff(table.breaks)[:, None] ** np.arange(4)
+    size = np.abs(table.coefficients * widths[:, :, None, None]).max(axis=(0, 1))  # (3, orders)
+    largest = size.max(axis=1, keepdims=True)
+    kept = np.flatnonzero((size > NEGLIGIBLE * largest).any(axis=0))
+    count = int(kept[-1]) + 1 if len(kept) else 1
+    return np.ascontiguousarray(table.coefficients[..., :count])
+
+
+def check_bias(table: TorqueInterpolant, voltage: Level, factor: float = 1.0) -> None:
+    """RangeError if a voltage times a factor leaves the table."""
+    for bias in value_range(voltage):
+        low, high = table.bias_range
+        if not low <= factor * bias <= high:
+            raise RangeError(
+                f"bias is {factor * bias:g} V; the torque table covers {low:g} to "
+                f"{high:g} V: choose a bias inside, or tabulate a wider range"
+            )

@@ -7,8 +7,11 @@ from ..errors import QuestionError
 from ..units import quantity
 from .checks import FORBID_UNKNOWN, integer, not_negative, one_of, positive, store
 
-Method = Literal["dormand_prince", "rk4", "heun"]
-METHODS: tuple[Method, ...] = ("dormand_prince", "rk4", "heun")
+Method = Literal["dormand_prince", "dop853", "rk4", "heun", "midpoint"]
+ADAPTIVE: tuple[Method, ...] = ("dormand_prince", "dop853")
+FIXED_STEP: tuple[Method, ...] = ("rk4", "heun", "midpoint")
+THERMAL: tuple[Method, ...] = ("heun", "midpoint")
+METHODS = ADAPTIVE + FIXED_STEP
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +75,11 @@ class TransportAccuracy:
 class StepControl:
     """How a trajectory is stepped and sampled; times in ns.
 
-    ``dormand_prince`` (5(4), adaptive) keeps the local error of m below ``rtol`` + ``atol``;
-    ``rk4`` and ``heun`` take fixed steps of ``step``. ``heun`` (Stratonovich) is the one for
-    temperatures above 0.
+    ``dormand_prince`` (5(4)) and ``dop853`` (8(5,3)) choose their steps so that the local error
+    of m stays below ``rtol`` + ``atol``, and interpolate the samples; ``rk4``, ``heun`` and
+    ``midpoint`` take fixed steps of ``step``. ``midpoint``, the implicit midpoint rule, keeps
+    every quadratic energy; it solves its equation by Newton's method. Temperatures above 0 need
+    ``midpoint`` or ``heun`` (both Stratonovich).
 
     Raises QuestionError for a method that does not exist or a number out of range.
     """
@@ -83,6 +88,7 @@ class StepControl:
     step: float = quantity("ns", "fixed step, or first step to try", default=1e-4)
     rtol: float = quantity("", "relative tolerance per step", default=1e-8)
     atol: float = quantity("", "absolute tolerance per step", default=1e-10)
+    newton_iterations: int = quantity("", "of the midpoint rule, in each step", default=3)
     sample_interval: float = quantity("ns", "distance of the stored samples", default=0.01)
     max_steps: int = quantity("", "steps after which a run stops", default=100_000_000)
 
@@ -96,6 +102,7 @@ class StepControl:
             step=positive("step", self.step, "ns"),
             rtol=not_negative("rtol", self.rtol),
             atol=positive("atol", self.atol),
+            newton_iterations=integer("newton_iterations", self.newton_iterations, 1),
             sample_interval=positive("sample_interval", self.sample_interval, "ns"),
             max_steps=integer("max_steps", self.max_steps, 1),
         )

@@ -1,25 +1,34 @@
 """What acts on a magnet from outside: voltage or current, and magnetic field."""
 
 from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, Vector, finite, store, vector
+from .checks import FORBID_UNKNOWN, Vector, finite, store
+from .waveform import Pulse, Ramp, Samples, Sine, Waveform
+
+Changing = Annotated[Waveform, Field(discriminator="kind")]
+Level = float | Changing
+FieldLevels = tuple[Level, Level, Level]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drive:
-    """Constant voltage or electron-flow current density, and constant external field.
+    """Voltage or electron-flow current density, and external field, each constant or a waveform.
 
     Exactly one of ``voltage`` and ``current_density`` is given; both are positive where
-    electrons flow from the first to the last layer of the stack.
+    electrons flow from the first to the last layer of the stack. Each component of the
+    ``field`` may be a waveform of its own.
 
     Raises QuestionError if both or none are given, or a value is not finite.
     """
 
-    voltage: float | None = quantity("V", "(mu_L - mu_R)/e", default=None)
-    current_density: float | None = quantity("A/m^2", "electron flow along +x", default=None)
-    field: Vector = quantity("A/m", "external field H", default=(0.0, 0.0, 0.0))
+    voltage: Level | None = quantity("V", "(mu_L - mu_R)/e", default=None)
+    current_density: Level | None = quantity("A/m^2", "electron flow along +x", default=None)
+    field: FieldLevels = quantity("A/m", "external field H", default=(0.0, 0.0, 0.0))
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -30,11 +39,11 @@ class Drive:
                 f"drive has voltage={self.voltage!r} and current_density={self.current_density!r}; "
                 "give exactly one of them (0 for none)"
             )
-        store(self, field=vector("field", self.field, "A/m"))
+        store(self, field=_levels("field", self.field, "A/m"))
         if self.voltage is not None:
-            store(self, voltage=finite("voltage", self.voltage, "V"))
+            store(self, voltage=_level("voltage", self.voltage, "V"))
         if self.current_density is not None:
-            store(self, current_density=finite("current_density", self.current_density, "A/m^2"))
+            store(self, current_density=_level("current_density", self.current_density, "A/m^2"))
 
     @classmethod
     def constant(
@@ -46,3 +55,26 @@ class Drive:
     ) -> "Drive":
         """Drive that does not change: V or A/m^2 (electron flow), and a field in A/m."""
         return cls(voltage=voltage, current_density=current_density, field=field)
+
+    @property
+    def waveforms(self) -> tuple[Waveform, ...]:
+        """Those of its parts that change in time."""
+        parts = (self.voltage, self.current_density, *self.field)
+        return tuple(part for part in parts if isinstance(part, Waveform))
+
+
+def _level(name: str, value: Any, unit: str) -> Level:
+    return value if isinstance(value, Waveform) else finite(name, value, unit)
+
+
+def _levels(name: str, value: Any, unit: str) -> FieldLevels:
+    try:
+        x, y, z = value
+    except (TypeError, ValueError):
+        raise QuestionError(
+            f"{name} is {value!r}; allowed are three numbers or waveforms (x, y, z) ({unit})"
+        ) from None
+    return tuple(_level(f"{name}[{i}]", part, unit) for i, part in enumerate((x, y, z)))  # type: ignore[return-value]
+
+
+__all__ = ["Drive", "Level", "Pulse", "Ramp", "Samples", "Sine", "Waveform"]

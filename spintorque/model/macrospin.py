@@ -27,8 +27,10 @@ Z_AXIS: Vector = (0.0, 0.0, 1.0)
 class Macrospin:
     """Free layer with moment direction m, beside a fixed layer with moment direction q.
 
-    H_eff = H_ext + (2 K_u/(mu0 Ms)) u (u.m) - Ms N m. ``demagnetization`` is the diagonal
-    of N or the whole symmetric tensor.
+    H_eff = H_ext + (2 K_u (u.m) + 4 K_u2 (u.m)^3) u/(mu0 Ms) - Ms N m: the energy densities of
+    the anisotropies are -K_u (u.m)^2 and -K_u2 (u.m)^4 (K_1 sin^2 + K_2 sin^4 of the angle to
+    u, up to a constant, is K_u = K_1 + 2 K_2 and K_u2 = -K_2). ``demagnetization`` is the
+    diagonal of N or the whole symmetric tensor.
 
     Raises QuestionError for values that are not finite, lengths that are not positive, a
     negative damping, axes that are no unit vectors, or a tensor that is not symmetric.
@@ -39,6 +41,7 @@ class Macrospin:
     area: float = quantity("nm^2", "cross section")
     damping: float = quantity("", "Gilbert damping alpha")
     anisotropy: float = quantity("J/m^3", "uniaxial K_u; > 0: easy axis", default=0.0)
+    second_anisotropy: float = quantity("J/m^3", "second order, K_u2", default=0.0)
     easy_axis: Vector = quantity("", "u, a unit vector", default=Z_AXIS)
     demagnetization: Vector | Tensor = quantity("", "N", default=(0.0, 0.0, 0.0))
     fixed_direction: Vector = quantity("", "q, the fixed layer's moment direction", default=Z_AXIS)
@@ -57,6 +60,7 @@ class Macrospin:
             area=positive("area", self.area, "nm^2"),
             damping=not_negative("damping", self.damping),
             anisotropy=finite("anisotropy", self.anisotropy, "J/m^3"),
+            second_anisotropy=finite("second_anisotropy", self.second_anisotropy, "J/m^3"),
             easy_axis=unit_vector("easy_axis", self.easy_axis),
             demagnetization=_demagnetization(self.demagnetization),
             fixed_direction=unit_vector("fixed_direction", self.fixed_direction),
@@ -81,11 +85,16 @@ class Macrospin:
 
     @property
     def field_matrix(self) -> Array:
-        """Q (3, 3) in A/m of the internal field H = Q m: anisotropy and demagnetisation."""
+        """Q (3, 3) in A/m of the linear internal field Q m: anisotropy and demagnetisation."""
         axis = np.array(self.easy_axis)
         strength = 2 * self.anisotropy / (MU_0 * self.saturation_magnetization)
         easy = strength * np.outer(axis, axis)
         return np.asarray(easy - self.saturation_magnetization * self.demagnetization_tensor)
+
+    @property
+    def second_anisotropy_field(self) -> float:
+        """Strength in A/m of the field (u.m)^3 u of second-order anisotropy."""
+        return 4 * self.second_anisotropy / (MU_0 * self.saturation_magnetization)
 
     @property
     def torque_to_field(self) -> float:

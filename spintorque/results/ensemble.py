@@ -16,24 +16,31 @@ from .netcdf import read_dataset, write_dataset
 
 KIND = "ensemble"
 UNITS = {
-    "m": "1",
+    "final": "1",
     "initial": "1",
     "field": "A m-1",
     "voltage": "V",
     "current_density": "A m-2",
     "temperature": "K",
+    "status": "1",
     "failed_at": "ns",
 }
+IF_ASKED = {"m": "1", "mean": "1", "mean_product": "1", "first_passage": "ns"}
+CAUSES = {3: "is no number", 4: "left the angles of its table", 5: "left the currents of its table"}
+VECTORS = ("final", "initial", "m", "mean", "mean_product")
 
 
 @dataclass(frozen=True, eq=False)
 class Ensemble:
-    """Moments m of all members, dims time (ns), member and component (x, y, z).
+    """Moments of all members, dims time (ns), member and component (x, y, z).
 
-    ``dataset`` holds ``m`` (time, member, component), at the end alone or at all samples, and
-    for each member what drove it: ``initial`` and ``field`` (A/m) with components, ``voltage``
-    (V), ``current_density`` (A/m^2; NaN for the one that is not given), ``temperature`` (K),
-    and ``failed_at``, the first sample (ns) at which its moment was no number, NaN for none.
+    ``dataset`` holds for each member ``final`` and ``initial`` moments, ``field`` (A/m), all with
+    components, ``voltage`` (V) and ``current_density`` (A/m^2; NaN for what is not given or
+    changes), ``temperature`` (K), ``status`` (0: sound) and ``failed_at``, when (ns) its moment
+    became no number or left its torque table, NaN for never. If they were asked for there are
+    ``m`` (time, member, component), its ``mean`` (time, component) and the ``mean_product`` of two
+    components (time, component, other) over the members, and ``first_passage`` (member) in ns, NaN
+    for none. With several moving layers, moments have the dim layer before component.
     Attributes hold the question as TOML, its fingerprint and versions.
 
     Raises FileError if the dataset lacks any of them.
@@ -52,18 +59,19 @@ class Ensemble:
 
     @classmethod
     def from_arrays(
-        cls, time: Array, values: Mapping[str, Array], question: Mapping[str, Any]
+        cls, time: Array | None, values: Mapping[str, Array], question: Mapping[str, Any]
     ) -> "Ensemble":
-        """Make an ensemble of arrays, one per name of ``UNITS``, and nested mappings for TOML."""
-        dims = {3: ("time", "member", "component"), 2: ("member", "component"), 1: ("member",)}
-        variables = {
-            name: (dims[values[name].ndim], values[name], {"units": unit})
-            for name, unit in UNITS.items()
-        }
-        coordinates = {
-            "time": ("time", time, {"units": "ns"}),
-            "component": ["x", "y", "z"],
-        }
+        """Make an ensemble of arrays, those of moments with an axis of layers.
+
+        ``time`` (ns) of the samples, if there are any; ``question`` is nested mappings for TOML.
+        """
+        variables = {}
+        for name, unit in {**UNITS, **IF_ASKED}.items():
+            if name in values:
+                variables[name] = (*_laid_out(name, values[name]), {"units": unit})
+        coordinates: dict[str, Any] = {"component": list("xyz")}
+        if time is not None:
+            coordinates["time"] = ("time", time, {"units": "ns"})
         attributes = {
             "question": question_text(question),
             "fingerprint": fingerprint(question),
@@ -73,13 +81,19 @@ class Ensemble:
 
     @property
     def final(self) -> xr.DataArray:
-        """Moments (member, component) at the end."""
-        return self.dataset["m"].isel(time=-1)
+        """Moments (member, component) at the end; NaN for members that failed."""
+        return self.dataset["final"]
 
     @property
     def failed(self) -> Array:
-        """Numbers of the members whose moment became no number; the others are not touched."""
-        return np.flatnonzero(np.isfinite(self.dataset["failed_at"].values))
+        """Numbers of the members that were given up; the others are not touched."""
+        return np.flatnonzero(self.dataset["status"].values)
+
+    @property
+    def failures(self) -> list[str]:
+        """One line for each member that failed: which, why and when."""
+        status, when = (self.dataset[name].values for name in ("status", "failed_at"))
+        return [f"member {k} {CAUSES[int(status[k])]} at {when[k]:.6g} ns" for k in self.failed]
 
     @property
     def question(self) -> str:
@@ -94,3 +108,17 @@ class Ensemble:
     def load(cls, path: str | os.PathLike[str]) -> "Ensemble":
         """Read what `save` wrote, bit for bit; FileError if the file is not an ensemble."""
         return cls(read_dataset(path, KIND))
+
+
+def _laid_out(name: str, values: Array) -> tuple[tuple[str, ...], Array]:
+    """Dims of an array, without that of layers if there is only one."""
+    dims = {
+        "m": ("time", "member", "layer", "component"),
+        "mean": ("time", "layer", "component"),
+        "mean_product": ("time", "layer", "component", "other"),
+        "field": ("member", "component"),
+    }.get(name, ("member", "layer", "component") if name in VECTORS else ("member",))
+    if "layer" in dims and values.shape[dims.index("layer")] == 1:
+        place = dims.index("layer")
+        return dims[:place] + dims[place + 1 :], values.take(0, axis=place)
+    return dims, values

@@ -41,17 +41,24 @@ class TorqueInterpolant:
 
     def at_bias(self, bias: float) -> Array:
         """Chebyshev coefficients (3, m) at one bias in V; RangeError outside the table."""
+        return cast(Array, self.at_biases(np.array([bias]))[0])
+
+    def at_biases(self, biases: Array) -> Array:
+        """Chebyshev coefficients (n, 3, m) at biases (n,) in V; RangeError outside the table."""
         low, high = self.bias_range
-        if not low <= bias <= high:
+        wrong = biases[~((biases >= low) & (biases <= high))]
+        if len(wrong):
             raise RangeError(
-                f"bias is {bias:g} V; the torque table covers {low:g} to {high:g} V: choose a bias "
-                "inside, or tabulate a wider range"
+                f"bias is {wrong[0]:g} V; the torque table covers {low:g} to {high:g} V: choose a "
+                "bias inside, or tabulate a wider range"
             )
-        i = int(
-            np.clip(np.searchsorted(self.breaks, bias, side="right") - 1, 0, len(self.breaks) - 2)
-        )
-        powers = (bias - self.breaks[i]) ** np.arange(4)
-        return cast(Array, np.tensordot(powers, self.coefficients[i], axes=1))
+        piece = np.searchsorted(self.breaks, biases, side="right") - 1
+        piece = np.clip(piece, 0, len(self.breaks) - 2)
+        found = np.zeros((len(biases), *self.coefficients.shape[2:]))
+        v = (biases - self.breaks[piece])[:, None, None]
+        for power in range(3, -1, -1):
+            found = found * v + self.coefficients[piece, power]
+        return found
 
     def __call__(self, bias: float, theta: Any) -> tuple[Array, Array, Array]:
         """T_par, T_perp (J/m^2) and electron-flow J (A/m^2) at a bias (V) and angles (rad).

@@ -31,6 +31,8 @@ MEANINGS = {
     "energy": "anisotropy, demagnetisation and Zeeman energy",
 }
 COMPONENTS = ("x", "y", "z")
+MOMENT_DIMS = {2: ("time", "component"), 3: ("time", "layer", "component")}
+TORQUE_DIMS = {1: ("time",), 2: ("time", "polarizer")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +42,9 @@ class Trajectory:
     ``dataset`` holds ``m`` (time, component) and, over time, ``voltage`` (V),
     ``current_density`` (A/m^2, electron flow), ``torque_parallel``, ``torque_perpendicular``
     (J/m^2) and ``energy`` (J); a voltage or current that the question leaves unknown is NaN.
-    Its attributes hold the question as TOML, its fingerprint, versions, engine and status.
+    With several moving layers ``m`` has the dim layer as well; with several polarizers voltage,
+    current and torques have the dim polarizer. Its attributes hold the question as TOML, its
+    fingerprint, versions, engine and status.
 
     Raises FileError if the dataset lacks any of them.
     """
@@ -52,7 +56,7 @@ class Trajectory:
         missing = [name for name in UNITS if name not in self.dataset]
         needed = ("question", "versions", "engine", "status")
         missing += [name for name in needed if name not in self.dataset.attrs]
-        if missing or self.dataset["m"].dims != ("time", "component"):
+        if missing or self.dataset["m"].dims not in MOMENT_DIMS.values():
             raise FileError(
                 "this is not a trajectory: it lacks "
                 f"{', '.join(missing) or 'm with dims (time, component)'}"
@@ -75,7 +79,7 @@ class Trajectory:
         """
         variables = {
             name: (
-                ("time", "component") if name == "m" else ("time",),
+                (MOMENT_DIMS if name == "m" else TORQUE_DIMS)[values[name].ndim],
                 values[name],
                 {"units": unit, "long_name": MEANINGS[name]},
             )

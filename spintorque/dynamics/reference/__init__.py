@@ -1,4 +1,4 @@
-"""The plain NumPy twin of the C kernels: the same operations in the same order.
+"""The plain NumPy twin of the C kernels: the same steps with the same random numbers.
 
 It is the oracle the kernels are tested against, chosen by name and never swapped in.
 """

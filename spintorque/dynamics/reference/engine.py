@@ -2,25 +2,32 @@
 
 import numpy as np
 
-from ...model.accuracy import StepControl
+from ...model.accuracy import ADAPTIVE, StepControl
 from ...spin import Array
+from ..kernel import Plane
 from ..problem import Outcome, Problem, Status, Watch
-from .dormand_prince import dormand_prince
-from .fixed_step import heun, rk4
+from .adaptive import adaptive
+from .equation import StoppedError
+from .fixed_step import fixed_steps
 from .run import Run
-from .torque import StoppedError
-
-STEPPERS = {"dormand_prince": dormand_prince, "rk4": rk4, "heun": heun}
 
 
 def integrate(
-    problem: Problem, control: StepControl, times: Array, watch: Watch | None = None
+    problem: Problem,
+    control: StepControl,
+    times: Array,
+    watch: Watch | None = None,
+    plane: Plane | None = None,
+    passage: list[float] | None = None,
 ) -> Outcome:
-    """Integrate in NumPy; see `problem.Engine`. About a thousand times slower than C."""
-    run = Run(problem, control, times, watch)
+    """Integrate in NumPy; see `problem.Engine`. About a thousand times slower than C.
+
+    Fixed steps note in ``passage`` when (ns) they first reach a ``plane``.
+    """
+    run = Run(problem, control, times, watch, plane, [] if passage is None else passage)
     try:
         with np.errstate(all="ignore"):
-            STEPPERS[control.method](run)
+            (adaptive if control.method in ADAPTIVE else fixed_steps)(run)
     except StoppedError as stopped:
         return run.outcome(stopped.status)
     return run.outcome(Status.COMPLETED)

@@ -1,4 +1,4 @@
-"""Twin of fixed_step.h, rk4.c and heun.c: steppers with a fixed step."""
+"""Twin of steps.c: steppers with a fixed step."""
 
 import math
 from collections.abc import Callable
@@ -6,54 +6,80 @@ from collections.abc import Callable
 import numpy as np
 
 from ...spin import Array
-from .llg import check, normalised, slope
+from ..legs import legs
+from .equation import Motion
 from .philox import normals
-from .run import Run
+from .run import Run, normalised
 
-Step = Callable[[Run, int, float], Array]
+Step = Callable[[Run, Motion, int, float, float], Array]
 
 
-def rk4(run: Run) -> None:
+def fixed_steps(run: Run) -> None:
+    """Equal steps between samples and kinks of the drive."""
+    of, step = None, STEPS[run.control.method]
+    for leg in legs(run.times, run.spans(), run.control.step, 1):
+        if leg.span is not of:
+            of, motion = leg.span, Motion(run.problem, leg.span, run.bias)
+        if leg.first_step == 0:
+            motion.check(run.m)
+            _store(run, motion, 0, 0.0)
+        for i in range(leg.steps):
+            local = leg.start - leg.span.start + i * leg.step
+            run.begin_step(leg.start + i * leg.step)
+            to = normalised(step(run, motion, leg.first_step + i, local, leg.step))
+            motion.check(to)
+            before = run.ahead()
+            run.m, run.time = to, leg.start + (i + 1) * leg.step
+            run.look(before, leg.start + i * leg.step, leg.step)
+        if leg.stored is not None:
+            _store(run, motion, leg.stored, leg.stop - leg.span.start)
+
+
+def _store(run: Run, motion: Motion, sample: int, time: float) -> None:
+    motion.rate(time, run.m)  # finds the bias
+    run.store(sample, run.m)
+
+
+def _rk4(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
     """Classical Runge-Kutta of order 4."""
-    _fixed_steps(run, _rk4_step)
-
-
-def heun(run: Run) -> None:
-    """Heun's predictor-corrector: order 2; with a thermal field the Stratonovich solution."""
-    _fixed_steps(run, _heun_step)
-
-
-def _fixed_steps(run: Run, step: Step) -> None:
-    check(run.problem, run.m)
-    run.store(0, run.m)
-    for sample in range(1, len(run.times)):
-        start, end = run.times[sample - 1 : sample + 1].tolist()
-        count = max(1, math.ceil((end - start) / run.control.step - 1e-9))
-        h = (end - start) / count
-        for i in range(count):
-            run.time = start + i * h
-            index = run.begin_step()
-            run.time = start + (i + 1) * h
-            run.m = normalised(step(run, index, h))
-            check(run.problem, run.m)
-        run.time = end
-        run.store(sample, run.m)
-
-
-def _rk4_step(run: Run, index: int, h: float) -> Array:
-    k, total = np.zeros(3), np.zeros(3)
-    field = np.array(run.problem.field)
+    k, total = np.zeros_like(run.m), np.zeros_like(run.m)
     for fraction, weight in ((0.0, 1.0), (0.5, 2.0), (0.5, 2.0), (1.0, 1.0)):
-        k, run.bias = slope(run.problem, field, run.m + (h * fraction) * k, run.bias)
+        k = motion.rate(time + fraction * h, run.m + (h * fraction) * k)
         total = total + weight * k
-    return run.m + (h / 6.0) * total
+    return np.asarray(run.m + (h / 6.0) * total)
 
 
-def _heun_step(run: Run, index: int, h: float) -> Array:
-    field = np.array(run.problem.field)
-    if run.problem.thermal > 0.0:
-        deviation = run.problem.thermal / math.sqrt(h)
-        field = field + deviation * normals(run.problem.seed, run.problem.trajectory, index)
-    first, run.bias = slope(run.problem, field, run.m, run.bias)
-    second, run.bias = slope(run.problem, field, run.m + h * first, run.bias)
-    return run.m + (0.5 * h) * (first + second)
+def _heun(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
+    """Heun's predictor-corrector: order 2; with a thermal field the Stratonovich solution."""
+    motion.noise = _noise(run, index, h)
+    first = motion.rate(time, run.m)
+    second = motion.rate(time + h, run.m + h * first)
+    motion.noise = np.zeros_like(run.m)
+    return np.asarray(run.m + (0.5 * h) * (first + second))
+
+
+def _midpoint(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
+    """The implicit midpoint rule by Newton's method: order 2, Stratonovich."""
+    motion.noise = _noise(run, index, h)
+    middle = time + 0.5 * h
+    y = run.m + 0.5 * h * motion.rate(middle, run.m)
+    for _ in range(run.control.newton_iterations):
+        residual = (y - run.m - 0.5 * h * motion.rate(middle, y)).ravel()
+        matrix = np.eye(y.size) - 0.5 * h * motion.jacobian(middle, y)
+        y = y - np.linalg.solve(matrix, residual).reshape(y.shape)
+    motion.noise = np.zeros_like(run.m)
+    return np.asarray(2.0 * y - run.m)
+
+
+STEPS: dict[str, Step] = {"rk4": _rk4, "heun": _heun, "midpoint": _midpoint}
+
+
+def _noise(run: Run, index: int, h: float) -> Array:
+    """Thermal fields (layers, 3) of one step in A/m."""
+    problem = run.problem
+    found = np.zeros_like(run.m)
+    for i, layer in enumerate(problem.layers):
+        deviation = layer.thermal * math.sqrt(problem.temperature / h)
+        if deviation:
+            found[i] = deviation * normals(problem.seed, problem.trajectory, index, i)
+    return found

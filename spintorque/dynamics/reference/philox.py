@@ -20,9 +20,9 @@ def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[in
     return c0, c1, c2, c3
 
 
-def normals(seed: int, trajectory: int, step: int) -> Array:
-    """Three standard normal numbers of one step of one trajectory (Box-Muller)."""
-    bits = philox((step & WORD, step >> 32, trajectory, 0), (seed & WORD, seed >> 32))
+def normals(seed: int, trajectory: int, step: int, layer: int = 0) -> Array:
+    """Three standard normal numbers of one step of one layer of a trajectory (Box-Muller)."""
+    bits = philox((step & WORD, step >> 32, trajectory, layer), (seed & WORD, seed >> 32))
     u = [(b + 0.5) * 2.0**-32 for b in bits]
     first, second = (math.sqrt(-2.0 * math.log(u[i])) for i in (0, 2))
     turn = 2.0 * math.pi

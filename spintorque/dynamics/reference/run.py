@@ -1,4 +1,4 @@
-"""Twin of run.h: a run's samples, its count of steps and where it stands."""
+"""What all steppers share: a run's samples, its count of steps and where it stands."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,11 @@ import numpy as np
 
 from ...model.accuracy import StepControl
 from ...spin import Array
+from ..kernel import Plane
+from ..legs import STEPS
 from ..problem import Outcome, Problem, Status, Watch
-from .llg import dot
-from .torque import StoppedError, torque_fields
-
-STEPS_BETWEEN_WATCHES = 1 << 14
+from ..waves import Span
+from .equation import StoppedError
 
 
 @dataclass
@@ -21,32 +21,52 @@ class Run:
     control: StepControl
     times: Array
     watch: Watch | None
+    plane: Plane | None
+    passage: list[float]
     time: float = 0.0
     steps: int = 0
 
     def __post_init__(self) -> None:
         """Start at the beginning."""
-        self.m = np.array(self.problem.initial)
+        self.m = np.array(self.problem.initial, float)
         self.bias = self.problem.first_bias
-        self.moments, self.records = np.full((2, len(self.times), 3), np.nan)
+        self.moments = np.full((len(self.times), *self.m.shape), np.nan)
+        self.biases = np.full((len(self.times), len(self.bias)), np.nan)
 
-    def begin_step(self) -> int:
-        """Count a step that starts now; return its index."""
+    def spans(self) -> tuple[Span, ...]:
+        """Return the spans of the whole run."""
+        return self.problem.spans(float(self.times[-1]))
+
+    def begin_step(self, time: float) -> None:
+        """Count a step that starts now, in ns."""
+        self.time = time
         if self.steps == self.control.max_steps:
             raise StoppedError(Status.STEP_LIMIT)
-        if self.steps % STEPS_BETWEEN_WATCHES == 0 and self.watch is not None:
-            self.watch(self.time)
+        if self.steps % STEPS == 0 and self.watch is not None:
+            self.watch(time)
         self.steps += 1
-        return self.steps - 1
+
+    def ahead(self) -> float:
+        """Height of the first layer's moment above the plane."""
+        return (
+            float(self.m[0] @ np.array(self.plane.axis) - self.plane.level) if self.plane else 1.0
+        )
+
+    def look(self, before: float, start: float, h: float) -> None:
+        """Note the passage of a step that began at ``start``, ``before`` above the plane."""
+        now = self.ahead()
+        if self.plane is not None and now <= 0 and not self.passage:
+            self.passage.append(start + (h * before / (before - now) if before > 0 else 0.0))
 
     def store(self, sample: int, m: Array) -> None:
         """Write a sample."""
-        self.moments[sample] = m
-        x = dot(m, np.array(self.problem.fixed))
-        a_dl, a_fl, self.bias = torque_fields(self.problem.term, x, self.bias)
-        self.records[sample] = self.bias, a_dl, a_fl
+        self.moments[sample], self.biases[sample] = m, self.bias
 
     def outcome(self, status: Status) -> Outcome:
         """Everything so far, with the reason why it ended."""
-        x, y, z = self.m.tolist()
-        return Outcome(status, self.time, self.steps, (x, y, z), self.moments, self.records)
+        return Outcome(status, self.time, self.steps, self.m, self.moments, self.biases)
+
+
+def normalised(m: Array) -> Array:
+    """Moments (layers, 3) made unit vectors again."""
+    return np.asarray(m / np.sqrt((m * m).sum(axis=-1, keepdims=True)))

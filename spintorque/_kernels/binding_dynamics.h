@@ -1,0 +1,222 @@
+/* The part of the binding that belongs to the motion of macrospins. */
+#ifndef ST_BINDING_DYNAMICS_H
+#define ST_BINDING_DYNAMICS_H
+
+#include "buffers.h"
+
+#include "layered.h"
+#include "steps.h"
+
+static int parse_table(PyObject *breaks, PyObject *coefficients, buffers *held, st_table *table)
+{
+    Py_ssize_t ends, size;
+    table->breaks = doubles(held, breaks, PyBUF_SIMPLE, -1, &ends);
+    if (table->breaks == NULL) {
+        return 0;
+    }
+    table->coefficients = doubles(held, coefficients, PyBUF_SIMPLE, -1, &size);
+    if (table->coefficients == NULL) {
+        return 0;
+    }
+    if (ends < 2 || size < 12 * (ends - 1) || size % (12 * (ends - 1)) != 0) {
+        PyErr_SetString(PyExc_ValueError,
+                        "a table needs breaks (pieces + 1) and coefficients (pieces, 4, 3, orders)");
+        return 0;
+    }
+    table->pieces = (size_t)(ends - 1);
+    table->orders = (size_t)(size / (12 * (ends - 1)));
+    return 1;
+}
+
+static int parse_torque(PyObject *given, buffers *held, st_torque *torque)
+{
+    PyObject *breaks, *coefficients;
+    if (!PyArg_ParseTuple(given, "iiiiiiOO(dd);torque", &torque->on, &torque->layer, &torque->kind,
+                          &torque->over, &torque->orders, &torque->uniform, &breaks, &coefficients,
+                          &torque->lowest, &torque->highest)) {
+        return 0;
+    }
+    return breaks == Py_None || parse_table(breaks, coefficients, held, &torque->table);
+}
+
+static int parse_torques(PyObject *given, buffers *held, st_system *system)
+{
+    const Py_ssize_t count = PyTuple_Size(given);
+    if (count > ST_MOST_TORQUES) {
+        PyErr_SetString(PyExc_ValueError, "there are too many torques");
+        return 0;
+    }
+    system->torques = (int)count;
+    for (int i = 0; i < system->torques; i++) {
+        if (!parse_torque(PyTuple_GetItem(given, i), held, &system->torque[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int parse_couplings(PyObject *given, st_system *system)
+{
+    const Py_ssize_t count = PyTuple_Size(given);
+    if (count > ST_MOST_COUPLINGS) {
+        PyErr_SetString(PyExc_ValueError, "there are too many couplings");
+        return 0;
+    }
+    system->couplings = (int)count;
+    for (int i = 0; i < system->couplings; i++) {
+        if (!PyArg_ParseTuple(PyTuple_GetItem(given, i), "ii;coupling", &system->coupled[i][0],
+                              &system->coupled[i][1])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int parse_system(PyObject *given, buffers *held, st_system *s)
+{
+    PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories;
+    Py_ssize_t rows, differing, members;
+    if (!PyArg_ParseTuple(given, "iO!O!(iiii)OOOOO;system", &s->layers, &PyTuple_Type, &torques,
+                          &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->limited, &s->hot,
+                          &place, &shared, &varied, &seeds, &trajectories)
+        || !parse_torques(torques, held, s) || !parse_couplings(couplings, s)) {
+        return 0;
+    }
+    s->place = elements_of(held, place, PyBUF_SIMPLE, "i", -1, &rows);
+    if (s->place == NULL) {
+        return 0;
+    }
+    s->shared = doubles(held, shared, PyBUF_SIMPLE, rows, NULL);
+    if (s->shared == NULL) {
+        return 0;
+    }
+    s->varied = doubles(held, varied, PyBUF_SIMPLE, -1, &differing);
+    if (s->varied == NULL) {
+        return 0;
+    }
+    s->seeds = doubles(held, seeds, PyBUF_SIMPLE, -1, &members);
+    if (s->seeds == NULL) {
+        return 0;
+    }
+    s->trajectories = doubles(held, trajectories, PyBUF_SIMPLE, members, NULL);
+    if (s->trajectories == NULL) {
+        return 0;
+    }
+    s->members = (long)members;
+    if (!st_system_fits(s, (long)rows, members > 0 ? (long)(differing / members) : 0)) {
+        PyErr_SetString(PyExc_ValueError, "the numbers of a system do not fit each other");
+        return 0;
+    }
+    return 1;
+}
+
+/* An optional array: None leaves NULL. */
+static int optional(buffers *held, PyObject *array, Py_ssize_t size, double **found)
+{
+    if (array == Py_None) {
+        return 1;
+    }
+    *found = doubles(held, array, PyBUF_WRITABLE, size, NULL);
+    return *found != NULL;
+}
+
+static int required(buffers *held, PyObject *array, Py_ssize_t size, double **found)
+{
+    *found = doubles(held, array, PyBUF_WRITABLE, size, NULL);
+    return *found != NULL;
+}
+
+static PyObject *steps_held(PyObject *arguments, buffers *held)
+{
+    PyObject *system, *moments, *bias, *status, *reached, *paths, *biases, *passage;
+    int level, many, method;
+    long start, stop;
+    unsigned long long first_step, every;
+    st_system s = {0};
+    st_steps r = {0};
+    if (!PyArg_ParseTuple(arguments, "iiO!i(KddlKid)(OOOO)(OO)(O(ddd)d)(ll):steps", &level, &many,
+                          &PyTuple_Type, &system, &method, &first_step, &r.start, &r.step,
+                          &r.samples, &every, &r.newton, &r.origin, &moments, &bias, &status,
+                          &reached, &paths, &biases, &passage, &r.axis[0], &r.axis[1], &r.axis[2],
+                          &r.level, &start, &stop)
+        || !parse_system(system, held, &s)) {
+        return NULL;
+    }
+    r.method = (st_method)method;
+    r.first_step = first_step;
+    r.every = every;
+    const Py_ssize_t members = s.members, all = r.samples * members;
+    r.status = elements_of(held, status, PyBUF_WRITABLE, "i", members, NULL);
+    if (r.status == NULL || !required(held, moments, 3 * s.layers * members, &r.moments)
+        || !required(held, bias, s.torques * members, &r.bias)
+        || !required(held, reached, members, &r.reached)
+        || !optional(held, paths, 3 * s.layers * all, &r.paths)
+        || !optional(held, biases, s.torques * all, &r.biases)
+        || !optional(held, passage, members, &r.passage)) {
+        return NULL;
+    }
+    if (!st_layered_runs(level) || !st_steps_fit(&s, &r, start, stop)) {
+        PyErr_SetString(PyExc_ValueError, "these steps cannot be taken");
+        return NULL;
+    }
+    PyThreadState *thread = PyEval_SaveThread();
+    st_take_steps(level, many, &s, &r, start, stop);
+    PyEval_RestoreThread(thread);
+    Py_RETURN_NONE;
+}
+
+static PyObject *steps(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    buffers held = {.count = 0};
+    PyObject *result = steps_held(arguments, &held);
+    release(&held);
+    return result;
+}
+
+static PyObject *adaptive_held(PyObject *arguments, buffers *held)
+{
+    PyObject *system, *times, *moments, *bias, *paths, *biases;
+    int level, method;
+    unsigned long long most_steps;
+    Py_ssize_t samples;
+    st_system s = {0};
+    st_adaptive r = {0};
+    if (!PyArg_ParseTuple(arguments, "iO!i(ddK)(ddddiil)(OOOOO):adaptive", &level, &PyTuple_Type,
+                          &system, &method, &r.tolerance, &r.end, &most_steps, &r.time, &r.lost,
+                          &r.step, &r.before, &r.rejected, &r.cause, &r.next, &times, &moments,
+                          &bias, &paths, &biases)
+        || !parse_system(system, held, &s)) {
+        return NULL;
+    }
+    r.most_steps = most_steps;
+    r.times = doubles(held, times, PyBUF_SIMPLE, -1, &samples);
+    if (r.times == NULL || !required(held, moments, 3 * s.layers, &r.moments)
+        || !required(held, bias, s.torques, &r.bias)
+        || !required(held, paths, 3 * s.layers * samples, &r.paths)
+        || !required(held, biases, s.torques * samples, &r.biases)) {
+        return NULL;
+    }
+    r.samples = (long)samples;
+    if (!st_layered_runs(level) || s.members != 1 || r.next < 0
+        || (method != ST_DORMAND_PRINCE && method != ST_DOP853)) {
+        PyErr_SetString(PyExc_ValueError, "this run cannot be made");
+        return NULL;
+    }
+    PyThreadState *thread = PyEval_SaveThread();
+    const st_status status = st_run_adaptive(level, (st_adaptive_method)method, &s, &r);
+    PyEval_RestoreThread(thread);
+    return Py_BuildValue("iK(ddddiil)", (int)status, (unsigned long long)r.steps, r.time, r.lost,
+                         r.step, r.before, r.rejected, r.cause, r.next);
+}
+
+static PyObject *adaptive(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    buffers held = {.count = 0};
+    PyObject *result = adaptive_held(arguments, &held);
+    release(&held);
+    return result;
+}
+
+#endif

@@ -1,0 +1,406 @@
+/* The right-hand side of system.h for ST_WIDTH members at once.
+ *
+ * Everything takes a `st_form`: with constants in it the compiler leaves out what does not occur.
+ */
+#ifndef ST_EQUATION_H
+#define ST_EQUATION_H
+
+#include "system.h"
+#include "table.h"
+#include "vec.h"
+
+#include "normals.h"
+
+/* What of a system the code for it has to deal with. */
+typedef struct {
+    int layers, torques, couplings;
+    int orders; /* of all series; 0: each has its own number */
+    int plain;  /* series from fixed directions, in steady fields, without second order */
+} st_form;
+
+typedef struct {
+    st_vec offset, slope, amplitude, frequency, phase;
+} st_wave;
+
+typedef struct {
+    st_vec rate, damping, thermal, quartic;
+    st_vec3 diagonal, beside; /* Q: xx yy zz; yz xz xy */
+    st_vec3 axis;
+    st_wave field[3];
+} st_layer_rows;
+
+typedef struct {
+    st_vec3 direction;
+    st_vec base, tilt, scale;
+    st_wave drive;
+    st_vec turning[ST_MOST_ORDERS], damping[ST_MOST_ORDERS]; /* series of b and c */
+} st_torque_rows;
+
+typedef struct {
+    st_vec bilinear[2], biquadratic[2];
+} st_coupling_rows;
+
+/* Members, at one time: `field` and `level` are what drives them then. */
+typedef struct {
+    st_layer_rows layer[ST_MOST_LAYERS];
+    st_torque_rows torque[ST_MOST_TORQUES];
+    st_coupling_rows coupling[ST_MOST_COUPLINGS];
+    st_vec3 field[ST_MOST_LAYERS];
+    st_vec level[ST_MOST_TORQUES];
+    st_vec bias[ST_MOST_TORQUES]; /* last one found where the current is given */
+    st_bits seed, trajectory;
+    int status[ST_WIDTH];
+} st_members;
+
+/* b and c of a torque, and their derivatives by x. */
+typedef struct {
+    st_vec turning, damping, turning_slope, damping_slope;
+} st_fields;
+
+ST_INLINE st_vec st_row(const st_system *s, int row, const long at[ST_WIDTH])
+{
+    st_vec found = v_of(s->shared[row]);
+    if (s->place[row] >= 0) {
+        const double *values = s->varied + s->place[row] * s->members;
+        for (int i = 0; i < ST_WIDTH; i++) {
+            V_LANE(found, i) = values[at[i]];
+        }
+    }
+    return found;
+}
+
+ST_INLINE st_vec3 st_rows(const st_system *s, int row, const long at[ST_WIDTH])
+{
+    return (st_vec3){st_row(s, row, at), st_row(s, row + 1, at), st_row(s, row + 2, at)};
+}
+
+ST_INLINE st_wave st_wave_rows(const st_system *s, int row, const long at[ST_WIDTH])
+{
+    return (st_wave){st_row(s, row + ST_OFFSET, at), st_row(s, row + ST_SLOPE, at),
+                     st_row(s, row + ST_AMPLITUDE, at), st_row(s, row + ST_FREQUENCY, at),
+                     st_row(s, row + ST_PHASE, at)};
+}
+
+static void st_load_layer(const st_system *s, int row, const long at[ST_WIDTH], st_layer_rows *p)
+{
+    p->rate = st_row(s, row + ST_RATE, at);
+    p->damping = st_row(s, row + ST_DAMPING, at);
+    p->thermal = st_row(s, row + ST_THERMAL, at);
+    p->diagonal = st_rows(s, row + ST_MATRIX_XX, at);
+    p->beside = st_rows(s, row + ST_MATRIX_YZ, at);
+    p->quartic = st_row(s, row + ST_QUARTIC, at);
+    p->axis = st_rows(s, row + ST_AXIS, at);
+    for (int i = 0; i < 3; i++) {
+        p->field[i] = st_wave_rows(s, row + ST_FIELD_WAVES + i * ST_WAVE_ROWS, at);
+    }
+}
+
+/* In steady fields the factor of a series is part of it. */
+static void st_load_torque(const st_system *s, int torque, st_vec alpha, const long at[ST_WIDTH],
+                           st_torque_rows *p)
+{
+    const int row = st_torque_row(s, torque);
+    p->direction = st_rows(s, row + ST_DIRECTION, at);
+    p->base = st_row(s, row + ST_BASE, at);
+    p->tilt = st_row(s, row + ST_TILT, at);
+    p->scale = st_row(s, row + ST_SCALE, at);
+    p->drive = st_wave_rows(s, row + ST_DRIVE, at);
+    const st_vec factor = s->steady ? p->drive.offset : v_of(1.0);
+    for (int n = 0; n < s->torque[torque].orders; n++) {
+        const st_vec damping_like = factor * st_row(s, row + ST_SERIES + 2 * n, at);
+        const st_vec field_like = factor * st_row(s, row + ST_SERIES + 2 * n + 1, at);
+        p->damping[n] = damping_like + alpha * field_like;
+        p->turning[n] = field_like - alpha * damping_like;
+    }
+}
+
+static void st_load(const st_system *s, const long at[ST_WIDTH], st_members *p)
+{
+    for (int i = 0; i < s->layers; i++) {
+        st_load_layer(s, i * ST_LAYER_ROWS, at, &p->layer[i]);
+    }
+    for (int i = 0; i < s->torques; i++) {
+        st_load_torque(s, i, p->layer[s->torque[i].on].damping, at, &p->torque[i]);
+    }
+    for (int i = 0; i < s->couplings; i++) {
+        const int row = st_coupling_row(s, i);
+        p->coupling[i] = (st_coupling_rows){{st_row(s, row, at), st_row(s, row + 1, at)},
+                                            {st_row(s, row + 2, at), st_row(s, row + 3, at)}};
+    }
+    for (int i = 0; i < ST_WIDTH; i++) {
+        memcpy(&V_LANE(p->trajectory, i), s->trajectories + at[i], sizeof(uint64_t));
+        memcpy(&V_LANE(p->seed, i), s->seeds + at[i], sizeof(uint64_t));
+        p->status[i] = ST_COMPLETED;
+    }
+}
+
+ST_INLINE st_vec st_wave_at(const st_wave *w, double time, int steady)
+{
+    if (steady) {
+        return w->offset;
+    }
+    st_vec cosine, sine;
+    v_cos_sin(w->frequency * time + w->phase, &cosine, &sine);
+    return w->offset + w->slope * time + w->amplitude * sine;
+}
+
+/* One coefficient of a table's series at a bias. */
+static inline double st_table_coefficient(const st_table *t, size_t piece, int row, size_t n,
+                                          double v)
+{
+    double c[ST_POWERS];
+    for (int power = 0; power < ST_POWERS; power++) {
+        c[power] = st_table_series(t, piece, power, row)[n];
+    }
+    return st_cubic(c, v);
+}
+
+/* The series of a table at the momentary bias of each member. */
+static void st_table_now(const st_torque *torque, st_vec bias, st_vec alpha, st_torque_rows *p)
+{
+    const st_table *t = &torque->table;
+    const int lanes = torque->uniform ? 1 : ST_WIDTH;
+    size_t piece[ST_WIDTH];
+    for (int i = 0; i < lanes; i++) {
+        piece[i] = st_table_piece(t, V_LANE(bias, i));
+    }
+    for (size_t n = 0; n < t->orders; n++) {
+        st_vec found[2];
+        for (int row = 0; row < 2; row++) {
+            for (int i = 0; i < lanes; i++) {
+                const double v = V_LANE(bias, i) - t->breaks[piece[i]];
+                V_LANE(found[row], i) = st_table_coefficient(t, piece[i], row, n, v);
+            }
+            if (torque->uniform) {
+                found[row] = v_of(V_LANE(found[row], 0));
+            }
+        }
+        p->damping[n] = p->scale * (found[0] + alpha * found[1]);
+        p->turning[n] = p->scale * (found[1] - alpha * found[0]);
+    }
+}
+
+/* Set the members' drives to those of a time. */
+ST_INLINE void st_at_time(const st_form f, const st_system *s, double time, st_members *p)
+{
+    const int steady = f.plain || s->steady;
+    for (int i = 0; i < f.layers; i++) {
+        const st_wave *field = p->layer[i].field;
+        p->field[i] = (st_vec3){st_wave_at(&field[0], time, steady),
+                                st_wave_at(&field[1], time, steady),
+                                st_wave_at(&field[2], time, steady)};
+    }
+    for (int i = 0; i < f.torques && !f.plain; i++) {
+        const st_torque *t = &s->torque[i];
+        p->level[i] = st_wave_at(&p->torque[i].drive, time, steady);
+        if (t->kind == ST_VOLTAGE_TORQUE) {
+            st_table_now(t, p->level[i], p->layer[t->on].damping, &p->torque[i]);
+        }
+    }
+}
+
+ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const st_torque_rows *p,
+                                     int sloped, st_vec x)
+{
+    const int orders = f.orders                          ? f.orders
+                     : t->kind == ST_SERIES_TORQUE ? t->orders
+                                                         : (int)t->table.orders;
+    st_fields found = {p->turning[0], p->damping[0], v_of(0.0), v_of(0.0)};
+    if (orders > 1) {
+        const st_vec zero = v_of(0.0), twice = 2.0 * x;
+        st_vec b1 = zero, b2 = zero, c1 = zero, c2 = zero;
+        st_vec db1 = zero, db2 = zero, dc1 = zero, dc2 = zero;
+        for (int n = orders; n-- > 1;) {
+            const st_vec b = twice * b1 + (p->turning[n] - b2);
+            const st_vec c = twice * c1 + (p->damping[n] - c2);
+            if (sloped) {
+                const st_vec db = twice * db1 + (2.0 * b1 - db2);
+                const st_vec dc = twice * dc1 + (2.0 * c1 - dc2);
+                db2 = db1;
+                db1 = db;
+                dc2 = dc1;
+                dc1 = dc;
+            }
+            b2 = b1;
+            b1 = b;
+            c2 = c1;
+            c1 = c;
+        }
+        found.turning = x * b1 + (p->turning[0] - b2);
+        found.damping = x * c1 + (p->damping[0] - c2);
+        if (sloped) {
+            found.turning_slope = x * db1 + (b1 - db2);
+            found.damping_slope = x * dc1 + (c1 - dc2);
+        }
+    }
+    if (t->over) {
+        const st_vec inverse = 1.0 / (p->base + p->tilt * x);
+        found.turning *= inverse;
+        found.damping *= inverse;
+        found.turning_slope = (found.turning_slope - found.turning * p->tilt) * inverse;
+        found.damping_slope = (found.damping_slope - found.damping * p->tilt) * inverse;
+    }
+    return found;
+}
+
+/* b and c from a table at given currents, member by member. */
+static st_fields st_current_fields(const st_system *s, int torque, st_vec x, st_members *p)
+{
+    const st_torque *t = &s->torque[torque];
+    const st_vec alpha = p->layer[t->on].damping, scale = p->torque[torque].scale;
+    st_vec value[2], slope[2];
+    for (int i = 0; i < ST_WIDTH; i++) {
+        st_table_value found = {{NAN, NAN}, {NAN, NAN}};
+        double bias = V_LANE(p->bias[torque], i);
+        const st_status status = st_table_at_current(&t->table, V_LANE(p->level[torque], i),
+                                                     V_LANE(x, i), &bias, &found);
+        V_LANE(p->bias[torque], i) = bias;
+        if (status != ST_COMPLETED && p->status[i] == ST_COMPLETED) {
+            p->status[i] = (int)status;
+        }
+        for (int row = 0; row < 2; row++) {
+            V_LANE(value[row], i) = found.value[row];
+            V_LANE(slope[row], i) = found.slope[row];
+        }
+    }
+    return (st_fields){scale * (value[1] - alpha * value[0]), scale * (value[0] + alpha * value[1]),
+                       scale * (slope[1] - alpha * slope[0]),
+                       scale * (slope[0] + alpha * slope[1])};
+}
+
+ST_INLINE st_vec3 st_direction(const st_form f, const st_system *s, const st_members *p, int torque,
+                               const st_vec3 m[])
+{
+    const int layer = f.plain ? -1 : s->torque[torque].layer;
+    return layer < 0 ? p->torque[torque].direction : m[layer];
+}
+
+ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int torque, int sloped,
+                                     st_vec x, st_members *p)
+{
+    const st_torque *t = &s->torque[torque];
+    if (!f.plain && t->kind == ST_CURRENT_TORQUE) {
+        return st_current_fields(s, torque, x, p);
+    }
+    st_fields found = st_series_fields(f, t, &p->torque[torque], sloped, x);
+    if (!f.plain && !s->steady && t->kind == ST_SERIES_TORQUE) {
+        const st_vec level = p->level[torque];
+        found = (st_fields){level * found.turning, level * found.damping,
+                            level * found.turning_slope, level * found.damping_slope};
+    }
+    return found;
+}
+
+ST_INLINE st_vec3 st_internal_field(const st_layer_rows *p, st_vec3 field, st_vec3 m, int quartic)
+{
+    st_vec3 h = {
+        field.x + p->diagonal.x * m.x + p->beside.z * m.y + p->beside.y * m.z,
+        field.y + p->beside.z * m.x + p->diagonal.y * m.y + p->beside.x * m.z,
+        field.z + p->beside.y * m.x + p->beside.x * m.y + p->diagonal.z * m.z,
+    };
+    if (quartic) {
+        const st_vec along = v_dot(p->axis, m);
+        h = v_plus(h, p->quartic * along * along * along, p->axis);
+    }
+    return h;
+}
+
+/* What turns and damps the moments: w = turning + m x damping. */
+typedef struct {
+    st_vec3 turning[ST_MOST_LAYERS], damping[ST_MOST_LAYERS], w[ST_MOST_LAYERS];
+    st_fields fields[ST_MOST_TORQUES];
+} st_turns;
+
+ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, int sloped,
+                           const st_vec3 m[], st_turns *out)
+{
+    for (int i = 0; i < f.layers; i++) {
+        out->turning[i] =
+            st_internal_field(&p->layer[i], p->field[i], m[i], f.plain ? 0 : s->quartic);
+    }
+    for (int i = 0; i < f.couplings; i++) {
+        const int a = s->coupled[i][0], b = s->coupled[i][1];
+        const st_coupling_rows *c = &p->coupling[i];
+        const st_vec cosine = v_dot(m[a], m[b]);
+        out->turning[a] =
+            v_plus(out->turning[a], c->bilinear[0] + c->biquadratic[0] * cosine, m[b]);
+        out->turning[b] =
+            v_plus(out->turning[b], c->bilinear[1] + c->biquadratic[1] * cosine, m[a]);
+    }
+    for (int i = 0; i < f.layers; i++) {
+        out->damping[i] = v_times(p->layer[i].damping, out->turning[i]);
+    }
+    for (int i = 0; i < f.torques; i++) {
+        const int on = f.plain ? 0 : s->torque[i].on;
+        const st_vec3 q = st_direction(f, s, p, i, m);
+        out->fields[i] = st_torque_fields(f, s, i, sloped, v_dot(m[on], q), p);
+        out->turning[on] = v_plus(out->turning[on], out->fields[i].turning, q);
+        out->damping[on] = v_plus(out->damping[on], out->fields[i].damping, q);
+    }
+    for (int i = 0; i < f.layers; i++) {
+        out->w[i] = v_sum(out->turning[i], v_cross(m[i], out->damping[i]));
+    }
+}
+
+/* The same as st_slopes for what is plain: the torque, which comes last because of its division, has
+ * the shortest way to the end. */
+ST_INLINE st_vec3 st_plain_slope(const st_form f, const st_system *s, const st_members *p, st_vec3 m)
+{
+    const st_torque_rows *torque = &p->torque[0];
+    const st_vec x = v_dot(m, torque->direction);
+    const st_fields fields = st_series_fields(f, &s->torque[0], torque, 0, x);
+    const st_vec3 h = st_internal_field(&p->layer[0], p->field[0], m, 0);
+    const st_vec3 field = v_plus(h, p->layer[0].damping, v_cross(m, h));
+    const st_vec3 across = v_cross(m, torque->direction), back = v_cross(across, m);
+    return v_plus(v_plus(v_cross(field, m), -fields.turning, across), fields.damping, back);
+}
+
+/* (dm/dt)/rate of each layer. */
+ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, const st_vec3 m[],
+                         st_vec3 out[])
+{
+    if (f.plain) {
+        out[0] = st_plain_slope(f, s, p, m[0]);
+        return;
+    }
+    st_turns turns;
+    st_turns_at(f, s, p, 0, m, &turns);
+    for (int i = 0; i < f.layers; i++) {
+        out[i] = v_cross(turns.w[i], m[i]);
+    }
+}
+
+/* Bits set where the moments are numbers, and no torque was looked up outside its table. */
+ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, const st_vec3 m[])
+{
+    st_vec largest = v_of(0.0);
+    for (int i = 0; i < f.layers; i++) {
+        largest += v_dot(m[i], m[i]);
+    }
+    st_bits sound = v_at_most(largest, v_of(1e300));
+    for (int i = 0; i < f.torques && !f.plain && s->limited; i++) {
+        const st_torque *t = &s->torque[i];
+        const st_vec x = v_dot(m[t->on], st_direction(f, s, p, i, m));
+        const st_bits inside = v_at_most(v_of(t->lowest), x) & v_at_most(x, v_of(t->highest));
+        for (int lane = 0; lane < ST_WIDTH; lane++) {
+            if (!V_LANE(inside, lane) && V_LANE(sound, lane) && p->status[lane] == ST_COMPLETED) {
+                p->status[lane] = ST_ANGLE_OUTSIDE;
+            }
+        }
+        sound &= inside;
+    }
+    return sound;
+}
+
+/* The thermal field of one step is part of the members' field. */
+ST_INLINE void st_add_noise(const st_form f, const st_system *s, uint64_t step, double h,
+                            st_members *p)
+{
+    for (int i = 0; i < f.layers && s->hot; i++) {
+        const st_vec deviation = p->layer[i].thermal / sqrt(h);
+        p->field[i] =
+            v_plus(p->field[i], deviation, v_normals(p->seed, p->trajectory, step, i));
+    }
+}
+
+#endif

@@ -1,0 +1,70 @@
+/* Steps of a given length for many members, and the adaptive ones of a single member. */
+#ifndef ST_STEPS_H
+#define ST_STEPS_H
+
+#include "system.h"
+
+/* Methods with a fixed step. */
+typedef enum { ST_RK4 = 0, ST_HEUN = 1, ST_MIDPOINT = 2 } st_method;
+
+/* Equal steps, in parts of `every` after each of which there is a sample. */
+typedef struct {
+    st_method method;
+    uint64_t first_step; /* number of the first one, for the thermal field */
+    double start, step;  /* ns, on the clock of the waves */
+    double origin;       /* ns, what that clock shows less than the one of passage times */
+    long samples;
+    uint64_t every;
+    int newton;          /* iterations of the implicit method */
+    double *moments;     /* (3 layers, members): in and out; where a member failed, the last good */
+    double *bias;        /* (torques, members): in and out */
+    int *status;         /* (members): st_status, in and out; members that failed are left alone */
+    double *reached;     /* (members): out, number of good steps */
+    double *paths;       /* (samples, members, 3 layers), or NULL */
+    double *biases;      /* (samples, members, torques), or NULL */
+    double *passage;     /* (members), or NULL: first time in ns at which axis.m <= level, in and
+                            out, NaN before */
+    double axis[3], level;
+} st_steps;
+
+/* An adaptive run of a single member; it can be stopped and taken up again. */
+typedef struct {
+    double tolerance; /* largest local error of m */
+    double end;       /* ns */
+    uint64_t most_steps;
+    double time, lost, step, before; /* in and out; `lost` is what rounding took from `time` */
+    int rejected, cause;             /* in and out */
+    uint64_t steps;                  /* out: steps attempted */
+    long samples, next;              /* `next` sample to store: in and out */
+    const double *times;             /* (samples), ns, ascending */
+    double *moments;                 /* (3 layers) */
+    double *bias;                    /* (torques) */
+    double *paths;                   /* (samples, 3 layers) */
+    double *biases;                  /* (samples, torques) */
+} st_adaptive;
+
+typedef void st_steps_copy(const st_system *system, const st_steps *steps, long start, long stop);
+typedef st_status st_adaptive_copy(const st_system *system, st_adaptive *run);
+
+#define ST_DECLARE(level)                                                                          \
+    st_steps_copy st_steps_one_##level, st_steps_many_##level;                                     \
+    st_adaptive_copy st_dormand_prince_##level, st_dop853_##level;
+ST_DECLARE(baseline)
+ST_DECLARE(v3)
+ST_DECLARE(v4)
+#undef ST_DECLARE
+
+/* Whether rows, indices and numbers stay within their arrays. */
+int st_system_fits(const st_system *system, long rows, long varied);
+int st_steps_fit(const st_system *system, const st_steps *steps, long start, long stop);
+
+/* Take the steps for members start to stop, one by one or many at once. */
+void st_take_steps(int level, int many, const st_system *system, const st_steps *steps, long start,
+                   long stop);
+
+/* Steppers with an adaptive step: ST_STEP_LIMIT where there is more to do after most_steps. */
+typedef enum { ST_DORMAND_PRINCE = 0, ST_DOP853 = 1 } st_adaptive_method;
+st_status st_run_adaptive(int level, st_adaptive_method method, const st_system *system,
+                          st_adaptive *run);
+
+#endif

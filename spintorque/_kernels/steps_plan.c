@@ -1,0 +1,78 @@
+/* What comes before the first step: checking what comes from outside, choosing the copy. */
+#include "layered.h"
+#include "steps.h"
+
+static int torque_fits(const st_system *s, const st_torque *t)
+{
+    const int table = t->kind == ST_VOLTAGE_TORQUE || t->kind == ST_CURRENT_TORQUE;
+    return (table || t->kind == ST_SERIES_TORQUE) && t->on >= 0 && t->on < s->layers
+        && t->layer >= -1 && t->layer < s->layers && t->layer != t->on && t->orders >= !table
+        && t->orders <= ST_MOST_ORDERS
+        && (!table || (t->table.pieces > 0 && t->table.orders > 0
+                       && t->table.orders <= ST_MOST_ORDERS));
+}
+
+int st_system_fits(const st_system *s, long rows, long varied)
+{
+    int fits = s->layers >= 1 && s->layers <= ST_MOST_LAYERS && s->torques >= 0
+            && s->torques <= ST_MOST_TORQUES && s->couplings >= 0
+            && s->couplings <= ST_MOST_COUPLINGS && s->members >= 0;
+    for (int i = 0; fits && i < s->torques; i++) {
+        fits = torque_fits(s, &s->torque[i]);
+    }
+    for (int i = 0; fits && i < s->couplings; i++) {
+        const int a = s->coupled[i][0], b = s->coupled[i][1];
+        fits = a >= 0 && b >= 0 && a < s->layers && b < s->layers && a != b;
+    }
+    fits = fits && rows == st_coupling_row(s, s->couplings);
+    for (long row = 0; fits && row < rows; row++) {
+        fits = s->place[row] < varied;
+    }
+    return fits;
+}
+
+int st_steps_fit(const st_system *s, const st_steps *r, long start, long stop)
+{
+    return r->step > 0.0 && r->samples >= 0 && r->newton >= 0 && start >= 0 && start <= stop
+        && stop <= s->members
+        && (r->method == ST_RK4 || r->method == ST_HEUN || r->method == ST_MIDPOINT);
+}
+
+void st_take_steps(int level, int many, const st_system *s, const st_steps *r, long start,
+                   long stop)
+{
+    st_steps_copy *one = st_steps_one_baseline, *more = one;
+#if defined(__GNUC__)
+    more = st_steps_many_baseline; /* other compilers have no vectors */
+#endif
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (level == ST_X86_64_V3) {
+        one = st_steps_one_v3;
+        more = st_steps_many_v3;
+    } else if (level == ST_X86_64_V4) {
+        one = st_steps_one_v4;
+        more = st_steps_many_v4;
+    }
+#else
+    (void)level;
+#endif
+    (many ? more : one)(s, r, start, stop);
+}
+
+st_status st_run_adaptive(int level, st_adaptive_method method, const st_system *s,
+                          st_adaptive *run)
+{
+    st_adaptive_copy *fifth = st_dormand_prince_baseline, *eighth = st_dop853_baseline;
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (level == ST_X86_64_V3) {
+        fifth = st_dormand_prince_v3;
+        eighth = st_dop853_v3;
+    } else if (level == ST_X86_64_V4) {
+        fifth = st_dormand_prince_v4;
+        eighth = st_dop853_v4;
+    }
+#else
+    (void)level;
+#endif
+    return (method == ST_DOP853 ? eighth : fifth)(s, run);
+}

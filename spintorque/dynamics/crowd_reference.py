@@ -1,0 +1,43 @@
+"""The plain twin of `crowd`: one member after the other, in NumPy."""
+
+import numpy as np
+
+from ..model.accuracy import StepControl
+from ..spin import Array
+from . import reference
+from .cast import Cast, alone
+from .crowd import Found, Look
+from .kernel import Plane
+from .problem import Status, Watch
+
+
+def run(
+    cast: Cast,
+    control: StepControl,
+    times: Array,
+    plane: Plane | None,
+    look: Look | None,
+    watch: Watch | None,
+) -> Found:
+    """Integrate all members through ``times`` (ns); see `crowd.run`."""
+    members = len(cast.groups)
+    found = Found(
+        np.empty(cast.initial.shape),
+        np.zeros(members, np.int32),
+        np.full(members, np.nan),
+        np.full(members, np.nan),
+    )
+    for k in range(members):
+        passage: list[float] = []
+        outcome = reference.integrate(alone(cast, k), control, times, None, plane, passage)
+        found.moments[k], found.status[k] = outcome.last, outcome.status
+        if outcome.status is not Status.COMPLETED:
+            found.failed_at[k] = outcome.time
+        if passage:
+            found.passage[k] = passage[0]
+        if look is not None:
+            samples = np.arange(1, len(times))
+            look(samples, np.array([k]), outcome.moments[1:, None])
+        if watch is not None:
+            watch(float(times[-1]) * (k + 1) / members)
+    return found

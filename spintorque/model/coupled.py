@@ -1,0 +1,67 @@
+"""Several magnets that move together, such as a synthetic antiferromagnet."""
+
+from dataclasses import dataclass
+
+from ..errors import QuestionError
+from ..units import quantity
+from .checks import FORBID_UNKNOWN, finite, integer, store
+from .macrospin import Macrospin
+
+MOST_LAYERS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coupling:
+    """Exchange between two layers, E/area = -``bilinear`` m1.m2 - ``biquadratic`` (m1.m2)^2.
+
+    Raises QuestionError for a layer coupled to itself or values that are not finite.
+    """
+
+    between: tuple[int, int] = quantity("", "the two layers, counted from 0", default=(0, 1))
+    bilinear: float = quantity("J/m^2", "J1; > 0: parallel moments", default=0.0)
+    biquadratic: float = quantity("J/m^2", "J2; < 0: moments at right angles", default=0.0)
+
+    __pydantic_config__ = FORBID_UNKNOWN
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        first, second = (integer("between", layer, 0) for layer in self.between)
+        if first == second:
+            raise QuestionError(f"between is {self.between!r}; allowed are two different layers")
+        store(
+            self,
+            between=(first, second),
+            bilinear=finite("bilinear", self.bilinear, "J/m^2"),
+            biquadratic=finite("biquadratic", self.biquadratic, "J/m^2"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoupledMacrospins:
+    """Up to four layers, each a macrospin, with exchange between them.
+
+    Raises QuestionError for fewer than two layers or more than four, layers of different
+    cross section, or a coupling that names a layer that is not there.
+    """
+
+    layers: tuple[Macrospin, ...] = quantity("", "the moving layers")
+    couplings: tuple[Coupling, ...] = quantity("", "exchange between them", default=())
+
+    __pydantic_config__ = FORBID_UNKNOWN
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        store(self, layers=tuple(self.layers), couplings=tuple(self.couplings))
+        if not 2 <= len(self.layers) <= MOST_LAYERS:
+            raise QuestionError(
+                f"there are {len(self.layers)} coupled layers; allowed are 2 to {MOST_LAYERS}"
+            )
+        areas = {layer.area for layer in self.layers}
+        if len(areas) > 1:
+            raise QuestionError(f"the layers have areas {sorted(areas)} nm^2; allowed is one area")
+        for coupling in self.couplings:
+            if max(coupling.between) >= len(self.layers):
+                raise QuestionError(
+                    f"a coupling is between the layers {coupling.between}; there are layers 0 to "
+                    f"{len(self.layers) - 1}"
+                )

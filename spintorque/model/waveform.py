@@ -1,0 +1,215 @@
+"""How a voltage, a current or a field changes in time.
+
+Every waveform is a chain of straight lines between corners, plus one sine: that is all that the
+kernels know.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..spin import Array
+from ..units import quantity
+from .checks import FORBID_UNKNOWN, finite, not_negative, number_list, positive, store
+
+
+class _Lines:
+    """A waveform made of corners (times in ns, values), constant before and after them."""
+
+    def corners(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Times (ns, ascending; twice the same for a jump) and values there."""
+        raise NotImplementedError
+
+    def sine(self) -> tuple[float, float, float]:
+        """Amplitude, frequency (GHz) and phase (rad) of amplitude sin(2 pi f t + phase)."""
+        return 0.0, 0.0, 0.0
+
+    def __call__(self, time: Any) -> Array:
+        """Values at times (ns) of any shape; at a jump, the value after it."""
+        times, values = (np.array(part) for part in self.corners())
+        at = np.asarray(time, float)
+        if len(times) == 1:
+            lines = np.full_like(at, values[0])
+        else:
+            left = np.clip(np.searchsorted(times, at, side="right") - 1, 0, len(times) - 2)
+            width = times[left + 1] - times[left]
+            share = np.divide(at - times[left], width, out=np.ones_like(at), where=width > 0)
+            rise = values[left + 1] - values[left]
+            lines = values[left] + rise * np.clip(share, 0.0, 1.0)
+        amplitude, frequency, phase = self.sine()
+        return np.asarray(lines + amplitude * np.sin(2 * np.pi * frequency * at + phase))
+
+    def scaled(self, factor: float, plus: float = 0.0) -> "Waveform":
+        """Return the waveform times a factor, with a constant added."""
+        raise NotImplementedError
+
+    def range(self) -> tuple[float, float]:
+        """Bounds of all values."""
+        values, amplitude = self.corners()[1], abs(self.sine()[0])
+        return min(values) - amplitude, max(values) + amplitude
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pulse(_Lines):
+    """From ``base`` to ``amplitude`` and back, with straight edges.
+
+    It leaves the base at ``start``, takes ``rise`` to the top, stays there for ``length`` and
+    takes ``fall`` back. ``amplitude`` and ``base`` are in the unit of what is driven.
+
+    Raises QuestionError for values that are not finite, a length that is not positive or
+    negative edges.
+    """
+
+    amplitude: float = quantity("", "value at the top")
+    length: float = quantity("ns", "time at the top")
+    start: float = quantity("ns", "when it leaves the base", default=0.0)
+    rise: float = quantity("ns", "time from base to top", default=0.0)
+    fall: float = quantity("ns", "time from top to base", default=0.0)
+    base: float = quantity("", "value before and after", default=0.0)
+    kind: Literal["pulse"] = "pulse"
+
+    __pydantic_config__ = FORBID_UNKNOWN
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        store(
+            self,
+            amplitude=finite("amplitude", self.amplitude),
+            length=positive("length", self.length, "ns"),
+            start=not_negative("start", self.start, "ns"),
+            rise=not_negative("rise", self.rise, "ns"),
+            fall=not_negative("fall", self.fall, "ns"),
+            base=finite("base", self.base),
+        )
+
+    def corners(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Times (ns) and values of its four corners."""
+        top = self.start + self.rise
+        end = top + self.length
+        times = (self.start, top, end, end + self.fall)
+        return times, (self.base, self.amplitude, self.amplitude, self.base)
+
+    def scaled(self, factor: float, plus: float = 0.0) -> "Pulse":
+        """Return the waveform times a factor, with a constant added."""
+        return replace(
+            self, amplitude=factor * self.amplitude + plus, base=factor * self.base + plus
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ramp(_Lines):
+    """A straight line from ``begin`` to ``end``, constant before ``start`` and after ``length``.
+
+    Raises QuestionError for values that are not finite or a length that is not positive.
+    """
+
+    begin: float = quantity("", "value before")
+    end: float = quantity("", "value after")
+    length: float = quantity("ns", "time from one to the other")
+    start: float = quantity("ns", "when it begins to change", default=0.0)
+    kind: Literal["ramp"] = "ramp"
+
+    __pydantic_config__ = FORBID_UNKNOWN
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        store(
+            self,
+            begin=finite("begin", self.begin),
+            end=finite("end", self.end),
+            length=positive("length", self.length, "ns"),
+            start=not_negative("start", self.start, "ns"),
+        )
+
+    def corners(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Times (ns) and values of its two ends."""
+        return (self.start, self.start + self.length), (self.begin, self.end)
+
+    def scaled(self, factor: float, plus: float = 0.0) -> "Ramp":
+        """Return the waveform times a factor, with a constant added."""
+        return replace(self, begin=factor * self.begin + plus, end=factor * self.end + plus)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sine(_Lines):
+    """``offset`` + ``amplitude`` sin(2 pi ``frequency`` t + ``phase``).
+
+    Raises QuestionError for values that are not finite or a frequency that is not positive.
+    """
+
+    amplitude: float = quantity("", "largest deviation from the offset")
+    frequency: float = quantity("GHz", "frequency")
+    phase: float = quantity("rad", "phase at t = 0", default=0.0)
+    offset: float = quantity("", "mean value", default=0.0)
+    kind: Literal["sine"] = "sine"
+
+    __pydantic_config__ = FORBID_UNKNOWN
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        store(
+            self,
+            amplitude=finite("amplitude", self.amplitude),
+            frequency=positive("frequency", self.frequency, "GHz"),
+            phase=finite("phase", self.phase, "rad"),
+            offset=finite("offset", self.offset),
+        )
+
+    def corners(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """One corner: there are no kinks."""
+        return (0.0,), (self.offset,)
+
+    def sine(self) -> tuple[float, float, float]:
+        """Amplitude, frequency (GHz) and phase (rad)."""
+        return self.amplitude, self.frequency, self.phase
+
+    def scaled(self, factor: float, plus: float = 0.0) -> "Sine":
+        """Return the waveform times a factor, with a constant added."""
+        return replace(self, amplitude=factor * self.amplitude, offset=factor * self.offset + plus)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Samples(_Lines):
+    """Values at given times, with straight lines between them; constant before and after.
+
+    The same time twice is a jump. Raises QuestionError if the numbers of times and values
+    differ, or if the times do not ascend.
+    """
+
+    times: tuple[float, ...] = quantity("ns", "times, ascending")
+    values: tuple[float, ...] = quantity("", "values at these times")
+    kind: Literal["samples"] = "samples"
+
+    __pydantic_config__ = FORBID_UNKNOWN
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        times, values = number_list("times", self.times, "ns"), number_list("values", self.values)
+        if len(times) != len(values) or not len(times):
+            raise QuestionError(
+                f"there are {len(times)} times and {len(values)} values; give one value for each "
+                "time"
+            )
+        back = np.flatnonzero(np.diff(times) < 0)
+        if len(back):
+            i = int(back[0])
+            raise QuestionError(
+                f"times[{i + 1}] is {times[i + 1]:g} ns after times[{i}] = {times[i]:g} ns; times "
+                "must ascend: sort them with their values"
+            )
+        if np.any(np.diff(times, n=2)[np.diff(times)[:-1] == 0] == 0) and len(times) > 2:
+            raise QuestionError("three times are the same; allowed are two, which make a jump")
+        store(self, times=tuple(times.tolist()), values=tuple(values.tolist()))
+
+    def corners(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Return what was given."""
+        return self.times, self.values
+
+    def scaled(self, factor: float, plus: float = 0.0) -> "Samples":
+        """Return the waveform times a factor, with a constant added."""
+        return replace(self, values=tuple(factor * value + plus for value in self.values))
+
+
+Waveform = Pulse | Ramp | Sine | Samples
