@@ -13,7 +13,7 @@ from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
 from .questions import TorqueSource, check_sphere, equation_of
-from .tangent import at_rest, frames, largest_rate, linearised, normalised
+from .tangent import at_rest, frames, linearised, normalised, spiral, typical_rate
 
 APART = 1e-6
 """Distance on the unit sphere from which two rest points are different."""
@@ -92,7 +92,7 @@ def equilibria(
     count = integer("starts", starts, 20)
     for _ in range(REFINEMENTS):
         grid = _grid(equation, count)
-        scale = largest_rate(equation, grid)
+        scale = typical_rate(equation)
         if scale == 0:
             raise QuestionError(
                 "no field and no torque acts on the magnet, which rests in every direction; give "
@@ -118,13 +118,11 @@ def _index(found: Equilibria) -> int:
 def _grid(equation: Equation, count: int) -> Array:
     """Directions on a Fibonacci spiral, and the axes of the question."""
     magnet, field = equation.magnet, np.array(equation.drive.field)
-    n = np.arange(count) + 0.5
-    z, phi = 1 - 2 * n / count, np.pi * (1 + np.sqrt(5)) * n
-    radius = np.sqrt(1 - z**2)
-    spiral = np.stack([radius * np.cos(phi), radius * np.sin(phi), z], axis=-1)
     principal = np.linalg.eigh(magnet.field_matrix)[1].T
     axes = [*principal, np.array(magnet.fixed_direction), field if field.any() else principal[0]]
-    return np.concatenate([spiral, normalised(np.array([s * a for a in axes for s in (1, -1)]))])
+    return np.concatenate(
+        [spiral(count), normalised(np.array([s * a for a in axes for s in (1, -1)]))]
+    )
 
 
 def _distinct(points: Array, apart: float) -> Array:

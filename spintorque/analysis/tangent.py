@@ -29,9 +29,17 @@ def linearised(equation: Equation, m: Array) -> Array:
     return np.asarray(np.swapaxes(frame, -1, -2) @ equation.jacobian(m) @ frame)
 
 
-def largest_rate(equation: Equation, m: Array) -> float:
-    """Largest |dm/dt| in 1/ns over directions (n, 3)."""
-    return float(np.linalg.norm(equation.rate(m), axis=-1).max())
+def spiral(count: int) -> Array:
+    """Directions (count, 3) spread evenly over the sphere, on a Fibonacci spiral."""
+    n = np.arange(count) + 0.5
+    z, phi = 1 - 2 * n / count, np.pi * (1 + np.sqrt(5)) * n
+    radius = np.sqrt(1 - z**2)
+    return np.stack([radius * np.cos(phi), radius * np.sin(phi), z], axis=-1)
+
+
+def typical_rate(equation: Equation) -> float:
+    """Largest |dm/dt| in 1/ns over a few directions: the scale on which a rate is zero."""
+    return float(np.linalg.norm(equation.rate(spiral(30)), axis=-1).max())
 
 
 def at_rest(equation: Equation, starts: Array, scale: float) -> tuple[Array, Array]:
