@@ -1,6 +1,6 @@
 """The voltage or current at which a magnet at rest becomes unstable."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,18 +10,16 @@ from ..errors import QuestionError
 from ..model.checks import pair, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import quantity
 from .branch import Branch, Point, follow, point_at
+from .drives import at_strength, default_limits, driven_by, strength
 from .equilibria import equilibria
-from .questions import TorqueSource, covered, current_range, equation_of
+from .questions import TorqueSource, covered, equation_of
 from .tangent import typical_rate
 
 STARTS = 40
 """Directions from which the search for the first rest point starts, before it is checked."""
-REACH = 2.0
-"""Torque at the default limits of a closed form, in units of the largest field."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,11 +77,10 @@ def critical_drive(
     if torque is None:
         raise QuestionError("torque is None; give a TorqueTable or a SlonczewskiTorque")
     near = np.array(unit_vector("near", near))
-    name = "voltage" if drive.voltage is not None else "current_density"
-    first = float(getattr(drive, name))
+    name, first = driven_by(drive), strength(drive)
     rest = equilibria(magnet, torque=torque, drive=drive, starts=STARTS)
     m = rest.m[rest.nearest(near, stable=True)]
-    low, high = _limits(equation, name, m) if limits is None else pair("limits", limits)
+    low, high = default_limits(equation, m) if limits is None else pair("limits", limits)
     if not low <= first <= high:
         raise QuestionError(
             f"limits are {low:g} to {high:g} and the first {name} {first:g}; allowed are limits "
@@ -91,11 +88,11 @@ def critical_drive(
         )
 
     def equation_at(value: float) -> Equation:
-        return Equation(magnet, torque, _at(drive, name, value))
+        return Equation(magnet, torque, at_strength(drive, value))
 
     def covers(value: float, m: Array) -> bool:
         x = float(m @ np.array(magnet.fixed_direction))
-        return covered(torque, _at(drive, name, value), x)
+        return covered(torque, at_strength(drive, value), x)
 
     start = point_at(equation, first, m, typical_rate(equation))
     assert start is not None
@@ -111,14 +108,6 @@ def critical_drive(
     )
 
 
-def _at(drive: Drive, name: str, value: float) -> Drive:
-    return (
-        replace(drive, voltage=value)
-        if name == "voltage"
-        else replace(drive, current_density=value)
-    )
-
-
 def _instability(branch: Branch) -> Instability | None:
     if branch.end not in ("precession", "escape"):
         return None
@@ -131,20 +120,3 @@ def _instability(branch: Branch) -> Instability | None:
 def _eigenvalues(point: Point) -> Array:
     found = np.linalg.eigvals(point.matrix).astype(complex)
     return np.asarray(found[np.argsort(-found.real, kind="stable")])
-
-
-def _limits(equation: Equation, name: str, m: Array) -> tuple[float, float]:
-    torque = equation.torque
-    if isinstance(torque, TorqueTable):
-        if name == "voltage":
-            return torque.interpolant.bias_range
-        lowest, highest = current_range(torque.interpolant, np.cos(np.linspace(0, np.pi, 181)))
-        return float(lowest.min()), float(highest.max())
-    magnet, drive = equation.magnet, equation.drive
-    unit = Equation(magnet, torque, _at(drive, name, 1.0)).torque_fields(m)[:2]
-    strength = float(np.hypot(*unit))
-    if strength == 0:
-        raise QuestionError(f"the torque is {torque!r}, which exerts none; give limits or a torque")
-    largest = float(np.linalg.norm(magnet.field_matrix, 2) + np.linalg.norm(drive.field))
-    first = float(getattr(drive, name))
-    return first - REACH * largest / strength, first + REACH * largest / strength
