@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import curve_fit
+from scipy.optimize import least_squares
 
 from ..errors import ConvergenceError, QuestionError
 from ..model.checks import number_list
@@ -60,12 +60,14 @@ def fit_resonance(x: Any, y: Any) -> ResonanceLine:
         raise QuestionError(f"y is {y[0]:g} V everywhere, which has no resonance: sweep over one")
     middle, span = (x.min() + x.max()) / 2, float(np.ptp(x))
     z, scaled = (x - middle) / span, y / size
-    try:
-        found, covariance = curve_fit(_line, z, scaled, p0=_first(z, scaled), maxfev=5000)
-    except RuntimeError as error:
-        raise ConvergenceError(f"the line could not be fitted ({error}); sweep nearer") from None
-    found[[1, 3]] *= np.sign(found[1])
-    if not -0.5 <= found[0] <= 0.5:
+
+    def residual(line: Array) -> Array:
+        return _line(z, *line) - scaled
+
+    fit = least_squares(residual, _first(z, scaled), xtol=1e-14, ftol=1e-14)
+    found, sign = fit.x, np.sign(fit.x[1])
+    found[[1, 3]] *= sign
+    if not fit.success or not -0.5 <= found[0] <= 0.5:
         raise ConvergenceError(
             f"the fitted resonance, {middle + span * found[0]:g}, lies outside the sweep from "
             f"{x.min():g} to {x.max():g}: sweep over the resonance"
@@ -73,7 +75,9 @@ def fit_resonance(x: Any, y: Any) -> ResonanceLine:
     units = np.array([span, span, size, size, size])
     values = found * units + np.array([middle, 0, 0, 0, 0])
     names = ("resonance", "half_width", "symmetric", "antisymmetric", "offset")
-    errors = np.sqrt(np.diag(covariance)) * units
+    variance = float(np.sum(fit.fun**2)) / max(len(x) - len(found), 1)
+    slopes: Array = np.asarray(fit.jac, float)
+    errors = np.sqrt(variance * np.diag(np.linalg.pinv(slopes.T @ slopes))) * units
     told = dict(zip(names, values.tolist(), strict=True))
     told |= {f"{name}_error": e for name, e in zip(names, errors.tolist(), strict=True)}
     return ResonanceLine(**told)
