@@ -1,13 +1,14 @@
 """All directions in which a macrospin can rest, and how it leaves or reaches them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from ..dynamics.equation import Equation
 from ..errors import ConvergenceError, QuestionError
-from ..model.checks import integer
+from ..model.checks import integer, vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
@@ -59,17 +60,18 @@ class Equilibria:
         """Imaginary part of the eigenvalues over 2 pi (n,) in GHz: 0 for nodes and saddles."""
         return np.asarray(np.abs(self.eigenvalues.imag).max(axis=-1) / (2 * np.pi))
 
-    def nearest(self, direction: Array, *, stable: bool = False) -> int:
+    def nearest(self, direction: Any, *, stable: bool = False) -> int:
         """Row of the (stable) rest point nearest to a direction; QuestionError if there is none."""
+        wanted = vector("direction", direction)
         allowed = np.flatnonzero(self.stable) if stable else np.arange(len(self.m))
         if not len(allowed):
             word = "stable rest point" if stable else "isolated rest point"
             line = "; rest points lie on a line, so break its symmetry by a field or a second axis"
             raise QuestionError(
-                f"there is no {word} near {np.asarray(direction).tolist()}"
-                + (line if len(self.line) else "; change field or drive")
+                f"there is no {word} near {wanted}"
+                + (line if len(self.line) else "; change field, drive or damping")
             )
-        along: Array = self.m[allowed] @ np.asarray(direction, float)
+        along: Array = self.m[allowed] @ np.array(wanted)
         return int(allowed[np.argmax(along)])
 
 

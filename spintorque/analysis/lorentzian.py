@@ -13,6 +13,8 @@ from ..units import quantity
 
 CENTRES, WIDTHS = 81, 25
 """Grid of trial lines from the best of which the fit starts."""
+BOUNDS = ([-np.inf, 0.0, *3 * [-np.inf]], np.inf)
+"""Of the line's parameters in the order of `_line`: no negative widths."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +64,10 @@ def fit_resonance(x: Any, y: Any) -> ResonanceLine:
     z, scaled = (x - middle) / span, y / size
 
     def residual(line: Array) -> Array:
-        return _line(z, *line) - scaled
+        return np.asarray(_line(z, *line) - scaled)
 
-    fit = least_squares(residual, _first(z, scaled), xtol=1e-14, ftol=1e-14)
-    found, sign = fit.x, np.sign(fit.x[1])
-    found[[1, 3]] *= sign
+    fit = least_squares(residual, _first(z, scaled), bounds=BOUNDS, xtol=1e-14, ftol=1e-14)
+    found = fit.x
     if not fit.success or not -0.5 <= found[0] <= 0.5:
         raise ConvergenceError(
             f"the fitted resonance, {middle + span * found[0]:g}, lies outside the sweep from "

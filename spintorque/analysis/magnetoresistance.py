@@ -8,7 +8,7 @@ import xarray as xr
 from numpy.polynomial import chebyshev
 
 from ..errors import QuestionError, RangeError
-from ..model.checks import number_list
+from ..model.checks import number_list, pi_at_most
 from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable
 from ..spin import Array
@@ -45,7 +45,9 @@ def magnetoresistance(
     """
     _check(table)
     biases = table.dataset["bias"].values if bias is None else number_list("bias", bias, "V")
-    angles = table.dataset["theta"].values if theta is None else number_list("theta", theta, "rad")
+    angles = pi_at_most(
+        table.dataset["theta"].values if theta is None else number_list("theta", theta, "rad")
+    )
     total, error, slope = _rows(table, biases, angles)
     variables = _variables(total, error, slope)
     low, high = table.interpolant.theta_range

@@ -67,7 +67,8 @@ def covered(torque: TorqueSource, drive: Drive, x: float) -> bool:
     if not isinstance(torque, TorqueTable):
         return True
     table = torque.interpolant
-    if not table.theta_range[0] - 1e-6 <= np.arccos(np.clip(x, -1, 1)) <= table.theta_range[1]:
+    theta = np.arccos(np.clip(x, -1, 1))
+    if not table.theta_range[0] - 1e-6 <= theta <= table.theta_range[1] + 1e-6:
         return False
     if drive.current_density is None:
         low, high = table.bias_range

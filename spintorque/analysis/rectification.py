@@ -69,12 +69,6 @@ def moments(m: Array, u: Array) -> Array:
     return np.asarray(found / np.sqrt(1 + (u**2).sum(axis=-1, keepdims=True)))
 
 
-def velocities(m: Array, u: Array, rate: Array) -> Array:
-    """du/dt (k, 2) of dm/dt (k, 3) at the coordinates u (k, 2)."""
-    length = np.sqrt(1 + (u**2).sum(axis=-1, keepdims=True))
-    return np.asarray(length * (rate @ frames(m) - u * (rate @ m)[:, None]))
-
-
 def taylor(function: Callable[[Array], Array], steps: Array) -> tuple[Array, Array]:
     """Gradient (n, outputs) and second derivatives (n, n, outputs) at 0, by central differences.
 

@@ -16,7 +16,7 @@ from .drives import at_strength, default_limits, driven_by, strength
 from .equilibria import equilibria
 from .junction import AngularResistance, check_resistance, output
 from .questions import TorqueSource, covered, equation_of
-from .rectification import TURN, OperatingPoint, moments, taylor, velocities
+from .rectification import TURN, OperatingPoint, moments, taylor
 from .tangent import at_rest, frames, linearised, typical_rate
 
 DRIVE_STEP = 1e-3
@@ -109,7 +109,7 @@ def _sweep(drive: Drive, frequency: Any, fields: Any) -> tuple[Array, Array]:
     if fields is None:
         return tones, np.tile(drive.field, (len(tones), 1))
     places = np.array([vector(f"fields[{i}]", field, "A/m") for i, field in enumerate(fields)])
-    if len(tones) > 1 and len(tones) != len(places):
+    if not len(places) or (len(tones) > 1 and len(tones) != len(places)):
         raise QuestionError(
             f"frequency has {len(tones)} values and fields {len(places)}; allowed is one "
             "frequency, or as many as fields"
@@ -158,11 +158,12 @@ def _voltages(
     parallel, perpendicular = to_voltage * point.mixing(u).T
     shift = to_voltage * point.shift(u)
     background = np.full(len(tones), to_voltage * point.background)
-    value = np.linalg.eigvals(point.matrix)[0]
+    turning = float(np.abs(np.linalg.eigvals(point.matrix).imag).max()) / (2 * np.pi)
+    half_width = -float(np.trace(point.matrix)) / (4 * np.pi)
     return {
         "m": np.tile(m, (len(tones), 1)),
-        "resonance_frequency": np.full(len(tones), abs(value.imag) / (2 * np.pi)),
-        "half_width": np.full(len(tones), -value.real / (2 * np.pi)),
+        "resonance_frequency": np.full(len(tones), turning),
+        "half_width": np.full(len(tones), half_width),
         "voltage": parallel + perpendicular + shift + background,
         "from_parallel": parallel,
         "from_perpendicular": perpendicular,
@@ -175,7 +176,7 @@ def _operating_point(
     equation: Equation, resistance: AngularResistance | None, m: Array, step: float
 ) -> OperatingPoint:
     magnet, torque, drive = equation.magnet, equation.torque, equation.drive
-    given = strength(drive)
+    given, frame = strength(drive), frames(m)
 
     def function(offsets: Array) -> Array:
         values = np.zeros((len(offsets), 3))
@@ -184,7 +185,7 @@ def _operating_point(
             u = offsets[rows, :2]
             there = Equation(magnet, torque, at_strength(drive, given + w))
             moment = moments(m, u)
-            values[rows, :2] = velocities(m, u, there.rate(moment))
+            values[rows, :2] = there.rate(moment) @ frame  # du/dt but for terms of third order
             values[rows, 2] = output(there, resistance, moment)
         return values
 
@@ -194,7 +195,7 @@ def _operating_point(
         for w in (step, -step)
     )
     slopes = (np.array(up) - np.array(down)) / (2 * step)
-    kicks = frames(m).T @ _rates_of_torques(magnet, m, slopes)
+    kicks = frame.T @ _rates_of_torques(magnet, m, slopes)
     return OperatingPoint(linearised(equation, m), gradient, curvature, kicks)
 
 

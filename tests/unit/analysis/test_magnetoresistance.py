@@ -4,12 +4,14 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 import synthetic_table
+from stacks import junction
 
 import spintorque as st
 from spintorque.analysis.angular_asymmetry import angular_asymmetry
 from spintorque.analysis.magnetoresistance import magnetoresistance
 
 TABLE = synthetic_table.make_table()
+COARSE = st.TransportAccuracy(rtol=1e-3)
 DENSE = np.linspace(0, np.pi, 25)
 
 
@@ -112,6 +114,24 @@ def test_error_of_chi_covers_what_is_off():
     off = abs(found.chi - (1.3 / 0.7 - 1))
     assert 0 < off < found.chi_error < 0.3
     assert found.misfit > 1e-4
+
+
+def test_error_of_chi_is_what_an_error_of_one_current_does():
+    exact, size = synthetic_table.make_table(theta=DENSE), 1e-5
+    told, moved = (exact.dataset.copy(deep=True) for _ in range(2))
+    told["current_density_error"][:, 9] = size * np.abs(told["current_density"][:, 9])
+    moved["current_density"][:, 9] *= 1 + size
+    kept, off = (angular_asymmetry(st.TorqueTable(d), bias=0.2) for d in (told, moved))
+    assert kept.chi_error == pytest.approx(abs(off.chi - kept.chi), rel=0.01)
+
+
+def test_tunnelling_ratio_of_the_reference():
+    """48.6 % from 5.98937/4.02959, linear response of the reference junction at T = 0."""
+    table = st.tabulate(
+        junction(5), bias=[-0.01, 0.0, 0.01], theta=[0.0, np.pi / 2, np.pi], accuracy=COARSE
+    )
+    data = magnetoresistance(table, bias=0.0).dataset
+    assert float(data["ratio"][0]) == pytest.approx(5.98937 / 4.02959 - 1, rel=5e-3)
 
 
 def test_questions_that_cannot_be_asked():
