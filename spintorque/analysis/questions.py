@@ -15,8 +15,8 @@ from ..results.torque_table import TorqueTable
 from ..spin import Array
 
 TorqueSource = TorqueTable | SlonczewskiTorque | None
-BEYOND = 3e-4
-"""How far m.q leaves [-1, 1] where the Jacobian is taken by differences."""
+BEYOND = 5e-4
+"""How far m.q may move where derivatives are taken by differences, also beyond [-1, 1]."""
 
 
 def equation_of(magnet: Any, torque: Any, drive: Any) -> Equation:
