@@ -137,7 +137,11 @@ def test_misaligned_threshold_is_that_of_gilberts_equation():
     torque = st.SlonczewskiTorque(polarization=0.6, asymmetry=1.3, field_like_ratio=0.1)
     field = (0.0, 1e3, 2e4)
     lost = critical_drive(
-        magnet, torque=torque, drive=replace(AT_REST, field=field), near=(-1, 0, 0)
+        magnet,
+        torque=torque,
+        drive=replace(AT_REST, field=field),
+        near=(-1, 0, 0),
+        limits=(0.0, 1e12),
     ).positive
     assert lost.kind == "precession"
     strength = HBAR / (2 * ELEMENTARY_CHARGE) * lost.drive * 0.6 * 1.69

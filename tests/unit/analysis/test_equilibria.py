@@ -144,6 +144,7 @@ def test_point_about_to_split_is_degenerate(along_z):
     found = equilibria(
         uniaxial(Ms=8e5, H_k=0.0, demagnetization=(0, 0.5, along_z), damping=0.1),
         drive=st.Drive(voltage=0.0, field=(-4e5, 0, 0)),
+        starts=60,
     )
     row = found.nearest((1, 0, 0))
     assert found.kind.count("degenerate") == 1
