@@ -1,0 +1,83 @@
+"""What the analyses of the equation of motion check before they start."""
+
+from typing import Any
+
+import numpy as np
+from numpy.polynomial import chebyshev
+
+from ..dynamics.equation import Equation
+from ..errors import QuestionError, RangeError
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..model.slonczewski import SlonczewskiTorque
+from ..results.interpolant import TorqueInterpolant
+from ..results.torque_table import TorqueTable
+from ..spin import Array
+
+TorqueSource = TorqueTable | SlonczewskiTorque | None
+BEYOND = 5e-4
+"""How far m.q may move where derivatives are taken by differences, also beyond [-1, 1]."""
+
+
+def equation_of(magnet: Any, torque: Any, drive: Any) -> Equation:
+    """Equation of motion of a checked question.
+
+    Raises QuestionError for other kinds of arguments, or a drive that the torque does not
+    take; RangeError for a voltage outside a table.
+    """
+    for name, given, kind in (("magnet", magnet, Macrospin), ("drive", drive, Drive)):
+        if not isinstance(given, kind):
+            raise QuestionError(f"{name} is {type(given).__name__}; allowed is a {kind.__name__}")
+    if not isinstance(torque, TorqueSource):
+        raise QuestionError(
+            f"torque is {type(torque).__name__}; allowed are a TorqueTable, a SlonczewskiTorque "
+            "or None"
+        )
+    equation = Equation(magnet, torque, drive)
+    if drive.current_density is None or torque is None:
+        equation.rate(np.array(magnet.fixed_direction))
+    return equation
+
+
+def check_sphere(torque: TorqueSource, drive: Drive) -> None:
+    """RangeError if a table does not hold the torque of a drive at every angle."""
+    if not isinstance(torque, TorqueTable):
+        return
+    low, high = torque.interpolant.theta_range
+    if low > 1e-6 or high < np.pi - 1e-6:
+        raise RangeError(
+            f"the torque table covers {low:g} to {high:g} rad; all directions need 0 to pi: "
+            "tabulate 13 angles from 0 to pi"
+        )
+    given = drive.current_density
+    if given is None:
+        return
+    x = np.concatenate([np.cos(np.linspace(0, np.pi, 181)), [1 + BEYOND, -1 - BEYOND]])
+    lowest, highest = current_range(torque.interpolant, x)
+    if not lowest.max() <= given <= highest.min():
+        raise RangeError(
+            f"current_density is {given:g} A/m^2; over all angles the torque table covers "
+            f"{lowest.max():g} to {highest.min():g} A/m^2: choose a current inside, or tabulate "
+            "a wider bias range"
+        )
+
+
+def covered(torque: TorqueSource, drive: Drive, x: float) -> bool:
+    """Tell whether a table holds the torque of a drive around x = m.q."""
+    if not isinstance(torque, TorqueTable):
+        return True
+    table = torque.interpolant
+    theta = np.arccos(np.clip(x, -1, 1))
+    if not table.theta_range[0] - 1e-6 <= theta <= table.theta_range[1] + 1e-6:
+        return False
+    if drive.current_density is None:
+        low, high = table.bias_range
+        return low <= float(drive.voltage or 0.0) <= high
+    lowest, highest = current_range(table, x + BEYOND * np.array([-1, 0, 1]))
+    return bool(lowest.max() <= drive.current_density <= highest.min())
+
+
+def current_range(table: TorqueInterpolant, x: Array) -> tuple[Array, Array]:
+    """Smallest and largest tabulated J in A/m^2 at each x = cos(theta) (n,)."""
+    currents = np.array([chebyshev.chebval(x, table.at_bias(v)[2]) for v in table.breaks])
+    return currents.min(axis=0), currents.max(axis=0)
