@@ -16,7 +16,7 @@ from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import MU_0
 
-EQUAL = 1e-9  # part of the strongest field below which two fields count as equal
+EQUAL = 1e-6  # part of the strongest field by which two fields differ before Newton's method
 FLAT = 1e-7  # part of the strongest field below which a curvature counts as zero
 
 

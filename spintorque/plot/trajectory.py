@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 
 from ..results.trajectory import Trajectory
-from .axes import COMPONENTS, axes_or_new, finish
+from .axes import COMPONENTS, axes_or_new, finish, sphere_or_new
 
 
 def plot_magnetization(run: Trajectory, *, ax: Axes | None = None) -> Axes:

@@ -26,7 +26,7 @@ def test_energy_along_the_path_ends_at_the_other_state():
     found = energy_barrier(SKEW)
     line = plot_barrier(found).lines[0]
     np.testing.assert_array_equal(line.get_ydata(), found.path_energy)
-    turned = np.degrees(np.arccos(found.minimum @ found.other_minimum))
+    turned = np.degrees(np.arccos(np.clip(found.minimum @ found.other_minimum, -1, 1)))
     assert line.get_xdata()[-1] >= turned - 1e-6
     assert plot_barrier_path(found).name == "3d"
 

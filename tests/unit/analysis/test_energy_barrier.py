@@ -166,3 +166,24 @@ def test_without_two_states_there_is_no_barrier():
             energy_barrier(magnet)
     with pytest.raises(st.QuestionError, match="unit vector"):
         energy_barrier(MAGNET, start=(0.0, 0.0, 2.0))
+
+
+def test_weak_fields_and_symmetric_magnets_hide_no_stationary_point():
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        magnet = st.Macrospin(
+            saturation_magnetization=1e6,
+            thickness=1.0,
+            area=1e3,
+            damping=0.1,
+            anisotropy=rng.choice([0.0, 1e4, 3e5]),
+            easy_axis=st.direction(rng.uniform(0, np.pi), rng.uniform(0, 6)),
+            demagnetization=tuple(rng.uniform(0, 1, 3).tolist()),
+        )
+        field = rng.standard_normal(3) * 10 ** rng.uniform(-4, 6) * rng.choice([0, 1], 3)
+        landscape = Landscape(magnet, tuple(field.tolist()))
+        points = landscape.stationary
+        low, middle = len(landscape.minima), len(landscape.saddles)
+        assert low - middle + (len(points) - low - middle) == 2
+        pull = (field + points @ magnet.field_matrix.T) / landscape.scale
+        assert abs(np.cross(points, pull)).max() < 1e-14
