@@ -51,8 +51,8 @@ def energy_barrier(
 
     ``field`` in A/m, ``temperature`` in K. ``start`` is a direction near the state that is left;
     None: the one nearer to the fixed direction. The path is steepest descent from the lowest
-    saddle that leads to both (``points`` directions, equally apart on either side of it). All
-    stationary points are found algebraically (see `landscape`).
+    saddle that leads to both (``points`` directions, equally apart on either side of it). No
+    stationary point is missed (see `landscape`).
 
     Raises QuestionError if there are no two stable states, or for an input that is not allowed.
     """

@@ -1,8 +1,8 @@
 """The energy of a macrospin on the sphere: its minima, saddles and maxima.
 
 E = -mu0 Ms V (H.m + m.Q m/2) is stationary where H + Q m = lambda m. In the axes of Q that is
-m_k = H_k/(lambda - Q_k), and |m| = 1 is a polynomial in lambda of degree 6 at most: no stationary
-point is missed.
+m_k = H_k/(lambda - Q_k), and |m| = 1 an equation for lambda whose solutions lie between known
+bounds, six at most: no stationary point is missed.
 """
 
 from collections.abc import Callable
@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.optimize import brentq
 
 from ..model.checks import Vector
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import MU_0
 
-EQUAL = 1e-6  # part of the strongest field by which two fields differ before Newton's method
+EQUAL = 1e-8  # part of the strongest field by which two fields differ before Newton's method
 FLAT = 1e-7  # part of the strongest field below which a curvature counts as zero
 
 
@@ -100,7 +101,7 @@ def _stationary(matrix: Array, field: Vector) -> list[Array]:
     values, axes = np.linalg.eigh(matrix)
     along = axes.T @ np.array(field)
     scale = values[-1] - values[0] + np.linalg.norm(along)
-    values, along = values / scale, along / scale
+    values, along = (values - values[0]) / scale, along / scale
     levels, projected, directions = _eigenspaces(values, along, axes)
     pulled = projected > EQUAL
     found = []
@@ -136,19 +137,36 @@ def _eigenspaces(values: Array, along: Array, axes: Array) -> tuple[Array, Array
     return np.array(levels), np.array(sizes), np.array(directions)
 
 
-def _multipliers(levels: Array, sizes: Array) -> Array:
-    """Real solutions lambda of sum sizes^2/(lambda - levels)^2 = 1."""
+def _multipliers(levels: Array, sizes: Array) -> list[float]:
+    """Real solutions lambda of sum sizes^2/(lambda - levels)^2 = 1; ``levels`` ascend.
+
+    One lies beyond each outer level, and two or none between neighbours, on either side of the
+    least value of the sum, which is convex there.
+    """
     if not len(levels):
-        return np.empty(0)
-    squares = [np.poly1d([level, level], r=True) for level in levels]
-    whole = np.poly1d([1.0])
-    for square in squares:
-        whole = whole * square
-    for k, size in enumerate(sizes):
-        others = np.poly1d([size**2])
-        for j, square in enumerate(squares):
-            if j != k:
-                others = others * square
-        whole = whole - others
-    roots = np.asarray(whole.roots)
-    return np.unique(roots.real[np.abs(roots.imag) < 1e-7])
+        return []
+
+    def excess(x: float) -> float:
+        return float(((sizes / (x - levels)) ** 2).sum() - 1)
+
+    def slope(x: float) -> float:
+        return float(-(sizes**2 / (x - levels) ** 3).sum())
+
+    total = float(np.linalg.norm(sizes))
+    brackets = [
+        (levels[0] - total * (1 + EQUAL), levels[0] - sizes[0]),
+        (levels[-1] + sizes[-1], levels[-1] + total * (1 + EQUAL)),
+    ]
+    for k, width in enumerate(np.diff(levels)):
+        least = _root(slope, levels[k] + 1e-7 * width, levels[k + 1] - 1e-7 * width)
+        if excess(least) < 0:
+            brackets += [(levels[k] + sizes[k], least), (least, levels[k + 1] - sizes[k + 1])]
+    return [_root(excess, low, high) for low, high in brackets]
+
+
+def _root(value: Callable[[float], float], low: float, high: float) -> float:
+    """Root between two numbers, or the one that is nearer to it where both have one sign."""
+    ends = value(low), value(high)
+    if ends[0] * ends[1] > 0:
+        return float(low if abs(ends[0]) < abs(ends[1]) else high)
+    return float(brentq(value, low, high, xtol=1e-16, rtol=1e-15))
