@@ -12,8 +12,10 @@ from magnets import SKEW
 
 from spintorque.analysis.energy_barrier import energy_barrier
 from spintorque.analysis.fokker_planck import evolve_distribution
+from spintorque.analysis.switching_counts import SwitchingCounts
 from spintorque.plot.energy_barrier import plot_barrier, plot_barrier_path
 from spintorque.plot.fokker_planck import plot_distribution, plot_not_switched
+from spintorque.plot.switching import plot_switching_probability, plot_write_error_rate
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +47,20 @@ def test_curves_of_an_evolution_are_its_numbers():
     np.testing.assert_array_equal(axes.lines[1].get_ydata(), found.switched)
     densities = plot_distribution(found).lines
     np.testing.assert_array_equal(densities[0].get_ydata(), found.density[0])
+
+
+def test_write_errors_are_drawn_with_their_bounds():
+    counts = SwitchingCounts(
+        drives=(current(1.0), current(2.0)),
+        length=np.array([1.0, 2.0]),
+        trajectories=np.array([100, 200]),
+        switched=np.array([[20, 90], [150, 200]]),
+    )
+    axes = plot_write_error_rate(counts)
+    points = [line.get_ydata() for line in axes.lines if line.get_marker() == "o"]
+    np.testing.assert_allclose(points[0], [0.8, 0.1])
+    np.testing.assert_allclose(points[1], [0.25])
+    bound = [line.get_ydata() for line in axes.lines if line.get_marker() == "v"][1]
+    np.testing.assert_allclose(bound, counts.write_error_interval()[1][1, 1:])
+    curves = plot_switching_probability(counts).lines
+    np.testing.assert_allclose(curves[0].get_ydata(), [0.75, 0.2])  # from the strongest on
