@@ -56,7 +56,7 @@ def relaxation_rates(
     """Slowest relaxation rates (count,) in 1/ns: eigenvalues of the operator, ascending.
 
     The first is the sum of the rates over the barrier in both directions where that is high,
-    to about 1e-9 of itself however small it is; the others to about 1e-6.
+    to about 1e-8 of itself however small it is; the others to about 1e-6.
 
     Raises what `stationary_distribution` raises.
     """
