@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import EngFormatter
 
@@ -33,4 +34,24 @@ def finish(ax: Axes, xlabel: str, ylabel: str, title: str, unit: str = "") -> Ax
     ax.set_title(title, fontsize="medium")
     if ax.get_legend_handles_labels()[0]:
         ax.legend(frameon=False)
+    return ax
+
+
+def sphere_or_new(ax: Axes | None) -> Axes:
+    """Return 3-D axes with the unit sphere as a grid, below what is drawn with zorder 2 or more."""
+    ax = axes_or_new(ax, projection="3d")
+    polar, azimuth = np.mgrid[0 : np.pi : 13j, 0 : 2 * np.pi : 25j]
+    ax.computed_zorder = False  # type: ignore[attr-defined] # the path lies on top of the grid
+    ax.plot_wireframe(  # type: ignore[attr-defined]
+        np.sin(polar) * np.cos(azimuth),
+        np.sin(polar) * np.sin(azimuth),
+        np.cos(polar),
+        color="0.85",
+        linewidth=0.5,
+        zorder=1,
+    )
+    ax.set_box_aspect((1, 1, 1), zoom=0.85)  # type: ignore[arg-type, call-arg]
+    for name in COMPONENTS:
+        getattr(ax, f"set_{name}label")(f"$m_{name}$")
+        getattr(ax, f"set_{name}ticks")([-1, 0, 1])
     return ax

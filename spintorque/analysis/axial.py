@@ -1,0 +1,129 @@
+"""Motion that is symmetric about one axis, as drift and diffusion of x = m.q alone."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.polynomial import Chebyshev
+
+from ..dynamics.equation import Equation
+from ..errors import ConvergenceError, QuestionError, RangeError
+from ..formulas.thermal_activation import neel_time
+from ..model.checks import positive
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..model.slonczewski import SlonczewskiTorque
+from ..results.torque_table import TorqueTable
+from ..spin import Array
+from ..units import NANO
+
+TorqueSource = TorqueTable | SlonczewskiTorque | None
+SYMMETRIC = 1e-9  # part of the strongest field by which one off the axis may differ from zero
+ORDER = 160  # of the polynomial in x that stands for the drift
+SMOOTH = 1e-7  # part of the largest coefficient that the last ones may reach
+
+
+@dataclass(frozen=True)
+class AxialMotion:
+    """dP/dt = d/dx (1 - x^2) D [dP/dx + P dPhi/dx] for the density P of x = m.q.
+
+    ``diffusion`` D = 1/(2 tau_N) in 1/ns; ``slope`` is -dPhi/dx, the drift over D: for a
+    magnet without torque, Phi = E/(k_B T) (Brown, Phys. Rev. 130, 1677 (1963)).
+    """
+
+    diffusion: float
+    slope: Chebyshev
+
+    @cached_property
+    def _potential(self) -> Chebyshev:
+        return -self.slope.integ()
+
+    def potential(self, x: Any) -> Array:
+        """Phi at x, up to a constant."""
+        return np.asarray(self._potential(x))
+
+    def mirrored(self) -> "AxialMotion":
+        """Return the motion of -x."""
+        coefficients: Array = -self.slope.coef
+        coefficients[1::2] *= -1
+        return AxialMotion(self.diffusion, Chebyshev(coefficients))
+
+
+def axial_motion(
+    magnet: Macrospin, torque: TorqueSource, drive: Drive, temperature: float
+) -> AxialMotion:
+    """Drift and diffusion of m.q.
+
+    Raises QuestionError if anything is not symmetric about q, or without temperature or
+    damping; RangeError if the table lacks angles; ConvergenceError if the torque changes too
+    sharply with the angle.
+    """
+    temperature = positive("temperature", temperature, "K")
+    alpha = positive("damping", magnet.damping)
+    check_axial(magnet, drive)
+    if isinstance(torque, TorqueTable):
+        _check_all_angles(torque)
+    equation = Equation(magnet, torque, drive)
+    q, side = np.array(magnet.fixed_direction), across(magnet)
+    tau = neel_time(
+        saturation_magnetization=magnet.saturation_magnetization,
+        volume=magnet.volume,
+        damping=alpha,
+        gamma0=magnet.gamma0,
+        temperature=temperature,
+    )
+    diffusion = 0.5 / float(tau)
+
+    def slope(x: Array) -> Array:
+        m = x[:, None] * q + np.sqrt(1 - x**2)[:, None] * side
+        damping_like, field_like, _ = equation.torque_fields(m)
+        pull = alpha * (equation.effective_field(m) @ q + field_like) + damping_like
+        return np.asarray(magnet.gamma0 * NANO / (1 + alpha**2) * pull / diffusion)
+
+    found = Chebyshev.interpolate(slope, ORDER)
+    size = np.abs(found.coef)
+    if size[-4:].max() > SMOOTH * size.max():
+        raise ConvergenceError(
+            "the torque changes too sharply with the angle for the Fokker-Planck equation; take a "
+            "smaller asymmetry, or a table whose torque is smoother"
+        )
+    return AxialMotion(diffusion, found)
+
+
+def is_axial(magnet: Macrospin, drive: Drive) -> bool:
+    """Whether anisotropy, demagnetisation and field are symmetric about the fixed direction."""
+    q = np.array(magnet.fixed_direction)
+    matrix, field = magnet.field_matrix, np.array(drive.field)
+    along = q @ matrix @ q
+    rest = (np.trace(matrix) - along) / 2
+    off = matrix - along * np.outer(q, q) - rest * (np.eye(3) - np.outer(q, q))
+    sideways = field - (field @ q) * q
+    allowed = SYMMETRIC * (np.abs(matrix).max() + np.abs(field).max())
+    return bool(max(np.abs(off).max(), np.abs(sideways).max()) <= allowed)
+
+
+def check_axial(magnet: Macrospin, drive: Drive) -> None:
+    """QuestionError unless the motion is symmetric about the fixed direction."""
+    if not is_axial(magnet, drive):
+        raise QuestionError(
+            f"easy_axis {magnet.easy_axis}, demagnetization {magnet.demagnetization} and field "
+            f"{drive.field} are not all symmetric about fixed_direction {magnet.fixed_direction}; "
+            "the axial Fokker-Planck equation needs that: use simulate_ensemble, or energy_barrier"
+        )
+
+
+def across(magnet: Macrospin) -> Array:
+    """Return a unit vector (3,) at right angles to the fixed direction."""
+    q = np.array(magnet.fixed_direction)
+    aside = np.cross(q, np.eye(3)[np.argmin(np.abs(q))])
+    return np.asarray(aside / np.linalg.norm(aside))
+
+
+def _check_all_angles(table: TorqueTable) -> None:
+    low, high = np.degrees(table.interpolant.theta_range)
+    if low > 1e-4 or high < 180 - 1e-4:
+        raise RangeError(
+            f"the torque table covers {low:g} to {high:g} degrees; the Fokker-Planck equation "
+            "needs all angles: tabulate theta from 0 to pi"
+        )

@@ -1,0 +1,150 @@
+"""The energy barrier between the two stable states of a macrospin."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+from ..dynamics.equation import Equation
+from ..errors import QuestionError
+from ..formulas.thermal_activation import thermal_stability
+from ..model.checks import Vector, integer, positive, unit_vector, vector
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..spin import Array
+from ..units import quantity
+from .landscape import Landscape
+
+START = 1e-5  # rad from the saddle, where steepest descent begins
+DESCENT = 60.0  # e-foldings of the slowest direction that it may take
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnergyBarrier:
+    """Lowest barrier between two stable states, and the path of least energy over it.
+
+    Thermal stability factors are barriers over k_B T.
+    """
+
+    minimum: Array = quantity("", "stable direction (3,) that is left")
+    other_minimum: Array = quantity("", "stable direction (3,) on the other side")
+    saddle: Array = quantity("", "direction (3,) at the top; of a circle of them, one")
+    barrier: float = quantity("J", "energy of the saddle above the minimum that is left")
+    reverse_barrier: float = quantity("J", "energy of the saddle above the other minimum")
+    temperature: float = quantity("K", "temperature of the stability factors")
+    thermal_stability: float = quantity("", "Delta of the minimum that is left")
+    reverse_thermal_stability: float = quantity("", "Delta of the other minimum")
+    path: Array = quantity("", "directions (points, 3) from one minimum to the other")
+    path_energy: Array = quantity("J", "energy along the path above the minimum left (points,)")
+
+
+def energy_barrier(
+    magnet: Macrospin,
+    *,
+    field: Vector = (0.0, 0.0, 0.0),
+    temperature: float = 300.0,
+    start: Any = None,
+    points: int = 101,
+) -> EnergyBarrier:
+    """Barrier, saddle and minimum energy path between the two stable states of a macrospin.
+
+    ``field`` in A/m, ``temperature`` in K. ``start`` is a direction near the state that is left;
+    None: the one nearer to the fixed direction. The path is steepest descent from the lowest
+    saddle that leads to both (``points`` directions, equally apart on either side of it). No
+    stationary point is missed (see `landscape`).
+
+    Raises QuestionError if there are no two stable states, or for an input that is not allowed.
+    """
+    landscape = Landscape(magnet, vector("field", field, "A/m"))
+    temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
+    here, there = two_minima(landscape, start)
+    saddle, branches = connecting_saddles(landscape, here)[0]
+    path = np.concatenate(
+        [_evenly(branches[0], points // 2 + 1)[::-1], _evenly(branches[1], (points + 1) // 2)[1:]]
+    )
+    path[0], path[-1] = here, there
+    energy = _equation(landscape).energy
+    low, high, other = (float(energy(m)) for m in (here, saddle, there))
+    return EnergyBarrier(
+        minimum=here,
+        other_minimum=there,
+        saddle=saddle,
+        barrier=high - low,
+        reverse_barrier=high - other,
+        temperature=temperature,
+        thermal_stability=float(thermal_stability(high - low, temperature)),
+        reverse_thermal_stability=float(thermal_stability(high - other, temperature)),
+        path=path,
+        path_energy=np.asarray(energy(path) - low),
+    )
+
+
+def two_minima(landscape: Landscape, start: Any) -> tuple[Array, Array]:
+    """Stable states (3,), the one nearer to ``start`` first.
+
+    Raises QuestionError if there are no two.
+    """
+    near = landscape.magnet.fixed_direction if start is None else unit_vector("start", start)
+    minima = landscape.minima
+    if len(minima) != 2:
+        found = "one stable state" if len(minima) else "no isolated stable state"
+        raise QuestionError(
+            f"the magnet has {found} in the field {landscape.field} A/m; a barrier needs two: "
+            "take an easy axis (anisotropy or demagnetization), or a smaller field"
+        )
+    nearness = minima @ np.array(near)
+    first = int(np.argmax(np.round(nearness, 9)))
+    return minima[first], minima[1 - first]
+
+
+def connecting_saddles(
+    landscape: Landscape, here: Array
+) -> list[tuple[Array, tuple[Array, Array]]]:
+    """Saddles (3,) that lead to both minima, lowest first, each with the descents (n, 3) from it.
+
+    The first descent leads ``here``.
+    """
+    energy, found = _equation(landscape).energy, []
+    for saddle in sorted(landscape.saddles, key=lambda m: float(energy(m))):
+        away = landscape.curvatures(saddle)[1][:, 0]
+        down = [_descent(landscape, saddle, sign * away) for sign in (1, -1)]
+        ends = [bool(path[-1] @ here > 1 - 1e-6) for path in down]
+        if ends[0] != ends[1]:
+            found.append((saddle, (down[0], down[1]) if ends[0] else (down[1], down[0])))
+    return found
+
+
+def _descent(landscape: Landscape, saddle: Array, away: Array) -> Array:
+    """Steepest descent (n, 3) from a saddle to a minimum; the first point is the saddle."""
+    matrix, field = landscape.magnet.field_matrix, np.array(landscape.field)
+    unit = landscape.scale
+    slowest = min(
+        np.abs(landscape.curvatures(m)[0][which])
+        for m, which in [(saddle, 0), *((m, 0) for m in landscape.minima)]
+    )
+    duration = DESCENT * unit * landscape.moment / float(slowest)
+
+    def downhill(_: float, m: Array) -> Array:
+        h = (field + matrix @ m) / unit
+        return np.asarray(h - (m @ h) / (m @ m) * m)
+
+    start = saddle + START * away
+    start = start / np.linalg.norm(start)
+    run = solve_ivp(downhill, (0, duration), start, method="LSODA", rtol=1e-8, atol=1e-10)
+    path = run.y.T / np.linalg.norm(run.y.T, axis=1, keepdims=True)
+    return np.concatenate([saddle[None], path])
+
+
+def _evenly(path: Array, points: int) -> Array:
+    """Path (n, 3) at equal distances along it, (points, 3)."""
+    steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    kept = np.append(True, steps > 1e-12)
+    path, length = path[kept], np.append(0.0, np.cumsum(steps[kept[1:]]))
+    wanted = np.linspace(0, length[-1], points)
+    found = np.stack([np.interp(wanted, length, column) for column in path.T], axis=1)
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
+
+
+def _equation(landscape: Landscape) -> Equation:
+    return Equation(landscape.magnet, None, Drive(voltage=0.0, field=landscape.field))

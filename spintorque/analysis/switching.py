@@ -1,0 +1,195 @@
+"""Switching counted in ensembles: probabilities, write error rates, and switching times."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..kept import Kept
+from ..model.accuracy import StepControl
+from ..model.checks import integer, not_negative, number_list, positive
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..spin import Array
+from .axial import TorqueSource
+from .batches import Batches
+from .pulse import undriven
+from .pulse_run import PulseRun, plain, two_sides
+from .switching_counts import SwitchingCounts
+
+BATCH = 100_000
+
+
+def switching_probability(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource = None,
+    drives: Sequence[Drive],
+    lengths: Any,
+    temperature: float,
+    trajectories: int = BATCH,
+    relative_error: float | None = None,
+    initial: Any = None,
+    settle: float | None = None,
+    rest: float = 0.0,
+    batch: int = BATCH,
+    seed: int = 0,
+    control: StepControl | None = None,
+    folder: str | os.PathLike[str] | None = None,
+    executor: Executor | None = None,
+) -> SwitchingCounts:
+    """Count the magnets that switch under pulses of ``drives`` and ``lengths`` (ns, ascending).
+
+    Each starts at ``initial`` (None: the stable state nearer to the fixed direction), settles
+    without voltage or current, in the field of the drive, for a time ``settle`` (ns; None: until
+    it is in equilibrium), has its pulse, and rests for ``rest`` ns without voltage or current.
+    It has switched if it is then on the other state's side of the plane between both states.
+
+    At most ``trajectories`` are simulated for each drive, a ``batch`` at a time; fewer if the
+    standard error of the rarer outcome is at most ``relative_error`` of it at all lengths after
+    a batch. Each trajectory has its own noise, by ``seed``, drive and its number, whatever the
+    batches and workers are. ``folder`` keeps each batch, so that a call that was stopped goes on
+    where it was, and one for more trajectories adds to them; ``executor`` computes batches at
+    once.
+
+    Raises QuestionError for an input that is not allowed, if there are no two stable states, or
+    a folder of another question; ConvergenceError if a moment becomes no number; RangeError
+    outside the torque table.
+    """
+    times = _ascending("lengths", lengths)
+    rest = not_negative("rest", rest, "ns")
+    batches = Batches(trajectories, batch, executor)
+    if relative_error is not None:
+        relative_error = positive("relative_error", relative_error)
+    runs = [
+        _run(magnet, torque, drive, temperature, initial, settle, seed, control)
+        for drive in _drives(drives)
+    ]
+    totals, switched = [], []
+    for run in runs:
+        kept = _kept(folder, run, {"lengths": times.tolist(), "rest": rest})
+        count, hits = 0, np.zeros(len(times), int)
+        for size, found in batches.of(partial(_count, run, times, rest), run.key, kept):
+            count, hits = count + size, hits + found
+            if relative_error is not None and _settled(hits, count, relative_error):
+                break
+        totals.append(count)
+        switched.append(hits)
+    return SwitchingCounts(
+        drives=tuple(run.drive for run in runs),
+        length=times,
+        trajectories=np.array(totals),
+        switched=np.array(switched),
+    )
+
+
+def switching_times(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource = None,
+    drive: Drive,
+    duration: float,
+    interval: float,
+    temperature: float,
+    trajectories: int = 10_000,
+    initial: Any = None,
+    settle: float | None = None,
+    batch: int = BATCH,
+    seed: int = 0,
+    control: StepControl | None = None,
+    folder: str | os.PathLike[str] | None = None,
+    executor: Executor | None = None,
+) -> Array:
+    """Times (trajectories,) in ns of the first passage to the other state's side, NaN for none.
+
+    The side is looked at every ``interval`` (ns) up to ``duration``, and the passage put between
+    two looks by linear interpolation: a passage and a return within one interval are missed.
+    Other arguments and errors are those of `switching_probability`.
+    """
+    interval, duration = positive("interval", interval, "ns"), positive("duration", duration, "ns")
+    looks = np.arange(1, int(np.ceil(duration / interval - 1e-9)) + 1) * interval
+    run = _run(magnet, torque, drive, temperature, initial, settle, seed, control)
+    batches = Batches(trajectories, batch, executor)
+    kept = _kept(folder, run, {"interval": interval, "looks": len(looks)})
+    solve = partial(_first_passages, run, looks)
+    return np.concatenate([found for _, found in batches.of(solve, run.key, kept)])
+
+
+def _count(run: PulseRun, lengths: Array, rest: float, part: tuple[int, int]) -> Array:
+    """How many of a range of trajectories have switched after each length (n,)."""
+    first, count = part
+    hits = []
+    for number, moments in enumerate(run.at_lengths(lengths, first, count)):
+        rested = run.moved(moments, undriven(run.drive), rest, f"rest {number}", first)
+        hits.append(int((run.side(rested) < 0).sum()))
+    return np.array(hits)
+
+
+def _first_passages(run: PulseRun, looks: Array, part: tuple[int, int]) -> Array:
+    """Times (count,) of a range of trajectories."""
+    first, count = part
+    found, last, before = np.full(count, np.nan), np.ones(count), 0.0
+    times = np.append(0.0, looks)
+    for time, moments in zip(times, run.at_lengths(times, first, count), strict=True):
+        side = run.side(moments)
+        new = (side < 0) & np.isnan(found)
+        found[new] = before + (time - before) * last[new] / (last[new] - side[new])
+        last, before = side, time
+        if not np.isnan(found).any():
+            break
+    return found
+
+
+def _settled(hits: Array, count: int, relative_error: float) -> bool:
+    rarer = np.minimum(hits, count - hits)
+    with np.errstate(divide="ignore"):
+        return bool((np.sqrt((1 - rarer / count) / rarer) <= relative_error).all())
+
+
+def _run(
+    magnet: Macrospin,
+    torque: TorqueSource,
+    drive: Drive,
+    temperature: float,
+    initial: Any,
+    settle: float | None,
+    seed: int,
+    control: StepControl | None,
+) -> PulseRun:
+    start, axis, settling = two_sides(magnet, drive, initial, settle)
+    return PulseRun(
+        magnet=magnet,
+        torque=torque,
+        drive=drive,
+        temperature=positive("temperature", temperature, "K"),
+        initial=start,
+        axis=axis,
+        settle=settling,
+        seed=integer("seed", seed, 0),
+        control=control,
+    )
+
+
+def _kept(folder: str | os.PathLike[str] | None, run: PulseRun, lengths: dict[str, Any]) -> Kept:
+    place = None if folder is None else os.path.join(folder, run.key)
+    return Kept(place, {**run.question(), "drive": plain(run.drive), "lengths": lengths})
+
+
+def _drives(given: Any) -> list[Drive]:
+    found = [given] if isinstance(given, Drive) else list(given)
+    if not found or not all(isinstance(drive, Drive) for drive in found):
+        raise QuestionError(f"drives is {given!r}; allowed is a list of Drives")
+    if len(set(found)) < len(found):
+        raise QuestionError("drives holds the same Drive twice; give each once")
+    return found
+
+
+def _ascending(name: str, given: Any) -> Array:
+    found = number_list(name, given, "ns")
+    if not len(found) or found[0] <= 0 or (np.diff(found) <= 0).any():
+        raise QuestionError(f"{name} is {given!r}; allowed are ascending times above 0 (ns)")
+    return found

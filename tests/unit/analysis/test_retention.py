@@ -1,0 +1,171 @@
+"""Rates against the Fokker-Planck equation on the whole sphere, Brown, and binomials."""
+
+import numpy as np
+import pytest
+import sphere_fokker_planck
+from axial_device import TEMPERATURE, clock, current, device, torque
+from magnets import MU_0, SKEW
+from scipy import constants
+
+import spintorque as st
+from spintorque.analysis.fokker_planck import evolve_distribution, relaxation_rates
+from spintorque.analysis.landscape import Landscape
+from spintorque.analysis.retention import any_of, read_disturb, retention
+from spintorque.dynamics.equation import Equation
+from spintorque.formulas.escape_rate import langer_rate, saddle_growth
+from spintorque.formulas.thermal_activation import high_barrier_rate, neel_time
+
+KT = constants.k * TEMPERATURE
+
+
+def in_plane(delta, *, damping=0.6, ratio=1.5):
+    """Easy x, hard z: barrier ``delta`` k_B T over y, hard-axis energy ``ratio`` times that."""
+    Ms, thickness = 8e5, 2.0
+    shape = MU_0 * Ms**2 / 2 * 0.1
+    return st.Macrospin(
+        saturation_magnetization=Ms,
+        thickness=thickness,
+        area=delta * KT / (shape / ratio * thickness * 1e-9) * 1e18,
+        damping=damping,
+        anisotropy=shape / ratio,
+        easy_axis=(1.0, 0.0, 0.0),
+        demagnetization=(0.0, 0.0, 0.1),
+        fixed_direction=(1.0, 0.0, 0.0),
+    )
+
+
+def tau(magnet):
+    return neel_time(
+        saturation_magnetization=magnet.saturation_magnetization,
+        volume=magnet.volume,
+        damping=magnet.damping,
+        gamma0=magnet.gamma0,
+        temperature=TEMPERATURE,
+    )
+
+
+def exact(magnet, field=(0.0, 0.0, 0.0), order=28):
+    """Slowest relaxation rate in 1/ns."""
+    scale = MU_0 * magnet.saturation_magnetization * magnet.volume / KT
+    found = sphere_fokker_planck.slowest(
+        scale * np.array(field), scale * magnet.field_matrix, magnet.damping, order
+    )
+    return found / (2 * tau(magnet))
+
+
+def test_the_oracle_knows_the_axial_magnet():
+    magnet = device(5.0)
+    assert exact(magnet, order=20) * tau(magnet) == pytest.approx(0.0677032, abs=1e-7)
+
+
+@pytest.mark.parametrize("damping", [0.3, 1.0])
+def test_general_magnet_tends_to_the_exact_rate(damping):
+    off = []
+    for delta in (5.0, 10.0):
+        magnet = in_plane(delta, damping=damping)
+        found = retention(magnet, temperature=TEMPERATURE)
+        assert found.method == "langer"
+        assert found.thermal_stability == pytest.approx(delta, rel=1e-9)
+        off.append((found.rate + found.reverse_rate) / exact(magnet) - 1)
+    assert abs(off[1]) < 0.065
+    assert abs(off[1]) < 0.75 * abs(off[0])
+
+
+def test_field_makes_both_rates_different():
+    magnet = in_plane(9.0)
+    field = (1.5e3, 2e3, 0.0)
+    found = retention(magnet, field=field, temperature=TEMPERATURE)
+    assert found.reverse_rate > 2 * found.rate
+    assert found.rate + found.reverse_rate == pytest.approx(exact(magnet, field), rel=0.08)
+
+
+def test_growth_at_the_saddle_is_that_of_the_equation_of_motion():
+    field = (1e4, 5e3, 2e3)
+    landscape = Landscape(SKEW, field)
+    saddle = landscape.saddles[0]
+    rates = np.linalg.eigvals(
+        Equation(SKEW, None, st.Drive(voltage=0.0, field=field)).jacobian(saddle)
+    )
+    growth = saddle_growth(
+        landscape.curvatures(saddle)[0],
+        damping=SKEW.damping,
+        gamma0=SKEW.gamma0,
+        moment=landscape.moment,
+    )
+    assert growth == pytest.approx(rates.real.max(), rel=1e-6)
+
+
+def test_langer_by_hand():
+    """Curvatures 2, 2 and -1, 1; alpha = 1: lambda_+ = gamma0/(4 moment) 2."""
+    rate = langer_rate([2.0, 2.0], [-1.0, 1.0], stability=3.0, damping=1.0, gamma0=2e5, moment=1e-4)
+    growth = 2e5 / (2 * 1e-4 * 2) * np.sqrt(8) * 1e-9
+    assert rate == pytest.approx(growth / (2 * np.pi) * 2 * np.exp(-3), rel=1e-12)
+
+
+@pytest.mark.parametrize("h", [0.0, 0.2])
+def test_axial_magnet_is_browns(h):
+    magnet = device(60.0)
+    found = retention(magnet, field=(0.0, 0.0, h * 2e5), temperature=TEMPERATURE)
+    given = {"anisotropy_field": 2e5, "damping": 0.02, "gamma0": magnet.gamma0}
+    assert found.method == "axial Fokker-Planck"
+    assert found.rate == pytest.approx(high_barrier_rate(60.0, h=h, **given), rel=0.03)
+    assert found.reverse_rate == pytest.approx(high_barrier_rate(60.0, h=-h, **given), rel=0.04)
+    assert found.retention_time == pytest.approx(1 / found.rate)
+    assert found.thermal_stability == pytest.approx(60 * (1 + h) ** 2, rel=1e-9)
+    total = relaxation_rates(
+        magnet, drive=st.Drive(voltage=0.0, field=(0, 0, h * 2e5)), temperature=TEMPERATURE
+    )[0]
+    assert found.rate + found.reverse_rate == pytest.approx(total, rel=1e-9)
+
+
+def test_the_other_state_can_be_asked_for():
+    field = (0.0, 0.0, 3e4)
+    up, down = (retention(device(40.0), field=field, start=(0, 0, z)) for z in (1, -1))
+    assert up.rate == pytest.approx(down.reverse_rate, rel=1e-9)
+    assert up.rate < down.rate
+
+
+def test_bits_fail_as_two_states_do():
+    magnet = device(12.0)
+    found = retention(magnet, temperature=TEMPERATURE)
+    time = 0.3 / found.rate
+    drive = st.Drive(voltage=0.0)
+    whole = evolve_distribution(magnet, drive=drive, times=[time], temperature=TEMPERATURE)
+    assert found.switched(time)[0] == pytest.approx(whole.switched[0], rel=2e-3)
+    small = found.switched([1e-3 * time])[0]
+    assert small == pytest.approx(3e-4, rel=1e-3)
+    assert found.failure(1e-3 * time, 1)[0] == pytest.approx(small, rel=1e-12)
+    assert found.failure(1e-3 * time, 1000)[0] == pytest.approx(1 - (1 - small) ** 1000, rel=1e-9)
+
+
+def test_many_bits_keep_their_digits():
+    assert any_of(1e-30, 10**9) == pytest.approx(1e-21, rel=1e-12)
+    assert any_of(0.5, 2) == pytest.approx(0.75)
+    assert any_of(1.0, 3) == 1.0
+
+
+def test_reading_disturbs_as_a_lowered_barrier_does():
+    delta, i = 40.0, 0.3
+    magnet = device(delta)
+    given = {"torque": torque(), "drive": current(i), "temperature": TEMPERATURE}
+    lengths = np.array([40.0, 80.0]) * clock(magnet)
+    found = [read_disturb(magnet, duration=time, **given) for time in lengths]
+    rate = high_barrier_rate(delta, anisotropy_field=2e5, damping=0.02, gamma0=magnet.gamma0, h=-i)
+    assert (found[1] - found[0]) / np.diff(lengths)[0] == pytest.approx(rate, rel=0.1)
+    many = read_disturb(magnet, duration=lengths[0], bits=10**6, **given)
+    assert many == pytest.approx(-np.expm1(-1e6 * found[0]), rel=1e-6)
+    other = read_disturb(magnet, duration=lengths[0], side=-1, **given)
+    assert other < 1e-3 * found[0]
+
+
+def test_wrong_questions_are_refused():
+    with pytest.raises(st.QuestionError, match="one stable state"):
+        retention(device(40.0), field=(0.0, 0.0, 3e5))
+    with pytest.raises(st.QuestionError, match="make that axis the fixed_direction"):
+        retention(device(40.0, fixed_direction=(1.0, 0.0, 0.0)))
+    with pytest.raises(st.QuestionError, match="bits"):
+        retention(device(40.0)).failure(1.0, 0)
+    with pytest.raises(st.QuestionError, match="damping"):
+        retention(device(40.0, damping=0.0))
+    with pytest.raises(st.QuestionError, match="symmetric"):
+        read_disturb(in_plane(20.0), torque=torque(), drive=current(0.1), duration=1.0)
