@@ -84,11 +84,11 @@ def regime_legend(ax: Axes, regimes: list[int]) -> None:
 def _frame(ax: Axes, points: Array, quantity: str) -> None:
     """Limits and labels of the plane of drive and field."""
     name, unit = AXES[quantity]
-    ax.set_xlabel(_scaled(ax.xaxis, points[:, 0], name, unit))
-    ax.set_ylabel(_scaled(ax.yaxis, points[:, 1], "field", "A/m"))
+    ax.set_xlabel(scaled_label(ax.xaxis, points[:, 0], name, unit))
+    ax.set_ylabel(scaled_label(ax.yaxis, points[:, 1], "field", "A/m"))
 
 
-def _scaled(axis: Axis, values: Array, name: str, unit: str) -> str:
+def scaled_label(axis: Axis, values: Array, name: str, unit: str) -> str:
     """Put the prefix of the largest value into the label, which is returned."""
     power = 3 * int(np.floor(np.log10(np.abs(values).max()) / 3))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 10.0**power:g}"))
