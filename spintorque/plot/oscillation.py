@@ -19,20 +19,21 @@ def plot_oscillation(found: Oscillation, *, ax: Axes | None = None) -> tuple[Axe
     ax = axes_or_new(ax)
     order = np.argsort(found.strength)
     x = found.strength[order]
-    ax.plot(x, found.frequency[order], color=NEUTRAL, **MARKED)
     twin = ax.twinx()
+    lines = ax.plot(x, found.frequency[order], color=NEUTRAL, label="frequency", **MARKED)
     for number, color in ((0, PARALLEL), (1, PERPENDICULAR)):
         if number < found.amplitude.shape[1]:
             amplitude = found.amplitude[order, number]
-            twin.plot(x, amplitude, color=color, label=f"harmonic {number + 1}", **MARKED)
+            label = f"harmonic {number + 1}"
+            lines += twin.plot(x, amplitude, color=color, label=label, **MARKED)
     twin.yaxis.set_major_formatter(EngFormatter("V"))
-    twin.set_ylabel("voltage amplitude (V)")
-    twin.legend(frameon=False)
+    twin.set_ylabel("amplitude of the voltage")
+    twin.legend(handles=lines, frameon=False, loc="upper center", ncols=3, fontsize="small")
     name, unit = AXES[found.drive_quantity]
     ax.set_xlabel(scaled_label(ax.xaxis, x, name, unit))
     ax.set_ylabel("frequency (GHz)")
-    ax.set_ylim(bottom=0.0)
-    twin.set_ylim(bottom=0.0)
+    for each in (ax, twin):
+        each.set_ylim(0.0, 1.1 * each.get_ylim()[1])
     ax.set_title("steady oscillation", fontsize="medium")
     return ax, twin
 
@@ -47,7 +48,7 @@ def plot_spectrum(found: Oscillation, number: int = 0, *, ax: Axes | None = None
     if np.isfinite(first):
         for k in range(1, count + 1):
             label = "harmonics" if k == 1 else None
-            ax.axvline(k * first, color=COMPONENTS["y"], linestyle=":", linewidth=1.0, label=label)
+            ax.axvline(k * first, color=COMPONENTS["y"], linestyle="--", linewidth=1.0, label=label)
         ax.set_xlim(0, (count + 1) * first)
     value = EngFormatter(AXES[found.drive_quantity][1])(found.strength[number])
     finish(ax, "frequency (GHz)", "spectral density (V²/Hz)", f"voltage spectrum at {value}")
