@@ -15,7 +15,9 @@ from .regimes import Ending, Regime, ending, symmetry_axis
 
 WINDOW = 0.25  # the last part of a run, by which it is judged
 TILT = 0.1  # rad of starts from the axes
-NEWTON = 30
+NEWTON = 30  # steps at most
+LONGEST_MOVE = 0.3  # rad in one of them
+CONVERGED = 1e-10  # rad
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,27 +63,32 @@ def tilted(moments: Array, angle: float) -> Array:
     return np.asarray(np.cos(angle) * moments + np.sin(angle) * across)
 
 
-def growth_rate(equation: Equation, pole: Any, cone: float) -> float:
-    """Rate (1/ns) at which small deviations from the equilibrium nearest to ``pole`` grow.
+def equilibrium(equation: Equation, pole: Any, cone: float) -> tuple[Array, float] | None:
+    """Moment (3,) at rest nearest to ``pole``, and the rate (1/ns) at which deviations grow.
 
-    The largest real part of the eigenvalues of the equation's Jacobian in the tangent plane at
-    the equilibrium that Newton's method finds from the unit vector ``pole``; NaN if there is none
-    within ``cone`` (rad). Below zero it is stable.
+    Newton's method from the unit vector ``pole``; None if that finds nothing within ``cone`` (rad).
+    The rate is the largest real part of the eigenvalues of the equation's Jacobian in the tangent
+    plane; below zero the equilibrium is stable.
     """
     m = np.asarray(pole, float)
     for _ in range(NEWTON):
         across = np.linalg.svd(m[None])[2][1:].T
         jacobian = across.T @ equation.jacobian(m) @ across
         rate = across.T @ equation.rate(m)
-        scale = np.abs(jacobian).max()
-        if np.abs(rate).max() <= 1e-10 * scale:
+        if np.abs(rate).max() <= CONVERGED * np.abs(jacobian).max():
             near = m @ np.asarray(pole) >= np.cos(cone)
-            return float(np.linalg.eigvals(jacobian).real.max()) if near else float("nan")
+            return (m, float(np.linalg.eigvals(jacobian).real.max())) if near else None
         move = -np.linalg.lstsq(jacobian, rate, rcond=1e-12)[0]
-        move *= min(1.0, 0.3 / max(float(np.linalg.norm(move)), 1e-300))
+        move *= min(1.0, LONGEST_MOVE / max(float(np.linalg.norm(move)), LONGEST_MOVE))
         m = m + across @ move
         m = m / np.linalg.norm(m)
-    return float("nan")
+    return None
+
+
+def growth_rate(equation: Equation, pole: Any, cone: float) -> float:
+    """Rate (1/ns) of `equilibrium`; NaN if there is none."""
+    found = equilibrium(equation, pole, cone)
+    return float("nan") if found is None else found[1]
 
 
 def settled(

@@ -50,6 +50,16 @@ class Plane:
         """What the strength is: "voltage" (V) or "current_density" (A/m^2)."""
         return "current_density" if self.drive.voltage is None else "voltage"
 
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Smallest and largest strength at which the torque is known at all angles."""
+        if not isinstance(self.torque, TorqueTable):
+            return -np.inf, np.inf
+        if self.quantity == "voltage":
+            return self.torque.interpolant.bias_range
+        ends = self.torque.dataset["current_density"].values[[0, -1]]
+        return float(ends[0].max()), float(ends[1].min())
+
     def at(self, strength: float, field: float) -> Drive:
         """Drive at one point."""
         total = np.array(self.drive.field) + field * np.array(self.direction)
