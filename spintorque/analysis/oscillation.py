@@ -11,7 +11,6 @@ from scipy.signal import welch
 from ..dynamics.simulate import simulate
 from ..errors import QuestionError
 from ..executors import check_executor
-from ..kept import Kept
 from ..model.accuracy import StepControl
 from ..model.checks import integer, number_list, positive
 from ..model.drive import Drive
@@ -22,7 +21,7 @@ from ..results.trajectory import Trajectory
 from ..spin import Array
 from ..units import NANO, quantity
 from .orbit import mean_frequency, orbit_frame
-from .parts import Arrays, parts
+from .parts import Arrays
 from .plane import Plane
 from .voltage_signal import checked_resistances, harmonics, power_into, voltage_signal
 
@@ -99,8 +98,8 @@ def oscillation(
         count=integer("harmonic_count", harmonic_count, 1),
         load=positive("load", load, "ohm"),
     )
-    names = [str(k) for k in range(len(strengths))]
-    found = list(parts(names, strengths.tolist(), solve, Kept(None, {}), executor))
+    mapped = executor.map if executor else map
+    found = list(mapped(solve, strengths.tolist()))
     stacked = {name: np.stack([part[name] for part in found]) for name in found[0]}
     axis = stacked.pop("spectrum_frequency")[0]
     return Oscillation(plane.quantity, strengths, spectrum_frequency=axis, **stacked)
@@ -109,7 +108,8 @@ def oscillation(
 def settled_run(
     plane: Plane, drive: Drive, initial: Any, settling: float, duration: float, interval: float
 ) -> Trajectory:
-    """Run of ``duration`` ns, sampled every ``interval`` ns, after one of ``settling`` ns."""
+    """Run of the intervals (ns) that fit into ``duration`` ns, after one of ``settling`` ns."""
+    whole = float(np.floor(duration / interval * (1 + 1e-12)))
     first = simulate(
         plane.magnet,
         torque=plane.torque,
@@ -122,7 +122,7 @@ def settled_run(
         plane.magnet,
         torque=plane.torque,
         drive=drive,
-        duration=duration,
+        duration=whole * interval,
         initial=first.dataset["m"].values[-1],
         control=StepControl(sample_interval=interval),
     )
@@ -143,10 +143,8 @@ def _measured(
     """Numbers of one strength, named as in `Oscillation`."""
     drive = plane.at(strength, 0.0)
     run = settled_run(plane, drive, initial, settling, duration, interval)
-    whole = slice(0, int(np.floor(duration / interval * (1 + 1e-12))) + 1)
-    path = run.dataset["m"].values[whole]
+    path = run.dataset["m"].values
     signal, resistance = voltage_signal(plane.magnet, run, resistances)
-    signal = signal[whole]
     frame = orbit_frame(path)
     axis, density = welch(
         signal, fs=1 / (interval * NANO), nperseg=len(signal) // SEGMENTS, detrend="constant"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -116,7 +117,7 @@ def phase_diagram(
     }
     kept = Kept(folder, {**plane.mapping(), "phase_diagram": told})
     growth: dict[Place, Array] = {}
-    passes = iter(range(10**9))
+    passes = count()
     with tqdm(desc="phase diagram", unit="point", disable=not progress) as bar:
 
         def evaluate(places: Sequence[Place]) -> list[int]:

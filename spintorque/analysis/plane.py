@@ -8,7 +8,7 @@ import numpy as np
 from ..dynamics.ensemble import simulate_ensemble
 from ..dynamics.equation import Equation
 from ..dynamics.simulate import simulate
-from ..errors import QuestionError
+from ..errors import QuestionError, RangeError
 from ..model.accuracy import StepControl
 from ..model.checks import Vector, unit_vector
 from ..model.drive import Drive
@@ -71,7 +71,11 @@ class Plane:
         return Equation(self.magnet, self.torque, self.at(strength, field))
 
     def longest_step(self, strengths: Any, fields: Any) -> float:
-        """Step (ns) of RK4 that is fine at the corners of a range of strengths and of fields."""
+        """Step (ns) of RK4 that is fine at the corners of a range of strengths and of fields.
+
+        Raises RangeError for a strength at which the torque is not known at all angles.
+        """
+        self._require_known(strengths)
         x = np.linspace(0, np.pi, 33)[:, None]
         q = np.array(self.magnet.fixed_direction)
         across = np.linalg.svd(q[None])[2][1]
@@ -85,6 +89,14 @@ class Plane:
                 outer = np.linalg.norm(equation.drive.field)
                 strongest = max(strongest, float(outer + internal + torque))
         return TURN / (self.magnet.gamma0 * NANO * strongest) if strongest else 1e-2
+
+    def _require_known(self, strengths: Any) -> None:
+        (low, high), asked = self.limits, np.asarray(strengths, float)
+        if asked.min() < low or asked.max() > high:
+            raise RangeError(
+                f"{self.quantity} goes from {asked.min():g} to {asked.max():g}; the torque table "
+                f"covers {low:g} to {high:g} at all angles: stay inside, or tabulate more biases"
+            )
 
     def moved(
         self, drives: list[Drive], starts: Array, *, duration: float, step: float, paths: bool

@@ -1,5 +1,6 @@
 """Stability and ends of runs against closed formulas and SciPy's integrator."""
 
+import axial
 import numpy as np
 import pytest
 import synthetic_table
@@ -96,6 +97,19 @@ def test_regimes_are_those_that_scipy_finds():
             still = Regime.PARALLEL if path[2].mean() > 0 else Regime.ANTIPARALLEL
             expected |= still if resting else Regime.IN_PLANE_PRECESSION
         assert regime == expected
+
+
+def test_an_axial_oscillator_precesses_out_of_the_plane_and_nothing_else():
+    plane = Plane(axial.MAGNET, axial.torque_of(1.0), NOTHING, (0.0, 0.0, 1.0))
+    point = (axial.current_for(0.5, 1.0), axial.FIELD)
+    found, _ = attractors(
+        plane,
+        np.array([point]),
+        default_starts(axial.MAGNET),
+        step=plane.longest_step(point[:1], point[1:]),
+        search=AttractorSearch(),
+    )
+    assert found[0] == Regime.OUT_OF_PLANE_PRECESSION
 
 
 def test_runs_do_not_depend_on_their_company():

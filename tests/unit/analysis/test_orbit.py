@@ -15,7 +15,7 @@ def test_frequency_of_an_ellipse(frequency, flatness):
     x, y = 0.3 * flatness * np.cos(turn), 0.3 * np.sin(turn)
     path = np.stack([x, y, np.sqrt(1 - x**2 - y**2)], axis=1)
     frame = orbit_frame(path)
-    assert mean_frequency(frame.phase(path), 0.01) == pytest.approx(abs(frequency), rel=2e-8)
+    assert mean_frequency(frame.phase(path), 0.01) == pytest.approx(abs(frequency), rel=1e-7)
     np.testing.assert_allclose(frame.axes @ frame.axes.T, np.eye(2), atol=1e-12)
     assert np.cross(*frame.axes)[2] * frequency > 0
     assert np.abs(frame.transverse(path)).max() == pytest.approx(0.3, rel=1e-3)

@@ -130,14 +130,29 @@ def test_questions_that_cannot_be_asked(wrong, message):
         ask(**wrong)
 
 
-def test_a_table_is_not_left():
-    with pytest.raises(st.RangeError, match="covers"):
+@pytest.mark.parametrize("quantity", ["voltage", "current_density"])
+def test_a_table_is_not_left(quantity):
+    with pytest.raises(st.RangeError, match=f"{quantity} goes from 0 to .* covers"):
         ask(
             torque=synthetic_table.make_table(),
-            drive=st.Drive(voltage=0.0),
-            strength=(0.0, 1.0),
+            drive=st.Drive(**{quantity: 0.0}),
+            strength=(0.0, {"voltage": 1.0, "current_density": 1e11}[quantity]),
             resolution=(0.1, 1e4),
         )
+
+
+@pytest.mark.slow
+def test_processes_do_not_change_it():
+    options = {"resolution": (1e11, 7e3), "search": AttractorSearch(duration=1.0, rounds=1)}
+    with st.processes(2) as executor:
+        same(ask(**options), ask(executor=executor, **options))
+
+
+@pytest.mark.slow
+def test_cost_is_that_of_the_boundary():
+    options = {"search": AttractorSearch(duration=2.0, rounds=1)}
+    counts = [len(ask(resolution=(6e10 / 2**k, 4e3 / 2**k), **options).points) for k in (0, 1, 2)]
+    assert np.all(np.diff(np.log2(counts)) < 1.3)
 
 
 def test_figure_has_all_regimes(found):
