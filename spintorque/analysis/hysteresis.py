@@ -82,6 +82,7 @@ def hysteresis(
             "strengths, and one or more fields"
         )
     check_executor(executor, [])
+    angle = positive("tilt", tilt, "rad")
     search = AttractorSearch() if search is None else search
     step = plane.longest_step(strengths[[0, -1]], (fields.min(), fields.max()))
     groups = [fields[k : k + LINES] for k in range(0, len(fields), LINES)]
@@ -91,12 +92,12 @@ def hysteresis(
         strengths=strengths,
         step=step,
         search=search,
-        tilt=positive("tilt", tilt, "rad"),
+        tilt=angle,
     )
     told = {
         "strength": strengths.tolist(),
         "field": fields.tolist(),
-        "tilt": tilt,
+        "tilt": angle,
         "search": asdict(search),
     }
     kept = Kept(folder, {**plane.mapping(), "hysteresis": told})

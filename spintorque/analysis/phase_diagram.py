@@ -108,8 +108,8 @@ def phase_diagram(
     step = plane.longest_step(strength, field)
     solve = partial(_solve, plane=plane, starts=begin, step=step, search=search)
     told = {
-        "strength": list(strength),
-        "field": list(field),
+        "strength": list(pair("strength", strength)),
+        "field": list(pair("field", field)),
         "cells": list(lattice.cells),
         "levels": lattice.levels,
         "starts": begin.tolist(),

@@ -15,6 +15,7 @@ from spintorque.analysis.attractors import AttractorSearch, attractors
 from spintorque.analysis.phase_diagram import PhaseDiagram, phase_diagram
 from spintorque.analysis.plane import Plane
 from spintorque.analysis.regimes import Regime
+from spintorque.formulas import slonczewski
 from spintorque.plot.phase_diagram import plot_phase_diagram
 
 STRENGTH, FIELD = (-7.5e11, 7.5e11), (-5e4, 5e4)
@@ -95,6 +96,7 @@ def test_workers_and_batches_do_not_change_it(monkeypatch):
 
 def test_it_goes_on_from_what_is_kept(tmp_path, monkeypatch):
     options = {"folder": tmp_path / "kept", "resolution": (1e11, 7e3)}
+    options["field"] = np.array([-50_000, 50_000])
     options["search"] = AttractorSearch(duration=1.0, rounds=1)
     first = ask(**options)
     last = sorted((tmp_path / "kept").glob("pass-*"))[-1]
@@ -128,6 +130,24 @@ def test_it_goes_on_from_what_is_kept(tmp_path, monkeypatch):
 def test_questions_that_cannot_be_asked(wrong, message):
     with pytest.raises(st.QuestionError, match=message):
         ask(**wrong)
+
+
+def test_a_table_of_the_same_torque_gives_the_same_diagram():
+    conductance, ratio = 1.3e12, 0.2
+
+    def per_sin(V, x):
+        parallel = slonczewski.torque_per_sin(x, current_density=conductance * V, polarization=0.4)
+        return parallel, ratio * parallel
+
+    table = synthetic_table.make_table(bias=np.linspace(-0.6, 0.6, 7), per_sin=per_sin)
+    options = {"resolution": (1.2e11, 8e3), "search": AttractorSearch(duration=10.0, rounds=3)}
+    closed = ask(torque=dataclasses.replace(VALVE, field_like_ratio=ratio), **options)
+    options["resolution"] = (1.2e11 / conductance, 8e3)
+    strength = tuple(current / conductance for current in STRENGTH)
+    found = ask(torque=table, drive=st.Drive(voltage=0.0), strength=strength, **options)
+    np.testing.assert_array_equal(found.regimes, closed.regimes)
+    np.testing.assert_allclose(found.points * [conductance, 1.0], closed.points, atol=1)
+    assert found.drive_quantity == "voltage"
 
 
 @pytest.mark.parametrize("quantity", ["voltage", "current_density"])
