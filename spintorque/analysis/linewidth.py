@@ -1,0 +1,168 @@
+"""Linewidth of a thermally disturbed oscillator, from its spectrum and from its phase."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..dynamics.ensemble import simulate_ensemble
+from ..errors import ConvergenceError, QuestionError
+from ..model.accuracy import StepControl
+from ..model.checks import integer, number_list, positive
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..model.slonczewski import SlonczewskiTorque
+from ..results.torque_table import TorqueTable
+from ..spin import Array
+from ..units import quantity
+from .orbit import OrbitFrame, mean_frequency, orbit_frame
+from .oscillation import settled_run
+from .plane import Plane
+from .spectral_line import fitted_width, periodogram, phase_width
+
+GHZ_IN_MHZ = 1e3
+
+
+@dataclass(frozen=True, eq=False)
+class Linewidth:
+    """Linewidth (full width at half maximum) of the transverse moment at temperatures (n,)."""
+
+    temperature: Array = quantity("K", "of the magnet (n,)")
+    frequency: Array = quantity("GHz", "mean frequency (n,)")
+    frequency_at_rest: float = quantity("GHz", "frequency without temperature")
+    from_spectrum: Array = quantity("MHz", "width of the Lorentzian fitted to the spectrum (n,)")
+    from_spectrum_error: Array = quantity("MHz", "its statistical error (n,)")
+    from_phase: Array = quantity("MHz", "from the growth of the phase's variance (n,)")
+    from_phase_error: Array = quantity("MHz", "its statistical error (n,)")
+    spectrum_frequency: Array = quantity("GHz", "of the spectral density (f,)")
+    spectral_density: Array = quantity("1/GHz", "of the complex transverse moment (n, f)")
+
+
+def linewidth(
+    magnet: Macrospin,
+    *,
+    torque: TorqueTable | SlonczewskiTorque | None,
+    drive: Drive,
+    initial: Any,
+    temperature: Any,
+    members: int = 256,
+    settling: float = 20.0,
+    duration: float = 200.0,
+    sample_interval: float = 0.02,
+    seed: int = 0,
+    control: StepControl | None = None,
+) -> Linewidth:
+    """Linewidth of a steady oscillation against ``temperature`` (n,) in K, from thermal ensembles.
+
+    The orbit that a run from ``initial`` is on after ``settling`` ns without temperature gives the
+    centre and the plane in which the moment's phase is counted. From there ``members`` runs start,
+    each with its own thermal field of ``seed``, and are sampled every ``sample_interval`` for
+    ``duration`` after another ``settling`` (all ns). ``control`` as in `simulate_ensemble`; its
+    sample interval is not used.
+
+    Two estimates: the Lorentzian fitted to the mean periodogram of the complex transverse moment by
+    maximum likelihood (Whittle), each with the bias of its finite length (Sykulski et al.,
+    Biometrika 106, 251 (2019)); and the growth 2 pi df t of the variance of the phase, which goes
+    with a Lorentzian of width df (FWHM), at times long against the relaxation of the amplitude.
+    They agree where the phase diffuses, that is for weak noise.
+
+    Raises QuestionError for an input that is not allowed, RangeError for a voltage outside the
+    table, ConvergenceError if the moment is at rest without temperature or no line is fitted.
+    """
+    plane = Plane(magnet, torque, drive, magnet.fixed_direction)
+    temperatures = number_list("temperature", temperature, "K")
+    if np.any(temperatures <= 0):
+        raise QuestionError(f"temperature is {temperature!r}; allowed are numbers above 0 (K)")
+    members, interval = integer("members", members, 2), positive("sample_interval", sample_interval)
+    settling, duration = positive("settling", settling), positive("duration", duration)
+    if duration < 64 * interval:
+        raise QuestionError(
+            f"duration is {duration:g} ns with a sample_interval of {interval:g} ns; allowed are "
+            "64 samples or more"
+        )
+    rest = settled_run(plane, drive, initial, settling, duration, interval).dataset["m"].values
+    if (frame := orbit_frame(rest)) is None:
+        raise ConvergenceError(
+            f"after {settling:g} ns the moment is at rest at {rest[-1].tolist()}; drive it harder, "
+            "or start elsewhere"
+        )
+    found = []
+    for number, kelvin in enumerate(temperatures.tolist()):
+        paths = _paths(
+            plane,
+            rest[-1],
+            kelvin,
+            members,
+            (settling, duration, interval),
+            (seed, number * members),
+            control,
+        )
+        found.append(_line(frame, paths, interval))
+    columns = {name: np.array([line[name] for line in found]) for name in found[0]}
+    count = columns["spectral_density"].shape[1]
+    return Linewidth(
+        temperature=temperatures,
+        frequency_at_rest=mean_frequency(frame.phase(rest), interval),
+        spectrum_frequency=np.fft.fftshift(np.fft.fftfreq(count, interval)),
+        **columns,
+    )
+
+
+def _paths(
+    plane: Plane,
+    start: Array,
+    temperature: float,
+    members: int,
+    times: tuple[float, float, float],
+    stream: tuple[int, int],
+    control: StepControl | None,
+) -> Array:
+    """Moments (times, members, 3) after settling; ``times``: settling, duration, interval."""
+    settling, duration, interval = times
+    if control is None:
+        longest = plane.longest_step([_strength(plane.drive)], [0.0])
+        control = StepControl(method="heun", step=longest / 4)
+    options = {
+        "method": control.method,
+        "step": min(control.step, interval),
+        "sample_interval": interval,
+    }
+    whole = simulate_ensemble(
+        plane.magnet,
+        torque=plane.torque,
+        drive=plane.drive,
+        duration=settling + duration,
+        initial=start,
+        members=members,
+        temperature=temperature,
+        seed=stream[0],
+        first_trajectory=stream[1],
+        control=StepControl(**options),  # type: ignore[arg-type]
+        paths=True,
+    )
+    moments = whole.dataset["m"].values[:-1]
+    return np.asarray(moments[-round(duration / interval) :])
+
+
+def _strength(drive: Drive) -> float:
+    strength = drive.current_density if drive.voltage is None else drive.voltage
+    assert strength is not None
+    return strength
+
+
+def _line(frame: OrbitFrame, paths: Array, interval: float) -> dict[str, Any]:
+    """Numbers of one temperature, named as in `Linewidth`."""
+    phase = frame.phase(paths)
+    time = interval * (len(phase) - 1)
+    frequency = float((phase[-1] - phase[0]).mean() / (2 * np.pi * time))
+    width, width_error = phase_width(phase, interval)
+    density = periodogram(frame.transverse(paths), interval)
+    fitted, fitted_error = fitted_width(density, interval, frequency, width, paths.shape[1])
+    return {
+        "frequency": frequency,
+        "from_spectrum": GHZ_IN_MHZ * fitted,
+        "from_spectrum_error": GHZ_IN_MHZ * fitted_error,
+        "from_phase": GHZ_IN_MHZ * width,
+        "from_phase_error": GHZ_IN_MHZ * width_error,
+        "spectral_density": density,
+    }
