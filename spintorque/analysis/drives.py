@@ -48,5 +48,5 @@ def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
     if per_unit == 0:
         raise QuestionError(f"the torque is {torque!r}, which exerts none; give limits or a torque")
     internal = np.linalg.norm(equation.magnet.field_matrix, 2)
-    reach = REACH * float(internal + np.linalg.norm(drive.field)) / per_unit
+    reach = REACH * float(internal + np.linalg.norm(drive.steady_field)) / per_unit
     return strength(drive) - reach, strength(drive) + reach

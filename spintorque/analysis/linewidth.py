@@ -145,9 +145,7 @@ def _paths(
 
 
 def _strength(drive: Drive) -> float:
-    strength = drive.current_density if drive.voltage is None else drive.voltage
-    assert strength is not None
-    return strength
+    return drive.steady_level
 
 
 def _line(frame: OrbitFrame, paths: Array, interval: float) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import numpy as np
 
 from ..dynamics.ensemble import simulate_ensemble
 from ..dynamics.equation import Equation
-from ..dynamics.simulate import simulate
 from ..errors import QuestionError, RangeError
 from ..model.accuracy import StepControl
 from ..model.checks import Vector, unit_vector
@@ -62,7 +61,7 @@ class Plane:
 
     def at(self, strength: float, field: float) -> Drive:
         """Drive at one point."""
-        total = np.array(self.drive.field) + field * np.array(self.direction)
+        total = np.array(self.drive.steady_field) + field * np.array(self.direction)
         changes: dict[str, Any] = {self.quantity: float(strength), "field": tuple(total.tolist())}
         return replace(self.drive, **changes)
 
@@ -86,7 +85,7 @@ class Plane:
             for field in fields:
                 equation = self.equation(strength, field)
                 torque = np.hypot(*equation.torque_fields(m)[:2]).max()
-                outer = np.linalg.norm(equation.drive.field)
+                outer = np.linalg.norm(equation.drive.steady_field)
                 strongest = max(strongest, float(outer + internal + torque))
         return TURN / (self.magnet.gamma0 * NANO * strongest) if strongest else 1e-2
 
@@ -106,8 +105,6 @@ class Plane:
         ``paths`` gives all samples, otherwise there is the last alone. Raises RangeError for a
         drive outside the torque table.
         """
-        if self.quantity == "current_density" and isinstance(self.torque, TorqueTable):
-            return self._one_by_one(drives, starts, duration, step, paths)
         control = StepControl(method="rk4", step=step, sample_interval=SAMPLE * step)
         found = simulate_ensemble(
             self.magnet,
@@ -118,27 +115,7 @@ class Plane:
             control=control,
             paths=paths,
         )
-        return np.asarray(found.dataset["m"].values)
-
-    def _one_by_one(
-        self, drives: list[Drive], starts: Array, duration: float, step: float, paths: bool
-    ) -> Array:
-        """The same where each member needs its own search for the bias."""
-        interval = SAMPLE * step if paths else duration
-        control = StepControl(method="rk4", step=step, sample_interval=interval)
-        runs = [
-            simulate(
-                self.magnet,
-                torque=self.torque,
-                drive=drive,
-                duration=duration,
-                initial=start,
-                control=control,
-            )
-            for drive, start in zip(drives, starts, strict=True)
-        ]
-        samples = slice(None) if paths else slice(-1, None)
-        return np.stack([run.dataset["m"].values for run in runs], axis=1)[samples]
+        return np.asarray(found.dataset["m"].values if paths else found.final.values[None])
 
     def mapping(self) -> dict[str, Any]:
         """Everything that decides results, as plain values."""

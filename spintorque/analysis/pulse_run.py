@@ -116,7 +116,7 @@ def two_sides(
     ``settle`` None: until what the start has left over is e^-5 of it. Raises QuestionError if
     there are no two stable states.
     """
-    landscape = Landscape(magnet, drive.field)
+    landscape = Landscape(magnet, drive.steady_field)
     here, there = two_minima(landscape, initial)
     if settle is None:
         curvatures = landscape.curvatures(here)[0]

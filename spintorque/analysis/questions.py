@@ -72,9 +72,9 @@ def covered(torque: TorqueSource, drive: Drive, x: float) -> bool:
         return False
     if drive.current_density is None:
         low, high = table.bias_range
-        return low <= float(drive.voltage or 0.0) <= high
+        return low <= drive.steady_level <= high
     lowest, highest = current_range(table, x + BEYOND * np.array([-1, 0, 1]))
-    return bool(lowest.max() <= drive.current_density <= highest.min())
+    return bool(lowest.max() <= drive.steady_level <= highest.min())
 
 
 def current_range(table: TorqueInterpolant, x: Array) -> tuple[Array, Array]:

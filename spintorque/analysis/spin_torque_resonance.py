@@ -107,7 +107,7 @@ def _sweep(drive: Drive, frequency: Any, fields: Any) -> tuple[Array, Array]:
     if np.any(tones <= 0):
         raise QuestionError(f"frequency is {frequency!r}; allowed are numbers above 0 (GHz)")
     if fields is None:
-        return tones, np.tile(drive.field, (len(tones), 1))
+        return tones, np.tile(drive.steady_field, (len(tones), 1))
     places = np.array([vector(f"fields[{i}]", field, "A/m") for i, field in enumerate(fields)])
     if not len(places) or (len(tones) > 1 and len(tones) != len(places)):
         raise QuestionError(

@@ -114,13 +114,10 @@ def alone(cast: Cast, k: int) -> Problem:
     """Return the problem of one member."""
     which, amplitude, field, temperature, seed, trajectory = (column[k] for column in cast.members)
     problem: Problem = cast.problems[int(which)]
-    layers = (
-        replace(
-            layer,
-            field=tuple(_changed(h, 1.0, plus) for h, plus in zip(layer.field, field, strict=True)),
-        )
-        for layer in problem.layers
+    x, y, z = (
+        _changed(h, 1.0, plus) for h, plus in zip(problem.layers[0].field, field, strict=True)
     )
+    layers = (replace(layer, field=(x, y, z)) for layer in problem.layers)
     torques = (replace(one, level=_changed(one.level, amplitude, 0.0)) for one in problem.torques)
     return replace(
         problem,

@@ -14,8 +14,8 @@ from ..model.waveform import Waveform
 from ..spin import Array
 from .fields import effective_field, energy
 from .given_current import bias_at_current
-from .problem import Problem, TorqueOn, Torques, pose
-from .terms import Series
+from .problem import Problem, TorqueOn, pose
+from .terms import Series, TorqueSource
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Equation:
     """
 
     magnet: Macrospin
-    torque: Torques
+    torque: TorqueSource | None
     drive: Drive
 
     @cached_property

@@ -57,10 +57,27 @@ class Drive:
         return cls(voltage=voltage, current_density=current_density, field=field)
 
     @property
-    def waveforms(self) -> tuple[Waveform, ...]:
-        """Those of its parts that change in time."""
-        parts = (self.voltage, self.current_density, *self.field)
-        return tuple(part for part in parts if isinstance(part, Waveform))
+    def steady_field(self) -> Vector:
+        """Field in A/m; QuestionError if it changes in time."""
+        x, y, z = (_steady(f"field[{i}]", level) for i, level in enumerate(self.field))
+        return x, y, z
+
+    @property
+    def steady_level(self) -> float:
+        """Voltage in V or current density in A/m^2; QuestionError if it changes in time."""
+        if self.voltage is not None:
+            return _steady("voltage", self.voltage)
+        assert self.current_density is not None
+        return _steady("current_density", self.current_density)
+
+
+def _steady(name: str, level: Level) -> float:
+    if isinstance(level, Waveform):
+        raise QuestionError(
+            f"{name} is a {type(level).__name__}; this question is about a drive that does not "
+            "change: give a number"
+        )
+    return level
 
 
 def _level(name: str, value: Any, unit: str) -> Level:
