@@ -1,6 +1,8 @@
 """From a stack of magnetic layers to its spin torque and its magnetisation dynamics."""
 
+from importlib import import_module
 from importlib.metadata import version
+from types import ModuleType
 
 from .dynamics.ensemble import simulate_ensemble
 from .dynamics.simulate import simulate
@@ -99,3 +101,10 @@ __all__ = [
     "torque",
     "torque_profile",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Load the rooms that are seldom needed, and heavy, when they are: `analysis` and `plot`."""
+    if name in ("analysis", "plot"):
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
