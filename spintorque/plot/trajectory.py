@@ -1,28 +1,47 @@
 """Figures of trajectories."""
 
+from collections.abc import Iterator
+
+import xarray as xr
 from matplotlib.axes import Axes
 
 from ..results.trajectory import Trajectory
 from .axes import COMPONENTS, axes_or_new, finish, sphere_or_new
 
+STYLES = ("-", "--", ":", "-.")
+
 
 def plot_magnetization(run: Trajectory, *, ax: Axes | None = None) -> Axes:
-    """Components of m against time."""
+    """Components of m against time; of several layers, each with its own line style."""
     ax = axes_or_new(ax)
-    m = run.dataset["m"]
-    for name, color in COMPONENTS.items():
-        ax.plot(m["time"], m.sel(component=name), color=color, label=f"$m_{name}$", linewidth=1.0)
+    for (layer, m), style in zip(_layers(run), STYLES, strict=False):
+        for name, color in COMPONENTS.items():
+            label = f"$m_{name}$" if layer is None else f"$m_{name}$, layer {layer}"
+            path = m.sel(component=name)
+            ax.plot(m["time"], path, style, color=color, label=label, linewidth=1.0)
     ax.set_ylim(-1.05, 1.05)
     return finish(ax, "time (ns)", "m", "magnetisation of the free layer")
 
 
 def plot_sphere(run: Trajectory, *, ax: Axes | None = None) -> Axes:
-    """Path of m on the unit sphere; ``ax`` has a 3-D projection."""
+    """Path of m, or of all layers, on the unit sphere; ``ax`` has a 3-D projection."""
     ax = sphere_or_new(ax)
-    m = run.dataset["m"].transpose("component", "time").values
-    ax.plot(*m, color=COMPONENTS["z"], linewidth=0.8, zorder=2)
-    ax.plot(*m[:, :1], "o", color="#009e73", label="start", zorder=3)
-    ax.plot(*m[:, -1:], "s", color="#d55e00", label="end", zorder=3)
+    for layer, path in _layers(run):
+        m = path.transpose("component", "time").values
+        ax.plot(*m, color=list(COMPONENTS.values())[-1 - (layer or 0) % 3], linewidth=0.8, zorder=2)
+        ends = (None, None) if layer else ("start", "end")
+        ax.plot(*m[:, :1], "o", color="#009e73", label=ends[0], zorder=3)
+        ax.plot(*m[:, -1:], "s", color="#d55e00", label=ends[1], zorder=3)
     ax.legend(frameon=False)
     ax.set_title("path on the sphere", fontsize="medium")
     return ax
+
+
+def _layers(run: Trajectory) -> Iterator[tuple[int | None, xr.DataArray]]:
+    """Number and path (time, component) of each moving layer; None if it is the only one."""
+    m = run.dataset["m"]
+    if "layer" not in m.dims:
+        yield None, m
+        return
+    for layer in range(m.sizes["layer"]):
+        yield layer, m.isel(layer=layer)
