@@ -16,6 +16,7 @@ typedef struct {
     int layers, torques, couplings;
     int orders; /* of all series; 0: each has its own number */
     int plain;  /* series from fixed directions, in steady fields, without second order */
+    int groups; /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
 
 typedef struct {
@@ -211,11 +212,11 @@ ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const 
         st_vec b1 = zero, b2 = zero, c1 = zero, c2 = zero;
         st_vec db1 = zero, db2 = zero, dc1 = zero, dc2 = zero;
         for (int n = orders; n-- > 1;) {
-            const st_vec b = twice * b1 + (p->turning[n] - b2);
-            const st_vec c = twice * c1 + (p->damping[n] - c2);
+            const st_vec b = v_fma(twice, b1, p->turning[n] - b2);
+            const st_vec c = v_fma(twice, c1, p->damping[n] - c2);
             if (sloped) {
-                const st_vec db = twice * db1 + (2.0 * b1 - db2);
-                const st_vec dc = twice * dc1 + (2.0 * c1 - dc2);
+                const st_vec db = v_fma(twice, db1, 2.0 * b1 - db2);
+                const st_vec dc = v_fma(twice, dc1, 2.0 * c1 - dc2);
                 db2 = db1;
                 db1 = db;
                 dc2 = dc1;
@@ -226,15 +227,15 @@ ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const 
             c2 = c1;
             c1 = c;
         }
-        found.turning = x * b1 + (p->turning[0] - b2);
-        found.damping = x * c1 + (p->damping[0] - c2);
+        found.turning = v_fma(x, b1, p->turning[0] - b2);
+        found.damping = v_fma(x, c1, p->damping[0] - c2);
         if (sloped) {
-            found.turning_slope = x * db1 + (b1 - db2);
-            found.damping_slope = x * dc1 + (c1 - dc2);
+            found.turning_slope = v_fma(x, db1, b1 - db2);
+            found.damping_slope = v_fma(x, dc1, c1 - dc2);
         }
     }
     if (t->over) {
-        const st_vec inverse = 1.0 / (p->base + p->tilt * x);
+        const st_vec inverse = 1.0 / v_fma(p->tilt, x, p->base);
         found.turning *= inverse;
         found.damping *= inverse;
         found.turning_slope = (found.turning_slope - found.turning * p->tilt) * inverse;
@@ -293,11 +294,10 @@ ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int to
 
 ST_INLINE st_vec3 st_internal_field(const st_layer_rows *p, st_vec3 field, st_vec3 m, int quartic)
 {
-    st_vec3 h = {
-        field.x + p->diagonal.x * m.x + p->beside.z * m.y + p->beside.y * m.z,
-        field.y + p->beside.z * m.x + p->diagonal.y * m.y + p->beside.x * m.z,
-        field.z + p->beside.y * m.x + p->beside.x * m.y + p->diagonal.z * m.z,
-    };
+    const st_vec3 column[3] = {{p->diagonal.x, p->beside.z, p->beside.y},
+                               {p->beside.z, p->diagonal.y, p->beside.x},
+                               {p->beside.y, p->beside.x, p->diagonal.z}};
+    st_vec3 h = v_plus(v_plus(v_plus(field, m.x, column[0]), m.y, column[1]), m.z, column[2]);
     if (quartic) {
         const st_vec along = v_dot(p->axis, m);
         h = v_plus(h, p->quartic * along * along * along, p->axis);

@@ -11,6 +11,16 @@ ST_INLINE st_vec v_uniform(st_bits bits)
     return (v_from_bits(bits) + 0.5) * 2.3283064365386963e-10;
 }
 
+/* Sum of c[k] z^k. */
+ST_INLINE st_vec v_horner(const double *c, int n, st_vec z)
+{
+    st_vec sum = v_of(c[n - 1]);
+    for (int k = n - 1; k-- > 0;) {
+        sum = v_fma(sum, z, v_of(c[k]));
+    }
+    return sum;
+}
+
 /* log(a) of normal positive numbers: a = 2^k (1 + f), with 1 + f between sqrt(1/2) and sqrt(2). */
 ST_INLINE st_vec v_log(st_vec a)
 {
@@ -20,22 +30,13 @@ ST_INLINE st_vec v_log(st_vec a)
     const st_vec k = v_from_bits((raw >> 52) + up) - 1023.0;
     const st_vec f = v_cooked(mantissa | ((v_bits(1023) - up) << 52)) - 1.0;
     const st_vec s = f / (2.0 + f), z = s * s, half = 0.5 * f * f;
-    const st_vec series =
-        z
-        * (6.666666666666735130e-01
-           + z
-                 * (3.999999999940941908e-01
-                    + z
-                          * (2.857142874366239149e-01
-                             + z
-                                   * (2.222219843214978396e-01
-                                      + z
-                                            * (1.818357216161805012e-01
-                                               + z
-                                                     * (1.531383769920937332e-01
-                                                        + z * 1.479819860511658591e-01))))));
-    return k * 6.93147180369123816490e-01
-         - ((half - (s * (half + series) + k * 1.90821492927058770002e-10)) - f);
+    static const double c[7] = {6.666666666666735130e-01, 3.999999999940941908e-01,
+                                2.857142874366239149e-01, 2.222219843214978396e-01,
+                                1.818357216161805012e-01, 1.531383769920937332e-01,
+                                1.479819860511658591e-01};
+    const st_vec series = z * v_horner(c, 7, z);
+    const st_vec low = v_fma(s, half + series, k * 1.90821492927058770002e-10);
+    return v_fma(k, v_of(6.93147180369123816490e-01), f - (half - low));
 }
 
 /* cos and sin of 2 pi a, 0 < a < 1. */
@@ -45,32 +46,14 @@ ST_INLINE void v_cos_sin(st_vec a, st_vec *cosine, st_vec *sine)
     const st_vec shifted = 4.0 * a + whole;
     const st_bits quadrant = v_raw(shifted);
     const st_vec t = 6.283185307179586 * (a - 0.25 * (shifted - whole)), z = t * t;
-    const st_vec sin_t =
-        t
-        + t * z
-              * (-1.66666666666666324348e-01
-                 + z
-                       * (8.33333333332248946124e-03
-                          + z
-                                * (-1.98412698298579493134e-04
-                                   + z
-                                         * (2.75573137070700676789e-06
-                                            + z
-                                                  * (-2.50507602534068634195e-08
-                                                     + z * 1.58969099521155010221e-10)))));
-    const st_vec cos_t =
-        1.0 - 0.5 * z
-        + z * z
-              * (4.16666666666666019037e-02
-                 + z
-                       * (-1.38888888888741095749e-03
-                          + z
-                                * (2.48015872894767294178e-05
-                                   + z
-                                         * (-2.75573143513906633035e-07
-                                            + z
-                                                  * (2.08757232129817482790e-09
-                                                     + z * -1.13596475577881948265e-11)))));
+    static const double s[6] = {-1.66666666666666324348e-01, 8.33333333332248946124e-03,
+                                -1.98412698298579493134e-04, 2.75573137070700676789e-06,
+                                -2.50507602534068634195e-08, 1.58969099521155010221e-10};
+    static const double c[6] = {4.16666666666666019037e-02, -1.38888888888741095749e-03,
+                                2.48015872894767294178e-05, -2.75573143513906633035e-07,
+                                2.08757232129817482790e-09, -1.13596475577881948265e-11};
+    const st_vec sin_t = v_fma(t * z, v_horner(s, 6, z), t);
+    const st_vec cos_t = v_fma(z * z, v_horner(c, 6, z), v_fma(v_of(-0.5), z, v_of(1.0)));
     const st_bits odd = v_bits(0) - (quadrant & v_bits(1));
     const st_bits sine_sign = (quadrant & v_bits(2)) << 62;
     const st_bits cosine_sign = ((quadrant + v_bits(1)) & v_bits(2)) << 62;

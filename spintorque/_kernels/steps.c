@@ -12,6 +12,15 @@
 #define ST_ENTRY ST_NAMED3(st_steps, one, ST_LEVEL)
 #endif
 
+/* Groups of members in step where there are enough of them, and enough registers. */
+#if ST_WIDTH > 1 && defined(__AVX2__)
+enum { ST_GROUPS = 4 };
+#else
+enum { ST_GROUPS = 1 };
+#endif
+
+typedef st_vec3 st_moments[ST_MOST_LAYERS];
+
 /* Where some members stand. */
 typedef struct {
     st_vec3 m[ST_MOST_LAYERS];
@@ -23,44 +32,68 @@ typedef struct {
 /* 1/sqrt(1 + a) for a up to a few thousandths, more than the norm drifts in the longest step. */
 ST_INLINE st_vec st_inverse_root(st_vec a)
 {
-    return 1.0 - a * (0.5 - a * (0.375 - a * (0.3125 - a * 0.2734375)));
+    const st_vec inner = v_fma(a, v_fma(a, v_of(0.2734375), v_of(-0.3125)), v_of(0.375));
+    return v_fma(a, v_fma(a, inner, v_of(-0.5)), v_of(1.0));
+}
+
+/* m + factor rate slope of every layer and group. */
+ST_INLINE void st_moved(const st_form f, const st_members p[], const st_state at[], double factor,
+                        st_moments slope[], st_moments to[])
+{
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < f.layers; i++) {
+            to[g][i] = v_plus(at[g].m[i], factor * p[g].layer[i].rate, slope[g][i]);
+        }
+    }
+}
+
+/* Slopes at moments; those of the steps before, times `weight`, are added up in `sum`. */
+ST_INLINE void st_stage(const st_form f, const st_system *s, st_members p[], st_moments y[],
+                        double weight, st_moments k[], st_moments sum[])
+{
+    for (int g = 0; g < f.groups; g++) {
+        st_slopes(f, s, &p[g], y[g], k[g]);
+        for (int i = 0; i < f.layers; i++) {
+            sum[g][i] = v_plus(sum[g][i], v_of(weight), k[g][i]);
+        }
+    }
+}
+
+ST_INLINE void st_set_time(const st_form f, const st_system *s, double time, st_members p[])
+{
+    for (int g = 0; g < f.groups; g++) {
+        st_at_time(f, s, time, &p[g]);
+    }
 }
 
 ST_INLINE void st_rk4(const st_form f, const st_system *s, const st_steps *r, double time,
-                      st_members *p, const st_vec3 m[], st_vec3 to[])
+                      st_members p[], const st_state at[], st_moments to[])
 {
-    st_vec3 k[ST_MOST_LAYERS], sum[ST_MOST_LAYERS], y[ST_MOST_LAYERS];
-    st_vec whole[ST_MOST_LAYERS];
-    for (int i = 0; i < f.layers; i++) {
-        whole[i] = r->step * p->layer[i].rate;
-    }
+    const int changing = !f.plain && !s->steady;
+    st_moments k[ST_GROUPS], sum[ST_GROUPS], y[ST_GROUPS];
     if (!f.plain) {
-        st_at_time(f, s, time, p);
+        st_set_time(f, s, time, p);
     }
-    st_slopes(f, s, p, m, sum);
-    for (int i = 0; i < f.layers; i++) {
-        y[i] = v_plus(m[i], 0.5 * whole[i], sum[i]);
+    for (int g = 0; g < f.groups; g++) {
+        st_slopes(f, s, &p[g], at[g].m, sum[g]);
     }
-    if (!f.plain && !s->steady) {
-        st_at_time(f, s, time + 0.5 * r->step, p);
+    st_moved(f, p, at, 0.5 * r->step, sum, y);
+    if (changing) {
+        st_set_time(f, s, time + 0.5 * r->step, p);
     }
-    st_slopes(f, s, p, y, k);
-    for (int i = 0; i < f.layers; i++) {
-        y[i] = v_plus(m[i], 0.5 * whole[i], k[i]);
-        sum[i] = v_plus(sum[i], v_of(2.0), k[i]);
+    st_stage(f, s, p, y, 2.0, k, sum);
+    st_moved(f, p, at, 0.5 * r->step, k, y);
+    st_stage(f, s, p, y, 2.0, k, sum);
+    st_moved(f, p, at, r->step, k, y);
+    if (changing) {
+        st_set_time(f, s, time + r->step, p);
     }
-    st_slopes(f, s, p, y, k);
-    for (int i = 0; i < f.layers; i++) {
-        y[i] = v_plus(m[i], whole[i], k[i]);
-        sum[i] = v_plus(sum[i], v_of(2.0), k[i]);
-    }
-    if (!f.plain && !s->steady) {
-        st_at_time(f, s, time + r->step, p);
-    }
-    st_slopes(f, s, p, y, k);
-    for (int i = 0; i < f.layers; i++) {
-        to[i] = v_plus(m[i], whole[i] / 6.0, v_sum(sum[i], k[i]));
-        to[i] = v_times(st_inverse_root(v_dot(to[i], to[i]) - 1.0), to[i]);
+    st_stage(f, s, p, y, 1.0, k, sum);
+    st_moved(f, p, at, r->step / 6.0, sum, to);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < f.layers; i++) {
+            to[g][i] = v_times(st_inverse_root(v_dot(to[g][i], to[g][i]) - 1.0), to[g][i]);
+        }
     }
 }
 
@@ -69,46 +102,67 @@ ST_INLINE st_vec3 st_normalised(st_vec3 m)
     return v_times(1.0 / v_sqrt(v_dot(m, m)), m);
 }
 
+ST_INLINE void st_noisy_time(const st_form f, const st_system *s, const st_steps *r,
+                             uint64_t index, double time, st_members p[])
+{
+    for (int g = 0; g < f.groups; g++) {
+        st_at_time(f, s, time, &p[g]);
+        st_add_noise(f, s, index, r->step, &p[g]);
+    }
+}
+
 /* Heun's predictor-corrector, order 2; with a thermal field the Stratonovich solution, because both
  * slopes see the same noise. */
 ST_INLINE void st_heun(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
-                       double time, st_members *p, const st_vec3 m[], st_vec3 to[])
+                       double time, st_members p[], const st_state at[], st_moments to[])
 {
-    st_vec3 first[ST_MOST_LAYERS], second[ST_MOST_LAYERS];
-    st_vec whole[ST_MOST_LAYERS];
-    st_at_time(f, s, time, p);
-    st_add_noise(f, s, index, r->step, p);
-    st_slopes(f, s, p, m, first);
-    for (int i = 0; i < f.layers; i++) {
-        whole[i] = r->step * p->layer[i].rate;
-        to[i] = v_plus(m[i], whole[i], first[i]);
+    st_moments k[ST_GROUPS], sum[ST_GROUPS], y[ST_GROUPS];
+    st_noisy_time(f, s, r, index, time, p);
+    for (int g = 0; g < f.groups; g++) {
+        st_slopes(f, s, &p[g], at[g].m, sum[g]);
     }
+    st_moved(f, p, at, r->step, sum, y);
     if (!f.plain && !s->steady) {
-        st_at_time(f, s, time + r->step, p);
-        st_add_noise(f, s, index, r->step, p);
+        st_noisy_time(f, s, r, index, time + r->step, p);
     }
-    st_slopes(f, s, p, to, second);
-    for (int i = 0; i < f.layers; i++) {
-        to[i] = st_normalised(v_plus(m[i], 0.5 * whole[i], v_sum(first[i], second[i])));
+    st_stage(f, s, p, y, 1.0, k, sum);
+    st_moved(f, p, at, 0.5 * r->step, sum, to);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < f.layers; i++) {
+            to[g][i] = st_normalised(to[g][i]);
+        }
     }
 }
 
 /* The implicit midpoint rule, order 2 and Stratonovich: it keeps |m| and every quadratic energy. */
 ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
-                           double time, st_members *p, const st_vec3 m[], st_vec3 to[])
+                           double time, st_members p[], const st_state at[], st_moments to[])
 {
-    st_vec3 y[ST_MOST_LAYERS];
-    st_at_time(f, s, time + 0.5 * r->step, p);
-    st_add_noise(f, s, index, r->step, p);
-    st_slopes(f, s, p, m, y);
-    for (int i = 0; i < f.layers; i++) {
-        y[i] = v_plus(m[i], 0.5 * r->step * p->layer[i].rate, y[i]);
+    st_moments slope[ST_GROUPS], y[ST_GROUPS];
+    st_noisy_time(f, s, r, index, time + 0.5 * r->step, p);
+    for (int g = 0; g < f.groups; g++) {
+        st_slopes(f, s, &p[g], at[g].m, slope[g]);
     }
-    for (int i = 0; i < r->newton; i++) {
-        st_newton(f, s, p, r->step, m, y);
+    st_moved(f, p, at, 0.5 * r->step, slope, y);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < r->newton; i++) {
+            st_newton(f, s, &p[g], r->step, at[g].m, y[g]);
+        }
+        for (int i = 0; i < f.layers; i++) {
+            const st_vec3 back = v_times(v_of(-1.0), at[g].m[i]);
+            to[g][i] = st_normalised(v_plus(back, v_of(2.0), y[g][i]));
+        }
     }
-    for (int i = 0; i < f.layers; i++) {
-        to[i] = st_normalised(v_plus(v_times(v_of(-1.0), m[i]), v_of(2.0), y[i]));
+}
+
+/* Members that are still sound go on to the end of the step. */
+ST_INLINE void st_accept(const st_form f, const st_system *s, st_members *p, const st_vec3 to[],
+                         st_state *state)
+{
+    state->sound &= st_sound(f, s, p, to);
+    state->taken -= state->sound;
+    for (int l = 0; l < f.layers; l++) {
+        state->m[l] = v_choose3(state->sound, to[l], state->m[l]);
     }
 }
 
@@ -128,147 +182,185 @@ ST_INLINE void st_watch(const st_steps *r, double time, st_state *state)
 
 /* Steps from one sample to the next. */
 ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r,
-                          const st_method method, uint64_t first, st_members *p, st_state *state)
+                          const st_method method, uint64_t first, st_members p[], st_state state[])
 {
     for (uint64_t i = first; i < first + r->every; i++) {
         const double time = r->start + (double)i * r->step;
-        st_vec3 to[ST_MOST_LAYERS];
+        st_moments to[ST_GROUPS];
         if (method == ST_RK4) {
-            st_rk4(f, s, r, time, p, state->m, to);
+            st_rk4(f, s, r, time, p, state, to);
         } else if (method == ST_HEUN) {
-            st_heun(f, s, r, r->first_step + i, time, p, state->m, to);
+            st_heun(f, s, r, r->first_step + i, time, p, state, to);
         } else {
-            st_midpoint(f, s, r, r->first_step + i, time, p, state->m, to);
+            st_midpoint(f, s, r, r->first_step + i, time, p, state, to);
         }
-        state->sound &= st_sound(f, s, p, to);
-        state->taken -= state->sound;
-        for (int l = 0; l < f.layers; l++) {
-            state->m[l] = v_choose3(state->sound, to[l], state->m[l]);
-        }
-        if (r->passage != NULL) {
-            st_watch(r, time, state);
+        for (int g = 0; g < f.groups; g++) {
+            st_accept(f, s, &p[g], to[g], &state[g]);
+            if (r->passage != NULL) {
+                st_watch(r, time, &state[g]);
+            }
         }
     }
 }
 
-static void st_store(const st_system *s, const st_steps *r, long sample, const long at[ST_WIDTH],
-                     int live, st_members *p, const st_state *state)
+/* Which members are computed together; where there are too few, the last one several times. */
+typedef struct {
+    long at[ST_WIDTH];
+    int live;
+} st_place;
+
+static st_place st_place_of(long first, long stop)
+{
+    st_place place = {.live = stop - first < ST_WIDTH ? (int)(stop - first) : ST_WIDTH};
+    for (int i = 0; i < ST_WIDTH; i++) {
+        place.at[i] = first + (i < place.live ? i : place.live - 1);
+    }
+    return place;
+}
+
+static st_form st_general(const st_system *s)
+{
+    return (st_form){s->layers, s->torques, s->couplings, 0, 0, 1};
+}
+
+static void st_store(const st_system *s, const st_steps *r, long sample, const st_place *place,
+                     st_members *p, const st_state *state)
 {
     if (r->biases != NULL && s->torques > 0) {
-        const st_form f = {s->layers, s->torques, s->couplings, 0, 0};
-        st_vec3 unused[ST_MOST_LAYERS];
+        const st_form f = st_general(s);
+        st_moments unused;
         st_at_time(f, s, r->start + (double)((uint64_t)(sample + 1) * r->every) * r->step, p);
         st_slopes(f, s, p, state->m, unused);
     }
-    for (int i = 0; i < live; i++) {
-        const long place = sample * s->members + at[i];
+    for (int i = 0; i < place->live; i++) {
+        const long row = sample * s->members + place->at[i];
         for (int l = 0; r->paths != NULL && l < s->layers; l++) {
-            double *m = r->paths + (place * s->layers + l) * 3;
+            double *m = r->paths + (row * s->layers + l) * 3;
             m[0] = V_LANE(state->m[l].x, i);
             m[1] = V_LANE(state->m[l].y, i);
             m[2] = V_LANE(state->m[l].z, i);
         }
         for (int t = 0; r->biases != NULL && t < s->torques; t++) {
-            r->biases[place * s->torques + t] = V_LANE(p->bias[t], i);
+            r->biases[row * s->torques + t] = V_LANE(p->bias[t], i);
         }
     }
 }
 
 ST_INLINE void st_samples(const st_form f, const st_system *s, const st_steps *r,
-                          const st_method method, const long at[ST_WIDTH], int live,
-                          st_members *p, st_state *state)
+                          const st_method method, const st_place place[], st_members p[],
+                          st_state state[])
 {
     for (long sample = 0; sample < r->samples; sample++) {
         st_advance(f, s, r, method, (uint64_t)sample * r->every, p, state);
-        if (r->paths != NULL) {
-            st_store(s, r, sample, at, live, p, state);
+        for (int g = 0; r->paths != NULL && g < f.groups; g++) {
+            st_store(s, r, sample, &place[g], &p[g], &state[g]);
         }
     }
 }
 
-/* Code of its own for what is common: one layer, one torque, fields that do not change. */
-ST_INLINE void st_formed(const st_system *s, const st_steps *r, const st_method method,
-                         const long at[ST_WIDTH], int live, st_members *p, st_state *state)
+/* Whether there is code of its own for the system: one layer, one torque, nothing that changes. */
+static int st_is_plain(const st_system *s)
 {
     const st_torque *t = &s->torque[0];
-    const int plain = s->steady && s->layers == 1 && s->torques == 1 && !s->quartic
-                   && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
-    if (plain) {
-        st_at_time((st_form){1, 1, 0, 0, 1}, s, 0.0, p);
+    return s->steady && s->layers == 1 && s->torques == 1 && !s->quartic
+        && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
+}
+
+ST_INLINE void st_formed(const st_system *s, const st_steps *r, const st_method method,
+                         const int groups, const st_place place[], st_members p[],
+                         st_state state[])
+{
+    if (!st_is_plain(s)) {
+        st_samples(st_general(s), s, r, method, place, p, state);
+        return;
     }
-    if (plain && t->orders == 1) {
-        st_samples((st_form){1, 1, 0, 1, 1}, s, r, method, at, live, p, state);
-    } else if (plain) {
-        st_samples((st_form){1, 1, 0, 0, 1}, s, r, method, at, live, p, state);
+    for (int g = 0; g < groups; g++) {
+        st_at_time((st_form){1, 1, 0, 0, 1, 1}, s, 0.0, &p[g]);
+    }
+    if (s->torque[0].orders == 1) {
+        st_samples((st_form){1, 1, 0, 1, 1, groups}, s, r, method, place, p, state);
     } else {
-        const st_form f = {s->layers, s->torques, s->couplings, 0, 0};
-        st_samples(f, s, r, method, at, live, p, state);
+        st_samples((st_form){1, 1, 0, 0, 1, groups}, s, r, method, place, p, state);
     }
 }
 
-static void st_read(const st_system *s, const st_steps *r, const long at[ST_WIDTH], st_members *p,
+static void st_read(const st_system *s, const st_steps *r, const st_place *place, st_members *p,
                     st_state *state)
 {
     const st_vec3 axis = {v_of(r->axis[0]), v_of(r->axis[1]), v_of(r->axis[2])};
     for (int i = 0; i < ST_WIDTH; i++) {
+        const long at = place->at[i];
         for (int l = 0; l < s->layers; l++) {
-            const double *m = r->moments + 3 * l * s->members + at[i];
+            const double *m = r->moments + 3 * l * s->members + at;
             V_LANE(state->m[l].x, i) = m[0];
             V_LANE(state->m[l].y, i) = m[s->members];
             V_LANE(state->m[l].z, i) = m[2 * s->members];
         }
         for (int t = 0; t < s->torques; t++) {
-            V_LANE(p->bias[t], i) = r->bias[t * s->members + at[i]];
+            V_LANE(p->bias[t], i) = r->bias[t * s->members + at];
         }
-        V_LANE(state->sound, i) = r->status[at[i]] == ST_COMPLETED ? ~UINT64_C(0) : 0;
+        V_LANE(state->sound, i) = r->status[at] == ST_COMPLETED ? ~UINT64_C(0) : 0;
         V_LANE(state->taken, i) = 0;
-        V_LANE(state->passage, i) = r->passage == NULL ? NAN : r->passage[at[i]];
+        V_LANE(state->passage, i) = r->passage == NULL ? NAN : r->passage[at];
     }
     state->ahead = v_dot(axis, state->m[0]) - r->level;
 }
 
-static void st_write(const st_system *s, const st_steps *r, const long at[ST_WIDTH], int live,
+static void st_write(const st_system *s, const st_steps *r, const st_place *place,
                      const st_members *p, const st_state *state)
 {
-    for (int i = 0; i < live; i++) {
+    for (int i = 0; i < place->live; i++) {
+        const long at = place->at[i];
         for (int l = 0; l < s->layers; l++) {
-            double *m = r->moments + 3 * l * s->members + at[i];
+            double *m = r->moments + 3 * l * s->members + at;
             m[0] = V_LANE(state->m[l].x, i);
             m[s->members] = V_LANE(state->m[l].y, i);
             m[2 * s->members] = V_LANE(state->m[l].z, i);
         }
         for (int t = 0; t < s->torques; t++) {
-            r->bias[t * s->members + at[i]] = V_LANE(p->bias[t], i);
+            r->bias[t * s->members + at] = V_LANE(p->bias[t], i);
         }
-        r->reached[at[i]] = (double)V_LANE(state->taken, i);
-        if (!V_LANE(state->sound, i) && r->status[at[i]] == ST_COMPLETED) {
-            r->status[at[i]] = p->status[i] == ST_COMPLETED ? ST_NOT_FINITE : p->status[i];
+        r->reached[at] = (double)V_LANE(state->taken, i);
+        if (!V_LANE(state->sound, i) && r->status[at] == ST_COMPLETED) {
+            r->status[at] = p->status[i] == ST_COMPLETED ? ST_NOT_FINITE : p->status[i];
         }
         if (r->passage != NULL) {
-            r->passage[at[i]] = V_LANE(state->passage, i);
+            r->passage[at] = V_LANE(state->passage, i);
         }
+    }
+}
+
+ST_INLINE void st_take(const st_system *s, const st_steps *r, const int groups, long first,
+                       long stop)
+{
+    st_place place[ST_GROUPS];
+    st_members p[ST_GROUPS];
+    st_state state[ST_GROUPS];
+    for (int g = 0; g < groups; g++) {
+        place[g] = st_place_of(first + g * ST_WIDTH, stop);
+        st_load(s, place[g].at, &p[g]);
+        st_read(s, r, &place[g], &p[g], &state[g]);
+    }
+    if (r->method == ST_RK4) {
+        st_formed(s, r, ST_RK4, groups, place, p, state);
+    } else if (r->method == ST_HEUN) {
+        st_formed(s, r, ST_HEUN, groups, place, p, state);
+    } else {
+        st_formed(s, r, ST_MIDPOINT, groups, place, p, state);
+    }
+    for (int g = 0; g < groups; g++) {
+        st_write(s, r, &place[g], &p[g], &state[g]);
     }
 }
 
 void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
 {
-    for (long first = start; first < stop; first += ST_WIDTH) {
-        const int live = stop - first < ST_WIDTH ? (int)(stop - first) : ST_WIDTH;
-        long at[ST_WIDTH];
-        st_members p;
-        st_state state;
-        for (int i = 0; i < ST_WIDTH; i++) {
-            at[i] = first + (i < live ? i : live - 1);
-        }
-        st_load(s, at, &p);
-        st_read(s, r, at, &p, &state);
-        if (r->method == ST_RK4) {
-            st_formed(s, r, ST_RK4, at, live, &p, &state);
-        } else if (r->method == ST_HEUN) {
-            st_formed(s, r, ST_HEUN, at, live, &p, &state);
-        } else {
-            st_formed(s, r, ST_MIDPOINT, at, live, &p, &state);
-        }
-        st_write(s, r, at, live, &p, &state);
+    const long together = ST_GROUPS * ST_WIDTH;
+    long first = start;
+    for (; st_is_plain(s) && stop - first >= together; first += together) {
+        st_take(s, r, ST_GROUPS, first, stop);
+    }
+    for (; first < stop; first += ST_WIDTH) {
+        st_take(s, r, 1, first, stop);
     }
 }

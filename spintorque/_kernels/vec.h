@@ -7,6 +7,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#if defined(__FMA__) && ST_WIDTH > 1
+#include <immintrin.h>
+#endif
+
 #if defined(__GNUC__)
 #define ST_INLINE static inline __attribute__((always_inline))
 #else
@@ -104,20 +108,40 @@ ST_INLINE st_vec3 v3_of(st_vec a)
     return (st_vec3){a, a, a};
 }
 
+/* a b + c, rounded once where the machine can: contraction is left to nobody else, so that a member's
+ * numbers do not depend on how many are computed at once. */
+ST_INLINE st_vec v_fma(st_vec a, st_vec b, st_vec c)
+{
+#if defined(__AVX512F__) && ST_WIDTH == 8
+    return _mm512_fmadd_pd(a, b, c);
+#elif defined(__FMA__) && ST_WIDTH == 4
+    return _mm256_fmadd_pd(a, b, c);
+#elif defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+    st_vec sum;
+    for (int i = 0; i < ST_WIDTH; i++) {
+        V_LANE(sum, i) = __builtin_fma(V_LANE(a, i), V_LANE(b, i), V_LANE(c, i));
+    }
+    return sum;
+#else
+    return a * b + c;
+#endif
+}
+
 ST_INLINE st_vec v_dot(st_vec3 a, st_vec3 b)
 {
-    return a.x * b.x + a.y * b.y + a.z * b.z;
+    return v_fma(a.z, b.z, v_fma(a.y, b.y, a.x * b.x));
 }
 
 ST_INLINE st_vec3 v_cross(st_vec3 a, st_vec3 b)
 {
-    return (st_vec3){a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
+    return (st_vec3){v_fma(a.y, b.z, -(a.z * b.y)), v_fma(a.z, b.x, -(a.x * b.z)),
+                     v_fma(a.x, b.y, -(a.y * b.x))};
 }
 
 /* a + s b */
 ST_INLINE st_vec3 v_plus(st_vec3 a, st_vec s, st_vec3 b)
 {
-    return (st_vec3){a.x + s * b.x, a.y + s * b.y, a.z + s * b.z};
+    return (st_vec3){v_fma(s, b.x, a.x), v_fma(s, b.y, a.y), v_fma(s, b.z, a.z)};
 }
 
 ST_INLINE st_vec3 v_sum(st_vec3 a, st_vec3 b)
