@@ -61,6 +61,9 @@ def adaptive(
     attempted, progress.
     """
 
+def steppers() -> list[tuple[str, int, int, int, str]]:
+    """Name, order, whether adaptive, whether it can have a thermal field, and a line of words."""
+
 def philox(
     counter: tuple[int, int, int, int], key: tuple[int, int], /
 ) -> tuple[int, int, int, int]:

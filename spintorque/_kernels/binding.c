@@ -40,6 +40,7 @@ static PyObject *normals(PyObject *module, PyObject *arguments)
 
 static PyMethodDef functions[] = {
     {"steps", steps, METH_VARARGS, "Equal steps of many members; see _native.pyi."},
+    {"steppers", steppers, METH_NOARGS, "What the steppers say of themselves."},
     {"adaptive", adaptive, METH_VARARGS, "Adaptive steps of one member; see _native.pyi."},
     {"layered", layered, METH_VARARGS, "Spectra of a layered stack; see _native.pyi."},
     {"layered_runs", layered_runs, METH_O, "Whether this machine runs an instruction set."},

@@ -219,4 +219,21 @@ static PyObject *adaptive(PyObject *module, PyObject *arguments)
     return result;
 }
 
+static PyObject *steppers(PyObject *module, PyObject *none)
+{
+    (void)module;
+    (void)none;
+    PyObject *list = PyList_New(0);
+    const st_stepper *one = NULL;
+    for (int i = 0; list != NULL && (one = st_stepper_at(i)) != NULL; i++) {
+        PyObject *entry = Py_BuildValue("siiis", one->name, one->order, one->adaptive,
+                                        one->stochastic, one->meaning);
+        if (entry == NULL || PyList_Append(list, entry) != 0) {
+            Py_CLEAR(list);
+        }
+        Py_XDECREF(entry);
+    }
+    return list;
+}
+
 #endif

@@ -6,6 +6,10 @@
 #include <math.h>
 
 #include "embedded.h"
+#include "steps.h"
+
+static const st_stepper st_dop853_stepper = {"dop853", 8, 1, 0,
+    "Dormand-Prince 8(5,3), adaptive, interpolant of order 7"};
 
 static const double ST_DOP853_A[16][ST_MOST_STAGES] = {
     {0.0},
@@ -85,7 +89,7 @@ static double st_dop853_error(int numbers, st_stages k)
 }
 
 static const st_embedded st_dop853_method = {
-    "dop853", 13, 3, &ST_DOP853_A[0][0], ST_DOP853_C, 4, &ST_DOP853_D[0][0], st_dop853_error,
+    13, 3, &ST_DOP853_A[0][0], ST_DOP853_C, 4, &ST_DOP853_D[0][0], st_dop853_error,
     {0.9, 1.0 / 3.0, 6.0, 0.125, 0.0},
 };
 

@@ -6,6 +6,10 @@
 #include <math.h>
 
 #include "embedded.h"
+#include "steps.h"
+
+static const st_stepper st_dormand_prince_stepper = {"dormand_prince", 5, 1, 0,
+    "Dormand-Prince 5(4), adaptive, interpolant of order 4"};
 
 static const double ST_DOPRI_A[7][ST_MOST_STAGES] = {
     {0.0},
@@ -32,7 +36,7 @@ static double st_dormand_prince_error(int numbers, st_stages k)
 }
 
 static const st_embedded st_dormand_prince_method = {
-    "dormand_prince", 7, 0, &ST_DOPRI_A[0][0], ST_DOPRI_C, 1, &ST_DOPRI_D[0][0],
+    7, 0, &ST_DOPRI_A[0][0], ST_DOPRI_C, 1, &ST_DOPRI_D[0][0],
     st_dormand_prince_error, {0.9, 0.2, 10.0, 0.17, 0.04},
 };
 

@@ -15,7 +15,6 @@ typedef struct {
 } st_control;
 
 typedef struct {
-    const char *name;
     int stages;      /* the last is taken at the end of the step, and is the next step's first */
     int more;        /* further ones for the interpolant */
     const double *a; /* (stages + more, ST_MOST_STAGES) */

@@ -115,7 +115,7 @@ static void st_load_torque(const st_system *s, int torque, st_vec alpha, const l
     }
 }
 
-static void st_load(const st_system *s, const long at[ST_WIDTH], st_members *p)
+static inline void st_load(const st_system *s, const long at[ST_WIDTH], st_members *p)
 {
     for (int i = 0; i < s->layers; i++) {
         st_load_layer(s, i * ST_LAYER_ROWS, at, &p->layer[i]);

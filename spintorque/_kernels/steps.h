@@ -4,6 +4,15 @@
 
 #include "system.h"
 
+/* What a stepper says of itself. */
+typedef struct {
+    const char *name;
+    int order;
+    int adaptive;   /* whether it chooses its steps */
+    int stochastic; /* whether it can have a thermal field */
+    const char *meaning;
+} st_stepper;
+
 /* Methods with a fixed step. */
 typedef enum { ST_RK4 = 0, ST_HEUN = 1, ST_MIDPOINT = 2 } st_method;
 
@@ -53,6 +62,10 @@ ST_DECLARE(baseline)
 ST_DECLARE(v3)
 ST_DECLARE(v4)
 #undef ST_DECLARE
+
+/* All steppers: the adaptive ones, then those with a fixed step, each in the order of their enum;
+ * NULL after the last. */
+const st_stepper *st_stepper_at(int number);
 
 /* Whether rows, indices and numbers stay within their arrays. */
 int st_system_fits(const st_system *system, long rows, long varied);

@@ -1,0 +1,31 @@
+/* The implicit midpoint rule, Stratonovich: it keeps |m| and every quadratic energy. */
+#ifndef ST_MIDPOINT_H
+#define ST_MIDPOINT_H
+
+#include "group.h"
+#include "newton.h"
+
+static const st_stepper st_midpoint_stepper = {
+    "midpoint", 2, 0, 1, "implicit midpoint rule by Newton's method, fixed step, Stratonovich"};
+
+ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
+                           double time, st_members p[], const st_state at[], st_moments to[])
+{
+    st_moments slope[ST_GROUPS], y[ST_GROUPS];
+    st_noisy_time(f, s, r, index, time + 0.5 * r->step, p);
+    for (int g = 0; g < f.groups; g++) {
+        st_slopes(f, s, &p[g], at[g].m, slope[g]);
+    }
+    st_moved(f, p, at, 0.5 * r->step, slope, y);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < r->newton; i++) {
+            st_newton(f, s, &p[g], r->step, at[g].m, y[g]);
+        }
+        for (int i = 0; i < f.layers; i++) {
+            const st_vec3 back = v_times(v_of(-1.0), at[g].m[i]);
+            to[g][i] = st_normalised(v_plus(back, v_of(2.0), y[g][i]));
+        }
+    }
+}
+
+#endif
