@@ -262,6 +262,7 @@ void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
         }
         st_load(s, at, &p);
         st_read(s, r, at, &p, &state);
+        state.sound &= st_sound((st_form){s->layers, s->torques, 0, 0, 0}, s, &p, state.m);
         if (r->method == ST_RK4) {
             st_formed(s, r, ST_RK4, at, live, &p, &state);
         } else if (r->method == ST_HEUN) {
