@@ -213,13 +213,14 @@ static st_status attempt(walk *w)
     if (!accept(w, error, stages)) {
         return ST_COMPLETED;
     }
+    const st_status sound = check(w);
+    if (sound != ST_COMPLETED) {
+        return sound; /* the run stays where it was good */
+    }
     const double increment = w->h - run->lost;
     run->time = last ? run->end : started + increment;
     run->lost = last ? 0.0 : (run->time - started) - increment;
-    st_status status = check(w);
-    if (status == ST_COMPLETED) {
-        status = store_samples(w, started);
-    }
+    const st_status status = store_samples(w, started);
     memcpy(w->from, w->to, sizeof w->from);
     memcpy(w->k[0], w->k[last_stage], sizeof w->k[0]);
     return status;

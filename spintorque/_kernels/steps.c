@@ -197,6 +197,7 @@ ST_INLINE void st_take(const st_system *s, const st_steps *r, const int groups, 
         place[g] = st_place_of(first + g * ST_WIDTH, stop);
         st_load(s, place[g].at, &p[g]);
         st_read(s, r, &place[g], &p[g], &state[g]);
+        state[g].sound &= st_sound(st_general(s), s, &p[g], state[g].m);
     }
     if (r->method == ST_RK4) {
         st_formed(s, r, ST_RK4, groups, place, p, state);

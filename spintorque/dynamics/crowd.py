@@ -81,10 +81,10 @@ def _group(
             stored = np.empty((leg.samples, len(own), cast.initial[0].size))
         _take(system, control, leg, state, stored, plane or Plane())
         fresh = (state.status != 0) & np.isnan(failed_at)
-        failed_at[fresh] = leg.start + (state.reached[fresh] + 1) * leg.step
+        failed_at[fresh] = leg.start + state.reached[fresh] * leg.step
         if look is not None and leg.stored is not None and stored is not None:
             samples = leg.stored + np.arange(leg.samples)
-            stored[times[samples][:, None] >= failed_at] = np.nan
+            stored[times[samples][:, None] > failed_at + leg.step / 2] = np.nan
             look(samples, own, stored.reshape(leg.samples, *cast.initial.shape))
         if watch is not None:
             watch(leg.stop)

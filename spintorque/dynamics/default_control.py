@@ -1,5 +1,7 @@
 """The step control for those who state none."""
 
+import math
+
 import numpy as np
 from numpy.polynomial import chebyshev
 
@@ -54,7 +56,7 @@ def turn_per_step(
     """Largest angle (rad) by which fields and torques turn a moment in a step (ns)."""
     found = []
     for i, layer in enumerate(problem.layers):
-        external = np.linalg.norm([max(map(abs, value_range(level))) for level in layer.field])
+        external = math.hypot(*(max(map(abs, value_range(level))) for level in layer.field))
         strongest = external + field + np.linalg.norm(layer.matrix, ord=2) + abs(layer.quartic)
         for torque in problem.torques:
             if torque.on == i:

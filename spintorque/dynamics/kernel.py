@@ -43,7 +43,7 @@ class State:
         members = len(initial)
         bias = problem.first_bias if problem.torques else np.full(1, np.nan)
         return cls(
-            np.ascontiguousarray(initial.reshape(members, -1).T),
+            np.array(initial.reshape(members, -1).T, order="C"),
             np.repeat(bias[:, None], members, axis=1),
             np.zeros(members, np.int32),
             np.zeros(members),

@@ -1,5 +1,7 @@
 """Ensembles against single runs, the NumPy twin, SciPy and Boltzmann's distribution."""
 
+from dataclasses import replace
+
 import gilbert
 import numpy as np
 import pytest
@@ -12,8 +14,8 @@ from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 from spintorque._kernels.threads import THREADS
 from spintorque.dynamics.cast import cast_of
-from spintorque.dynamics.members import members_of
-from spintorque.dynamics.steps import advance, steps_between
+from spintorque.dynamics.crowd import run
+from spintorque.model.accuracy import FIXED_STEP
 
 TABLE = synthetic_table.make_table()
 VALVE = st.SlonczewskiTorque(
@@ -50,11 +52,19 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_members_that_differ_in_everything_move_as_if_each_was_alone(kind):
+@pytest.mark.parametrize("method", FIXED_STEP)
+def test_members_that_differ_in_everything_move_as_if_each_was_alone(kind, method):
     torque, driven = KINDS[kind]
+    control = st.StepControl(method=method, step=1e-3, sample_interval=0.25)
     magnets, pushes, first = [PERPENDICULAR, SKEW, SKEW] * 7, drives(21, driven), starts(21)
     found = st.simulate_ensemble(
-        magnets, torque=torque, drive=pushes, duration=1.0, initial=first, control=RK4, paths=True
+        magnets,
+        torque=torque,
+        drive=pushes,
+        duration=1.0,
+        initial=first,
+        control=control,
+        paths=True,
     )
     assert found.dataset["m"].shape == (5, 21, 3)
     for k in range(21):
@@ -64,7 +74,7 @@ def test_members_that_differ_in_everything_move_as_if_each_was_alone(kind):
             drive=pushes[k],
             duration=1.0,
             initial=first[k],
-            control=RK4,
+            control=control,
         )
         np.testing.assert_allclose(found.dataset["m"][:, k], alone.dataset["m"], rtol=0, atol=1e-11)
 
@@ -96,11 +106,11 @@ def test_ensemble_agrees_with_dop853_on_gilberts_equation():
     first = starts(3)
     fine = st.StepControl(method="rk4", step=1e-4)
     found = st.simulate_ensemble(
-        SKEW, torque=TABLE, drive=drive, duration=5.0, initial=first, control=fine
+        SKEW, torque=TABLE, drive=drive, duration=2.0, initial=first, control=fine
     )
     for k in range(3):
         expected = gilbert.trajectory(
-            np.array([0.0, 5.0]),
+            np.array([0.0, 2.0]),
             first[k],
             **for_gilbert(SKEW, drive.field),
             per_sin=lambda x: synthetic_table.per_sin(0.45, x),
@@ -169,16 +179,18 @@ def test_moments_stay_unit_vectors_in_the_longest_steps_allowed():
     assert np.abs(lengths - 1).max() < 1e-14
 
 
-def test_a_member_that_is_no_number_leaves_the_others_alone():
-    chosen = cast_of(SKEW, VALVE, drives(12, "current"), starts(12), None, 0.0, 0)
-    members = members_of(chosen.problems, chosen.which)
-    sound, broken = chosen.initial.T.copy(), chosen.initial.T.copy()
-    broken[:, 3] = np.nan
-    for moments in (sound, broken):
-        advance(members, "rk4", (0, 0), moments, steps_between(0, 0.0, 0.1, 1e-3))
+@pytest.mark.parametrize("method", FIXED_STEP)
+def test_a_member_that_is_no_number_leaves_the_others_alone(method):
+    control = st.StepControl(method=method, step=1e-3)
+    columns = {"initial": starts(12), "amplitude": 1.0, "field": None, "temperature": 0.0}
+    cast = cast_of(SKEW, VALVE, drives(12, "current"), columns | {"seed": 0}, None, 0, 0.1)
+    broken = replace(cast, initial=cast.initial.copy())
+    broken.initial[3] = np.nan
+    sound, found = (run(c, control, np.array([0.0, 0.1]), None, None, None) for c in (cast, broken))
     others = np.arange(12) != 3
-    assert np.isnan(broken[:, 3]).all()
-    np.testing.assert_array_equal(broken[:, others], sound[:, others])
+    assert (found.status[3], found.failed_at[3]) == (3, 0.0)
+    assert not found.status[others].any()
+    np.testing.assert_array_equal(found.moments[others], sound.moments[others])
 
 
 @pytest.mark.parametrize("height", [2.0, 5.0])
@@ -222,21 +234,23 @@ def ask(**changed):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"initial": (1.0, 1.0, 0.0)}, r"initial\[0\] is \[1.0, 1.0, 0.0\], of length 1.41421"),
+        ({"initial": (1.0, 1.0, 0.0)}, r"initial is \[1.0, 1.0, 0.0\], of length 1.41421"),
+        ({"initial": [(0, 0, 1), (0, 0, 2)]}, r"initial\[1\] is \[0.0, 0.0, 2.0\], of length 2"),
         ({"initial": [1.0, 0.0]}, "allowed are unit vectors"),
         ({"initial": "up"}, "allowed are unit vectors"),
         ({"initial": starts(3), "members": 4}, "initial: 3, members: 4"),
         ({"temperature": -1.0}, "temperature is -1.0"),
         ({"magnet": []}, "magnet is empty"),
         ({"drive": 3}, "drive is int"),
-        ({"control": st.StepControl()}, "allowed is one of rk4, heun"),
-        ({"control": RK4, "temperature": 300.0}, "allowed is one of heun"),
+        ({"control": st.StepControl()}, "allowed is one of rk4, heun, midpoint"),
+        ({"control": RK4, "temperature": 300.0}, "allowed is one of heun, midpoint"),
         ({"control": 3}, "control is int"),
         ({"control": st.StepControl(method="rk4", step=0.5)}, "fields turn a moment by up to"),
-        (
-            {"torque": TABLE, "drive": st.Drive.constant(current_density=1e9)},
-            "an ensemble takes a voltage there",
-        ),
+        ({"amplitude": float("nan")}, "amplitude is nan"),
+        ({"amplitude": [1.0, 2.0], "members": 3}, "amplitude: 2, members: 3"),
+        ({"field": [1.0, 2.0]}, "field has shape"),
+        ({"first_passage": 0.5}, "first_passage is 0.5; allowed is"),
+        ({"first_passage": ((0, 0, 2.0), 0.5)}, "first_passage axis is"),
         ({"engine": "fortran"}, "allowed is one of native, reference"),
         ({"seed": -1}, "seed is -1"),
     ],
@@ -248,7 +262,9 @@ def test_what_is_not_allowed_is_said(changed, message):
 
 def test_an_ensemble_is_read_back_bit_for_bit(tmp_path):
     found = ask(initial=starts(4), temperature=[0.0, 10.0, 20.0, 30.0], seed=1)
-    assert found.dataset["m"].shape == (1, 4, 3)
+    assert "m" not in found.dataset
+    assert found.final.shape == (4, 3)
+    assert found.final.dims == ("member", "component")
     assert not len(found.failed)
     found.save(tmp_path / "e.nc")
     again = st.Ensemble.load(tmp_path / "e.nc")

@@ -6,7 +6,7 @@ kernels=$here/../../spintorque/_kernels
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 sources=$(find "$kernels" -maxdepth 1 -name '*.c' ! -name binding.c ! -name layered.c \
-    ! -name scattering.c ! -name ensemble.c)
+    ! -name scattering.c ! -name steps.c ! -name adaptive.c)
 compile() {
     "${CC:-gcc}" -std=c99 -g -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -ffp-contract=off \
         -fno-math-errno -fsanitize=address,undefined -fno-sanitize-recover=all -I"$kernels" "$@"
@@ -23,17 +23,16 @@ done
 for level in baseline v3 v4; do
     compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=0 \
         -c "$kernels/scattering.c" -o "$folder/scattering$level.o"
-    compile -Wno-psabi -DST_LEVEL=$level -c "$kernels/ensemble.c" -o "$folder/ensemble$level.o"
+    compile -DST_LEVEL=$level -DST_WIDTH=1 \
+        -c "$kernels/adaptive.c" -o "$folder/adaptive$level.o"
+    many=$([ $level = v4 ] && echo 8 || echo 4)
+    for width in 1 "$many"; do
+        compile -Wno-psabi -DST_LEVEL=$level -DST_WIDTH="$width" \
+            -c "$kernels/steps.c" -o "$folder/steps$width$level.o"
+    done
 done
-# shellcheck disable=SC2086 # one word per source file
-compile $sources "$folder"/*.o "$here/smoke.c" -lm -o "$folder/smoke"
-# shellcheck disable=SC2086
-compile $sources "$folder"/*.o "$here/smoke_layered.c" -lm -o "$folder/smoke_layered"
-# shellcheck disable=SC2086
-compile $sources "$folder"/*.o "$here/smoke_scattering.c" -lm -o "$folder/smoke_scattering"
-# shellcheck disable=SC2086
-compile $sources "$folder"/*.o "$here/smoke_ensemble.c" -lm -o "$folder/smoke_ensemble"
-"$folder/smoke"
-"$folder/smoke_layered"
-"$folder/smoke_scattering"
-"$folder/smoke_ensemble"
+for smoke in smoke_layered smoke_scattering smoke_steps smoke_adaptive; do
+    # shellcheck disable=SC2086 # one word per source file
+    compile $sources "$folder"/*.o "$here/$smoke.c" -lm -o "$folder/$smoke"
+    "$folder/$smoke"
+done

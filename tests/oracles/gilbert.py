@@ -1,8 +1,14 @@
 """Gilbert's implicit equation solved by SciPy; shares nothing with the package.
 
-All arguments in SI. The torque enters as angular momentum per area, as in section 2 of the
-physics conventions.
+All arguments in SI but times, which are in ns. Torques enter as angular momentum per area, as in
+section 2 of the physics conventions, and fields as gradients of the energy per area, by the
+complex-step derivative.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from scipy import constants
@@ -10,34 +16,119 @@ from scipy.integrate import solve_ivp
 
 MU_0, HBAR = constants.mu_0, constants.hbar
 MU_B = constants.physical_constants["Bohr magneton"][0]
+TINY = 1e-40
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A macrospin; ``H`` is a vector, or one as a function of time."""
+
+    Ms: float
+    d: float
+    alpha: float
+    Ku: float
+    axis: Any
+    N: Any
+    H: Any
+    g: float = 2.0
+    Ku2: float = 0.0
+
+
+@dataclass(frozen=True)
+class Torque:
+    """``per_sin`` maps time and cos(theta) to (T_par, T_perp)/sin(theta) on layer ``on``.
+
+    ``q`` is a vector, or the number of the layer whose moment it is.
+    """
+
+    per_sin: Callable[[float, float], tuple[float, float]]
+    q: Any
+    on: int = 0
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """E/area = -J1 m1.m2 - J2 (m1.m2)^2."""
+
+    between: tuple[int, int]
+    J1: float = 0.0
+    J2: float = 0.0
 
 
 def cross_matrix(v):
     return np.array([[0, -v[2], v[1]], [v[2], 0, -v[0]], [-v[1], v[0], 0]])
 
 
-def slope(m, *, Ms, d, alpha, Ku, axis, N, q, H, g=2.0, per_sin=None):
-    """dm/dt in 1/s; ``per_sin`` maps cos(theta) to (T_par, T_perp)/sin(theta) in J/m^2."""
-    gamma = g * MU_B / HBAR
-    field = H + 2 * Ku / (MU_0 * Ms) * axis * (axis @ m) - Ms * (N @ m)
-    drive = -MU_0 * gamma * np.cross(m, field)
-    if per_sin is not None:
-        parallel, perpendicular = per_sin(m @ q)
-        turned = parallel * np.cross(m, np.cross(q, m)) - perpendicular * np.cross(m, q)
-        drive = drive + gamma / (Ms * d) * turned
-    return np.linalg.solve(np.eye(3) - alpha * cross_matrix(m), drive)
+def energy(time, m, layers, exchanges):
+    """Energy per area of moments (..., layers, 3)."""
+    total = 0.0
+    for i, layer in enumerate(layers):
+        one, along = m[..., i, :], m[..., i, :] @ layer.axis
+        H = layer.H(time) if callable(layer.H) else layer.H
+        shape = 0.5 * MU_0 * layer.Ms**2 * ((one @ layer.N) * one).sum(axis=-1)
+        density = shape - MU_0 * layer.Ms * (one @ H)
+        total = total + layer.d * (density - layer.Ku * along**2 - layer.Ku2 * along**4)
+    for exchange in exchanges:
+        cosine = (m[..., exchange.between[0], :] * m[..., exchange.between[1], :]).sum(axis=-1)
+        total = total - exchange.J1 * cosine - exchange.J2 * cosine**2
+    return total
 
 
-def trajectory(times_ns, initial, **magnet):
-    """Moments (n, 3) at times in ns by DOP853 at rtol 1e-12."""
-    found = solve_ivp(
-        lambda t, m: slope(m, **magnet) * 1e-9,
-        (0.0, times_ns[-1]),
-        initial,
-        method="DOP853",
-        t_eval=times_ns,
-        rtol=1e-12,
-        atol=1e-14,
-    )
-    assert found.success
-    return found.y.T
+def slopes(time, m, layers, torques=(), exchanges=()):
+    """dm/dt (layers, 3) in 1/s."""
+    shifts = TINY * 1j * np.eye(m.size).reshape(-1, *m.shape)
+    gradient = energy(time, m + shifts, layers, exchanges).imag.reshape(m.shape) / TINY
+    found = np.zeros_like(m)
+    for i, layer in enumerate(layers):
+        gamma = layer.g * MU_B / HBAR
+        drive = gamma / (layer.Ms * layer.d) * np.cross(m[i], gradient[i])
+        for torque in torques:
+            if torque.on == i:
+                q = m[torque.q] if isinstance(torque.q, int) else np.asarray(torque.q)
+                parallel, perpendicular = torque.per_sin(time, m[i] @ q)
+                turned = parallel * np.cross(m[i], np.cross(q, m[i]))
+                turned = turned - perpendicular * np.cross(m[i], q)
+                drive = drive + gamma / (layer.Ms * layer.d) * turned
+        found[i] = np.linalg.solve(np.eye(3) - layer.alpha * cross_matrix(m[i]), drive)
+    return found
+
+
+def paths(times, initial, layers, torques=(), exchanges=(), kinks=()):
+    """Moments (n, layers, 3) at times, by DOP853 at rtol 1e-12 between kinks of the drive."""
+    start = np.array(initial, float).reshape(len(layers), 3)
+    found = np.empty((len(times), *start.shape))
+    inner = sorted({k for k in kinks if 0 < k < times[-1]})
+    for begin, end in pairwise([0.0, *inner, times[-1]]):
+        inside = np.flatnonzero((times >= begin) & (times <= end))
+
+        def rate(t, y, low=begin + 1e-13, high=end - 1e-13):
+            m = y.reshape(-1, 3)
+            return slopes(min(max(t, low), high), m, layers, torques, exchanges).ravel() * 1e-9
+
+        solved = solve_ivp(
+            rate,
+            (begin, end),
+            start.ravel(),
+            method="DOP853",
+            t_eval=np.union1d(times[inside], [end]),
+            rtol=1e-12,
+            atol=1e-14,
+        )
+        assert solved.success
+        moments = solved.y.T.reshape(-1, *start.shape)
+        found[inside], start = moments[: len(inside)], moments[-1]
+    return found
+
+
+def slope(m, *, q, per_sin=None, **layer):
+    """dm/dt in 1/s of one layer; ``per_sin`` maps cos(theta) alone."""
+    return slopes(0.0, m[None], (Layer(**layer),), _steady(q, per_sin))[0]
+
+
+def trajectory(times, initial, *, q, per_sin=None, **layer):
+    """Moments (n, 3) of one layer at times."""
+    return paths(times, initial, (Layer(**layer),), _steady(q, per_sin))[:, 0]
+
+
+def _steady(q, per_sin):
+    return () if per_sin is None else (Torque(lambda t, x: per_sin(x), q),)

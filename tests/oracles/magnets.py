@@ -49,6 +49,7 @@ def for_gilbert(magnet, H=(0.0, 0.0, 0.0)):
         "d": magnet.thickness * 1e-9,
         "alpha": magnet.damping,
         "Ku": magnet.anisotropy,
+        "Ku2": magnet.second_anisotropy,
         "axis": np.array(magnet.easy_axis),
         "N": np.diag(tensor) if tensor.ndim == 1 else tensor,
         "q": np.array(magnet.fixed_direction),

@@ -7,7 +7,8 @@ from magnets import SKEW
 
 import spintorque as st
 from spintorque.dynamics.equation import Equation
-from spintorque.dynamics.reference.llg import slope
+from spintorque.dynamics.reference.equation import Motion
+from spintorque.dynamics.waves import Span
 
 FIELD = (1e4, 2e4, 3e4)
 CASES = {
@@ -30,9 +31,8 @@ def moments():
 @pytest.mark.parametrize("case", CASES)
 def test_rate_is_the_slope_that_is_integrated(case, moments):
     equation = Equation(SKEW, *CASES[case])
-    expected = [
-        slope(equation._problem, np.array(FIELD), m, 0.0)[0] for m in moments.reshape(-1, 3)
-    ]
+    motion = Motion(equation._problem, Span(0.0, 1.0), equation._problem.first_bias)
+    expected = [motion.rate(0.0, m[None])[0] for m in moments.reshape(-1, 3)]
     np.testing.assert_allclose(
         equation.rate(moments), np.reshape(expected, moments.shape), rtol=0, atol=1e-12
     )

@@ -9,8 +9,14 @@ from magnets import SKEW, for_gilbert
 import spintorque as st
 from spintorque._kernels import _native
 from spintorque.dynamics import native
+from spintorque.dynamics.kernel import Plane, State, level, take
+from spintorque.dynamics.legs import Leg
 from spintorque.dynamics.problem import pose
-from spintorque.dynamics.reference import llg, philox
+from spintorque.dynamics.reference import philox
+from spintorque.dynamics.reference.equation import Motion
+from spintorque.dynamics.system import only, system_of
+from spintorque.dynamics.waves import Span
+from spintorque.model.accuracy import METHODS
 
 KNOWN_ANSWERS = [  # from the Random123 distribution
     ((0,) * 4, (0,) * 2, (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
@@ -22,8 +28,9 @@ KNOWN_ANSWERS = [  # from the Random123 distribution
     ),
 ]
 TABLE = synthetic_table.make_table()
-MAGNET = (1.0, 0.1, (0.0, 0.0, 1.0), (0.0,) * 9, (0.0, 0.0, 1.0))
 START = (1.0, 0.0, 0.0)
+SPAN = Span(0.0, 1.0)
+IDLE = np.zeros(2, np.int32)
 
 
 @pytest.mark.parametrize("implementation", [_native.philox, philox.philox], ids=["c", "python"])
@@ -48,17 +55,30 @@ def test_normals_depend_on_every_part_of_their_key():
 @pytest.mark.parametrize("voltage", [-0.37, 0.0, 0.6])
 def test_slope_is_gilberts(voltage):
     drive = st.Drive.constant(voltage=voltage, field=(1e4, 2e4, -3e4))
-    m = st.direction(1.9, 0.8)
-    problem = pose(SKEW, TABLE, drive, initial=m, temperature=0.0, seed=0)
-    found, _ = _native.slope(native.magnet(problem), native.torque(problem.term), m, 0.0)
+    m = np.array(st.direction(1.9, 0.8))
+    problem = pose(SKEW, TABLE, drive, initial=m)
     expected = gilbert.slope(
-        np.array(m),
+        m,
         **for_gilbert(SKEW, drive.field),
         per_sin=lambda x: synthetic_table.per_sin(voltage, x),
     )
-    np.testing.assert_allclose(found, expected * 1e-9, rtol=1e-12)
-    twin, _ = llg.slope(problem, np.array(drive.field), np.array(m), 0.0)
-    assert tuple(twin) == found
+    twin = Motion(problem, SPAN, problem.first_bias).rate(0.0, m[None])[0]
+    np.testing.assert_allclose(twin, expected * 1e-9, rtol=1e-12)
+    step = 1e-6  # ns; the differences of central order are exact to the square of its turn
+    ends = [moved(problem, step=h, begin=m)[0] for h in (step, 2 * step)]
+    np.testing.assert_allclose((4 * ends[0] - ends[1] - 3 * m) / (2 * step), twin, rtol=1e-8)
+
+
+def moved(problem, *, step, begin, guess=None):
+    """Moment (3,) and bias (V) after one RK4 step in C."""
+    state = State.at(problem, np.reshape(begin, (1, 1, 3)))
+    if guess is not None:
+        state.bias[:] = guess
+    control = st.StepControl(method="rk4", step=step)
+    leg = Leg(SPAN, 0, 0.0, step, 1, 1, 1)
+    system = system_of([problem], only(problem), SPAN)
+    take((level(), 0), system, control, leg, state, (None, None), Plane(), (0, 1))
+    return state.moments[:, 0], state.bias[0, 0]
 
 
 @pytest.mark.parametrize("guess", [-0.6, -0.2, 0.0, 0.31, 0.6])
@@ -67,9 +87,11 @@ def test_bias_is_found_from_any_guess(voltage, guess):
     m = st.direction(1.9, 0.8)
     x = np.dot(m, SKEW.fixed_direction)
     drive = st.Drive.constant(current_density=synthetic_table.current(voltage, x) * (1 - 1e-15))
-    problem = pose(SKEW, TABLE, drive, initial=m, temperature=0.0, seed=0)
-    _, found = _native.slope(native.magnet(problem), native.torque(problem.term), m, guess)
-    assert abs(found - voltage) < 1e-13
+    problem = pose(SKEW, TABLE, drive, initial=m)
+    assert abs(moved(problem, step=1e-18, begin=m, guess=guess)[1] - voltage) < 1e-13
+    twin = Motion(problem, SPAN, np.array([guess]))
+    twin.rate(0.0, np.array([m]))
+    assert abs(twin.bias[0] - voltage) < 1e-13
 
 
 def test_a_current_with_several_biases_stays_on_its_branch():
@@ -79,64 +101,191 @@ def test_a_current_with_several_biases_stays_on_its_branch():
     table = synthetic_table.make_table(current=folded)
     J = folded(0.1, 0)
     drive = st.Drive.constant(current_density=J)
-    problem = pose(SKEW, table, drive, initial=START, temperature=0.0, seed=0)
-    biases = [
-        _native.slope(native.magnet(problem), native.torque(problem.term), START, guess)[1]
-        for guess in (0.05, 0.45)
-    ]
+    problem = pose(SKEW, table, drive, initial=START)
+    biases = [moved(problem, step=1e-18, begin=START, guess=guess)[1] for guess in (0.05, 0.45)]
     np.testing.assert_allclose([folded(V, 0) for V in biases], J, rtol=1e-12)
     assert biases[0] == pytest.approx(0.1)
     assert biases[1] > 0.3
 
 
-def integrate(**changes):
-    arguments = {
-        "method": "rk4",
-        "magnet": MAGNET,
-        "torque": ("none", ()),
-        "initial": START,
-        "thermal": (0.0, 0, 0),
-        "control": (0.1, 1e-8, 1000),
-        "bias": 0.0,
-        "times": np.array([0.0, 1.0]),
-        "moments": np.zeros((2, 3)),
-        "records": np.zeros((2, 3)),
-        "watch": None,
+def described(members=2, **changes):
+    """Argument of the kernels for macrospins without fields, with a table by voltage."""
+    torque = {
+        "on": 0,
+        "layer": -1,
+        "kind": 1,
+        "over": 0,
+        "orders": 0,
+        "uniform": 1,
+        "breaks": np.array([-1.0, 0.0, 1.0]),
+        "coefficients": np.zeros((2, 4, 3, 2)),
+        "cosines": (-np.inf, np.inf),
     }
-    return _native.integrate(*(arguments | changes).values())
+    torque |= {name: changes.pop(name) for name in list(changes) if name in torque}
+    rows = 28 + 11
+    system = {
+        "layers": 1,
+        "torques": (tuple(torque.values()),),
+        "couplings": (),
+        "flags": (1, 0, 0, 0),
+        "place": np.full(rows, -1, np.int32),
+        "shared": np.ones(rows),
+        "varied": np.zeros(0),
+        "seeds": np.zeros(members),
+        "trajectories": np.zeros(members),
+    }
+    assert not set(changes) - set(system)
+    return tuple((system | changes).values())
 
 
-def test_integrate_reports_status_time_steps_and_moment():
-    status, time, steps, last = integrate()
-    assert (status, time, steps) == (0, 1.0, 10)
-    assert np.linalg.norm(last) == pytest.approx(1)
+def steps(system, **changes):
+    arguments = {
+        "level": 0,
+        "many": 1,
+        "system": system,
+        "method": 2,
+        "steps": (0, 0.0, 1e-3, 3, 5, 2, 0.0),
+        "state": (np.tile([[1.0], [0.0], [0.0]], 2), np.zeros((1, 2)), IDLE, np.zeros(2)),
+        "stored": (np.zeros((3, 2, 3)), np.zeros((3, 2, 1))),
+        "passage": (np.full(2, np.nan), (0.0, 0.0, 1.0), 0.0),
+        "members": (0, 2),
+    } | changes
+    _native.steps(*arguments.values())
+    return arguments["state"]
+
+
+def test_steps_tell_how_many_were_good():
+    moments, _, status, reached = steps(described())
+    np.testing.assert_allclose(np.linalg.norm(moments, axis=0), 1)
+    assert list(status) == [0, 0]
+    assert list(reached) == [15, 15]
+
+
+MISFITS = {
+    "no layer": {"layers": 0},
+    "five layers": {"layers": 5},
+    "torque on a layer that is not there": {"on": 1},
+    "from a layer that is not there": {"layer": 1},
+    "from itself": {"layer": 0},
+    "unknown kind": {"kind": 3},
+    "series without orders": {"kind": 0},
+    "no table": {"breaks": None},
+    "table without coefficients": {"coefficients": np.zeros(0)},
+    "table with others": {"coefficients": np.zeros(23)},
+    "one break": {"breaks": np.zeros(1)},
+    "too many orders": {"coefficients": np.zeros((2, 4, 3, 65))},
+    "coupled to itself": {"couplings": ((0, 0),)},
+    "coupled to nobody": {"couplings": ((0, 1),)},
+    "seven couplings": {"couplings": ((0, 1),) * 7},
+    "nine torques": {"torques": described()[1] * 9},
+    "rows missing": {"place": np.full(38, -1, np.int32), "shared": np.ones(38)},
+    "row outside": {"place": np.zeros(39, np.int32)},
+    "other rows": {"shared": np.ones(38)},
+    "other members": {"trajectories": np.zeros(3)},
+    "short numbers": {"place": np.full(39, -1, np.int16)},
+    "whole numbers": {"shared": np.ones(39, int)},
+    "a list": {"shared": [1.0] * 39},
+    "every other": {"seeds": np.zeros(4)[::2]},
+}
+
+
+@pytest.mark.parametrize("changes", MISFITS.values(), ids=MISFITS)
+def test_a_system_that_does_not_fit_is_refused(changes):
+    with pytest.raises((ValueError, TypeError, BufferError)):
+        steps(described(**changes))
 
 
 @pytest.mark.parametrize(
-    ("error", "changes"),
+    "changes",
     [
-        (ValueError, {"method": "euler"}),
-        (ValueError, {"torque": ("magic", ())}),
-        (ValueError, {"torque": ("at_bias", (np.zeros(3), (-1.0, 1.0)))}),
-        (ValueError, {"torque": ("at_current", (np.zeros(1), np.zeros(12), 0.0, (-1.0, 1.0)))}),
-        (ValueError, {"times": np.zeros(0)}),
-        (ValueError, {"moments": np.zeros((3, 3))}),
-        (TypeError, {"times": np.array([0, 1])}),
-        (TypeError, {"initial": [1.0, 0.0, 0.0]}),
-        (TypeError, {"magnet": (1.0,)}),
-        (ValueError, {"records": np.zeros((4, 3))[::2]}),
-        (ValueError, {"records": np.frombuffer(bytes(48)).reshape(2, 3)}),
-        (TypeError, {"records": None}),
+        {"level": 3},
+        {"method": 3},
+        {"steps": (0, 0.0, 0.0, 3, 5, 2, 0.0)},
+        {"steps": (0, 0.0, 1e-3, -1, 5, 2, 0.0)},
+        {"steps": (0, 0.0, 1e-3, 3, 5, -1, 0.0)},
+        {"steps": (0, 0.0, 1e-3, 4, 5, 2, 0.0)},
+        {"members": (0, 3)},
+        {"members": (-1, 2)},
+        {"members": (2, 1)},
+        {"state": (np.zeros((3, 3)), np.zeros((1, 2)), IDLE, np.zeros(2))},
+        {"state": (np.zeros((3, 2)), np.zeros((2, 2)), IDLE, np.zeros(2))},
+        {"state": (np.zeros((3, 2)), np.zeros((1, 2)), np.zeros(2), np.zeros(2))},
+        {"state": (np.zeros((3, 2)), np.zeros((1, 2)), IDLE, np.zeros(3))},
+        {"state": (np.frombuffer(bytes(48)), np.zeros((1, 2)), IDLE, np.zeros(2))},
+        {"state": None},
+        {"stored": (np.zeros((3, 3, 3)), None)},
+        {"stored": (None, np.zeros((3, 2, 2)))},
+        {"passage": (np.zeros(3), (0.0, 0.0, 1.0), 0.0)},
     ],
 )
-def test_integrate_refuses_what_it_cannot_read(error, changes):
-    with pytest.raises(error):
-        integrate(**changes)
+def test_steps_that_cannot_be_taken_are_refused(changes):
+    with pytest.raises((ValueError, TypeError, BufferError)):
+        steps(described(), **changes)
 
 
-def test_an_error_in_the_watch_stops_the_run():
+def adaptive(system, **changes):
+    arguments = {
+        "level": 0,
+        "system": system,
+        "method": 1,
+        "limits": (1e-8, 1.0, 1000),
+        "progress": (0.0, 0.0, 1e-3, 0.0, 0, 2, 0),
+        "arrays": alone(),
+    } | changes
+    return _native.adaptive(*arguments.values())
+
+
+def alone(times=2, numbers=3, torques=1):
+    moments = np.zeros(numbers)
+    moments[0] = 1.0
+    paths, biases = np.zeros((2, numbers)), np.zeros((2, torques))
+    return np.linspace(0.0, 1.0, times), moments, np.zeros(torques), paths, biases
+
+
+@pytest.mark.parametrize("method", [0, 1])
+def test_an_adaptive_run_tells_status_steps_and_how_far_it_came(method):
+    arrays = alone()
+    status, steps, progress = adaptive(described(1), method=method, arrays=arrays)
+    assert (status, progress[0], progress[-1]) == (0, 1.0, 2)
+    assert 1 < steps < 1000
+    np.testing.assert_allclose(np.linalg.norm(arrays[3], axis=1), 1)
+    status, steps, progress = adaptive(described(1), limits=(1e-8, 1.0, 1), method=method)
+    assert (status, steps, progress[0]) == (1, 1, 1e-3)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"level": -1},
+        {"method": 2},
+        {"system": described(2)},
+        {"progress": (0.0, 0.0, 1e-3, 0.0, 0, 2, -1)},
+        {"arrays": alone(times=3)},
+        {"arrays": alone(numbers=6)},
+        {"arrays": alone(torques=2)},
+        {"arrays": alone()[:4]},
+    ],
+)
+def test_adaptive_runs_that_cannot_be_made_are_refused(changes):
+    with pytest.raises((ValueError, TypeError)):
+        adaptive(**({"system": described(1)} | changes))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_error_in_the_watch_stops_the_run(method):
     def fail(time):
         raise RuntimeError(f"stop at {time}")
 
-    with pytest.raises(RuntimeError, match=r"stop at 0\.0"):
-        integrate(watch=fail)
+    problem = pose(SKEW, None, st.Drive.constant(voltage=0.0), initial=START)
+    control = st.StepControl(method=method, step=1e-3)
+    with pytest.raises(RuntimeError, match=r"stop at \d"):
+        native.integrate(problem, control, np.array([0.0, 1.0]), fail)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_problem_can_be_integrated_twice(method):
+    problem = pose(SKEW, None, st.Drive.constant(voltage=0.0), initial=START)
+    control = st.StepControl(method=method, step=1e-3)
+    first, again = (native.integrate(problem, control, np.array([0.0, 1.0])) for _ in range(2))
+    np.testing.assert_array_equal(problem.initial, [START])
+    np.testing.assert_array_equal(first.moments, again.moments)

@@ -1,0 +1,93 @@
+"""Every kind of question: against SciPy on Gilbert's equation, and C against its NumPy twin."""
+
+import numpy as np
+import pytest
+from motions import MOTIONS
+
+import spintorque as st
+from spintorque.dynamics.problem import pose
+from spintorque.dynamics.reference.equation import Motion
+from spintorque.model.accuracy import METHODS, THERMAL
+
+FINE = {
+    "dormand_prince": st.StepControl(rtol=0.0, atol=1e-13, sample_interval=0.1),
+    "dop853": st.StepControl(method="dop853", rtol=0.0, atol=1e-13, sample_interval=0.1),
+    "rk4": st.StepControl(method="rk4", step=2e-5, sample_interval=0.1),
+}
+
+
+@pytest.fixture(scope="module")
+def expected():
+    """Paths of the oracle by kind and duration, each solved once."""
+    known = {}
+
+    def found(kind, duration):
+        if (kind, duration) not in known:
+            times = np.linspace(0, duration, round(10 * duration) + 1)
+            known[kind, duration] = MOTIONS[kind].expected(times)
+        return known[kind, duration]
+
+    return found
+
+
+def error(kind, method, duration, expected):
+    run = st.simulate(**MOTIONS[kind].asked, duration=duration, control=FINE[method]).dataset
+    assert np.abs(expected[-1] - expected[0]).max() > 0.1
+    return np.abs(run.m.values - expected).max()
+
+
+@pytest.mark.parametrize("method", FINE)
+@pytest.mark.parametrize("kind", MOTIONS)
+def test_paths_agree_with_dop853_on_gilberts_equation(kind, method, expected):
+    duration = 1.0 if MOTIONS[kind].kinks else 0.4
+    assert error(kind, method, duration, expected(kind, duration)) < 1e-9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", FINE)
+@pytest.mark.parametrize("kind", MOTIONS)
+def test_twenty_nanoseconds_agree_with_dop853_on_gilberts_equation(kind, method, expected):
+    assert error(kind, method, 20.0, expected(kind, 20.0)) < 1e-9
+
+
+def both(kind, control, duration, **options):
+    return (
+        st.simulate(
+            **MOTIONS[kind].asked, duration=duration, control=control, engine=engine, **options
+        ).dataset
+        for engine in ("native", "reference")
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("kind", MOTIONS)
+def test_native_and_reference_engines_take_the_same_steps(kind, method):
+    control = st.StepControl(method=method, step=2e-3, sample_interval=0.013)
+    native, reference = both(kind, control, 0.3)
+    assert native.attrs["steps"] == reference.attrs["steps"]
+    np.testing.assert_allclose(native.m, reference.m, rtol=0, atol=1e-13)
+    for name in ("voltage", "torque_parallel", "torque_perpendicular"):
+        np.testing.assert_allclose(native[name], reference[name], rtol=1e-11)
+
+
+@pytest.mark.parametrize("method", THERMAL)
+@pytest.mark.parametrize("kind", MOTIONS)
+def test_native_and_reference_engines_draw_the_same_noise(kind, method):
+    control = st.StepControl(method=method, step=2e-3, newton_iterations=2)
+    native, reference = both(kind, control, 0.1, temperature=300.0, seed=2**63 + 5)
+    cold, _ = both(kind, control, 0.1)
+    assert np.abs(native.m - cold.m).max() > 0.01
+    np.testing.assert_allclose(native.m, reference.m, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", MOTIONS)
+def test_the_twins_jacobian_is_how_its_rate_changes(kind):
+    asked = MOTIONS[kind].asked
+    problem = pose(asked["magnet"], asked["torque"], asked["drive"], initial=asked["initial"])
+    motion = Motion(problem, problem.spans(1.0)[0], problem.first_bias)
+    m, h = problem.initial, 1e-5
+    shifts = h * np.eye(m.size).reshape(-1, *m.shape)
+    columns = [(motion.rate(0.05, m + s) - motion.rate(0.05, m - s)).ravel() for s in shifts]
+    numbers = np.stack(columns, axis=1) / (2 * h)
+    found = motion.jacobian(0.05, m)
+    np.testing.assert_allclose(found, numbers, rtol=0, atol=1e-7 * np.abs(numbers).max())

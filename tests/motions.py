@@ -1,0 +1,217 @@
+"""Questions of motion of every kind, each with the same for the oracle of Gilbert's equation."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gilbert
+import numpy as np
+import synthetic_table
+from magnets import SKEW, for_gilbert
+from scipy import constants
+from scipy.optimize import brentq
+
+import spintorque as st
+
+TABLE = synthetic_table.make_table()
+VALVE = st.SlonczewskiTorque(
+    polarization=0.5, asymmetry=1.4, field_like_ratio=-0.3, conductance=2e11
+)
+BACK = replace(VALVE, polarization=-0.3, asymmetry=0.8)
+SPIN_ORBIT = st.SpinOrbitTorque(damping_like=0.12, field_like=-0.05)
+FIELD = (2e4, -1e4, 5e4)
+START = st.direction(2.2, 1.0)
+SIDE = st.direction(0.4, 2.0)
+Y = (0.0, 1.0, 0.0)
+PER_CHARGE = constants.hbar / (2 * constants.e)
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Arguments of `simulate` and of the oracle."""
+
+    asked: dict[str, Any]
+    layers: tuple[gilbert.Layer, ...]
+    torques: tuple[gilbert.Torque, ...] = ()
+    exchanges: tuple[gilbert.Exchange, ...] = ()
+    kinks: tuple[float, ...] = ()
+
+    def expected(self, times):
+        """Moments by the oracle, with an axis of layers if there are several."""
+        start = self.asked["initial"]
+        found = gilbert.paths(
+            times, start, self.layers, self.torques, self.exchanges, kinks=self.kinks
+        )
+        return found if len(self.layers) > 1 else found[:, 0]
+
+
+def layer(magnet, H=FIELD):
+    """The oracle's view of a magnet in a field, which may be a function of time."""
+    seen = for_gilbert(magnet)
+    del seen["q"], seen["H"]
+    return gilbert.Layer(**seen, H=H if callable(H) else np.array(H))
+
+
+def valve(J, torque=VALVE):
+    """Slonczewski's torque at a current density, a number or a function of time."""
+    L2 = torque.asymmetry**2
+
+    def per_sin(t, x):
+        strength = PER_CHARGE * (J(t) if callable(J) else J) * torque.polarization * L2
+        parallel = strength / ((L2 + 1) + (L2 - 1) * x)
+        return parallel, torque.field_like_ratio * parallel
+
+    return per_sin
+
+
+def spin_orbit(J):
+    return lambda t, x: (PER_CHARGE * J * 0.12, PER_CHARGE * J * -0.05)
+
+
+def table_at(V):
+    return lambda t, x: synthetic_table.per_sin(V(t) if callable(V) else V, x)
+
+
+def table_carrying(J):
+    def per_sin(t, x):
+        wanted = J(t) if callable(J) else J
+        V = brentq(
+            lambda V: synthetic_table.current(V, x) - wanted, -0.6, 0.6, xtol=1e-16, rtol=1e-15
+        )
+        return synthetic_table.per_sin(V, x)
+
+    return per_sin
+
+
+def single(torque, drive, per_sin=None, *, magnet=SKEW, H=FIELD, kinks=()):
+    asked = {"magnet": magnet, "torque": torque, "drive": drive, "initial": START}
+    acting = () if per_sin is None else (gilbert.Torque(per_sin, magnet.fixed_direction),)
+    return Motion(asked, (layer(magnet, H),), acting, kinks=kinks)
+
+
+def steady(torque, per_sin=None, **drive):
+    return single(torque, st.Drive.constant(field=FIELD, **drive), per_sin)
+
+
+def pulse():
+    times, values = (0.11, 0.18, 0.68, 0.81), (-1e10, 8e10, 8e10, -1e10)
+    wave = st.Pulse(amplitude=8e10, base=-1e10, start=0.11, rise=0.07, length=0.5, fall=0.13)
+    drive = st.Drive(current_density=wave, field=FIELD)
+    return single(VALVE, drive, valve(lambda t: np.interp(t, times, values)), kinks=times)
+
+
+def ramp():
+    bias = st.Ramp(begin=-0.2, end=0.5, start=0.2, length=1.1)
+    field = st.Ramp(begin=-5e4, end=8e4, length=0.9)
+    return single(
+        TABLE,
+        st.Drive(voltage=bias, field=(2e4, -1e4, field)),
+        table_at(lambda t: np.interp(t, (0.2, 1.3), (-0.2, 0.5))),
+        H=lambda t: np.array([2e4, -1e4, np.interp(t, (0.0, 0.9), (-5e4, 8e4))]),
+        kinks=(0.2, 0.9, 1.3),
+    )
+
+
+def sine():
+    bias = st.Sine(amplitude=0.4, frequency=7.0, phase=0.3, offset=0.1)
+    field = st.Sine(amplitude=3e4, frequency=11.0)
+    return single(
+        TABLE,
+        st.Drive(voltage=bias, field=(field, -1e4, 5e4)),
+        table_at(lambda t: 0.1 + 0.4 * np.sin(2 * np.pi * 7 * t + 0.3)),
+        H=lambda t: np.array([3e4 * np.sin(2 * np.pi * 11 * t), -1e4, 5e4]),
+    )
+
+
+def samples():
+    times, values = (0.1, 0.25, 0.25, 0.7), (1e10, -2e10, 3e10, -1e10)
+
+    def current(t):
+        part = slice(0, 2) if t < 0.25 else slice(2, 4)
+        return np.interp(t, times[part], values[part])
+
+    drive = st.Drive(current_density=st.Samples(times=times, values=values), field=FIELD)
+    return single(TABLE, drive, table_carrying(current), kinks=times)
+
+
+def several():
+    asked = {
+        "magnet": SKEW,
+        "torque": [
+            st.Polarizer(torque=VALVE),
+            st.Polarizer(torque=SPIN_ORBIT, direction=Y),
+            st.Polarizer(torque=TABLE, direction=SIDE),
+        ],
+        "drive": st.Drive.constant(current_density=2e10, field=FIELD),
+        "initial": START,
+    }
+    torques = (
+        gilbert.Torque(valve(2e10), SKEW.fixed_direction),
+        gilbert.Torque(spin_orbit(2e10), Y),
+        gilbert.Torque(table_carrying(2e10), SIDE),
+    )
+    return Motion(asked, (layer(SKEW),), torques)
+
+
+def quartic():
+    magnet = replace(SKEW, second_anisotropy=-8e4)
+    drive = st.Drive.constant(current_density=6e10, field=FIELD)
+    return single(VALVE, drive, valve(6e10), magnet=magnet)
+
+
+SOFT = st.Macrospin(
+    saturation_magnetization=1.1e6,
+    thickness=1.3,
+    area=3000.0,
+    damping=0.05,
+    anisotropy=3e5,
+    second_anisotropy=4e4,
+    easy_axis=st.direction(0.2, 1.0),
+    demagnetization=(0.05, 0.1, 0.85),
+)
+THIRD = replace(SOFT, thickness=2.2, damping=0.03, saturation_magnetization=6e5)
+
+
+def coupled(magnets, couplings):
+    """Layers whose moments polarize each other's current, above a fixed one."""
+    asked = {
+        "magnet": st.CoupledMacrospins(
+            layers=magnets,
+            couplings=tuple(
+                st.Coupling(between=b, bilinear=J1, biquadratic=J2) for b, J1, J2 in couplings
+            ),
+        ),
+        "torque": [
+            st.Polarizer(torque=VALVE, on=0, layer=1),
+            st.Polarizer(torque=BACK, on=1, layer=0),
+            st.Polarizer(torque=TABLE, on=1, direction=SIDE),
+        ],
+        "drive": st.Drive.constant(current_density=2e10, field=FIELD),
+        "initial": [START, SIDE, st.direction(1.4, -2.0)][: len(magnets)],
+    }
+    torques = (
+        gilbert.Torque(valve(2e10), 1, on=0),
+        gilbert.Torque(valve(2e10, BACK), 0, on=1),
+        gilbert.Torque(table_carrying(2e10), SIDE, on=1),
+    )
+    exchanges = tuple(gilbert.Exchange(*one) for one in couplings)
+    return Motion(asked, tuple(map(layer, magnets)), torques, exchanges)
+
+
+MOTIONS = {
+    "none": steady(None, voltage=0.0),
+    "slonczewski": steady(VALVE, valve(6e10), current_density=6e10),
+    "slonczewski_voltage": steady(VALVE, valve(-0.3 * 2e11), voltage=-0.3),
+    "spin_orbit": steady(SPIN_ORBIT, spin_orbit(3e10), current_density=3e10),
+    "table_voltage": steady(TABLE, table_at(0.45), voltage=0.45),
+    "table_current": steady(TABLE, table_carrying(-3e10), current_density=-3e10),
+    "pulse": pulse(),
+    "ramp": ramp(),
+    "sine": sine(),
+    "samples": samples(),
+    "several": several(),
+    "quartic": quartic(),
+    "two_layers": coupled((SKEW, SOFT), [((0, 1), -2e-4, -6e-5)]),
+    "three_layers": coupled(
+        (SKEW, SOFT, THIRD), [((0, 1), -2e-4, -6e-5), ((2, 1), 1e-4, 3e-5), ((0, 2), 5e-5, 0.0)]
+    ),
+}

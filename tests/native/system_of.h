@@ -1,0 +1,135 @@
+/* Systems of every form for the smoke tests, and how these tell what went wrong. */
+#ifndef SYSTEM_OF_H
+#define SYSTEM_OF_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include "steps.h"
+
+enum {
+    MOST_LAYERS = 2,
+    MOST_TORQUES = 2,
+    ORDERS = 3,
+    PIECES = 2,
+    MOST_MEMBERS = 32,
+    MOST_ROWS = MOST_LAYERS * ST_LAYER_ROWS + MOST_TORQUES * (ST_SERIES + 2 * ORDERS)
+              + ST_COUPLING_ROWS
+};
+
+static int failures = 0;
+
+static void expect(int truth, const char *what)
+{
+    if (!truth) {
+        failures++;
+        printf("FAILED: %s\n", what);
+    }
+}
+
+static int told(const char *what)
+{
+    printf(failures == 0 ? "%s: ok\n" : "%s: %d failures\n", what, failures);
+    return failures != 0;
+}
+
+/* What a system points at. */
+typedef struct {
+    double shared[MOST_ROWS], varied[MOST_MEMBERS];
+    double seeds[MOST_MEMBERS], trajectories[MOST_MEMBERS];
+    int place[MOST_ROWS];
+    double coefficients[PIECES * 4 * 3 * ORDERS];
+} system_rows;
+
+static const double breaks[PIECES + 1] = {-0.5, 0.0, 0.5};
+
+/* Torques of 1e4 A/m per V, and currents of 1e11 (1 + 0.3 x) A/m^2 per V. */
+static void fill_table(double *coefficients)
+{
+    for (int piece = 0; piece < PIECES; piece++) {
+        double *constant = coefficients + piece * 4 * 3 * ORDERS;
+        double *linear = constant + 3 * ORDERS;
+        linear[0] = 1e4;
+        linear[ORDERS] = -2e3;
+        linear[2 * ORDERS] = 1e11;
+        linear[2 * ORDERS + 1] = 3e10;
+        for (int i = 0; i < 3 * ORDERS; i++) {
+            constant[i] = breaks[piece] * linear[i];
+        }
+    }
+}
+
+static void fill_layer(double *p, int moving)
+{
+    p[ST_RATE] = 2.2e-4;
+    p[ST_DAMPING] = 0.02;
+    p[ST_MATRIX_XX] = -1e5;
+    p[ST_MATRIX_ZZ] = 2e5;
+    p[ST_MATRIX_YZ] = 1e4;
+    p[ST_AXIS] = 0.6;
+    p[ST_AXIS + 2] = 0.8;
+    p[ST_FIELD_WAVES + ST_OFFSET] = 1e4;
+    if (moving) {
+        p[ST_THERMAL] = 50.0;
+        p[ST_QUARTIC] = 3e4;
+        p[ST_FIELD_WAVES + ST_SLOPE] = -2e4;
+        p[ST_FIELD_WAVES + ST_AMPLITUDE] = 5e3;
+        p[ST_FIELD_WAVES + ST_FREQUENCY] = 5.0;
+    }
+}
+
+/* A table driven by a voltage or a current, or a series over 3 + x. */
+static void fill_torque(double *p, st_torque_kind kind, int moving)
+{
+    p[ST_DIRECTION] = 1.0;
+    p[ST_BASE] = 3.0;
+    p[ST_TILT] = 1.0;
+    p[ST_SCALE] = 1.0;
+    p[ST_DRIVE + ST_OFFSET] = kind == ST_CURRENT_TORQUE ? 2e10 : 0.3;
+    p[ST_DRIVE + ST_AMPLITUDE] = moving ? 0.1 * p[ST_DRIVE + ST_OFFSET] : 0.0;
+    p[ST_DRIVE + ST_FREQUENCY] = 3.0;
+    for (int i = 0; kind == ST_SERIES_TORQUE && i < 2 * ORDERS; i++) {
+        p[ST_SERIES + i] = 2e3 - 3e2 * i;
+    }
+}
+
+/* One or two layers; the second is coupled to the first, and polarizes its current. */
+static st_system system_of(system_rows *rows, long members, int layers, st_torque_kind kind,
+                           int moving)
+{
+    memset(rows, 0, sizeof *rows);
+    st_system s = {
+        .members = members, .layers = layers, .torques = layers, .couplings = layers - 1,
+        .steady = !moving, .quartic = moving, .hot = moving, .coupled = {{0, 1}},
+        .shared = rows->shared, .place = rows->place, .varied = rows->varied,
+        .seeds = rows->seeds, .trajectories = rows->trajectories,
+    };
+    fill_table(rows->coefficients);
+    for (int i = 0; i < layers; i++) {
+        s.torque[i] = (st_torque){
+            .layer = i == 0 ? -1 : 1, .kind = kind, .over = kind == ST_SERIES_TORQUE,
+            .orders = kind == ST_SERIES_TORQUE ? ORDERS : 0, .uniform = 1,
+            .table = {PIECES, ORDERS, breaks, rows->coefficients},
+            .lowest = -2.0, .highest = 2.0,
+        };
+    }
+    for (int i = 0; i < layers; i++) {
+        fill_layer(rows->shared + i * ST_LAYER_ROWS, moving);
+        fill_torque(rows->shared + st_torque_row(&s, i), kind, moving);
+    }
+    for (int i = 0; i < s.couplings * ST_COUPLING_ROWS; i++) {
+        rows->shared[st_coupling_row(&s, 0) + i] = -2e4 + 4e3 * i;
+    }
+    for (int i = 0; i < MOST_ROWS; i++) {
+        rows->place[i] = i == ST_FIELD_WAVES + 2 * ST_WAVE_ROWS ? 0 : -1;
+    }
+    for (long i = 0; i < members; i++) {
+        const uint64_t trajectory = (uint64_t)i, seed = UINT64_C(0x123456789abcdef);
+        rows->varied[i] = 1e3 * (double)i;
+        memcpy(&rows->trajectories[i], &trajectory, sizeof trajectory);
+        memcpy(&rows->seeds[i], &seed, sizeof seed);
+    }
+    return s;
+}
+
+#endif
