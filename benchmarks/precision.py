@@ -16,7 +16,7 @@ OURS = "spintorque"
 
 def methods(peers):
     """Calls of a tolerance or step (ns), and the values it takes, by name."""
-    tolerances = 10.0 ** -np.arange(5, 14)
+    tolerances = 10.0 ** -np.arange(6, 14)
     steps = 1e-2 / 2.0 ** np.arange(0, 7)
     found = {
         f"{OURS} dormand_prince": (partial(_ours, "dormand_prince"), tolerances),
@@ -93,7 +93,7 @@ def _print_points(found):
     rows = []
     for name, (errors, seconds) in found.items():
         pairs = zip(errors, seconds, strict=True)
-        rows.append([name, *(f"{error:.0e} {duration(time)}" for error, time in pairs)])
+        rows.append([name, *(f"{error:.0e} {duration(taken)}" for error, taken in pairs)])
     width = max(map(len, rows))
     rows = [row + [""] * (width - len(row)) for row in rows]
     columns = ["", "error, time", *[""] * (width - 2)]

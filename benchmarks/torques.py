@@ -40,7 +40,7 @@ def cases():
 
 def run(repetitions, quick):
     """One trajectory and an ensemble, RK4."""
-    steps, crowd_steps = (20_000, 100) if quick else (100_000, 1_000)
+    steps, crowd_steps = (50_000, 300) if quick else (200_000, 1_000)
     starts, rows, first = start_of(MEMBERS), [], None
     for name, (torque, drive) in cases().items():
         asked = {"torque": torque, "drive": drive}
