@@ -3,16 +3,21 @@
 import time
 
 
-def best(call, repetitions, warm_up=1):
-    """Shortest of several calls, in seconds."""
+def best(call, repetitions, warm_up=1, clock=time.perf_counter):
+    """Shortest of several calls, in seconds of a clock."""
     for _ in range(warm_up):
         call()
     times = []
     for _ in range(repetitions):
-        start = time.perf_counter()
+        start = clock()
         call()
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     return min(times)
+
+
+def processor_time(call, repetitions, warm_up=1):
+    """The same in seconds of the processor, which other processes do not add to."""
+    return best(call, repetitions, warm_up, time.process_time)
 
 
 def table(title, columns, rows, note=""):
@@ -35,8 +40,15 @@ def duration(seconds):
     return f"{seconds * 1e9:.1f} ns"
 
 
-def versus(measured, target=None):
+def versus(measured, target=None, at_most=False):
     """A ratio, its target if there is one, and whether it is reached."""
     if target is None:
-        return [f"{measured:,.0f}", "", ""]
-    return [f"{measured:,.0f}", f"{target:,.0f}", "yes" if measured >= target else "NO"]
+        return [number(measured), "", ""]
+    reached = measured <= target if at_most else measured >= target
+    sign = "<= " if at_most else ""
+    return [number(measured), f"{sign}{number(target)}", "yes" if reached else "NO"]
+
+
+def number(value):
+    """A number with two digits at least, without a power of ten."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import structures
+from machine import peak
 from measure import best, duration, table, versus
 
 from spintorque._kernels import _native
@@ -159,13 +160,6 @@ def operations(barrier, angles=1):
     rescalings = -(-(barrier - 1) // 16)
     slab = 4 + 10 * (barrier - 1) + 7 * rescalings
     return 2 * 63 + slab + 75 + 164 + 29 * angles
-
-
-def peak(repetitions):
-    """FLOP/s of NumPy's product of two matrices on one thread."""
-    size = 512
-    a, b, out = (np.random.default_rng(i).standard_normal((size, size)) for i in range(3))
-    return 2 * size**3 / best(partial(np.matmul, a, b, out=out), repetitions)
 
 
 def flop_rate(repetitions):

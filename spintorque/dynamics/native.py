@@ -44,12 +44,15 @@ class _Run:
         self.paths = np.full((len(times), 1, len(self.state.moments)), np.nan)
         self.biases = np.full((len(times), 1, len(self.state.bias)), np.nan)
         self.status, self.steps, self.time, self.sample = Status.COMPLETED, 0, 0.0, 0
+        self.system_in: tuple[Span | None, Any] = (None, None)
 
     def spans(self) -> tuple[Span, ...]:
         return self.problem.spans(float(self.times[-1]))
 
     def system(self, span: Span) -> Any:
-        return system_of([self.problem], only(self.problem), span)
+        if span is not self.system_in[0]:
+            self.system_in = span, system_of([self.problem], only(self.problem), span)
+        return self.system_in[1]
 
     def steps_of_choice(self) -> None:
         """Adaptive steps, span by span."""
@@ -93,17 +96,14 @@ class _Run:
     def equal_steps(self) -> None:
         """Steps of a given length, leg by leg."""
         spans = self.spans()
-        of: Span | None = None
-        system: Any = None
         at_once = replace(self.control, method="dormand_prince")  # for the sample at the start
         self.adaptive(spans[0], at_once, self.control.step, 0.0)
         for leg in legs(self.times, spans, self.control.step, MOST_SAMPLES):
-            if leg.span is not of:
-                of, system = leg.span, self.system(leg.span)
             wanted = slice(leg.stored, (leg.stored or 0) + leg.samples)
             here = leg.stored is not None
             stored = (self.paths[wanted], self.biases[wanted]) if here else (None, None)
-            take((self.level, 0), system, self.control, leg, self.state, stored, Plane(), (0, 1))
+            system, copy = self.system(leg.span), (self.level, 0)
+            take(copy, system, self.control, leg, self.state, stored, Plane(), (0, 1))
             good = int(self.state.reached[0])
             self.steps += good
             self.time = leg.start + good * leg.step

@@ -203,14 +203,19 @@ def _packed(rows: Sequence[Member], which: Array) -> tuple[Array, Array, Array]:
     shared = np.zeros(len(rows))
     varied: list[Array] = []
     for i, row in enumerate(rows):
-        values = np.asarray(row.values, float)
-        if row.factor is not None or row.plus is not None or np.ptp(values) > 0:
-            values = values[which]
-            values = values if row.factor is None else values * row.factor
-            values = values if row.plus is None else values + row.plus
-        if np.ptp(values) > 0:
+        values = _of_members(row, which)
+        if len(values) > 1 and np.ptp(values) > 0:
             place[i] = len(varied)
             varied.append(values)
         else:
             shared[i] = values[0]
     return place, shared, np.ascontiguousarray(varied, float).reshape(-1)
+
+
+def _of_members(row: Member, which: Array) -> Array:
+    """Values (n,) of a row, or a single one that all members share."""
+    if len(set(row.values)) == 1 and row.factor is None and row.plus is None:
+        return np.array(row.values[:1], float)
+    values = np.asarray(row.values, float)[which]
+    values = values if row.factor is None else values * row.factor
+    return values if row.plus is None else values + row.plus
