@@ -27,7 +27,7 @@ typedef struct {
 
 static st_form form_of(const st_system *s)
 {
-    return (st_form){s->layers, s->torques, s->couplings, 0, 0, 1};
+    return (st_form){s->layers, s->torques, s->couplings, 0, 0, 0, 1};
 }
 
 static void vectors_of(const walk *w, const double y[], st_vec3 m[])

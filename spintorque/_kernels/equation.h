@@ -15,7 +15,8 @@
 typedef struct {
     int layers, torques, couplings;
     int orders; /* of all series; 0: each has its own number */
-    int plain;  /* series from fixed directions, in steady fields, without second order */
+    int plain;  /* a series from a fixed direction, in steady fields, without second order */
+    int diagonal; /* Q has nothing beside its diagonal */
     int groups; /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
 
@@ -31,7 +32,7 @@ typedef struct {
 } st_layer_rows;
 
 typedef struct {
-    st_vec3 direction;
+    st_vec3 direction, tilted; /* q, and tilt q */
     st_vec base, tilt, scale;
     st_wave drive;
     st_vec turning[ST_MOST_ORDERS], damping[ST_MOST_ORDERS]; /* series of b and c */
@@ -104,6 +105,7 @@ static void st_load_torque(const st_system *s, int torque, st_vec alpha, const l
     p->direction = st_rows(s, row + ST_DIRECTION, at);
     p->base = st_row(s, row + ST_BASE, at);
     p->tilt = st_row(s, row + ST_TILT, at);
+    p->tilted = v_times(p->tilt, p->direction);
     p->scale = st_row(s, row + ST_SCALE, at);
     p->drive = st_wave_rows(s, row + ST_DRIVE, at);
     const st_vec factor = s->steady ? p->drive.offset : v_of(1.0);
@@ -292,8 +294,13 @@ ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int to
     return found;
 }
 
-ST_INLINE st_vec3 st_internal_field(const st_layer_rows *p, st_vec3 field, st_vec3 m, int quartic)
+ST_INLINE st_vec3 st_internal_field(const st_form f, const st_layer_rows *p, st_vec3 field,
+                                    st_vec3 m, int quartic)
 {
+    if (f.diagonal) {
+        return (st_vec3){v_fma(m.x, p->diagonal.x, field.x), v_fma(m.y, p->diagonal.y, field.y),
+                         v_fma(m.z, p->diagonal.z, field.z)};
+    }
     const st_vec3 column[3] = {{p->diagonal.x, p->beside.z, p->beside.y},
                                {p->beside.z, p->diagonal.y, p->beside.x},
                                {p->beside.y, p->beside.x, p->diagonal.z}};
@@ -316,7 +323,7 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
 {
     for (int i = 0; i < f.layers; i++) {
         out->turning[i] =
-            st_internal_field(&p->layer[i], p->field[i], m[i], f.plain ? 0 : s->quartic);
+            st_internal_field(f, &p->layer[i], p->field[i], m[i], f.plain ? 0 : s->quartic);
     }
     for (int i = 0; i < f.couplings; i++) {
         const int a = s->coupled[i][0], b = s->coupled[i][1];
@@ -347,12 +354,21 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
 ST_INLINE st_vec3 st_plain_slope(const st_form f, const st_system *s, const st_members *p, st_vec3 m)
 {
     const st_torque_rows *torque = &p->torque[0];
-    const st_vec x = v_dot(m, torque->direction);
-    const st_fields fields = st_series_fields(f, &s->torque[0], torque, 0, x);
-    const st_vec3 h = st_internal_field(&p->layer[0], p->field[0], m, 0);
+    const st_vec3 h = st_internal_field(f, &p->layer[0], p->field[0], m, 0);
     const st_vec3 field = v_plus(h, p->layer[0].damping, v_cross(m, h));
     const st_vec3 across = v_cross(m, torque->direction), back = v_cross(across, m);
-    return v_plus(v_plus(v_cross(field, m), -fields.turning, across), fields.damping, back);
+    const st_vec3 turned = v_cross(field, m);
+    const st_vec3 t = torque->tilted;
+    const st_vec over =
+        v_fma(m.z, t.z, v_fma(m.y, t.y, v_fma(m.x, t.x, torque->base)));
+    if (f.orders == 1) {
+        const st_vec3 pull =
+            v_plus(v_times(torque->damping[0], back), -torque->turning[0], across);
+        return v_plus(turned, 1.0 / over, pull);
+    }
+    const st_vec x = v_dot(m, torque->direction);
+    const st_fields fields = st_series_fields(f, &s->torque[0], torque, 0, x);
+    return v_plus(v_plus(turned, -fields.turning, across), fields.damping, back);
 }
 
 /* (dm/dt)/rate of each layer. */

@@ -7,9 +7,9 @@
 
 /* Groups of members in step where there are enough of them, and enough registers. */
 #if ST_WIDTH > 1 && defined(__AVX2__)
-enum { ST_GROUPS = 4 };
+#define ST_GROUPS 4
 #else
-enum { ST_GROUPS = 1 };
+#define ST_GROUPS 1
 #endif
 
 typedef st_vec3 st_moments[ST_MOST_LAYERS];

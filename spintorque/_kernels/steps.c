@@ -77,7 +77,7 @@ static st_place st_place_of(long first, long stop)
 
 static st_form st_general(const st_system *s)
 {
-    return (st_form){s->layers, s->torques, s->couplings, 0, 0, 1};
+    return (st_form){s->layers, s->torques, s->couplings, 0, 0, 0, 1};
 }
 
 static void st_store(const st_system *s, const st_steps *r, long sample, const st_place *place,
@@ -123,21 +123,51 @@ static int st_is_plain(const st_system *s)
         && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
 }
 
-ST_INLINE void st_formed(const st_system *s, const st_steps *r, const st_method method,
-                         const int groups, const st_place place[], st_members p[],
-                         st_state state[])
+static int st_is_diagonal(const st_system *s)
 {
-    if (!st_is_plain(s)) {
-        st_samples(st_general(s), s, r, method, place, p, state);
-        return;
+    int diagonal = 1;
+    for (int row = ST_MATRIX_YZ; row <= ST_MATRIX_XY; row++) {
+        diagonal = diagonal && s->place[row] < 0 && s->shared[row] == 0.0;
     }
+    return diagonal;
+}
+
+/* The forms of plain systems: 0 and 1 for one order over base + tilt x, with Q diagonal or not, 2. */
+static int st_plain_form(const st_system *s)
+{
+    if (s->torque[0].orders > 1 || !s->torque[0].over) {
+        return 2;
+    }
+    return st_is_diagonal(s) ? 0 : 1;
+}
+
+ST_INLINE void st_plain(const st_system *s, const st_steps *r, const st_method method,
+                        const int groups, const st_place place[], st_members p[],
+                        st_state state[])
+{
     for (int g = 0; g < groups; g++) {
-        st_at_time((st_form){1, 1, 0, 0, 1, 1}, s, 0.0, &p[g]);
+        st_at_time((st_form){1, 1, 0, 0, 1, 0, 1}, s, 0.0, &p[g]);
     }
-    if (s->torque[0].orders == 1) {
-        st_samples((st_form){1, 1, 0, 1, 1, groups}, s, r, method, place, p, state);
+    switch (st_plain_form(s)) {
+    case 0:
+        st_samples((st_form){1, 1, 0, 1, 1, 1, groups}, s, r, method, place, p, state);
+        break;
+    case 1:
+        st_samples((st_form){1, 1, 0, 1, 1, 0, groups}, s, r, method, place, p, state);
+        break;
+    default:
+        st_samples((st_form){1, 1, 0, 0, 1, 0, groups}, s, r, method, place, p, state);
+    }
+}
+
+ST_INLINE void st_formed(const st_system *s, const st_steps *r, const st_method method,
+                         const int plain, const int groups, const st_place place[],
+                         st_members p[], st_state state[])
+{
+    if (plain) {
+        st_plain(s, r, method, groups, place, p, state);
     } else {
-        st_samples((st_form){1, 1, 0, 0, 1, groups}, s, r, method, place, p, state);
+        st_samples(st_general(s), s, r, method, place, p, state);
     }
 }
 
@@ -187,8 +217,8 @@ static void st_write(const st_system *s, const st_steps *r, const st_place *plac
     }
 }
 
-ST_INLINE void st_take(const st_system *s, const st_steps *r, const int groups, long first,
-                       long stop)
+ST_INLINE void st_take(const st_system *s, const st_steps *r, const int plain, const int groups,
+                       long first, long stop)
 {
     st_place place[ST_GROUPS];
     st_members p[ST_GROUPS];
@@ -200,11 +230,11 @@ ST_INLINE void st_take(const st_system *s, const st_steps *r, const int groups, 
         state[g].sound &= st_sound(st_general(s), s, &p[g], state[g].m);
     }
     if (r->method == ST_RK4) {
-        st_formed(s, r, ST_RK4, groups, place, p, state);
+        st_formed(s, r, ST_RK4, plain, groups, place, p, state);
     } else if (r->method == ST_HEUN) {
-        st_formed(s, r, ST_HEUN, groups, place, p, state);
+        st_formed(s, r, ST_HEUN, plain, groups, place, p, state);
     } else {
-        st_formed(s, r, ST_MIDPOINT, groups, place, p, state);
+        st_formed(s, r, ST_MIDPOINT, plain, groups, place, p, state);
     }
     for (int g = 0; g < groups; g++) {
         st_write(s, r, &place[g], &p[g], &state[g]);
@@ -213,12 +243,19 @@ ST_INLINE void st_take(const st_system *s, const st_steps *r, const int groups, 
 
 void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
 {
-    const long together = ST_GROUPS * ST_WIDTH;
     long first = start;
-    for (; st_is_plain(s) && stop - first >= together; first += together) {
-        st_take(s, r, ST_GROUPS, first, stop);
+    if (!st_is_plain(s)) {
+        for (; first < stop; first += ST_WIDTH) {
+            st_take(s, r, 0, 1, first, stop);
+        }
+        return;
     }
+#if ST_GROUPS > 1
+    for (; stop - first >= ST_GROUPS * ST_WIDTH; first += ST_GROUPS * ST_WIDTH) {
+        st_take(s, r, 1, ST_GROUPS, first, stop);
+    }
+#endif
     for (; first < stop; first += ST_WIDTH) {
-        st_take(s, r, 1, first, stop);
+        st_take(s, r, 1, 1, first, stop);
     }
 }

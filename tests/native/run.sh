@@ -23,12 +23,21 @@ done
 for level in baseline v3 v4; do
     compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=0 \
         -c "$kernels/scattering.c" -o "$folder/scattering$level.o"
-    compile -DST_LEVEL=$level -DST_WIDTH=1 \
-        -c "$kernels/adaptive.c" -o "$folder/adaptive$level.o"
-    many=$([ $level = v4 ] && echo 8 || echo 4)
-    for width in 1 "$many"; do
-        compile -Wno-psabi -DST_LEVEL=$level -DST_WIDTH="$width" \
-            -c "$kernels/steps.c" -o "$folder/steps$width$level.o"
+done
+# The motion takes long to compile: its copies for other machines are the same code by other names.
+compile -DST_LEVEL=baseline -DST_WIDTH=1 -c "$kernels/adaptive.c" -o "$folder/adaptive.o"
+for width in 1 4; do
+    compile -Wno-psabi -DST_LEVEL=baseline -DST_WIDTH=$width \
+        -c "$kernels/steps.c" -o "$folder/steps$width.o"
+done
+for level in v3 v4; do
+    for name in adaptive steps1 steps4; do
+        renamed=""
+        for symbol in st_dormand_prince st_dop853 st_steps_one st_steps_many; do
+            renamed="$renamed --redefine-sym ${symbol}_baseline=${symbol}_$level"
+        done
+        # shellcheck disable=SC2086 # several options
+        objcopy $renamed "$folder/$name.o" "$folder/$name$level.o"
     done
 done
 for smoke in smoke_layered smoke_scattering smoke_steps smoke_adaptive; do
