@@ -13,7 +13,7 @@ from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.waveform import Waveform
 from ..spin import Array
-from .problem import Problem, Torques, layers_of, pose
+from .problem import Moment, Problem, Torques, layers_of, pose
 from .seed import checked_seed
 from .system import Differences
 from .terms import Table, check_bias
@@ -114,13 +114,7 @@ def alone(cast: Cast, k: int) -> Problem:
     """Return the problem of one member."""
     which, amplitude, field, temperature, seed, trajectory = (column[k] for column in cast.members)
     problem: Problem = cast.problems[int(which)]
-    layers = (
-        replace(
-            layer,
-            field=tuple(_changed(h, 1.0, plus) for h, plus in zip(layer.field, field, strict=True)),
-        )
-        for layer in problem.layers
-    )
+    layers = (_in_field(layer, field) for layer in problem.layers)
     torques = (replace(one, level=_changed(one.level, amplitude, 0.0)) for one in problem.torques)
     return replace(
         problem,
@@ -131,6 +125,11 @@ def alone(cast: Cast, k: int) -> Problem:
         seed=int(seed),
         trajectory=int(trajectory),
     )
+
+
+def _in_field(layer: Moment, plus: Array) -> Moment:
+    x, y, z = (_changed(level, 1.0, one) for level, one in zip(layer.field, plus, strict=True))
+    return replace(layer, field=(x, y, z))
 
 
 def _changed(level: Level, factor: float, plus: float) -> Level:
