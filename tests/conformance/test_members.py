@@ -16,7 +16,7 @@ from spintorque._kernels.threads import THREADS
 from spintorque.dynamics import ensemble
 from spintorque.model.accuracy import FIXED_STEP
 
-SIZE = 2500
+SIZE = 1300
 MAGNETS = [SKEW, replace(SKEW, second_anisotropy=-8e4), replace(SKEW, damping=0.02)]
 FIELDS = [(2e4, -1e4, 5e4), (0.0, st.Sine(amplitude=3e4, frequency=11.0), 1e4)]
 LEVELS = {
@@ -163,7 +163,8 @@ def test_amplitudes_and_fields_are_those_of_single_runs(kind, method):
 def test_members_are_those_of_the_numpy_twin(kind, method):
     torque, columns = crowd(kind, 10)
     native, reference = (
-        solved(torque, columns, method, engine=engine) for engine in ("native", "reference")
+        solved(torque, some(columns, slice(None, None, 2)), method, engine=engine)
+        for engine in ("native", "reference")
     )
     np.testing.assert_allclose(native.final, reference.final, rtol=0, atol=1e-11)
     np.testing.assert_allclose(native.first_passage, reference.first_passage, rtol=0, atol=1e-11)
@@ -285,10 +286,10 @@ def test_a_folder_of_another_question_is_refused(tmp_path, name):
 def test_a_member_that_leaves_its_table_is_named_and_the_others_go_on(method, engine):
     table = synthetic_table.make_table(theta=np.linspace(1.0, 3.1, 9))
     magnet = uniaxial(damping=0.5, H_k=0.0)
-    field = np.zeros((9, 3))
-    field[4] = (0.0, 0.0, 5e5)
-    initial = np.array([st.direction(2.0, 0.1 * k) for k in range(9)])
-    initial[7] = st.direction(0.95)
+    field = np.zeros((5, 3))
+    field[2] = (0.0, 0.0, 5e5)
+    initial = np.array([st.direction(2.0, 0.1 * k) for k in range(5)])
+    initial[4] = st.direction(0.95)
     options = {
         "torque": table,
         "drive": st.Drive.constant(voltage=0.0),
@@ -297,21 +298,21 @@ def test_a_member_that_leaves_its_table_is_named_and_the_others_go_on(method, en
         "engine": engine,
     }
     found = st.simulate_ensemble(magnet, **options, field=field, initial=initial, paths=True)
-    others = [0, 1, 2, 3, 5, 6, 8]
+    others = [0, 1, 3]
     sound = st.simulate_ensemble(magnet, **options, initial=initial[others], paths=True)
     np.testing.assert_array_equal(found.dataset["m"][:, others], sound.dataset["m"])
-    np.testing.assert_array_equal(found.failed, [4, 7])
-    assert np.isnan(found.final[[4, 7]]).all()
-    options["drive"] = st.Drive.constant(voltage=0.0, field=field[4])
+    np.testing.assert_array_equal(found.failed, [2, 4])
+    assert np.isnan(found.final[[2, 4]]).all()
+    options["drive"] = st.Drive.constant(voltage=0.0, field=field[2])
     with pytest.raises(st.RangeError) as alone:
-        st.simulate(magnet, **options, initial=initial[4])
+        st.simulate(magnet, **options, initial=initial[2])
     when = found.dataset.failed_at.values
-    assert f"at {when[4]:.6g} ns, after 1.0" in str(alone.value)
-    assert found.failures[0] == f"member 4 left the angles of its table at {when[4]:.6g} ns"
-    assert found.failures[1] == "member 7 left the angles of its table at 0 ns"
+    assert f"at {when[2]:.6g} ns, after 1.0" in str(alone.value)
+    assert found.failures[0] == f"member 2 left the angles of its table at {when[2]:.6g} ns"
+    assert found.failures[1] == "member 4 left the angles of its table at 0 ns"
     times = found.dataset.time.values
     np.testing.assert_array_equal(
-        np.isnan(found.dataset["m"][:, 4]).all(axis=1), times > when[4] + 5e-4
+        np.isnan(found.dataset["m"][:, 2]).all(axis=1), times > when[2] + 5e-4
     )
 
 

@@ -12,6 +12,7 @@ from scipy.spatial.transform import Rotation
 
 import spintorque as st
 from spintorque.dynamics.simulate import simulate
+from spintorque.model.accuracy import METHODS
 
 TABLE = synthetic_table.make_table()
 NO_DRIVE = st.Drive.constant(voltage=0.0)
@@ -40,7 +41,7 @@ def length_error(run):
 
 
 @quick
-@given(magnets, fields, directions, hyp.floats(-0.6, 0.6), hyp.sampled_from(["rk4", "heun"]))
+@given(magnets, fields, directions, hyp.floats(-0.6, 0.6), hyp.sampled_from(METHODS))
 def test_the_moment_stays_a_unit_vector(magnet, field, start, voltage, method):
     drive = st.Drive.constant(voltage=voltage, field=field)
     for control in (st.StepControl(), st.StepControl(method=method, step=1e-3)):
