@@ -8,17 +8,17 @@ import numpy as np
 from numpy.polynomial import Chebyshev
 
 from ..dynamics.equation import Equation
+from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError, QuestionError, RangeError
 from ..formulas.thermal_activation import neel_time
 from ..model.checks import positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
 from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import NANO
+from .questions import check_question
 
-TorqueSource = TorqueTable | SlonczewskiTorque | None
 SYMMETRIC = 1e-9  # part of the strongest field by which one off the axis may differ from zero
 ORDER = 160  # of the polynomial in x that stands for the drift
 SMOOTH = 1e-7  # part of the largest coefficient that the last ones may reach
@@ -51,15 +51,16 @@ class AxialMotion:
 
 
 def axial_motion(
-    magnet: Macrospin, torque: TorqueSource, drive: Drive, temperature: float
+    magnet: Macrospin, torque: TorqueSource | None, drive: Drive, temperature: float
 ) -> AxialMotion:
     """Drift and diffusion of m.q.
 
-    Raises QuestionError if anything is not symmetric about q, or without temperature or
-    damping; RangeError if the table lacks angles; ConvergenceError if the torque changes too
-    sharply with the angle.
+    Raises QuestionError if anything is not symmetric about q or changes in time, or without
+    temperature or damping; RangeError if the table lacks angles; ConvergenceError if the torque
+    changes too sharply with the angle.
     """
     temperature = positive("temperature", temperature, "K")
+    check_question(magnet, torque, drive)
     alpha = positive("damping", magnet.damping)
     check_axial(magnet, drive)
     if isinstance(torque, TorqueTable):

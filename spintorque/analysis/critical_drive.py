@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..dynamics.equation import Equation
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..model.checks import pair, unit_vector
 from ..model.drive import Drive
@@ -13,9 +14,9 @@ from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
 from .branch import Branch, Point, follow, point_at
-from .drives import at_strength, default_limits, driven_by, strength
+from .drives import at_strength, default_limits, driven_by
 from .equilibria import equilibria
-from .questions import TorqueSource, covered, equation_of
+from .questions import covered, equation_of
 from .tangent import typical_rate
 
 STARTS = 40
@@ -56,7 +57,7 @@ class CriticalDrive:
 def critical_drive(
     magnet: Macrospin,
     *,
-    torque: TorqueSource,
+    torque: TorqueSource | None,
     drive: Drive,
     near: Any,
     limits: tuple[float, float] | None = None,
@@ -75,9 +76,11 @@ def critical_drive(
     """
     equation = equation_of(magnet, torque, drive)
     if torque is None:
-        raise QuestionError("torque is None; give a TorqueTable or a SlonczewskiTorque")
+        raise QuestionError(
+            "torque is None; give a TorqueTable, SlonczewskiTorque or SpinOrbitTorque"
+        )
     near = np.array(unit_vector("near", near))
-    name, first = driven_by(drive), strength(drive)
+    name, first = driven_by(drive), drive.steady_level
     rest = equilibria(magnet, torque=torque, drive=drive, starts=STARTS)
     m = rest.m[rest.nearest(near, stable=True)]
     low, high = default_limits(equation, m) if limits is None else pair("limits", limits)

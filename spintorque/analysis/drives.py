@@ -6,7 +6,7 @@ import numpy as np
 
 from ..dynamics.equation import Equation
 from ..errors import QuestionError
-from ..model.drive import Drive
+from ..model.drive import Drive, Level
 from ..results.torque_table import TorqueTable
 from ..spin import Array
 from .questions import current_range
@@ -20,16 +20,16 @@ def driven_by(drive: Drive) -> str:
     return "voltage" if drive.voltage is not None else "current_density"
 
 
-def strength(drive: Drive) -> float:
-    """Voltage in V or current density in A/m^2."""
-    return float(getattr(drive, driven_by(drive)))
-
-
-def at_strength(drive: Drive, value: float) -> Drive:
-    """The same drive with another voltage (V) or current density (A/m^2)."""
+def at_strength(drive: Drive, value: Level) -> Drive:
+    """Return the same drive with another voltage (V) or current density (A/m^2)."""
     if drive.voltage is not None:
         return replace(drive, voltage=value)
     return replace(drive, current_density=value)
+
+
+def undriven(drive: Drive) -> Drive:
+    """Return the same drive with its voltage or current density at 0, in the same field."""
+    return at_strength(drive, 0.0)
 
 
 def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
@@ -49,4 +49,4 @@ def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
         raise QuestionError(f"the torque is {torque!r}, which exerts none; give limits or a torque")
     internal = np.linalg.norm(equation.magnet.field_matrix, 2)
     reach = REACH * float(internal + np.linalg.norm(drive.steady_field)) / per_unit
-    return strength(drive) - reach, strength(drive) + reach
+    return drive.steady_level - reach, drive.steady_level + reach

@@ -15,6 +15,7 @@ from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
 from .landscape import Landscape
+from .questions import check_magnet
 
 START = 1e-5  # rad from the saddle, where steepest descent begins
 DESCENT = 60.0  # e-foldings of the slowest direction that it may take
@@ -56,6 +57,7 @@ def energy_barrier(
 
     Raises QuestionError if there are no two stable states, or for an input that is not allowed.
     """
+    check_magnet(magnet)
     landscape = Landscape(magnet, vector("field", field, "A/m"))
     temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
     here, there = two_minima(landscape, start)

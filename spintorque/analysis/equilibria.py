@@ -7,13 +7,14 @@ import numpy as np
 import xarray as xr
 
 from ..dynamics.equation import Equation
+from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError, QuestionError
 from ..model.checks import integer, vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
-from .questions import TorqueSource, check_sphere, equation_of
+from .questions import check_sphere, equation_of
 from .tangent import at_rest, frames, linearised, normalised, spiral, typical_rate
 
 APART = 1e-6
@@ -76,7 +77,7 @@ class Equilibria:
 
 
 def equilibria(
-    magnet: Macrospin, *, torque: TorqueSource = None, drive: Drive, starts: int = 200
+    magnet: Macrospin, *, torque: TorqueSource | None = None, drive: Drive, starts: int = 200
 ) -> Equilibria:
     """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
 

@@ -11,22 +11,24 @@ from typing import Any
 
 import numpy as np
 
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..model.checks import between, integer, number_list
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from . import axial_chain
-from .axial import AxialMotion, TorqueSource, axial_motion
+from .axial import AxialMotion, axial_motion
 from .axial_distribution import AxialDistribution, AxialEvolution
+from .drives import undriven
 from .propagator import Propagator
-from .pulse import Pulse, pulse_of, undriven
+from .pulse import Pulse, pulse_of
 
 
 def stationary_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueSource = None,
+    torque: TorqueSource | None = None,
     drive: Drive,
     temperature: float,
     cells: int = 512,
@@ -48,7 +50,7 @@ def stationary_distribution(
 def relaxation_rates(
     magnet: Macrospin,
     *,
-    torque: TorqueSource = None,
+    torque: TorqueSource | None = None,
     drive: Drive,
     temperature: float,
     count: int = 1,
@@ -67,7 +69,7 @@ def relaxation_rates(
 def mean_first_passage_time(
     magnet: Macrospin,
     *,
-    torque: TorqueSource = None,
+    torque: TorqueSource | None = None,
     drive: Drive,
     temperature: float,
     start: float = 1.0,
@@ -95,7 +97,7 @@ def mean_first_passage_time(
 def evolve_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueSource = None,
+    torque: TorqueSource | None = None,
     drive: Drive | Sequence[tuple[Drive, float]],
     times: Any,
     temperature: float,
@@ -145,7 +147,11 @@ def evolve_distribution(
 
 
 def _motions(
-    magnet: Macrospin, torque: TorqueSource, pulse: Pulse, before: Drive | None, temperature: float
+    magnet: Macrospin,
+    torque: TorqueSource | None,
+    pulse: Pulse,
+    before: Drive | None,
+    temperature: float,
 ) -> list[AxialMotion]:
     """Motion before the pulse, and in each of its pieces."""
     drives = [undriven(pulse[0][0]) if before is None else before, *(drive for drive, _ in pulse)]

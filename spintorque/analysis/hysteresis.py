@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..executors import check_executor
 from ..kept import Kept
 from ..model.checks import Vector, number_list, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import quantity
 from .attractors import AttractorSearch, settled, tilted
@@ -48,7 +47,7 @@ class Hysteresis:
 def hysteresis(
     magnet: Macrospin,
     *,
-    torque: TorqueTable | SlonczewskiTorque | None,
+    torque: TorqueSource | None,
     drive: Drive,
     strength: Any,
     field: Any,
@@ -72,8 +71,7 @@ def hysteresis(
     Raises QuestionError for an input that is not allowed, or a folder of another question;
     RangeError for a drive outside the torque table.
     """
-    direction = magnet.fixed_direction if field_direction is None else field_direction
-    plane = Plane(magnet, torque, drive, direction)
+    plane = Plane.of(magnet, torque, drive, field_direction)
     strengths = number_list("strength", strength)
     fields = number_list("field", field, "A/m")
     if len(strengths) < 2 or np.any(np.diff(strengths) <= 0) or not len(fields):

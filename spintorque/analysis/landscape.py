@@ -16,6 +16,7 @@ from ..model.checks import Vector
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import MU_0
+from .tangent import frames
 
 EQUAL = 1e-8  # part of the strongest field by which two fields differ before Newton's method
 FLAT = 1e-7  # part of the strongest field below which a curvature counts as zero
@@ -45,7 +46,7 @@ class Landscape:
         With them their directions (3, 2), orthonormal tangents.
         """
         matrix, field = self.magnet.field_matrix, np.array(self.field)
-        tangents = np.linalg.svd(m[None])[2][1:].T
+        tangents = frames(m)
         hessian = (m @ (field + matrix @ m)) * np.eye(2) - tangents.T @ matrix @ tangents
         values, vectors = np.linalg.eigh(hessian)
         return self.moment * values, tangents @ vectors

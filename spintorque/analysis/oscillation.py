@@ -9,14 +9,13 @@ import numpy as np
 from scipy.signal import welch
 
 from ..dynamics.simulate import simulate
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..executors import check_executor
 from ..model.accuracy import StepControl
 from ..model.checks import integer, number_list, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..results.torque_table import TorqueTable
 from ..results.trajectory import Trajectory
 from ..spin import Array
 from ..units import NANO, quantity
@@ -52,7 +51,7 @@ class Oscillation:
 def oscillation(
     magnet: Macrospin,
     *,
-    torque: TorqueTable | SlonczewskiTorque | None,
+    torque: TorqueSource | None,
     drive: Drive,
     initial: Any,
     strength: Any = None,
@@ -77,9 +76,8 @@ def oscillation(
     Raises QuestionError for an input that is not allowed, RangeError for a drive outside the
     torque table.
     """
-    plane = Plane(magnet, torque, drive, magnet.fixed_direction)
-    own = drive.current_density if drive.voltage is None else drive.voltage
-    strengths = number_list("strength", own if strength is None else strength)
+    plane = Plane.of(magnet, torque, drive)
+    strengths = number_list("strength", drive.steady_level if strength is None else strength)
     interval = positive("sample_interval", sample_interval, "ns")
     if positive("duration", duration, "ns") < 8 * SEGMENTS * interval:
         raise QuestionError(

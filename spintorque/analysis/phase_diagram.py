@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..executors import check_executor
 from ..kept import Kept
 from ..model.checks import Vector, integer, pair, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import quantity
 from .attractors import AttractorSearch, attractors, default_starts
@@ -68,7 +67,7 @@ class PhaseDiagram:
 def phase_diagram(
     magnet: Macrospin,
     *,
-    torque: TorqueTable | SlonczewskiTorque | None,
+    torque: TorqueSource | None,
     drive: Drive,
     strength: tuple[float, float],
     field: tuple[float, float],
@@ -99,8 +98,7 @@ def phase_diagram(
     Raises QuestionError for an input that is not allowed, or a folder of another question;
     RangeError for a drive outside the torque table.
     """
-    direction = magnet.fixed_direction if field_direction is None else field_direction
-    plane = Plane(magnet, torque, drive, direction)
+    plane = Plane.of(magnet, torque, drive, field_direction)
     lattice = _Lattice.of(strength, field, resolution, coarse)
     check_executor(executor, [])
     search = AttractorSearch() if search is None else search

@@ -1,7 +1,6 @@
 """Drives that are constant in pieces."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..errors import QuestionError
@@ -11,13 +10,6 @@ from ..model.drive import Drive
 Pulse = tuple[tuple[Drive, float], ...]
 
 
-def undriven(drive: Drive) -> Drive:
-    """Return the same drive with its voltage or current density at 0, in the same field."""
-    if drive.voltage is not None:
-        return replace(drive, voltage=0.0)
-    return replace(drive, current_density=0.0)
-
-
 def pulse_of(drive: Drive | Sequence[tuple[Drive, float]], length: float) -> Pulse:
     """Pieces (drive, duration in ns) of a drive that lasts for at least ``length``.
 
@@ -25,6 +17,10 @@ def pulse_of(drive: Drive | Sequence[tuple[Drive, float]], length: float) -> Pul
     """
     if isinstance(drive, Drive):
         return ((drive, length),)
+    if not isinstance(drive, Sequence):
+        raise QuestionError(
+            f"drive is {drive!r}; allowed is a Drive, or pairs of a Drive and its duration in ns"
+        )
     pieces = tuple(_piece(number, piece) for number, piece in enumerate(drive))
     total = sum(duration for _, duration in pieces)
     if total < length * (1 - 1e-12):

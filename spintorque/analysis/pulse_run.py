@@ -2,25 +2,26 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..dynamics.ensemble import simulate_ensemble
+from ..dynamics.question import given
+from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError, QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import Vector, not_negative, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..provenance import fingerprint
-from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import NANO
-from .axial import TorqueSource
+from .drives import undriven
 from .energy_barrier import two_minima
 from .landscape import Landscape
-from .pulse import undriven
+from .questions import torque_mapping
 
 SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in equilibrium
 
@@ -34,7 +35,7 @@ class PulseRun:
     """
 
     magnet: Macrospin
-    torque: TorqueSource
+    torque: TorqueSource | None
     drive: Drive
     temperature: float
     initial: Vector
@@ -46,7 +47,7 @@ class PulseRun:
     @property
     def key(self) -> str:
         """Name of the drive, which is also part of its seeds."""
-        return fingerprint(plain(self.drive))[:16]
+        return fingerprint(given(self.drive))[:16]
 
     def at_lengths(self, lengths: Array, first: int, count: int) -> Iterator[Array]:
         """Yield moments (count, 3) of trajectories ``first`` and on after each pulse length."""
@@ -84,9 +85,9 @@ class PulseRun:
     def question(self) -> dict[str, Any]:
         """Everything that the moments depend on, but the drive, as plain values."""
         return {
-            "magnet": plain(self.magnet),
-            "torque": _torque(self.torque),
-            "control": {} if self.control is None else plain(self.control),
+            "magnet": given(self.magnet),
+            "torque": torque_mapping(self.torque),
+            "control": {} if self.control is None else given(self.control),
             "pulse": {
                 "temperature": self.temperature,
                 "initial": self.initial,
@@ -100,11 +101,6 @@ class PulseRun:
         """Each phase has noise of its own: a call counts its steps from 0."""
         text = f"{self.seed} {self.key} {phase}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
-
-
-def plain(part: Any) -> dict[str, Any]:
-    """Fields of a question that are not None."""
-    return {name: value for name, value in asdict(part).items() if value is not None}
 
 
 def two_sides(
@@ -133,11 +129,3 @@ def two_sides(
 def _vector(found: Array) -> Vector:
     x, y, z = found.tolist()
     return x, y, z
-
-
-def _torque(torque: TorqueSource) -> dict[str, Any]:
-    if isinstance(torque, TorqueTable):
-        names = sorted(map(str, torque.dataset.variables))
-        values = [torque.dataset[name].values.tobytes() for name in names]
-        return {"table": hashlib.sha256(b"".join(values)).hexdigest()}
-    return {} if torque is None else plain(torque)

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..dynamics.question import given
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..kept import Kept
 from ..model.accuracy import StepControl
@@ -15,10 +17,11 @@ from ..model.checks import integer, not_negative, number_list, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
-from .axial import TorqueSource
 from .batches import Batches
-from .pulse import undriven
-from .pulse_run import PulseRun, plain, two_sides
+from .drives import undriven
+from .parts import Arrays
+from .pulse_run import PulseRun, two_sides
+from .questions import check_question
 from .switching_counts import SwitchingCounts
 
 BATCH = 100_000
@@ -27,7 +30,7 @@ BATCH = 100_000
 def switching_probability(
     magnet: Macrospin,
     *,
-    torque: TorqueSource = None,
+    torque: TorqueSource | None = None,
     drives: Sequence[Drive],
     lengths: Any,
     temperature: float,
@@ -74,7 +77,7 @@ def switching_probability(
         kept = _kept(folder, run, {"lengths": times.tolist(), "rest": rest})
         count, hits = 0, np.zeros(len(times), int)
         for size, found in batches.of(partial(_count, run, times, rest), run.key, kept):
-            count, hits = count + size, hits + found
+            count, hits = count + size, hits + found["hits"]
             if relative_error is not None and _settled(hits, count, relative_error):
                 break
         totals.append(count)
@@ -90,7 +93,7 @@ def switching_probability(
 def switching_times(
     magnet: Macrospin,
     *,
-    torque: TorqueSource = None,
+    torque: TorqueSource | None = None,
     drive: Drive,
     duration: float,
     interval: float,
@@ -116,20 +119,20 @@ def switching_times(
     batches = Batches(trajectories, batch, executor)
     kept = _kept(folder, run, {"interval": interval, "looks": len(looks)})
     solve = partial(_first_passages, run, looks)
-    return np.concatenate([found for _, found in batches.of(solve, run.key, kept)])
+    return np.concatenate([found["times"] for _, found in batches.of(solve, run.key, kept)])
 
 
-def _count(run: PulseRun, lengths: Array, rest: float, part: tuple[int, int]) -> Array:
+def _count(run: PulseRun, lengths: Array, rest: float, part: tuple[int, int]) -> Arrays:
     """How many of a range of trajectories have switched after each length (n,)."""
     first, count = part
     hits = []
     for number, moments in enumerate(run.at_lengths(lengths, first, count)):
         rested = run.moved(moments, undriven(run.drive), rest, f"rest {number}", first)
         hits.append(int((run.side(rested) < 0).sum()))
-    return np.array(hits)
+    return {"hits": np.array(hits)}
 
 
-def _first_passages(run: PulseRun, looks: Array, part: tuple[int, int]) -> Array:
+def _first_passages(run: PulseRun, looks: Array, part: tuple[int, int]) -> Arrays:
     """Times (count,) of a range of trajectories."""
     first, count = part
     found, last, before = np.full(count, np.nan), np.ones(count), 0.0
@@ -141,7 +144,7 @@ def _first_passages(run: PulseRun, looks: Array, part: tuple[int, int]) -> Array
         last, before = side, time
         if not np.isnan(found).any():
             break
-    return found
+    return {"times": found}
 
 
 def _settled(hits: Array, count: int, relative_error: float) -> bool:
@@ -152,7 +155,7 @@ def _settled(hits: Array, count: int, relative_error: float) -> bool:
 
 def _run(
     magnet: Macrospin,
-    torque: TorqueSource,
+    torque: TorqueSource | None,
     drive: Drive,
     temperature: float,
     initial: Any,
@@ -160,6 +163,7 @@ def _run(
     seed: int,
     control: StepControl | None,
 ) -> PulseRun:
+    check_question(magnet, torque, drive)
     start, axis, settling = two_sides(magnet, drive, initial, settle)
     return PulseRun(
         magnet=magnet,
@@ -176,20 +180,20 @@ def _run(
 
 def _kept(folder: str | os.PathLike[str] | None, run: PulseRun, lengths: dict[str, Any]) -> Kept:
     place = None if folder is None else os.path.join(folder, run.key)
-    return Kept(place, {**run.question(), "drive": plain(run.drive), "lengths": lengths})
+    return Kept(place, {**run.question(), "drive": given(run.drive), "lengths": lengths})
 
 
-def _drives(given: Any) -> list[Drive]:
-    found = [given] if isinstance(given, Drive) else list(given)
+def _drives(asked: Any) -> list[Drive]:
+    found = list(asked) if isinstance(asked, Sequence) else [asked]
     if not found or not all(isinstance(drive, Drive) for drive in found):
-        raise QuestionError(f"drives is {given!r}; allowed is a list of Drives")
+        raise QuestionError(f"drives is {asked!r}; allowed is a list of Drives")
     if len(set(found)) < len(found):
         raise QuestionError("drives holds the same Drive twice; give each once")
     return found
 
 
-def _ascending(name: str, given: Any) -> Array:
-    found = number_list(name, given, "ns")
+def _ascending(name: str, asked: Any) -> Array:
+    found = number_list(name, asked, "ns")
     if not len(found) or found[0] <= 0 or (np.diff(found) <= 0).any():
-        raise QuestionError(f"{name} is {given!r}; allowed are ascending times above 0 (ns)")
+        raise QuestionError(f"{name} is {asked!r}; allowed are ascending times above 0 (ns)")
     return found

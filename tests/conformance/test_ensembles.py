@@ -6,14 +6,14 @@ import pytest
 import synthetic_table
 from magnets import PERPENDICULAR, SKEW, for_gilbert, uniaxial
 from scipy import constants, integrate, stats
+from spintorque.dynamics.members import members_of
+from spintorque.dynamics.steps import advance, steps_between
 
 import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 from spintorque._kernels.threads import THREADS
 from spintorque.dynamics.cast import cast_of
-from spintorque.dynamics.members import members_of
-from spintorque.dynamics.steps import advance, steps_between
 
 TABLE = synthetic_table.make_table()
 VALVE = st.SlonczewskiTorque(

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import synthetic_table
 from magnets import SKEW
+from spintorque.dynamics.reference.llg import slope
 
 import spintorque as st
 from spintorque.dynamics.equation import Equation
-from spintorque.dynamics.reference.llg import slope
 
 FIELD = (1e4, 2e4, 3e4)
 CASES = {

@@ -10,8 +10,8 @@ from axial_device import TEMPERATURE, clock, current, device, torque
 from scipy.stats import binomtest
 
 import spintorque as st
-from spintorque.analysis.batches import in_order
 from spintorque.analysis.fokker_planck import evolve_distribution, mean_first_passage_time
+from spintorque.analysis.parts import in_order
 from spintorque.analysis.switching import switching_probability, switching_times
 from spintorque.analysis.switching_counts import clopper_pearson
 
