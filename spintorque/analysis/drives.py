@@ -37,16 +37,16 @@ def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
 
     Raises QuestionError for a torque that is zero.
     """
-    torque, drive = equation.torque, equation.drive
+    magnet, torque, drive = equation.magnet, equation.torque, equation.drive
     if isinstance(torque, TorqueTable):
         if drive.voltage is not None:
             return torque.interpolant.bias_range
         lowest, highest = current_range(torque.interpolant, np.cos(np.linspace(0, np.pi, 181)))
         return float(lowest.min()), float(highest.max())
-    unit = Equation(equation.magnet, torque, at_strength(drive, 1.0)).torque_fields(m)[:2]
+    unit = Equation(magnet, torque, at_strength(drive, 1.0)).torque_fields(m)[:2]
     per_unit = float(np.hypot(*unit))
     if per_unit == 0:
         raise QuestionError(f"the torque is {torque!r}, which exerts none; give limits or a torque")
-    internal = np.linalg.norm(equation.magnet.field_matrix, 2)
+    internal = np.linalg.norm(magnet.field_matrix, 2) + abs(magnet.second_anisotropy_field)
     reach = REACH * float(internal + np.linalg.norm(drive.steady_field)) / per_unit
     return drive.steady_level - reach, drive.steady_level + reach

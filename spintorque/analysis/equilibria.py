@@ -120,9 +120,11 @@ def _index(found: Equilibria) -> int:
 
 def _grid(equation: Equation, count: int) -> Array:
     """Directions on a Fibonacci spiral, and the axes of the question."""
-    magnet, field = equation.magnet, np.array(equation.drive.field)
+    magnet, field = equation.magnet, np.array(equation.drive.steady_field)
     principal = np.linalg.eigh(magnet.field_matrix)[1].T
-    axes = [*principal, np.array(magnet.fixed_direction), field if field.any() else principal[0]]
+    axes = [*principal, np.array(magnet.easy_axis), np.array(magnet.fixed_direction)]
+    if field.any():
+        axes.append(field)
     return np.concatenate(
         [spiral(count), normalised(np.array([s * a for a in axes for s in (1, -1)]))]
     )

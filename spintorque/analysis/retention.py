@@ -83,7 +83,7 @@ def retention(
     here, there = two_minima(landscape, start)
     drive = Drive(voltage=0.0, field=landscape.field)
     energy = Equation(magnet, None, drive).energy
-    saddles = [saddle for saddle, _ in connecting_saddles(landscape, here)]
+    saddles = [saddle for saddle, _ in connecting_saddles(landscape, here, there)]
     barrier = float(energy(saddles[0]) - energy(here))
     if is_axial(magnet, drive):
         method, rates = AXIAL, _axial_rates(magnet, drive, temperature, here, saddles[0])
