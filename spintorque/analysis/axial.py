@@ -22,6 +22,7 @@ from .tangent import frames
 
 SYMMETRIC = 1e-9  # part of the strongest field by which one off the axis may differ from zero
 ORDER = 160  # of the polynomial in x that stands for the drift
+ROUNDING = 1e-14  # part of the largest coefficient below which the last ones are noise
 SMOOTH = 1e-7  # part of the largest coefficient that the last ones may reach
 
 
@@ -91,7 +92,7 @@ def axial_motion(
             "the torque changes too sharply with the angle for the Fokker-Planck equation; take a "
             "smaller asymmetry, or a table whose torque is smoother"
         )
-    return AxialMotion(diffusion, found)
+    return AxialMotion(diffusion, found.trim(ROUNDING * size.max()))
 
 
 def symmetric_about(

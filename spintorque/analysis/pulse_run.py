@@ -16,11 +16,13 @@ from ..model.checks import Vector, not_negative, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..provenance import fingerprint
+from ..results.ensemble import Ensemble
 from ..spin import Array
 from ..units import NANO
 from .drives import undriven
 from .energy_barrier import two_minima
 from .landscape import Landscape
+from .pulse import edge, pulse
 from .questions import torque_mapping
 
 SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in equilibrium
@@ -30,8 +32,8 @@ SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in 
 class PulseRun:
     """What all batches of one drive have in common; times in ns.
 
-    ``initial`` is where the magnet starts, and ``axis`` the direction whose sign of m.axis
-    tells the two states apart, > 0 at the start.
+    The drive takes ``rise`` to its top and ``fall`` back. ``initial`` is where the magnet starts,
+    and ``axis`` the direction whose sign of m.axis tells the two states apart, > 0 at the start.
     """
 
     magnet: Macrospin
@@ -41,6 +43,8 @@ class PulseRun:
     initial: Vector
     axis: Vector
     settle: float
+    rise: float
+    fall: float
     seed: int
     control: StepControl | None
 
@@ -50,17 +54,47 @@ class PulseRun:
         return fingerprint(given(self.drive))[:16]
 
     def at_lengths(self, lengths: Array, first: int, count: int) -> Iterator[Array]:
-        """Yield moments (count, 3) of trajectories ``first`` and on after each pulse length."""
-        start = np.broadcast_to(np.array(self.initial), (count, 3))
-        now = self.moved(start, undriven(self.drive), self.settle, "settle", first)
-        for number, step in enumerate(np.diff(lengths, prepend=0.0).tolist()):
-            now = self.moved(now, self.drive, step, f"pulse {number}", first)
+        """Yield moments (count, 3) of trajectories ``first`` and on after tops of each length."""
+        now = self._settled(first, count)
+        up, before = edge(self.drive, 0.0, 1.0, self.rise), -self.rise
+        for number, length in enumerate(lengths.tolist()):
+            now, before = self._moved(now, up, length - before, f"pulse {number}", first), length
+            up = self.drive
             yield now
 
-    def moved(self, start: Array, drive: Drive, duration: float, phase: str, first: int) -> Array:
+    def rested(self, moments: Array, rest: float, number: int, first: int) -> Array:
+        """Moments (count, 3) after the falling edge of length ``number``, and a rest."""
+        down = edge(self.drive, 1.0, 0.0, self.fall)
+        return self._moved(moments, down, self.fall + rest, f"rest {number}", first)
+
+    def first_passages(self, length: float, first: int, count: int) -> Array:
+        """Times (count,) of the first passage to the other side in the whole pulse, NaN for none.
+
+        Counted from its beginning; ``length`` is that of its top.
+        """
+        found = self._ensemble(
+            self._settled(first, count),
+            pulse(self.drive, length, self.rise, self.fall),
+            self.rise + length + self.fall,
+            "pulse",
+            first,
+            first_passage=(self.axis, 0.0),
+        )
+        return np.asarray(found.dataset["first_passage"].values)
+
+    def _settled(self, first: int, count: int) -> Array:
+        start = np.broadcast_to(np.array(self.initial), (count, 3))
+        return self._moved(start, undriven(self.drive), self.settle, "settle", first)
+
+    def _moved(self, start: Array, drive: Drive, duration: float, phase: str, first: int) -> Array:
         """Moments (count, 3) after some time under a drive, with the noise of that phase."""
         if duration <= 0:
             return start
+        return np.asarray(self._ensemble(start, drive, duration, phase, first).final.values)
+
+    def _ensemble(
+        self, start: Array, drive: Drive, duration: float, phase: str, first: int, **options: Any
+    ) -> Ensemble:
         found = simulate_ensemble(
             self.magnet,
             torque=self.torque,
@@ -71,12 +105,14 @@ class PulseRun:
             seed=self._seed(phase),
             first_trajectory=first,
             control=self.control,
+            **options,
         )
         if len(found.failed):
             raise ConvergenceError(
-                f"{len(found.failed)} moments became no number; take a shorter step in control"
+                f"{len(found.failed)} magnets failed ({found.failures[0]}); take a shorter step in "
+                "control, or a wider table"
             )
-        return np.asarray(found.final.values)
+        return found
 
     def side(self, moments: Array) -> Array:
         """m.axis (count,): above 0 where a moment has not switched."""
@@ -93,6 +129,8 @@ class PulseRun:
                 "initial": self.initial,
                 "axis": self.axis,
                 "settle": self.settle,
+                "rise": self.rise,
+                "fall": self.fall,
                 "seed": self.seed,
             },
         }

@@ -18,7 +18,6 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from .batches import Batches
-from .drives import undriven
 from .parts import Arrays
 from .pulse_run import PulseRun, two_sides
 from .questions import check_question
@@ -38,6 +37,8 @@ def switching_probability(
     relative_error: float | None = None,
     initial: Any = None,
     settle: float | None = None,
+    rise: float = 0.0,
+    fall: float = 0.0,
     rest: float = 0.0,
     batch: int = BATCH,
     seed: int = 0,
@@ -50,7 +51,9 @@ def switching_probability(
     Each starts at ``initial`` (None: the stable state nearer to the fixed direction), settles
     without voltage or current, in the field of the drive, for a time ``settle`` (ns; None: until
     it is in equilibrium), has its pulse, and rests for ``rest`` ns without voltage or current.
-    It has switched if it is then on the other state's side of the plane between both states.
+    The pulse takes ``rise`` to its top, stays there for one of ``lengths`` and takes ``fall`` back
+    (ns, straight edges, as in `Pulse`). A magnet has switched if it is then on the other state's
+    side of the plane between both states.
 
     At most ``trajectories`` are simulated for each drive, a ``batch`` at a time; fewer if the
     standard error of the rarer outcome is at most ``relative_error`` of it at all lengths after
@@ -69,7 +72,7 @@ def switching_probability(
     if relative_error is not None:
         relative_error = positive("relative_error", relative_error)
     runs = [
-        _run(magnet, torque, drive, temperature, initial, settle, seed, control)
+        _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
         for drive in _drives(drives)
     ]
     totals, switched = [], []
@@ -96,11 +99,12 @@ def switching_times(
     torque: TorqueSource | None = None,
     drive: Drive,
     duration: float,
-    interval: float,
     temperature: float,
     trajectories: int = 10_000,
     initial: Any = None,
     settle: float | None = None,
+    rise: float = 0.0,
+    fall: float = 0.0,
     batch: int = BATCH,
     seed: int = 0,
     control: StepControl | None = None,
@@ -109,16 +113,15 @@ def switching_times(
 ) -> Array:
     """Times (trajectories,) in ns of the first passage to the other state's side, NaN for none.
 
-    The side is looked at every ``interval`` (ns) up to ``duration``, and the passage put between
-    two looks by linear interpolation: a passage and a return within one interval are missed.
-    Other arguments and errors are those of `switching_probability`.
+    From the beginning of a pulse that takes ``rise`` to its top, stays there for ``duration`` and
+    takes ``fall`` back, to its end. The side is looked at in every step. Other arguments and
+    errors are those of `switching_probability`.
     """
-    interval, duration = positive("interval", interval, "ns"), positive("duration", duration, "ns")
-    looks = np.arange(1, int(np.ceil(duration / interval - 1e-9)) + 1) * interval
-    run = _run(magnet, torque, drive, temperature, initial, settle, seed, control)
+    duration = positive("duration", duration, "ns")
+    run = _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
     batches = Batches(trajectories, batch, executor)
-    kept = _kept(folder, run, {"interval": interval, "looks": len(looks)})
-    solve = partial(_first_passages, run, looks)
+    kept = _kept(folder, run, {"duration": duration})
+    solve = partial(_first_passages, run, duration)
     return np.concatenate([found["times"] for _, found in batches.of(solve, run.key, kept)])
 
 
@@ -127,24 +130,14 @@ def _count(run: PulseRun, lengths: Array, rest: float, part: tuple[int, int]) ->
     first, count = part
     hits = []
     for number, moments in enumerate(run.at_lengths(lengths, first, count)):
-        rested = run.moved(moments, undriven(run.drive), rest, f"rest {number}", first)
+        rested = run.rested(moments, rest, number, first)
         hits.append(int((run.side(rested) < 0).sum()))
     return {"hits": np.array(hits)}
 
 
-def _first_passages(run: PulseRun, looks: Array, part: tuple[int, int]) -> Arrays:
+def _first_passages(run: PulseRun, duration: float, part: tuple[int, int]) -> Arrays:
     """Times (count,) of a range of trajectories."""
-    first, count = part
-    found, last, before = np.full(count, np.nan), np.ones(count), 0.0
-    times = np.append(0.0, looks)
-    for time, moments in zip(times, run.at_lengths(times, first, count), strict=True):
-        side = run.side(moments)
-        new = (side < 0) & np.isnan(found)
-        found[new] = before + (time - before) * last[new] / (last[new] - side[new])
-        last, before = side, time
-        if not np.isnan(found).any():
-            break
-    return {"times": found}
+    return {"times": run.first_passages(duration, *part)}
 
 
 def _settled(hits: Array, count: int, relative_error: float) -> bool:
@@ -160,6 +153,7 @@ def _run(
     temperature: float,
     initial: Any,
     settle: float | None,
+    edges: tuple[float, float],
     seed: int,
     control: StepControl | None,
 ) -> PulseRun:
@@ -173,6 +167,8 @@ def _run(
         initial=start,
         axis=axis,
         settle=settling,
+        rise=not_negative("rise", edges[0], "ns"),
+        fall=not_negative("fall", edges[1], "ns"),
         seed=integer("seed", seed, 0),
         control=control,
     )

@@ -57,7 +57,7 @@ STEADY = {
     "switching_probability": (switching_probability, {"lengths": [1.0], "temperature": 300.0}),
     "switching_times": (
         switching_times,
-        {"duration": 1.0, "interval": 0.1, "temperature": 300.0},
+        {"duration": 1.0, "temperature": 300.0},
     ),
 }
 SOLVERS = STEADY | {

@@ -168,6 +168,9 @@ def test_propagator_is_the_matrix_exponential():
         np.testing.assert_allclose(
             propagate(start, duration), expm(generator * duration) @ start, rtol=1e-11
         )
+    for _ in range(3000):
+        again = propagate(start, 7.3)
+    np.testing.assert_allclose(again, expm(generator * 7.3) @ start, rtol=1e-11)
     for duration in (1e6, 1e17):
         assert propagate(start, duration).sum() == pytest.approx(1, abs=1e-12)
 
@@ -241,6 +244,44 @@ def test_pieces_are_one_after_the_other():
         magnet, drive=[(current(2.0), 1.7), (current(2.0), 1.3)], times=[3.0], **given
     )
     assert same.not_switched[0] == pytest.approx(first.not_switched[1], abs=0, rel=1e-11)
+
+
+def test_ramps_are_many_small_steps():
+    magnet = device(20.0, damping=0.1)
+    given = {"torque": torque(), "temperature": TEMPERATURE, "cells": 128}
+    top, unit = current(2.5, damping=0.1).current_density, clock(magnet)
+    rise, length, fall = 1.0 * unit, 0.5 * unit, 0.7 * unit
+    level = st.Pulse(amplitude=top, length=length, rise=rise, fall=fall)
+    times = np.array([rise + length, rise + length + fall])
+    found = evolve_distribution(magnet, drive=st.Drive(current_density=level), times=times, **given)
+    steps = (np.arange(200) + 0.5) / 200
+    pieces = [
+        *((st.Drive(current_density=x * top), rise / 200) for x in steps),
+        (st.Drive(current_density=top), length),
+        *((st.Drive(current_density=x * top), fall / 200) for x in steps[::-1]),
+    ]
+    by_hand = evolve_distribution(magnet, drive=pieces, times=times, **given)
+    for side in ("not_switched", "switched"):
+        mine, other = getattr(found, side), getattr(by_hand, side)
+        np.testing.assert_allclose(mine, other, rtol=1.5e-4)
+        assert (abs(mine - other) < getattr(found, f"{side}_error")).all()
+
+
+def test_a_drive_that_changes_slowly_is_followed():
+    """Quasi-static: the field swings once, and Boltzmann's distribution with it."""
+    magnet = device(1.0, damping=0.5)
+    slow = 400 * tau(magnet)
+    swing = st.Sine(amplitude=2e5, frequency=1 / slow)
+    found = evolve_distribution(
+        magnet,
+        drive=st.Drive(voltage=0.0, field=(0.0, 0.0, swing)),
+        times=[slow / 4],
+        temperature=TEMPERATURE,
+        cells=64,
+    )
+    held = st.Drive(voltage=0.0, field=(0.0, 0.0, 2e5))
+    expected = stationary_distribution(magnet, drive=held, temperature=TEMPERATURE, cells=64)
+    np.testing.assert_allclose(found.probability[0], expected.probability, atol=1e-4)
 
 
 def test_both_sides_are_mirror_images():
