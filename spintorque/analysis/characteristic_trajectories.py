@@ -16,10 +16,11 @@ from ..model.macrospin import Macrospin
 from ..results.trajectory import Trajectory
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .attractors import equilibrium, tilted
 from .critical_drive import critical_drive
 from .plane import Plane
-from .regimes import SHORT, Regime, ending, symmetry_axis
+from .regimes import BITS, SHORT, Regime, ending, symmetry_axis
 
 CONE = np.pi / 4
 FACTORS = (0.0, 0.5, 1.05, 2.0)
@@ -28,18 +29,20 @@ RELAXATIONS = 60.0  # default duration, in relaxation times without drive
 
 
 @dataclass(frozen=True, eq=False)
-class CharacteristicTrajectories:
+class CharacteristicTrajectories(Answer):
     """Paths at strengths of the drive that are multiples of the critical one.
 
-    The strength is in V or A/m^2, as ``drive_quantity`` says; regimes are bits of `Regime`.
+    The strength is in V or A/m^2, as ``driven_by`` says; regimes are bits of `Regime`.
     """
 
-    drive_quantity: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
+    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
     critical: float = quantity("V or A/m^2", "strength at which the initial state gets unstable")
-    factors: Array = quantity("", "strengths over the critical one (n,)")
-    strength: Array = quantity("V or A/m^2", "of the drive (n,)")
-    regimes: Array = quantity("", "bit of Regime at the end of each path (n,)")
-    labels: tuple[str, ...] = quantity("", "what happens in each path")
+    factors: Array = quantity("", "strengths over the critical one (n,)", dims="path")
+    strength: Array = quantity("V or A/m^2", "of the drive (n,)", dims="path")
+    regimes: Array = quantity(
+        "", f"bit of Regime at the end of each path (n,): {BITS}", dims="path"
+    )
+    labels: tuple[str, ...] = quantity("", "what happens in each path", dims="path")
     runs: tuple[Trajectory, ...] = quantity("", "the paths")
 
 

@@ -13,6 +13,7 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .branch import Branch, Point, follow, point_at
 from .drives import at_strength, default_limits, driven_by
 from .equilibria import equilibria
@@ -24,7 +25,7 @@ STARTS = 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Instability:
+class Instability(Answer):
     """Where a rest point loses stability.
 
     ``kind``: "precession" (a complex pair of eigenvalues starts to grow: Hopf) or "escape" (a
@@ -32,13 +33,13 @@ class Instability:
     """
 
     drive: float = quantity("V or A/m^2", "the critical voltage or current density")
-    m: Array = quantity("", "direction at rest there, (3,)")
+    m: Array = quantity("", "direction at rest there, (3,)", dims="component")
     frequency: float = quantity("GHz", "of the precession that starts; 0 for an escape")
     kind: str = quantity("", "precession or escape")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class CriticalDrive:
+class CriticalDrive(Answer):
     """Loss of stability of a rest point followed from one drive both ways.
 
     ``positive`` and ``negative`` are those above and below the first drive, None where it is
@@ -49,9 +50,13 @@ class CriticalDrive:
     driven_by: str = quantity("", "voltage (V) or current_density (A/m^2, electron flow)")
     positive: Instability | None = quantity("", "loss of stability above the first drive")
     negative: Instability | None = quantity("", "loss of stability below the first drive")
-    drive: Array = quantity("V or A/m^2", "drives at which the point was followed, (n,)")
-    m: Array = quantity("", "direction at rest, (n, 3)")
-    eigenvalues: Array = quantity("1/ns", "the faster growing first, complex (n, 2)")
+    drive: Array = quantity(
+        "V or A/m^2", "drives at which the point was followed, (n,)", dims="drive"
+    )
+    m: Array = quantity("", "direction at rest, (n, 3)", dims="drive component")
+    eigenvalues: Array = quantity(
+        "1/ns", "the faster growing first, complex (n, 2)", dims="drive eigenvalue"
+    )
 
 
 def critical_drive(

@@ -14,6 +14,7 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .landscape import Landscape
 from .questions import check_magnet
 
@@ -22,22 +23,28 @@ DESCENT = 60.0  # e-foldings of the slowest direction that it may take
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnergyBarrier:
+class EnergyBarrier(Answer):
     """Lowest barrier between two stable states, and the path of least energy over it.
 
     Thermal stability factors are barriers over k_B T.
     """
 
-    minimum: Array = quantity("", "stable direction (3,) that is left")
-    other_minimum: Array = quantity("", "stable direction (3,) on the other side")
-    saddle: Array = quantity("", "direction (3,) at the top; of a circle of them, one")
+    minimum: Array = quantity("", "stable direction (3,) that is left", dims="component")
+    other_minimum: Array = quantity("", "stable direction (3,) on the other side", dims="component")
+    saddle: Array = quantity(
+        "", "direction (3,) at the top; of a circle of them, one", dims="component"
+    )
     barrier: float = quantity("J", "energy of the saddle above the minimum that is left")
     reverse_barrier: float = quantity("J", "energy of the saddle above the other minimum")
     temperature: float = quantity("K", "temperature of the stability factors")
     thermal_stability: float = quantity("", "Delta of the minimum that is left")
     reverse_thermal_stability: float = quantity("", "Delta of the other minimum")
-    path: Array = quantity("", "directions (points, 3) from one minimum to the other")
-    path_energy: Array = quantity("J", "energy along the path above the minimum left (points,)")
+    path: Array = quantity(
+        "", "directions (points, 3) from one minimum to the other", dims="point component"
+    )
+    path_energy: Array = quantity(
+        "J", "energy along the path above the minimum left (points,)", dims="point"
+    )
 
 
 def energy_barrier(

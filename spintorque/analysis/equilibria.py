@@ -14,6 +14,7 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .questions import check_sphere, equation_of
 from .tangent import at_rest, frames, linearised, normalised, spiral, typical_rate
 
@@ -27,7 +28,7 @@ REFINEMENTS = 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Equilibria:
+class Equilibria(Answer):
     """Isolated rest points of dm/dt = 0, by ascending energy, and lines of them.
 
     ``kind``: "node" (two real eigenvalues of one sign), "focus" (a complex pair), "saddle"
@@ -40,15 +41,23 @@ class Equilibria:
     the eigenvalue across the line, the one along it being zero.
     """
 
-    m: Array = quantity("", "directions at rest, (n, 3)")
+    m: Array = quantity("", "directions at rest, (n, 3)", dims="point component")
     eigenvalues: Array = quantity(
-        "1/ns", "of the linearised equation, the faster growing first, complex (n, 2)"
+        "1/ns",
+        "of the linearised equation, the faster growing first, complex (n, 2)",
+        dims="point eigenvalue",
     )
-    stable: Array = quantity("", "both eigenvalues decay, (n,)")
-    kind: tuple[str, ...] = quantity("", "node, focus, saddle, centre or degenerate, (n,)")
-    energy: Array = quantity("J", "anisotropy, demagnetisation, Zeeman energy, (n,)")
-    line: Array = quantity("", "points of lines of rest points, (k, 3)")
-    line_growth_rate: Array = quantity("1/ns", "eigenvalue across such a line, (k,)")
+    stable: Array = quantity("", "both eigenvalues decay, (n,)", dims="point")
+    kind: tuple[str, ...] = quantity(
+        "", "node, focus, saddle, centre or degenerate, (n,)", dims="point"
+    )
+    energy: Array = quantity("J", "anisotropy, demagnetisation, Zeeman energy, (n,)", dims="point")
+    line: Array = quantity(
+        "", "points of lines of rest points, (k, 3)", dims="line_point component"
+    )
+    line_growth_rate: Array = quantity(
+        "1/ns", "eigenvalue across such a line, (k,)", dims="line_point"
+    )
     landscape: xr.DataArray = quantity("J", "energy of all directions (latitude, longitude)")
 
     @property

@@ -14,6 +14,7 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .orbit import OrbitFrame, mean_frequency, orbit_frame
 from .oscillation import settled_run
 from .plane import Plane
@@ -23,18 +24,26 @@ GHZ_IN_MHZ = 1e3
 
 
 @dataclass(frozen=True, eq=False)
-class Linewidth:
+class Linewidth(Answer):
     """Linewidth (full width at half maximum) of the transverse moment at temperatures (n,)."""
 
-    temperature: Array = quantity("K", "of the magnet (n,)")
-    frequency: Array = quantity("GHz", "mean frequency (n,)")
+    temperature: Array = quantity("K", "of the magnet (n,)", dims="temperature")
+    frequency: Array = quantity("GHz", "mean frequency (n,)", dims="temperature")
     frequency_at_rest: float = quantity("GHz", "frequency without temperature")
-    from_spectrum: Array = quantity("MHz", "width of the Lorentzian fitted to the spectrum (n,)")
-    from_spectrum_error: Array = quantity("MHz", "its statistical error (n,)")
-    from_phase: Array = quantity("MHz", "from the growth of the phase's variance (n,)")
-    from_phase_error: Array = quantity("MHz", "its statistical error (n,)")
-    spectrum_frequency: Array = quantity("GHz", "of the spectral density (f,)")
-    spectral_density: Array = quantity("1/GHz", "of the complex transverse moment (n, f)")
+    from_spectrum: Array = quantity(
+        "MHz", "width of the Lorentzian fitted to the spectrum (n,)", dims="temperature"
+    )
+    from_spectrum_error: Array = quantity("MHz", "its statistical error (n,)", dims="temperature")
+    from_phase: Array = quantity(
+        "MHz", "from the growth of the phase's variance (n,)", dims="temperature"
+    )
+    from_phase_error: Array = quantity("MHz", "its statistical error (n,)", dims="temperature")
+    spectrum_frequency: Array = quantity(
+        "GHz", "of the spectral density (f,)", dims="spectrum_frequency"
+    )
+    spectral_density: Array = quantity(
+        "1/GHz", "of the complex transverse moment (n, f)", dims="temperature spectrum_frequency"
+    )
 
 
 def linewidth(

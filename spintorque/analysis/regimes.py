@@ -45,6 +45,10 @@ SHORT = {
 }
 
 
+BITS = ", ".join(f"{part.value} {name}" for part, name in SHORT.items())
+"""What the numbers of regimes mean."""
+
+
 @dataclass(frozen=True)
 class Ending:
     """How the paths of members (n,) end."""

@@ -16,6 +16,7 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .axial import is_axial
 from .energy_barrier import connecting_saddles, two_minima
 from .fokker_planck import evolve_distribution, relaxation_rates, stationary_distribution
@@ -26,7 +27,7 @@ LANGER, AXIAL = "langer", "axial Fokker-Planck"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Retention:
+class Retention(Answer):
     """Rates between two states, and what they mean for a bit that is left alone."""
 
     rate: float = quantity("1/ns", "rate out of the state that is left")

@@ -13,6 +13,7 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import NANO, quantity
+from .answer import Answer
 from .drives import at_strength, default_limits, driven_by
 from .equilibria import equilibria
 from .junction import AngularResistance, check_resistance, output
@@ -26,7 +27,7 @@ STARTS = 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class SpinTorqueResonance:
+class SpinTorqueResonance(Answer):
     """Rectified voltage along a sweep of frequency or field, to second order in the amplitude.
 
     ``voltage`` = ``from_parallel`` + ``from_perpendicular`` + ``shift`` + ``background``. The
@@ -37,16 +38,22 @@ class SpinTorqueResonance:
 
     driven_by: str = quantity("", "voltage (V) or current_density (A/m^2, electron flow)")
     amplitude: float = quantity("V or A/m^2", "of the alternating voltage or current")
-    frequency: Array = quantity("GHz", "of the drive, (n,)")
-    field: Array = quantity("A/m", "external field, (n, 3)")
-    m: Array = quantity("", "direction at rest, (n, 3)")
-    resonance_frequency: Array = quantity("GHz", "imaginary part of the eigenvalue/2 pi, (n,)")
-    half_width: Array = quantity("GHz", "minus its real part/2 pi, (n,)")
-    voltage: Array = quantity("V", "rectified voltage at constant mean current, (n,)")
-    from_parallel: Array = quantity("V", "its part by the oscillating T_parallel, (n,)")
-    from_perpendicular: Array = quantity("V", "its part by the oscillating T_perpendicular, (n,)")
-    shift: Array = quantity("V", "its part by the mean change of m, (n,)")
-    background: Array = quantity("V", "its part by the curvature of J(V), (n,)")
+    frequency: Array = quantity("GHz", "of the drive, (n,)", dims="point")
+    field: Array = quantity("A/m", "external field, (n, 3)", dims="point component")
+    m: Array = quantity("", "direction at rest, (n, 3)", dims="point component")
+    resonance_frequency: Array = quantity(
+        "GHz", "imaginary part of the eigenvalue/2 pi, (n,)", dims="point"
+    )
+    half_width: Array = quantity("GHz", "minus its real part/2 pi, (n,)", dims="point")
+    voltage: Array = quantity("V", "rectified voltage at constant mean current, (n,)", dims="point")
+    from_parallel: Array = quantity(
+        "V", "its part by the oscillating T_parallel, (n,)", dims="point"
+    )
+    from_perpendicular: Array = quantity(
+        "V", "its part by the oscillating T_perpendicular, (n,)", dims="point"
+    )
+    shift: Array = quantity("V", "its part by the mean change of m, (n,)", dims="point")
+    background: Array = quantity("V", "its part by the curvature of J(V), (n,)", dims="point")
 
     @property
     def field_strength(self) -> Array:
