@@ -248,17 +248,17 @@ def test_pieces_are_one_after_the_other():
 
 def test_ramps_are_many_small_steps():
     magnet = device(20.0, damping=0.1)
-    given = {"torque": torque(), "temperature": TEMPERATURE, "cells": 128}
+    given = {"torque": torque(), "temperature": TEMPERATURE, "cells": 64}
     top, unit = current(2.5, damping=0.1).current_density, clock(magnet)
     rise, length, fall = 1.0 * unit, 0.5 * unit, 0.7 * unit
     level = st.Pulse(amplitude=top, length=length, rise=rise, fall=fall)
     times = np.array([rise + length, rise + length + fall])
     found = evolve_distribution(magnet, drive=st.Drive(current_density=level), times=times, **given)
-    steps = (np.arange(200) + 0.5) / 200
+    steps = (np.arange(100) + 0.5) / 100
     pieces = [
-        *((st.Drive(current_density=x * top), rise / 200) for x in steps),
+        *((st.Drive(current_density=x * top), rise / 100) for x in steps),
         (st.Drive(current_density=top), length),
-        *((st.Drive(current_density=x * top), fall / 200) for x in steps[::-1]),
+        *((st.Drive(current_density=x * top), fall / 100) for x in steps[::-1]),
     ]
     by_hand = evolve_distribution(magnet, drive=pieces, times=times, **given)
     for side in ("not_switched", "switched"):
@@ -270,7 +270,7 @@ def test_ramps_are_many_small_steps():
 def test_a_drive_that_changes_slowly_is_followed():
     """Quasi-static: the field swings once, and Boltzmann's distribution with it."""
     magnet = device(1.0, damping=0.5)
-    slow = 400 * tau(magnet)
+    slow = 200 * tau(magnet)
     swing = st.Sine(amplitude=2e5, frequency=1 / slow)
     found = evolve_distribution(
         magnet,
