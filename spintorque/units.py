@@ -49,6 +49,10 @@ def current_density(spin_current_charge: Any) -> Any:
     return spin_current_charge * (2 * ELEMENTARY_CHARGE / HBAR)
 
 
-def quantity(unit: str, meaning: str, **kwargs: Any) -> Any:
-    """Make a dataclass field that carries its unit and meaning as metadata."""
-    return field(metadata={"unit": unit, "meaning": meaning}, **kwargs)
+def quantity(unit: str, meaning: str, *, dims: str = "", **kwargs: Any) -> Any:
+    """Make a dataclass field that carries its unit and meaning as metadata.
+
+    ``dims`` names the axes of an array, with blanks between them.
+    """
+    told = {"unit": unit, "meaning": meaning, "dims": tuple(dims.split())}
+    return field(metadata=told, **kwargs)

@@ -1,7 +1,6 @@
 """Where macrospins end at points of a plane of drive and field."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -10,14 +9,13 @@ from ..model.checks import integer, positive, store
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
+from .branch import Point, point_at
 from .plane import Plane
 from .regimes import Ending, Regime, ending, symmetry_axis
+from .tangent import typical_rate
 
 WINDOW = 0.25  # the last part of a run, by which it is judged
 TILT = 0.1  # rad of starts from the axes
-NEWTON = 30  # steps at most
-LONGEST_MOVE = 0.3  # rad in one of them
-CONVERGED = 1e-10  # rad
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,32 +61,16 @@ def tilted(moments: Array, angle: float) -> Array:
     return np.asarray(np.cos(angle) * moments + np.sin(angle) * across)
 
 
-def equilibrium(equation: Equation, pole: Any, cone: float) -> tuple[Array, float] | None:
-    """Moment (3,) at rest nearest to ``pole``, and the rate (1/ns) at which deviations grow.
-
-    Newton's method from the unit vector ``pole``; None if that finds nothing within ``cone`` (rad).
-    The rate is the largest real part of the eigenvalues of the equation's Jacobian in the tangent
-    plane; below zero the equilibrium is stable.
-    """
-    m = np.asarray(pole, float)
-    for _ in range(NEWTON):
-        across = np.linalg.svd(m[None])[2][1:].T
-        jacobian = across.T @ equation.jacobian(m) @ across
-        rate = across.T @ equation.rate(m)
-        if np.abs(rate).max() <= CONVERGED * np.abs(jacobian).max():
-            near = m @ np.asarray(pole) >= np.cos(cone)
-            return (m, float(np.linalg.eigvals(jacobian).real.max())) if near else None
-        move = -np.linalg.lstsq(jacobian, rate, rcond=1e-12)[0]
-        move *= min(1.0, LONGEST_MOVE / max(float(np.linalg.norm(move)), LONGEST_MOVE))
-        m = m + across @ move
-        m = m / np.linalg.norm(m)
-    return None
+def equilibrium(equation: Equation, pole: Array, cone: float) -> Point | None:
+    """Rest point within ``cone`` (rad) of the unit vector (3,) from which it is searched for."""
+    found = point_at(equation, equation.drive.steady_level, pole, typical_rate(equation))
+    return found if found is not None and found.m @ pole >= np.cos(cone) else None
 
 
-def growth_rate(equation: Equation, pole: Any, cone: float) -> float:
-    """Rate (1/ns) of `equilibrium`; NaN if there is none."""
+def growth_rate(equation: Equation, pole: Array, cone: float) -> float:
+    """Rate (1/ns) at which deviations from the `equilibrium` grow; NaN if there is none."""
     found = equilibrium(equation, pole, cone)
-    return float("nan") if found is None else found[1]
+    return float("nan") if found is None else found.growth_rate
 
 
 def settled(

@@ -8,19 +8,21 @@ import numpy as np
 from numpy.polynomial import Chebyshev
 
 from ..dynamics.equation import Equation
+from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError, QuestionError, RangeError
 from ..formulas.thermal_activation import neel_time
-from ..model.checks import positive
+from ..model.checks import Vector, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
 from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import NANO
+from .questions import check_question
+from .tangent import frames
 
-TorqueSource = TorqueTable | SlonczewskiTorque | None
 SYMMETRIC = 1e-9  # part of the strongest field by which one off the axis may differ from zero
 ORDER = 160  # of the polynomial in x that stands for the drift
+ROUNDING = 1e-14  # part of the largest coefficient below which the last ones are noise
 SMOOTH = 1e-7  # part of the largest coefficient that the last ones may reach
 
 
@@ -51,21 +53,23 @@ class AxialMotion:
 
 
 def axial_motion(
-    magnet: Macrospin, torque: TorqueSource, drive: Drive, temperature: float
+    magnet: Macrospin, torque: TorqueSource | None, drive: Drive, temperature: float
 ) -> AxialMotion:
     """Drift and diffusion of m.q.
 
-    Raises QuestionError if anything is not symmetric about q, or without temperature or
-    damping; RangeError if the table lacks angles; ConvergenceError if the torque changes too
-    sharply with the angle.
+    Raises QuestionError if anything is not symmetric about q or changes in time, or without
+    temperature or damping; RangeError if the table lacks angles; ConvergenceError if the torque
+    changes too sharply with the angle.
     """
     temperature = positive("temperature", temperature, "K")
+    check_question(magnet, torque, drive)
     alpha = positive("damping", magnet.damping)
     check_axial(magnet, drive)
     if isinstance(torque, TorqueTable):
         _check_all_angles(torque)
     equation = Equation(magnet, torque, drive)
-    q, side = np.array(magnet.fixed_direction), across(magnet)
+    q = np.array(magnet.fixed_direction)
+    side = frames(q)[:, 0]
     tau = neel_time(
         saturation_magnetization=magnet.saturation_magnetization,
         volume=magnet.volume,
@@ -88,19 +92,30 @@ def axial_motion(
             "the torque changes too sharply with the angle for the Fokker-Planck equation; take a "
             "smaller asymmetry, or a table whose torque is smoother"
         )
-    return AxialMotion(diffusion, found)
+    return AxialMotion(diffusion, found.trim(ROUNDING * size.max()))
 
 
-def is_axial(magnet: Macrospin, drive: Drive) -> bool:
-    """Whether anisotropy, demagnetisation and field are symmetric about the fixed direction."""
-    q = np.array(magnet.fixed_direction)
-    matrix, field = magnet.field_matrix, np.array(drive.field)
+def symmetric_about(
+    axis: Vector, magnet: Macrospin, field: Vector, equal: float = SYMMETRIC
+) -> bool:
+    """Whether anisotropies, demagnetisation and field (A/m) are symmetric about a unit vector.
+
+    ``equal`` is the part of the strongest field by which one off the axis may differ from zero.
+    """
+    q, applied = np.array(axis), np.array(field)
+    matrix, second = magnet.field_matrix, abs(magnet.second_anisotropy_field)
     along = q @ matrix @ q
     rest = (np.trace(matrix) - along) / 2
     off = matrix - along * np.outer(q, q) - rest * (np.eye(3) - np.outer(q, q))
-    sideways = field - (field @ q) * q
-    allowed = SYMMETRIC * (np.abs(matrix).max() + np.abs(field).max())
-    return bool(max(np.abs(off).max(), np.abs(sideways).max()) <= allowed)
+    sideways = applied - (applied @ q) * q
+    tilted = second * np.linalg.norm(np.cross(magnet.easy_axis, q))
+    allowed = equal * (np.abs(matrix).max() + second + np.abs(applied).max())
+    return bool(max(np.abs(off).max(), np.abs(sideways).max(), tilted) <= allowed)
+
+
+def is_axial(magnet: Macrospin, drive: Drive) -> bool:
+    """Whether everything but the torque is symmetric about the fixed direction."""
+    return symmetric_about(magnet.fixed_direction, magnet, drive.steady_field)
 
 
 def check_axial(magnet: Macrospin, drive: Drive) -> None:
@@ -111,13 +126,6 @@ def check_axial(magnet: Macrospin, drive: Drive) -> None:
             f"{drive.field} are not all symmetric about fixed_direction {magnet.fixed_direction}; "
             "the axial Fokker-Planck equation needs that: use simulate_ensemble, or energy_barrier"
         )
-
-
-def across(magnet: Macrospin) -> Array:
-    """Return a unit vector (3,) at right angles to the fixed direction."""
-    q = np.array(magnet.fixed_direction)
-    aside = np.cross(q, np.eye(3)[np.argmin(np.abs(q))])
-    return np.asarray(aside / np.linalg.norm(aside))
 
 
 def _check_all_angles(table: TorqueTable) -> None:

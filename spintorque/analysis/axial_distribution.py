@@ -6,14 +6,15 @@ import numpy as np
 
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 
 
 @dataclass(frozen=True, kw_only=True)
-class AxialDistribution:
+class AxialDistribution(Answer):
     """Distribution of x = m.q in cells, whose edges descend from 1 to -1."""
 
-    edges: Array = quantity("", "m.q at the edges of the cells (cells + 1,)")
-    probability: Array = quantity("", "probability of each cell (..., cells)")
+    edges: Array = quantity("", "m.q at the edges of the cells (cells + 1,)", dims="edge")
+    probability: Array = quantity("", "probability of each cell (..., cells)", dims="cell")
 
     @property
     def density(self) -> Array:
@@ -34,8 +35,11 @@ class AxialEvolution(AxialDistribution):
     because 1 - ``not_switched`` has no digits where it is small.
     """
 
-    time: Array = quantity("ns", "times (times,)")
-    not_switched: Array = quantity("", "probability of the side where it started (times,)")
-    not_switched_error: Array = quantity("", "its estimated error (times,)")
-    switched: Array = quantity("", "probability of the other side (times,)")
-    switched_error: Array = quantity("", "its estimated error (times,)")
+    probability: Array = quantity("", "probability of each cell", dims="time cell")
+    time: Array = quantity("ns", "times (times,)", dims="time")
+    not_switched: Array = quantity(
+        "", "probability of the side where it started (times,)", dims="time"
+    )
+    not_switched_error: Array = quantity("", "its estimated error (times,)", dims="time")
+    switched: Array = quantity("", "probability of the other side (times,)", dims="time")
+    switched_error: Array = quantity("", "its estimated error (times,)", dims="time")

@@ -40,6 +40,11 @@ class Point:
         return float(np.trace(self.matrix))
 
     @property
+    def growth_rate(self) -> float:
+        """Largest real part of the eigenvalues in 1/ns: below zero where it is stable."""
+        return float(np.linalg.eigvals(self.matrix).real.max())
+
+    @property
     def determinant(self) -> float:
         """Product of the eigenvalues in 1/ns^2."""
         return float(np.linalg.det(self.matrix))
@@ -81,7 +86,7 @@ def follow(start: Point, limit: float, equation_at: EquationAt, covered: Covered
 
 
 def point_at(equation: Equation, drive: float, near: Array, scale: float) -> Point | None:
-    """Rest point found from a direction beside it, if there is one."""
+    """Rest point found from a direction (3,) beside it, if there is one."""
     m, settled = at_rest(equation, near[None], scale)
     return Point(drive, m[0], linearised(equation, m[0]), scale) if settled[0] else None
 

@@ -4,52 +4,52 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.spatial.transform import Rotation
 
 from ..dynamics.simulate import simulate
+from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError
 from ..model.accuracy import StepControl
 from ..model.checks import number_list, one_of, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..results.torque_table import TorqueTable
 from ..results.trajectory import Trajectory
 from ..spin import Array
 from ..units import quantity
-from .attractors import equilibrium, growth_rate, tilted
+from .answer import Answer
+from .attractors import equilibrium, tilted
+from .critical_drive import critical_drive
 from .plane import Plane
-from .regimes import SHORT, Regime, ending, symmetry_axis
+from .regimes import BITS, SHORT, Regime, ending, symmetry_axis
 
 CONE = np.pi / 4
 FACTORS = (0.0, 0.5, 1.05, 2.0)
-SMALLEST = {"voltage": 1e-4, "current_density": 1e7}  # V, A/m^2: where the search begins
-DOUBLINGS = 40
 LEAST_TURN = 0.1  # sine of the angle to the symmetry axis
 RELAXATIONS = 60.0  # default duration, in relaxation times without drive
 
 
 @dataclass(frozen=True, eq=False)
-class CharacteristicTrajectories:
+class CharacteristicTrajectories(Answer):
     """Paths at strengths of the drive that are multiples of the critical one.
 
-    The strength is in V or A/m^2, as ``drive_quantity`` says; regimes are bits of `Regime`.
+    The strength is in V or A/m^2, as ``driven_by`` says; regimes are bits of `Regime`.
     """
 
-    drive_quantity: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
+    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
     critical: float = quantity("V or A/m^2", "strength at which the initial state gets unstable")
-    factors: Array = quantity("", "strengths over the critical one (n,)")
-    strength: Array = quantity("V or A/m^2", "of the drive (n,)")
-    regimes: Array = quantity("", "bit of Regime at the end of each path (n,)")
-    labels: tuple[str, ...] = quantity("", "what happens in each path")
+    factors: Array = quantity("", "strengths over the critical one (n,)", dims="path")
+    strength: Array = quantity("V or A/m^2", "of the drive (n,)", dims="path")
+    regimes: Array = quantity(
+        "", f"bit of Regime at the end of each path (n,): {BITS}", dims="path"
+    )
+    labels: tuple[str, ...] = quantity("", "what happens in each path", dims="path")
     runs: tuple[Trajectory, ...] = quantity("", "the paths")
 
 
 def characteristic_trajectories(
     magnet: Macrospin,
     *,
-    torque: TorqueTable | SlonczewskiTorque,
+    torque: TorqueSource,
     drive: Drive,
     duration: float | None = None,
     state: str = "parallel",
@@ -61,7 +61,7 @@ def characteristic_trajectories(
     Those of the tutorial of Ralph and Stiles (J. Magn. Magn. Mater. 320, 1190 (2008)). Each starts
     at an angle ``tilt`` (rad) across the hard axis from the equilibrium nearest to q (``state``
     "parallel") or -q ("antiparallel") in the field of ``drive``, whose voltage or current density,
-    whichever it has, becomes ``factors`` times the critical one, `critical_strength`: by default
+    whichever it has, becomes ``factors`` times the critical one of `critical_drive`: by default
     none, half of it, a little more, and twice. There is no temperature. ``duration`` in ns; without
     it 60 times that in which small deviations decay without drive. An in-plane magnet precesses
     steadily between the critical drive and the one that switches it; the regimes of the answer tell
@@ -70,21 +70,25 @@ def characteristic_trajectories(
     Raises QuestionError for an input that is not allowed, ConvergenceError if the state is not
     stable without drive or no drive makes it unstable; RangeError for a drive outside the table.
     """
-    plane = Plane(magnet, torque, drive, magnet.fixed_direction)
+    plane = Plane.of(magnet, torque, drive)
     one_of("state", state, ("parallel", "antiparallel"))
     multiples = number_list("factors", factors)
     q = np.array(magnet.fixed_direction)
     pole = q if state == "parallel" else -q
     rest = equilibrium(plane.equation(0.0, 0.0), pole, CONE)
-    if rest is None or rest[1] >= 0:
+    if rest is None or rest.growth_rate >= 0:
         raise ConvergenceError(
             f"the {state} state is not stable without drive in the field {drive.field} A/m; choose "
             "another field or state"
         )
-    critical = critical_strength(plane, pole)
-    duration = RELAXATIONS / -rest[1] if duration is None else positive("duration", duration, "ns")
+    critical = _critical_strength(plane, rest.m)
+    duration = (
+        RELAXATIONS / -rest.growth_rate
+        if duration is None
+        else positive("duration", duration, "ns")
+    )
     strengths = critical * multiples
-    start = _tilted(magnet, rest[0], positive("tilt", tilt, "rad"))
+    start = _tilted(magnet, rest.m, positive("tilt", tilt, "rad"))
     interval = plane.longest_step(strengths[[0, -1]], [0.0])
     runs = tuple(
         simulate(
@@ -104,30 +108,19 @@ def characteristic_trajectories(
     )
 
 
-def critical_strength(plane: Plane, pole: Array, field: float = 0.0) -> float:
-    """Strength (V or A/m^2) at which the equilibrium near a unit vector ``pole`` gets unstable.
-
-    Where the largest real part of the eigenvalues of the linearised equation vanishes, at ``field``
-    (A/m) of the plane; the first one found going out from zero both ways.
+def _critical_strength(plane: Plane, rest: Array) -> float:
+    """Strength (V or A/m^2) at which a stable rest point gets unstable, the one nearer to zero.
 
     Raises ConvergenceError if there is none where the torque is known.
     """
-
-    def growth(strength: float) -> float:
-        return growth_rate(plane.equation(strength, field), pole, CONE)
-
-    low, high = plane.limits
-    before = dict.fromkeys((1, -1), 0.0)
-    for doubling in range(DOUBLINGS):
-        for sign in (1, -1):
-            reached = float(np.clip(sign * SMALLEST[plane.quantity] * 2**doubling, low, high))
-            if reached != before[sign] and growth(reached) > 0:
-                return float(brentq(growth, before[sign], reached, rtol=1e-12))
-            before[sign] = reached
-    raise ConvergenceError(
-        f"no {plane.quantity} from {before[-1]:g} to {before[1]:g} makes the state near "
-        f"{np.asarray(pole).tolist()} unstable; tabulate a wider range, or choose another field"
-    )
+    found = critical_drive(plane.magnet, torque=plane.torque, drive=plane.at(0.0, 0.0), near=rest)
+    lost = [end.drive for end in (found.negative, found.positive) if end is not None]
+    if not lost:
+        raise ConvergenceError(
+            f"no {plane.quantity} from {found.drive[0]:g} to {found.drive[-1]:g} makes the state "
+            f"near {rest.tolist()} unstable; tabulate a wider range, or choose another field"
+        )
+    return min(lost, key=abs)
 
 
 def _tilted(magnet: Macrospin, m: Array, angle: float) -> Array:

@@ -6,16 +6,18 @@ from typing import Any
 import numpy as np
 
 from ..dynamics.equation import Equation
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..model.checks import pair, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .branch import Branch, Point, follow, point_at
-from .drives import at_strength, default_limits, driven_by, strength
+from .drives import at_strength, default_limits, driven_by
 from .equilibria import equilibria
-from .questions import TorqueSource, covered, equation_of
+from .questions import covered, equation_of
 from .tangent import typical_rate
 
 STARTS = 40
@@ -23,7 +25,7 @@ STARTS = 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Instability:
+class Instability(Answer):
     """Where a rest point loses stability.
 
     ``kind``: "precession" (a complex pair of eigenvalues starts to grow: Hopf) or "escape" (a
@@ -31,13 +33,13 @@ class Instability:
     """
 
     drive: float = quantity("V or A/m^2", "the critical voltage or current density")
-    m: Array = quantity("", "direction at rest there, (3,)")
+    m: Array = quantity("", "direction at rest there, (3,)", dims="component")
     frequency: float = quantity("GHz", "of the precession that starts; 0 for an escape")
     kind: str = quantity("", "precession or escape")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class CriticalDrive:
+class CriticalDrive(Answer):
     """Loss of stability of a rest point followed from one drive both ways.
 
     ``positive`` and ``negative`` are those above and below the first drive, None where it is
@@ -48,15 +50,19 @@ class CriticalDrive:
     driven_by: str = quantity("", "voltage (V) or current_density (A/m^2, electron flow)")
     positive: Instability | None = quantity("", "loss of stability above the first drive")
     negative: Instability | None = quantity("", "loss of stability below the first drive")
-    drive: Array = quantity("V or A/m^2", "drives at which the point was followed, (n,)")
-    m: Array = quantity("", "direction at rest, (n, 3)")
-    eigenvalues: Array = quantity("1/ns", "the faster growing first, complex (n, 2)")
+    drive: Array = quantity(
+        "V or A/m^2", "drives at which the point was followed, (n,)", dims="drive"
+    )
+    m: Array = quantity("", "direction at rest, (n, 3)", dims="drive component")
+    eigenvalues: Array = quantity(
+        "1/ns", "the faster growing first, complex (n, 2)", dims="drive eigenvalue"
+    )
 
 
 def critical_drive(
     magnet: Macrospin,
     *,
-    torque: TorqueSource,
+    torque: TorqueSource | None,
     drive: Drive,
     near: Any,
     limits: tuple[float, float] | None = None,
@@ -75,9 +81,11 @@ def critical_drive(
     """
     equation = equation_of(magnet, torque, drive)
     if torque is None:
-        raise QuestionError("torque is None; give a TorqueTable or a SlonczewskiTorque")
+        raise QuestionError(
+            "torque is None; give a TorqueTable, SlonczewskiTorque or SpinOrbitTorque"
+        )
     near = np.array(unit_vector("near", near))
-    name, first = driven_by(drive), strength(drive)
+    name, first = driven_by(drive), drive.steady_level
     rest = equilibria(magnet, torque=torque, drive=drive, starts=STARTS)
     m = rest.m[rest.nearest(near, stable=True)]
     low, high = default_limits(equation, m) if limits is None else pair("limits", limits)

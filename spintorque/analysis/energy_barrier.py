@@ -14,29 +14,37 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .landscape import Landscape
+from .questions import check_magnet
 
 START = 1e-5  # rad from the saddle, where steepest descent begins
 DESCENT = 60.0  # e-foldings of the slowest direction that it may take
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnergyBarrier:
+class EnergyBarrier(Answer):
     """Lowest barrier between two stable states, and the path of least energy over it.
 
     Thermal stability factors are barriers over k_B T.
     """
 
-    minimum: Array = quantity("", "stable direction (3,) that is left")
-    other_minimum: Array = quantity("", "stable direction (3,) on the other side")
-    saddle: Array = quantity("", "direction (3,) at the top; of a circle of them, one")
+    minimum: Array = quantity("", "stable direction (3,) that is left", dims="component")
+    other_minimum: Array = quantity("", "stable direction (3,) on the other side", dims="component")
+    saddle: Array = quantity(
+        "", "direction (3,) at the top; of a circle of them, one", dims="component"
+    )
     barrier: float = quantity("J", "energy of the saddle above the minimum that is left")
     reverse_barrier: float = quantity("J", "energy of the saddle above the other minimum")
     temperature: float = quantity("K", "temperature of the stability factors")
     thermal_stability: float = quantity("", "Delta of the minimum that is left")
     reverse_thermal_stability: float = quantity("", "Delta of the other minimum")
-    path: Array = quantity("", "directions (points, 3) from one minimum to the other")
-    path_energy: Array = quantity("J", "energy along the path above the minimum left (points,)")
+    path: Array = quantity(
+        "", "directions (points, 3) from one minimum to the other", dims="point component"
+    )
+    path_energy: Array = quantity(
+        "J", "energy along the path above the minimum left (points,)", dims="point"
+    )
 
 
 def energy_barrier(
@@ -56,10 +64,11 @@ def energy_barrier(
 
     Raises QuestionError if there are no two stable states, or for an input that is not allowed.
     """
+    check_magnet(magnet)
     landscape = Landscape(magnet, vector("field", field, "A/m"))
     temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
     here, there = two_minima(landscape, start)
-    saddle, branches = connecting_saddles(landscape, here)[0]
+    saddle, branches = connecting_saddles(landscape, here, there)[0]
     path = np.concatenate(
         [_evenly(branches[0], points // 2 + 1)[::-1], _evenly(branches[1], (points + 1) // 2)[1:]]
     )
@@ -88,10 +97,12 @@ def two_minima(landscape: Landscape, start: Any) -> tuple[Array, Array]:
     near = landscape.magnet.fixed_direction if start is None else unit_vector("start", start)
     minima = landscape.minima
     if len(minima) != 2:
-        found = "one stable state" if len(minima) else "no isolated stable state"
+        few = ("no isolated stable state", "one stable state")
+        found = few[len(minima)] if len(minima) < 2 else f"{len(minima)} stable states"
         raise QuestionError(
             f"the magnet has {found} in the field {landscape.field} A/m; a barrier needs two: "
-            "take an easy axis (anisotropy or demagnetization), or a smaller field"
+            "take an easy axis (anisotropy or demagnetization), a smaller field, or less of "
+            "second_anisotropy"
         )
     nearness = minima @ np.array(near)
     first = int(np.argmax(np.round(nearness, 9)))
@@ -99,25 +110,34 @@ def two_minima(landscape: Landscape, start: Any) -> tuple[Array, Array]:
 
 
 def connecting_saddles(
-    landscape: Landscape, here: Array
+    landscape: Landscape, here: Array, there: Array
 ) -> list[tuple[Array, tuple[Array, Array]]]:
     """Saddles (3,) that lead to both minima, lowest first, each with the descents (n, 3) from it.
 
-    The first descent leads ``here``.
+    The first descent leads ``here``. Raises QuestionError if there is none.
     """
     energy, found = _equation(landscape).energy, []
     for saddle in sorted(landscape.saddles, key=lambda m: float(energy(m))):
         away = landscape.curvatures(saddle)[1][:, 0]
         down = [_descent(landscape, saddle, sign * away) for sign in (1, -1)]
-        ends = [bool(path[-1] @ here > 1 - 1e-6) for path in down]
-        if ends[0] != ends[1]:
-            found.append((saddle, (down[0], down[1]) if ends[0] else (down[1], down[0])))
+        for one, other in (down, down[::-1]):
+            if _leads(one, here) and _leads(other, there):
+                found.append((saddle, (one, other)))
+    if not found:
+        raise QuestionError(
+            f"second_anisotropy is {landscape.magnet.second_anisotropy:g} J/m^3, and the barrier "
+            "between the two stable states has no simple top: there is another stable state in "
+            "between, a circle of them, or the top is flat; take less of it"
+        )
     return found
+
+
+def _leads(path: Array, to: Array) -> bool:
+    return bool(path[-1] @ to > 1 - 1e-6)
 
 
 def _descent(landscape: Landscape, saddle: Array, away: Array) -> Array:
     """Steepest descent (n, 3) from a saddle to a minimum; the first point is the saddle."""
-    matrix, field = landscape.magnet.field_matrix, np.array(landscape.field)
     unit = landscape.scale
     slowest = min(
         np.abs(landscape.curvatures(m)[0][which])
@@ -126,7 +146,7 @@ def _descent(landscape: Landscape, saddle: Array, away: Array) -> Array:
     duration = DESCENT * unit * landscape.moment / float(slowest)
 
     def downhill(_: float, m: Array) -> Array:
-        h = (field + matrix @ m) / unit
+        h = landscape.pull(m) / unit
         return np.asarray(h - (m @ h) / (m @ m) * m)
 
     start = saddle + START * away

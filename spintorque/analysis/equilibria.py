@@ -7,13 +7,15 @@ import numpy as np
 import xarray as xr
 
 from ..dynamics.equation import Equation
+from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError, QuestionError
 from ..model.checks import integer, vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
-from .questions import TorqueSource, check_sphere, equation_of
+from .answer import Answer
+from .questions import check_sphere, equation_of
 from .tangent import at_rest, frames, linearised, normalised, spiral, typical_rate
 
 APART = 1e-6
@@ -26,7 +28,7 @@ REFINEMENTS = 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Equilibria:
+class Equilibria(Answer):
     """Isolated rest points of dm/dt = 0, by ascending energy, and lines of them.
 
     ``kind``: "node" (two real eigenvalues of one sign), "focus" (a complex pair), "saddle"
@@ -39,15 +41,23 @@ class Equilibria:
     the eigenvalue across the line, the one along it being zero.
     """
 
-    m: Array = quantity("", "directions at rest, (n, 3)")
+    m: Array = quantity("", "directions at rest, (n, 3)", dims="point component")
     eigenvalues: Array = quantity(
-        "1/ns", "of the linearised equation, the faster growing first, complex (n, 2)"
+        "1/ns",
+        "of the linearised equation, the faster growing first, complex (n, 2)",
+        dims="point eigenvalue",
     )
-    stable: Array = quantity("", "both eigenvalues decay, (n,)")
-    kind: tuple[str, ...] = quantity("", "node, focus, saddle, centre or degenerate, (n,)")
-    energy: Array = quantity("J", "anisotropy, demagnetisation, Zeeman energy, (n,)")
-    line: Array = quantity("", "points of lines of rest points, (k, 3)")
-    line_growth_rate: Array = quantity("1/ns", "eigenvalue across such a line, (k,)")
+    stable: Array = quantity("", "both eigenvalues decay, (n,)", dims="point")
+    kind: tuple[str, ...] = quantity(
+        "", "node, focus, saddle, centre or degenerate, (n,)", dims="point"
+    )
+    energy: Array = quantity("J", "anisotropy, demagnetisation, Zeeman energy, (n,)", dims="point")
+    line: Array = quantity(
+        "", "points of lines of rest points, (k, 3)", dims="line_point component"
+    )
+    line_growth_rate: Array = quantity(
+        "1/ns", "eigenvalue across such a line, (k,)", dims="line_point"
+    )
     landscape: xr.DataArray = quantity("J", "energy of all directions (latitude, longitude)")
 
     @property
@@ -76,7 +86,7 @@ class Equilibria:
 
 
 def equilibria(
-    magnet: Macrospin, *, torque: TorqueSource = None, drive: Drive, starts: int = 200
+    magnet: Macrospin, *, torque: TorqueSource | None = None, drive: Drive, starts: int = 200
 ) -> Equilibria:
     """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
 
@@ -119,9 +129,11 @@ def _index(found: Equilibria) -> int:
 
 def _grid(equation: Equation, count: int) -> Array:
     """Directions on a Fibonacci spiral, and the axes of the question."""
-    magnet, field = equation.magnet, np.array(equation.drive.field)
+    magnet, field = equation.magnet, np.array(equation.drive.steady_field)
     principal = np.linalg.eigh(magnet.field_matrix)[1].T
-    axes = [*principal, np.array(magnet.fixed_direction), field if field.any() else principal[0]]
+    axes = [*principal, np.array(magnet.easy_axis), np.array(magnet.fixed_direction)]
+    if field.any():
+        axes.append(field)
     return np.concatenate(
         [spiral(count), normalised(np.array([s * a for a in axes for s in (1, -1)]))]
     )

@@ -9,46 +9,50 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..executors import check_executor
 from ..kept import Kept
 from ..model.checks import Vector, number_list, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .attractors import AttractorSearch, settled, tilted
 from .parts import Arrays, parts
 from .plane import Plane
-from .regimes import Regime
+from .regimes import BITS, Regime
 
 LINES = 16  # fields of one task
 
 
 @dataclass(frozen=True, eq=False)
-class Hysteresis:
+class Hysteresis(Answer):
     """Regimes met on the way up and on the way down, at each strength and field.
 
-    The strength of the drive is in V or A/m^2, as ``drive_quantity`` says; regimes are single bits
+    The strength of the drive is in V or A/m^2, as ``driven_by`` says; regimes are single bits
     of `Regime`.
     """
 
-    drive_quantity: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
-    field_direction: Vector = quantity("", "unit vector of the field axis")
-    strength: Array = quantity("V or A/m^2", "of the drive (n,), ascending")
-    field: Array = quantity("A/m", "along the field axis (m,)")
-    up: Array = quantity("", "bit of Regime with the drive ramped up (n, m)")
-    down: Array = quantity("", "bit of Regime with the drive ramped down (n, m)")
-    moment_up: Array = quantity("", "mean moment on the way up (n, m, 3)")
-    moment_down: Array = quantity("", "mean moment on the way down (n, m, 3)")
+    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
+    field_direction: Vector = quantity("", "unit vector of the field axis", dims="component")
+    strength: Array = quantity("V or A/m^2", "of the drive (n,), ascending", dims="strength")
+    field: Array = quantity("A/m", "along the field axis (m,)", dims="field")
+    up: Array = quantity("", f"drive ramped up (n, m): {BITS}", dims="strength field")
+    down: Array = quantity("", f"drive ramped down (n, m): {BITS}", dims="strength field")
+    moment_up: Array = quantity(
+        "", "mean moment on the way up (n, m, 3)", dims="strength field component"
+    )
+    moment_down: Array = quantity(
+        "", "mean moment on the way down (n, m, 3)", dims="strength field component"
+    )
 
 
 def hysteresis(
     magnet: Macrospin,
     *,
-    torque: TorqueTable | SlonczewskiTorque | None,
+    torque: TorqueSource | None,
     drive: Drive,
     strength: Any,
     field: Any,
@@ -72,8 +76,7 @@ def hysteresis(
     Raises QuestionError for an input that is not allowed, or a folder of another question;
     RangeError for a drive outside the torque table.
     """
-    direction = magnet.fixed_direction if field_direction is None else field_direction
-    plane = Plane(magnet, torque, drive, direction)
+    plane = Plane.of(magnet, torque, drive, field_direction)
     strengths = number_list("strength", strength)
     fields = number_list("field", field, "A/m")
     if len(strengths) < 2 or np.any(np.diff(strengths) <= 0) or not len(fields):

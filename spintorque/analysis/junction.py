@@ -12,7 +12,6 @@ from ..model.checks import one_of, positive, store
 from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import quantity
-from .drives import strength
 
 OHM_MICROMETRE_SQUARED = 1e-12
 """1 ohm um^2 in ohm m^2"""
@@ -49,17 +48,19 @@ class AngularResistance:
 
 
 def check_resistance(torque: Any, resistance: Any) -> None:
-    """QuestionError unless the torque is a table, or a closed form with an AngularResistance."""
+    """QuestionError unless the torque is a table, or another torque with an AngularResistance."""
     if isinstance(torque, TorqueTable):
         if resistance is not None:
             raise QuestionError(
                 f"resistance is {resistance!r}; a TorqueTable brings its own current: leave it out"
             )
     elif torque is None:
-        raise QuestionError("torque is None; give a TorqueTable or a SlonczewskiTorque")
+        raise QuestionError(
+            "torque is None; give a TorqueTable, SlonczewskiTorque or SpinOrbitTorque"
+        )
     elif not isinstance(resistance, AngularResistance):
         raise QuestionError(
-            f"resistance is {resistance!r}; a SlonczewskiTorque needs an AngularResistance"
+            f"resistance is {resistance!r}; a {type(torque).__name__} needs an AngularResistance"
         )
 
 
@@ -67,7 +68,7 @@ def output(equation: Equation, resistance: AngularResistance | None, m: Array) -
     """J (A/m^2) of a drive by voltage, or bias (V) of one by current, for m (..., 3)."""
     x = m @ np.array(equation.magnet.fixed_direction)
     by_voltage = equation.drive.voltage is not None
-    given = strength(equation.drive)
+    given = equation.drive.steady_level
     if resistance is not None:
         return np.asarray(given / resistance.at(x) if by_voltage else given * resistance.at(x))
     if not by_voltage:

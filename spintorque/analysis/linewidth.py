@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 
 from ..dynamics.ensemble import simulate_ensemble
+from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError, QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import integer, number_list, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .orbit import OrbitFrame, mean_frequency, orbit_frame
 from .oscillation import settled_run
 from .plane import Plane
@@ -24,24 +24,32 @@ GHZ_IN_MHZ = 1e3
 
 
 @dataclass(frozen=True, eq=False)
-class Linewidth:
+class Linewidth(Answer):
     """Linewidth (full width at half maximum) of the transverse moment at temperatures (n,)."""
 
-    temperature: Array = quantity("K", "of the magnet (n,)")
-    frequency: Array = quantity("GHz", "mean frequency (n,)")
+    temperature: Array = quantity("K", "of the magnet (n,)", dims="temperature")
+    frequency: Array = quantity("GHz", "mean frequency (n,)", dims="temperature")
     frequency_at_rest: float = quantity("GHz", "frequency without temperature")
-    from_spectrum: Array = quantity("MHz", "width of the Lorentzian fitted to the spectrum (n,)")
-    from_spectrum_error: Array = quantity("MHz", "its statistical error (n,)")
-    from_phase: Array = quantity("MHz", "from the growth of the phase's variance (n,)")
-    from_phase_error: Array = quantity("MHz", "its statistical error (n,)")
-    spectrum_frequency: Array = quantity("GHz", "of the spectral density (f,)")
-    spectral_density: Array = quantity("1/GHz", "of the complex transverse moment (n, f)")
+    from_spectrum: Array = quantity(
+        "MHz", "width of the Lorentzian fitted to the spectrum (n,)", dims="temperature"
+    )
+    from_spectrum_error: Array = quantity("MHz", "its statistical error (n,)", dims="temperature")
+    from_phase: Array = quantity(
+        "MHz", "from the growth of the phase's variance (n,)", dims="temperature"
+    )
+    from_phase_error: Array = quantity("MHz", "its statistical error (n,)", dims="temperature")
+    spectrum_frequency: Array = quantity(
+        "GHz", "of the spectral density (f,)", dims="spectrum_frequency"
+    )
+    spectral_density: Array = quantity(
+        "1/GHz", "of the complex transverse moment (n, f)", dims="temperature spectrum_frequency"
+    )
 
 
 def linewidth(
     magnet: Macrospin,
     *,
-    torque: TorqueTable | SlonczewskiTorque | None,
+    torque: TorqueSource | None,
     drive: Drive,
     initial: Any,
     temperature: Any,
@@ -69,7 +77,7 @@ def linewidth(
     Raises QuestionError for an input that is not allowed, RangeError for a voltage outside the
     table, ConvergenceError if the moment is at rest without temperature or no line is fitted.
     """
-    plane = Plane(magnet, torque, drive, magnet.fixed_direction)
+    plane = Plane.of(magnet, torque, drive)
     temperatures = number_list("temperature", temperature, "K")
     if np.any(temperatures <= 0):
         raise QuestionError(f"temperature is {temperature!r}; allowed are numbers above 0 (K)")
@@ -120,7 +128,7 @@ def _paths(
     """Moments (times, members, 3) after settling; ``times``: settling, duration, interval."""
     settling, duration, interval = times
     if control is None:
-        longest = plane.longest_step([_strength(plane.drive)], [0.0])
+        longest = plane.longest_step([plane.drive.steady_level], [0.0])
         control = StepControl(method="heun", step=longest / 4)
     options = {
         "method": control.method,
@@ -142,10 +150,6 @@ def _paths(
     )
     moments = whole.dataset["m"].values[:-1]
     return np.asarray(moments[-round(duration / interval) :])
-
-
-def _strength(drive: Drive) -> float:
-    return drive.steady_level
 
 
 def _line(frame: OrbitFrame, paths: Array, interval: float) -> dict[str, Any]:

@@ -9,17 +9,17 @@ import numpy as np
 from scipy.signal import welch
 
 from ..dynamics.simulate import simulate
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..executors import check_executor
 from ..model.accuracy import StepControl
 from ..model.checks import integer, number_list, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..results.torque_table import TorqueTable
 from ..results.trajectory import Trajectory
 from ..spin import Array
 from ..units import NANO, quantity
+from .answer import Answer
 from .orbit import mean_frequency, orbit_frame
 from .parts import Arrays
 from .plane import Plane
@@ -29,30 +29,36 @@ SEGMENTS = 4  # of the path, for the spectral density; neighbours overlap by hal
 
 
 @dataclass(frozen=True, eq=False)
-class Oscillation:
+class Oscillation(Answer):
     """Steady oscillations at strengths of a drive; frequency NaN and amplitudes 0 for rest.
 
-    The strength is in V or A/m^2, as ``drive_quantity`` says. Harmonics 1, 2, ... (k,) are those of
+    The strength is in V or A/m^2, as ``driven_by`` says. Harmonics 1, 2, ... (k,) are those of
     the voltage, amplitude_k cos(2 pi k f t + phase_k).
     """
 
-    drive_quantity: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
-    strength: Array = quantity("V or A/m^2", "of the drive (n,)")
-    frequency: Array = quantity("GHz", "of the orbit (n,)")
-    extent: Array = quantity("", "half the range of each component of m (n, 3)")
-    mean_moment: Array = quantity("", "mean of m (n, 3)")
-    mean_voltage: Array = quantity("V", "mean voltage (n,)")
-    amplitude: Array = quantity("V", "of the voltage's harmonics (n, k)")
-    phase: Array = quantity("rad", "of the voltage's harmonics (n, k)")
-    power: Array = quantity("W", "emitted into the load (n,)")
-    spectrum_frequency: Array = quantity("GHz", "of the spectral density (f,)")
-    spectral_density: Array = quantity("V^2/Hz", "one-sided, of the voltage (n, f)")
+    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
+    strength: Array = quantity("V or A/m^2", "of the drive (n,)", dims="strength")
+    frequency: Array = quantity("GHz", "of the orbit (n,)", dims="strength")
+    extent: Array = quantity(
+        "", "half the range of each component of m (n, 3)", dims="strength component"
+    )
+    mean_moment: Array = quantity("", "mean of m (n, 3)", dims="strength component")
+    mean_voltage: Array = quantity("V", "mean voltage (n,)", dims="strength")
+    amplitude: Array = quantity("V", "of the voltage's harmonics (n, k)", dims="strength harmonic")
+    phase: Array = quantity("rad", "of the voltage's harmonics (n, k)", dims="strength harmonic")
+    power: Array = quantity("W", "emitted into the load (n,)", dims="strength")
+    spectrum_frequency: Array = quantity(
+        "GHz", "of the spectral density (f,)", dims="spectrum_frequency"
+    )
+    spectral_density: Array = quantity(
+        "V^2/Hz", "one-sided, of the voltage (n, f)", dims="strength spectrum_frequency"
+    )
 
 
 def oscillation(
     magnet: Macrospin,
     *,
-    torque: TorqueTable | SlonczewskiTorque | None,
+    torque: TorqueSource | None,
     drive: Drive,
     initial: Any,
     strength: Any = None,
@@ -77,9 +83,8 @@ def oscillation(
     Raises QuestionError for an input that is not allowed, RangeError for a drive outside the
     torque table.
     """
-    plane = Plane(magnet, torque, drive, magnet.fixed_direction)
-    own = drive.current_density if drive.voltage is None else drive.voltage
-    strengths = number_list("strength", own if strength is None else strength)
+    plane = Plane.of(magnet, torque, drive)
+    strengths = number_list("strength", drive.steady_level if strength is None else strength)
     interval = positive("sample_interval", sample_interval, "ns")
     if positive("duration", duration, "ns") < 8 * SEGMENTS * interval:
         raise QuestionError(

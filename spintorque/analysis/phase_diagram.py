@@ -12,43 +12,54 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..executors import check_executor
 from ..kept import Kept
 from ..model.checks import Vector, integer, pair, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..results.torque_table import TorqueTable
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 from .attractors import AttractorSearch, attractors, default_starts
 from .parts import Arrays, parts
 from .plane import Plane
 from .quadtree import Cell, Place, corners, refined
+from .regimes import BITS
 
 BATCH = 64  # points of one task
 
 
 @dataclass(frozen=True, eq=False)
-class PhaseDiagram:
+class PhaseDiagram(Answer):
     """Attractors at points of the plane of drive and field.
 
-    The strength of the drive is in V or A/m^2, as ``drive_quantity`` says; regimes are bits of
+    The strength of the drive is in V or A/m^2, as ``driven_by`` says; regimes are bits of
     `Regime`. Points at which any two neighbours differ are at most ``resolution`` apart.
     """
 
-    drive_quantity: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
-    field_direction: Vector = quantity("", "unit vector of the field axis")
-    points: Array = quantity("V or A/m^2, and A/m", "strength and field (n, 2)")
-    regimes: Array = quantity("", "bits of Regime at the points (n,)")
-    growth: Array = quantity("1/ns", "of deviations from P and from AP (n, 2); < 0 is stable")
-    cells: Array = quantity("V or A/m^2, and A/m", "left, low, width, height (cells, 4)")
-    cell_regimes: Array = quantity("", "regime of most of a cell's corners (cells,)")
-    boundaries: Array = quantity("V or A/m^2, and A/m", "midpoints of differing neighbours (b, 2)")
-    boundary_regimes: Array = quantity("", "regimes on the two sides of each midpoint (b, 2)")
-    resolution: tuple[float, float] = quantity("V or A/m^2, and A/m", "sides of smallest cells")
-    starts: Array = quantity("", "moments at which runs start (m, 3)")
+    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
+    field_direction: Vector = quantity("", "unit vector of the field axis", dims="component")
+    points: Array = quantity("V or A/m^2, and A/m", "strength and field (n, 2)", dims="point axis")
+    regimes: Array = quantity("", f"bits of Regime at the points (n,): {BITS}", dims="point")
+    growth: Array = quantity(
+        "1/ns", "of deviations from P and from AP (n, 2); < 0 is stable", dims="point state"
+    )
+    cells: Array = quantity(
+        "V or A/m^2, and A/m", "left, low, width, height (cells, 4)", dims="cell edge_of_cell"
+    )
+    cell_regimes: Array = quantity("", "regime of most of a cell's corners (cells,)", dims="cell")
+    boundaries: Array = quantity(
+        "V or A/m^2, and A/m", "midpoints of differing neighbours (b, 2)", dims="boundary axis"
+    )
+    boundary_regimes: Array = quantity(
+        "", "regimes on the two sides of each midpoint (b, 2)", dims="boundary side"
+    )
+    resolution: tuple[float, float] = quantity(
+        "V or A/m^2, and A/m", "sides of smallest cells", dims="axis"
+    )
+    starts: Array = quantity("", "moments at which runs start (m, 3)", dims="start component")
 
     def at(self, strength: float, field: float) -> int:
         """Regime of the cell that holds a point; QuestionError outside the diagram."""
@@ -68,7 +79,7 @@ class PhaseDiagram:
 def phase_diagram(
     magnet: Macrospin,
     *,
-    torque: TorqueTable | SlonczewskiTorque | None,
+    torque: TorqueSource | None,
     drive: Drive,
     strength: tuple[float, float],
     field: tuple[float, float],
@@ -99,8 +110,7 @@ def phase_diagram(
     Raises QuestionError for an input that is not allowed, or a folder of another question;
     RangeError for a drive outside the torque table.
     """
-    direction = magnet.fixed_direction if field_direction is None else field_direction
-    plane = Plane(magnet, torque, drive, direction)
+    plane = Plane.of(magnet, torque, drive, field_direction)
     lattice = _Lattice.of(strength, field, resolution, coarse)
     check_executor(executor, [])
     search = AttractorSearch() if search is None else search
@@ -185,7 +195,7 @@ def _diagram(
     most = [Counter(values[c] for c in corners(cell)).most_common(1)[0][0] for cell in cells]
     ends = np.array(edges, float).reshape(-1, 2, 2)
     return PhaseDiagram(
-        drive_quantity=plane.quantity,
+        driven_by=plane.quantity,
         field_direction=plane.direction,
         points=lattice.points(places),
         regimes=np.array([values[place] for place in places]),

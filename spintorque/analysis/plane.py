@@ -1,22 +1,26 @@
 """The plane of drive and field in which a macrospin is looked at."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
+from ..dynamics.default_control import turn_per_step
 from ..dynamics.ensemble import simulate_ensemble
 from ..dynamics.equation import Equation
-from ..errors import QuestionError, RangeError
+from ..dynamics.problem import pose
+from ..dynamics.question import given
+from ..dynamics.terms import TorqueSource
+from ..errors import RangeError
 from ..model.accuracy import StepControl
 from ..model.checks import Vector, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
-from ..provenance import fingerprint
 from ..results.torque_table import TorqueTable
 from ..spin import Array
-from ..units import NANO
+from .drives import at_strength, driven_by
+from .questions import check_question, torque_mapping
 
 TURN = 0.2  # rad in one step of RK4, whose numerical damping is turn^6/144 a step
 SAMPLE = 5  # steps between samples
@@ -28,26 +32,28 @@ class Plane:
 
     The strength (V or A/m^2) replaces the drive's voltage or current density, whichever it has;
     the field (A/m) along ``direction`` comes on top of the drive's own.
-
-    Raises QuestionError for a direction that is no unit vector, or a drive that is none.
     """
 
     magnet: Macrospin
-    torque: TorqueTable | SlonczewskiTorque | None
+    torque: TorqueSource | None
     drive: Drive
     direction: Vector
 
-    def __post_init__(self) -> None:
-        """Check the kinds."""
-        for name, kind in (("magnet", Macrospin), ("drive", Drive)):
-            if not isinstance(given := getattr(self, name), kind):
-                raise QuestionError(f"{name} is {type(given).__name__}; allowed: {kind.__name__}")
-        object.__setattr__(self, "direction", unit_vector("field_direction", self.direction))
+    @classmethod
+    def of(cls, magnet: Any, torque: Any, drive: Any, direction: Any = None) -> "Plane":
+        """Plane of a checked question; ``direction`` None is that of the fixed moment.
+
+        Raises QuestionError for other kinds, a drive that changes in time, or a direction that is
+        no unit vector.
+        """
+        check_question(magnet, torque, drive)
+        along = magnet.fixed_direction if direction is None else direction
+        return cls(magnet, torque, drive, unit_vector("field_direction", along))
 
     @property
     def quantity(self) -> str:
         """What the strength is: "voltage" (V) or "current_density" (A/m^2)."""
-        return "current_density" if self.drive.voltage is None else "voltage"
+        return driven_by(self.drive)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -62,8 +68,7 @@ class Plane:
     def at(self, strength: float, field: float) -> Drive:
         """Drive at one point."""
         total = np.array(self.drive.steady_field) + field * np.array(self.direction)
-        changes: dict[str, Any] = {self.quantity: float(strength), "field": tuple(total.tolist())}
-        return replace(self.drive, **changes)
+        return replace(at_strength(self.drive, float(strength)), field=tuple(total.tolist()))
 
     def equation(self, strength: float, field: float) -> Equation:
         """Equation of motion at one point."""
@@ -75,19 +80,9 @@ class Plane:
         Raises RangeError for a strength at which the torque is not known at all angles.
         """
         self._require_known(strengths)
-        x = np.linspace(0, np.pi, 33)[:, None]
-        q = np.array(self.magnet.fixed_direction)
-        across = np.linalg.svd(q[None])[2][1]
-        m = np.cos(x) * q + np.sin(x) * across
-        internal = np.linalg.norm(self.magnet.field_matrix, ord=2)
-        strongest = 0.0
-        for strength in strengths:
-            for field in fields:
-                equation = self.equation(strength, field)
-                torque = np.hypot(*equation.torque_fields(m)[:2]).max()
-                outer = np.linalg.norm(equation.drive.steady_field)
-                strongest = max(strongest, float(outer + internal + torque))
-        return TURN / (self.magnet.gamma0 * NANO * strongest) if strongest else 1e-2
+        corners = (self.at(*point) for point in product(strengths, fields))
+        turn = max(turn_per_step(pose(self.magnet, self.torque, at), 1.0) for at in corners)
+        return TURN / turn if turn else 1e-2
 
     def _require_known(self, strengths: Any) -> None:
         (low, high), asked = self.limits, np.asarray(strengths, float)
@@ -119,14 +114,9 @@ class Plane:
 
     def mapping(self) -> dict[str, Any]:
         """Everything that decides results, as plain values."""
-        parts: dict[str, Any] = {"magnet": _given(self.magnet), "drive": _given(self.drive)}
-        if isinstance(self.torque, TorqueTable):
-            numbers = {name: a.values.tolist() for name, a in self.torque.dataset.variables.items()}
-            parts["torque"] = {"fingerprint": fingerprint({str(k): v for k, v in numbers.items()})}
-        elif self.torque is not None:
-            parts["torque"] = _given(self.torque)
-        return {**parts, "direction": list(self.direction)}
-
-
-def _given(part: Macrospin | Drive | SlonczewskiTorque) -> dict[str, Any]:
-    return {name: value for name, value in asdict(part).items() if value is not None}
+        return {
+            "magnet": given(self.magnet),
+            "drive": given(self.drive),
+            "torque": torque_mapping(self.torque),
+            "direction": list(self.direction),
+        }

@@ -2,25 +2,28 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..dynamics.ensemble import simulate_ensemble
+from ..dynamics.question import given
+from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError, QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import Vector, not_negative, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..provenance import fingerprint
-from ..results.torque_table import TorqueTable
+from ..results.ensemble import Ensemble
 from ..spin import Array
 from ..units import NANO
-from .axial import TorqueSource
+from .drives import undriven
 from .energy_barrier import two_minima
 from .landscape import Landscape
-from .pulse import undriven
+from .pulse import edge, pulse
+from .questions import torque_mapping
 
 SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in equilibrium
 
@@ -29,37 +32,69 @@ SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in 
 class PulseRun:
     """What all batches of one drive have in common; times in ns.
 
-    ``initial`` is where the magnet starts, and ``axis`` the direction whose sign of m.axis
-    tells the two states apart, > 0 at the start.
+    The drive takes ``rise`` to its top and ``fall`` back. ``initial`` is where the magnet starts,
+    and ``axis`` the direction whose sign of m.axis tells the two states apart, > 0 at the start.
     """
 
     magnet: Macrospin
-    torque: TorqueSource
+    torque: TorqueSource | None
     drive: Drive
     temperature: float
     initial: Vector
     axis: Vector
     settle: float
+    rise: float
+    fall: float
     seed: int
     control: StepControl | None
 
     @property
     def key(self) -> str:
         """Name of the drive, which is also part of its seeds."""
-        return fingerprint(plain(self.drive))[:16]
+        return fingerprint(given(self.drive))[:16]
 
     def at_lengths(self, lengths: Array, first: int, count: int) -> Iterator[Array]:
-        """Yield moments (count, 3) of trajectories ``first`` and on after each pulse length."""
-        start = np.broadcast_to(np.array(self.initial), (count, 3))
-        now = self.moved(start, undriven(self.drive), self.settle, "settle", first)
-        for number, step in enumerate(np.diff(lengths, prepend=0.0).tolist()):
-            now = self.moved(now, self.drive, step, f"pulse {number}", first)
+        """Yield moments (count, 3) of trajectories ``first`` and on after tops of each length."""
+        now = self._settled(first, count)
+        up, before = edge(self.drive, 0.0, 1.0, self.rise), -self.rise
+        for number, length in enumerate(lengths.tolist()):
+            now, before = self._moved(now, up, length - before, f"pulse {number}", first), length
+            up = self.drive
             yield now
 
-    def moved(self, start: Array, drive: Drive, duration: float, phase: str, first: int) -> Array:
+    def rested(self, moments: Array, rest: float, number: int, first: int) -> Array:
+        """Moments (count, 3) after the falling edge of length ``number``, and a rest."""
+        down = edge(self.drive, 1.0, 0.0, self.fall)
+        return self._moved(moments, down, self.fall + rest, f"rest {number}", first)
+
+    def first_passages(self, length: float, first: int, count: int) -> Array:
+        """Times (count,) of the first passage to the other side in the whole pulse, NaN for none.
+
+        Counted from its beginning; ``length`` is that of its top.
+        """
+        found = self._ensemble(
+            self._settled(first, count),
+            pulse(self.drive, length, self.rise, self.fall),
+            self.rise + length + self.fall,
+            "pulse",
+            first,
+            first_passage=(self.axis, 0.0),
+        )
+        return np.asarray(found.dataset["first_passage"].values)
+
+    def _settled(self, first: int, count: int) -> Array:
+        start = np.broadcast_to(np.array(self.initial), (count, 3))
+        return self._moved(start, undriven(self.drive), self.settle, "settle", first)
+
+    def _moved(self, start: Array, drive: Drive, duration: float, phase: str, first: int) -> Array:
         """Moments (count, 3) after some time under a drive, with the noise of that phase."""
         if duration <= 0:
             return start
+        return np.asarray(self._ensemble(start, drive, duration, phase, first).final.values)
+
+    def _ensemble(
+        self, start: Array, drive: Drive, duration: float, phase: str, first: int, **options: Any
+    ) -> Ensemble:
         found = simulate_ensemble(
             self.magnet,
             torque=self.torque,
@@ -70,12 +105,14 @@ class PulseRun:
             seed=self._seed(phase),
             first_trajectory=first,
             control=self.control,
+            **options,
         )
         if len(found.failed):
             raise ConvergenceError(
-                f"{len(found.failed)} moments became no number; take a shorter step in control"
+                f"{len(found.failed)} magnets failed ({found.failures[0]}); take a shorter step in "
+                "control, or a wider table"
             )
-        return np.asarray(found.final.values)
+        return found
 
     def side(self, moments: Array) -> Array:
         """m.axis (count,): above 0 where a moment has not switched."""
@@ -84,14 +121,16 @@ class PulseRun:
     def question(self) -> dict[str, Any]:
         """Everything that the moments depend on, but the drive, as plain values."""
         return {
-            "magnet": plain(self.magnet),
-            "torque": _torque(self.torque),
-            "control": {} if self.control is None else plain(self.control),
+            "magnet": given(self.magnet),
+            "torque": torque_mapping(self.torque),
+            "control": {} if self.control is None else given(self.control),
             "pulse": {
                 "temperature": self.temperature,
                 "initial": self.initial,
                 "axis": self.axis,
                 "settle": self.settle,
+                "rise": self.rise,
+                "fall": self.fall,
                 "seed": self.seed,
             },
         }
@@ -100,11 +139,6 @@ class PulseRun:
         """Each phase has noise of its own: a call counts its steps from 0."""
         text = f"{self.seed} {self.key} {phase}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
-
-
-def plain(part: Any) -> dict[str, Any]:
-    """Fields of a question that are not None."""
-    return {name: value for name, value in asdict(part).items() if value is not None}
 
 
 def two_sides(
@@ -133,11 +167,3 @@ def two_sides(
 def _vector(found: Array) -> Vector:
     x, y, z = found.tolist()
     return x, y, z
-
-
-def _torque(torque: TorqueSource) -> dict[str, Any]:
-    if isinstance(torque, TorqueTable):
-        names = sorted(map(str, torque.dataset.variables))
-        values = [torque.dataset[name].values.tobytes() for name in names]
-        return {"table": hashlib.sha256(b"".join(values)).hexdigest()}
-    return {} if torque is None else plain(torque)

@@ -1,45 +1,68 @@
-"""What the analyses of the equation of motion check before they start."""
+"""What the analyses of the equation of motion check before they start, and how they name it."""
 
+import hashlib
 from typing import Any
 
 import numpy as np
 from numpy.polynomial import chebyshev
 
 from ..dynamics.equation import Equation
+from ..dynamics.question import torque_question
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError, RangeError
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski import SlonczewskiTorque
 from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable
 from ..spin import Array
 
-TorqueSource = TorqueTable | SlonczewskiTorque | None
 BEYOND = 5e-4
 """How far m.q may move where derivatives are taken by differences, also beyond [-1, 1]."""
+
+
+def check_magnet(magnet: Any) -> None:
+    """QuestionError unless it is a Macrospin."""
+    if not isinstance(magnet, Macrospin):
+        raise QuestionError(f"magnet is {type(magnet).__name__}; allowed is a Macrospin")
+
+
+def check_question(magnet: Any, torque: Any, drive: Any) -> None:
+    """QuestionError for other kinds of arguments, or a drive that changes in time."""
+    check_magnet(magnet)
+    if not isinstance(drive, Drive):
+        raise QuestionError(f"drive is {type(drive).__name__}; allowed is a Drive")
+    if not isinstance(torque, TorqueSource | None):
+        raise QuestionError(
+            f"torque is {type(torque).__name__}; allowed are a TorqueTable, a SlonczewskiTorque, "
+            "a SpinOrbitTorque or None"
+        )
+    _ = drive.steady_field, drive.steady_level
 
 
 def equation_of(magnet: Any, torque: Any, drive: Any) -> Equation:
     """Equation of motion of a checked question.
 
-    Raises QuestionError for other kinds of arguments, or a drive that the torque does not
+    Raises what `check_question` raises, and QuestionError for a drive that the torque does not
     take; RangeError for a voltage outside a table.
     """
-    for name, given, kind in (("magnet", magnet, Macrospin), ("drive", drive, Drive)):
-        if not isinstance(given, kind):
-            raise QuestionError(f"{name} is {type(given).__name__}; allowed is a {kind.__name__}")
-    if not isinstance(torque, TorqueSource):
-        raise QuestionError(
-            f"torque is {type(torque).__name__}; allowed are a TorqueTable, a SlonczewskiTorque "
-            "or None"
-        )
+    check_question(magnet, torque, drive)
     equation = Equation(magnet, torque, drive)
     if drive.current_density is None or torque is None:
         equation.rate(np.array(magnet.fixed_direction))
     return equation
 
 
-def check_sphere(torque: TorqueSource, drive: Drive) -> None:
+def torque_mapping(torque: TorqueSource | None) -> dict[str, Any]:
+    """Everything that decides a torque, as plain values; of a table, a hash of its numbers."""
+    if not isinstance(torque, TorqueTable):
+        return torque_question(torque)
+    found = hashlib.sha256()
+    for name in sorted(map(str, torque.dataset.variables)):
+        found.update(name.encode() + torque.dataset[name].values.tobytes())
+    return {"table": {"sha256": found.hexdigest()}}
+
+
+def check_sphere(torque: TorqueSource | None, drive: Drive) -> None:
     """RangeError if a table does not hold the torque of a drive at every angle."""
     if not isinstance(torque, TorqueTable):
         return
@@ -62,7 +85,7 @@ def check_sphere(torque: TorqueSource, drive: Drive) -> None:
         )
 
 
-def covered(torque: TorqueSource, drive: Drive, x: float) -> bool:
+def covered(torque: TorqueSource | None, drive: Drive, x: float) -> bool:
     """Tell whether a table holds the torque of a drive around x = m.q."""
     if not isinstance(torque, TorqueTable):
         return True

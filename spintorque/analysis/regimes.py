@@ -45,6 +45,10 @@ SHORT = {
 }
 
 
+BITS = ", ".join(f"{part.value} {name}" for part, name in SHORT.items())
+"""What the numbers of regimes mean."""
+
+
 @dataclass(frozen=True)
 class Ending:
     """How the paths of members (n,) end."""
@@ -62,10 +66,11 @@ def regime_name(regime: int) -> str:
 def symmetry_axis(magnet: Macrospin) -> Array:
     """Axis (3,) that tells orbits in the plane from those out of it.
 
-    The hard axis, of the lowest internal field; for a magnet with a hard plane its easy axis,
+    The hard axis, of the highest internal energy; for a magnet with a hard plane its easy axis,
     and for one without anisotropy the fixed moment's direction.
     """
-    strengths, axes = np.linalg.eigh(magnet.field_matrix)
+    second = magnet.second_anisotropy_field / 2 * np.outer(magnet.easy_axis, magnet.easy_axis)
+    strengths, axes = np.linalg.eigh(magnet.field_matrix + second)
     close = 1e-9 * np.abs(strengths).max()
     if strengths[1] - strengths[0] > close:
         return np.asarray(axes[:, 0])

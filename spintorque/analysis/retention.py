@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..dynamics.equation import Equation
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..formulas.escape_rate import langer_rate
 from ..formulas.thermal_activation import thermal_stability
@@ -15,16 +16,18 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
-from .axial import TorqueSource, is_axial
+from .answer import Answer
+from .axial import is_axial
 from .energy_barrier import connecting_saddles, two_minima
 from .fokker_planck import evolve_distribution, relaxation_rates, stationary_distribution
 from .landscape import Landscape
+from .questions import check_magnet
 
 LANGER, AXIAL = "langer", "axial Fokker-Planck"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Retention:
+class Retention(Answer):
     """Rates between two states, and what they mean for a bit that is left alone."""
 
     rate: float = quantity("1/ns", "rate out of the state that is left")
@@ -74,13 +77,14 @@ def retention(
     Raises QuestionError if there are no two stable states, for a magnet without damping, or a
     magnet that is symmetric about another axis than the fixed direction.
     """
+    check_magnet(magnet)
     temperature = positive("temperature", temperature, "K")
     positive("damping", magnet.damping)
     landscape = Landscape(magnet, vector("field", field, "A/m"))
     here, there = two_minima(landscape, start)
     drive = Drive(voltage=0.0, field=landscape.field)
     energy = Equation(magnet, None, drive).energy
-    saddles = [saddle for saddle, _ in connecting_saddles(landscape, here)]
+    saddles = [saddle for saddle, _ in connecting_saddles(landscape, here, there)]
     barrier = float(energy(saddles[0]) - energy(here))
     if is_axial(magnet, drive):
         method, rates = AXIAL, _axial_rates(magnet, drive, temperature, here, saddles[0])
@@ -102,7 +106,7 @@ def retention(
 def read_disturb(
     magnet: Macrospin,
     *,
-    torque: TorqueSource,
+    torque: TorqueSource | None,
     drive: Drive | Sequence[tuple[Drive, float]],
     duration: float,
     temperature: float = 300.0,

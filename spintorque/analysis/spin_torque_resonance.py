@@ -6,16 +6,18 @@ from typing import Any
 import numpy as np
 
 from ..dynamics.equation import Equation
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError, RangeError
 from ..model.checks import number_list, positive, unit_vector, vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import NANO, quantity
-from .drives import at_strength, default_limits, driven_by, strength
+from .answer import Answer
+from .drives import at_strength, default_limits, driven_by
 from .equilibria import equilibria
 from .junction import AngularResistance, check_resistance, output
-from .questions import TorqueSource, covered, equation_of
+from .questions import covered, equation_of
 from .rectification import TURN, OperatingPoint, moments, taylor
 from .tangent import at_rest, frames, linearised, typical_rate
 
@@ -25,7 +27,7 @@ STARTS = 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class SpinTorqueResonance:
+class SpinTorqueResonance(Answer):
     """Rectified voltage along a sweep of frequency or field, to second order in the amplitude.
 
     ``voltage`` = ``from_parallel`` + ``from_perpendicular`` + ``shift`` + ``background``. The
@@ -36,16 +38,22 @@ class SpinTorqueResonance:
 
     driven_by: str = quantity("", "voltage (V) or current_density (A/m^2, electron flow)")
     amplitude: float = quantity("V or A/m^2", "of the alternating voltage or current")
-    frequency: Array = quantity("GHz", "of the drive, (n,)")
-    field: Array = quantity("A/m", "external field, (n, 3)")
-    m: Array = quantity("", "direction at rest, (n, 3)")
-    resonance_frequency: Array = quantity("GHz", "imaginary part of the eigenvalue/2 pi, (n,)")
-    half_width: Array = quantity("GHz", "minus its real part/2 pi, (n,)")
-    voltage: Array = quantity("V", "rectified voltage at constant mean current, (n,)")
-    from_parallel: Array = quantity("V", "its part by the oscillating T_parallel, (n,)")
-    from_perpendicular: Array = quantity("V", "its part by the oscillating T_perpendicular, (n,)")
-    shift: Array = quantity("V", "its part by the mean change of m, (n,)")
-    background: Array = quantity("V", "its part by the curvature of J(V), (n,)")
+    frequency: Array = quantity("GHz", "of the drive, (n,)", dims="point")
+    field: Array = quantity("A/m", "external field, (n, 3)", dims="point component")
+    m: Array = quantity("", "direction at rest, (n, 3)", dims="point component")
+    resonance_frequency: Array = quantity(
+        "GHz", "imaginary part of the eigenvalue/2 pi, (n,)", dims="point"
+    )
+    half_width: Array = quantity("GHz", "minus its real part/2 pi, (n,)", dims="point")
+    voltage: Array = quantity("V", "rectified voltage at constant mean current, (n,)", dims="point")
+    from_parallel: Array = quantity(
+        "V", "its part by the oscillating T_parallel, (n,)", dims="point"
+    )
+    from_perpendicular: Array = quantity(
+        "V", "its part by the oscillating T_perpendicular, (n,)", dims="point"
+    )
+    shift: Array = quantity("V", "its part by the mean change of m, (n,)", dims="point")
+    background: Array = quantity("V", "its part by the curvature of J(V), (n,)", dims="point")
 
     @property
     def field_strength(self) -> Array:
@@ -60,7 +68,7 @@ class SpinTorqueResonance:
 def spin_torque_resonance(
     magnet: Macrospin,
     *,
-    torque: TorqueSource,
+    torque: TorqueSource | None,
     drive: Drive,
     near: Any,
     frequency: Any,
@@ -80,7 +88,7 @@ def spin_torque_resonance(
 
     The stable rest point nearest to ``near`` is taken at the first field and followed;
     ``frequency`` in GHz, a number or (n,); ``fields`` (n, 3) in A/m in place of the drive's;
-    ``amplitude`` in V or A/m^2; ``resistance`` for a SlonczewskiTorque only.
+    ``amplitude`` in V or A/m^2; ``resistance`` for torques without table.
 
     Raises QuestionError for an input that is not allowed, or without stable rest point;
     RangeError where the drive leaves a torque table.
@@ -131,7 +139,7 @@ def _rest(equation: Equation, m: Array, *, first: bool) -> Array:
 def _step(equation: Equation, m: Array, amplitude: float) -> float:
     """Step of the differences in the drive; RangeError if it or the amplitude leaves the table."""
     low, high = default_limits(equation, m)
-    step, given = DRIVE_STEP * (high - low), strength(equation.drive)
+    step, given = DRIVE_STEP * (high - low), equation.drive.steady_level
     x = float(m @ np.array(equation.magnet.fixed_direction))
     reach = max(amplitude, step)
     for value in (given - reach, given + reach):
@@ -176,7 +184,7 @@ def _operating_point(
     equation: Equation, resistance: AngularResistance | None, m: Array, step: float
 ) -> OperatingPoint:
     magnet, torque, drive = equation.magnet, equation.torque, equation.drive
-    given, frame = strength(drive), frames(m)
+    given, frame = drive.steady_level, frames(m)
 
     def function(offsets: Array) -> Array:
         values = np.zeros((len(offsets), 3))

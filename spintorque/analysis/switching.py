@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..dynamics.question import given
+from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..kept import Kept
 from ..model.accuracy import StepControl
@@ -15,10 +17,10 @@ from ..model.checks import integer, not_negative, number_list, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
-from .axial import TorqueSource
 from .batches import Batches
-from .pulse import undriven
-from .pulse_run import PulseRun, plain, two_sides
+from .parts import Arrays
+from .pulse_run import PulseRun, two_sides
+from .questions import check_question
 from .switching_counts import SwitchingCounts
 
 BATCH = 100_000
@@ -27,7 +29,7 @@ BATCH = 100_000
 def switching_probability(
     magnet: Macrospin,
     *,
-    torque: TorqueSource = None,
+    torque: TorqueSource | None = None,
     drives: Sequence[Drive],
     lengths: Any,
     temperature: float,
@@ -35,6 +37,8 @@ def switching_probability(
     relative_error: float | None = None,
     initial: Any = None,
     settle: float | None = None,
+    rise: float = 0.0,
+    fall: float = 0.0,
     rest: float = 0.0,
     batch: int = BATCH,
     seed: int = 0,
@@ -47,7 +51,9 @@ def switching_probability(
     Each starts at ``initial`` (None: the stable state nearer to the fixed direction), settles
     without voltage or current, in the field of the drive, for a time ``settle`` (ns; None: until
     it is in equilibrium), has its pulse, and rests for ``rest`` ns without voltage or current.
-    It has switched if it is then on the other state's side of the plane between both states.
+    The pulse takes ``rise`` to its top, stays there for one of ``lengths`` and takes ``fall`` back
+    (ns, straight edges, as in `Pulse`). A magnet has switched if it is then on the other state's
+    side of the plane between both states.
 
     At most ``trajectories`` are simulated for each drive, a ``batch`` at a time; fewer if the
     standard error of the rarer outcome is at most ``relative_error`` of it at all lengths after
@@ -66,7 +72,7 @@ def switching_probability(
     if relative_error is not None:
         relative_error = positive("relative_error", relative_error)
     runs = [
-        _run(magnet, torque, drive, temperature, initial, settle, seed, control)
+        _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
         for drive in _drives(drives)
     ]
     totals, switched = [], []
@@ -74,7 +80,7 @@ def switching_probability(
         kept = _kept(folder, run, {"lengths": times.tolist(), "rest": rest})
         count, hits = 0, np.zeros(len(times), int)
         for size, found in batches.of(partial(_count, run, times, rest), run.key, kept):
-            count, hits = count + size, hits + found
+            count, hits = count + size, hits + found["hits"]
             if relative_error is not None and _settled(hits, count, relative_error):
                 break
         totals.append(count)
@@ -90,14 +96,15 @@ def switching_probability(
 def switching_times(
     magnet: Macrospin,
     *,
-    torque: TorqueSource = None,
+    torque: TorqueSource | None = None,
     drive: Drive,
     duration: float,
-    interval: float,
     temperature: float,
     trajectories: int = 10_000,
     initial: Any = None,
     settle: float | None = None,
+    rise: float = 0.0,
+    fall: float = 0.0,
     batch: int = BATCH,
     seed: int = 0,
     control: StepControl | None = None,
@@ -106,42 +113,31 @@ def switching_times(
 ) -> Array:
     """Times (trajectories,) in ns of the first passage to the other state's side, NaN for none.
 
-    The side is looked at every ``interval`` (ns) up to ``duration``, and the passage put between
-    two looks by linear interpolation: a passage and a return within one interval are missed.
-    Other arguments and errors are those of `switching_probability`.
+    From the beginning of a pulse that takes ``rise`` to its top, stays there for ``duration`` and
+    takes ``fall`` back, to its end. The side is looked at in every step. Other arguments and
+    errors are those of `switching_probability`.
     """
-    interval, duration = positive("interval", interval, "ns"), positive("duration", duration, "ns")
-    looks = np.arange(1, int(np.ceil(duration / interval - 1e-9)) + 1) * interval
-    run = _run(magnet, torque, drive, temperature, initial, settle, seed, control)
+    duration = positive("duration", duration, "ns")
+    run = _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
     batches = Batches(trajectories, batch, executor)
-    kept = _kept(folder, run, {"interval": interval, "looks": len(looks)})
-    solve = partial(_first_passages, run, looks)
-    return np.concatenate([found for _, found in batches.of(solve, run.key, kept)])
+    kept = _kept(folder, run, {"duration": duration})
+    solve = partial(_first_passages, run, duration)
+    return np.concatenate([found["times"] for _, found in batches.of(solve, run.key, kept)])
 
 
-def _count(run: PulseRun, lengths: Array, rest: float, part: tuple[int, int]) -> Array:
+def _count(run: PulseRun, lengths: Array, rest: float, part: tuple[int, int]) -> Arrays:
     """How many of a range of trajectories have switched after each length (n,)."""
     first, count = part
     hits = []
     for number, moments in enumerate(run.at_lengths(lengths, first, count)):
-        rested = run.moved(moments, undriven(run.drive), rest, f"rest {number}", first)
+        rested = run.rested(moments, rest, number, first)
         hits.append(int((run.side(rested) < 0).sum()))
-    return np.array(hits)
+    return {"hits": np.array(hits)}
 
 
-def _first_passages(run: PulseRun, looks: Array, part: tuple[int, int]) -> Array:
+def _first_passages(run: PulseRun, duration: float, part: tuple[int, int]) -> Arrays:
     """Times (count,) of a range of trajectories."""
-    first, count = part
-    found, last, before = np.full(count, np.nan), np.ones(count), 0.0
-    times = np.append(0.0, looks)
-    for time, moments in zip(times, run.at_lengths(times, first, count), strict=True):
-        side = run.side(moments)
-        new = (side < 0) & np.isnan(found)
-        found[new] = before + (time - before) * last[new] / (last[new] - side[new])
-        last, before = side, time
-        if not np.isnan(found).any():
-            break
-    return found
+    return {"times": run.first_passages(duration, *part)}
 
 
 def _settled(hits: Array, count: int, relative_error: float) -> bool:
@@ -152,14 +148,16 @@ def _settled(hits: Array, count: int, relative_error: float) -> bool:
 
 def _run(
     magnet: Macrospin,
-    torque: TorqueSource,
+    torque: TorqueSource | None,
     drive: Drive,
     temperature: float,
     initial: Any,
     settle: float | None,
+    edges: tuple[float, float],
     seed: int,
     control: StepControl | None,
 ) -> PulseRun:
+    check_question(magnet, torque, drive)
     start, axis, settling = two_sides(magnet, drive, initial, settle)
     return PulseRun(
         magnet=magnet,
@@ -169,6 +167,8 @@ def _run(
         initial=start,
         axis=axis,
         settle=settling,
+        rise=not_negative("rise", edges[0], "ns"),
+        fall=not_negative("fall", edges[1], "ns"),
         seed=integer("seed", seed, 0),
         control=control,
     )
@@ -176,20 +176,20 @@ def _run(
 
 def _kept(folder: str | os.PathLike[str] | None, run: PulseRun, lengths: dict[str, Any]) -> Kept:
     place = None if folder is None else os.path.join(folder, run.key)
-    return Kept(place, {**run.question(), "drive": plain(run.drive), "lengths": lengths})
+    return Kept(place, {**run.question(), "drive": given(run.drive), "lengths": lengths})
 
 
-def _drives(given: Any) -> list[Drive]:
-    found = [given] if isinstance(given, Drive) else list(given)
+def _drives(asked: Any) -> list[Drive]:
+    found = list(asked) if isinstance(asked, Sequence) else [asked]
     if not found or not all(isinstance(drive, Drive) for drive in found):
-        raise QuestionError(f"drives is {given!r}; allowed is a list of Drives")
+        raise QuestionError(f"drives is {asked!r}; allowed is a list of Drives")
     if len(set(found)) < len(found):
         raise QuestionError("drives holds the same Drive twice; give each once")
     return found
 
 
-def _ascending(name: str, given: Any) -> Array:
-    found = number_list(name, given, "ns")
+def _ascending(name: str, asked: Any) -> Array:
+    found = number_list(name, asked, "ns")
     if not len(found) or found[0] <= 0 or (np.diff(found) <= 0).any():
-        raise QuestionError(f"{name} is {given!r}; allowed are ascending times above 0 (ns)")
+        raise QuestionError(f"{name} is {asked!r}; allowed are ascending times above 0 (ns)")
     return found

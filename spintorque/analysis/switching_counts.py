@@ -10,10 +10,11 @@ from ..model.checks import between
 from ..model.drive import Drive
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 
 
 @dataclass(frozen=True, kw_only=True)
-class SwitchingCounts:
+class SwitchingCounts(Answer):
     """How many of how many magnets had switched after pulses of some drives and lengths.
 
     All lengths of a drive are counted on the same magnets, those of different drives have
@@ -21,9 +22,11 @@ class SwitchingCounts:
     """
 
     drives: tuple[Drive, ...] = quantity("", "drives (d,)")
-    length: Array = quantity("ns", "lengths of the pulse (n,)")
-    trajectories: Array = quantity("", "magnets that were simulated for each drive (d,)")
-    switched: Array = quantity("", "how many had switched (d, n)")
+    length: Array = quantity("ns", "lengths of the pulse (n,)", dims="length")
+    trajectories: Array = quantity(
+        "", "magnets that were simulated for each drive (d,)", dims="drive"
+    )
+    switched: Array = quantity("", "how many had switched (d, n)", dims="drive length")
 
     @property
     def probability(self) -> Array:

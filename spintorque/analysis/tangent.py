@@ -70,12 +70,11 @@ def at_rest(equation: Equation, starts: Array, scale: float) -> tuple[Array, Arr
 def _stepped(equation: Equation, m: Array, rate: Array, damping: Array) -> Array:
     frame = frames(m)
     across = np.swapaxes(frame, -1, -2)
-    matrix = across @ equation.jacobian(m) @ frame
-    transposed = np.swapaxes(matrix, -1, -2)
-    size = np.linalg.norm(matrix, axis=(-2, -1))
-    weight = (damping * rate * size + 1e-28 * size**2 + 1e-300)[:, None, None]
-    target = transposed @ (across @ equation.rate(m)[..., None])
-    step = -np.linalg.solve(transposed @ matrix + weight * np.eye(2), target)[..., 0]
+    left, sizes, right = np.linalg.svd(across @ equation.jacobian(m) @ frame)
+    weight = (damping * rate + 1e-28 * sizes[:, 0]) * sizes[:, 0] + 1e-300
+    aim = np.swapaxes(left, -1, -2) @ across @ equation.rate(m)[..., None]
+    shares = sizes / (sizes**2 + weight[:, None])
+    step = -(np.swapaxes(right, -1, -2) @ (shares[..., None] * aim))[..., 0]
     length = np.linalg.norm(step, axis=-1, keepdims=True)
     step = step * np.minimum(1.0, LARGEST_STEP / np.maximum(length, 1e-300))
     return normalised(m + (frame @ step[..., None])[..., 0])

@@ -43,8 +43,12 @@ def _solve(table: TorqueInterpolant, piece: Array, x: Array, current: Array, gue
     terms = np.abs(c[1:]) * width ** np.arange(1, 4)[:, None]
     slack = 8 * np.finfo(float).eps * (np.abs(current) + terms.sum(axis=0))
     inside = ((c[0] <= slack) & (last >= -slack)) | ((c[0] >= -slack) & (last <= slack))
-    v = _zero_between(c, width, np.clip(guess - left, 0.0, width))
-    return np.where(inside, left + v, np.nan)
+    found = np.full(x.shape, np.nan)
+    if inside.any():
+        c, width, left = c[:, inside], width[inside], left[inside]
+        start = np.clip(guess[inside] - left, 0.0, width)
+        found[inside] = left + _zero_between(c, width, start)
+    return found
 
 
 def _cubic(c: Array, v: Array) -> Array:

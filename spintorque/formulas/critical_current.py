@@ -7,7 +7,7 @@ parallel to antiparallel electrons flow from the free to the fixed layer, back t
 
 from typing import Any
 
-from ..units import BOLTZMANN, ELEMENTARY_CHARGE, HBAR, MU_0
+from ..units import ELEMENTARY_CHARGE, HBAR, MU_0
 
 CURRENT_PER_TORQUE = 2 * ELEMENTARY_CHARGE / HBAR
 """2e/hbar in A/J"""
@@ -53,8 +53,3 @@ def perpendicular_current(*, damping: Any, efficiency: Any, barrier: Any) -> Any
 def uniaxial_barrier(*, saturation_magnetization: Any, anisotropy_field: Any, volume: Any) -> Any:
     """E_b = mu0 Ms H_k V/2 in J, for Ms and H_k in A/m and a volume in m^3."""
     return MU_0 * saturation_magnetization * anisotropy_field * volume / 2
-
-
-def thermal_stability(barrier: Any, temperature: Any) -> Any:
-    """Delta = E_b/(k_B T), for E_b in J and T in K."""
-    return barrier / (BOLTZMANN * temperature)

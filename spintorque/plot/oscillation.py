@@ -29,7 +29,7 @@ def plot_oscillation(found: Oscillation, *, ax: Axes | None = None) -> tuple[Axe
     twin.yaxis.set_major_formatter(EngFormatter("V"))
     twin.set_ylabel("amplitude of the voltage")
     twin.legend(handles=lines, frameon=False, loc="upper center", ncols=3, fontsize="small")
-    name, unit = AXES[found.drive_quantity]
+    name, unit = AXES[found.driven_by]
     ax.set_xlabel(scaled_label(ax.xaxis, x, name, unit))
     ax.set_ylabel("frequency (GHz)")
     for each in (ax, twin):
@@ -50,6 +50,6 @@ def plot_spectrum(found: Oscillation, number: int = 0, *, ax: Axes | None = None
             label = "harmonics" if k == 1 else None
             ax.axvline(k * first, color=COMPONENTS["y"], linestyle="--", linewidth=1.0, label=label)
         ax.set_xlim(0, (count + 1) * first)
-    value = EngFormatter(AXES[found.drive_quantity][1])(found.strength[number])
+    value = EngFormatter(AXES[found.driven_by][1])(found.strength[number])
     finish(ax, "frequency (GHz)", "spectral density (V²/Hz)", f"voltage spectrum at {value}")
     return ax

@@ -41,7 +41,7 @@ def plot_phase_diagram(
         ax.plot(*diagram.points.T, ".", color="black", markersize=1.5)
     (left, low), (right, high) = diagram.points.min(axis=0), diagram.points.max(axis=0)
     ax.set(xlim=(left, right), ylim=(low, high))
-    _frame(ax, diagram.points, diagram.drive_quantity)
+    _frame(ax, diagram.points, diagram.driven_by)
     regime_legend(ax, present)
     ax.set_title("stable states of the free layer", fontsize="medium")
     return ax
@@ -55,7 +55,7 @@ def plot_hysteresis(found: Hysteresis, *, way: str = "up", ax: Axes | None = Non
     colors = [[regime_color(regime) for regime in row] for row in regimes.T[order].tolist()]
     ax.pcolormesh(found.strength, found.field[order], np.array(colors), shading="nearest")
     points = np.array([(x, y) for x in found.strength for y in found.field])
-    _frame(ax, points, found.drive_quantity)
+    _frame(ax, points, found.driven_by)
     regime_legend(ax, sorted(set(regimes.ravel().tolist())))
     ax.set_title(f"drive ramped {way}", fontsize="medium")
     return ax

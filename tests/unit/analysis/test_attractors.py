@@ -88,6 +88,7 @@ def test_regimes_are_those_that_scipy_finds():
             lambda _, m, e=equation: e.rate(m.reshape(2, 3)).ravel(),
             (0, 14),
             tilted(np.stack([Z, -Z]), 0.1).ravel(),
+            method="DOP853",
             rtol=1e-5,
             t_eval=np.linspace(12, 14, 100),
         )

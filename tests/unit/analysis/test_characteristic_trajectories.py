@@ -7,11 +7,7 @@ import synthetic_table
 from in_plane_valve import VALVE, critical_current, magnet
 
 import spintorque as st
-from spintorque.analysis.characteristic_trajectories import (
-    characteristic_trajectories,
-    critical_strength,
-)
-from spintorque.analysis.plane import Plane
+from spintorque.analysis.characteristic_trajectories import characteristic_trajectories
 from spintorque.analysis.regimes import Regime
 from spintorque.formulas import slonczewski
 from spintorque.plot.characteristic_trajectories import plot_characteristic_trajectories
@@ -49,9 +45,10 @@ def found():
 @pytest.mark.parametrize(("state", "sign"), [("parallel", 1), ("antiparallel", -1)])
 def test_critical_strength_is_the_closed_formula(source, state, sign):
     torque, quantity, scale = SOURCES[source]
-    plane = Plane(magnet(), torque, drive(quantity), (0.0, 0.0, 1.0))
-    strength = critical_strength(plane, np.array([0.0, 0.0, sign]))
-    assert strength * scale == pytest.approx(critical_current(FIELD, sign), rel=1e-8)
+    found = characteristic_trajectories(
+        magnet(), torque=torque, drive=drive(quantity), state=state, duration=0.01, factors=[0.0]
+    )
+    assert found.critical * scale == pytest.approx(critical_current(FIELD, sign), rel=1e-8)
 
 
 def test_the_four_paths(found):

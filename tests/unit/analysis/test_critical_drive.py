@@ -46,11 +46,11 @@ def test_in_plane_magnet_of_the_reference(side):
         volume=3e-9,
         anisotropy_field=8e3,
     )
-    assert lost.drive == pytest.approx(-side * expected, rel=1e-9)
+    assert lost.drive == pytest.approx(-side * expected, abs=0, rel=1e-9)
     assert f"{abs(lost.drive):.3e}" == "9.347e+10"
     a_dl, stiff = 0.01 * (8e3 + 4e5), 8e3 * (8e3 + 8e5)
     precession = in_plane().gamma0 * np.sqrt((stiff + a_dl**2) / (1 + 0.01**2))
-    assert lost.frequency == pytest.approx(precession * 1e-9 / (2 * np.pi), rel=1e-8)
+    assert lost.frequency == pytest.approx(precession * 1e-9 / (2 * np.pi), abs=0, rel=1e-8)
 
 
 def test_voltage_field_and_asymmetry():
@@ -90,7 +90,7 @@ def test_table_driven_by_voltage():
     found = critical_drive(
         PERPENDICULAR, torque=TABLE, drive=st.Drive(voltage=0.0), near=(0, 0, -1)
     )
-    assert found.positive.drive == pytest.approx(table_threshold(), rel=1e-8)
+    assert found.positive.drive == pytest.approx(table_threshold(), abs=0, rel=1e-8)
     assert found.negative is None
     assert found.drive[0] == -0.6
     assert np.all(np.diff(found.drive) > 0)
@@ -106,7 +106,7 @@ def test_table_driven_by_current():
         limits=(-1e9, 7e9),
     )
     expected = synthetic_table.current(table_threshold(), -1.0)
-    assert found.positive.drive == pytest.approx(expected, rel=1e-8)
+    assert found.positive.drive == pytest.approx(expected, abs=0, rel=1e-8)
 
 
 def test_table_of_too_small_a_range_ends_the_branch():
@@ -115,7 +115,7 @@ def test_table_of_too_small_a_range_ends_the_branch():
     found = critical_drive(magnet, torque=TABLE, drive=drive, near=(0, 0, -1), limits=(0, 9e10))
     assert found.positive is None
     largest = synthetic_table.current(0.6, -1.0)
-    assert found.drive[-1] == pytest.approx(largest, rel=2e-3)
+    assert found.drive[-1] == pytest.approx(largest, abs=0, rel=2e-3)
 
 
 @pytest.mark.parametrize(("across", "near_x"), [(1e3, -np.sqrt(0.75)), (0.0, -1.0)])
@@ -127,7 +127,7 @@ def test_field_like_torque_reaches_the_astroid(across, near_x):
     assert found.positive.kind == "escape"
     a_fl = 8e3 * (1 - (across / 8e3) ** (2 / 3)) ** 1.5 - 2e3
     expected = a_fl / (HBAR / (4 * ELEMENTARY_CHARGE) * in_plane().torque_to_field)
-    assert found.positive.drive == pytest.approx(expected, rel=1e-7)
+    assert found.positive.drive == pytest.approx(expected, abs=0, rel=1e-7)
     assert found.positive.m[0] == pytest.approx(near_x, abs=1e-4)
     assert found.positive.frequency == 0
 
@@ -162,7 +162,7 @@ def test_misaligned_threshold_is_that_of_gilberts_equation():
     across = np.linalg.svd(rest[None])[2][1:]
     values = np.linalg.eigvals(across @ jacobian @ across.T)
     np.testing.assert_allclose(values.real, 0, atol=1e-6)
-    assert abs(values[0].imag) / (2 * np.pi) == pytest.approx(lost.frequency, rel=1e-6)
+    assert abs(values[0].imag) / (2 * np.pi) == pytest.approx(lost.frequency, abs=0, rel=1e-6)
 
 
 @pytest.mark.parametrize("factor", [0.97, 1.03])

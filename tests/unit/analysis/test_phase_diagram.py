@@ -147,7 +147,7 @@ def test_a_table_of_the_same_torque_gives_the_same_diagram():
     found = ask(torque=table, drive=st.Drive(voltage=0.0), strength=strength, **options)
     np.testing.assert_array_equal(found.regimes, closed.regimes)
     np.testing.assert_allclose(found.points * [conductance, 1.0], closed.points, atol=1)
-    assert found.drive_quantity == "voltage"
+    assert found.driven_by == "voltage"
 
 
 @pytest.mark.parametrize("quantity", ["voltage", "current_density"])

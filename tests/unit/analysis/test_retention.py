@@ -65,7 +65,7 @@ def test_general_magnet_tends_to_the_exact_rate(damping):
         magnet = in_plane(delta, damping=damping)
         found = retention(magnet, temperature=TEMPERATURE)
         assert found.method == "langer"
-        assert found.thermal_stability == pytest.approx(delta, rel=1e-9)
+        assert found.thermal_stability == pytest.approx(delta, abs=0, rel=1e-9)
         off.append((found.rate + found.reverse_rate) / exact(magnet) - 1)
     assert abs(off[1]) < 0.065
     assert abs(off[1]) < 0.75 * abs(off[0])
@@ -76,7 +76,7 @@ def test_field_makes_both_rates_different():
     field = (1.5e3, 2e3, 0.0)
     found = retention(magnet, field=field, temperature=TEMPERATURE)
     assert found.reverse_rate > 2 * found.rate
-    assert found.rate + found.reverse_rate == pytest.approx(exact(magnet, field), rel=0.08)
+    assert found.rate + found.reverse_rate == pytest.approx(exact(magnet, field), abs=0, rel=0.08)
 
 
 def test_growth_at_the_saddle_is_that_of_the_equation_of_motion():
@@ -92,14 +92,14 @@ def test_growth_at_the_saddle_is_that_of_the_equation_of_motion():
         gamma0=SKEW.gamma0,
         moment=landscape.moment,
     )
-    assert growth == pytest.approx(rates.real.max(), rel=1e-6)
+    assert growth == pytest.approx(rates.real.max(), abs=0, rel=1e-6)
 
 
 def test_langer_by_hand():
     """Curvatures 2, 2 and -1, 1; alpha = 1: lambda_+ = gamma0/(4 moment) 2."""
     rate = langer_rate([2.0, 2.0], [-1.0, 1.0], stability=3.0, damping=1.0, gamma0=2e5, moment=1e-4)
     growth = 2e5 / (2 * 1e-4 * 2) * np.sqrt(8) * 1e-9
-    assert rate == pytest.approx(growth / (2 * np.pi) * 2 * np.exp(-3), rel=1e-12)
+    assert rate == pytest.approx(growth / (2 * np.pi) * 2 * np.exp(-3), abs=0, rel=1e-12)
 
 
 @pytest.mark.parametrize("h", [0.0, 0.2])
@@ -108,20 +108,22 @@ def test_axial_magnet_is_browns(h):
     found = retention(magnet, field=(0.0, 0.0, h * 2e5), temperature=TEMPERATURE)
     given = {"anisotropy_field": 2e5, "damping": 0.02, "gamma0": magnet.gamma0}
     assert found.method == "axial Fokker-Planck"
-    assert found.rate == pytest.approx(high_barrier_rate(60.0, h=h, **given), rel=0.03)
-    assert found.reverse_rate == pytest.approx(high_barrier_rate(60.0, h=-h, **given), rel=0.04)
+    assert found.rate == pytest.approx(high_barrier_rate(60.0, h=h, **given), abs=0, rel=0.03)
+    assert found.reverse_rate == pytest.approx(
+        high_barrier_rate(60.0, h=-h, **given), abs=0, rel=0.04
+    )
     assert found.retention_time == pytest.approx(1 / found.rate)
-    assert found.thermal_stability == pytest.approx(60 * (1 + h) ** 2, rel=1e-9)
+    assert found.thermal_stability == pytest.approx(60 * (1 + h) ** 2, abs=0, rel=1e-9)
     total = relaxation_rates(
         magnet, drive=st.Drive(voltage=0.0, field=(0, 0, h * 2e5)), temperature=TEMPERATURE
     )[0]
-    assert found.rate + found.reverse_rate == pytest.approx(total, rel=1e-9)
+    assert found.rate + found.reverse_rate == pytest.approx(total, abs=0, rel=1e-9)
 
 
 def test_the_other_state_can_be_asked_for():
     field = (0.0, 0.0, 3e4)
     up, down = (retention(device(40.0), field=field, start=(0, 0, z)) for z in (1, -1))
-    assert up.rate == pytest.approx(down.reverse_rate, rel=1e-9)
+    assert up.rate == pytest.approx(down.reverse_rate, abs=0, rel=1e-9)
     assert up.rate < down.rate
 
 
@@ -131,15 +133,17 @@ def test_bits_fail_as_two_states_do():
     time = 0.3 / found.rate
     drive = st.Drive(voltage=0.0)
     whole = evolve_distribution(magnet, drive=drive, times=[time], temperature=TEMPERATURE)
-    assert found.switched(time)[0] == pytest.approx(whole.switched[0], rel=2e-3)
+    assert found.switched(time)[0] == pytest.approx(whole.switched[0], abs=0, rel=2e-3)
     small = found.switched([1e-3 * time])[0]
-    assert small == pytest.approx(3e-4, rel=1e-3)
-    assert found.failure(1e-3 * time, 1)[0] == pytest.approx(small, rel=1e-12)
-    assert found.failure(1e-3 * time, 1000)[0] == pytest.approx(1 - (1 - small) ** 1000, rel=1e-9)
+    assert small == pytest.approx(3e-4, abs=0, rel=1e-3)
+    assert found.failure(1e-3 * time, 1)[0] == pytest.approx(small, abs=0, rel=1e-12)
+    assert found.failure(1e-3 * time, 1000)[0] == pytest.approx(
+        1 - (1 - small) ** 1000, abs=0, rel=1e-9
+    )
 
 
 def test_many_bits_keep_their_digits():
-    assert any_of(1e-30, 10**9) == pytest.approx(1e-21, rel=1e-12)
+    assert any_of(1e-30, 10**9) == pytest.approx(1e-21, abs=0, rel=1e-12)
     assert any_of(0.5, 2) == pytest.approx(0.75)
     assert any_of(1.0, 3) == 1.0
 
@@ -151,9 +155,9 @@ def test_reading_disturbs_as_a_lowered_barrier_does():
     lengths = np.array([40.0, 80.0]) * clock(magnet)
     found = [read_disturb(magnet, duration=time, **given) for time in lengths]
     rate = high_barrier_rate(delta, anisotropy_field=2e5, damping=0.02, gamma0=magnet.gamma0, h=-i)
-    assert (found[1] - found[0]) / np.diff(lengths)[0] == pytest.approx(rate, rel=0.1)
+    assert (found[1] - found[0]) / np.diff(lengths)[0] == pytest.approx(rate, abs=0, rel=0.1)
     many = read_disturb(magnet, duration=lengths[0], bits=10**6, **given)
-    assert many == pytest.approx(-np.expm1(-1e6 * found[0]), rel=1e-6)
+    assert many == pytest.approx(-np.expm1(-1e6 * found[0]), abs=0, rel=1e-6)
     other = read_disturb(magnet, duration=lengths[0], side=-1, **given)
     assert other < 1e-3 * found[0]
 

@@ -10,8 +10,8 @@ from axial_device import TEMPERATURE, clock, current, device, torque
 from scipy.stats import binomtest
 
 import spintorque as st
-from spintorque.analysis.batches import in_order
 from spintorque.analysis.fokker_planck import evolve_distribution, mean_first_passage_time
+from spintorque.analysis.parts import in_order
 from spintorque.analysis.switching import switching_probability, switching_times
 from spintorque.analysis.switching_counts import clopper_pearson
 
@@ -50,13 +50,58 @@ def test_few_magnets_agree_with_the_fokker_planck_equation():
     assert ((low < exact.not_switched) & (exact.not_switched < high)).all()
 
 
+EDGES = {"rise": 0.8 * UNIT, "fall": 1.2 * UNIT}
+
+
+def with_edges(length):
+    """The same pulse as a drive that changes, and when it has ended."""
+    level = st.Pulse(amplitude=DRIVE.current_density, length=length, **EDGES)
+    return st.Drive(current_density=level), length + EDGES["rise"] + EDGES["fall"]
+
+
+def check_edges(count, **options):
+    lengths = np.array([0.6, 1.2]) * UNIT
+    given = {"trajectories": count, "batch": count, "settle": None, **EDGES, **options}
+    found = counted(lengths=lengths, **given)
+    for length, rate in zip(lengths, found.write_error_rate[0], strict=True):
+        drive, end = with_edges(length)
+        exact = evolve_distribution(MAGNET, **GIVEN, drive=drive, times=[end], cells=256)
+        deviation = np.sqrt(exact.not_switched[0] * exact.switched[0] / count)
+        assert abs(rate - exact.not_switched[0]) < 3 * deviation
+        assert 5 * deviation < min(exact.not_switched[0], exact.switched[0])
+
+
+def test_pulses_with_edges_agree_with_the_fokker_planck_equation():
+    check_edges(4000)
+
+
+@pytest.mark.slow
+def test_many_pulses_with_edges_agree_with_the_fokker_planck_equation():
+    check_edges(200_000, control=None)
+
+
+def test_first_passages_in_a_pulse_with_edges():
+    """Those who have crossed at some time: the absorbing equation counts them."""
+    times = switching_times(
+        MAGNET, **GIVEN, drive=DRIVE, duration=UNIT, trajectories=4000, control=CONTROL, **EDGES
+    )
+    drive, end = with_edges(UNIT)
+    looks = np.array([0.5, 0.8, 1.0]) * end
+    exact = evolve_distribution(
+        MAGNET, **GIVEN, drive=drive, times=looks, cells=256, absorbing=True
+    )
+    crossed = (times[:, None] < looks).mean(axis=0)
+    deviation = np.sqrt(exact.not_switched * exact.switched / 4000)
+    assert (abs(crossed - exact.switched) < 3 * deviation + 0.01).all()
+    assert np.nanmax(times) <= end
+
+
 def test_first_passages_take_the_mean_time():
     times = switching_times(
         MAGNET,
         **GIVEN,
         drive=DRIVE,
         duration=15 * UNIT,
-        interval=0.02 * UNIT,
         trajectories=1500,
         initial=st.direction(0.8),
         settle=0.0,
@@ -65,7 +110,7 @@ def test_first_passages_take_the_mean_time():
     assert np.isfinite(times).all()
     mean = mean_first_passage_time(MAGNET, **GIVEN, drive=DRIVE, start=np.cos(0.8))
     error = times.std() / np.sqrt(len(times))
-    assert abs(times.mean() - mean) < 3 * error + 0.02 * UNIT
+    assert abs(times.mean() - mean) < 3 * error + 0.01 * UNIT
     assert error < 0.03 * mean
 
 
@@ -75,7 +120,6 @@ def test_a_magnet_that_does_not_switch_has_no_time():
         **GIVEN,
         drive=current(0.0, damping=ALPHA),
         duration=0.02,
-        interval=0.01,
         trajectories=5,
         control=CONTROL,
         settle=0.0,

@@ -47,17 +47,19 @@ def test_rate_tends_to_the_inverse_first_passage_time(h):
         )
         deviation.append(rate * tau * first_passage_time(delta, h) - 1)
     assert abs(deviation[1]) < 0.03
-    assert deviation[1] == pytest.approx(deviation[0] / 2, rel=0.25)  # first order in 1/Delta
+    assert deviation[1] == pytest.approx(
+        deviation[0] / 2, abs=0, rel=0.25
+    )  # first order in 1/Delta
 
 
 def test_correction_is_the_first_order_without_field():
     given = {"anisotropy_field": 4e4, "damping": 0.05, "gamma0": GAMMA0}
     plain = activation.high_barrier_rate(40.0, **given)
     assert activation.high_barrier_rate(40.0, **given, corrected=True) == pytest.approx(
-        plain * (1 - 1 / 40), rel=1e-12
+        plain * (1 - 1 / 40), abs=0, rel=1e-12
     )
     attempts = 0.05 * GAMMA0 * 4e4 / 1.0025 * 1e-9
-    assert plain == pytest.approx(attempts * np.sqrt(40 / np.pi) * np.exp(-40), rel=1e-12)
+    assert plain == pytest.approx(attempts * np.sqrt(40 / np.pi) * np.exp(-40), abs=0, rel=1e-12)
 
 
 def test_variance_is_that_of_the_field_that_is_integrated():
@@ -69,9 +71,9 @@ def test_variance_is_that_of_the_field_that_is_integrated():
         temperature=300.0,
         step=1e-3,
     )
-    assert variance == pytest.approx(thermal_field(MAGNET, 300.0) ** 2 / 1e-3, rel=1e-12)
+    assert variance == pytest.approx(thermal_field(MAGNET, 300.0) ** 2 / 1e-3, abs=0, rel=1e-12)
     flux = 2 * 0.03 * constants.k * 300 / (MAGNET.gamma0 / MU_0 * 8e5 * MAGNET.volume * 1e-12)
-    assert variance * MU_0**2 == pytest.approx(flux, rel=1e-9)
+    assert variance * MU_0**2 == pytest.approx(flux, abs=0, rel=1e-9)
 
 
 def test_torque_and_field_share_the_barrier():

@@ -1,0 +1,129 @@
+"""Every analysis refuses what it cannot be about, in the same words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import synthetic_table
+from axial_device import device
+
+import spintorque as st
+from spintorque.analysis.characteristic_trajectories import characteristic_trajectories
+from spintorque.analysis.critical_drive import critical_drive
+from spintorque.analysis.energy_barrier import energy_barrier
+from spintorque.analysis.equilibria import equilibria
+from spintorque.analysis.fokker_planck import (
+    evolve_distribution,
+    mean_first_passage_time,
+    relaxation_rates,
+    stationary_distribution,
+)
+from spintorque.analysis.hysteresis import hysteresis
+from spintorque.analysis.junction import AngularResistance
+from spintorque.analysis.linewidth import linewidth
+from spintorque.analysis.oscillation import oscillation
+from spintorque.analysis.phase_diagram import phase_diagram
+from spintorque.analysis.questions import torque_mapping
+from spintorque.analysis.retention import retention
+from spintorque.analysis.spin_torque_resonance import spin_torque_resonance
+from spintorque.analysis.switching import switching_probability, switching_times
+
+MAGNET = device(20.0)
+TORQUE = st.SlonczewskiTorque(polarization=0.5)
+UP = (0.0, 0.0, 1.0)
+WAVE = st.Sine(amplitude=1e9, frequency=3.0)
+PLANE = {"strength": (-1e10, 1e10), "field": (-1e3, 1e3), "resolution": (1e10, 1e3)}
+RAMPS = {"strength": [-1e10, 1e10], "field": [0.0]}
+STEADY = {
+    "characteristic_trajectories": (characteristic_trajectories, {}),
+    "critical_drive": (critical_drive, {"near": UP}),
+    "equilibria": (equilibria, {}),
+    "hysteresis": (hysteresis, RAMPS),
+    "linewidth": (linewidth, {"initial": UP, "temperature": 300.0}),
+    "mean_first_passage_time": (mean_first_passage_time, {"temperature": 300.0}),
+    "oscillation": (oscillation, {"initial": UP, "resistances": (1e3, 2e3)}),
+    "phase_diagram": (phase_diagram, PLANE),
+    "relaxation_rates": (relaxation_rates, {"temperature": 300.0}),
+    "spin_torque_resonance": (
+        spin_torque_resonance,
+        {
+            "near": UP,
+            "frequency": 1.0,
+            "amplitude": 1e9,
+            "resistance": AngularResistance(parallel=1.0, antiparallel=2.0),
+        },
+    ),
+    "stationary_distribution": (stationary_distribution, {"temperature": 300.0}),
+    "switching_probability": (switching_probability, {"lengths": [1.0], "temperature": 300.0}),
+    "switching_times": (
+        switching_times,
+        {"duration": 1.0, "temperature": 300.0},
+    ),
+}
+SOLVERS = STEADY | {
+    "evolve_distribution": (evolve_distribution, {"times": [1.0], "temperature": 300.0}),
+}
+
+
+def ask(name, *, magnet=MAGNET, torque=TORQUE, drive):
+    solver, options = SOLVERS[name]
+    drives = {"drives": [drive]} if name == "switching_probability" else {"drive": drive}
+    return solver(magnet, torque=torque, **drives, **options)
+
+
+@pytest.mark.parametrize("name", STEADY)
+@pytest.mark.parametrize(
+    "drive",
+    [
+        st.Drive(current_density=WAVE),
+        st.Drive(current_density=0.0, field=(0.0, 0.0, WAVE)),
+    ],
+    ids=["current_density", "field"],
+)
+def test_drives_that_change_in_time_are_refused(name, drive):
+    with pytest.raises(st.QuestionError, match=r"is a Sine; .* does not change"):
+        ask(name, drive=drive)
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_other_kinds_are_refused(name):
+    drive = st.Drive(current_density=0.0)
+    coupled = st.CoupledMacrospins(layers=(MAGNET, MAGNET))
+    with pytest.raises(st.QuestionError, match="magnet is CoupledMacrospins"):
+        ask(name, magnet=coupled, drive=drive)
+    with pytest.raises(st.QuestionError, match="torque is Polarizer"):
+        ask(name, torque=st.Polarizer(torque=TORQUE), drive=drive)
+    with pytest.raises(st.QuestionError, match="drive"):
+        ask(name, drive=1e9)
+
+
+@pytest.mark.parametrize("solver", [energy_barrier, retention])
+def test_barriers_are_those_of_one_macrospin(solver):
+    with pytest.raises(st.QuestionError, match="magnet is CoupledMacrospins"):
+        solver(st.CoupledMacrospins(layers=(MAGNET, MAGNET)))
+
+
+def test_torques_are_told_apart_by_their_numbers():
+    table = synthetic_table.make_table()
+    again = st.TorqueTable(table.dataset.assign_attrs(question="other words"))
+    other = st.TorqueTable(table.dataset.assign(current_density=2 * table.dataset.current_density))
+    assert torque_mapping(table) == torque_mapping(again) != torque_mapping(other)
+    forms = [
+        None,
+        TORQUE,
+        replace(TORQUE, polarization=0.4),
+        st.SpinOrbitTorque(damping_like=0.5),
+        table,
+    ]
+    assert len({str(torque_mapping(form)) for form in forms}) == len(forms)
+
+
+def test_spin_orbit_torque_reaches_the_analyses():
+    """Spins along the easy axis: a_DL = alpha H_k destabilises, whatever the angle."""
+    xi = 0.3
+    torque = st.SpinOrbitTorque(damping_like=xi)
+    drive = st.Drive(current_density=0.0)
+    found = critical_drive(MAGNET, torque=torque, drive=drive, near=(0.0, 0.0, -1.0))
+    field = np.trace(MAGNET.field_matrix) * MAGNET.damping
+    expected = field / (1.054571817e-34 / (2 * 1.602176634e-19) * xi * MAGNET.torque_to_field)
+    assert found.positive.drive == pytest.approx(expected, rel=1e-8)
