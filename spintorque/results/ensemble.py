@@ -40,7 +40,8 @@ class Ensemble:
     before its moment became no number or left its torque table, NaN for never. If they were asked
     for there are ``m`` (time, member, component), its ``mean`` (time, component) and the
     ``mean_product`` of two components (time, component, other) over the members, and
-    ``first_passage`` (member) in ns, NaN for none. With several moving layers, moments have the dim layer before component.
+    ``first_passage`` (member) in ns, NaN for none. With several moving layers, moments have the
+    dim layer before component.
     Attributes hold the question as TOML, its fingerprint and versions.
 
     Raises FileError if the dataset lacks any of them.
