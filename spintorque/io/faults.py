@@ -78,11 +78,10 @@ def _message(
             text = item["msg"].removeprefix("Value error, ")
             return f"{name}: {text}" if name else text
         case "union_tag_not_found":
-            return f"{name}.kind is missing; a waveform has one of pulse, ramp, sine, samples"
+            return f"{name}.kind is missing; a waveform has one"
         case "union_tag_invalid":
-            kinds = item["ctx"]["expected_tags"].replace("'", "").split(", ")
-            word = str(item["ctx"]["tag"])
-            return f"{name}.kind is {word!r}{nearest(word, kinds)}"
+            kinds = item["ctx"]["expected_tags"].replace("'", "")
+            return f"{name}.kind is {item['ctx']['tag']!r}; allowed is one of {kinds}"
     return f"{name} is {item['input']!r}: {item['msg']}"
 
 
