@@ -1,14 +1,13 @@
 """The commands ``spintorque sweep | resume | status``."""
 
-import signal
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
+from .cli_interrupt import told_when_stopped
 from .cli_options import (
     CORES,
     Dask,
@@ -28,7 +27,6 @@ from .sweeps.sweep import finish, ready, sweep_status
 
 STORE = "sweep.zarr"
 TOLD = 5  # failures that are told one by one
-INTERRUPTED = 130
 
 Target = Annotated[
     Path, typer.Argument(help="Folder of the sweep, or the TOML file that it was started with.")
@@ -114,7 +112,7 @@ def _store(target: Path, output: Path | None) -> Path:
 
 def _go_on(asked: SweepQuestion, store: Path, workers: int, dask: str | None) -> None:
     """Compute what is missing, write the netCDF file, and say what failed."""
-    with _told_when_stopped(store), ExitStack() as stack:
+    with told_when_stopped(lambda: _stopped(store)), ExitStack() as stack:
         held = stack.enter_context(ready(asked, store))
         executor = stack.enter_context(chosen(workers, dask))
         found = finish(held, executor=executor, progress=True)
@@ -136,30 +134,10 @@ def _tell_failures(failures: Mapping[str, str], err: bool) -> None:
         typer.echo(f"  and {len(failures) - TOLD} more", err=err)
 
 
-@contextmanager
-def _told_when_stopped(store: Path) -> Iterator[None]:
-    """End Ctrl-C in a message instead of a traceback; a second one changes nothing."""
-
-    def once(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, once)
-    try:
-        yield
-        signal.signal(signal.SIGINT, before)
-    except KeyboardInterrupt:
-        # Python ends itself by the signal, without an exit code, if Ctrl-C met the exec of a
-        # text, as in the import of a dataclass; the next exec makes it forget that.
-        exec("")
-        if (store / "zarr.json").is_file():
-            found = sweep_status(store)
-            kept = f"{found.done} of {found.total} points are done and kept"
-            text = f"stopped; {kept}. To go on: spintorque resume {store.parent}"
-        else:
-            text = "stopped before the first point"
-        typer.echo(f"\nspintorque: {text}", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-    except BaseException:
-        signal.signal(signal.SIGINT, before)
-        raise
+def _stopped(store: Path) -> str:
+    """Say how far a sweep came, and how to go on."""
+    if not (store / "zarr.json").is_file():
+        return "stopped before the first point"
+    found = sweep_status(store)
+    kept = f"{found.done} of {found.total} points are done and kept"
+    return f"stopped; {kept}. To go on: spintorque resume {store.parent}"

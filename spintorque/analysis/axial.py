@@ -78,11 +78,13 @@ def axial_motion(
         temperature=temperature,
     )
     diffusion = 0.5 / float(tau)
+    sideways = float(side @ magnet.field_matrix @ side)  # its field along m exerts no torque
 
     def slope(x: Array) -> Array:
         m = x[:, None] * q + np.sqrt(1 - x**2)[:, None] * side
         damping_like, field_like, _ = equation.torque_fields(m)
-        pull = alpha * (equation.effective_field(m) @ q + field_like) + damping_like
+        along = equation.effective_field(m) @ q - sideways * x
+        pull = alpha * (along + field_like) + damping_like
         return np.asarray(magnet.gamma0 * NANO / (1 + alpha**2) * pull / diffusion)
 
     found = Chebyshev.interpolate(slope, ORDER)

@@ -196,7 +196,7 @@ class Samples(_Lines):
         if len(back):
             i = int(back[0])
             raise QuestionError(
-                f"times[{i + 1}] is {times[i + 1]:g} ns after times[{i}] = {times[i]:g} ns; times "
+                f"times[{i}] is {times[i]:g} ns and times[{i + 1}] is {times[i + 1]:g} ns; times "
                 "must ascend: sort them with their values"
             )
         if np.any(np.diff(times, n=2)[np.diff(times)[:-1] == 0] == 0) and len(times) > 2:

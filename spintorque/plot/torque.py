@@ -46,7 +46,7 @@ def plot_torque_against_angle(table: TorqueTable, *, bias: float, ax: Axes | Non
             values, errors = nearest[name], nearest[f"{name}_error"]
             ax.errorbar(np.rad2deg(nearest["theta"]), values, errors, color=color, **NODES)
     ax.set_xticks(range(0, 181, 30))
-    return finish(ax, "angle θ (degrees)", TORQUE, f"torque at {bias:.2f} V", TORQUE_UNIT)
+    return finish(ax, "angle θ (degrees)", TORQUE, f"torque at {bias:.3g} V", TORQUE_UNIT)
 
 
 def plot_conductance_against_angle(
@@ -57,5 +57,5 @@ def plot_conductance_against_angle(
     found = table.conductance().sel(bias=bias, method="nearest")
     ax.plot(np.rad2deg(found["theta"]), found, "o-", color=NEUTRAL, markersize=4)
     ax.set_xticks(range(0, 181, 30))
-    title = f"differential conductance at {float(found['bias']):.2f} V"
+    title = f"differential conductance at {float(found['bias']):.3g} V"
     return finish(ax, "angle θ (degrees)", "dJ/dV", title, "S/m²")

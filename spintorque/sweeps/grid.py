@@ -6,7 +6,8 @@ from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from ..errors import QuestionError
-from ..io.question import StackSection, TableSection, question_of
+from ..io.question import question_of
+from ..io.sections_stack import StackSection, TableSection
 from ..model.checks import not_negative, one_of
 from ..model.stack import Stack
 from ..paths import Path, short, with_values

@@ -32,9 +32,17 @@ FLOORS = {
     "plot": 5,
     "report": 6,
     "cli_options": 6,
+    "cli_interrupt": 6,
+    "cli_torque": 6,
+    "cli_results": 7,
     "cli_sweep": 7,
-    "cli": 8,
-    "__main__": 9,
+    "cli_case": 8,
+    "cli_dynamics": 8,
+    "cli_phase_diagram": 9,
+    "cli_switching": 9,
+    "cli_stfmr": 9,
+    "cli": 10,
+    "__main__": 11,
 }
 DOORS = {("model/stack.py", "transport.lattice")}  # Stack.to_kwant
 

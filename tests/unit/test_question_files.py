@@ -8,6 +8,7 @@ from stacks import junction
 
 import spintorque as st
 from spintorque.io.question import parse_question, read_question
+from spintorque.provenance import question_text
 from spintorque.sweeps.grid import Grid
 from spintorque.sweeps.question import file_question
 from spintorque.tabulate import table_axes
@@ -21,6 +22,12 @@ def test_examples_can_be_read(path):
     asked = read_question(path)
     asked.require("stack", "table", "macrospin", "drive", "dynamics")
     assert asked.stack.stack().roles() == {"fixed", "free"}
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda p: p.name)
+def test_what_a_file_says_can_be_written_and_read_again(path):
+    asked = read_question(path)
+    assert parse_question(question_text(asked.to_mapping())) == asked
 
 
 def test_example_of_a_sweep_can_be_asked():
@@ -71,6 +78,53 @@ def test_faults_are_named(old, new, message):
     assert message in str(caught.value)
     assert str(caught.value).startswith("mtj.toml")
     assert "\n" not in str(caught.value)
+
+
+PULSE = '{ kind = "pulse", amplitude = 0.5, length = 1.0 }'
+SINE = '[0, { kind = "sine", amplitude = 1.0, frequency = 2.0 }, 0]'
+DRIVES = [
+    (f"voltage = {PULSE.replace('length', 'lenth')}", "drive.voltage.length is missing"),
+    (f"voltage = {PULSE.replace('length', 'lenth')}", "unknown key drive.voltage.lenth; did you"),
+    (
+        f"voltage = {PULSE.replace('pulse', 'step')}",
+        "drive.voltage.kind is 'step'; allowed is one of pulse,",
+    ),
+    ("voltage = { amplitude = 1.0 }", "drive.voltage.kind is missing"),
+    (f"voltage = {PULSE.replace('1.0', '-1.0')}", "drive.voltage: length is -1.0"),
+    (f"voltage = {PULSE.replace('0.5', '[]')}", "drive.voltage.amplitude is []"),
+    (f"voltage = 0\nfield = {SINE.replace('2.0', '-2.0')}", "drive.field.1: frequency is -2.0"),
+    (f"voltage = 0\nfield = {SINE.replace('freq', 'frec')}", "drive.field.1.frequency is missing"),
+    ('voltage = { kind = "samples", times = [1, 0], values = [0, 1] }', "times must ascend"),
+]
+
+
+@pytest.mark.parametrize(("drive", "message"), DRIVES)
+def test_faulty_waveforms_are_named(drive, message):
+    with pytest.raises(st.QuestionError) as caught:
+        parse_question(f"[drive]\n{drive}\n")
+    assert message in str(caught.value)
+    assert "drive.voltage is" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+SECTIONS = [
+    ("[[polarizers]]\non = 0\n", "polarizers.0: a polarizer has no torque; give one of"),
+    ('[[polarizers]]\ntable = "t.nc"\nlayer = 0\n', "layer 0 would polarize its own current"),
+    ("[[polarizers]]\ntable = { bias = 0, thta = 1 }\n", "polarizers.0.table.thta; did you mean"),
+    ("[[polarizers]]\ntable = { bias = 0 }\n", "a polarizer has a stack if its table is to be"),
+    ("[coupled_macrospins]\nlayers = [{ thick = 1 }]\n", "layers.0.thick; did you mean thickness?"),
+    ("[dynamics]\nduration = 1\ninitial = [{ thta = 1 }]\n", "dynamics.initial.thta; did you mean"),
+    ("[stfmr]\nfields = { stat = 1 }\n", "unknown key stfmr.fields.stat; did you mean start?"),
+    ("[stfmr]\nfields = [[0, 0]]\n", "stfmr.fields.0.2 is missing"),
+    ("[phase_diagram]\nresolution = [0, 1]\n", "phase_diagram.strength is missing"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), SECTIONS)
+def test_faulty_sections_are_named(text, message):
+    with pytest.raises(st.QuestionError) as caught:
+        parse_question(text)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(

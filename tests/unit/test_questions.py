@@ -160,7 +160,7 @@ def test_roles_turn_with_theta():
     some.floats(0, 1),
 )
 def test_a_stack_survives_the_way_through_text(onsite, exchange, hopping, thickness, share):
-    from spintorque.io.question import StackSection
+    from spintorque.io.sections_stack import StackSection
 
     magnetic = st.Material.ferromagnet(onsite=onsite, exchange=exchange, hopping=hopping)
     stack = st.Stack(

@@ -1,5 +1,7 @@
 """The axial Fokker-Planck equation against exact eigenvalues, quadrature, and both limits."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import synthetic_table
@@ -19,6 +21,7 @@ from spintorque.analysis.fokker_planck import (
 from spintorque.analysis.propagator import Propagator
 from spintorque.dynamics.equation import Equation
 from spintorque.formulas.thermal_activation import high_barrier_rate, neel_time
+from spintorque.units import MU_0
 
 IDLE = st.Drive(voltage=0.0)
 
@@ -38,6 +41,18 @@ def test_slowest_rate_is_the_exact_one(sigma, exact):
     magnet = device(sigma)
     rate = relaxation_rates(magnet, drive=IDLE, temperature=TEMPERATURE)[0]
     assert rate * tau(magnet) == pytest.approx(exact, abs=5.1e-7 if sigma == 3 else 5.1e-8)
+
+
+def test_demagnetisation_is_an_anisotropy():
+    Ms, N = 1e6, 0.1
+    plain = device(5.0)
+    more = MU_0 * Ms**2 * (1 - 3 * N) / 2
+    film = dataclasses.replace(
+        plain, anisotropy=plain.anisotropy + more, demagnetization=(N, N, 1 - 2 * N)
+    )
+    given = {"torque": torque(), "drive": current(0.3), "temperature": TEMPERATURE}
+    rates = [relaxation_rates(magnet, **given, count=2) for magnet in (plain, film)]
+    np.testing.assert_allclose(*rates, rtol=1e-9)
 
 
 def test_free_diffusion_has_the_rates_of_legendre_polynomials():

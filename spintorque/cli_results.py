@@ -1,0 +1,124 @@
+"""How the commands write what they computed, and tell what a file holds."""
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import typer
+import xarray as xr
+
+from .dynamics.problem import Torques
+from .dynamics.question import torque_question
+from .dynamics.waves import value_range
+from .io.question import Question
+from .provenance import fingerprint, question_text, versions
+from .results.netcdf import read_dataset, write_dataset
+from .results.torque_table import TorqueTable
+
+if TYPE_CHECKING:
+    from .report.page import Chapter
+
+TOLD = 5  # failures that are told one by one
+
+
+def save_answer(
+    answer: Any, path: Path, question: Mapping[str, Any], **more: tuple[Sequence[str], Any, str]
+) -> None:
+    """Write the numbers of an answer, with the question that it answers.
+
+    The file's name tells its kind. ``more`` are variables by name: dims, values, unit.
+    """
+    attributes = {
+        "question": question_text(question),
+        "fingerprint": fingerprint(question),
+        "versions": json.dumps(versions()),
+    }
+    added = {name: (dims, values, {"units": unit}) for name, (dims, values, unit) in more.items()}
+    dataset = dataset_of(answer).assign(added).assign_attrs(attributes)
+    write_dataset(dataset, path, path.stem)
+    typer.echo(path)
+
+
+def dataset_of(answer: Any) -> xr.Dataset:
+    """Numbers and words of an answer, each with its unit."""
+    variables: dict[str, Any] = {}
+    for entry in dataclasses.fields(answer):
+        values = np.asarray(getattr(answer, entry.name))
+        if values.dtype.kind not in "OV":
+            dims = tuple(f"{entry.name}_{axis}" for axis in range(values.ndim))
+            told = {"units": entry.metadata["unit"], "long_name": entry.metadata["meaning"]}
+            variables[entry.name] = (dims, values, told)
+    return xr.Dataset(variables)
+
+
+def finish(
+    folder: Path,
+    name: str,
+    chapters: "Sequence[Chapter]",
+    made_by: Mapping[str, str],
+    question: str,
+) -> None:
+    """Write figures and report, and say where everything is."""
+    from .report.page import write_chapters
+
+    for path in write_chapters(folder, name, chapters, made_by, question):
+        typer.echo(path)
+
+
+def tell_numbers(path: Path, kind: str) -> None:
+    """Tell what a file of any other kind holds: its numbers, versions and question."""
+    dataset = read_dataset(path, kind)
+    typer.echo(f"kind: {kind}")
+    for name, variable in dataset.data_vars.items():
+        size = " x ".join(map(str, variable.shape)) or "one value"
+        typer.echo(f"{name} ({size}): {_values(variable)}")
+    for package, version in versions_of(dataset).items():
+        typer.echo(f"version: {package}: {version}")
+    typer.echo(f"\n{dataset.attrs['question']}")
+
+
+def versions_of(dataset: xr.Dataset) -> dict[str, str]:
+    """Versions of the packages that made a dataset."""
+    return dict(json.loads(dataset.attrs["versions"]))
+
+
+def answered(asked: Question, torque: Torques) -> dict[str, Any]:
+    """What a result answers: the file, with the question of the torque table that was used."""
+    own = torque_question(torque) if isinstance(torque, TorqueTable) else {}
+    return {**asked.to_mapping(), **own}
+
+
+def table_chapters(asked: Question, torque: Torques) -> "list[Chapter]":
+    """Chapter about the torque table that was used, at the bias of the drive; none without one."""
+    from .report.torque import table_chapter
+
+    if not isinstance(torque, TorqueTable):
+        return []
+    voltage = asked.drive.voltage if asked.drive else None
+    ends = () if voltage is None else value_range(voltage)
+    return [table_chapter(torque, max(ends, key=abs, default=None))]
+
+
+def tell_failures(what: str, failures: Sequence[str]) -> None:
+    """Tell the first of many failures on stderr."""
+    typer.echo(f"{len(failures)} {what} failed:", err=True)
+    for text in failures[:TOLD]:
+        typer.echo(f"  {text}", err=True)
+    if len(failures) > TOLD:
+        typer.echo(f"  and {len(failures) - TOLD} more", err=True)
+
+
+def _values(variable: xr.DataArray) -> str:
+    """Range of numbers, or all words."""
+    values, unit = variable.values, variable.attrs.get("units", "")
+    if values.dtype.kind not in "fiub":
+        return ", ".join(map(str, np.atleast_1d(values)))
+    found = values[np.isfinite(values)]
+    if not found.size:
+        return "no number"
+    if values.ndim == 0:
+        return f"{values.item():.6g} {unit}".rstrip()
+    return f"{found.min():.6g} to {found.max():.6g} {unit}".rstrip()

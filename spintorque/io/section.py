@@ -1,0 +1,98 @@
+"""What the sections of a file share: ranges of numbers, and directions by their angles."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from ..errors import QuestionError
+from ..model.checks import Vector, not_negative, positive, unit_vector
+from ..spin import direction
+
+
+class Section(BaseModel):
+    """A TOML table in which only known keys are allowed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Range(Section):
+    """``count`` numbers from ``start`` to ``stop``, both included."""
+
+    start: float
+    stop: float
+    count: int = Field(ge=1, le=100_001)
+
+    def values(self) -> list[float]:
+        """Return the numbers."""
+        # Rounded, because 0.15 reads better than 0.15000000000000002 in a table's question.
+        values: list[float] = np.linspace(self.start, self.stop, self.count).round(12).tolist()
+        return values
+
+
+class Angles(Section):
+    """A direction by its polar and azimuthal angle, in rad or in degrees."""
+
+    theta: float | None = None
+    theta_deg: float | None = None
+    phi: float | None = None
+    phi_deg: float | None = None
+
+    def vector(self) -> Vector:
+        """Return the unit vector."""
+        return direction(
+            in_rad("theta", self.theta, self.theta_deg), in_rad("phi", self.phi, self.phi_deg, 0.0)
+        )
+
+
+def in_rad(name: str, rad: Any, degrees: Any, default: Any = None) -> Any:
+    """Return what was given in one of two units; QuestionError for both, or none and no default."""
+    given = [value for value in (rad, degrees) if value is not None]
+    if len(given) > 1 or (not given and default is None):
+        raise QuestionError(f"give exactly one of {name} (rad) and {name}_deg (degrees)")
+    if not given:
+        return default
+    return rad if rad is not None else np.deg2rad(degrees)
+
+
+def expand(value: Any) -> Any:
+    """List of one number or of those of a range; all else as it is."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return [value]
+    return Range.model_validate(value).values() if isinstance(value, Mapping) else value
+
+
+def _direction(value: Any, info: ValidationInfo) -> Vector:
+    vector = Angles.model_validate(value).vector() if isinstance(value, Mapping) else value
+    return unit_vector(info.field_name or "direction", vector)
+
+
+def _directions(value: Any, info: ValidationInfo) -> Any:
+    """One direction, or a list of them."""
+    several = isinstance(value, list) and value and isinstance(value[0], list | Mapping)
+    return tuple(_direction(one, info) for one in value) if several else _direction(value, info)
+
+
+def told(kind: str, section: type[Section]) -> WithJsonSchema:
+    """Schema with the keys that a mapping in place of numbers may have."""
+    return WithJsonSchema({"type": kind, "keys": sorted(section.model_fields)})
+
+
+Axis = Annotated[list[float], BeforeValidator(expand), Field(min_length=1), told("array", Range)]
+Direction = Annotated[Vector, BeforeValidator(_direction), told("array", Angles)]
+Directions = Annotated[
+    Vector | tuple[Vector, ...], BeforeValidator(_directions), told("array", Angles)
+]
+
+Duration = Annotated[float, AfterValidator(partial(positive, "duration"))]
+Temperature = Annotated[float, AfterValidator(partial(not_negative, "temperature", unit="K"))]

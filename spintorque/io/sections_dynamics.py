@@ -1,0 +1,125 @@
+"""Sections about moving magnets: what acts on them, one trajectory, and ensembles."""
+
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from ..errors import QuestionError
+from ..model.accuracy import StepControl
+from ..model.polarizer import Polarizer
+from ..model.slonczewski import SlonczewskiTorque
+from ..model.spin_orbit import SpinOrbitTorque
+from .section import (
+    Axis,
+    Direction,
+    Directions,
+    Duration,
+    Range,
+    Section,
+    Temperature,
+    expand,
+    in_rad,
+    told,
+)
+from .sections_stack import StackSection, TableSection
+
+Temperatures = Annotated[
+    list[Temperature], BeforeValidator(expand), Field(min_length=1), told("array", Range)
+]
+TORQUES = ("slonczewski", "spin_orbit", "table")
+
+
+class PolarizerSection(Section):
+    """A torque on layer ``on`` and where it is seen from; a table by its file, or its question."""
+
+    on: int = 0
+    direction: Direction | None = None
+    layer: int | None = None
+    slonczewski: SlonczewskiTorque | None = None
+    spin_orbit: SpinOrbitTorque | None = None
+    table: str | TableSection | None = None
+    stack: StackSection | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        self.polarizer(None)
+        given = [name for name in TORQUES if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise QuestionError(
+                f"a polarizer has {' and '.join(given) or 'no torque'}; give one of "
+                f"{', '.join(TORQUES)}"
+            )
+        if isinstance(self.table, TableSection) != (self.stack is not None):
+            raise QuestionError(
+                "a polarizer has a stack if its table is to be computed, and only then"
+            )
+        return self
+
+    def polarizer(self, torque: object) -> Polarizer:
+        """Polarizer with a torque; QuestionError for one that cannot be."""
+        return Polarizer(torque=torque, direction=self.direction, layer=self.layer, on=self.on)
+
+
+class DynamicsSection(Section):
+    """One trajectory: duration in ns, start direction (one for each layer), temperature in K."""
+
+    duration: Duration
+    initial: Directions
+    temperature: Temperature = 0.0
+    seed: int = 0
+    engine: str = "native"
+    control: StepControl | None = None
+
+
+class FirstPassage(Section):
+    """When axis.m first falls to a level."""
+
+    axis: Direction
+    level: float
+
+
+class EnsembleSection(Section):
+    """Many trajectories: one value for all members, or a list with one for each.
+
+    Starts are ``initial``, or at random and evenly within a cone of half-angle ``spread`` (rad, or
+    ``spread_deg``) around it.
+    """
+
+    duration: Duration
+    members: Annotated[int, Field(ge=1)] | None = None
+    initial: Directions
+    spread: float | None = None
+    spread_deg: float | None = None
+    amplitude: Axis = Field(default=[1.0])
+    temperature: Temperatures = Field(default=[0.0])
+    seed: Annotated[int, Field(ge=0)] = 0
+    statistics: bool = False
+    paths: bool = False
+    first_passage: FirstPassage | None = None
+    engine: str = "native"
+    control: StepControl | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        numbers = {
+            "members": self.members or 1,
+            "amplitude": len(self.amplitude),
+            "temperature": len(self.temperature),
+        }
+        told = {name: number for name, number in numbers.items() if number != 1}
+        if len(set(told.values())) > 1:
+            text = ", ".join(f"{name}: {number}" for name, number in told.items())
+            raise QuestionError(f"the numbers of members differ ({text}); give one, or the same")
+        if not 0 <= self.cone <= 3.1416:
+            raise QuestionError(f"spread is {self.cone:g} rad; allowed is 0 to pi")
+        return self
+
+    @property
+    def count(self) -> int:
+        """Number of members."""
+        return max(self.members or 1, len(self.amplitude), len(self.temperature))
+
+    @property
+    def cone(self) -> float:
+        """Half-angle of the cone of starts in rad."""
+        return float(in_rad("spread", self.spread, self.spread_deg, 0.0))

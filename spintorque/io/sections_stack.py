@@ -1,0 +1,118 @@
+"""Sections about transport: the stack, its torque table, and sweeps of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from ..errors import QuestionError
+from ..model.accuracy import TransportAccuracy
+from ..model.bias_profile import BiasProfile
+from ..model.material import Material
+from ..model.stack import Layer, Stack
+from ..paths import joined
+from .faults import nearest
+from .section import Axis, Range, Section, expand, in_rad, told
+
+
+def _flat(value: Any) -> Any:
+    """Axes by the names of their fields, also where TOML made mappings of dotted keys."""
+    if not isinstance(value, Mapping):
+        return value
+    found: dict[str, Any] = {}
+    for key, inner in value.items():
+        if isinstance(inner, Mapping) and not inner.keys() & Range.model_fields.keys():
+            found |= {joined(key, name): axis for name, axis in _flat(inner).items()}
+        else:
+            found[key] = expand(inner)
+    return found
+
+
+def _with_exchange(value: Any) -> Any:
+    if (
+        isinstance(value, Mapping)
+        and value.get("kind") == "ferromagnet"
+        and "exchange" not in value
+    ):
+        raise QuestionError("exchange is missing; a ferromagnet needs one (eV)")
+    return value
+
+
+class LayerSection(Section):
+    """One layer; its material by name."""
+
+    material: str
+    thickness: Any = None
+    magnetization: Any = None
+
+
+class StackSection(Section):
+    """A stack: named materials, layers from left to right."""
+
+    lattice_constant: float
+    fermi_energy: float = 0.0
+    bias_profile: BiasProfile = BiasProfile()
+    materials: dict[str, Annotated[Material, BeforeValidator(_with_exchange)]]
+    layers: list[LayerSection]
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the section as plain values, with the defaults written out."""
+        layers = [layer.model_dump(exclude_none=True) for layer in self.layers]
+        return {
+            "lattice_constant": self.lattice_constant,
+            "fermi_energy": self.fermi_energy,
+            "bias_profile": self.bias_profile.to_mapping(),
+            "materials": {name: asdict(given) for name, given in self.materials.items()},
+            "layers": layers,
+        }
+
+    def stack(self) -> Stack:
+        """Build the stack; QuestionError names the layer at fault."""
+        layers = []
+        for place, given in enumerate(self.layers, start=1):
+            if given.material not in self.materials:
+                raise QuestionError(
+                    f"layer {place} is of {given.material!r}, which is no material of the stack"
+                    f"{nearest(given.material, self.materials)}"
+                )
+            material = self.materials[given.material]
+            try:
+                layers.append(Layer(material, given.thickness, given.magnetization))
+            except QuestionError as error:
+                raise QuestionError(f"layer {place} ({given.material}): {error}") from None
+        return Stack(
+            tuple(layers),
+            lattice_constant=self.lattice_constant,
+            fermi_energy=self.fermi_energy,
+            bias_profile=self.bias_profile,
+        )
+
+
+class TableSection(Section):
+    """The grid of a torque table; angles in rad (``theta``) or degrees (``theta_deg``)."""
+
+    bias: Axis
+    theta: Axis | None = None
+    theta_deg: Axis | None = None
+    temperature: float = 0.0
+    engine: str = "layered"
+    accuracy: TransportAccuracy = TransportAccuracy()
+
+    def angles(self) -> Any:
+        """Return the angles in rad; None if the file leaves them to the solver."""
+        if self.theta is None and self.theta_deg is None:
+            return None
+        return in_rad("theta", self.theta, self.theta_deg)
+
+
+class SweepSection(Section):
+    """What is swept: values for some fields of [stack] and [table], by their names."""
+
+    axes: Annotated[
+        dict[str, list[Any]],
+        BeforeValidator(_flat),
+        Field(min_length=1),
+        told("object", Range),
+    ]
+    quantity: str = "torque"

@@ -1,0 +1,110 @@
+"""Tiny questions for the commands of the dynamics, and a command called in this process."""
+
+import sys
+
+import pytest
+
+from spintorque import cli
+
+PERPENDICULAR = """
+[macrospin]
+saturation_magnetization = 1.0e6
+thickness = 1.2
+area = 1660.0
+damping = 0.02
+anisotropy = 7.145e5
+demagnetization = [0.02, 0.02, 0.96]
+"""
+IN_PLANE = """
+[macrospin]
+saturation_magnetization = 8.0e5
+thickness = 3.0
+area = 8000.0
+damping = 0.03
+anisotropy = 1.2e4
+demagnetization = [0.9, 0.05, 0.05]
+"""
+VALVE = "\n[slonczewski]\npolarization = 0.6\n"
+CURRENT = "\n[drive]\ncurrent_density = {}\n"
+PULSED = (
+    PERPENDICULAR
+    + VALVE
+    + "\n[drive]\n"
+    + ('current_density = { kind = "pulse", amplitude = 1.5e11, length = 0.2, rise = 0.05 }\n')
+)
+TRAJECTORY = """
+[dynamics]
+duration = 0.3
+initial = { theta_deg = 170.0 }
+control = { sample_interval = 0.05 }
+"""
+ENSEMBLE = """
+[ensemble]
+duration = 0.2
+members = 20
+initial = [0.0, 0.0, -1.0]
+spread_deg = 10.0
+temperature = 300.0
+seed = 3
+statistics = true
+first_passage = { axis = [0.0, 0.0, -1.0], level = 0.9 }
+"""
+DIAGRAM = """
+[phase_diagram]
+strength = [-1.2e12, 0.0]
+field = [0.0, 4.0e4]
+resolution = [6.0e11, 2.0e4]
+coarse = 2
+starts = [{ theta_deg = 20.0 }]
+search = { duration = 5.0, rounds = 2 }
+hysteresis = true
+
+[phase_diagram.trajectories]
+field = 1.0e4
+factors = [0.0, 2.0]
+duration = 1.0
+tilt_deg = 10.0
+"""
+SWITCHING = """
+[switching]
+amplitudes = [-1.5e11, -3.0e11]
+lengths = [0.5, 1.0]
+temperature = 300.0
+trajectories = 50
+fokker_planck = true
+"""
+RESONANCE = """
+[stfmr]
+frequency = { start = 3.0, stop = 12.0, count = 31 }
+amplitude = 1e9
+near = [0.0, 1.0, 0.0]
+resistance = { parallel = 5.0, antiparallel = 10.0 }
+"""
+TILTED = "field = [0.0, 4.0e4, -2.0e4]\n"
+QUESTIONS = {
+    "dynamics": PULSED + TRAJECTORY,
+    "ensemble": PULSED + ENSEMBLE,
+    "phase-diagram": IN_PLANE + VALVE + CURRENT.format(0.0) + DIAGRAM,
+    "switching": PERPENDICULAR + VALVE + CURRENT.format(0.0) + SWITCHING,
+    "stfmr": IN_PLANE + VALVE + CURRENT.format(0.0) + TILTED + RESONANCE,
+}
+
+
+def caller(monkeypatch, capsys):
+    """Call a command: its exit code, standard output and standard error."""
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["spintorque", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        text = capsys.readouterr()
+        return ended.value.code or 0, text.out, text.err
+
+    return command
+
+
+def written(tmp_path, text):
+    """File of a question."""
+    path = tmp_path / "question.toml"
+    path.write_text(text)
+    return path
