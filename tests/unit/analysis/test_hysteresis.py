@@ -1,6 +1,7 @@
 """Ramps of the drive against closed formulas, and done otherwise."""
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -8,12 +9,12 @@ import pytest
 from in_plane_valve import NOTHING, VALVE, critical_current, magnet
 
 import spintorque as st
-from spintorque.analysis import hysteresis as module
 from spintorque.analysis.attractors import AttractorSearch
 from spintorque.analysis.hysteresis import hysteresis
 from spintorque.analysis.regimes import Regime
 from spintorque.plot.phase_diagram import plot_hysteresis
 
+MODULE = import_module("spintorque.analysis.hysteresis")  # the function has its name
 CURRENTS = np.linspace(-8e11, 8e11, 33)
 FIELDS = np.array([-1e4, 0.0, 1e4])
 
@@ -50,10 +51,10 @@ def test_both_states_exist_between(found):
 def test_workers_and_batches_do_not_change_it_and_it_is_kept(monkeypatch, tmp_path):
     options = {"search": AttractorSearch(duration=1.0, rounds=1), "strength": CURRENTS[::8]}
     alone = ramp(**options)
-    monkeypatch.setattr(module, "LINES", 2)
+    monkeypatch.setattr(MODULE, "LINES", 2)
     with ThreadPoolExecutor(2) as executor:
         other = ramp(executor=executor, folder=tmp_path, **options)
-    monkeypatch.setattr(module, "settled", None)
+    monkeypatch.setattr(MODULE, "settled", None)
     again = ramp(folder=tmp_path, **options)
     for name in ("up", "down", "moment_up", "moment_down"):
         np.testing.assert_array_equal(getattr(alone, name), getattr(other, name))

@@ -2,6 +2,7 @@
 
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,7 +11,6 @@ import synthetic_table
 from in_plane_valve import H_K, NOTHING, VALVE, critical_current, magnet
 
 import spintorque as st
-from spintorque.analysis import phase_diagram as module
 from spintorque.analysis.attractors import AttractorSearch, attractors
 from spintorque.analysis.phase_diagram import PhaseDiagram, phase_diagram
 from spintorque.analysis.plane import Plane
@@ -18,6 +18,7 @@ from spintorque.analysis.regimes import Regime
 from spintorque.formulas import slonczewski
 from spintorque.plot.phase_diagram import plot_phase_diagram
 
+MODULE = import_module("spintorque.analysis.phase_diagram")  # the function has its name
 STRENGTH, FIELD = (-7.5e11, 7.5e11), (-5e4, 5e4)
 SEARCH = AttractorSearch(duration=5.0, rounds=2)
 
@@ -89,7 +90,7 @@ def same(a, b):
 def test_workers_and_batches_do_not_change_it(monkeypatch):
     options = {"resolution": (1e11, 7e3), "search": AttractorSearch(duration=1.0, rounds=1)}
     alone = ask(**options)
-    monkeypatch.setattr(module, "BATCH", 17)
+    monkeypatch.setattr(MODULE, "BATCH", 17)
     with ThreadPoolExecutor(3) as executor:
         same(alone, ask(executor=executor, **options))
 
@@ -107,7 +108,7 @@ def test_it_goes_on_from_what_is_kept(tmp_path, monkeypatch):
         calls.append(args)
         return attractors(*args, **kwargs)
 
-    monkeypatch.setattr(module, "attractors", counted)
+    monkeypatch.setattr(MODULE, "attractors", counted)
     same(first, ask(**options))
     assert len(calls) == 1
     with pytest.raises(st.QuestionError, match="another question"):
