@@ -1,6 +1,5 @@
 """How the commands write what they computed, and tell what a file holds."""
 
-import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 import typer
 import xarray as xr
 
+from .analysis.answer import Answer
 from .dynamics.problem import Torques
 from .dynamics.question import torque_question
 from .dynamics.waves import value_range
@@ -25,7 +25,7 @@ TOLD = 5  # failures that are told one by one
 
 
 def save_answer(
-    answer: Any, path: Path, question: Mapping[str, Any], **more: tuple[Sequence[str], Any, str]
+    answer: Answer, path: Path, question: Mapping[str, Any], **more: tuple[Sequence[str], Any, str]
 ) -> None:
     """Write the numbers of an answer, with the question that it answers.
 
@@ -37,21 +37,9 @@ def save_answer(
         "versions": json.dumps(versions()),
     }
     added = {name: (dims, values, {"units": unit}) for name, (dims, values, unit) in more.items()}
-    dataset = dataset_of(answer).assign(added).assign_attrs(attributes)
+    dataset = answer.to_dataset().assign(added).assign_attrs(attributes)
     write_dataset(dataset, path, path.stem)
     typer.echo(path)
-
-
-def dataset_of(answer: Any) -> xr.Dataset:
-    """Numbers and words of an answer, each with its unit."""
-    variables: dict[str, Any] = {}
-    for entry in dataclasses.fields(answer):
-        values = np.asarray(getattr(answer, entry.name))
-        if values.dtype.kind not in "OV":
-            dims = tuple(f"{entry.name}_{axis}" for axis in range(values.ndim))
-            told = {"units": entry.metadata["unit"], "long_name": entry.metadata["meaning"]}
-            variables[entry.name] = (dims, values, told)
-    return xr.Dataset(variables)
 
 
 def finish(

@@ -138,7 +138,7 @@ def _save(
     case: Case, section: SwitchingSection, counts: SwitchingCounts, exact: list[AxialEvolution]
 ) -> None:
     low, high = counts.write_error_interval(section.confidence)
-    axes = ("switched_0", "switched_1")
+    axes = ("drive", "length")
     unit = "A/m^2" if case.drive.voltage is None else "V"
     more: dict[str, Any] = {
         "amplitude": (axes[:1], [drive.steady_level for drive in counts.drives], unit),

@@ -10,6 +10,7 @@ from ..errors import ConvergenceError, QuestionError
 from ..model.checks import number_list
 from ..spin import Array
 from ..units import quantity
+from .answer import Answer
 
 CENTRES, WIDTHS = 81, 25
 """Grid of trial lines from the best of which the fit starts."""
@@ -18,7 +19,7 @@ BOUNDS = ([-np.inf, 0.0, *3 * [-np.inf]], np.inf)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResonanceLine:
+class ResonanceLine(Answer):
     """y = offset + (S D^2 + A D (x - x0))/((x - x0)^2 + D^2), with standard errors.
 
     x is a frequency in GHz or a field in A/m, y a voltage in V, as given to the fit.

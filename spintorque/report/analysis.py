@@ -26,10 +26,10 @@ UNITS = {"voltage": "V", "current_density": "A/m²"}
 
 def phase_diagram_chapter(found: PhaseDiagram) -> Chapter:
     """Chapter about a phase diagram: which part of it each regime takes."""
-    unit = UNITS[found.drive_quantity]
+    unit = UNITS[found.driven_by]
     areas = found.cells[:, 2:].prod(axis=1)
     facts = {
-        found.drive_quantity.replace("_", " "): f"{span(found.points[:, 0])} {unit}",
+        found.driven_by.replace("_", " "): f"{span(found.points[:, 0])} {unit}",
         "field": f"{span(found.points[:, 1])} A/m along {_vector(found.field_direction)}",
         "points": str(len(found.points)),
         "resolution": f"{found.resolution[0]:.3g} {unit}, {found.resolution[1]:.3g} A/m",
@@ -58,8 +58,8 @@ def hysteresis_chapter(found: Hysteresis) -> Chapter:
 
 def characteristic_chapter(found: CharacteristicTrajectories) -> Chapter:
     """Chapter about the four kinds of path."""
-    unit = UNITS[found.drive_quantity]
-    facts = {"critical " + found.drive_quantity.replace("_", " "): f"{found.critical:.4g} {unit}"}
+    unit = UNITS[found.driven_by]
+    facts = {"critical " + found.driven_by.replace("_", " "): f"{found.critical:.4g} {unit}"}
     for label, strength in zip(found.labels, found.strength, strict=True):
         facts[label] = f"at {strength:.4g} {unit}"
     columns = min(len(found.runs), 2)
