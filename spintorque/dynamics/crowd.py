@@ -33,6 +33,17 @@ class Found:
     failed_at: Array
     passage: Array
 
+    @classmethod
+    def start(cls, cast: Cast) -> "Found":
+        """Return room for the members of a cast, none of which has failed or passed."""
+        members = len(cast.groups)
+        return cls(
+            np.empty(cast.initial.shape),
+            np.zeros(members, np.int32),
+            np.full(members, np.nan),
+            np.full(members, np.nan),
+        )
+
 
 Look = Callable[[Array, Array, Array], None]
 """Called with numbers of samples (s,), members (n,) and moments (s, n, layers, 3) there."""
@@ -47,13 +58,7 @@ def run(
     watch: Watch | None,
 ) -> Found:
     """Integrate all members through ``times`` (ns); ``look`` sees each sample after the first."""
-    members = len(cast.groups)
-    found = Found(
-        np.empty(cast.initial.shape),
-        np.zeros(members, np.int32),
-        np.full(members, np.nan),
-        np.full(members, np.nan),
-    )
+    found = Found.start(cast)
     for group in np.unique(cast.groups):
         own = np.flatnonzero(cast.groups == group)
         _group(cast.part(own), own, control, times, plane, look, watch, found)

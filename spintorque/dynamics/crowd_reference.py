@@ -21,12 +21,7 @@ def run(
 ) -> Found:
     """Integrate all members through ``times`` (ns); see `crowd.run`."""
     members = len(cast.groups)
-    found = Found(
-        np.empty(cast.initial.shape),
-        np.zeros(members, np.int32),
-        np.full(members, np.nan),
-        np.full(members, np.nan),
-    )
+    found = Found.start(cast)
     for k in range(members):
         passage: list[float] = []
         outcome = reference.integrate(alone(cast, k), control, times, None, plane, passage)
