@@ -69,7 +69,7 @@ def ensemble(
 ) -> None:
     """Compute many trajectories at once, as [ensemble] says, and where they end.
 
-    Parts of 8192 members are kept as they come; after a stop, the same command goes on. The
+    Parts of 32768 members are kept as they come; after a stop, the same command goes on. The
     torque is a saved table, one in the file, or computed from [stack] and [table].
 
     Example: spintorque ensemble examples/ensemble.toml -o results/ensemble

@@ -25,7 +25,7 @@ from .progress import bar
 from .question import given, magnet_question, torque_question
 
 ENGINES = {"native": run, "reference": crowd_reference.run}
-MEMBERS = 1 << 13  # that are computed, and kept, together
+MEMBERS = 1 << 15  # that are computed, and kept, together
 
 
 def simulate_ensemble(

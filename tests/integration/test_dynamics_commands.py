@@ -334,8 +334,8 @@ def test_members_that_fail_are_told(ask, tmp_path):
 
 LONG = """
 [ensemble]
-duration = 1.0
-members = 24576
+duration = 0.3
+members = 98304
 initial = [0.0, 0.0, -1.0]
 temperature = 300.0
 """
