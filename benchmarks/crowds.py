@@ -118,11 +118,11 @@ def operations():
 
     Counted by hand in equation.h and steps.c: + - * and / are one each; choices are none.
 
-    slope     82  cosine 5, b and c 1/(base + tilt x) 5, field 18, m x H 9, damping 6, m x q 9,
-                  back 9, cross 9, two torques 6 each
-    stages    39  three moments 6 each, their half steps 3, three sums of slopes 6 each
-    result    23  sum 3, its factor 1, moment 6, length 5, 1/sqrt by series 8 and its argument,
-                  scaling 3, minus the part counted in the sums
+    slope     82  cosine 5, b and c over base + tilt x 5, field 18, m x H 9, damping 6,
+                  m x q 9, back 9, cross 9, two torques 6 each
+    stages    33  three moments 6 each, three factors of the step, two sums of slopes 6 each
+    result    27  last sum 3, its factor 1, moment 6, length 5, one less 1, 1/sqrt by series 8,
+                  scaling 3
     checked    5  length
     """
     slope = 5 + 5 + 18 + 9 + 6 + 9 + 9 + 9 + 6 + 6
