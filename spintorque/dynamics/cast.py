@@ -13,10 +13,9 @@ from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.waveform import Waveform
 from ..spin import Array
-from .problem import Problem, Torques, layers_of, pose
+from .problem import Problem, Torques, check_biases, layers_of, pose
 from .seed import checked_seed
 from .system import Differences
-from .terms import Table, check_bias
 from .waves import wave
 
 UNIT = 1e-6  # by which the length of a start may differ from 1
@@ -74,7 +73,7 @@ def cast_of(
     some = max(len(magnets), len(drives))
     keys = list(zip(*(_repeated(p, some) for p in (magnets, drives)), strict=True))
     distinct = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    problems = tuple(pose(m, torque, d) for m, d in distinct)
+    problems = tuple(pose(m, torque, d, amplitudes=()) for m, d in distinct)
     which = np.array([distinct[key] for key in keys])
     groups = _groups(problems, duration)
     found = Cast(
@@ -101,13 +100,14 @@ def listed(one_or_more: Any) -> list[Any]:
 
 
 def extremes(cast: Cast) -> Iterable[tuple[Problem, float, float]]:
-    """Problems at their highest temperature, with the largest amplitude and added field."""
+    """Problems at their highest temperature, with both ends of amplitude, and the added field."""
     for place, problem in enumerate(cast.problems):
         own = cast.members.which == place
         field = np.linalg.norm(cast.members.field[own], axis=1).max()
-        hottest = float(cast.members.temperature[own].max())
-        amplitude = float(np.abs(cast.members.amplitude[own]).max())
-        yield replace(problem, temperature=hottest), amplitude, float(field)
+        hottest = replace(problem, temperature=float(cast.members.temperature[own].max()))
+        amplitudes = cast.members.amplitude[own]
+        for amplitude in {float(amplitudes.min()), float(amplitudes.max())}:
+            yield hottest, amplitude, float(field)
 
 
 def alone(cast: Cast, k: int) -> Problem:
@@ -152,10 +152,7 @@ def _check_biases(cast: Cast) -> None:
     """RangeError if some member's voltage leaves a table."""
     for place, problem in enumerate(cast.problems):
         amplitudes = cast.members.amplitude[cast.members.which == place]
-        for torque in problem.torques:
-            if isinstance(torque.term, Table) and torque.term.driven_by == "voltage":
-                for factor in (float(amplitudes.min()), float(amplitudes.max())):
-                    check_bias(torque.term.interpolant, torque.level, factor)
+        check_biases(problem.torques, (float(amplitudes.min()), float(amplitudes.max())))
 
 
 def _unit_vectors(initial: Any, layers: int) -> Array:

@@ -116,11 +116,11 @@ _ANGLES = np.cos(np.linspace(0, np.pi, 64))
 def _strongest_torque_field(torque: TorqueOn, amplitude: float) -> float:
     """Largest hypot(a_DL, a_FL) in A/m over all angles and biases that can occur."""
     if isinstance(torque.term, Series):
-        level = amplitude * max(map(abs, value_range(torque.level)))
+        level = abs(amplitude) * max(map(abs, value_range(torque.level)))
         return level * _largest(torque.term)
     table = torque.term
     if table.driven_by == "voltage":
-        low, high = (amplitude * bias for bias in value_range(torque.level))
+        low, high = sorted(amplitude * bias for bias in value_range(torque.level))
         biases = table.interpolant.breaks
         biases = np.append(biases[(biases > low) & (biases < high)], [low, high])
     else:

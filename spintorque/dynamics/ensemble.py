@@ -23,6 +23,7 @@ from .moments import Sums
 from .problem import Magnet, Torques, sample_times
 from .progress import bar
 from .question import given, magnet_question, torque_question
+from .terms import Series
 
 ENGINES = {"native": run, "reference": crowd_reference.run}
 MEMBERS = 1 << 15  # that are computed, and kept, together
@@ -106,10 +107,11 @@ def simulate_ensemble(
     with bar(duration * _parts(cast), show=progress) as watch:
         parts = []
         for number, start in enumerate(range(0, len(cast.groups), MEMBERS)):
-            name = f"members-{start:09d}"
+            stop = min(start + MEMBERS, len(cast.groups))
+            name = f"members-{start:09d}-{stop:09d}"
             part = kept.get(name)
             if part is None:
-                some = cast.part(np.arange(start, min(start + MEMBERS, len(cast.groups))))
+                some = cast.part(np.arange(start, stop))
                 tell = None if watch is None else (lambda t, n=number: watch(n * duration + t))
                 part = _part(some, control, times, plane, engine, (paths, statistics), tell)
                 kept.keep(name, part)
@@ -148,9 +150,14 @@ def _plane(first_passage: Any) -> Plane | None:
 
 
 def _digest(cast: Cast) -> str:
-    """Hash of everything in which members may differ."""
+    """Hash of everything in which members may differ, and of their torques' numbers."""
     found = hashlib.sha256()
-    for column in (cast.initial, *cast.members):
+    terms = (torque.term for problem in cast.problems for torque in problem.torques)
+    numbers = (
+        term.coefficients if isinstance(term, Series) else term.interpolant.coefficients
+        for term in terms
+    )
+    for column in (cast.initial, *cast.members, *numbers):
         found.update(np.ascontiguousarray(column).tobytes())
     return found.hexdigest()
 

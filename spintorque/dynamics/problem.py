@@ -1,6 +1,6 @@
 """The question of a trajectory as plain numbers, the same for every engine."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -18,7 +18,7 @@ from ..model.polarizer import Polarizer
 from ..spin import Array
 from ..units import NANO
 from .fields import coupling_fields, thermal_field
-from .terms import Table, Term, TorqueSource, torque_term
+from .terms import Table, Term, TorqueSource, check_bias, torque_term
 from .waves import Span, spans
 
 Magnet = Macrospin | CoupledMacrospins
@@ -144,11 +144,13 @@ def pose(
     temperature: float = 0.0,
     seed: int = 0,
     trajectory: int = 0,
+    amplitudes: Iterable[float] = (1.0,),
 ) -> Problem:
-    """Reduce a question to numbers.
+    """Reduce a question to numbers; ``amplitudes`` are the factors that its drive will have.
 
     Raises QuestionError for polarizers and layers that do not fit, or a voltage or current for
-    which there is no torque, and what `torque_term` raises.
+    which there is no torque, and what `torque_term` raises; RangeError for a voltage outside a
+    table.
     """
     layers = layers_of(magnet)
     polarizers = _polarizers(torque, layers)
@@ -159,15 +161,26 @@ def pose(
             "(voltage=0)"
         )
     couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
+    torques = tuple(_torque_on(one, layers, drive) for one in polarizers)
+    check_biases(torques, amplitudes)
     return Problem(
         layers=tuple(_moment(layer, drive) for layer in layers),
-        torques=tuple(_torque_on(one, layers, drive) for one in polarizers),
+        torques=torques,
         couplings=tuple(CouplingOf(c.between, *coupling_fields(c, layers)) for c in couplings),
         temperature=temperature,
         initial=np.array(initial, float).reshape(-1, 3),
         seed=seed,
         trajectory=trajectory,
     )
+
+
+def check_biases(torques: Iterable[TorqueOn], amplitudes: Iterable[float]) -> None:
+    """RangeError if the voltage of some torque, times one of the factors, leaves its table."""
+    factors = tuple(amplitudes)
+    for torque in torques:
+        if isinstance(torque.term, Table) and torque.term.driven_by == "voltage":
+            for factor in factors:
+                check_bias(torque.term.interpolant, torque.level, factor)
 
 
 def layers_of(magnet: Magnet) -> tuple[Macrospin, ...]:

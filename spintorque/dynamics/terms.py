@@ -67,7 +67,7 @@ def torque_term(magnet: Macrospin, torque: TorqueSource, drive: Drive) -> tuple[
     """Bring a torque at a drive into the kernels' form, with the level that drives it.
 
     Raises QuestionError for something that is no torque or a voltage drive of a torque without
-    conductance; RangeError for a voltage outside the table.
+    conductance.
     """
     if isinstance(torque, TorqueTable):
         return _from_table(magnet, torque.interpolant, drive)
@@ -109,7 +109,6 @@ def _from_table(magnet: Macrospin, table: TorqueInterpolant, drive: Drive) -> tu
     if low <= 1e-9 and high >= np.pi - 1e-9:
         cosines = ALL_COSINES
     if drive.voltage is not None:
-        check_bias(table, drive.voltage)
         return Table(table, magnet.torque_to_field, "voltage", cosines), drive.voltage
     assert drive.current_density is not None
     found = Table(table, magnet.torque_to_field, "current_density", cosines)
@@ -126,7 +125,7 @@ def _trimmed(table: TorqueInterpolant) -> Array:
     return np.ascontiguousarray(table.coefficients[..., :count])
 
 
-def check_bias(table: TorqueInterpolant, voltage: Level, factor: float = 1.0) -> None:
+def check_bias(table: TorqueInterpolant, voltage: Level, factor: float) -> None:
     """RangeError if a voltage times a factor leaves the table."""
     for bias in value_range(voltage):
         low, high = table.bias_range

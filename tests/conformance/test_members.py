@@ -347,3 +347,27 @@ def test_a_million_members_fit_into_a_gigabyte():
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(oracles)!r})\n{MILLION}"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert int(done.stdout) * 1024 < 1e9
+
+
+def test_a_folder_of_another_table_is_refused(tmp_path):
+    """Also if both tables were made by the same question."""
+    one = synthetic_table.make_table()
+    other = synthetic_table.make_table(
+        per_sin=lambda V, x: [2 * torque for torque in synthetic_table.per_sin(V, x)]
+    )
+    options = {"drive": st.Drive(voltage=0.1), "duration": 0.01, "initial": (0, 0, 1)}
+    st.simulate_ensemble(SKEW, torque=one, keep=tmp_path, **options)
+    with pytest.raises(st.QuestionError, match="another question"):
+        st.simulate_ensemble(SKEW, torque=other, keep=tmp_path, **options)
+
+
+def test_an_amplitude_below_zero_is_looked_up_on_its_side_of_the_table():
+    table = synthetic_table.make_table(bias=np.linspace(-0.6, 0.2, 5))
+    options = {"torque": table, "duration": 0.01, "initial": (0, 0, 1)}
+    turned = st.simulate_ensemble(
+        SKEW, drive=st.Drive(voltage=0.5), amplitude=[-1.0, -0.5], **options
+    )
+    given = st.simulate_ensemble(
+        SKEW, drive=[st.Drive(voltage=-0.5), st.Drive(voltage=-0.25)], **options
+    )
+    np.testing.assert_array_equal(turned.final, given.final)
