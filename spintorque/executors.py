@@ -6,7 +6,9 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import wait as wait_for
+from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import FrameType
@@ -56,6 +58,43 @@ class _Pool(ProcessPoolExecutor):
         return future
 
 
+class _Cluster(Executor):
+    """Workers of a dask cluster; every task ends, with an error at the latest.
+
+    The executor that dask brings leaves a task pending, and writes a traceback, if the
+    connection ends while its result is on the way.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._tasks: dict[Future[Any], Any] = {}
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Hand out a task."""
+        near: Future[T] = Future()
+        far = self._client.submit(partial(fn, *args, **kwargs), pure=False)
+        self._tasks[near] = far
+        near.add_done_callback(self._tasks.pop)
+        far.add_done_callback(lambda far: _pass_on(far, near))
+        return near
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Cancel what the cluster has not begun, and wait for results on their way."""
+        with suppress(OSError):
+            self._client.cancel(list(self._tasks.values()))
+        wait_for(list(self._tasks), timeout=ANSWER_TIME)
+
+
+def _pass_on(far: Any, near: Future[T]) -> None:
+    """Give what became of a task of dask to the future that stands for it here."""
+    if not near.set_running_or_notify_cancel():
+        return
+    try:
+        near.set_result(far.result())
+    except BaseException as error:
+        near.set_exception(error)
+
+
 @contextmanager
 def processes(workers: int) -> Iterator[Executor]:
     """Executor of ``workers`` spawned processes with one BLAS thread each.
@@ -101,8 +140,8 @@ def dask(address: str) -> Iterator[Executor]:
             f"no dask scheduler answers at {address!r}; give the address that dask scheduler "
             f"prints, such as tcp://host:8786 ({type(error).__name__})"
         ) from None
-    with client:
-        yield client.get_executor(pure=False)
+    with client, _Cluster(client) as executor:
+        yield executor
 
 
 @contextmanager
@@ -147,9 +186,9 @@ def capacity(executor: Executor) -> int:
 
 def _cluster(executor: Executor) -> dict[str, int]:
     """Threads of each dask worker; empty for other executors."""
-    if not type(executor).__module__.startswith("distributed."):
-        return {}
-    return dict(executor._client.nthreads())  # type: ignore[attr-defined]
+    if isinstance(executor, _Cluster) or type(executor).__module__.startswith("distributed."):
+        return dict(executor._client.nthreads())  # type: ignore[attr-defined]
+    return {}
 
 
 def _follow_parent() -> None:

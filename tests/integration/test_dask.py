@@ -1,10 +1,12 @@
 """Sweeps and tables on a dask cluster: a scheduler and two workers as processes on loopback."""
 
+import logging
 import re
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError, wait
 
 import pytest
 from stacks import junction
@@ -112,6 +114,40 @@ def test_dask_that_is_not_installed(monkeypatch):
     wanted = pytest.raises(st.QuestionError, match=r"pip install 'spintorque\[dask\]'")
     with wanted, dask_cluster("tcp://127.0.0.1:9"):
         pass
+
+
+def handed_out(executor):
+    """Tasks that are done at once, but whose results are on their way for a second."""
+
+    class Slow:
+        def __reduce__(self):
+            time.sleep(1.0)
+            return int, ()
+
+    tasks = [executor.submit(lambda _: Slow(), k) for k in range(2)]
+    time.sleep(0.5)
+    return tasks
+
+
+def interrupted(address):
+    with dask_cluster(address) as executor:
+        handed_out(executor)[0].cancel()
+        raise KeyboardInterrupt
+
+
+def test_an_end_while_results_are_on_their_way_is_quiet(cluster, caplog, monkeypatch):
+    monkeypatch.setattr(logging.getLogger("tornado.application"), "handlers", [caplog.handler])
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(cluster.address)
+    assert not caplog.records
+
+
+def test_a_lost_scheduler_ends_every_task(tmp_path):
+    with Cluster(tmp_path) as cluster, dask_cluster(cluster.address) as executor:
+        tasks = handed_out(executor)
+        cluster.processes[0].kill()
+        assert not wait(tasks, timeout=15).not_done
+        assert all(isinstance(task.exception(), CancelledError | OSError) for task in tasks)
 
 
 def test_an_interrupt_and_a_killed_worker_lose_nothing(cluster, tmp_path):
