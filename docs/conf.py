@@ -1,13 +1,16 @@
 """Sphinx configuration."""
 
+import subprocess
+import sys
 from importlib.metadata import version as version_of
+from pathlib import Path
 
 project = "spintorque"
 author = "The spintorque authors"
 copyright = "2026, The spintorque authors"
 release = version = version_of("spintorque")
 extensions = [
-    "myst_parser",
+    "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
@@ -20,5 +23,23 @@ autodoc_member_order = "bysource"
 default_role = "code"
 html_theme = "furo"
 html_title = "spintorque"
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "jupyter_execute", "figures", "_generated/validation"]
 nitpicky = False
+
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(Path(__file__).parent / "_build" / "notebooks")
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_merge_streams = True
+
+
+def run_validation(app):
+    """Run the validation for the page that shows it, unless its results are there."""
+    folder = Path(app.srcdir) / "_generated" / "validation"
+    if not (folder / "table.md").exists():
+        command = [sys.executable, "-m", "validation", "-o", str(folder)]
+        subprocess.run(command, cwd=Path(app.srcdir).parent, check=True)
+
+
+def setup(app):
+    app.connect("builder-inited", run_validation)

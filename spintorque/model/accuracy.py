@@ -26,10 +26,10 @@ class TransportAccuracy:
 
     Without Rashba coupling and ``k_points``, the integral over k-parallel is one over
     cos kx + cos ky, refined where it is needed until the work is that of 128 energies at every
-    k of the mesh that ``max_k_points`` names. Otherwise, and in `mixing_conductance`, it is a
-    sum over a mesh, which grows up to that one. The error estimates compare two unrelated rules
-    on each interval, or the mesh with coarser ones, two thirds to a third as fine; and energy
-    rules with coarser ones.
+    k of the mesh that ``max_k_points`` names (in `mixing_conductance`, one energy). Otherwise it
+    is a sum over a mesh, which grows up to that one. The error estimates compare two unrelated
+    rules on each interval, or the mesh with coarser ones, two thirds to a third as fine; and
+    energy rules with coarser ones.
 
     Raises QuestionError for a tolerance that is not positive, or numbers of points below those
     named in the fields.

@@ -1,7 +1,6 @@
 """Mixing conductance of a magnet seen from a normal metal."""
 
 from dataclasses import asdict, replace
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,11 @@ from ..model.accuracy import TransportAccuracy
 from ..model.checks import finite, one_of
 from ..model.stack import Stack
 from ..results.mixing_conductance import MixingConductance
-from .brillouin import mesh_error, refinement, wedge
+from .brillouin import coarser, mesh_error, wedge
 from .chain import Chain, make_chain
 from .collinear import MixingEngine, mixing_sums
 from .collinear_numpy import mixing_sums as numpy_sums
+from .mixing_zone import zone_sums
 from .question import checked
 
 MIXING_ENGINES = ("layered", "layered-numpy")
@@ -61,25 +61,27 @@ def _at_energy(
 ) -> dict[str, Any]:
     """Conductances and their errors by name; QuestionError if no mode is open."""
 
-    @cache
-    def on(points: int) -> dict[str, Any]:
-        kx, ky, weight = wedge(points)
-        return asdict(engine(chain, kx, ky, np.full(len(kx), energy), weight))
-
-    for meshes in refinement(accuracy.k_points, accuracy.max_k_points):
-        sums, *others = (on(points) for points in meshes)
-        errors = {
-            f"{name}_error": float(mesh_error(sums[name], [other[name] for other in others]))
-            for name in sums
-        }
-        judged = [error for name, error in errors.items() if not name.startswith("far")]
-        if max(judged) <= accuracy.rtol * sums["sharvin"]:
-            break
+    solve = zone_sums if accuracy.k_points is None else mesh_sums
+    sums, errors = solve(chain, engine, energy, accuracy)
     if not sums["sharvin"]:
         raise QuestionError(
             f"the left lead has no open mode at energy {energy:g} eV; choose one inside its bands"
         )
-    return {**sums, **errors}
+    return {**sums, **{f"{name}_error": error for name, error in errors.items()}}
+
+
+def mesh_sums(
+    chain: Chain, engine: MixingEngine, energy: float, accuracy: TransportAccuracy
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """Sums over the mesh that ``accuracy`` names, and errors from coarser ones, by name."""
+
+    def on(points: int) -> dict[str, Any]:
+        kx, ky, weight = wedge(points)
+        return asdict(engine(chain, kx, ky, np.full(len(kx), energy), weight))
+
+    points = accuracy.k_points or accuracy.max_k_points
+    sums, others = on(points), [on(fewer) for fewer in coarser(points)]
+    return sums, {n: float(mesh_error(sums[n], [other[n] for other in others])) for n in sums}
 
 
 def collinear_chain(stack: Stack) -> Chain:

@@ -49,9 +49,7 @@ def kinks(chain: Chain) -> list[float]:
 
     There a band edge of a lead crosses a chemical potential or an edge of the other lead.
     """
-    k = np.array([np.pi / 2])
-    left, right = (band_edges(chain, side, k, k)[:, 0] for side in SIDES)
-    slopes = [2 * chain.hopping[chain.end(side)] for side in SIDES]
+    (left, right), slopes = _edges(chain)
     potentials = np.array(chain.stack.chemical_potentials(chain.bias))
     crossings = [
         np.subtract.outer(left, potentials) / slopes[0],
@@ -59,7 +57,24 @@ def kinks(chain: Chain) -> list[float]:
     ]
     if slopes[0] != slopes[1]:
         crossings.append(np.subtract.outer(left, right) / (slopes[0] - slopes[1]))
-    places = np.concatenate([found.ravel() for found in crossings]).round(DIGITS)
+    return _cut([found.ravel() for found in crossings])
+
+
+def band_kinks(chain: Chain, energy: float) -> list[float]:
+    """All c in ascending order at which a band of a lead begins or ends, with -2, 0 and 2."""
+    edges, slopes = _edges(chain)
+    return _cut([(edge - energy) / slope for edge, slope in zip(edges, slopes, strict=True)])
+
+
+def _edges(chain: Chain) -> tuple[list[Array], list[float]]:
+    """Band edges of the leads at c = 0, and how much each falls with c."""
+    k = np.array([np.pi / 2])
+    edges = [band_edges(chain, side, k, k)[:, 0] for side in SIDES]
+    return edges, [2 * chain.hopping[chain.end(side)] for side in SIDES]
+
+
+def _cut(found: list[Array]) -> list[float]:
+    places = np.concatenate(found).round(DIGITS)
     inside = places[np.abs(places) < LARGEST].tolist()
     return sorted({-LARGEST, 0.0, LARGEST, *inside})
 

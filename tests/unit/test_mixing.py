@@ -4,6 +4,8 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
+from scipy.special import ellipk
 from stacks import BARRIER, COBALT, COPPER, IRON, junction
 
 import spintorque as st
@@ -61,6 +63,21 @@ def test_interface_of_a_step(energy, up, down, sharvin, g_up, g_down, mixing):
     expected = closed_form(up, down, energy, 2000)
     assert found.sharvin == pytest.approx(expected[0], rel=1e-12)
     assert found.mixing == pytest.approx(expected[1], rel=1e-10)
+
+
+def test_sums_refine_themselves_to_the_tolerance():
+    """Sharvin's value is the share of the zone with c > 1/2, its density an elliptic integral."""
+
+    def density(c):
+        return ellipk(1 - (c / 2) ** 2) / np.pi**2
+
+    found = st.mixing_conductance(interface(-0.5, 1.5, 3.0))
+    finer = st.mixing_conductance(
+        interface(-0.5, 1.5, 3.0), accuracy=st.TransportAccuracy(rtol=1e-9)
+    )
+    assert finer.sharvin == pytest.approx(quad(density, 0.5, 2)[0], abs=1e-12)
+    assert finer.mixing_error < 1e-9
+    assert abs(found.mixing - finer.mixing) < found.mixing_error < 1e-3
 
 
 def test_amplitudes_are_those_of_kwant_at_the_same_plane():

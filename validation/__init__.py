@@ -1,0 +1,1 @@
+"""Published claims, recomputed: ``python -m validation`` runs all of them and prints the table."""
