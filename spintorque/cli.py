@@ -6,6 +6,7 @@ stopped by Ctrl-C.
 
 import os
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +50,12 @@ def root(
     if version:
         typer.echo(f"spintorque {__version__}")
         raise typer.Exit
+
+
+@app.command()
+def conventions() -> None:
+    """Print signs, units, and what they are called in other codes."""
+    typer.echo(files(__package__).joinpath("conventions.md").read_text(encoding="utf-8"))
 
 
 @app.command()
