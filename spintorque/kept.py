@@ -1,5 +1,6 @@
 """Parts of a long computation, kept in a folder as they come, so that it goes on after a stop."""
 
+import hashlib
 import os
 import zipfile
 from collections.abc import Mapping
@@ -9,29 +10,32 @@ from typing import Any
 
 import numpy as np
 
-from .errors import FileError, QuestionError
+from .errors import FileError
 from .files import write_whole
 from .provenance import question_text
 from .spin import Array
 
 QUESTION = "question.toml"
+NAME_DIGITS = 16
 
 
 class Kept:
-    """Arrays by the name of a part, in a folder that belongs to one question.
+    """Arrays by the name of a part, in a folder that may hold those of many questions.
 
-    ``folder`` None keeps nothing. Each part is a file that is whole or absent, so that whatever
-    stops a computation costs the parts that were not finished, and no more.
+    ``folder`` None keeps nothing. Each question has a subfolder of its own, with its text, and
+    each part is a file there that is whole or absent, so that whatever stops a computation costs
+    the parts that were not finished, and no more.
 
-    Raises QuestionError if the folder belongs to another question, FileError if it cannot be
-    used.
+    Raises FileError if the folder cannot be used.
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> None:
         """Take the folder, which is made if there is none."""
-        self._folder = None if folder is None else Path(folder)
-        if self._folder is not None:
-            self._claim(self._folder, question_text(question))
+        text = question_text(question).encode()
+        name = hashlib.sha256(text).hexdigest()[:NAME_DIGITS]
+        self._folder = None if folder is None else Path(folder) / name
+        if self._folder is not None and not (self._folder / QUESTION).exists():
+            write_whole(made(self._folder) / QUESTION, text)
 
     def get(self, name: str) -> dict[str, Array] | None:
         """Arrays of a part by name, None if it is not there; FileError if it is damaged."""
@@ -50,22 +54,15 @@ class Kept:
             np.savez(data, **arrays)
             write_whole(self._path(self._folder, name), data.getbuffer())
 
-    def _claim(self, folder: Path, question: str) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path = folder / QUESTION
-            before = path.read_text(encoding="utf-8") if path.exists() else None
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "its question is not text"
-            raise FileError(f"cannot use the folder {folder}: {reason}") from error
-        if before is None:
-            write_whole(path, question.encode())
-        elif before != question:
-            raise QuestionError(
-                f"the folder {folder} keeps the parts of another question, {path}; choose another "
-                "folder, or ask that question again"
-            )
-
     @staticmethod
     def _path(folder: Path, name: str) -> Path:
         return folder / f"{name}.npz"
+
+
+def made(folder: Path) -> Path:
+    """Make a folder if there is none; FileError if that fails."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"cannot use the folder {folder}: {error.strerror}") from error
+    return folder

@@ -73,8 +73,8 @@ def hysteresis(
     the numbers, and kept in ``folder``, from which the same question goes on; ``progress`` shows a
     bar on stderr.
 
-    Raises QuestionError for an input that is not allowed, or a folder of another question;
-    RangeError for a drive outside the torque table.
+    Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
+    torque table.
     """
     plane = Plane.of(magnet, torque, drive, field_direction)
     strengths = number_list("strength", strength)

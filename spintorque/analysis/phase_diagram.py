@@ -107,8 +107,8 @@ def phase_diagram(
     does not change the numbers, and kept in ``folder``, from which the same question goes on;
     ``progress`` shows a bar on stderr.
 
-    Raises QuestionError for an input that is not allowed, or a folder of another question;
-    RangeError for a drive outside the torque table.
+    Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
+    torque table.
     """
     plane = Plane.of(magnet, torque, drive, field_direction)
     lattice = _Lattice.of(strength, field, resolution, coarse)

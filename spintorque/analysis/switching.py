@@ -62,9 +62,9 @@ def switching_probability(
     where it was, and one for more trajectories adds to them; ``executor`` computes batches at
     once.
 
-    Raises QuestionError for an input that is not allowed, if there are no two stable states, or
-    a folder of another question; ConvergenceError if a moment becomes no number; RangeError
-    outside the torque table.
+    Raises QuestionError for an input that is not allowed, or if there are no two
+    stable states; ConvergenceError if a moment becomes no number; RangeError outside the
+    torque table.
     """
     times = _ascending("lengths", lengths)
     rest = not_negative("rest", rest, "ns")
@@ -175,8 +175,7 @@ def _run(
 
 
 def _kept(folder: str | os.PathLike[str] | None, run: PulseRun, lengths: dict[str, Any]) -> Kept:
-    place = None if folder is None else os.path.join(folder, run.key)
-    return Kept(place, {**run.question(), "drive": given(run.drive), "lengths": lengths})
+    return Kept(folder, {**run.question(), "drive": given(run.drive), "lengths": lengths})
 
 
 def _drives(asked: Any) -> list[Drive]:

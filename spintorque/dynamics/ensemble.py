@@ -104,7 +104,7 @@ def simulate_ensemble(
         },
     }
     kept = Kept(keep, shared)
-    with bar(duration * _parts(cast), show=progress) as watch:
+    with bar(duration * _parts(cast), "ensemble", show=progress) as watch:
         parts = []
         for number, start in enumerate(range(0, len(cast.groups), MEMBERS)):
             stop = min(start + MEMBERS, len(cast.groups))

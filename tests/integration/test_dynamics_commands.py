@@ -346,7 +346,7 @@ def test_an_interrupted_ensemble_goes_on(ask, tmp_path):
     question.write_text(PULSED + LONG)
     process = start("ensemble", question, "-o", folder, "--workers", 1)
     parts = folder / "parts"
-    wait_until(lambda: len(list(parts.glob("members-*.npz"))) >= 1, process)
+    wait_until(lambda: len(list(parts.rglob("members-*.npz"))) >= 1, process)
     begin = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
@@ -356,23 +356,26 @@ def test_an_interrupted_ensemble_goes_on(ask, tmp_path):
     again = f"To go on: spintorque ensemble {question} -o {folder} --workers 1"
     assert err.splitlines()[-1] == f"spintorque: stopped; finished parts are kept. {again}"
     assert out == ""
-    kept = {path: path.stat().st_mtime_ns for path in parts.glob("members-*.npz")}
+    kept = {path: path.stat().st_mtime_ns for path in parts.rglob("members-*.npz")}
     assert 1 <= len(kept) < 3
     process = start("ensemble", question, "-o", folder, "--workers", 1)
     _, err = process.communicate()
     assert process.returncode == 0, err
-    assert len(list(parts.glob("members-*.npz"))) == 3
+    assert len(list(parts.rglob("members-*.npz"))) == 3
     assert kept == {path: path.stat().st_mtime_ns for path in kept}
     assert ask("ensemble", PULSED + LONG)[0] == 0
     one, two = (st.Ensemble.load(place / "ensemble.nc") for place in (folder, tmp_path / "out"))
     assert one.dataset.identical(two.dataset)
 
 
-def test_another_question_in_the_same_folder_is_refused(ask):
+def test_an_edited_question_may_go_to_the_same_folder(ask, call, tmp_path):
+    edited = QUESTIONS["ensemble"].replace("seed = 3", "seed = 4")
     assert ask("ensemble", QUESTIONS["ensemble"])[0] == 0
-    code, _, err = ask("ensemble", QUESTIONS["ensemble"].replace("seed = 3", "seed = 4"))
-    assert code == 2
-    assert "keeps the parts of another question" in err
+    assert ask("ensemble", edited)[0] == 0
+    alone = tmp_path / "alone"
+    assert call("ensemble", written(tmp_path, edited), "-o", alone, "--workers", 1)[0] == 0
+    found, expected = (st.Ensemble.load(f / "ensemble.nc") for f in (tmp_path / "out", alone))
+    assert found.dataset.identical(expected.dataset)
 
 
 TILTED_FILE = """field = [0.0, 4.0e4, -2.0e4]

@@ -100,7 +100,7 @@ def test_it_goes_on_from_what_is_kept(tmp_path, monkeypatch):
     options["field"] = np.array([-50_000, 50_000])
     options["search"] = AttractorSearch(duration=1.0, rounds=1)
     first = ask(**options)
-    last = sorted((tmp_path / "kept").glob("pass-*"))[-1]
+    last = sorted((tmp_path / "kept").rglob("pass-*"))[-1]
     last.unlink()
     calls = []
 
@@ -111,8 +111,6 @@ def test_it_goes_on_from_what_is_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(MODULE, "attractors", counted)
     same(first, ask(**options))
     assert len(calls) == 1
-    with pytest.raises(st.QuestionError, match="another question"):
-        ask(**options | {"strength": (-7e11, 7.5e11)})
 
 
 @pytest.mark.parametrize(

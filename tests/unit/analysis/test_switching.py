@@ -153,12 +153,6 @@ def test_what_is_kept_is_not_computed_again(tmp_path, monkeypatch):
     np.testing.assert_array_equal(again.switched, expected.switched)
 
 
-def test_a_folder_belongs_to_one_question(tmp_path):
-    counted(folder=tmp_path, trajectories=8)
-    with pytest.raises(st.QuestionError, match="another question"):
-        counted(folder=tmp_path, trajectories=8, seed=5)
-
-
 def test_counting_stops_where_the_error_is_small_enough():
     found = counted(trajectories=4000, batch=100, relative_error=0.15)
     rarer = min(found.probability[0, 0], found.write_error_rate[0, 0])
