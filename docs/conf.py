@@ -23,7 +23,7 @@ autodoc_member_order = "bysource"
 default_role = "code"
 html_theme = "furo"
 html_title = "spintorque"
-exclude_patterns = ["_build", "jupyter_execute", "figures", "_generated/validation"]
+exclude_patterns = ["_build", "jupyter_execute", "figures", "_generated"]
 nitpicky = False
 
 nb_execution_mode = "cache"
@@ -33,13 +33,10 @@ nb_execution_timeout = 120
 nb_merge_streams = True
 
 
-def run_validation(app):
-    """Run the validation for the page that shows it, unless its results are there."""
-    folder = Path(app.srcdir) / "_generated" / "validation"
-    if not (folder / "table.md").exists():
-        command = [sys.executable, "-m", "validation", "-o", str(folder)]
-        subprocess.run(command, cwd=Path(app.srcdir).parent, check=True)
+def generate(app):
+    """Make what the program makes for the site, unless it is there."""
+    subprocess.run([sys.executable, str(Path(app.srcdir) / "generate.py")], check=True)
 
 
 def setup(app):
-    app.connect("builder-inited", run_validation)
+    app.connect("builder-inited", generate)

@@ -65,16 +65,22 @@ class TorqueInterpolant:
 
         Raises RangeError outside the table.
         """
+        parallel, perpendicular, current = self.per_sin_theta(bias, theta)
+        sine = np.sin(np.asarray(theta, float))
+        return sine * parallel, sine * perpendicular, current
+
+    def per_sin_theta(self, bias: float, theta: Any) -> tuple[Array, Array, Array]:
+        """T_par/sin, T_perp/sin (J/m^2) and J (A/m^2) at a bias (V) and angles (rad).
+
+        Raises RangeError outside the table.
+        """
         angle = np.asarray(theta, float)
         low, high = self.theta_range
         if np.any(angle < low - 1e-12) or np.any(angle > high + 1e-12) or np.any(np.isnan(angle)):
             raise RangeError(
                 f"theta is {angle.tolist()} rad; the torque table covers {low:g} to {high:g} rad"
             )
-        parallel, perpendicular, current = chebyshev.chebval(
-            np.cos(angle), self.at_bias(bias).T, tensor=True
-        )
-        return np.sin(angle) * parallel, np.sin(angle) * perpendicular, current
+        return tuple(chebyshev.chebval(np.cos(angle), self.at_bias(bias).T, tensor=True))
 
 
 def interpolate(

@@ -126,6 +126,22 @@ class TorqueTable:
             variables[f"{name}_error"] = ("theta", error, told)
         return xr.Dataset(variables, {"theta": angles, "bias": bias})
 
+    def per_sin_theta(self, bias: float, theta: Any) -> xr.Dataset:
+        """Torques over sin(theta) in J/m^2 at a bias (V) and angles (rad), finite at 0 and pi.
+
+        What a micromagnetic code needs: both torques in the plane of n and p are this times a
+        product of vectors, T_par/sin(theta) n x (p x n) and T_perp/sin(theta) n x p.
+
+        Raises QuestionError for a bias or angles that are no numbers, RangeError outside the table.
+        """
+        angles = pi_at_most(number_list("theta", theta, "rad"))
+        bias = finite("bias", bias, "V")
+        found = self.interpolant.per_sin_theta(bias, angles)
+        names = ("torque_parallel", "torque_perpendicular")
+        told = {"units": "J/m^2", "long_name": "torque over sin(theta)"}
+        variables = {n: ("theta", value, told) for n, value in zip(names, found, strict=False)}
+        return xr.Dataset(variables, {"theta": angles, "bias": bias})
+
     def torkance(self) -> xr.Dataset:
         """dT/dV by central differences, in J/(m^2 V) and in units of (hbar/2e) ohm^-1 m^-2.
 

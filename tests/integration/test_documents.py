@@ -14,3 +14,18 @@ def test_python_of_a_document_runs(name, tmp_path, monkeypatch):
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.S)
     assert blocks
     exec(compile("\n".join(blocks), name, "exec"), {})
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_between_files_resolve(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "example", sorted((ROOT / "examples").glob("*.toml")), ids=lambda p: p.stem
+)
+def test_examples_name_their_command(example):
+    pattern = rf"^#     spintorque [a-z-]+ examples/{example.name}$"
+    assert re.search(pattern, example.read_text(encoding="utf-8"), re.M)
