@@ -38,5 +38,21 @@ def generate(app):
     subprocess.run([sys.executable, str(Path(app.srcdir) / "generate.py")], check=True)
 
 
+def add_fields(app, what, name, thing, options, lines):
+    """Add the fields of a dataclass, with units, dimensions and meaning, to its docstring."""
+    fields = [f for f in getattr(thing, "__dataclass_fields__", {}).values() if f.metadata]
+    if what == "class" and fields:
+        rows = ["", ".. list-table::", "   :header-rows: 1", ""]
+        for row in [("field", "unit", "meaning"), *map(field_row, fields)]:
+            rows += [f"   {'*' if not i else ' '} - {cell}" for i, cell in enumerate(row)]
+        lines += [*rows, ""]
+
+
+def field_row(field):
+    shape = f" ({', '.join(field.metadata['dims'])})" if field.metadata["dims"] else ""
+    return f"``{field.name}``{shape}", field.metadata["unit"], field.metadata["meaning"]
+
+
 def setup(app):
+    app.connect("autodoc-process-docstring", add_fields)
     app.connect("builder-inited", generate)

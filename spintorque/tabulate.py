@@ -37,6 +37,8 @@ def tabulate(
 ) -> TorqueTable:
     """Torques and current on the grid of ``bias`` (V) and ``theta`` (rad, within [0, pi]).
 
+    Each as by `torque` (Theodonis et al., PRL 97, 237205 (2006)).
+
     Both ascend. Without ``theta`` there are 13 angles equally spaced from 0 to pi, whose
     cosines are Chebyshev points, the best ones to interpolate between (`TorqueTable.at` tells
     how well); fewer do for a tunnel junction. ``temperature`` in K.

@@ -47,6 +47,8 @@ def reduced_resistance(theta: Array, chi: float) -> Array:
 def angular_asymmetry(table: TorqueTable, *, bias: float = 0.0) -> AngularAsymmetry:
     """Fit chi to the resistance V/J of a table at one bias (V), dV/dJ at 0 V, by least squares.
 
+    Slonczewski, J. Magn. Magn. Mater. 247, 324 (2002).
+
     The error adds the standard error from the misfit to the errors of the table's currents,
     all taken to act the same way.
 

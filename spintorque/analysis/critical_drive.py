@@ -69,6 +69,8 @@ def critical_drive(
 ) -> CriticalDrive:
     """Voltage or current density of both signs at which a rest point loses its stability.
 
+    By the eigenvalues of which Sun, PRB 62, 570 (2000), has closed forms.
+
     The stable rest point nearest to the direction ``near`` is found at ``drive`` (as a rule
     Drive(voltage=0.0) or Drive(current_density=0.0), with the field) and followed through
     drives of the same kind up to ``limits`` (V or A/m^2): by default the range of a table,

@@ -57,6 +57,8 @@ def energy_barrier(
 ) -> EnergyBarrier:
     """Barrier, saddle and minimum energy path between the two stable states of a macrospin.
 
+    Such paths: Bessarab, Uzdin and Jonsson, Comput. Phys. Commun. 196, 335 (2015).
+
     ``field`` in A/m, ``temperature`` in K. ``start`` is a direction near the state that is left;
     None: the one nearer to the fixed direction. The path is steepest descent from the lowest
     saddle that leads to both (``points`` directions, equally apart on either side of it). No

@@ -90,6 +90,8 @@ def equilibria(
 ) -> Equilibria:
     """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
 
+    As in Xiao, Zangwill and Stiles, PRB 72, 014446 (2005).
+
     Searched for from ``starts`` directions spread over the sphere. That none is missed is
     checked by their indices, +1 for nodes, foci and centres and -1 for saddles, whose sum is 2
     on a sphere (Poincare and Hopf); if it is not, the search is repeated from 4 times as many

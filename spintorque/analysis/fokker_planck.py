@@ -35,6 +35,8 @@ def stationary_distribution(
 ) -> AxialDistribution:
     """Distribution of m.q in the long run: exp(-Phi), Boltzmann's with the torque folded in.
 
+    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
+
     ``temperature`` in K. Probabilities of the cells are integrals over them, without an error
     from their width.
 
@@ -56,6 +58,8 @@ def relaxation_rates(
     count: int = 1,
 ) -> Array:
     """Slowest relaxation rates (count,) in 1/ns: eigenvalues of the operator, ascending.
+
+    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
 
     The first is the sum of the rates over the barrier in both directions where that is high,
     to about 1e-8 of itself however small it is; the others to about 1e-6.
@@ -108,6 +112,8 @@ def evolve_distribution(
     cells: int = 512,
 ) -> AxialEvolution:
     """Distribution of m.q at ``times`` (ns, ascending from 0 or later) under a drive.
+
+    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
 
     ``drive`` is constant, or one with waveforms, such as a Pulse, or pieces (drive, duration in
     ns). At time 0 the magnet is on the

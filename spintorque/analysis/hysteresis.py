@@ -65,6 +65,8 @@ def hysteresis(
 ) -> Hysteresis:
     """States of a macrospin while ``strength`` goes up and down its values, as in experiments.
 
+    Those of Kiselev et al., Nature 425, 380 (2003), for example.
+
     ``strength`` (n,), ascending, replaces the voltage (V) or current density (A/m^2) of ``drive``;
     ``field`` (m,) in A/m along ``field_direction`` (by default the fixed moment's) adds to its
     field. Each point starts where the preceding one ended, turned by ``tilt`` (rad) in place of

@@ -45,6 +45,8 @@ class ResonanceLine(Answer):
 def fit_resonance(x: Any, y: Any) -> ResonanceLine:
     """Fit one resonance line to y (n,) in V at x (n,), frequencies in GHz or fields in A/m.
 
+    A symmetric and an antisymmetric Lorentzian, as in Sankey et al., Nature Phys. 4, 67 (2008).
+
     The sign of the antisymmetric part refers to growing x; a field sweep and a frequency sweep
     of one resonance have opposite ones. Standard errors are those of the residuals, taken as
     independent and equal.

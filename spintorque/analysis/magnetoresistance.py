@@ -36,6 +36,8 @@ def magnetoresistance(
 ) -> Magnetoresistance:
     """Resistance, differential resistance and magnetoresistance ratio (TMR, GMR) of a table.
 
+    (R_AP - R_P)/R_P, as in Zutic, Fabian and Das Sarma, Rev. Mod. Phys. 76, 323 (2004).
+
     At biases (V) and angles (rad), by default those of the table; the ratio is taken at 0 and
     pi whatever ``theta``. V/J at V = 0 is its limit dV/dJ, with the relative error of J at the
     nearest other tabulated bias. Errors are those of `TorqueTable.at`.

@@ -116,7 +116,8 @@ def read_disturb(
     """Probability that a read of ``duration`` (ns) leaves any of ``bits`` in the other state.
 
     ``drive`` is the read current or voltage, ``side`` (the sign of m.q) the state that is read.
-    From the axial Fokker-Planck equation, with the digits of probabilities as small as 1e-100.
+    From the axial Fokker-Planck equation (Butler et al., IEEE Trans. Magn. 48, 4684 (2012)), with
+    the digits of probabilities as small as 1e-100.
 
     Raises what `evolve_distribution` raises: QuestionError if magnet and field are not symmetric
     about the fixed direction, RangeError outside the torque table.

@@ -48,6 +48,8 @@ def switching_probability(
 ) -> SwitchingCounts:
     """Count the magnets that switch under pulses of ``drives`` and ``lengths`` (ns, ascending).
 
+    With intervals of Clopper and Pearson, Biometrika 26, 404 (1934).
+
     Each starts at ``initial`` (None: the stable state nearer to the fixed direction), settles
     without voltage or current, in the field of the drive, for a time ``settle`` (ns; None: until
     it is in equilibrium), has its pulse, and rests for ``rest`` ns without voltage or current.
@@ -114,8 +116,10 @@ def switching_times(
     """Times (trajectories,) in ns of the first passage to the other state's side, NaN for none.
 
     From the beginning of a pulse that takes ``rise`` to its top, stays there for ``duration`` and
-    takes ``fall`` back, to its end. The side is looked at in every step. Other arguments and
-    errors are those of `switching_probability`.
+    takes ``fall`` back, to its end. The side is looked at in every step. Other arguments are those
+    of `switching_probability`.
+
+    Raises what that one raises.
     """
     duration = positive("duration", duration, "ns")
     run = _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)

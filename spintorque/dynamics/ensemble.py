@@ -52,6 +52,9 @@ def simulate_ensemble(
 ) -> Ensemble:
     """Integrate the equation of `simulate` for many macrospins at once.
 
+    With the thermal field of Brown, Phys. Rev. 130, 1677 (1963), from counter-based random numbers
+    (Philox; Salmon et al., Proc. SC11, 16 (2011)).
+
     ``magnet``, ``drive``, ``initial`` (unit vectors), ``amplitude`` (factor on the drive's voltage
     or current), ``field`` (added to the drive's, A/m), ``temperature`` (K) and ``seed`` are one
     for all or one for each member; ``members`` is their number where nothing else tells it.

@@ -42,7 +42,8 @@ def simulate(
     dm/dt = -gamma0 m x H_eff + alpha m x dm/dt - gamma0 a_DL m x (m x q) - gamma0 a_FL m x q,
     with a_DL, a_FL = (T_par, T_perp)/(mu0 Ms d sin(theta)) at the angle between m and the
     fixed moment q and at the momentary bias. A drive of given current finds the bias from
-    the table's J(V, theta) at every instant.
+    the table's J(V, theta) at every instant. Slonczewski, J. Magn. Magn. Mater. 159, L1 (1996);
+    Ralph and Stiles, J. Magn. Magn. Mater. 320, 1190 (2008).
 
     ``magnet`` is a Macrospin, or CoupledMacrospins that move together. ``torque`` is a
     TorqueTable, a SlonczewskiTorque or a SpinOrbitTorque, seen from the magnet's

@@ -23,7 +23,9 @@ def scattering(
 ) -> Scattering:
     """S-matrix at an energy (eV, default the Fermi energy) and k-parallel (rad per period).
 
-    ``theta`` in rad is the angle of the fixed layers, ``bias`` in V shifts the levels.
+    ``theta`` in rad is the angle of the fixed layers, ``bias`` in V shifts the levels. By Kwant
+    (Groth et al., New J. Phys. 16, 063065 (2014)).
+
     Raises QuestionError if a lead has no open mode there or exactly a band edge, or for values
     out of range.
     """

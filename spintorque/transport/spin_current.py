@@ -46,7 +46,7 @@ def spin_current(
     stack may have any magnetizations; the torque on any of its parts is Q into its left face
     minus Q out of its right face. Inside films between thick barriers the components across
     the film's magnetization are rounding below 1e-16 of a channel; at faces they keep their
-    digits.
+    digits. Stiles and Zangwill, PRB 66, 014407 (2002); Theodonis et al., PRL 97, 237205 (2006).
 
     Raises QuestionError for values out of range or a lead without open modes.
     """

@@ -122,6 +122,9 @@ def torque(
 ) -> Torque:
     """Torque on the free magnet at one bias (V), angle (rad) and temperature (K).
 
+    The spin current into it minus that out of it, checked against its spins in the exchange field
+    (Theodonis et al., PRL 97, 237205 (2006); Haney et al., JMMM 320, 1300 (2008)).
+
     Raises QuestionError for a stack without a free magnet, values out of range or a lead
     without open modes; IdentityError if a physical identity is broken.
     """

@@ -1,0 +1,39 @@
+"""Every public name is in the reference; every public solver tells its errors and its source."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+import spintorque as st
+
+REFERENCE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
+HOUSEKEEPING = {"direction", "open_sweep", "processes", "regime_name", "resume", "sweep_status"}
+PUBLIC = {name: getattr(st, name) for name in st.__all__}
+ANALYSIS = {
+    name: thing
+    for name, thing in vars(st.analysis).items()
+    if getattr(thing, "__module__", "").startswith("spintorque.analysis.")
+}
+SOLVERS = {
+    name: thing
+    for name, thing in (PUBLIC | ANALYSIS).items()
+    if inspect.isfunction(thing) and name not in HOUSEKEEPING
+}
+
+
+@pytest.mark.parametrize("name", [n for n in PUBLIC if not n.endswith("Error")])
+def test_public_names_are_in_the_reference(name):
+    assert re.search(rf"^\.\. auto\w+:: {name}$", REFERENCE, re.M)
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_solvers_tell_units_errors_and_source(name):
+    text = inspect.getdoc(SOLVERS[name])
+    assert "Raises" in text
+    assert re.search(r"\((18|19|20)\d\d\)|`\w+`", text), "no paper, and no other solver, is named"
+
+
+def test_there_are_solvers():
+    assert {"torque", "simulate", "phase_diagram", "retention"} <= SOLVERS.keys()
