@@ -21,6 +21,7 @@ from .oscillation import Oscillation, oscillation
 from .phase_diagram import PhaseDiagram, phase_diagram
 from .regimes import Regime, regime_name
 from .retention import Retention, read_disturb, retention
+from .slonczewski_fit import SlonczewskiFit, fit_slonczewski
 from .spin_torque_resonance import SpinTorqueResonance, spin_torque_resonance
 from .switching import switching_probability, switching_times
 from .switching_counts import SwitchingCounts
@@ -42,36 +43,29 @@ __all__ = [
     "Regime",
     "ResonanceLine",
     "Retention",
+    "SlonczewskiFit",
     "SpinTorqueResonance",
     "SwitchingCounts",
     "angular_asymmetry",
-    "axial_distribution",
     "characteristic_trajectories",
     "critical_drive",
     "energy_barrier",
     "equilibria",
     "evolve_distribution",
     "fit_resonance",
-    "fokker_planck",
-    "from",
+    "fit_slonczewski",
     "hysteresis",
-    "import",
-    "junction",
     "linewidth",
-    "lorentzian",
     "magnetoresistance",
     "mean_first_passage_time",
     "oscillation",
     "phase_diagram",
     "read_disturb",
     "regime_name",
-    "regimes",
     "relaxation_rates",
     "retention",
     "spin_torque_resonance",
     "stationary_distribution",
-    "switching",
-    "switching_counts",
     "switching_probability",
     "switching_times",
 ]

@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.polynomial import chebyshev
 
 from ..errors import QuestionError, RangeError
 from ..model.checks import number_list, pi_at_most
-from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable
 from ..spin import Array
 from .junction import OHM_MICROMETRE_SQUARED
@@ -101,7 +99,7 @@ def _rows(table: TorqueTable, biases: Array, angles: Array) -> tuple[Array, Arra
 def resistance_area(table: TorqueTable, bias: float, angles: Array) -> Array:
     """V/J, its error and dV/dJ (3, angles) in ohm um^2 at one bias (V) and angles (rad)."""
     found = table.at(bias, angles)
-    conductance = bias_slope(table.interpolant, bias, np.cos(found["theta"].values))
+    conductance = table.interpolant.bias_slopes(bias, angles)[2]
     if bias == 0:
         nodes = table.dataset["bias"].values
         nearest = float(nodes[nodes != 0][np.argmin(np.abs(nodes[nodes != 0]))])
@@ -113,15 +111,6 @@ def resistance_area(table: TorqueTable, bias: float, angles: Array) -> Array:
         total = bias * _inverse(found["current_density"].values)
     error = np.abs(total * relative.values)
     return np.stack([total, error, _inverse(conductance)]) / OHM_MICROMETRE_SQUARED
-
-
-def bias_slope(table: TorqueInterpolant, bias: float, x: Array) -> Array:
-    """dJ/dV (n,) in ohm^-1 m^-2 at a bias (V) and x = cos(theta) (n,)."""
-    last = len(table.coefficients) - 1
-    i = int(np.clip(np.searchsorted(table.breaks, bias, side="right") - 1, 0, last))
-    v = bias - table.breaks[i]
-    row = np.array([0.0, 1.0, 2 * v, 3 * v**2]) @ table.coefficients[i, :, 2]
-    return np.asarray(chebyshev.chebval(x, row))
 
 
 def _inverse(values: Array) -> Array:

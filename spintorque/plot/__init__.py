@@ -10,6 +10,7 @@ from .magnetoresistance import plot_angular_asymmetry, plot_magnetoresistance
 from .oscillation import plot_oscillation, plot_spectrum
 from .phase_diagram import plot_hysteresis, plot_phase_diagram
 from .profile import plot_torque_profile
+from .slonczewski_fit import plot_slonczewski_fit
 from .spin_torque_resonance import plot_spin_torque_resonance
 from .switching import plot_switching_probability, plot_write_error_rate
 from .torque import (
@@ -35,6 +36,7 @@ __all__ = [
     "plot_not_switched",
     "plot_oscillation",
     "plot_phase_diagram",
+    "plot_slonczewski_fit",
     "plot_spectrum",
     "plot_sphere",
     "plot_spin_torque_resonance",

@@ -74,13 +74,32 @@ class TorqueInterpolant:
 
         Raises RangeError outside the table.
         """
+        parallel, perpendicular, current = self._series(self.at_bias(bias), theta)
+        return parallel, perpendicular, current
+
+    def bias_slopes(self, bias: float, theta: Any) -> tuple[Array, Array, Array]:
+        """Derivatives of `per_sin_theta` by the bias, per V.
+
+        Raises RangeError outside the table.
+        """
+        self.at_bias(bias)
+        last = len(self.coefficients) - 1
+        piece = int(np.clip(np.searchsorted(self.breaks, bias, side="right") - 1, 0, last))
+        v = bias - self.breaks[piece]
+        powers = np.array([0.0, 1.0, 2 * v, 3 * v**2])
+        slopes = np.tensordot(powers, self.coefficients[piece], axes=1)
+        parallel, perpendicular, current = self._series(slopes, theta)
+        return parallel, perpendicular, current
+
+    def _series(self, coefficients: Array, theta: Any) -> Array:
+        """Sums (3, ...) of Chebyshev coefficients (3, m) at angles (...)."""
         angle = np.asarray(theta, float)
         low, high = self.theta_range
         if np.any(angle < low - 1e-12) or np.any(angle > high + 1e-12) or np.any(np.isnan(angle)):
             raise RangeError(
                 f"theta is {angle.tolist()} rad; the torque table covers {low:g} to {high:g} rad"
             )
-        return tuple(chebyshev.chebval(np.cos(angle), self.at_bias(bias).T, tensor=True))
+        return np.asarray(chebyshev.chebval(np.cos(angle), coefficients.T, tensor=True))
 
 
 def interpolate(
