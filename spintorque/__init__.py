@@ -29,6 +29,7 @@ from .model.stack import Layer, Stack
 from .model.waveform import Pulse, Ramp, Samples, Sine
 from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling
+from .results.kwant_torque import KwantTorque
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
 from .results.spin_current import SpinCurrent
@@ -41,6 +42,7 @@ from .spin import direction
 from .sweeps.sweep import SweepStatus, open_sweep, resume, sweep, sweep_status
 from .tabulate import tabulate
 from .transport.exchange import exchange_coupling
+from .transport.kwant_torque import kwant_torque
 from .transport.mixing import mixing_conductance
 from .transport.scattering import scattering
 from .transport.spin_current import spin_current
@@ -59,6 +61,7 @@ __all__ = [
     "ExchangeCoupling",
     "FileError",
     "IdentityError",
+    "KwantTorque",
     "Layer",
     "Macrospin",
     "Material",
@@ -87,6 +90,7 @@ __all__ = [
     "TransportAccuracy",
     "direction",
     "exchange_coupling",
+    "kwant_torque",
     "mixing_conductance",
     "open_sweep",
     "processes",
