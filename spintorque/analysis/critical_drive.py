@@ -79,7 +79,8 @@ def critical_drive(
     equation; jumps by thermal agitation, or to a precession that coexists, are not looked for.
 
     Raises QuestionError for an input that is not allowed, without torque, or if no stable rest
-    point is there at the first drive (as without damping); RangeError outside a torque table.
+    point is within 90 degrees of ``near`` at the first drive (as without damping); RangeError
+    outside a torque table.
     """
     equation = equation_of(magnet, torque, drive)
     if torque is None:
@@ -90,6 +91,11 @@ def critical_drive(
     name, first = driven_by(drive), drive.steady_level
     rest = equilibria(magnet, torque=torque, drive=drive, starts=STARTS)
     m = rest.m[rest.nearest(near, stable=True)]
+    if m @ near <= 0:
+        raise QuestionError(
+            f"near is {near.round(3).tolist()}, and the nearest stable rest point "
+            f"{m.round(3).tolist()}, more than 90 degrees away; change near, or the field of the drive"
+        )
     low, high = default_limits(equation, m) if limits is None else pair("limits", limits)
     if not low <= first <= high:
         raise QuestionError(

@@ -196,3 +196,11 @@ def test_figure():
     ax = plot_critical_drive(found)
     assert ax.get_xlabel() == "current density (A/m²)"
     assert any("93.473 G" in text.get_text() for text in ax.texts)
+
+
+def test_a_state_that_is_not_stable_is_not_taken_for_its_opposite():
+    magnet = in_plane()
+    beyond = st.Drive(current_density=0.0, field=(2 * 8e3, 0.0, 0.0))
+    with pytest.raises(st.QuestionError, match="more than 90 degrees away"):
+        critical_drive(magnet, torque=TORQUE, drive=beyond, near=(-1, 0, 0))
+    assert critical_drive(magnet, torque=TORQUE, drive=beyond, near=(1, 0, 0)).negative is not None
