@@ -94,7 +94,7 @@ def critical_drive(
     if m @ near <= 0:
         raise QuestionError(
             f"near is {near.round(3).tolist()}, and the nearest stable rest point "
-            f"{m.round(3).tolist()}, more than 90 degrees away; change near, or the field of the drive"
+            f"{m.round(3).tolist()}, more than 90 degrees away; change near or the field"
         )
     low, high = default_limits(equation, m) if limits is None else pair("limits", limits)
     if not low <= first <= high:
