@@ -50,7 +50,8 @@ def add_fields(app, what, name, thing, options, lines):
 
 def field_row(field):
     shape = f" ({', '.join(field.metadata['dims'])})" if field.metadata["dims"] else ""
-    return f"``{field.name}``{shape}", field.metadata["unit"], field.metadata["meaning"]
+    unit, meaning = (field.metadata[part].replace("|", "\\|") for part in ("unit", "meaning"))
+    return f"``{field.name}``{shape}", unit, meaning
 
 
 def setup(app):
