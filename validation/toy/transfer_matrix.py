@@ -4,9 +4,10 @@ At one k-parallel a stack of layers is a chain of spinors psi[i] with
 
     h[i] psi[i] - t[i-1] psi[i-1] - t[i] psi[i+1] = E psi[i],   h = level - (exchange/2) n.sigma.
 
-In the right lead a wave that leaves is psi[i+1] = B psi[i]: its Bloch factors, e^{ik} or decaying, as
-a 2x2 matrix. So every psi[i] is a 2x2 matrix times psi[i-1], which follows from the right end to the
-left. Ratios stay of order one where a product of transfer matrices would lose its digits in a barrier.
+In the right lead a wave that leaves is psi[i+1] = B psi[i]: its Bloch factors, e^{ik} or
+decaying, as a 2x2 matrix. So every psi[i] is a 2x2 matrix times psi[i-1], which follows from the
+right end to the left. Ratios stay of order one where a product of transfer matrices would lose
+its digits in a barrier.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ SIGMA = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
 
 @dataclass(frozen=True)
 class Layer:
-    """A monolayer: level at k = 0 of a chain, exchange splitting, majority direction, hopping (eV)."""
+    """A monolayer: level, exchange and hopping in eV, direction of the majority spin."""
 
     level: float
     exchange: float = 0.0
