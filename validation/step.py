@@ -35,7 +35,7 @@ def transverse(stack, parallel, depths):
     spacing = stack.lattice_constant
     chain, k = make_chain(stack, 0.0, 0.0), np.arccos(1 - parallel * spacing**2 / 4)
     energy = np.full_like(k, stack.fermi_energy)
-    r = amplitudes(chain, k, k, energy).matrix[0, :, [0, 1], [0, 1]]
+    r = reflection(stack, parallel)
     z, into = (bloch_factors(chain, side, k, k, energy) for side in ("left", "right"))
     # The wave of the metal also satisfies its own equation at its last monolayer.
     psi = (z + 1 / z) * (1 + r) - (1 / z + r * z)
@@ -44,3 +44,11 @@ def transverse(stack, parallel, depths):
     flow_x = np.imag(up_next.conj() * down + down_next.conj() * up)
     flow_y = np.imag(-1j * up_next.conj() * down + 1j * down_next.conj() * up)
     return -(flow_x + 1j * flow_y) / (2 * z[0].imag)
+
+
+def reflection(stack, parallel):
+    """Amplitudes (2, points) of both spins, referred to the last monolayer of the metal."""
+    chain = make_chain(stack, 0.0, 0.0)
+    k = np.arccos(1 - parallel * stack.lattice_constant**2 / 4)
+    energy = np.full_like(k, stack.fermi_energy)
+    return amplitudes(chain, k, k, energy).matrix[0, :, [0, 1], [0, 1]]
