@@ -13,7 +13,7 @@ from ..case import relative
 
 CLAIM = "size and period of the interlayer exchange through a metal"
 LAYERS = 2, 4, 6, 8, 10, 12, 20
-FAR = range(16, 33)
+FAR = range(16, 41)
 FERMI, UP, DOWN = 0.5, -0.2, 0.3  # above the band bottom of the metal, hopping 1
 PERIOD = 0.3  # nm; any
 PER_CELL = (PERIOD * constants.nano) ** 2 / constants.e
@@ -26,7 +26,7 @@ def rows():
         for n in LAYERS
     ]
     for n in LAYERS[:3]:
-        torque = perpendicular_torque(n) * PER_CELL
+        torque = perpendicular_torque(n)
         name = f"T_⊥(90°), N = {n}, against (E_AP − E_P)/2"
         found.append(relative(name, torque, -bruno(n) / 2, 3e-3, "t per cell"))
     exact = np.pi / np.arccos(1 - FERMI / 2)
@@ -44,26 +44,28 @@ def junction(layers):
     return st.Stack(inner, lattice_constant=PERIOD, fermi_energy=FERMI)
 
 
-@cache
 def difference(layers):
     """E_P - E_AP in units of the hopping, per cell."""
-    accuracy = st.TransportAccuracy(rtol=1e-5 if layers in LAYERS else 1e-4)
-    energy = st.exchange_coupling(junction(layers), accuracy=accuracy).energy
+    energy = st.exchange_coupling(junction(layers), accuracy=ACCURACY).energy
     return float(energy[0] - energy[-1]) * PER_CELL
 
 
+@cache
 def perpendicular_torque(layers):
-    return st.torque(junction(layers), theta=np.pi / 2, accuracy=ACCURACY).torque_perpendicular
+    """At 90 degrees, in units of the hopping, per cell."""
+    accuracy = st.TransportAccuracy(rtol=1e-4)
+    found = st.torque(junction(layers), theta=np.pi / 2, accuracy=accuracy)
+    return found.torque_perpendicular * PER_CELL
 
 
 def fitted_period():
-    """Of a decaying cosine through the energies of thick spacers."""
+    """Of a decaying cosine through the torques of thick spacers."""
 
     def wave(n, size, period, phase, power):
         return size * 1e-3 * np.cos(2 * np.pi * n / period + phase) / n**power
 
     layers = np.array(FAR)
-    scaled = layers**2 * [difference(n) for n in FAR]
+    scaled = layers**2 * [perpendicular_torque(n) for n in FAR]
     fits = [curve_fit(wave, layers, scaled, [1.0, 4.35, phase, 0.0])[0] for phase in (0, 2, 4)]
     best = min(fits, key=lambda fit: np.sum((wave(layers, *fit) - scaled) ** 2))
     return best[1]
@@ -122,15 +124,17 @@ def reflection(z, z_s):
 
 
 def figure(rows):
-    """Energy times N^2 against the number of layers."""
-    fig = Figure(figsize=(6, 3.8), layout="constrained")
+    """Energy and torque times N^2 against the number of layers."""
+    fig = Figure(figsize=(7, 3.8), layout="constrained")
     ax = fig.add_subplot()
-    thick = np.arange(2, 33)
-    exact = np.array([bruno(int(n)) for n in thick])
-    found = np.array([difference(int(n)) for n in thick])
-    ax.plot(thick, thick**2 * exact * 1e3, color="grey", lw=1, label="round trips (quadrature)")
-    ax.plot(thick, thick**2 * found * 1e3, "o", ms=4, label="package")
+    thick = np.arange(2, FAR[-1] + 1)
+    exact = [bruno(int(n)) * n**2 * 1e3 for n in thick]
+    ax.plot(thick, exact, color="grey", lw=1, label="E_P − E_AP, round trips")
+    energies = [row.value * n**2 * 1e3 for n, row in zip(LAYERS, rows, strict=False)]
+    ax.plot(LAYERS, energies, "s", mfc="none", label="E_P − E_AP")
+    torques = [-2 * perpendicular_torque(int(n)) * n**2 * 1e3 for n in thick]
+    ax.plot(thick, torques, ".", label="−2T_⊥(90°)")
     ax.axhline(0, color="grey", lw=0.6)
-    ax.set(xlabel="layers of the metal N", ylabel="N² (E_P − E_AP) (10⁻³ t per cell)")
-    ax.legend()
+    ax.set(xlabel="layers of the metal N", ylabel="N² × energy (10⁻³ t per cell)")
+    ax.legend(loc="lower right", ncols=3)
     return fig

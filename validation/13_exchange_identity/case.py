@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 from matplotlib.figure import Figure
 from scipy import constants
+from scipy.interpolate import CubicSpline
 from scipy.special import ellipkm1
 
 import spintorque as st
@@ -14,6 +15,7 @@ from ..case import relative
 
 CLAIM = "the perpendicular torque at zero bias is the slope of the energy"
 ANGLES = 45, 90, 135
+LINES = "-", "--", ":"
 TEMPERATURE = 1000.0
 THERMAL = constants.k / constants.e * TEMPERATURE
 PERIOD = 0.287
@@ -135,17 +137,19 @@ def lead(slab, above, field):
 
 
 def figure(rows):
-    """Slopes of the energy as lines, torques as points, each over its largest."""
+    """Slopes of the energy as lines, torques as circles, each over its largest."""
     fig = Figure(figsize=(6, 3.8), layout="constrained")
     ax = fig.add_subplot()
-    degrees = np.linspace(5, 175, 12)
+    coarse, theta = np.linspace(0, np.pi, 13), np.linspace(0, np.pi, 120)
     for i, (name, slabs) in enumerate(STACKS.items()):
-        slopes = np.array([slope(tuple(slabs), np.radians(d)) for d in degrees])
+        energies = [energy(tuple(slabs), x) * PER_CELL for x in coarse]
+        slopes = CubicSpline(coarse, energies, bc_type="clamped")(theta, 1)
         scale = np.abs(slopes).max()
-        ax.plot(degrees, slopes / scale, color=f"C{i}", label=f"{name}, {scale:.2e} J/m²")
+        label = f"{name}, largest {scale * 1e6:.2g} μJ/m²"
+        ax.plot(np.degrees(theta), slopes / scale, color=f"C{i}", ls=LINES[i], label=label)
         found = [row.value / scale for row in rows[3 * i : 3 * i + 3]]
         ax.plot(ANGLES, found, "o", color=f"C{i}", mfc="white")
     ax.axhline(0, color="grey", lw=0.6)
-    ax.set(xlabel="angle θ (degrees)", ylabel="torque over its largest", ylim=(-1.2, 1.9))
-    ax.legend(title="lines: dE/dθ, circles: T_⊥")
+    ax.set(xlabel="angle θ (degrees)", ylabel="torque over its largest", ylim=(-1.15, 1.0))
+    ax.legend(title="lines: dE/dθ, circles: T_⊥", loc="upper center")
     return fig
