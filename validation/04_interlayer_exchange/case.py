@@ -135,6 +135,6 @@ def figure(rows):
     torques = [-2 * perpendicular_torque(int(n)) * n**2 * 1e3 for n in thick]
     ax.plot(thick, torques, ".", label="−2T_⊥(90°)")
     ax.axhline(0, color="grey", lw=0.6)
-    ax.set(xlabel="layers of the metal N", ylabel="N² × energy (10⁻³ t per cell)")
+    ax.set(xlabel="layers of the metal N", ylabel="N² × energy (10⁻³ t per cell)", ylim=(-1.9, 1.5))
     ax.legend(loc="lower right", ncols=3)
     return fig

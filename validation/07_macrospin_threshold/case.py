@@ -11,7 +11,7 @@ from ..case import relative
 
 CLAIM = "the drive at which a magnet becomes unstable"
 MU_0 = constants.mu_0
-FIELDS = 0.0, 2e3, -2e3  # A/m, along the moment
+FIELDS = 0.0, 5e4, 1.5e5  # A/m, along the moment
 PER_CURRENT = constants.hbar / (2 * constants.e)
 NOTHING = st.Drive.constant(current_density=0.0)
 

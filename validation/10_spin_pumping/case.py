@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 from scipy import constants
+from scipy.integrate import quad
 
 import spintorque as st
 from spintorque.formulas.spin_pumping import additional_damping
@@ -54,16 +55,28 @@ def ring_down():
     return -fall / (turned[-1] - turned[0])  # d ln tan(theta/2) = -alpha d(azimuth)
 
 
+def continuum(k_up, k_down):
+    """Re of 1 - r_up r_down* of free electrons, averaged over the Fermi circle of the metal."""
+
+    def integrand(square):
+        k, up, down = (np.sqrt(x**2 - square + 0j) for x in (1.0, k_up, k_down))
+        return 1 - ((k - up) / (k + up) * np.conj((k - down) / (k + down))).real
+
+    return quad(integrand, 0, 1, points=[k_down**2])[0]
+
+
 def figure(rows):
     """Added damping against the minority band, in units of that of Sharvin's conductance."""
     fig = Figure(figsize=(6, 3.8), layout="constrained")
     ax = fig.add_subplot()
-    k_down = np.linspace(0.05, 1.0, 24)
+    k_down = np.linspace(0.02, 1.0, 50)
     sharvin = 1e18 / (4 * np.pi)
-    for k_up in (1.0, 1.2, 1.5):
+    for i, k_up in enumerate((1.0, 1.2, 1.5)):
         found = [mixing(k_up, k).real / sharvin for k in k_down]
-        ax.plot(k_down, found, label=f"k↑ = {k_up:g} k_F")
-    ax.axhline(1.0, ls=":", color="grey", label="Sharvin, k_F²/4π")
+        ax.plot(k_down, found, color=f"C{i}", label=f"k↑ = {k_up:g} k_F")
+        points = np.arange(0.1, 1, 0.1)
+        exact = [continuum(k_up, k) for k in points]
+        ax.plot(points, exact, "o", color=f"C{i}", mfc="none")
     ax.set(xlabel="minority wave vector k↓/k_F", ylabel="added damping / (gμ_B k_F²/16π²M_sd)")
-    ax.legend()
+    ax.legend(title="circles: quadrature")
     return fig

@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.polynomial import Chebyshev
 from scipy import constants
-from scipy.interpolate import CubicSpline
 from scipy.special import ellipkm1
 
 import spintorque as st
@@ -15,7 +15,6 @@ from ..case import relative
 
 CLAIM = "the perpendicular torque at zero bias is the slope of the energy"
 ANGLES = 45, 90, 135
-LINES = "-", "--", ":"
 TEMPERATURE = 1000.0
 THERMAL = constants.k / constants.e * TEMPERATURE
 PERIOD = 0.287
@@ -137,19 +136,21 @@ def lead(slab, above, field):
 
 
 def figure(rows):
-    """Slopes of the energy as lines, torques as circles, each over its largest."""
+    """What the torque has beside sin(theta), relative to its value at 90 degrees."""
     fig = Figure(figsize=(6, 3.8), layout="constrained")
     ax = fig.add_subplot()
-    coarse, theta = np.linspace(0, np.pi, 13), np.linspace(0, np.pi, 120)
+    theta, points = np.radians(np.linspace(5, 175, 120)), np.radians(np.arange(15, 166, 15))
     for i, (name, slabs) in enumerate(STACKS.items()):
-        energies = [energy(tuple(slabs), x) * PER_CELL for x in coarse]
-        slopes = CubicSpline(coarse, energies, bc_type="clamped")(theta, 1)
-        scale = np.abs(slopes).max()
-        label = f"{name}, largest {scale * 1e6:.2g} μJ/m²"
-        ax.plot(np.degrees(theta), slopes / scale, color=f"C{i}", ls=LINES[i], label=label)
-        found = [row.value / scale for row in rows[3 * i : 3 * i + 3]]
-        ax.plot(ANGLES, found, "o", color=f"C{i}", mfc="white")
-    ax.axhline(0, color="grey", lw=0.6)
-    ax.set(xlabel="angle θ (degrees)", ylabel="torque over its largest", ylim=(-1.15, 1.0))
-    ax.legend(title="lines: dE/dθ, circles: T_⊥", loc="upper center")
+        energies = Chebyshev.interpolate(lambda x, s=tuple(slabs): by_cosine(s, x), 6)
+        rest = energies.deriv()(0.0)
+        excess = 100 * (energies.deriv()(np.cos(theta)) / rest - 1)
+        ax.plot(np.degrees(theta), excess, color=f"C{i}", label=name)
+        found = np.array([torque(slabs, x) / np.sin(x) for x in points]) / PER_CELL
+        ax.plot(np.degrees(points), 100 * (found / -rest - 1), "o", color=f"C{i}", mfc="white")
+    ax.set(xlabel="angle θ (degrees)", ylabel="T_⊥/(T_⊥(90°) sin θ) − 1 (%)")
+    ax.legend(title="lines: from dE/dθ, circles: T_⊥")
     return fig
+
+
+def by_cosine(slabs, x):
+    return np.array([energy(slabs, float(angle)) for angle in np.arccos(x)])

@@ -58,7 +58,7 @@ def figure(rows):
         label = f"lattice, k a = {spacing:g}"
         left.plot(depths, found.real, marker, color="C0", mfc="none", label=label)
         left.plot(depths, found.imag, marker, color="C3", mfc="none")
-    left.set(xlabel="depth k x", ylabel="torque / (N₀ sin θ)", ylim=(-1.4, 2.9))
+    left.set(xlabel="depth k x", ylabel="torque / (N₀ sin θ)", ylim=(-1.3, 3.6))
     left.legend(ncols=2)
     for wave in WAVES:
         errors = [abs(torque(*wave, a) - continuum(*wave)) for a in SPACINGS]
@@ -66,5 +66,7 @@ def figure(rows):
     a = np.array(SPACINGS)
     right.plot(a, 0.05 * a**2, "k:", label="(ka)²")
     right.set(xlabel="spacing k a", ylabel=f"|error| / (N₀ sin θ) at k x = {DEPTH:g}")
+    right.set_xticks(SPACINGS, [f"{a:g}" for a in SPACINGS])
+    right.set_xticks([], minor=True)
     right.legend(title="k↑, k↓, k∥²")
     return fig

@@ -72,12 +72,12 @@ def components(torque, n, p):
     return torque @ np.cross(y, n) + 1j * (torque @ y)
 
 
-def exchange_field(k, theta):
+def exchange_field(k, theta, count=LAYERS):
     """(exchange/2) n x <sigma> of the toy's state, in the frame of the claim."""
     level = 6 - 2 * (np.cos(k[0]) + np.cos(k[1]))
     metal = transfer_matrix.Layer(level)
     magnet = transfer_matrix.Layer(level + SHIFT, SPLITTING)
-    layers = [metal, *[magnet] * LAYERS, metal]
+    layers = [metal, *[magnet] * count, metal]
     spinor = np.array([np.cos(theta / 2), np.sin(theta / 2)])
     psi = transfer_matrix.waves(layers, ENERGY)[0] @ spinor
     spin = sum(pauli_vector(one) for one in psi[1:-1])
@@ -92,9 +92,13 @@ def figure(rows):
     ax = fig.add_subplot()
     layers = np.arange(1, 21)
     found = np.array([from_amplitudes(POINTS[0], int(n)) for n in layers])
-    ax.plot(layers, found.real, "o-", label="N_x")
-    ax.plot(layers, found.imag, "s-", label="N_y")
+    field = np.array([exchange_field(POINTS[0], np.pi / 2, int(n)) for n in layers])
+    for part, colour, name in ((np.real, "C0", "N_x"), (np.imag, "C3", "N_y")):
+        ax.plot(layers, part(found), color=colour, label=f"{name}, amplitudes")
+        ax.plot(layers, part(field), "o", color=colour, mfc="none", label="exchange field")
     ax.axhline(0, color="grey", lw=0.6)
     ax.set(xlabel="monolayers of the magnet", ylabel="torque / (N₀ sin θ)")
-    ax.legend()
+    ax.set_xticks([1, 5, 10, 15, 20])
+    ax.set_ylim(-1, 2.6)
+    ax.legend(ncols=2, loc="upper left")
     return fig
