@@ -11,7 +11,7 @@ CLAIM = "the in-plane torque of a tunnel junction from its collinear configurati
 BARRIERS = 1, 2, 3, 4, 5, 6
 ANGLES = 45, 90, 135
 BIAS = 0.4
-ACCURACY = st.TransportAccuracy(k_points=24)
+ACCURACY = st.TransportAccuracy(k_points=24, energy_points=17)
 
 
 def rows():
