@@ -1,0 +1,1 @@
+"""Two small codes that share nothing with the package, to check it against."""
