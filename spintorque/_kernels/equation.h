@@ -26,6 +26,7 @@ typedef struct {
 
 typedef struct {
     st_vec rate, damping, thermal, quartic;
+    st_vec trace, against; /* of the midpoint rule with noise; see warmth.h */
     st_vec3 diagonal, beside; /* Q: xx yy zz; yz xz xy */
     st_vec3 axis;
     st_wave field[3];

@@ -1,18 +1,34 @@
-/* The implicit midpoint rule, Stratonovich: it keeps |m| and every quadratic energy. */
+/* The implicit midpoint rule, Stratonovich: it keeps |m| and, without noise, every quadratic
+ * energy. */
 #ifndef ST_MIDPOINT_H
 #define ST_MIDPOINT_H
 
 #include "group.h"
 #include "newton.h"
+#include "warmth.h"
 
 static const st_stepper st_midpoint_stepper = {
     "midpoint", 2, 0, 1, "implicit midpoint rule by Newton's method, fixed step, Stratonovich"};
+
+/* The fields of a step: its noise, and what holds against the drift that comes with it. */
+ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_steps *r,
+                                  uint64_t index, double time, const st_state at[],
+                                  st_members p[])
+{
+    for (int g = 0; g < f.groups; g++) {
+        st_at_time(f, s, time, &p[g]);
+        for (int i = 0; i < f.layers && s->hot; i++) {
+            st_hold(f, &p[g].layer[i], f.plain ? 0 : s->quartic, at[g].m[i], &p[g].field[i]);
+        }
+        st_add_noise(f, s, index, r->step, &p[g]);
+    }
+}
 
 ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
                            double time, st_members p[], const st_state at[], st_moments to[])
 {
     st_moments slope[ST_GROUPS], y[ST_GROUPS];
-    st_noisy_time(f, s, r, index, time + 0.5 * r->step, p);
+    st_midpoint_fields(f, s, r, index, time + 0.5 * r->step, at, p);
     for (int g = 0; g < f.groups; g++) {
         st_slopes(f, s, &p[g], at[g].m, slope[g]);
     }

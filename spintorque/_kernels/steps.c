@@ -226,6 +226,9 @@ ST_INLINE void st_take(const st_system *s, const st_steps *r, const int plain, c
     for (int g = 0; g < groups; g++) {
         place[g] = st_place_of(first + g * ST_WIDTH, stop);
         st_load(s, place[g].at, &p[g]);
+        if (r->method == ST_MIDPOINT && s->hot) {
+            st_warm(s, r->step, &p[g]);
+        }
         st_read(s, r, &place[g], &p[g], &state[g]);
         state[g].sound &= st_sound(st_general(s), s, &p[g], state[g].m);
     }

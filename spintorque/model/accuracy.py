@@ -79,7 +79,8 @@ class StepControl:
     of m stays below ``rtol`` + ``atol``, and interpolate the samples; ``rk4``, ``heun`` and
     ``midpoint`` take fixed steps of ``step``. ``midpoint``, the implicit midpoint rule, keeps
     every quadratic energy; it solves its equation by Newton's method. Temperatures above 0 need
-    ``midpoint`` or ``heun`` (both Stratonovich).
+    ``midpoint`` or ``heun`` (both Stratonovich); ``midpoint`` then has terms that keep
+    Boltzmann's distribution at longer steps.
 
     Raises QuestionError for a method that does not exist or a number out of range.
     """

@@ -7,9 +7,11 @@ import numpy as np
 
 from ...spin import Array
 from ..legs import legs
+from ..problem import Problem
 from .equation import Motion
 from .philox import normals
 from .run import Run, normalised
+from .warmth import holding_field, turn_variance, warmed
 
 Step = Callable[[Run, Motion, int, float, float], Array]
 
@@ -51,7 +53,7 @@ def _rk4(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
 
 def _heun(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
     """Heun's predictor-corrector: order 2; with a thermal field the Stratonovich solution."""
-    motion.noise = _noise(run, index, h)
+    motion.noise = _noise(run.problem, index, h)
     first = motion.rate(time, run.m)
     second = motion.rate(time + h, run.m + h * first)
     motion.noise = np.zeros_like(run.m)
@@ -60,26 +62,37 @@ def _heun(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
 
 def _midpoint(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
     """The implicit midpoint rule by Newton's method: order 2, Stratonovich."""
-    motion.noise = _noise(run, index, h)
     middle = time + 0.5 * h
+    motion.problem = warmed(run.problem, h)
+    motion.noise = _noise(motion.problem, index, h) + _holding(run, motion, middle, h)
     y = run.m + 0.5 * h * motion.rate(middle, run.m)
     for _ in range(run.control.newton_iterations):
         residual = (y - run.m - 0.5 * h * motion.rate(middle, y)).ravel()
         matrix = np.eye(y.size) - 0.5 * h * motion.jacobian(middle, y)
         y = y - np.linalg.solve(matrix, residual).reshape(y.shape)
-    motion.noise = np.zeros_like(run.m)
+    motion.problem, motion.noise = run.problem, np.zeros_like(run.m)
     return np.asarray(2.0 * y - run.m)
 
 
 STEPS: dict[str, Step] = {"rk4": _rk4, "heun": _heun, "midpoint": _midpoint}
 
 
-def _noise(run: Run, index: int, h: float) -> Array:
+def _noise(problem: Problem, index: int, h: float) -> Array:
     """Thermal fields (layers, 3) of one step in A/m."""
-    problem = run.problem
-    found = np.zeros_like(run.m)
+    found = np.zeros((len(problem.layers), 3))
     for i, layer in enumerate(problem.layers):
         deviation = layer.thermal * math.sqrt(problem.temperature / h)
         if deviation:
             found[i] = deviation * normals(problem.seed, problem.trajectory, index, i)
     return found
+
+
+def _holding(run: Run, motion: Motion, time: float, h: float) -> Array:
+    """Fields (layers, 3) in A/m that hold against the drift of the noise."""
+    found = []
+    for cold, layer, field, m in zip(
+        run.problem.layers, motion.problem.layers, motion.fields, run.m, strict=True
+    ):
+        v = turn_variance(cold, run.problem.temperature, h)
+        found.append(holding_field(layer, v, h, np.array([part.at(time) for part in field]), m))
+    return np.array(found)
