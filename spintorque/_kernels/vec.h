@@ -88,6 +88,22 @@ ST_INLINE st_vec v_choose(st_bits mask, st_vec a, st_vec b)
 #endif
 }
 
+/* Whether some bit is set. */
+ST_INLINE int v_any(st_bits mask)
+{
+    uint64_t any = 0;
+    for (int i = 0; i < ST_WIDTH; i++) {
+        any |= V_LANE(mask, i);
+    }
+    return any != 0;
+}
+
+/* |a| */
+ST_INLINE st_vec v_size(st_vec a)
+{
+    return v_cooked(v_raw(a) & v_bits(UINT64_C(0x7fffffffffffffff)));
+}
+
 ST_INLINE st_vec v_sqrt(st_vec a)
 {
     st_vec root;
@@ -136,6 +152,14 @@ ST_INLINE st_vec3 v_cross(st_vec3 a, st_vec3 b)
 {
     return (st_vec3){v_fma(a.y, b.z, -(a.z * b.y)), v_fma(a.z, b.x, -(a.x * b.z)),
                      v_fma(a.x, b.y, -(a.y * b.x))};
+}
+
+/* a + b x c */
+ST_INLINE st_vec3 v_plus_cross(st_vec3 a, st_vec3 b, st_vec3 c)
+{
+    return (st_vec3){v_fma(b.y, c.z, v_fma(-b.z, c.y, a.x)),
+                     v_fma(b.z, c.x, v_fma(-b.x, c.z, a.y)),
+                     v_fma(b.x, c.y, v_fma(-b.y, c.x, a.z))};
 }
 
 /* a + s b */
