@@ -369,8 +369,8 @@ ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, con
 /* Bits set where the moments are numbers, and no torque was looked up outside its table. */
 ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, const st_vec3 m[])
 {
-    st_vec sum = m[0].x + m[0].y + m[0].z;
-    for (int i = 1; i < f.layers; i++) {
+    st_vec sum = v_of(0.0);
+    for (int i = 0; i < f.layers; i++) {
         sum += m[i].x + m[i].y + m[i].z;
     }
     st_bits sound = v_at_most(v_size(sum), v_of(1e300));
@@ -389,13 +389,20 @@ ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, c
 }
 
 /* The thermal field of one step is part of the members' field. */
-ST_INLINE void st_add_noise(const st_form f, const st_system *s, uint64_t step, double h,
-                            st_members *p)
+ST_INLINE void st_add_noise(const st_form f, uint64_t step, double h, st_members p[])
 {
-    for (int i = 0; i < f.layers && s->hot; i++) {
-        const st_vec deviation = p->layer[i].thermal / sqrt(h);
-        p->field[i] =
-            v_plus(p->field[i], deviation, v_normals(p->seed, p->trajectory, step, i));
+    st_bits seed[ST_GROUPS], trajectory[ST_GROUPS];
+    st_vec3 normals[ST_GROUPS];
+    for (int g = 0; g < f.groups; g++) {
+        seed[g] = p[g].seed;
+        trajectory[g] = p[g].trajectory;
+    }
+    for (int i = 0; i < f.layers; i++) {
+        v_normals(f.groups, seed, trajectory, step, i, normals);
+        for (int g = 0; g < f.groups; g++) {
+            p[g].field[i] =
+                v_plus(p[g].field[i], p[g].layer[i].thermal * (1.0 / sqrt(h)), normals[g]);
+        }
     }
 }
 
