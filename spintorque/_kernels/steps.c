@@ -145,7 +145,7 @@ static int st_is_diagonal(const st_system *s)
 
 /* The forms of plain systems: 0 and 1 for one order over base + tilt x, with Q diagonal or not; 8, 12
  * and 16 for so many orders; 2 for all others. */
-static int st_plain_form(const st_system *s, const st_method method)
+ST_INLINE int st_plain_form(const st_system *s, const st_method method)
 {
     const st_torque *t = &s->torque[0];
     if (t->orders == 1 && t->over) {

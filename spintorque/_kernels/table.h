@@ -75,7 +75,8 @@ ST_INLINE st_vec st_zero_between(const st_vec c[ST_POWERS], double width, st_vec
         const st_vec next = v_choose(inside, newton, 0.5 * (low + high));
         const st_vec moved = v_size(next - v);
         const st_vec bent = v_size(v_fma(3.0 * c[3], v, c[2])) + v_size(c[3]) * moved;
-        const st_bits quick = inside & v_at_most(bent * moved * moved, resolution * v_size(slope));
+        const st_vec left_over = 64.0 * bent * moved * moved; /* far below the resolution */
+        const st_bits quick = inside & v_at_most(left_over, resolution * v_size(slope));
         v = v_choose(wanted, next, v);
         wanted &= ~(quick | v_at_most(moved, v_of(resolution)));
     }

@@ -159,7 +159,9 @@ def _digest(cast: Cast) -> str:
         for term in terms
     )
     for column in (cast.initial, *cast.members, *numbers):
-        found.update(np.ascontiguousarray(column).tobytes())
+        same = bool((column == column[:1]).all())
+        found.update(b"same" if same else b"each")
+        found.update(np.ascontiguousarray(column[:1] if same else column).tobytes())
     return found.hexdigest()
 
 
