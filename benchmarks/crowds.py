@@ -116,19 +116,18 @@ def threads(repetitions, quick):
 def operations():
     """Floating-point operations of one RK4 step of a member with a series torque of one order.
 
-    Counted by hand in equation.h and steps.c: + - * and / are one each; choices are none.
+    Counted by hand in equation.h and rk4.h: + - * and / are one each; choices are none.
 
-    slope     82  cosine 5, b and c over base + tilt x 5, field 18, m x H 9, damping 6,
-                  m x q 9, back 9, cross 9, two torques 6 each
-    stages    33  three moments 6 each, three factors of the step, two sums of slopes 6 each
-    result    27  last sum 3, its factor 1, moment 6, length 5, one less 1, 1/sqrt by series 8,
-                  scaling 3
-    checked    5  length
+    slope     73  field 6, m x H 9, damping 6, m x q 9, back 9, cross added to a moment 12,
+                  base + tilt x 6, one over it 1, the torque's two parts 9, added 6
+    stages    30  two factors of a moment 3 each, three differences 3 each, their sum 9, moment 6
+    result    20  length less one 6, 1/sqrt by series 8, moment 6
+    checked    3  sum of components
     """
-    slope = 5 + 5 + 18 + 9 + 6 + 9 + 9 + 9 + 6 + 6
-    stages = 3 * 6 + 3 + 2 * 6
-    result = 3 + 1 + 6 + 5 + 1 + 8 + 3
-    return 4 * slope + stages + result + 5
+    slope = 6 + 9 + 6 + 9 + 9 + 12 + 6 + 1 + 9 + 6
+    stages = 2 * 3 + 3 * 3 + 9 + 6
+    result = 6 + 8 + 6
+    return 4 * slope + stages + result + 3
 
 
 def share_of_peak(per_member, repetitions):

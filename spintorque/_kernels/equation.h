@@ -148,39 +148,43 @@ ST_INLINE st_vec st_wave_at(const st_wave *w, double time, int steady)
     return w->offset + w->slope * time + w->amplitude * sine;
 }
 
-/* One coefficient of a table's series at a bias. */
-static inline double st_table_coefficient(const st_table *t, size_t piece, int row, size_t n,
-                                          double v)
+/* One row of a table at a distance v from the left break. */
+static void st_table_row(const st_table *t, size_t piece, int row, double v, double found[])
 {
-    double c[ST_POWERS];
+    const double *c[ST_POWERS];
     for (int power = 0; power < ST_POWERS; power++) {
-        c[power] = st_table_series(t, piece, power, row)[n];
+        c[power] = st_table_series(t, piece, power, row);
     }
-    return st_cubic(c, v);
+    for (size_t n = 0; n < t->orders; n++) {
+        found[n] = ((c[3][n] * v + c[2][n]) * v + c[1][n]) * v + c[0][n];
+    }
 }
 
 /* The series of a table at the momentary bias of each member. */
 static void st_table_now(const st_torque *torque, st_vec bias, st_vec alpha, st_torque_rows *p)
 {
     const st_table *t = &torque->table;
-    const int lanes = torque->uniform ? 1 : ST_WIDTH;
-    size_t piece[ST_WIDTH];
-    for (int i = 0; i < lanes; i++) {
-        piece[i] = st_table_piece(t, V_LANE(bias, i));
-    }
-    for (size_t n = 0; n < t->orders; n++) {
-        st_vec found[2];
-        for (int row = 0; row < 2; row++) {
-            for (int i = 0; i < lanes; i++) {
-                const double v = V_LANE(bias, i) - t->breaks[piece[i]];
-                V_LANE(found[row], i) = st_table_coefficient(t, piece[i], row, n, v);
-            }
+    const st_bits piece = st_table_piece(t, bias);
+    for (int i = 0; i < (torque->uniform ? 1 : ST_WIDTH); i++) {
+        const size_t own = V_LANE(piece, i);
+        const double v = V_LANE(bias, i) - t->breaks[own];
+        double damping_like[ST_MOST_ORDERS], field_like[ST_MOST_ORDERS];
+        st_table_row(t, own, 0, v, damping_like);
+        st_table_row(t, own, 1, v, field_like);
+        for (size_t n = 0; n < t->orders; n++) {
             if (torque->uniform) {
-                found[row] = v_of(V_LANE(found[row], 0));
+                p->damping[n] = v_of(damping_like[n]);
+                p->turning[n] = v_of(field_like[n]);
+            } else {
+                V_LANE(p->damping[n], i) = damping_like[n];
+                V_LANE(p->turning[n], i) = field_like[n];
             }
         }
-        p->damping[n] = p->scale * (found[0] + alpha * found[1]);
-        p->turning[n] = p->scale * (found[1] - alpha * found[0]);
+    }
+    for (size_t n = 0; n < t->orders; n++) {
+        const st_vec damping_like = p->scale * p->damping[n], field_like = p->scale * p->turning[n];
+        p->damping[n] = damping_like + alpha * field_like;
+        p->turning[n] = field_like - alpha * damping_like;
     }
 }
 
@@ -204,39 +208,15 @@ ST_INLINE void st_at_time(const st_form f, const st_system *s, double time, st_m
 }
 
 ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const st_torque_rows *p,
-                                     int sloped, st_vec x)
+                                     const int sloped, st_vec x)
 {
     const int orders = f.orders                          ? f.orders
                      : t->kind == ST_SERIES_TORQUE ? t->orders
                                                          : (int)t->table.orders;
-    st_fields found = {p->turning[0], p->damping[0], v_of(0.0), v_of(0.0)};
-    if (orders > 1) {
-        const st_vec zero = v_of(0.0), twice = 2.0 * x;
-        st_vec b1 = zero, b2 = zero, c1 = zero, c2 = zero;
-        st_vec db1 = zero, db2 = zero, dc1 = zero, dc2 = zero;
-        for (int n = orders; n-- > 1;) {
-            const st_vec b = v_fma(twice, b1, p->turning[n] - b2);
-            const st_vec c = v_fma(twice, c1, p->damping[n] - c2);
-            if (sloped) {
-                const st_vec db = v_fma(twice, db1, 2.0 * b1 - db2);
-                const st_vec dc = v_fma(twice, dc1, 2.0 * c1 - dc2);
-                db2 = db1;
-                db1 = db;
-                dc2 = dc1;
-                dc1 = dc;
-            }
-            b2 = b1;
-            b1 = b;
-            c2 = c1;
-            c1 = c;
-        }
-        found.turning = v_fma(x, b1, p->turning[0] - b2);
-        found.damping = v_fma(x, c1, p->damping[0] - c2);
-        if (sloped) {
-            found.turning_slope = v_fma(x, db1, b1 - db2);
-            found.damping_slope = v_fma(x, dc1, c1 - dc2);
-        }
-    }
+    const st_scales scales = st_scales_at(x, sloped);
+    const st_sum b = st_series_sum((st_terms){p->turning, NULL}, orders, &scales, sloped);
+    const st_sum c = st_series_sum((st_terms){p->damping, NULL}, orders, &scales, sloped);
+    st_fields found = {b.value, c.value, b.slope, c.slope};
     if (t->over) {
         const st_vec inverse = 1.0 / v_fma(p->tilt, x, p->base);
         found.turning *= inverse;
@@ -247,29 +227,29 @@ ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const 
     return found;
 }
 
-/* b and c from a table at given currents, member by member. */
-static st_fields st_current_fields(const st_system *s, int torque, st_vec x, st_members *p)
+/* b and c from a table at given currents. */
+static st_fields st_current_fields(const st_system *s, int torque, int sloped, st_vec x,
+                                   st_members *p)
 {
     const st_torque *t = &s->torque[torque];
     const st_vec alpha = p->layer[t->on].damping, scale = p->torque[torque].scale;
-    st_vec value[2], slope[2];
+    const st_vec level = p->level[torque], none = v_of(NAN);
+    st_table_value found = {{none, none}, {none, none}};
+    int status[ST_WIDTH];
+    if (sloped) {
+        st_table_at_current(&t->table, level, x, 1, &p->bias[torque], &found, status);
+    } else {
+        st_table_at_current(&t->table, level, x, 0, &p->bias[torque], &found, status);
+    }
     for (int i = 0; i < ST_WIDTH; i++) {
-        st_table_value found = {{NAN, NAN}, {NAN, NAN}};
-        double bias = V_LANE(p->bias[torque], i);
-        const st_status status = st_table_at_current(&t->table, V_LANE(p->level[torque], i),
-                                                     V_LANE(x, i), &bias, &found);
-        V_LANE(p->bias[torque], i) = bias;
-        if (status != ST_COMPLETED && p->status[i] == ST_COMPLETED) {
-            p->status[i] = (int)status;
-        }
-        for (int row = 0; row < 2; row++) {
-            V_LANE(value[row], i) = found.value[row];
-            V_LANE(slope[row], i) = found.slope[row];
+        if (p->status[i] == ST_COMPLETED) {
+            p->status[i] = status[i];
         }
     }
-    return (st_fields){scale * (value[1] - alpha * value[0]), scale * (value[0] + alpha * value[1]),
-                       scale * (slope[1] - alpha * slope[0]),
-                       scale * (slope[0] + alpha * slope[1])};
+    return (st_fields){scale * (found.value[1] - alpha * found.value[0]),
+                       scale * (found.value[0] + alpha * found.value[1]),
+                       scale * (found.slope[1] - alpha * found.slope[0]),
+                       scale * (found.slope[0] + alpha * found.slope[1])};
 }
 
 ST_INLINE st_vec3 st_direction(const st_form f, const st_system *s, const st_members *p, int torque,
@@ -284,7 +264,7 @@ ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int to
 {
     const st_torque *t = &s->torque[torque];
     if (!f.plain && t->kind == ST_CURRENT_TORQUE) {
-        return st_current_fields(s, torque, x, p);
+        return st_current_fields(s, torque, sloped, x, p);
     }
     st_fields found = st_series_fields(f, t, &p->torque[torque], sloped, x);
     if (!f.plain && !s->steady && t->kind == ST_SERIES_TORQUE) {
@@ -350,26 +330,26 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
     }
 }
 
-/* The same as st_slopes for what is plain: the torque, which comes last because of its division, has
- * the shortest way to the end. */
-ST_INLINE st_vec3 st_plain_slope(const st_form f, const st_system *s, const st_members *p, st_vec3 m)
+/* from + factor slope for what is plain, as in st_slopes: the torque, which comes last because of its
+ * division, has the shortest way to the end. */
+ST_INLINE st_vec3 st_plain_from(const st_form f, const st_system *s, const st_members *p,
+                                st_vec3 from, const double factor, st_vec3 m)
 {
     const st_torque_rows *torque = &p->torque[0];
     const st_vec3 h = st_internal_field(f, &p->layer[0], p->field[0], m, 0);
     const st_vec3 field = v_plus(h, p->layer[0].damping, v_cross(m, h));
     const st_vec3 across = v_cross(m, torque->direction), back = v_cross(across, m);
-    const st_vec3 turned = v_cross(field, m);
-    const st_vec3 t = torque->tilted;
-    const st_vec over =
-        v_fma(m.z, t.z, v_fma(m.y, t.y, v_fma(m.x, t.x, torque->base)));
+    const st_vec3 turned = v_plus_cross(from, field, factor == 1.0 ? m : v_times(v_of(factor), m));
     if (f.orders == 1) {
+        const st_vec3 t = torque->tilted;
+        const st_vec over = v_fma(m.x, t.x, torque->base) + v_fma(m.y, t.y, m.z * t.z);
         const st_vec3 pull =
             v_plus(v_times(torque->damping[0], back), -torque->turning[0], across);
-        return v_plus(turned, 1.0 / over, pull);
+        return v_plus(turned, factor / over, pull);
     }
     const st_vec x = v_dot(m, torque->direction);
     const st_fields fields = st_series_fields(f, &s->torque[0], torque, 0, x);
-    return v_plus(v_plus(turned, -fields.turning, across), fields.damping, back);
+    return v_plus(v_plus(turned, -factor * fields.turning, across), factor * fields.damping, back);
 }
 
 /* (dm/dt)/rate of each layer. */
@@ -377,7 +357,7 @@ ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, con
                          st_vec3 out[])
 {
     if (f.plain) {
-        out[0] = st_plain_slope(f, s, p, m[0]);
+        out[0] = st_plain_from(f, s, p, v3_of(v_of(0.0)), 1.0, m[0]);
         return;
     }
     st_turns turns;
@@ -390,11 +370,11 @@ ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, con
 /* Bits set where the moments are numbers, and no torque was looked up outside its table. */
 ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, const st_vec3 m[])
 {
-    st_vec largest = v_of(0.0);
+    st_vec sum = v_of(0.0);
     for (int i = 0; i < f.layers; i++) {
-        largest += v_dot(m[i], m[i]);
+        sum += m[i].x + m[i].y + m[i].z;
     }
-    st_bits sound = v_at_most(largest, v_of(1e300));
+    st_bits sound = v_at_most(v_size(sum), v_of(1e300));
     for (int i = 0; i < f.torques && !f.plain && s->limited; i++) {
         const st_torque *t = &s->torque[i];
         const st_vec x = v_dot(m[t->on], st_direction(f, s, p, i, m));
@@ -410,13 +390,20 @@ ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, c
 }
 
 /* The thermal field of one step is part of the members' field. */
-ST_INLINE void st_add_noise(const st_form f, const st_system *s, uint64_t step, double h,
-                            st_members *p)
+ST_INLINE void st_add_noise(const st_form f, uint64_t step, double h, st_members p[])
 {
-    for (int i = 0; i < f.layers && s->hot; i++) {
-        const st_vec deviation = p->layer[i].thermal / sqrt(h);
-        p->field[i] =
-            v_plus(p->field[i], deviation, v_normals(p->seed, p->trajectory, step, i));
+    st_bits seed[ST_GROUPS], trajectory[ST_GROUPS];
+    st_vec3 normals[ST_GROUPS];
+    for (int g = 0; g < f.groups; g++) {
+        seed[g] = p[g].seed;
+        trajectory[g] = p[g].trajectory;
+    }
+    for (int i = 0; i < f.layers; i++) {
+        v_normals(f.groups, seed, trajectory, step, i, normals);
+        for (int g = 0; g < f.groups; g++) {
+            p[g].field[i] =
+                v_plus(p[g].field[i], p[g].layer[i].thermal * (1.0 / sqrt(h)), normals[g]);
+        }
     }
 }
 

@@ -5,13 +5,6 @@
 #include "equation.h"
 #include "steps.h"
 
-/* Groups of members in step where there are enough of them, and enough registers. */
-#if ST_WIDTH > 1 && defined(__AVX2__)
-#define ST_GROUPS 4
-#else
-#define ST_GROUPS 1
-#endif
-
 typedef st_vec3 st_moments[ST_MOST_LAYERS];
 
 /* Where some members stand. */
@@ -62,7 +55,9 @@ ST_INLINE void st_noisy_time(const st_form f, const st_system *s, const st_steps
 {
     for (int g = 0; g < f.groups; g++) {
         st_at_time(f, s, time, &p[g]);
-        st_add_noise(f, s, index, r->step, &p[g]);
+    }
+    if (s->hot) {
+        st_add_noise(f, index, r->step, p);
     }
 }
 

@@ -5,10 +5,11 @@
 
 #include "vec.h"
 
-/* Uniform in (0, 1) from 32 bits. */
+/* Uniform in (0, 1) from the lower 32 bits, (n + 1/2)/2^32: they become those of a number from 1. */
 ST_INLINE st_vec v_uniform(st_bits bits)
 {
-    return (v_from_bits(bits) + 0.5) * 2.3283064365386963e-10;
+    const st_bits mantissa = (bits << 20) & v_bits(UINT64_C(0x000fffffffffffff));
+    return v_cooked(mantissa | v_bits(UINT64_C(0x3ff0000000000000))) - (1.0 - 0x1p-33);
 }
 
 /* Sum of c[k] z^k. */
@@ -43,9 +44,9 @@ ST_INLINE st_vec v_log(st_vec a)
 ST_INLINE void v_cos_sin(st_vec a, st_vec *cosine, st_vec *sine)
 {
     const double whole = 6755399441055744.0; /* 1.5 2^52: adding it rounds to whole numbers */
-    const st_vec shifted = 4.0 * a + whole;
+    const st_vec shifted = v_fma(v_of(4.0), a, v_of(whole));
     const st_bits quadrant = v_raw(shifted);
-    const st_vec t = 6.283185307179586 * (a - 0.25 * (shifted - whole)), z = t * t;
+    const st_vec t = 6.283185307179586 * v_fma(v_of(-0.25), shifted - whole, a), z = t * t;
     static const double s[6] = {-1.66666666666666324348e-01, 8.33333333332248946124e-03,
                                 -1.98412698298579493134e-04, 2.75573137070700676789e-06,
                                 -2.50507602534068634195e-08, 1.58969099521155010221e-10};
@@ -61,39 +62,48 @@ ST_INLINE void v_cos_sin(st_vec a, st_vec *cosine, st_vec *sine)
     *sine = v_cooked(v_raw(v_choose(odd, cos_t, sin_t)) ^ sine_sign);
 }
 
-/* Philox4x32-10, a word in the lower half of each lane; see philox.c. */
-ST_INLINE void v_philox(st_bits c[4], st_bits seed)
+/* Philox4x32-10 of some groups, a word in the lower half of each lane; see philox.c. What is in the
+ * upper halves does not count. */
+ST_INLINE void v_philox(const int groups, st_bits c[][4], const st_bits seed[])
 {
-    const st_bits low = v_bits(UINT64_C(0xffffffff));
-    st_bits k0 = seed & low, k1 = seed >> 32;
+    uint64_t k0 = 0, k1 = 0;
     for (int round = 0; round < 10; round++) {
-        const st_bits even = c[0] * UINT64_C(0xD2511F53), odd = c[2] * UINT64_C(0xCD9E8D57);
-        c[0] = (odd >> 32) ^ c[1] ^ k0;
-        c[1] = odd & low;
-        c[2] = (even >> 32) ^ c[3] ^ k1;
-        c[3] = even & low;
-        k0 = (k0 + UINT64_C(0x9E3779B9)) & low;
-        k1 = (k1 + UINT64_C(0xBB67AE85)) & low;
+        for (int g = 0; g < groups; g++) {
+            const st_bits even = v_lower_product(c[g][0], UINT64_C(0xD2511F53));
+            const st_bits odd = v_lower_product(c[g][2], UINT64_C(0xCD9E8D57));
+            c[g][0] = (odd >> 32) ^ c[g][1] ^ (seed[g] + v_bits(k0));
+            c[g][1] = odd;
+            c[g][2] = (even >> 32) ^ c[g][3] ^ ((seed[g] >> 32) + v_bits(k1));
+            c[g][3] = even;
+        }
+        k0 += UINT64_C(0x9E3779B9);
+        k1 += UINT64_C(0xBB67AE85);
     }
 }
 
 /* Three standard normal numbers of one step of one layer of each trajectory: for layer 0, those of
  * st_normals. */
-ST_INLINE st_vec3 v_normals(st_bits seed, st_bits trajectory, uint64_t step, int layer)
+ST_INLINE void v_normals(const int groups, const st_bits seed[], const st_bits trajectory[],
+                         uint64_t step, int layer, st_vec3 out[])
 {
-    st_bits c[4] = {v_bits(step & UINT64_C(0xffffffff)), v_bits(step >> 32), trajectory,
-                    v_bits((uint64_t)layer)};
-    st_vec3 out;
-    st_vec unused;
-    v_philox(c, seed);
-    const st_vec first = v_sqrt(-2.0 * v_log(v_uniform(c[0])));
-    const st_vec second = v_sqrt(-2.0 * v_log(v_uniform(c[2])));
-    v_cos_sin(v_uniform(c[1]), &out.x, &out.y);
-    v_cos_sin(v_uniform(c[3]), &out.z, &unused);
-    out.x *= first;
-    out.y *= first;
-    out.z *= second;
-    return out;
+    st_bits c[ST_GROUPS][4];
+    for (int g = 0; g < groups; g++) {
+        c[g][0] = v_bits(step);
+        c[g][1] = v_bits(step >> 32);
+        c[g][2] = trajectory[g];
+        c[g][3] = v_bits((uint64_t)layer);
+    }
+    v_philox(groups, c, seed);
+    for (int g = 0; g < groups; g++) {
+        const st_vec first = v_sqrt(-2.0 * v_log(v_uniform(c[g][0])));
+        const st_vec second = v_sqrt(-2.0 * v_log(v_uniform(c[g][2])));
+        st_vec unused;
+        v_cos_sin(v_uniform(c[g][1]), &out[g].x, &out[g].y);
+        v_cos_sin(v_uniform(c[g][3]), &out[g].z, &unused);
+        out[g].x *= first;
+        out[g].y *= first;
+        out[g].z *= second;
+    }
 }
 
 #endif

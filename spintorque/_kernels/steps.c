@@ -44,7 +44,9 @@ ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r
     for (uint64_t i = first; i < first + r->every; i++) {
         const double time = r->start + (double)i * r->step;
         st_moments to[ST_GROUPS];
-        if (method == ST_RK4) {
+        if (method == ST_RK4 && f.plain) {
+            st_plain_rk4(f, s, p, state, to);
+        } else if (method == ST_RK4) {
             st_rk4(f, s, r, time, p, state, to);
         } else if (method == ST_HEUN) {
             st_heun(f, s, r, r->first_step + i, time, p, state, to);
@@ -80,10 +82,19 @@ static st_form st_general(const st_system *s)
     return (st_form){s->layers, s->torques, s->couplings, 0, 0, 0, 1};
 }
 
+static int st_seeks_bias(const st_system *s)
+{
+    int seeks = 0;
+    for (int i = 0; i < s->torques; i++) {
+        seeks = seeks || s->torque[i].kind == ST_CURRENT_TORQUE;
+    }
+    return seeks;
+}
+
 static void st_store(const st_system *s, const st_steps *r, long sample, const st_place *place,
                      st_members *p, const st_state *state)
 {
-    if (r->biases != NULL && s->torques > 0) {
+    if (r->biases != NULL && st_seeks_bias(s)) {
         const st_form f = st_general(s);
         st_moments unused;
         st_at_time(f, s, r->start + (double)((uint64_t)(sample + 1) * r->every) * r->step, p);
@@ -132,13 +143,16 @@ static int st_is_diagonal(const st_system *s)
     return diagonal;
 }
 
-/* The forms of plain systems: 0 and 1 for one order over base + tilt x, with Q diagonal or not, 2. */
-static int st_plain_form(const st_system *s)
+/* The forms of plain systems: 0 and 1 for one order over base + tilt x, with Q diagonal or not; 8, 12
+ * and 16 for so many orders; 2 for all others. */
+ST_INLINE int st_plain_form(const st_system *s, const st_method method)
 {
-    if (s->torque[0].orders > 1 || !s->torque[0].over) {
-        return 2;
+    const st_torque *t = &s->torque[0];
+    if (t->orders == 1 && t->over) {
+        return st_is_diagonal(s) ? 0 : 1;
     }
-    return st_is_diagonal(s) ? 0 : 1;
+    const int common = t->orders == 8 || t->orders == 12 || t->orders == 16;
+    return method == ST_RK4 && common && !t->over ? t->orders : 2;
 }
 
 ST_INLINE void st_plain(const st_system *s, const st_steps *r, const st_method method,
@@ -147,13 +161,25 @@ ST_INLINE void st_plain(const st_system *s, const st_steps *r, const st_method m
 {
     for (int g = 0; g < groups; g++) {
         st_at_time((st_form){1, 1, 0, 0, 1, 0, 1}, s, 0.0, &p[g]);
+        if (method == ST_RK4) {
+            st_per_step(s, 0.5 * r->step, &p[g]);
+        }
     }
-    switch (st_plain_form(s)) {
+    switch (st_plain_form(s, method)) {
     case 0:
         st_samples((st_form){1, 1, 0, 1, 1, 1, groups}, s, r, method, place, p, state);
         break;
     case 1:
         st_samples((st_form){1, 1, 0, 1, 1, 0, groups}, s, r, method, place, p, state);
+        break;
+    case 8:
+        st_samples((st_form){1, 1, 0, 8, 1, 0, groups}, s, r, method, place, p, state);
+        break;
+    case 12:
+        st_samples((st_form){1, 1, 0, 12, 1, 0, groups}, s, r, method, place, p, state);
+        break;
+    case 16:
+        st_samples((st_form){1, 1, 0, 16, 1, 0, groups}, s, r, method, place, p, state);
         break;
     default:
         st_samples((st_form){1, 1, 0, 0, 1, 0, groups}, s, r, method, place, p, state);

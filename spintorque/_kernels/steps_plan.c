@@ -2,14 +2,19 @@
 #include "layered.h"
 #include "steps.h"
 
+/* One term, or whole fours of them. */
+static int orders_fit(size_t orders)
+{
+    return orders == 1 || (orders > 0 && orders <= ST_MOST_ORDERS && orders % 4 == 0);
+}
+
 static int torque_fits(const st_system *s, const st_torque *t)
 {
     const int table = t->kind == ST_VOLTAGE_TORQUE || t->kind == ST_CURRENT_TORQUE;
     return (table || t->kind == ST_SERIES_TORQUE) && t->on >= 0 && t->on < s->layers
-        && t->layer >= -1 && t->layer < s->layers && t->layer != t->on && t->orders >= !table
-        && t->orders <= ST_MOST_ORDERS
-        && (!table || (t->table.pieces > 0 && t->table.orders > 0
-                       && t->table.orders <= ST_MOST_ORDERS));
+        && t->layer >= -1 && t->layer < s->layers && t->layer != t->on
+        && (table ? t->orders == 0 && t->table.pieces > 0 && orders_fit(t->table.orders)
+                  : t->orders > 0 && orders_fit((size_t)t->orders));
 }
 
 int st_system_fits(const st_system *s, long rows, long varied)

@@ -49,19 +49,19 @@ enum {
     ST_TILT,
     ST_SCALE,                  /* of a table: from its unit to A/m */
     ST_DRIVE,                  /* a wave: factor of a series, voltage or current of a table */
-    ST_SERIES = ST_DRIVE + ST_WAVE_ROWS /* Chebyshev coefficients, a_DL and a_FL in turn */
+    ST_SERIES = ST_DRIVE + ST_WAVE_ROWS /* coefficients in series.h, a_DL and a_FL in turn */
 };
 
 /* Rows of a coupling: j on the first and on the second layer, b2 on the first and the second. */
 enum { ST_COUPLING_ROWS = 4 };
 
 typedef enum {
-    ST_SERIES_TORQUE = 0,  /* drive times Chebyshev series in x over base + tilt x */
+    ST_SERIES_TORQUE = 0,  /* drive times series in x over base + tilt x */
     ST_VOLTAGE_TORQUE = 1, /* table at a given bias */
     ST_CURRENT_TORQUE = 2  /* table at the bias at which its current is the given one */
 } st_torque_kind;
 
-/* Chebyshev series in x whose coefficients are cubic in the bias on each interval. */
+/* Series in x, as in series.h, whose coefficients are cubic in the bias on each interval. */
 typedef struct {
     size_t pieces, orders;
     const double *breaks;       /* (pieces + 1), ascending */

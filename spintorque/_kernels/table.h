@@ -1,18 +1,23 @@
-/* A torque table at a given current, one member at a time. */
+/* A torque table at a given current. */
 #ifndef ST_TABLE_H
 #define ST_TABLE_H
 
 #include <float.h>
 #include <math.h>
 
-#include "system.h"
+#include "series.h"
 
 enum { ST_POWERS = 4, ST_TABLE_ROWS = 3, ST_CURRENT_ROW = 2, ST_MOST_ITERATIONS = 100 };
 
 /* a_DL, a_FL and their derivatives by x, in the table's unit. */
 typedef struct {
-    double value[2], slope[2];
+    st_vec value[2], slope[2];
 } st_table_value;
+
+/* Cubic in (V - left break), and its derivative by x. */
+typedef struct {
+    st_vec value[ST_POWERS], slope[ST_POWERS];
+} st_cubic;
 
 static inline const double *st_table_series(const st_table *t, size_t piece, int power, int row)
 {
@@ -20,134 +25,143 @@ static inline const double *st_table_series(const st_table *t, size_t piece, int
          + ((piece * ST_POWERS + (size_t)power) * ST_TABLE_ROWS + (size_t)row) * t->orders;
 }
 
-/* Sum of c[k] T_k(x) by Clenshaw's recurrence, and its derivative. */
-static inline void st_clenshaw(const double *c, size_t n, double x, double *value, double *slope)
+ST_INLINE st_cubic st_table_cubic(const st_table *t, size_t piece, int row, const st_scales *s,
+                                  const int sloped)
 {
-    double b1 = 0.0, b2 = 0.0, d1 = 0.0, d2 = 0.0;
-    for (size_t k = n; k-- > 1;) {
-        const double d = 2.0 * (b1 + x * d1) - d2;
-        const double b = (c[k] - b2) + 2.0 * x * b1;
-        b2 = b1;
-        b1 = b;
-        d2 = d1;
-        d1 = d;
-    }
-    *value = (c[0] - b2) + x * b1;
-    *slope = b1 + x * d1 - d2;
-}
-
-/* Coefficients of the cubic in (V - left break) of one row at x, and their derivatives by x. */
-static inline void st_table_cubic(const st_table *t, size_t piece, int row, double x,
-                                  double value[ST_POWERS], double slope[ST_POWERS])
-{
+    st_cubic found;
     for (int power = 0; power < ST_POWERS; power++) {
-        st_clenshaw(st_table_series(t, piece, power, row), t->orders, x, &value[power],
-                    &slope[power]);
-    }
-}
-
-static inline double st_cubic(const double c[ST_POWERS], double v)
-{
-    return ((c[3] * v + c[2]) * v + c[1]) * v + c[0];
-}
-
-static inline double st_cubic_slope(const double c[ST_POWERS], double v)
-{
-    return (3.0 * c[3] * v + 2.0 * c[2]) * v + c[1];
-}
-
-static inline size_t st_table_piece(const st_table *t, double bias)
-{
-    size_t piece = 0;
-    while (piece + 1 < t->pieces && bias >= t->breaks[piece + 1]) {
-        piece++;
-    }
-    return piece;
-}
-
-/* Values at a distance v from the left break; the bias changes with x by `turn`. */
-static inline st_table_value st_table_in(const st_table *t, size_t piece, double v, double x,
-                                         double turn)
-{
-    st_table_value found;
-    for (int row = 0; row < 2; row++) {
-        double value[ST_POWERS], slope[ST_POWERS];
-        st_table_cubic(t, piece, row, x, value, slope);
-        found.value[row] = st_cubic(value, v);
-        found.slope[row] = st_cubic(slope, v) + turn * st_cubic_slope(value, v);
+        const st_terms terms = {NULL, st_table_series(t, piece, power, row)};
+        const st_sum sum = st_series_sum(terms, (int)t->orders, s, sloped);
+        found.value[power] = sum.value;
+        found.slope[power] = sum.slope;
     }
     return found;
 }
 
-/* Zero of the cubic between 0 and width, where it changes sign, from the guess v. */
-static inline double st_zero_between(const double c[ST_POWERS], double width, double v,
-                                     double resolution)
+ST_INLINE st_vec st_cubic_at(const st_vec c[ST_POWERS], st_vec v)
 {
-    const int rising = st_cubic(c, width) >= c[0];
-    double low = 0.0, high = width;
-    for (int i = 0; i < ST_MOST_ITERATIONS; i++) {
-        const double excess = st_cubic(c, v);
-        if ((excess < 0.0) == rising) {
-            low = v;
-        } else {
-            high = v;
-        }
-        double next = v - excess / st_cubic_slope(c, v);
-        if (!(next >= low && next <= high)) {
-            next = 0.5 * (low + high);
-        }
-        const double moved = fabs(next - v);
-        v = next;
-        if (moved <= resolution) {
-            break;
-        }
+    return v_fma(v_fma(v_fma(c[3], v, c[2]), v, c[1]), v, c[0]);
+}
+
+ST_INLINE st_vec st_cubic_slope(const st_vec c[ST_POWERS], st_vec v)
+{
+    return v_fma(v_fma(3.0 * c[3], v, 2.0 * c[2]), v, c[1]);
+}
+
+/* Number of the interval of each bias. */
+ST_INLINE st_bits st_table_piece(const st_table *t, st_vec bias)
+{
+    st_bits piece = v_bits(0);
+    for (size_t i = 1; i < t->pieces; i++) {
+        piece -= v_at_most(v_of(t->breaks[i]), bias);
+    }
+    return piece;
+}
+
+/* Zeros of cubics between 0 and width, where they change sign, from the guess v. Newton's step ends
+ * the search where what it neglects is small. */
+ST_INLINE st_vec st_zero_between(const st_vec c[ST_POWERS], double width, st_vec v,
+                                 double resolution, st_bits wanted)
+{
+    const st_bits rising = v_at_most(c[0], st_cubic_at(c, v_of(width)));
+    st_vec low = v_of(0.0), high = v_of(width);
+    for (int i = 0; i < ST_MOST_ITERATIONS && v_any(wanted); i++) {
+        const st_vec excess = st_cubic_at(c, v), slope = st_cubic_slope(c, v);
+        const st_bits below = v_at_most(v_of(0.0), excess) ^ rising;
+        low = v_choose(below, v, low);
+        high = v_choose(below, high, v);
+        const st_vec newton = v - excess / slope;
+        const st_bits inside = v_at_most(low, newton) & v_at_most(newton, high);
+        const st_vec next = v_choose(inside, newton, 0.5 * (low + high));
+        const st_vec moved = v_size(next - v);
+        const st_vec bent = v_size(v_fma(3.0 * c[3], v, c[2])) + v_size(c[3]) * moved;
+        const st_vec left_over = 64.0 * bent * moved * moved; /* far below the resolution */
+        const st_bits quick = inside & v_at_most(left_over, resolution * v_size(slope));
+        v = v_choose(wanted, next, v);
+        wanted &= ~(quick | v_at_most(moved, v_of(resolution)));
     }
     return v;
 }
 
-/* Torque in one interval of bias at a given current, if the interval holds a solution. */
-static inline int st_table_solve(const st_table *t, size_t piece, double current, double x,
-                                 double *bias, st_table_value *found)
+/* Whether an interval holds a bias at which its current, less the given one, is zero. A current
+ * between the rounded values of two intervals at their common break is in both. */
+ST_INLINE st_bits st_table_holds(const st_vec c[ST_POWERS], double width, st_vec current)
+{
+    const st_vec right = st_cubic_at(c, v_of(width));
+    const st_vec slack = 8.0 * DBL_EPSILON
+                       * (v_size(current) + v_size(c[1] * width) + v_size(c[2] * width * width)
+                          + v_size(c[3] * width * width * width));
+    return (v_at_most(c[0], slack) & v_at_most(-slack, right))
+         | (v_at_most(-slack, c[0]) & v_at_most(right, slack));
+}
+
+/* Torque in one interval of bias at a given current; which of the wanted have a solution there. */
+ST_INLINE st_bits st_table_solve(const st_table *t, size_t piece, st_vec current, st_vec x,
+                                 const int sloped, st_bits wanted, st_vec *bias,
+                                 st_table_value *found)
 {
     const double left = t->breaks[piece], width = t->breaks[piece + 1] - left;
     const double widest = fmax(fabs(t->breaks[0]), fabs(t->breaks[t->pieces]));
-    double c[ST_POWERS], by_x[ST_POWERS];
-    st_table_cubic(t, piece, ST_CURRENT_ROW, x, c, by_x);
-    c[0] -= current;
-    /* A current between the rounded values of two intervals at their common break is in both. */
-    const double right = st_cubic(c, width);
-    const double slack = 8.0 * DBL_EPSILON
-                       * (fabs(current) + fabs(c[1] * width) + fabs(c[2] * width * width)
-                          + fabs(c[3] * width * width * width));
-    if (!((c[0] <= slack && right >= -slack) || (c[0] >= -slack && right <= slack))) {
-        return 0;
+    const st_scales scales = st_scales_at(x, sloped);
+    st_cubic j = st_table_cubic(t, piece, ST_CURRENT_ROW, &scales, sloped);
+    j.value[0] -= current;
+    wanted &= st_table_holds(j.value, width, current);
+    if (!v_any(wanted)) {
+        return wanted;
     }
-    const double guess = fmin(fmax(*bias - left, 0.0), width);
-    const double v = st_zero_between(c, width, guess, 4.0 * DBL_EPSILON * widest);
-    *bias = left + v;
-    *found = st_table_in(t, piece, v, x, -st_cubic(by_x, v) / st_cubic_slope(c, v));
-    return 1;
+    const st_vec zero = v_of(0.0), from_left = *bias - left;
+    const st_vec above = v_choose(v_at_most(zero, from_left), from_left, zero);
+    const st_vec guess = v_choose(v_at_most(above, v_of(width)), above, v_of(width));
+    const st_vec v = st_zero_between(j.value, width, guess, 4.0 * DBL_EPSILON * widest, wanted);
+    const st_vec turn = sloped ? -st_cubic_at(j.slope, v) / st_cubic_slope(j.value, v) : zero;
+    *bias = v_choose(wanted, left + v, *bias);
+    for (int row = 0; row < 2; row++) {
+        const st_cubic a = st_table_cubic(t, piece, row, &scales, sloped);
+        found->value[row] = v_choose(wanted, st_cubic_at(a.value, v), found->value[row]);
+        if (sloped) {
+            const st_vec slope = st_cubic_at(a.slope, v) + turn * st_cubic_slope(a.value, v);
+            found->slope[row] = v_choose(wanted, slope, found->slope[row]);
+        }
+    }
+    return wanted;
+}
+
+/* Interval that comes after `tried` others: the first one, then its neighbours outwards. Those below
+ * zero wrap around to numbers above all intervals. */
+static inline uint64_t st_table_candidate(uint64_t first, uint64_t tried)
+{
+    return tried % 2 ? first + (tried + 1) / 2 : first - tried / 2;
 }
 
 /* Torque at the bias V that solves J(V, x) = J. The interval of the last bias is tried first and
- * then its neighbours outwards, so that a current with several solutions stays on its branch. */
-static inline st_status st_table_at_current(const st_table *t, double current, double x,
-                                            double *bias, st_table_value *found)
+ * then its neighbours outwards, so that a current with several solutions stays on its branch.
+ * Members in the same interval are solved together. */
+ST_INLINE void st_table_at_current(const st_table *t, st_vec current, st_vec x, const int sloped,
+                                   st_vec *bias, st_table_value *found, int status[ST_WIDTH])
 {
-    if (!isfinite(x)) {
-        return ST_NOT_FINITE;
+    const st_bits first = st_table_piece(t, *bias);
+    st_bits open = v_at_most(x - x, v_of(0.0)), tried = v_bits(0);
+    for (int i = 0; i < ST_WIDTH; i++) {
+        status[i] = V_LANE(open, i) ? ST_COMPLETED : ST_NOT_FINITE;
     }
-    const size_t start = st_table_piece(t, *bias);
-    for (size_t distance = 0; distance < t->pieces; distance++) {
-        const size_t candidates[2] = {start + distance, start - distance};
-        for (int side = 0; side < (distance == 0 ? 1 : 2); side++) {
-            const size_t piece = candidates[side]; /* wraps above pieces when below zero */
-            if (piece < t->pieces && st_table_solve(t, piece, current, x, bias, found)) {
-                return ST_COMPLETED;
+    for (int i = 0; i < ST_WIDTH; i++) {
+        while (V_LANE(open, i)) {
+            const uint64_t piece = st_table_candidate(V_LANE(first, i), V_LANE(tried, i));
+            st_bits same = v_bits(0);
+            for (int k = i; k < ST_WIDTH; k++) {
+                const uint64_t other = st_table_candidate(V_LANE(first, k), V_LANE(tried, k));
+                V_LANE(same, k) = other == piece ? V_LANE(open, k) : 0;
+            }
+            if (piece < t->pieces) {
+                open &= ~st_table_solve(t, piece, current, x, sloped, same, bias, found);
+            }
+            tried += same & open & v_bits(1);
+            if (V_LANE(open, i) && V_LANE(tried, i) > 2 * t->pieces) {
+                status[i] = ST_CURRENT_OUTSIDE;
+                V_LANE(open, i) = 0;
             }
         }
     }
-    return ST_CURRENT_OUTSIDE;
 }
 
 #endif

@@ -31,6 +31,14 @@ typedef struct {
     st_vec x, y, z;
 } st_vec3;
 
+/* Groups of vectors that go together where there are enough members, and enough registers: one's
+ * waiting is another's work. */
+#if ST_WIDTH > 1 && defined(__AVX2__)
+#define ST_GROUPS 4
+#else
+#define ST_GROUPS 1
+#endif
+
 ST_INLINE st_vec v_of(double a)
 {
 #if ST_WIDTH == 8
@@ -88,6 +96,22 @@ ST_INLINE st_vec v_choose(st_bits mask, st_vec a, st_vec b)
 #endif
 }
 
+/* Whether some bit is set. */
+ST_INLINE int v_any(st_bits mask)
+{
+    uint64_t any = 0;
+    for (int i = 0; i < ST_WIDTH; i++) {
+        any |= V_LANE(mask, i);
+    }
+    return any != 0;
+}
+
+/* |a| */
+ST_INLINE st_vec v_size(st_vec a)
+{
+    return v_cooked(v_raw(a) & v_bits(UINT64_C(0x7fffffffffffffff)));
+}
+
 ST_INLINE st_vec v_sqrt(st_vec a)
 {
     st_vec root;
@@ -101,6 +125,18 @@ ST_INLINE st_vec v_sqrt(st_vec a)
 ST_INLINE st_vec v_from_bits(st_bits a)
 {
     return v_cooked(a | v_bits(UINT64_C(0x4330000000000000))) - 4503599627370496.0;
+}
+
+/* Products of the lower halves of lanes, whatever the upper ones hold. */
+ST_INLINE st_bits v_lower_product(st_bits a, uint64_t b)
+{
+#if defined(__AVX512F__) && ST_WIDTH == 8
+    return (st_bits)_mm512_mul_epu32((__m512i)a, (__m512i)v_bits(b));
+#elif defined(__AVX2__) && ST_WIDTH == 4
+    return (st_bits)_mm256_mul_epu32((__m256i)a, (__m256i)v_bits(b));
+#else
+    return (a & UINT64_C(0xffffffff)) * b;
+#endif
 }
 
 ST_INLINE st_vec3 v3_of(st_vec a)
@@ -136,6 +172,14 @@ ST_INLINE st_vec3 v_cross(st_vec3 a, st_vec3 b)
 {
     return (st_vec3){v_fma(a.y, b.z, -(a.z * b.y)), v_fma(a.z, b.x, -(a.x * b.z)),
                      v_fma(a.x, b.y, -(a.y * b.x))};
+}
+
+/* a + b x c */
+ST_INLINE st_vec3 v_plus_cross(st_vec3 a, st_vec3 b, st_vec3 c)
+{
+    return (st_vec3){v_fma(b.y, c.z, v_fma(-b.z, c.y, a.x)),
+                     v_fma(b.z, c.x, v_fma(-b.x, c.z, a.y)),
+                     v_fma(b.x, c.y, v_fma(-b.y, c.x, a.z))};
 }
 
 /* a + s b */

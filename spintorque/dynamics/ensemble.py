@@ -124,9 +124,10 @@ def simulate_ensemble(
 
 def _control(cast: Cast, control: StepControl | None, duration: float) -> StepControl:
     """Control with a method of fixed steps; QuestionError for a step that is too long."""
-    hot = any(problem.hot for problem, _, _ in extremes(cast))
+    ends = list(extremes(cast))
+    hot = any(problem.hot for problem, _, _ in ends)
     if control is None:
-        step = min(fixed_step(*one) for one in extremes(cast))
+        step = min(fixed_step(*one) for one in ends)
         if hot:
             return StepControl(method="midpoint", step=step, newton_iterations=2)
         return StepControl(method="rk4", step=step)
@@ -134,7 +135,7 @@ def _control(cast: Cast, control: StepControl | None, duration: float) -> StepCo
         raise QuestionError(f"control is {type(control).__name__}; allowed: a StepControl or None")
     one_of("method", control.method, THERMAL if hot else FIXED_STEP)
     check_samples(control, duration)
-    turns = (turn_per_step(problem, control.step, a, h) for problem, a, h in extremes(cast))
+    turns = (turn_per_step(problem, control.step, a, h) for problem, a, h in ends)
     check_turn(control.step, max(turns))
     return control
 
@@ -161,7 +162,9 @@ def _digest(cast: Cast) -> str:
         for term in terms
     )
     for column in (cast.initial, *cast.members, *numbers):
-        found.update(np.ascontiguousarray(column).tobytes())
+        same = bool((column == column[:1]).all())
+        found.update(b"same" if same else b"each")
+        found.update(np.ascontiguousarray(column[:1] if same else column).tobytes())
     return found.hexdigest()
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..spin import Array
+from .folded import folded
 from .problem import CouplingOf, Moment, Problem, TorqueOn
 from .terms import Series, Table
 from .waves import Span, Wave, wave
@@ -126,11 +127,10 @@ def _torque_rows(
     series: list[Member]
     if isinstance(term, Series):
         kind, level = SERIES, list(_wave_rows(drives, amplitude))
+        found = [folded(one.term.coefficients) for one in torques if isinstance(one.term, Series)]
         series = [
-            Member(
-                [one.term.coefficients[row, n] for one in torques if isinstance(one.term, Series)]
-            )
-            for n in range(term.coefficients.shape[1])
+            Member([one[row, n] for one in found])
+            for n in range(found[0].shape[1])
             for row in range(2)
         ]
     elif term.driven_by == "voltage" and steady:
@@ -155,7 +155,7 @@ def _at_bias(
     table = torques[0].term
     assert isinstance(table, Table)
     scales = np.array([one.term.scale for one in torques if isinstance(one.term, Table)])
-    found = table.interpolant.at_biases(biases)[:, :2]
+    found = folded(table.interpolant.at_biases(biases)[:, :2])
     factor = scales[members.which]
     nothing = [0.0] * len(torques)
     if len(biases) == 1:
@@ -177,12 +177,13 @@ def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[A
     over = any(isinstance(same.term, Series) and same.term.tilt != 0 for same in torques)
     over = over or any(isinstance(same.term, Series) and same.term.base != 1 for same in torques)
     table: tuple[Any, Any] = (None, None)
+    orders = 0
     if isinstance(one.term, Series):
-        orders = one.term.coefficients.shape[1]
+        orders = folded(one.term.coefficients).shape[1]
+    elif kind == SERIES:
+        orders = folded(one.term.interpolant.coefficients).shape[3]
     else:
-        orders = one.term.interpolant.coefficients.shape[3] if kind == SERIES else 0
-        if kind != SERIES:
-            table = (one.term.interpolant.breaks, one.term.interpolant.coefficients)
+        table = (one.term.interpolant.breaks, folded(one.term.interpolant.coefficients))
     return (one.on, layer, kind, int(over), orders, int(uniform), *table, one.term.cosines)
 
 

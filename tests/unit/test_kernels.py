@@ -118,7 +118,7 @@ def described(members=2, **changes):
         "orders": 0,
         "uniform": 1,
         "breaks": np.array([-1.0, 0.0, 1.0]),
-        "coefficients": np.zeros((2, 4, 3, 2)),
+        "coefficients": np.zeros((2, 4, 3, 4)),
         "cosines": (-np.inf, np.inf),
     }
     torque |= {name: changes.pop(name) for name in list(changes) if name in torque}
