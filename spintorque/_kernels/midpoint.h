@@ -20,7 +20,9 @@ ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_
         for (int i = 0; i < f.layers && s->hot; i++) {
             st_hold(f, &p[g].layer[i], f.plain ? 0 : s->quartic, at[g].m[i], &p[g].field[i]);
         }
-        st_add_noise(f, s, index, r->step, &p[g]);
+    }
+    if (s->hot) {
+        st_add_noise(f, index, r->step, p);
     }
 }
 
