@@ -1,4 +1,4 @@
-"""From a stack of magnetic layers to its spin torque and its magnetisation dynamics."""
+"""From a stack of magnetic layers to its spin torque and its magnetization dynamics."""
 
 from importlib import import_module
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from .executors import processes
 from .model.accuracy import StepControl, TransportAccuracy
 from .model.bias_profile import BiasProfile
 from .model.coupled import CoupledMacrospins, Coupling
+from .model.direction import direction
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
@@ -38,7 +39,6 @@ from .results.torque import Torque
 from .results.torque_profile import TorqueProfile
 from .results.torque_table import TorqueTable
 from .results.trajectory import Trajectory
-from .spin import direction
 from .sweeps.sweep import SweepStatus, open_sweep, resume, sweep, sweep_status
 from .tabulate import tabulate
 from .transport.exchange import exchange_coupling

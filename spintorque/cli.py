@@ -46,7 +46,7 @@ app = typer.Typer(
 def root(
     version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
 ) -> None:
-    """From a stack of magnetic layers to its spin torque and its magnetisation dynamics."""
+    """From a stack of magnetic layers to its spin torque and its magnetization dynamics."""
     if version:
         typer.echo(f"spintorque {__version__}")
         raise typer.Exit

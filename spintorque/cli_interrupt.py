@@ -1,8 +1,10 @@
 """What Ctrl-C does to a command: a line that says how to go on, and exit code 130."""
 
+import os
 import shlex
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -10,6 +12,7 @@ from types import FrameType
 import typer
 
 INTERRUPTED = 130
+AGAIN = 0.05  # s
 
 
 @contextmanager
@@ -22,7 +25,8 @@ def told_when_stopped(tell: Callable[[], str]) -> Iterator[None]:
 
     before = signal.signal(signal.SIGINT, once)
     try:
-        yield
+        with _raised_again(once):
+            yield
         signal.signal(signal.SIGINT, before)
     except KeyboardInterrupt:
         # Python ends itself by the signal, without an exit code, if Ctrl-C met the exec of a
@@ -33,6 +37,25 @@ def told_when_stopped(tell: Callable[[], str]) -> Iterator[None]:
     except BaseException:
         signal.signal(signal.SIGINT, before)
         raise
+
+
+@contextmanager
+def _raised_again(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Send Ctrl-C again if it came where Python drops exceptions, as in a callback of a weakref."""
+    before = sys.unraisablehook
+
+    def hook(unraisable: "sys.UnraisableHookArgs") -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            before(unraisable)
+            return
+        signal.signal(signal.SIGINT, handler)
+        threading.Timer(AGAIN, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def parts_are_kept() -> str:

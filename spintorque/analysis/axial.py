@@ -100,7 +100,7 @@ def axial_motion(
 def symmetric_about(
     axis: Vector, magnet: Macrospin, field: Vector, equal: float = SYMMETRIC
 ) -> bool:
-    """Whether anisotropies, demagnetisation and field (A/m) are symmetric about a unit vector.
+    """Whether anisotropies, demagnetization and field (A/m) are symmetric about a unit vector.
 
     ``equal`` is the part of the strongest field by which one off the axis may differ from zero.
     """

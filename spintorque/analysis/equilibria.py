@@ -51,7 +51,7 @@ class Equilibria(Answer):
     kind: tuple[str, ...] = quantity(
         "", "node, focus, saddle, centre or degenerate, (n,)", dims="point"
     )
-    energy: Array = quantity("J", "anisotropy, demagnetisation, Zeeman energy, (n,)", dims="point")
+    energy: Array = quantity("J", "anisotropy, demagnetization, Zeeman energy, (n,)", dims="point")
     line: Array = quantity(
         "", "points of lines of rest points, (k, 3)", dims="line_point component"
     )

@@ -1,6 +1,6 @@
 """The Fokker-Planck equation of a magnet that is symmetric about the fixed direction q.
 
-Easy axis, demagnetisation axis and field lie along q, so that the density P of x = m.q obeys
+Easy axis, demagnetization axis and field lie along q, so that the density P of x = m.q obeys
 dP/dt = d/dx (1 - x^2) [-F P + D dP/dx], with D = 1/(2 tau_N) and
 F = gamma0/(1 + alpha^2) (alpha (H.q + a_FL) + a_DL) (W. F. Brown, Phys. Rev. 130, 1677 (1963);
 with spin torque: Butler et al., IEEE Trans. Magn. 48, 4684 (2012)).

@@ -128,7 +128,7 @@ def phase_diagram(
     kept = Kept(folder, {**plane.mapping(), "phase_diagram": told})
     growth: dict[Place, Array] = {}
     passes = count()
-    with tqdm(desc="phase diagram", unit="point", disable=not progress) as bar:
+    with tqdm(desc="phase diagram", unit=" points", disable=not progress) as bar:
 
         def evaluate(places: Sequence[Place]) -> list[int]:
             groups = [places[k : k + BATCH] for k in range(0, len(places), BATCH)]

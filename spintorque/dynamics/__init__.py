@@ -1,1 +1,1 @@
-"""Magnetisation dynamics: from a magnet, a torque and a drive to a trajectory."""
+"""Magnetization dynamics: from a magnet, a torque and a drive to a trajectory."""

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from .crowd import Found, run
 from .default_control import check_samples, check_turn, fixed_step, turn_per_step
 from .kernel import Plane
 from .moments import Sums
-from .problem import Magnet, Torques, sample_times
+from .problem import Magnet, Torques, Watch, sample_times
 from .progress import bar
 from .question import given, magnet_question, torque_question
 from .terms import Series
@@ -107,15 +108,15 @@ def simulate_ensemble(
         },
     }
     kept = Kept(keep, shared)
-    with bar(duration * _parts(cast), "ensemble", show=progress) as watch:
+    with bar(len(cast.groups), "members", "ensemble", show=progress) as watch:
         parts = []
-        for number, start in enumerate(range(0, len(cast.groups), MEMBERS)):
+        for start in range(0, len(cast.groups), MEMBERS):
             stop = min(start + MEMBERS, len(cast.groups))
             name = f"members-{start:09d}-{stop:09d}"
             part = kept.get(name)
             if part is None:
                 some = cast.part(np.arange(start, stop))
-                tell = None if watch is None else (lambda t, n=number: watch(n * duration + t))
+                tell = watch and partial(_tell, watch, start, (stop - start) / duration)
                 part = _part(some, control, times, plane, engine, (paths, statistics), tell)
                 kept.keep(name, part)
             parts.append(part)
@@ -168,8 +169,8 @@ def _digest(cast: Cast) -> str:
     return found.hexdigest()
 
 
-def _parts(cast: Cast) -> int:
-    return -(-len(cast.groups) // MEMBERS)
+def _tell(watch: Watch, start: int, members_per_time: float, time: float) -> None:
+    watch(start + int(members_per_time * time))
 
 
 def _part(

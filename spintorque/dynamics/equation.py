@@ -60,7 +60,7 @@ class Equation:
         return effective_field(self.magnet, external_field(self.drive, time), m)
 
     def energy(self, m: Any, time: float = 0.0) -> Array:
-        """Anisotropy, demagnetisation and Zeeman energy (...) in J."""
+        """Anisotropy, demagnetization and Zeeman energy (...) in J."""
         return energy(self.magnet, external_field(self.drive, time), m)
 
     def torque_fields(self, m: Any, time: float = 0.0) -> tuple[Array, Array, Array]:

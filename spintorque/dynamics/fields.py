@@ -20,7 +20,7 @@ def effective_field(magnet: Macrospin, field: Any, moment: Any) -> Array:
 
 
 def energy(magnet: Macrospin, field: Any, moment: Any) -> Array:
-    """Anisotropy, demagnetisation and Zeeman energy in J, for m (..., 3) and a field in A/m.
+    """Anisotropy, demagnetization and Zeeman energy in J, for m (..., 3) and a field in A/m.
 
     E = -mu0 Ms V (H_ext.m + m.Q m/2) - K_u2 V (u.m)^4: easy-axis anisotropy counts as
     -K_u V (u.m)^2.

@@ -1,4 +1,4 @@
-"""A progress bar in units of simulated time."""
+"""A progress bar of what a solver counts: simulated time, or members."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,18 +7,17 @@ from tqdm import tqdm
 
 from .problem import Watch
 
-FORMAT = "{l_bar}{bar}| {n:.4g}/{total:.4g} ns [{elapsed}<{remaining}]"
-
 
 @contextmanager
-def bar(duration: float, what: str, *, show: bool) -> Iterator[Watch | None]:
-    """Give a function that takes the time reached (ns) and moves a bar on stderr, or None.
+def bar(total: float, unit: str, what: str, *, show: bool) -> Iterator[Watch | None]:
+    """Give a function that takes how much of ``total`` is reached and moves a bar, or None.
 
     ``what`` is the name of the bar.
     """
     if not show:
         yield None
         return
-    with tqdm(total=duration, desc=what, bar_format=FORMAT) as shown:
-        yield lambda time: shown.update(time - shown.n)
-        shown.update(duration - shown.n)
+    form = f"{{l_bar}}{{bar}}| {{n:.6g}}/{{total:.6g}} {unit} [{{elapsed}}<{{remaining}}]"
+    with tqdm(total=total, desc=what, bar_format=form) as shown:
+        yield lambda reached: shown.update(reached - shown.n)
+        shown.update(total - shown.n)

@@ -69,7 +69,7 @@ def simulate(
     control = default_control(problem) if control is None else control
     check_control(control, problem, duration)
     times = sample_times(duration, control.sample_interval)
-    with bar(duration, "trajectory", show=progress) as watch:
+    with bar(duration, "ns", "trajectory", show=progress) as watch:
         outcome = ENGINES[engine](problem, control, times, watch)
     if outcome.status is not Status.COMPLETED:
         raise failure(outcome, problem, control)

@@ -85,7 +85,7 @@ class Macrospin:
 
     @property
     def field_matrix(self) -> Array:
-        """Q (3, 3) in A/m of the linear internal field Q m: anisotropy and demagnetisation."""
+        """Q (3, 3) in A/m of the linear internal field Q m: anisotropy and demagnetization."""
         axis = np.array(self.easy_axis)
         strength = 2 * self.anisotropy / (MU_0 * self.saturation_magnetization)
         easy = strength * np.outer(axis, axis)

@@ -35,7 +35,8 @@ def plot_mean_moment(found: Ensemble, *, ax: Axes | None = None) -> Axes:
         square = data["mean_product"].values[:, place, place]
         deviation = np.sqrt(np.maximum(square - mean**2, 0.0))
         ax.plot(time, mean, color=color, label=f"$m_{name}$", **LINE)
-        ax.fill_between(time, mean - deviation, mean + deviation, color=color, alpha=0.2, lw=0)
+        low, high = np.clip([mean - deviation, mean + deviation], -1, 1)
+        ax.fill_between(time, low, high, color=color, alpha=0.2, lw=0)
     ax.set_ylim(-1.05, 1.05)
     return finish(ax, "time (ns)", "mean of m", "mean and standard deviation of the members")
 

@@ -42,7 +42,7 @@ def plot_equilibria(found: Equilibria, *, ax: Axes | None = None) -> Axes:
     ax.set_xticks(np.deg2rad([-90, 0, 90]), ["$-y$", "$+x$", "$+y$"])
     ax.set_yticks(np.deg2rad([-60, -30, 0, 30, 60]))
     ax.grid(color="white", alpha=0.35, linewidth=0.5)
-    ax.set_title("rest points of the magnetisation", fontsize="medium")
+    ax.set_title("rest points of the magnetization", fontsize="medium")
     ax.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.03), ncols=3)
     return ax
 

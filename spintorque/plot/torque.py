@@ -30,6 +30,7 @@ def plot_torque_against_bias(
             values, errors = nearest[name], nearest[f"{name}_error"]
             ax.errorbar(nodes, values, errors, color=color, **NODES)
     title = f"torque on the free magnet at {np.rad2deg(theta):.0f}°"
+    ax.locator_params(axis="x", nbins=7)
     return finish(ax, "bias (V)", TORQUE, title, TORQUE_UNIT)
 
 

@@ -20,7 +20,7 @@ def plot_magnetization(run: Trajectory, *, ax: Axes | None = None) -> Axes:
             path = m.sel(component=name)
             ax.plot(m["time"], path, style, color=color, label=label, linewidth=1.0)
     ax.set_ylim(-1.05, 1.05)
-    return finish(ax, "time (ns)", "m", "magnetisation of the free layer")
+    return finish(ax, "time (ns)", "m", "magnetization of the free layer")
 
 
 def plot_sphere(run: Trajectory, *, ax: Axes | None = None) -> Axes:

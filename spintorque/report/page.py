@@ -79,7 +79,8 @@ def figure_of(
 
 def span(values: Any) -> str:
     """Smallest and largest of some numbers."""
-    return f"{np.min(values):.4g} to {np.max(values):.4g}"
+    low, high = f"{np.min(values):.6g}", f"{np.max(values):.6g}"
+    return low if low == high else f"{low} to {high}"
 
 
 def _png(figure: Figure) -> bytes:

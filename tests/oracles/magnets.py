@@ -31,7 +31,7 @@ SKEW = st.Macrospin(
 
 
 def uniaxial(*, Ms=1e6, H_k=4e4, thickness=1.2, area=2000.0, **options):
-    """Magnet of anisotropy field ``H_k`` (A/m) without demagnetisation."""
+    """Magnet of anisotropy field ``H_k`` (A/m) without demagnetization."""
     return st.Macrospin(
         saturation_magnetization=Ms,
         thickness=thickness,

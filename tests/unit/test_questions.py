@@ -174,3 +174,9 @@ def test_a_stack_survives_the_way_through_text(onsite, exchange, hopping, thickn
         **SIZE,
     )
     assert StackSection.model_validate(stack.to_mapping()).stack() == stack
+
+
+@pytest.mark.parametrize("angles", [(170.0, 0.0), (1.0, -90.0), (float("nan"), 0.0)])
+def test_angles_in_degrees_are_refused(angles):
+    with pytest.raises(st.QuestionError, match=r"for degrees give np\.radians"):
+        st.direction(*angles)

@@ -53,7 +53,7 @@ def plus(m, step, slope):
 
 
 def effective_field(magnet, m, noise=NOTHING):
-    """Applied, anisotropy, demagnetising and thermal field."""
+    """Applied, anisotropy, demagnetizing and thermal field."""
     easy = magnet.anisotropy_field * dot(magnet.easy_axis, m)
     return tuple(
         magnet.applied[i]

@@ -43,7 +43,7 @@ def test_slowest_rate_is_the_exact_one(sigma, exact):
     assert rate * tau(magnet) == pytest.approx(exact, abs=5.1e-7 if sigma == 3 else 5.1e-8)
 
 
-def test_demagnetisation_is_an_anisotropy():
+def test_demagnetization_is_an_anisotropy():
     Ms, N = 1e6, 0.1
     plain = device(5.0)
     more = MU_0 * Ms**2 * (1 - 3 * N) / 2
