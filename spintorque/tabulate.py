@@ -20,7 +20,7 @@ from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable
 from .spin import Array
 from .transport.engine import ENGINES
-from .transport.question import checked
+from .transport.question import bias_of, checked
 from .transport.torque import ROWS, Torques, audit, solve_torques
 
 
@@ -52,6 +52,8 @@ def tabulate(
     """
     stack, accuracy = checked(stack, accuracy)
     biases, angles = table_axes(bias, theta)
+    for value in (biases[0], biases[-1]):
+        bias_of(stack, value)
     require_roles(stack)
     temperature = not_negative("temperature", temperature, "K")
     one_of("engine", engine, ENGINES)

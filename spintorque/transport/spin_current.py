@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import finite, not_negative, polar_angle
+from ..model.checks import not_negative, polar_angle
 from ..model.stack import Stack
 from ..results.spin_current import SpinCurrent
 from ..spin import Array
@@ -14,7 +14,7 @@ from .chain import Chain, make_chain
 from .engine import Engine, Request, engine_named
 from .integrate import Goal, integrate
 from .leads import require_open_leads
-from .question import checked
+from .question import bias_of, checked
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def spin_current(
     Raises QuestionError for values out of range or a lead without open modes.
     """
     stack, accuracy = checked(stack, accuracy)
-    bias = finite("bias", bias, "V")
+    bias = bias_of(stack, bias)
     theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
     require_open_leads(stack)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import finite, not_negative, polar_angle
+from ..model.checks import not_negative, polar_angle
 from ..model.stack import Stack
 from ..results.torque import Torque
 from ..spin import Array
@@ -18,7 +18,7 @@ from .engine import Engine, Request, engine_named
 from .integrate import Goal, Integral, integrate
 from .leads import require_open_leads
 from .magnet import FreeMagnet, flux_torque, free_magnet
-from .question import checked
+from .question import bias_of, checked
 
 TORQUES_AND_CURRENT = ((0, 1), (2,))
 ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
@@ -129,7 +129,7 @@ def torque(
     without open modes; IdentityError if a physical identity is broken.
     """
     stack, accuracy = checked(stack, accuracy)
-    bias = finite("bias", bias, "V")
+    bias = bias_of(stack, bias)
     theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
     found = solve_torques(stack, bias, theta, temperature, accuracy, engine)

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import finite, not_negative, polar_angle
+from ..model.checks import not_negative, polar_angle
 from ..model.stack import Stack
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..spin import Array
@@ -26,7 +26,7 @@ from .local_torques import (
     magnets_of,
     window_side,
 )
-from .question import checked
+from .question import bias_of, checked
 
 ROUNDING = 1e-15  # of the chain's energies; what the torque on collinear magnets may come to
 VANISHING_CURRENT = 1e-5  # of the chain's energies; below it rounding alone breaks the balance
@@ -141,7 +141,7 @@ def torque_profile(
     without open modes; IdentityError if a physical identity is broken.
     """
     stack, accuracy = checked(stack, accuracy)
-    bias = finite("bias", bias, "V")
+    bias = bias_of(stack, bias)
     theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
     magnets = magnets_of(stack)

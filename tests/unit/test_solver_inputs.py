@@ -39,6 +39,10 @@ WRONG = {
     "stack is NoneType": lambda: st.spin_current(None),
     "stack is list": lambda: st.mixing_conductance([]),
     "accuracy is 64": lambda: st.torque(junction(), theta=1.0, accuracy=64),
+    "bias is 20 V; at it no energy lies in the bands of both leads": lambda: st.torque(
+        junction(), bias=20.0, theta=1.0
+    ),
+    "bias is -20 V": lambda: st.tabulate(junction(), bias=[-20.0, 0.0, 20.0], theta=[1.0]),
     "bias is 'abc'": lambda: st.tabulate(junction(), bias="abc", theta=[1.0]),
     "bias is [[0.1], [0.1, 0.2]]": lambda: st.tabulate(
         junction(), bias=[[0.1], [0.1, 0.2]], theta=[1.0]
