@@ -52,7 +52,7 @@ def _run(made, mode, step, steps):
     seconds = step * NANO
     # It rounds the number of steps down; the log is never shorter than one entry.
     made.runSimulation((steps + 0.5) * seconds, seconds, steps * seconds * 2, solverMode=mode)
-    moment = made.getLayerMagnetization(ID)
+    moment = made.getLayerMagnetisation(ID)
     return np.array([moment.x, moment.y, moment.z])
 
 
