@@ -11,12 +11,11 @@ ONE_TURN = 2 * np.pi + 1e-9
 def direction(theta: float, phi: float = 0.0) -> tuple[float, float, float]:
     """Unit vector (sin theta cos phi, sin theta sin phi, cos theta); angles in rad.
 
-    Raises QuestionError for an angle of more than one turn, which is as a rule one in degrees.
+    Raises QuestionError for a theta of more than one turn, which is as a rule one in degrees.
     """
-    for name, angle in (("theta", theta), ("phi", phi)):
-        if not abs(angle) <= ONE_TURN:
-            raise QuestionError(
-                f"{name} is {angle:g} rad; allowed is -2 pi to 2 pi: for degrees give "
-                f"np.radians({angle:g})"
-            )
+    if not abs(theta) <= ONE_TURN:
+        raise QuestionError(
+            f"theta is {theta:g} rad; allowed is -2 pi to 2 pi: for degrees give "
+            f"np.radians({theta:g})"
+        )
     return spin.direction(theta, phi)

@@ -176,7 +176,8 @@ def test_a_stack_survives_the_way_through_text(onsite, exchange, hopping, thickn
     assert StackSection.model_validate(stack.to_mapping()).stack() == stack
 
 
-@pytest.mark.parametrize("angles", [(170.0, 0.0), (1.0, -90.0), (float("nan"), 0.0)])
-def test_angles_in_degrees_are_refused(angles):
+@pytest.mark.parametrize("theta", [170.0, -90.0, float("nan")])
+def test_polar_angles_in_degrees_are_refused(theta):
     with pytest.raises(st.QuestionError, match=r"for degrees give np\.radians"):
-        st.direction(*angles)
+        st.direction(theta)
+    assert st.direction(np.pi / 2, 9.0)[2] < 1e-15
