@@ -133,8 +133,7 @@ def dask(address: str) -> Iterator[Executor]:
             "dask.distributed is not installed; pip install 'spintorque[dask]' brings it"
         ) from None
     try:
-        make: Any = Client  # distributed has no types
-        client = make(address, timeout=ANSWER_TIME, set_as_default=False)
+        client = _client(Client, address)
     except (OSError, ValueError, TypeError) as error:
         raise QuestionError(
             f"no dask scheduler answers at {address!r}; give the address that dask scheduler "
@@ -142,6 +141,14 @@ def dask(address: str) -> Iterator[Executor]:
         ) from None
     with client, _Cluster(client) as executor:
         yield executor
+
+
+def _client(make: Any, address: str) -> Any:
+    """Client of dask; one more try if its event loop did not start in time, which it asserts."""
+    try:
+        return make(address, timeout=ANSWER_TIME, set_as_default=False)
+    except AssertionError:
+        return make(address, timeout=ANSWER_TIME, set_as_default=False)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from stacks import junction
 from sweeps import SMALL, done_points, file_of, same, start, undisturbed, wait_until
 
 import spintorque as st
+from spintorque.executors import _client
 from spintorque.executors import dask as dask_cluster
 
 pytest.importorskip("distributed")
@@ -114,6 +115,17 @@ def test_dask_that_is_not_installed(monkeypatch):
     wanted = pytest.raises(st.QuestionError, match=r"pip install 'spintorque\[dask\]'")
     with wanted, dask_cluster("tcp://127.0.0.1:9"):
         pass
+
+
+def test_an_event_loop_that_starts_late_is_tried_again():
+    calls = []
+
+    def make(address, **options):
+        calls.append(address)
+        assert len(calls) > 1
+        return "client"
+
+    assert _client(make, "tcp://127.0.0.1:9") == "client"
 
 
 def handed_out(executor):
