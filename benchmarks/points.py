@@ -113,7 +113,7 @@ def kernel_call(stack, incident, level):
     plan = make_plan(chain, request)
     transverse = request.at_points(np.cos(request.kx) + np.cos(request.ky))
     out = np.zeros((plan.stations, 4, len(chain.direction), 1))
-    points = (transverse, None, None, request.energy, request.weight)
+    points = (transverse, None, None, None, request.energy, request.weight)
     arguments = (level, plan.integers, plan.numbers, *points, 0, len(request), out)
     return partial(_native.layered, *arguments), len(request)
 

@@ -8,8 +8,8 @@
 
 #include "layered.h"
 
-/* transverse, sine, k_index, energy, weight and out of a call */
-enum { TRANSVERSE, SINE, K_INDEX, ENERGY, WEIGHT, OUT, POINT_ARRAYS };
+/* transverse, rise, sine, k_index, energy, weight and out of a call */
+enum { TRANSVERSE, RISE, SINE, K_INDEX, ENERGY, WEIGHT, OUT, POINT_ARRAYS };
 
 /* The arrays of points of a chain; 0 with an exception set if their sizes do not fit. */
 static int attach_points(buffers *held, PyObject *const arrays[POINT_ARRAYS],
@@ -25,6 +25,9 @@ static int attach_points(buffers *held, PyObject *const arrays[POINT_ARRAYS],
     const Py_ssize_t count = size / parts;
     points->k_count = (long)k_count;
     points->count = (long)count;
+    if (arrays[RISE] != Py_None) {
+        points->rise = doubles(held, arrays[RISE], PyBUF_SIMPLE, count, NULL);
+    }
     if (arrays[SINE] != Py_None) {
         points->sine = doubles(held, arrays[SINE], PyBUF_SIMPLE, 2 * k_count, NULL);
     }
@@ -49,9 +52,10 @@ static PyObject *layered_held(PyObject *arguments, buffers *held)
     int level;
     st_chain chain = {0};
     st_points points = {0};
-    if (!PyArg_ParseTuple(arguments, "iOOOOOOOllO:layered", &level, &plan_array, &number_array,
-                          &arrays[TRANSVERSE], &arrays[SINE], &arrays[K_INDEX], &arrays[ENERGY],
-                          &arrays[WEIGHT], &points.start, &points.stop, &arrays[OUT])) {
+    if (!PyArg_ParseTuple(arguments, "iOOOOOOOOllO:layered", &level, &plan_array, &number_array,
+                          &arrays[TRANSVERSE], &arrays[RISE], &arrays[SINE], &arrays[K_INDEX],
+                          &arrays[ENERGY], &arrays[WEIGHT], &points.start, &points.stop,
+                          &arrays[OUT])) {
         return NULL;
     }
     const int *plan = elements_of(held, plan_array, PyBUF_SIMPLE, "i", -1, &plan_size);

@@ -155,8 +155,7 @@ static void pauli_across_field(const st_chain *chain, const block *b, int layer,
         for (int j = 0; j < 4; j++) {
             den.m[j] = c_scale(-t2, before.m[j]);
         }
-        const double level = level_of(chain, layer, b->transverse[i]);
-        den.m[0] = c_add(den.m[0], n_complex(n_resolvent(b, i, level)));
+        den.m[0] = c_add(den.m[0], n_complex(resolvent(chain, b, layer, i)));
         den.m[1].re += field[0][i];
         den.m[2].re += field[1][i];
         den.m[3].re += field[2][i];

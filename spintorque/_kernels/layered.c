@@ -54,6 +54,7 @@ static void load(const st_points *points, long start, int live, workspace *w)
         b->energy[i] = points->energy[ST_PARTS * at];
         b->energy_im[i] = ST_COMPLEX_ENERGY ? points->energy[ST_PARTS * at + ST_PARTS - 1] : 0.0;
         b->transverse[i] = points->transverse[k];
+        b->rise[i] = points->rise ? points->rise[at] : 0.0;
         b->sine[0][i] = points->sine ? points->sine[k] : 0.0;
         b->sine[1][i] = points->sine ? points->sine[points->k_count + k] : 0.0;
     }

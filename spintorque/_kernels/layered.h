@@ -58,6 +58,7 @@ typedef struct {
     long start, stop;         /* points to do */
     long k_count;
     const double *transverse; /* k_count: cos kx + cos ky */
+    const double *rise;       /* count: imaginary part of it at complex energies; NULL: none */
     const double *sine;       /* 2 x k_count: sin kx, sin ky; NULL without Rashba terms */
     const int *k_index;       /* count: which k; NULL if point and k are the same */
     const double *energy;     /* count */

@@ -76,7 +76,7 @@ static void spin_factors(const st_chain *chain, const block *b, int layer, doubl
                          cblock *out)
 {
     ST_EACH_LANE(i) {
-        const number e = n_resolvent(b, i, level_of(chain, layer, b->transverse[i]));
+        const number e = resolvent(chain, b, layer, i);
         const double t = chain->hopping[layer];
         b_set(out, i, bloch_factor(n_bloch_argument(n_plus(e, along), t)));
     }

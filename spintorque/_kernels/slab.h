@@ -26,7 +26,8 @@ typedef struct {
 
 /* Points of one block. */
 typedef struct {
-    double energy[ST_LANES], energy_im[ST_LANES], transverse[ST_LANES], sine[2][ST_LANES];
+    double energy[ST_LANES], energy_im[ST_LANES], transverse[ST_LANES], rise[ST_LANES];
+    double sine[2][ST_LANES];
 } block;
 
 #if ST_COMPLEX_ENERGY
@@ -54,9 +55,9 @@ static inline cplx n_times(number a, cplx b)
     return c_mul(a, b);
 }
 
-static inline number n_resolvent(const block *b, int i, double level)
+static inline number n_resolvent(const block *b, int i, double level, double hopping)
 {
-    return c_make(b->energy[i] - level, b->energy_im[i]);
+    return c_make(b->energy[i] - level, b->energy_im[i] + 2.0 * hopping * b->rise[i]);
 }
 
 static inline number n_plus(number a, double b)
@@ -97,8 +98,9 @@ static inline cplx n_times(number a, cplx b)
     return c_scale(a, b);
 }
 
-static inline number n_resolvent(const block *b, int i, double level)
+static inline number n_resolvent(const block *b, int i, double level, double hopping)
 {
+    (void)hopping;
     return b->energy[i] - level;
 }
 
@@ -151,9 +153,11 @@ static inline double larger(double a, double b)
     return a > b ? a : b;
 }
 
-static inline double level_of(const st_chain *chain, int layer, double transverse)
+/* Energy less the level of a monolayer, its hopping in the plane included, without exchange. */
+static inline number resolvent(const st_chain *chain, const block *b, int layer, int i)
 {
-    return chain->onsite[layer] - 2.0 * chain->hopping[layer] * transverse;
+    const double t = chain->hopping[layer];
+    return n_resolvent(b, i, chain->onsite[layer] - 2.0 * t * b->transverse[i], t);
 }
 
 /* Bring the determinants back into range; ``hoppings`` since last time go into tau. */
@@ -181,8 +185,8 @@ static inline void slab_steps(const st_chain *chain, const block *b, int layer, 
         number q = n_get(&s->q, i), q1 = n_get(&s->q1, i);
         for (int j = 0; j < count; j++) {
             const double t = chain->bond_hopping[layer + j - 1];
-            const double level = level_of(chain, layer + j, b->transverse[i]);
-            const number e = n_plus(n_resolvent(b, i, level), sign * chain->along[layer + j]);
+            const number e = n_plus(resolvent(chain, b, layer + j, i),
+                                    sign * chain->along[layer + j]);
             const number next_p = n_step(e, p, t * t, p1), next_q = n_step(e, q, t * t, q1);
             p1 = p;
             q1 = q;
@@ -201,8 +205,7 @@ static void make_slab(const st_chain *chain, const block *b, int first, int last
                       slab *s)
 {
     ST_EACH_LANE(i) {
-        const double level = level_of(chain, first, b->transverse[i]);
-        n_set(&s->p, i, n_plus(n_resolvent(b, i, level), sign * chain->along[first]));
+        n_set(&s->p, i, n_plus(resolvent(chain, b, first, i), sign * chain->along[first]));
         n_set(&s->p1, i, n_of(1.0));
         n_set(&s->q, i, n_of(1.0));
         n_set(&s->q1, i, n_of(0.0));

@@ -10,7 +10,7 @@ from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
 from ..model.material import Material
-from ..model.stack import Layer, Stack
+from ..model.stack import BoundLevels, Layer, Stack
 from ..paths import joined
 from .faults import nearest
 from .section import Axis, Range, Section, expand, in_rad, told
@@ -53,6 +53,7 @@ class StackSection(Section):
     lattice_constant: float
     fermi_energy: float = 0.0
     bias_profile: BiasProfile = BiasProfile()
+    bound_levels: BoundLevels = "half"
     materials: dict[str, Annotated[Material, BeforeValidator(_with_exchange)]]
     layers: list[LayerSection]
 
@@ -63,6 +64,7 @@ class StackSection(Section):
             "lattice_constant": self.lattice_constant,
             "fermi_energy": self.fermi_energy,
             "bias_profile": self.bias_profile.to_mapping(),
+            "bound_levels": self.bound_levels,
             "materials": {name: asdict(given) for name, given in self.materials.items()},
             "layers": layers,
         }
@@ -86,6 +88,7 @@ class StackSection(Section):
             lattice_constant=self.lattice_constant,
             fermi_energy=self.fermi_energy,
             bias_profile=self.bias_profile,
+            bound_levels=self.bound_levels,
         )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import kwant
 
 Role = Literal["fixed", "free"]
+BoundLevels = Literal["half", "left", "right"]
+BOUND_LEVELS: tuple[BoundLevels, ...] = ("half", "left", "right")
 FREE_DIRECTION: Vector = (0.0, 0.0, 1.0)
 
 
@@ -68,7 +70,9 @@ class Stack:
     ``lattice_constant`` in nm is both the in-plane period and the distance of monolayers.
     ``fermi_energy`` in eV is on the scale of the materials' on-site energies. The hopping
     between two monolayers of different materials is the mean of theirs. ``bias_profile``
-    says how a bias shifts the levels.
+    says how a bias shifts the levels. ``bound_levels`` says how levels are filled that lie where
+    both leads are closed, which nothing in the model tells: like the "left" or the "right" lead,
+    or "half" by each, so that a mirror image of the stack has the same torque.
 
     Raises QuestionError for fewer than two layers, a lead with a thickness or of an
     insulator, or an inner layer without a thickness.
@@ -82,6 +86,9 @@ class Stack:
     bias_profile: BiasProfile = quantity(
         "", "how a bias drops", default=BiasProfile(), kw_only=True
     )
+    bound_levels: BoundLevels = quantity(
+        "", "filling of levels between closed leads", default="half", kw_only=True
+    )
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -89,6 +96,7 @@ class Stack:
             raise QuestionError(f"layers is {self.layers!r}; allowed is a list of Layer objects")
         if not isinstance(self.bias_profile, BiasProfile):
             raise QuestionError(f"bias_profile is {self.bias_profile!r}; allowed is a BiasProfile")
+        one_of("bound_levels", self.bound_levels, BOUND_LEVELS)
         store(
             self,
             layers=tuple(self.layers),
@@ -209,6 +217,7 @@ class Stack:
             "lattice_constant": self.lattice_constant,
             "fermi_energy": self.fermi_energy,
             "bias_profile": self.bias_profile.to_mapping(),
+            "bound_levels": self.bound_levels,
             "materials": {name: asdict(material) for material, name in names.items()},
             "layers": layers,
         }

@@ -17,6 +17,7 @@ MEANINGS = {
     "torque_picture_defect": "flux torque against exchange-field torque, relative",
     "error_over_tolerance": "largest estimated error over the one asked for",
     "k_sum_error": "k-parallel sum, estimated, relative to the largest torque",
+    "bound_level_torque": "torque that hangs on how bound levels are filled, over the largest",
     "energy_integral_error": "energy integral, estimated, relative to the largest torque",
 }
 

@@ -176,9 +176,8 @@ def _audit(part: xr.Dataset) -> dict[str, float]:
     largest = np.abs(torques).max(axis=(0, 2))
     whole = float(largest.max()) or 1.0
     largest[largest == 0] = 1.0
-    errors = {
-        name: part[name].values * largest for name in ("k_sum_error", "energy_integral_error")
-    }
+    relative = ("k_sum_error", "energy_integral_error", "bound_level_torque")
+    errors = {name: part[name].values * largest for name in relative}
     defects = ("unitarity_defect", "torque_picture_defect", "error_over_tolerance")
     return {
         **{name: float(part[name].max()) for name in defects},

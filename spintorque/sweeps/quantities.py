@@ -69,6 +69,7 @@ AUDIT = (
     "k_sum_error",
     "error_over_tolerance",
     "energy_integral_error",
+    "bound_level_torque",
 )
 
 

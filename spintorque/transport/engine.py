@@ -33,7 +33,8 @@ class Request:
     ``energy`` (points,) in eV; ``kx``, ``ky`` (rad) have the same shape, or are those of a
     mesh of which ``k_index`` (points,) picks. ``weight`` (rules, points) asks for Re of the
     sum over points of weight times spectrum, for each rule; without it the spectra of all
-    points are given.
+    points are given. At complex energies ``rise`` (points,), not negative, is the imaginary part
+    of cos kx + cos ky; without it k-parallel is real.
     """
 
     kx: Array
@@ -44,6 +45,7 @@ class Request:
     layers: Sequence[int] = ()
     weight: Array | None = None
     k_index: Array | None = None
+    rise: Array | None = None
 
     def __len__(self) -> int:
         """Return the number of points."""
@@ -58,13 +60,17 @@ class Request:
         """Return the request for some of the points."""
         picked = ("kx", "ky", "energy") if self.k_index is None else ("k_index", "energy")
         parts: dict[str, Any] = {name: getattr(self, name)[chosen] for name in picked}
+        if self.rise is not None:
+            parts["rise"] = self.rise[chosen]
         weight = None if self.weight is None else self.weight[:, chosen]
         return replace(self, **parts, weight=weight)
 
     def expanded(self) -> "Request":
-        """Return the same request with ``kx`` and ``ky`` at every point."""
+        """Return the same request with ``kx`` and ``ky`` at every point, complex with a rise."""
         kx, ky = self.at_points(self.kx), self.at_points(self.ky)
-        return replace(self, kx=kx, ky=ky, k_index=None)
+        if self.rise is not None:
+            kx = ky = np.arccos((np.cos(kx) + np.cos(ky) + 1j * self.rise) / 2)
+        return replace(self, kx=kx, ky=ky, k_index=None, rise=None)
 
 
 @dataclass(frozen=True)

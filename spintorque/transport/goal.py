@@ -45,13 +45,15 @@ class Goal:
 class Integral:
     """Integrated rows in eV per cell, all of shape (rows, angles).
 
-    ``equilibrium`` is the part of ``value`` from the contour. ``k_error``, ``window_error``
-    and ``contour_error`` estimate how far each is off. ``excess`` is the largest error as a
+    ``equilibrium`` is the part of ``value`` from the contour; ``bound`` what levels between closed
+    leads would add if they were filled like the left lead instead of the right one. ``k_error``,
+    ``window_error`` and ``contour_error`` estimate how far each is off. ``excess`` is the largest error as a
     multiple of the one asked for.
     """
 
     value: Array
     equilibrium: Array
+    bound: Array
     k_error: Array
     window_error: Array
     contour_error: Array

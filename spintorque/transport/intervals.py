@@ -2,7 +2,7 @@
 
 On each interval a Gauss and an anti-Gauss rule over c are taken of integrals over energy. Their
 mean is the value, their difference the error of the sum over k: twice that of either if the
-integrand is smooth, and a guess where it has a step, as from a bound state at the Fermi energy.
+integrand is smooth.
 """
 
 from collections.abc import Callable
@@ -12,19 +12,25 @@ from typing import NamedTuple
 import numpy as np
 
 from ..spin import Array
+from .contour import equilibrium_nodes
 from .engine import Request
-from .gauss import GAUSS_NODES, PAIR_NODES
-from .nodes import Nodes
+from .gauss import GAUSS_NODES, PAIR_NODES, mean_rule
 from .pieces import Spectral, window_at
-from .transverse import k_parallel, zone_rules
+from .transverse import density_of_states, k_parallel
+from .zone_path import Stretch, ZonePoints, joined, zone_points
 
 NARROWEST = 1e-12
 ENERGY_PART = 0.25  # of the error over c; below it more points in energy would not help
 
 
 class Interval(NamedTuple):
-    """Range of c; the number of points of the energy rule there, and the largest allowed."""
+    """Part from ``start`` to ``stop`` (0 to 1) of the path over a stretch of c.
 
+    ``points`` is the number of points of the energy rule there, ``most_points`` the largest
+    allowed.
+    """
+
+    stretch: Stretch
     start: float
     stop: float
     points: int
@@ -42,62 +48,78 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """Contribution of an interval to the integral, and its errors, all (rows, angles) in eV."""
+    """Contribution of an interval to the integral, and its errors, all (rows, angles) in eV.
+
+    ``bound``: the integral over levels between closed leads, all of them.
+    """
 
     interval: Interval
     value: Array
+    bound: Array
     k_error: Array
     energy_error: Array
 
 
-Solver = Callable[[list[Interval], Array, float], list[Part]]
+Solver = Callable[[Spectral, list[Interval], Array, float], list[Part]]
 """Parts of intervals, given what else there is (rows, angles) and a share of the tolerance."""
 
 
-def solve_by_nodes(
-    asked: Spectral,
-    nodes_at: Callable[[Array, int], list[Nodes]],
-    intervals: list[Interval],
-    others: Array,
-    _: float,
+def solve_contour(
+    asked: Spectral, intervals: list[Interval], others: Array, _: float
 ) -> list[Part]:
-    """Parts by energy rules: ``nodes_at`` tells the nodes at kx = ky (rad), given their number."""
+    """Parts of the equilibrium integral, each by a rule over energy with its number of points."""
     parts = []
     for interval in intervals:
-        sums = []
-        for transverse, weight in zone_rules(interval.start, interval.stop):
-            k = k_parallel(transverse)
-            nodes = nodes_at(k, interval.points)
-            sums.append(_weighted_sum(asked, k, weight, nodes) + np.zeros(others.shape))
-        gauss, anti = sums
+        gauss, anti = (
+            _contour_sum(asked, interval, rule) + np.zeros(others.shape) for rule in _gauss_pair()
+        )
         fine, coarse = (gauss + anti) / 2
-        parts.append(Part(interval, fine, np.abs(gauss - anti)[0], np.abs(fine - coarse)))
+        errors = np.abs(gauss - anti)[0], np.abs(fine - coarse)
+        parts.append(Part(interval, fine, np.zeros_like(fine), *errors))
     return parts
 
 
-def solve_by_pieces(
+def solve_window(
     asked: Spectral, intervals: list[Interval], others: Array, share: float
 ) -> list[Part]:
     """Parts of the bias window, by pieces of energy that refine themselves."""
-    rules = [rule for i in intervals for rule in zone_rules(i.start, i.stop)]
-    transverse, weight = (np.concatenate(column) for column in zip(*rules, strict=True))
-    found = window_at(asked, k_parallel(transverse), weight / 2, others, share)
+    nodes, (mean, _) = mean_rule()
+    points = joined([_points(interval, nodes, mean) for interval in intervals])
+    window = window_at(asked, points, others, share)
     shape = (*others.shape, len(intervals), PAIR_NODES)
-    values, errors = (np.moveaxis(part.reshape(shape), 2, 0) for part in found)
+    values, errors, bound = (np.moveaxis(part.reshape(shape), 2, 0) for part in window)
     gauss, anti = values[..., :GAUSS_NODES].sum(axis=-1), values[..., GAUSS_NODES:].sum(axis=-1)
-    columns = gauss + anti, 2 * np.abs(gauss - anti), errors.sum(axis=-1)
-    return [Part(*one) for one in zip(intervals, *columns, strict=True)]
+    k_errors = 2 * np.abs(gauss - anti)
+    columns = gauss + anti, bound.sum(axis=-1), k_errors, errors.sum(axis=-1)
+    return [Part(*part) for part in zip(intervals, *columns, strict=True)]
 
 
-def _weighted_sum(asked: Spectral, k: Array, k_weight: Array, all_nodes: list[Nodes]) -> Array:
-    """Both energy rules (2, rows, angles) of the sum over nodes at kx = ky = ``k``."""
-    total = np.zeros((2, 1, len(asked.chain.direction)))
-    for nodes in all_nodes:
-        if len(nodes.energy):
-            weight = nodes.weight * k_weight[nodes.k_index]
-            asked.budget.spend(len(nodes.energy))
-            request = Request(
-                k, k, nodes.energy, nodes.incident, weight=weight, k_index=nodes.k_index
-            )
-            total = total + np.moveaxis(asked.rows(request), -1, 0)
-    return total
+def _gauss_pair() -> list[tuple[Array, Array]]:
+    nodes, (mean, _) = mean_rule()
+    return [(nodes[part], 2 * mean[part]) for part in (np.s_[:GAUSS_NODES], np.s_[GAUSS_NODES:])]
+
+
+def _points(interval: Interval, nodes: Array, weight: Array) -> ZonePoints:
+    length = interval.stop - interval.start
+    return zone_points(interval.stretch, interval.start + length * nodes, length * weight)
+
+
+def _contour_sum(asked: Spectral, interval: Interval, rule: tuple[Array, Array]) -> Array:
+    """Both energy rules (2, rows, angles) of the sum over the path."""
+    points = _points(interval, *rule)
+    k = k_parallel(points.transverse)
+    nodes = equilibrium_nodes(
+        asked.chain, len(k), asked.temperature, interval.points, asked.incident
+    )
+    measure = points.weight * density_of_states(points.raised) * (1 + 1j * points.lift.slope)
+    request = Request(
+        k,
+        k,
+        nodes.energy,
+        nodes.incident,
+        weight=nodes.weight * measure[nodes.k_index],
+        k_index=nodes.k_index,
+        rise=points.lift.height[nodes.k_index],
+    )
+    asked.budget.spend(len(request))
+    return np.moveaxis(asked.rows(request), -1, 0)

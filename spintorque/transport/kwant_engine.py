@@ -27,8 +27,8 @@ def spectra(chain: Chain, request: Request) -> Spectra:
     density = np.zeros((len(request.layers), 3, *shape), kind)
     system = kwant_system(chain.stack)
     for angle, point in np.ndindex(shape):
-        params = {"theta": float(chain.theta[angle]), "bias": chain.bias}
-        params |= {"kx": float(request.kx[point]), "ky": float(request.ky[point])}
+        params: dict[str, Any] = {"theta": float(chain.theta[angle]), "bias": chain.bias}
+        params |= {"kx": request.kx[point], "ky": request.ky[point]}
         blocks = _spectral_blocks(system, request.energy[point], params, incident)
         for row, bond in enumerate(request.bonds):
             part = _current(blocks, bond, chain.bond_hopping[bond], incident)
@@ -40,7 +40,7 @@ def spectra(chain: Chain, request: Request) -> Spectra:
 
 
 def _spectral_blocks(
-    system: kwant.system.FiniteSystem, energy: Any, params: dict[str, float], incident: OneSided
+    system: kwant.system.FiniteSystem, energy: Any, params: dict[str, Any], incident: OneSided
 ) -> Array:
     """G for equilibrium, else the sum of psi psi^dagger, as blocks (layer, layer, 2, 2)."""
     if incident == "equilibrium":

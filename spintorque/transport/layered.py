@@ -55,11 +55,12 @@ def _kind(request: Request) -> type:
 
 def _arrays(
     chain: Chain, request: Request
-) -> tuple[Array, Array | None, Array | None, Array, Array | None]:
+) -> tuple[Array, Array | None, Array | None, Array | None, Array, Array | None]:
     """Points as the kernel takes them: complex numbers as pairs of floats."""
     kind, index, weight = _kind(request), request.k_index, request.weight
     return (
         np.cos(request.kx) + np.cos(request.ky),
+        None if request.rise is None else np.ascontiguousarray(request.rise, float),
         np.stack([np.sin(request.kx), np.sin(request.ky)]) if chain.rashba.any() else None,
         None if index is None else np.ascontiguousarray(index, np.int32),
         np.ascontiguousarray(request.energy, kind).view(float),

@@ -48,26 +48,28 @@ def mesh_integral(
     """
 
     @cache
-    def window(mesh: int, points: int) -> Array:
+    def window(mesh: int, points: int) -> tuple[Array, Array]:
         def nodes(kx: Array, ky: Array) -> list[Nodes]:
             return window_nodes(chain, kx, ky, temperature, points, incident, accuracy.rtol)
 
-        return _sum(chain, rows, mesh, nodes)
+        return _sums(chain, rows, mesh, nodes)
 
     @cache
     def contour(mesh: int, points: int) -> Array:
         def nodes(kx: Array, ky: Array) -> list[Nodes]:
             return [equilibrium_nodes(chain, len(kx), temperature, points, incident)]
 
-        return _sum(chain, rows, mesh, nodes)
+        return _sums(chain, rows, mesh, nodes)[0]
 
     def on(meshes: tuple[int, ...], rules: Rules) -> Integral:
-        parts = [(window(m, rules.window), contour(m, rules.contour)) for m in meshes]
+        parts = [(window(m, rules.window)[0], contour(m, rules.contour)) for m in meshes]
+        bound = window(meshes[0], rules.window)[1][0]
         value, *others = [(w + c)[0] for w, c in parts]
         w, c = parts[0]
         return Integral(
             value=value,
             equilibrium=c[0],
+            bound=bound if incident == "left" else -bound,
             k_error=mesh_error(value, others),
             window_error=np.broadcast_to(np.abs(w[0] - w[1]), value.shape),
             contour_error=np.abs(c[0] - c[1]),
@@ -102,12 +104,15 @@ def _finer(found: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goa
     return Rules(window, contour)
 
 
-def _sum(
+def _sums(
     chain: Chain, rows: Rows, points: int, nodes_at: Callable[[Array, Array], list[Nodes]]
-) -> Array:
-    """Both rules (2, rows, angles) of the integral over the nodes at all k of a mesh."""
+) -> tuple[Array, Array]:
+    """Both rules (2, rows, angles) of the integral over the nodes at all k of a mesh.
+
+    And those of the integral over levels between closed leads, all of them.
+    """
     kx, ky, k_weight = mesh_of(chain, points)
-    total = np.zeros((2, 1, len(chain.direction)))
+    total = bound = np.zeros((2, 1, len(chain.direction)))
     for start in range(0, len(kx), K_PER_CHUNK):
         part = slice(start, start + K_PER_CHUNK)
         for nodes in nodes_at(kx[part], ky[part]):
@@ -121,5 +126,8 @@ def _sum(
                     weight=weight,
                     k_index=nodes.k_index,
                 )
-                total = total + np.moveaxis(rows(request), -1, 0)
-    return total
+                sums = np.moveaxis(rows(request), -1, 0)
+                share = nodes.bound_share
+                total = total + (sums if share is None else share * sums)
+                bound = bound + (0.0 * sums if share is None else sums)
+    return total, bound

@@ -5,19 +5,27 @@ path. Resonances of a width that no fixed rule would meet cost a few halvings ea
 """
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
 from ..spin import Array
+from ..units import BOLTZMANN_EV
 from .chain import Chain, Side
 from .engine import Request
-from .gauss import PAIR_NODES, mean_rule
+from .gauss import Rule, mean_rule
 from .goal import Goal, Rows
-from .window import Segments, occupation, path, window_segments
+from .phase import determinant_phase
+from .resonances import NARROWEST, cuts, may_ever_trap, may_trap
+from .segments import Segments, window_segments
+from .transverse import density_of_states, k_parallel
+from .window import fejer, occupation
+from .window_path import along_axis, surface
+from .zone_path import ZonePoints
 
 PIECES_PER_REQUEST = 1024
 MOST_HALVINGS = 40
+TAILS = 30.0  # kT that the window is wider than the bias
 RARE = 1e-2  # of the tolerance: what the tails may spoil, because all may lie in them
 
 
@@ -34,7 +42,10 @@ class Budget:
 
 @dataclass(frozen=True)
 class Spectral:
-    """What is integrated, and how well: the arguments of `spintorque.transport.integrate`."""
+    """What is integrated, and how well: the arguments of `spintorque.transport.integrate`.
+
+    ``energy_points``: a number of points for each segment of the window that is not refined.
+    """
 
     chain: Chain
     rows: Rows
@@ -43,13 +54,26 @@ class Spectral:
     rtol: float
     goal: Goal
     budget: Budget
+    energy_points: int | None = None
+
+    @property
+    def span(self) -> float:
+        """About the width (eV) of the bias window."""
+        left, right = self.chain.stack.chemical_potentials(self.chain.bias)
+        return abs(left - right) + TAILS * BOLTZMANN_EV * self.temperature
+
+    @cached_property
+    def traps(self) -> bool:
+        """Whether a state between barriers may lie in the bias window."""
+        middle = self.chain.stack.fermi_energy
+        return may_ever_trap(self.chain, middle - self.span, middle + self.span)
 
 
 @dataclass(frozen=True)
 class Pieces:
     """Pieces of segments: which segment (n,), their ends on it (0 to 1), their integrals.
 
-    ``value`` and ``error`` (rows, angles, n) in eV, weighted like their k.
+    ``value`` and ``error`` (rows, angles, n) in eV, weighted like their k, of all states meant.
     """
 
     segment: Array
@@ -71,70 +95,129 @@ class Pieces:
 
 
 def window_at(
-    asked: Spectral, k: Array, weight: Array, others: Array, share: float
-) -> tuple[Array, Array]:
-    """Integrals over the window at each kx = ky = ``k`` (rad), and errors: (rows, angles, k).
+    asked: Spectral, points: ZonePoints, others: Array, share: float
+) -> tuple[Array, Array, Array]:
+    """Integrals over the window at points of c = cos kx + cos ky, and errors: (rows, angles, k).
 
-    Both come multiplied with ``weight`` (k,). ``others`` (rows, angles) is what the sum over k
-    is added to before it is judged; the sum of errors is to be below ``share`` of the tolerance.
+    All come multiplied with the weights of the points; the third is the integral over levels
+    between closed leads, all of them. ``others`` (rows, angles) is what the sum
+    over k is added to before it is judged; the sum of errors is to be below ``share`` of the
+    tolerance.
     """
+    k = k_parallel(points.transverse)
     empty = np.zeros((*others.shape, len(k)))
     rtol = RARE * asked.rtol
     segments = window_segments(asked.chain, k, k, asked.temperature, asked.incident, rtol)
-    if segments is None or not len(segments.start):
-        return empty, empty
-    weighted = segments._replace(share=segments.share * weight[segments.k_index])
-    start, stop = np.zeros(len(segments.start)), np.ones(len(segments.start))
-    pieces = _solved(asked, k, weighted, np.arange(len(start)), start, stop)
-    for _ in range(MOST_HALVINGS):
-        scores = asked.goal.scores(pieces.error, others + pieces.value.sum(axis=-1), asked.rtol)
+    if segments is None or not len(segments.k_index):
+        return empty, empty, empty
+    rule = fejer(asked.energy_points) if asked.energy_points else mean_rule()
+    window = Window(asked, k, points, segments, rule)
+    pieces = window.solved(*window.first())
+    for _ in range(0 if asked.energy_points else MOST_HALVINGS):
+        share_of = segments.share[pieces.segment]
+        total = others + (pieces.value * share_of).sum(axis=-1)
+        scores = asked.goal.scores(pieces.error * share_of, total, asked.rtol)
         if scores.sum() <= share or asked.budget.points < 0:
             break
         rough = scores > share / len(scores)
-        pieces = pieces.pick(~rough).joined(_halved(asked, k, weighted, pieces.pick(rough)))
-    found = []
-    for part in (pieces.value, pieces.error):
+        pieces = pieces.pick(~rough).joined(window.halved(pieces.pick(rough)))
+    share_of = segments.share[pieces.segment]
+    counted = (share_of, share_of, segments.bound[pieces.segment])
+    totals = []
+    for part, factor in zip((pieces.value, pieces.error, pieces.value), counted, strict=True):
         total = np.zeros((len(k), *others.shape))
-        np.add.at(total, segments.k_index[pieces.segment], np.moveaxis(part, -1, 0))
-        found.append(np.moveaxis(total, 0, -1))
-    return found[0], found[1]
+        np.add.at(total, segments.k_index[pieces.segment], np.moveaxis(part * factor, -1, 0))
+        totals.append(np.moveaxis(total, 0, -1))
+    return totals[0], totals[1], totals[2]
 
 
-def _halved(asked: Spectral, k: Array, segments: Segments, pieces: Pieces) -> Pieces:
-    middle = (pieces.start + pieces.stop) / 2
-    start = np.concatenate([pieces.start, middle])
-    stop = np.concatenate([middle, pieces.stop])
-    return _solved(asked, k, segments, np.tile(pieces.segment, 2), start, stop)
+@dataclass(frozen=True)
+class Window:
+    """The segments of the window at points of c, and the energy rule for their pieces."""
 
+    asked: Spectral
+    k: Array
+    points: ZonePoints
+    segments: Segments
+    rule: Rule
 
-def _solved(
-    asked: Spectral, k: Array, segments: Segments, which: Array, start: Array, stop: Array
-) -> Pieces:
-    """Pieces with their integrals, those on the axis first."""
-    above = segments.above[which]
-    parts = []
-    for order in (np.flatnonzero(~above), np.flatnonzero(above)):
-        for first in range(0, len(order), PIECES_PER_REQUEST):
-            some = order[first : first + PIECES_PER_REQUEST]
-            parts.append(_request(asked, k, segments, which[some], start[some], stop[some]))
-    return reduce(Pieces.joined, parts)
+    def first(self) -> tuple[Array, Array, Array]:
+        """Return pieces to begin with: segments, cut around resonances too sharp to be met."""
+        every = np.arange(len(self.segments.k_index))
+        line, place = every[:0], np.zeros(0)
+        if self.asked.traps and not self.asked.energy_points:
+            trapping = self._trapping()
+            line, place = cuts(self._phase, trapping, np.full(len(trapping), NARROWEST))
+        which = np.concatenate([every, line])
+        start = np.concatenate([np.zeros(len(every)), place])
+        order = np.lexsort((start, which))
+        which, start = which[order], start[order]
+        last = np.append(which[1:] != which[:-1], True)
+        return which, start, np.where(last, 1.0, np.append(start[1:], 1.0))
 
+    def _trapping(self) -> Array:
+        """Segments on the axis in which a state may be trapped."""
+        on_axis = np.flatnonzero(~self.segments.above)
+        segments = self.segments.pick(on_axis)
+        transverse = self.points.transverse[segments.k_index]
+        start, stop = segments.start.energy, segments.stop.energy
+        energies = (start, (start + stop) / 2, stop)
+        trapped = [may_trap(self.asked.chain, transverse, energy) for energy in energies]
+        return on_axis[np.any(trapped, axis=0)]
 
-def _request(
-    asked: Spectral, k: Array, segments: Segments, which: Array, start: Array, stop: Array
-) -> Pieces:
-    """Pieces of one kind with their integrals, by one request."""
-    nodes, weights = mean_rule()
-    chosen = segments.pick(which)
-    length = (stop - start)[:, None]
-    energy, slope = path(chosen, start[:, None] + length * nodes)
-    occupied = occupation(asked.chain, asked.temperature, asked.incident)(energy)
-    factor = chosen.share[:, None] * length * slope * occupied
-    incident = "equilibrium" if chosen.above.any() else asked.incident
-    index = np.repeat(chosen.k_index, PAIR_NODES)
-    request = Request(k, k, energy.ravel(), incident, k_index=index)
-    asked.budget.spend(len(request))
-    spectra = (asked.rows(request) * factor.ravel()).real
-    by_piece = spectra.reshape(*spectra.shape[:2], *energy.shape)
-    mean, gauss = np.einsum("rapj,wj->wrap", by_piece, weights)
-    return Pieces(which, start, stop, mean, np.abs(mean - gauss))
+    def _phase(self, line: Array, place: Array) -> Array:
+        """Phase (angles, n) at places on segments."""
+        chosen = self.segments.pick(line)
+        energy, _ = along_axis(chosen, place[:, None])
+        k = self.k[chosen.k_index]
+        return determinant_phase(self.asked.chain, k, k, energy[:, 0])
+
+    def halved(self, pieces: Pieces) -> Pieces:
+        """Return the halves of pieces."""
+        middle = (pieces.start + pieces.stop) / 2
+        start = np.concatenate([pieces.start, middle])
+        stop = np.concatenate([middle, pieces.stop])
+        return self.solved(np.tile(pieces.segment, 2), start, stop)
+
+    def solved(self, which: Array, start: Array, stop: Array) -> Pieces:
+        """Return pieces of segments with their integrals, those on the axis first."""
+        above = self.segments.above[which]
+        parts = []
+        for order in (np.flatnonzero(~above), np.flatnonzero(above)):
+            for first in range(0, len(order), PIECES_PER_REQUEST):
+                some = order[first : first + PIECES_PER_REQUEST]
+                parts.append(self._request(which[some], start[some], stop[some]))
+        return reduce(Pieces.joined, parts)
+
+    def _request(self, which: Array, start: Array, stop: Array) -> Pieces:
+        """Pieces of one kind with their integrals, by one request."""
+        asked, (nodes, weights) = self.asked, self.rule
+        chosen = self.segments.pick(which)
+        length = (stop - start)[:, None]
+        energy, rise, measure = self._nodes(chosen, start[:, None] + length * nodes)
+        occupied = occupation(asked.chain, asked.temperature, asked.incident)(energy)
+        weight = self.points.weight[chosen.k_index, None]
+        factor = weight * length * measure * occupied
+        request = Request(
+            self.k,
+            self.k,
+            energy.ravel(),
+            asked.incident if rise is None else "equilibrium",
+            k_index=np.repeat(chosen.k_index, len(nodes)),
+            rise=None if rise is None else rise.ravel(),
+        )
+        asked.budget.spend(len(request))
+        spectra = (asked.rows(request) * factor.ravel()).real
+        by_piece = spectra.reshape(*spectra.shape[:2], *energy.shape)
+        value, coarse = np.einsum("rapj,wj->wrap", by_piece, weights)
+        return Pieces(which, start, stop, value, np.abs(value - coarse))
+
+    def _nodes(self, segments: Segments, s: Array) -> tuple[Array, Array | None, Array]:
+        """Energies, rises of c and measures (n, points) at places of segments of one kind."""
+        transverse = self.points.transverse[segments.k_index, None]
+        if not segments.above.any():
+            energy, slope = along_axis(segments, s)
+            return energy, None, slope * density_of_states(transverse)
+        over = surface(segments, s, self.points.lift, self.asked.span)
+        states = density_of_states(transverse + 1j * over.rise)
+        return over.energy, over.rise, over.measure * states

@@ -43,12 +43,14 @@ class Torques:
     """Torques and current at one bias, all angles: SI values by the names of ``ROWS``.
 
     All arrays have shape (3, angles); ``equilibrium`` is the part of the values that does
-    not come from the bias window, ``excess`` the largest error over the one asked for,
-    ``defects`` the worst ones of identities.
+    not come from the bias window, ``bound`` what levels between closed leads would add if they
+    were filled like the left lead instead of the right one, ``excess`` the largest error over
+    the one asked for, ``defects`` the worst ones of identities.
     """
 
     values: Array
     equilibrium: Array
+    bound: Array
     k_errors: Array
     energy_errors: Array
     excess: float
@@ -61,13 +63,18 @@ class Torques:
 
 
 def audit(points: Sequence[Torques]) -> dict[str, float]:
-    """Worst defects of some results, and errors of torques relative to the largest torque."""
+    """Worst defects of some results, and errors of torques relative to the largest torque.
+
+    ``bound_level_torque`` tells in the same unit how much hangs on the filling of levels between
+    closed leads.
+    """
     largest = max(float(np.abs(p.values[:2]).max()) for p in points) or 1.0
     return {
         **{name: max(p.defects[name] for p in points) for name in points[0].defects},
         "k_sum_error": max(float(p.k_errors[:2].max()) for p in points) / largest,
         "error_over_tolerance": max(p.excess for p in points),
         "energy_integral_error": max(float(p.energy_errors[:2].max()) for p in points) / largest,
+        "bound_level_torque": max(float(np.abs(p.bound[:2]).max()) for p in points) / largest,
     }
 
 
@@ -104,6 +111,7 @@ def _in_si(integral: Integral, defects: dict[str, float], stack: Stack) -> Torqu
     return Torques(
         values=convert(integral.value),
         equilibrium=convert(integral.equilibrium),
+        bound=convert(integral.bound),
         k_errors=convert(integral.k_error),
         energy_errors=convert(integral.energy_error),
         excess=integral.excess,

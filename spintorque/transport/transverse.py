@@ -18,12 +18,27 @@ from .leads import band_edges
 
 LARGEST = 2.0  # of cos kx + cos ky
 FINE_POINTS, FINE_RANGE = 61, 3.5
+AGM_STEPS = 4  # leave 1e-12 at x = 1e-8
 DIGITS = 9  # kinks that agree in so many are one
 
 
 def density_of_states(transverse: Array) -> Array:
-    """States of a square lattice per site, one spin, and cos kx + cos ky."""
+    """States of a square lattice per site, one spin, and cos kx + cos ky.
+
+    Complex values are continued from the real ones on the same side of 0.
+    """
+    if np.iscomplexobj(transverse):
+        return np.asarray(1 / (2 * np.pi * _agm(transverse / 2 * np.sign(transverse.real))))
     return np.asarray(ellipkm1(transverse**2 / 4) / np.pi**2)
+
+
+def _agm(x: Array) -> Array:
+    """Arithmetic-geometric mean of 1 and x with Re x > 0, the last steps as a series."""
+    mean, root = (1 + x) / 2, np.sqrt(x)
+    for _ in range(AGM_STEPS):
+        mean, root = (mean + root) / 2, np.sqrt(mean * root)
+    mean, square = (mean + root) / 2, ((mean - root) / (mean + root)) ** 2
+    return np.asarray(mean / (1 + square * (1 / 4 + square * (9 / 64 + square * 25 / 256))))
 
 
 def k_parallel(transverse: Array) -> Array:

@@ -5,22 +5,20 @@ their share of the tolerance are halved, or get more points in energy; all error
 """
 
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
 from ..model.accuracy import TransportAccuracy
 from ..spin import Array
-from .chain import Chain, Side
-from .contour import equilibrium_nodes
+from .chain import SIDES, Chain, Side, other_side
 from .goal import Goal, Integral, Rows
-from .intervals import Interval, Part, Solver, solve_by_nodes, solve_by_pieces
+from .intervals import Interval, Part, Solver, solve_contour, solve_window
 from .mesh_integral import ENERGY_SHARE, FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS
-from .nodes import Nodes
 from .pieces import Budget, Spectral
-from .transverse import kinks
-from .window import window_nodes
+from .transverse import band_kinks
+from .window_intervals import window_intervals
+from .zone_path import Stretch
 
 ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
 
@@ -36,14 +34,16 @@ def zone_integral(
     """Integrate over the zone and energy; the arguments are those of `integrate`."""
     most = accuracy.max_k_points
     budget = Budget(ENERGIES_PER_K * most * (most + 2) / 8)
-    asked = Spectral(chain, rows, temperature, incident, accuracy.rtol, goal, budget)
-    solve_contour, solve_window = _contour(asked), _window(asked, accuracy)
+    asked = Spectral(
+        chain, rows, temperature, incident, accuracy.rtol, goal, budget, accuracy.energy_points
+    )
     given = accuracy.contour_points
     points = (given, given) if given else (FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS)
-    contour = solve_contour(_first(chain, *points), np.zeros((1, len(chain.direction))), 0.0)
-    given = accuracy.energy_points or 0
+    filled = chain.stack.chemical_potentials(chain.bias)[SIDES.index(other_side(incident))]
+    first = _first(band_kinks(chain, filled), *points)
+    contour = solve_contour(asked, first, np.zeros((1, len(chain.direction))), 0.0)
     others = _sum([part.value for part in contour])
-    window = solve_window(_first(chain, given, given), others, ENERGY_SHARE)
+    window = solve_window(asked, window_intervals(asked), others, ENERGY_SHARE)
     found = _integral(contour, window, asked)
     while found.excess > 1 and budget.points > 0:
         allowed = 1 / (len(contour) + len(window))
@@ -58,9 +58,11 @@ def zone_integral(
 
 def _integral(contour: list[Part], window: list[Part], asked: Spectral) -> Integral:
     equilibrium = _sum([part.value for part in contour])
+    sign = 1 if asked.incident == "left" else -1
     found = Integral(
         value=equilibrium + _sum([part.value for part in window]),
         equilibrium=equilibrium,
+        bound=sign * _sum([part.bound for part in window]),
         k_error=_sum([part.k_error for part in contour + window]),
         window_error=_sum([part.energy_error for part in window]),
         contour_error=_sum([part.energy_error for part in contour]),
@@ -73,33 +75,13 @@ def _sum(arrays: list[Array]) -> Array:
     return np.asarray(np.sum(arrays, axis=0))
 
 
-def _first(chain: Chain, points: int, most_points: int) -> list[Interval]:
-    return [Interval(*ends, points, most_points) for ends in pairwise(kinks(chain))]
-
-
-def _contour(asked: Spectral) -> Solver:
-    def nodes_at(k: Array, points: int) -> list[Nodes]:
-        found = equilibrium_nodes(asked.chain, len(k), asked.temperature, points, asked.incident)
-        return [found]
-
-    return partial(solve_by_nodes, asked, nodes_at)
-
-
-def _window(asked: Spectral, accuracy: TransportAccuracy) -> Solver:
-    """Solver by pieces, or by the number of points in energy that is given."""
-
-    def nodes_at(k: Array, points: int) -> list[Nodes]:
-        return window_nodes(
-            asked.chain, k, k, asked.temperature, points, asked.incident, asked.rtol
-        )
-
-    if accuracy.energy_points is None:
-        return partial(solve_by_pieces, asked)
-    return partial(solve_by_nodes, asked, nodes_at)
+def _first(kinks: list[float], points: int, most_points: int) -> list[Interval]:
+    stretches = [Stretch(*ends) for ends in pairwise(kinks)]
+    return [Interval(stretch, 0.0, 1.0, points, most_points) for stretch in stretches]
 
 
 def _refined(
-    asked: Spectral, solve: Solver, parts: list[Part], value: Array, allowed: float
+    asked: Spectral, solver: Solver, parts: list[Part], value: Array, allowed: float
 ) -> list[Part]:
     """Parts of which those with errors above ``allowed`` of the tolerance are solved again."""
     fine: list[Part] = []
@@ -120,4 +102,4 @@ def _refined(
     if not intervals:
         return parts
     share = ENERGY_SHARE * len(intervals) / (len(intervals) + len(fine))
-    return fine + solve(intervals, others, share)
+    return fine + solver(asked, intervals, others, share)

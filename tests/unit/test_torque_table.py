@@ -31,6 +31,7 @@ def test_table_holds_values_errors_units_and_provenance(small_table):
         "k_sum_error",
         "error_over_tolerance",
         "energy_integral_error",
+        "bound_level_torque",
     }
     assert small_table.versions["spintorque"] == st.__version__
     with pytest.raises(ValueError, match="read-only"):
