@@ -47,8 +47,8 @@ class Integral:
 
     ``equilibrium`` is the part of ``value`` from the contour; ``bound`` what levels between closed
     leads would add if they were filled like the left lead instead of the right one. ``k_error``,
-    ``window_error`` and ``contour_error`` estimate how far each is off. ``excess`` is the largest error as a
-    multiple of the one asked for.
+    ``window_error`` and ``contour_error`` estimate how far each is off. ``excess`` is the largest
+    error as a multiple of the one asked for.
     """
 
     value: Array

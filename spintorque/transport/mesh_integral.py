@@ -69,7 +69,7 @@ def mesh_integral(
         return Integral(
             value=value,
             equilibrium=c[0],
-            bound=bound if incident == "left" else -bound,
+            bound=np.broadcast_to(bound if incident == "left" else -bound, value.shape),
             k_error=mesh_error(value, others),
             window_error=np.broadcast_to(np.abs(w[0] - w[1]), value.shape),
             contour_error=np.abs(c[0] - c[1]),

@@ -108,7 +108,7 @@ def test_kinks_are_where_band_edges_meet():
 def test_pieces_find_resonances_of_any_width(width):
     """Beside a broad resonance and under its tails lies a sharp one; both integrals are known."""
     chain = make_chain(valve(), 0.5, 0.0)  # whose leads are open all over the window
-    transverse, zero = np.array([0.4, 0.5]), np.zeros(2)
+    transverse, zero = np.array([1.08, 0.91]), np.zeros(2)
     sharp, broad = 0.0123, 0.05
 
     def spectrum(energy):
