@@ -60,8 +60,8 @@ class SlonczewskiTorque:
             return _of_current("polarization", value)
         if abs(value) > 1:
             raise QuestionError(
-                f"polarization is {self.polarization!r}; allowed is -1 to 1. Twice the Pol of mumax3, "
-                "the P of OOMMF or the spinPolarisation of cmtj may be more: give these to "
+                f"polarization is {self.polarization!r}; allowed is -1 to 1. Twice the Pol of "
+                "mumax3, the P of OOMMF or the spinPolarisation of cmtj may be more: give these to "
                 "SlonczewskiTorque.from_mumax, from_oommf, from_ubermag or from_cmtj, or with "
                 'polarization_of = "current"'
             )

@@ -75,7 +75,11 @@ def cmtj(m, Lambda, beta, polarisation, alternative):
     return GAMMA / (1 + ALPHA**2) * aJ * eta * (-np.cross(m, turn) + beta * turn)
 
 
-POLARIZATIONS, ASYMMETRIES, PRIMES = (0.4, 0.5669, 1.0, -0.8, 1.3), (1.0, 2.0, 3.7), (0.0, 1.0, -0.3)
+POLARIZATIONS, ASYMMETRIES, PRIMES = (
+    (0.4, 0.5669, 1.0, -0.8, 1.3),
+    (1.0, 2.0, 3.7),
+    (0.0, 1.0, -0.3),
+)
 GRID = list(itertools.product(POLARIZATIONS, ASYMMETRIES, PRIMES))
 
 
@@ -148,7 +152,9 @@ def test_both_names_of_a_side():
     for word in ("bottom", "FIXEDLAYER_BOTTOM", "FixedLayer_Bottom"):
         torque = st.SlonczewskiTorque.from_mumax(Pol=0.7, FixedLayerPosition=word)
         assert torque == st.SlonczewskiTorque.from_mumax(Pol=0.7, FixedLayerPosition="bottom")
-    with pytest.raises(st.QuestionError, match="FixedLayerPosition is 'left'; allowed is one of top"):
+    with pytest.raises(
+        st.QuestionError, match="FixedLayerPosition is 'left'; allowed is one of top"
+    ):
         st.SlonczewskiTorque.from_mumax(FixedLayerPosition="left")
 
 
@@ -166,7 +172,9 @@ def test_the_engines_agree_on_a_constant_field_like_part(method):
             initial=st.direction(1.0, 0.3),
             control=control,
             engine=engine,
-        ).dataset["m"].values[-1]
+        )
+        .dataset["m"]
+        .values[-1]
         for engine in ("native", "reference")
     ]
     np.testing.assert_allclose(*ends, atol=1e-12)
