@@ -1,12 +1,17 @@
 """Scripts that start processes: without a main guard one message, and no process."""
 
+import ast
+import multiprocessing
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from stacks import junction
 
 import spintorque as st
+from spintorque.main_guard import _guarded
 
 WITHOUT = """
 import spintorque as st
@@ -47,31 +52,36 @@ def refused(done):
     )
 
 
-@pytest.mark.parametrize("call", ["main()", "for _ in range(2):\n    main()", "(lambda: main())()"])
-def test_a_script_without_one_gets_one_message(tmp_path, call):
-    done = run(tmp_path, WITHOUT.format(call=call))
+def test_a_script_without_one_gets_one_message(tmp_path):
+    done = run(tmp_path, WITHOUT.format(call="for _ in range(2):\n    main()"))
     assert refused(done), done.stderr
     assert done.stdout == ""
 
 
 @pytest.mark.parametrize(
-    "call",
-    [
-        "if __name__ == '__main__':\n    main()",
-        "if __name__ != '__main__':\n    raise SystemExit\nmain()",
-    ],
+    ("line", "guarded"),
+    [(1, False), (2, False), (5, True), (6, True), (8, True)],
 )
-def test_a_script_with_one_goes_on(tmp_path, call):
-    done = run(tmp_path, WITHOUT.format(call=call))
+def test_lines_that_are_guarded(line, guarded):
+    """A statement that looks at __name__, or an if, stands before or around them."""
+    text = "main()\nfor _ in x: main()\n\nif y:\n    main()\n    main()\nz = __name__\nmain()\n"
+    assert _guarded(ast.parse(text), line) == guarded
+
+
+@pytest.mark.slow
+def test_a_script_with_one_goes_on(tmp_path):
+    done = run(tmp_path, WITHOUT.format(call="if __name__ == '__main__':\n    main()"))
     assert (done.returncode, done.stdout) == (0, "3\n"), done.stderr
 
 
+@pytest.mark.slow
 def test_a_pool_of_ones_own_is_seen_too(tmp_path):
     assert refused(run(tmp_path, OWN.format(method="spawn")))
-    if "fork" in __import__("multiprocessing").get_all_start_methods():
+    if "fork" in multiprocessing.get_all_start_methods():
         assert run(tmp_path, OWN.format(method="fork")).stdout == "went on\n"
 
 
+@pytest.mark.slow
 def test_a_guard_that_guards_nothing_is_not_a_traceback_of_each_process(tmp_path):
     done = run(tmp_path, WITHOUT.format(call="if True:\n    main()"))
     assert done.returncode == 1
@@ -79,8 +89,12 @@ def test_a_guard_that_guards_nothing_is_not_a_traceback_of_each_process(tmp_path
     assert "freeze_support" not in done.stderr
 
 
+@pytest.mark.slow
 def test_text_on_the_command_line_needs_none():
-    code = "import spintorque as st\nwith st.processes(1) as pool: print(pool.submit(abs, -3).result())"
+    code = (
+        "import spintorque as st\n"
+        "with st.processes(1) as pool: print(pool.submit(abs, -3).result())"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.stdout == "3\n", done.stderr
 
@@ -98,25 +112,29 @@ class Client:
 Client.__module__ = "distributed.client"
 WRONG = {
     r"a dask Client: give client\.get_executor\(pure=False\)": Client(),
-    r"the class ThreadPoolExecutor: give an object": __import__("concurrent.futures").futures.ThreadPoolExecutor,
+    r"the class ThreadPoolExecutor: give an object": ThreadPoolExecutor,
     r"a _GeneratorContextManager: open it by with": st.processes(2),
     r"4: give spintorque\.processes\(4\)": 4,
     r"executor is 'many'; allowed is a concurrent": "many",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("message", "executor"), WRONG.items())
 def test_what_is_no_executor_gets_a_hint(message, executor):
-    from stacks import junction
-
     magnet = st.Macrospin(saturation_magnetization=1e6, thickness=1.0, area=1e3, damping=0.1)
     calls = [
         lambda: st.tabulate(junction(), bias=[0.1], theta=[1.0], executor=executor),
         lambda: st.sweep(junction(), {"fermi_energy": [0.0]}, store="never", executor=executor),
-        lambda: st.analysis.switching_times(
-            magnet, drive=st.Drive(), duration=1.0, temperature=300.0, executor=executor
+        lambda: st.analysis.phase_diagram(
+            magnet,
+            torque=None,
+            drive=st.Drive(current_density=0.0),
+            strength=(0.0, 1.0),
+            field=(0.0, 1.0),
+            resolution=(1.0, 1.0),
+            executor=executor,
         ),
     ]
-    for call in calls[:2]:
+    for call in calls:
         with pytest.raises(st.QuestionError, match=message):
             call()
