@@ -59,14 +59,13 @@ def torque_table():
     V, angle = np.meshgrid(bias, theta, indexing="ij")
     current = CONDUCTANCE * V
     per_sin = HBAR / (2 * ELEMENTARY_CHARGE) * current * TORQUE.polarization * SQUARE
-    values = {
-        "torque_parallel": per_sin * np.sin(angle) / (BASE + TILT * np.cos(angle)),
-        "torque_perpendicular": np.zeros_like(V),
-        "current_density": current,
-    }
-    values |= {f"{name}_error": np.zeros_like(V) for name in values}
-    attributes = {"question": "", "versions": "{}", "audit": "{}"}
-    return st.TorqueTable.from_arrays(bias, theta, values, attributes)
+    return st.TorqueTable.from_arrays(
+        bias,
+        theta,
+        torque_parallel=per_sin * np.sin(angle) / (BASE + TILT * np.cos(angle)),
+        torque_perpendicular=0.0,
+        current_density=current,
+    )
 
 
 def ours(method, duration, step=STEP, tolerance=1e-10, **options):

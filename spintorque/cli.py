@@ -21,7 +21,7 @@ from . import (
     cli_sweep,
     cli_switching,
 )
-from .cli_interrupt import nothing_is_kept, told_when_stopped
+from .cli_interrupt import parts_are_kept, told_when_stopped
 from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named, results_folder
 from .cli_results import finish, table_chapters, tell_numbers
 from .cli_torque import check_torque, check_voltages, table_of, voltages_of
@@ -67,7 +67,7 @@ def run(
     Example: spintorque run examples/mtj.toml -o results/mtj
     """
     asked = read_question(question)
-    with told_when_stopped(nothing_is_kept), named(question):
+    with told_when_stopped(parts_are_kept), named(question):
         asked.require("stack", "table", "macrospin", "drive", "dynamics")
         _check_drive(asked)
         folder = results_folder(output, question)
@@ -85,7 +85,7 @@ def table(
     Example: spintorque table examples/mtj.toml -o results/mtj
     """
     asked = read_question(question)
-    with told_when_stopped(nothing_is_kept), named(question):
+    with told_when_stopped(parts_are_kept), named(question):
         asked.require("stack", "table")
         folder = results_folder(output, question)
         made = _table(asked, folder, workers, dask)

@@ -6,7 +6,7 @@ import numpy as np
 import typer
 
 from .cli_interrupt import nothing_is_kept, parts_are_kept, told_when_stopped
-from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named, results_folder
+from .cli_options import CORES, PARTS, Dask, Output, QuestionFile, Workers, named, results_folder
 from .cli_results import answered, finish, table_chapters, tell_failures, versions_of
 from .cli_torque import (
     TableFile,
@@ -146,7 +146,7 @@ def _ensemble_of(asked: Question, folder: Path, torque: Torques) -> Ensemble:
         paths=section.paths,
         statistics=section.statistics,
         first_passage=None if passage is None else (passage.axis, passage.level),
-        keep=folder / "parts",
+        keep=folder / PARTS,
         engine=section.engine,
         progress=True,
     )

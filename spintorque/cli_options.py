@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from .errors import FileError, QuestionError, RangeError
+from .files import require_file_or_nothing, writable_folder
 
 QuestionFile = Annotated[Path, typer.Argument(help="TOML file with the question.")]
 Output = Annotated[
@@ -25,6 +26,8 @@ Dask = Annotated[
         help="Scheduler of a dask cluster (tcp://host:8786) that computes, in place of workers.",
     ),
 ]
+RESULTS = (".nc", ".png", ".html")
+PARTS = "parts"
 CORES = os.cpu_count() or 1
 
 
@@ -38,12 +41,20 @@ def named(question: Path) -> Iterator[None]:
 
 
 def results_folder(output: Path | None, question: Path) -> Path:
-    """Make the folder for the results of a question; FileError if that fails."""
-    folder = output or default_folder(question)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"cannot make the folder {folder}: {error.strerror}") from error
+    """Make the folder for the results of a question.
+
+    FileError if results could not be written there, before anything is computed.
+    """
+    folder = writable_folder(output or default_folder(question))
+    for path in sorted(folder.iterdir()):
+        if path.suffix in RESULTS:
+            require_file_or_nothing(path)
+    parts = folder / PARTS
+    if parts.exists() and not parts.is_dir():
+        raise FileError(
+            f"cannot use the folder {parts}: there is a file of that name; remove it, or choose "
+            "another folder by -o"
+        )
     return folder
 
 

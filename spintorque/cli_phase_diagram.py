@@ -15,7 +15,7 @@ from .analysis.hysteresis import Hysteresis, hysteresis
 from .analysis.phase_diagram import PhaseDiagram, phase_diagram
 from .cli_case import Case
 from .cli_interrupt import parts_are_kept, told_when_stopped
-from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named
+from .cli_options import CORES, PARTS, Dask, Output, QuestionFile, Workers, named
 from .cli_torque import TableFile
 from .executors import chosen
 from .io.question import read_question
@@ -77,7 +77,7 @@ def _diagram_of(
         coarse=section.coarse,
         starts=section.starts,
         search=_search(section),
-        folder=case.folder / "parts" / "phase_diagram",
+        folder=case.folder / PARTS / "phase_diagram",
         executor=executor,
         progress=True,
     )
@@ -97,7 +97,7 @@ def _hysteresis_of(
         field=field,
         field_direction=section.field_direction,
         search=_search(section),
-        folder=case.folder / "parts" / "hysteresis",
+        folder=case.folder / PARTS / "hysteresis",
         executor=executor,
         progress=True,
     )

@@ -7,7 +7,7 @@ from .analysis.junction import AngularResistance
 from .analysis.lorentzian import ResonanceLine, fit_resonance
 from .analysis.spin_torque_resonance import SpinTorqueResonance, spin_torque_resonance
 from .cli_case import Case
-from .cli_interrupt import nothing_is_kept, told_when_stopped
+from .cli_interrupt import parts_are_kept, told_when_stopped
 from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named
 from .cli_torque import TableFile
 from .errors import ConvergenceError, QuestionError
@@ -35,7 +35,7 @@ def stfmr(
     Example: spintorque stfmr examples/stfmr.toml -o results/stfmr
     """
     asked = read_question(question)
-    with told_when_stopped(nothing_is_kept), named(question):
+    with told_when_stopped(parts_are_kept), named(question):
         asked.require("macrospin", "drive", "stfmr")
         section = asked.stfmr
         assert section is not None

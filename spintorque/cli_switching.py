@@ -15,7 +15,7 @@ from .analysis.switching import switching_probability
 from .analysis.switching_counts import SwitchingCounts
 from .cli_case import Case
 from .cli_interrupt import parts_are_kept, told_when_stopped
-from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named
+from .cli_options import CORES, PARTS, Dask, Output, QuestionFile, Workers, named
 from .cli_torque import TableFile
 from .errors import QuestionError
 from .executors import chosen
@@ -99,7 +99,7 @@ def _counts_of(
         "batch": section.batch,
         "seed": section.seed,
         "control": section.control,
-        "folder": case.folder / "parts",
+        "folder": case.folder / PARTS,
         "executor": executor,
         **edges,
     }

@@ -1,5 +1,6 @@
 """Where the commands of the dynamics get their magnets and their torques from."""
 
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -7,11 +8,13 @@ from typing import Annotated
 import typer
 
 from ._kernels.instruction_set import versions_with_kernel
+from .cli_options import PARTS
 from .dynamics.problem import Magnet, Torques
 from .dynamics.terms import TorqueSource
 from .dynamics.waves import value_range
 from .errors import FileError, QuestionError, RangeError
 from .executors import chosen
+from .files import require_file_or_nothing
 from .io.question import Question
 from .io.sections_dynamics import PolarizerSection
 from .io.sections_stack import StackSection, TableSection
@@ -19,7 +22,7 @@ from .model.drive import Level
 from .model.macrospin import Macrospin
 from .provenance import fingerprint
 from .results.torque_table import TorqueTable
-from .tabulate import table_axes, table_mapping, tabulate
+from .tabulate import kept_biases, table_axes, table_mapping, tabulate
 
 TableFile = Annotated[
     Path | None, typer.Option("--table", "-t", help="Torque table (netCDF) to use.")
@@ -104,6 +107,8 @@ def table_of(
     if kept is not None:
         typer.echo(f"{path} (kept from an earlier run)")
         return kept
+    require_file_or_nothing(path)
+    parts = path.parent / PARTS / path.stem
     with chosen(workers, dask) as executor:
         made = tabulate(
             stack.stack(),
@@ -112,10 +117,12 @@ def table_of(
             temperature=section.temperature,
             accuracy=section.accuracy,
             engine=section.engine,
+            folder=parts,
             executor=executor,
             progress=True,
         )
     made.save(path)
+    kept_biases(parts, tomllib.loads(made.question)).forget()
     typer.echo(path)
     excess = made.audit["error_over_tolerance"]
     if excess > 1:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from .errors import QuestionError
+from .main_guard import require_main_guard
 from .model.checks import integer
 
 THREAD_VARIABLES = (
@@ -102,9 +103,10 @@ def processes(workers: int) -> Iterator[Executor]:
     They end with the block, with Ctrl-C, and with this process even if it is killed. A script
     that uses it needs ``if __name__ == "__main__":``, as always with spawned processes.
 
-    Raises QuestionError for fewer than one worker.
+    Raises QuestionError for fewer than one worker, or in a script without that line.
     """
     count = integer("workers", workers, 1)
+    require_main_guard()
     before = set(multiprocessing.active_children())
     with _interrupts_held():
         executor = _Pool(count, mp_context=_Context(), initializer=_follow_parent)
@@ -171,9 +173,11 @@ def check_executor(executor: Executor | None, engines: Iterable[str]) -> None:
     """
     if not isinstance(executor, Executor | None):
         raise QuestionError(
-            f"executor is {executor!r}; allowed is a concurrent.futures executor, such as that "
-            "of spintorque.processes(workers), or None"
+            f"executor is {_hint(executor)}; allowed is a concurrent.futures executor, such as "
+            "that of spintorque.processes(workers), or None"
         )
+    if isinstance(executor, ProcessPoolExecutor) and _spawns(executor):
+        require_main_guard()
     if executor is None or "kwant" not in engines:
         return
     several = max(_cluster(executor).values(), default=1) > 1
@@ -183,6 +187,26 @@ def check_executor(executor: Executor | None, engines: Iterable[str]) -> None:
             "sparse solver MUMPS crashes in threads; use processes: ProcessPoolExecutor, "
             "spintorque.processes(workers), or dask workers with --nthreads 1"
         )
+
+
+def _hint(executor: Any) -> str:
+    """What was given in place of an executor, and the executor that belongs to it."""
+    kind = type(executor)
+    if kind.__module__.split(".")[0] in ("distributed", "dask_jobqueue", "dask"):
+        client = "client" if hasattr(executor, "get_executor") else "cluster.get_client()"
+        return f"a dask {kind.__name__}: give {client}.get_executor(pure=False)"
+    if isinstance(executor, type):
+        return f"the class {executor.__name__}: give an object of it"
+    if isinstance(executor, AbstractContextManager):
+        return f"a {kind.__name__}: open it by with ... as executor"
+    if isinstance(executor, int) and not isinstance(executor, bool):
+        return f"{executor}: give spintorque.processes({executor}), opened by with ... as executor"
+    return repr(executor)
+
+
+def _spawns(executor: ProcessPoolExecutor) -> bool:
+    context = getattr(executor, "_mp_context", None)
+    return context is not None and context.get_start_method() != "fork"
 
 
 def capacity(executor: Executor) -> int:

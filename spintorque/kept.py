@@ -1,7 +1,9 @@
 """Parts of a long computation, kept in a folder as they come, so that it goes on after a stop."""
 
+import contextlib
 import hashlib
 import os
+import shutil
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -11,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .errors import FileError
-from .files import write_whole
+from .files import folder_path, writable_folder, write_whole
 from .provenance import question_text
 from .spin import Array
 
@@ -26,20 +28,27 @@ class Kept:
     each part is a file there that is whole or absent, so that whatever stops a computation costs
     the parts that were not finished, and no more.
 
-    Raises FileError if the folder cannot be used.
+    Raises FileError if the folder cannot be used, QuestionError if it is no path.
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> None:
         """Take the folder, which is made if there is none."""
         text = question_text(question).encode()
         name = hashlib.sha256(text).hexdigest()[:NAME_DIGITS]
-        self._folder = None if folder is None else Path(folder) / name
+        self._folder = None if folder is None else folder_path(folder) / name
+        self._writable = False
         if self._folder is not None and not (self._folder / QUESTION).exists():
-            write_whole(made(self._folder) / QUESTION, text)
+            write_whole(writable_folder(self._folder) / QUESTION, text)
 
     def get(self, name: str) -> dict[str, Array] | None:
-        """Arrays of a part by name, None if it is not there; FileError if it is damaged."""
-        if self._folder is None or not (path := self._path(self._folder, name)).exists():
+        """Arrays of a part by name, None if it is not there.
+
+        FileError if it is damaged, or if it is not there and could not be kept.
+        """
+        if self._folder is None:
+            return None
+        if not (path := self._path(self._folder, name)).exists():
+            self._require_writable(self._folder)
             return None
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
@@ -54,15 +63,20 @@ class Kept:
             np.savez(data, **arrays)
             write_whole(self._path(self._folder, name), data.getbuffer())
 
+    def forget(self) -> None:
+        """Remove all parts and the question, once the whole is kept elsewhere."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            with contextlib.suppress(OSError):  # as long as they are empty
+                self._folder.parent.rmdir()
+                self._folder.parent.parent.rmdir()
+
+    def _require_writable(self, folder: Path) -> None:
+        """Test once that the parts which are missing can be written."""
+        if not self._writable:
+            writable_folder(folder)
+            self._writable = True
+
     @staticmethod
     def _path(folder: Path, name: str) -> Path:
         return folder / f"{name}.npz"
-
-
-def made(folder: Path) -> Path:
-    """Make a folder if there is none; FileError if that fails."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"cannot use the folder {folder}: {error.strerror}") from error
-    return folder

@@ -1,9 +1,10 @@
 """Torque tables: a stack's torques on a grid of bias and angle."""
 
 import json
-from collections.abc import Iterable
-from concurrent.futures import Executor
-from dataclasses import asdict
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import asdict, fields
 from functools import partial
 from typing import Any
 
@@ -13,15 +14,18 @@ from tqdm import tqdm
 from ._kernels.instruction_set import versions_with_kernel
 from .errors import QuestionError
 from .executors import check_executor
+from .kept import Kept
 from .model.accuracy import TransportAccuracy
-from .model.checks import not_negative, number_list, one_of, pi_at_most
+from .model.checks import ascending, not_negative, one_of, pi_at_most
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
-from .results.torque_table import TorqueTable
+from .results.torque_table import TorqueTable, assembled
 from .spin import Array
 from .transport.engine import ENGINES
 from .transport.question import bias_of, checked
 from .transport.torque import ROWS, Torques, audit, solve_torques
+
+DEFECT = "defect: "
 
 
 def tabulate(
@@ -32,6 +36,7 @@ def tabulate(
     temperature: float = 0.0,
     accuracy: TransportAccuracy | None = None,
     engine: str = "layered",
+    folder: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
     progress: bool = False,
 ) -> TorqueTable:
@@ -44,11 +49,13 @@ def tabulate(
     how well); fewer do for a tunnel junction. ``temperature`` in K.
     ``engine`` is "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or
     "kwant" (the reference, far slower). Biases are shared out over ``executor`` (any
-    concurrent.futures one; no threads with "kwant"), which does not change the numbers;
+    concurrent.futures one; no threads with "kwant"), which does not change the numbers, and
+    each is kept in ``folder`` as soon as it is there, so that a table that was stopped goes on
+    where it was when it is asked for again, and one of more biases takes those that are there.
     ``progress`` shows a bar on stderr.
 
     Raises QuestionError for a stack without a free and a fixed layer, or values out of
-    range; IdentityError if a physical identity is broken.
+    range; IdentityError if a physical identity is broken; FileError if biases cannot be kept.
     """
     stack, accuracy = checked(stack, accuracy)
     biases, angles = table_axes(bias, theta)
@@ -66,13 +73,33 @@ def tabulate(
         accuracy=accuracy,
         engine=engine,
     )
-    points = executor.map(solve, biases) if executor else map(solve, biases)
-    bar = tqdm(points, "torque table", len(biases), unit="bias", disable=not progress)
-    question = {
-        "stack": stack.to_mapping(),
-        "table": table_mapping(biases, angles, temperature, engine, accuracy),
-    }
-    return _assemble(biases, angles, bar, question)
+    section = table_mapping(biases, angles, temperature, engine, accuracy)
+    question = {"stack": stack.to_mapping(), "table": section}
+    kept = kept_biases(folder, question)
+    found = {bias: _torques(part) for bias in biases if (part := kept.get(_name(bias)))}
+    missing = [bias for bias in biases if bias not in found]
+    bar = tqdm(
+        total=len(biases),
+        initial=len(found),
+        desc="torque table",
+        unit="bias",
+        disable=not progress,
+    )
+    with bar:
+        for bias, torques in _as_they_come(solve, missing, executor):
+            kept.keep(_name(bias), _arrays(torques))
+            found[bias] = torques
+            bar.update()
+    return _assemble(biases, angles, [found[bias] for bias in biases], question)
+
+
+def kept_biases(folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> Kept:
+    """Where the finished biases of a table's question are kept, of whatever biases it asks.
+
+    Those of other versions are not taken. Raises what `Kept` raises.
+    """
+    table = {name: value for name, value in question["table"].items() if name != "bias"}
+    return Kept(folder, {**question, "table": table, "versions": versions_with_kernel()})
 
 
 def default_angles() -> Array:
@@ -85,8 +112,8 @@ def table_axes(bias: Any, theta: Any) -> tuple[Array, Array]:
 
     Raises QuestionError unless both ascend and the angles are within [0, pi].
     """
-    biases = _axis("bias", bias, "V")
-    angles = default_angles() if theta is None else pi_at_most(_axis("theta", theta, "rad"))
+    biases = ascending("bias", bias, "V")
+    angles = default_angles() if theta is None else pi_at_most(ascending("theta", theta, "rad"))
     if angles[0] < 0 or angles[-1] > np.pi:
         raise QuestionError(
             f"theta goes from {angles[0]:g} to {angles[-1]:g} rad; allowed is 0 to pi (in a file, "
@@ -118,19 +145,50 @@ def table_mapping(
     }
 
 
-def _axis(name: str, values: Any, unit: str) -> Array:
-    axis = number_list(name, values, unit) + 0.0  # no minus zero
-    if not len(axis):
-        raise QuestionError(f"{name} is {values!r}; give one value or more ({unit})")
-    if np.any(np.diff(axis) <= 0):
-        raise QuestionError(f"{name} does not ascend; sort the values and leave out repeated ones")
-    return axis
+def _as_they_come(
+    solve: Callable[[float], Torques], biases: Sequence[float], executor: Executor | None
+) -> Iterator[tuple[float, Torques]]:
+    """Yield each bias with its torques; who stops asking cancels those that have not begun."""
+    if executor is None:
+        yield from zip(biases, map(solve, biases), strict=True)
+        return
+    running = {executor.submit(solve, bias): bias for bias in biases}
+    try:
+        for future in as_completed(running):
+            yield running[future], future.result()
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _name(bias: float) -> str:
+    return f"bias-{float(bias).hex()}"
+
+
+def _arrays(torques: Torques) -> dict[str, Any]:
+    """Torques as arrays by name; `_torques` turns them back."""
+    defects = {DEFECT + name: value for name, value in torques.defects.items()}
+    whole = {entry.name: getattr(torques, entry.name) for entry in fields(Torques)}
+    return {name: value for name, value in whole.items() if name != "defects"} | defects
+
+
+def _torques(arrays: Mapping[str, Array]) -> Torques:
+    values: dict[str, Any] = {
+        name: array if array.ndim else float(array)
+        for name, array in arrays.items()
+        if not name.startswith(DEFECT)
+    }
+    defects = {
+        name.removeprefix(DEFECT): float(array)
+        for name, array in arrays.items()
+        if name.startswith(DEFECT)
+    }
+    return Torques(**values, defects=defects)
 
 
 def _assemble(
-    bias: Array, theta: Array, points: Iterable[Torques], question: dict[str, Any]
+    bias: Array, theta: Array, found: Sequence[Torques], question: dict[str, Any]
 ) -> TorqueTable:
-    found = list(points)
     values = {name: np.stack([p.values[row] for p in found]) for row, name in enumerate(ROWS)}
     for row, name in enumerate(ROWS):
         values[f"{name}_error"] = np.stack([p.errors[row] for p in found])
@@ -140,4 +198,4 @@ def _assemble(
         "versions": json.dumps(versions_with_kernel()),
         "audit": json.dumps(audit(found)),
     }
-    return TorqueTable.from_arrays(bias, theta, values, attributes)
+    return assembled(bias, theta, values, attributes)

@@ -185,7 +185,7 @@ def check_biases(torques: Iterable[TorqueOn], amplitudes: Iterable[float]) -> No
 
 def layers_of(magnet: Magnet) -> tuple[Macrospin, ...]:
     """Moving layers of a magnet."""
-    return magnet.layers if isinstance(magnet, CoupledMacrospins) else (magnet,)
+    return tuple(magnet.layers) if isinstance(magnet, CoupledMacrospins) else (magnet,)
 
 
 def sample_times(duration: float, interval: float) -> Array:

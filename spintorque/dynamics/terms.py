@@ -80,13 +80,23 @@ def torque_term(magnet: Macrospin, torque: TorqueSource, drive: Drive) -> tuple[
     factor = per_level * magnet.torque_to_field
     conductance = torque.conductance or float("nan")
     if isinstance(torque, SlonczewskiTorque):
-        base, tilt = slonczewski.denominator(torque.asymmetry)
-        strength = factor * slonczewski.strength(1.0, torque.polarization, torque.asymmetry)
-        found = np.array([[strength], [torque.field_like_ratio * strength]])
-        return Series(found, base, tilt, conductance), level
+        return _slonczewski(torque, factor, conductance), level
     strength = factor * HBAR / (2 * ELEMENTARY_CHARGE)
     found = strength * np.array([[torque.damping_like], [torque.field_like]])
     return Series(found, conductance=conductance), level
+
+
+def _slonczewski(torque: SlonczewskiTorque, factor: float, conductance: float) -> Series:
+    base, tilt = slonczewski.denominator(torque.asymmetry)
+    strength = factor * slonczewski.strength(1.0, torque.valve_polarization, torque.asymmetry)
+    found = np.array([[strength], [torque.field_like_ratio * strength]])
+    if torque.field_like:
+        # A constant, brought over the denominator base + tilt x of the rest.
+        constant = factor * HBAR / (2 * ELEMENTARY_CHARGE) * torque.field_like
+        found = np.concatenate([found, np.zeros((2, 1))], axis=1)
+        found[1] += constant * np.array([base, tilt])
+        found = found if tilt else found[:, :1]
+    return Series(found, base, tilt, conductance)
 
 
 def _current(torque: SlonczewskiTorque | SpinOrbitTorque, drive: Drive) -> tuple[Level, float]:

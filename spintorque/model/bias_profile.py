@@ -29,7 +29,7 @@ class BiasProfile:
 
     left_share: float = quantity("", "part of the bias that lifts the left lead", default=0.5)
     intervals: Intervals = "n+1"
-    layer_fractions: tuple[float, ...] | None = quantity(
+    layer_fractions: Sequence[float] | None = quantity(
         "eV per eV of bias", "shift of each inner monolayer", default=None
     )
 

@@ -103,6 +103,16 @@ def number_list(name: str, values: Any, unit: str = "") -> Array:
     return found
 
 
+def ascending(name: str, values: Any, unit: str = "") -> Array:
+    """Return one number or more, each larger than the last, as an array (n,) of finite floats."""
+    axis = number_list(name, values, unit) + 0.0  # no minus zero
+    if not len(axis):
+        raise QuestionError(f"{name} is {values!r}; give one value or more{_in(unit)}")
+    if np.any(np.diff(axis) <= 0):
+        raise QuestionError(f"{name} does not ascend; sort the values and leave out repeated ones")
+    return axis
+
+
 def pi_at_most(angles: Array) -> Array:
     """Return angles (rad) with pi in single precision, which is larger than pi, made pi."""
     return np.where((angles > np.pi) & (angles < np.pi + 1e-6), np.pi, angles)

@@ -1,5 +1,6 @@
 """Several magnets that move together, such as a synthetic antiferromagnet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import QuestionError
@@ -44,8 +45,8 @@ class CoupledMacrospins:
     cross section, or a coupling that names a layer that is not there.
     """
 
-    layers: tuple[Macrospin, ...] = quantity("", "the moving layers")
-    couplings: tuple[Coupling, ...] = quantity("", "exchange between them", default=())
+    layers: Sequence[Macrospin] = quantity("", "the moving layers")
+    couplings: Sequence[Coupling] = quantity("", "exchange between them", default=())
 
     __pydantic_config__ = FORBID_UNKNOWN
 

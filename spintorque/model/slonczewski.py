@@ -1,9 +1,14 @@
 """Slonczewski's closed-form torque as a question for dynamics, in place of a table."""
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
+from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, between, finite, positive, store
+from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, store
+
+POLARIZATIONS = ("conductances", "current")
+MOST = 10.0  # a polarization of the current beyond this is meant in per cent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,27 +16,201 @@ class SlonczewskiTorque:
     """Torque of a spin valve per electron-flow current density J.
 
     T_par = (hbar/2e) J P L^2 sin(theta) / [(L^2 + 1) + (L^2 - 1) cos(theta)] and
-    T_perp = ``field_like_ratio`` T_par, with P = ``polarization`` and L^2 = ``asymmetry``^2
-    (Slonczewski, JMMM 247, 324 (2002)). For voltage drives ``conductance`` gives J = G V.
+    T_perp = ``field_like_ratio`` T_par + (hbar/2e) J ``field_like`` sin(theta), with
+    L^2 = ``asymmetry``^2 (Slonczewski, JMMM 247, 324 (2002)). For voltage drives
+    ``conductance`` gives J = G V.
 
-    Raises QuestionError for a polarization outside [-1, 1] or an asymmetry or conductance
-    that is not positive.
+    ``polarization`` is P = (g_up - g_down)/(g_up + g_down) of the two conductances of a
+    symmetric valve, and beyond 1 one of them would be negative. With ``polarization_of``
+    "current" it is half of P, the polarization of the current that mumax3, OOMMF and cmtj take:
+    at L = 1 the torque is (hbar/2e) J ``polarization`` sin(theta). `from_mumax`, `from_oommf`,
+    `from_ubermag` and `from_cmtj` take the parameters of these codes as they are.
+
+    Raises QuestionError for a polarization outside [-1, 1], or [-10, 10] if it is one of the
+    current; for an asymmetry or conductance that is not positive.
     """
 
-    polarization: float = quantity("", "P = (g_up - g_down)/(g_up + g_down)")
+    polarization: float = quantity("", "P = (g_up - g_down)/(g_up + g_down), or P/2: see there")
     asymmetry: float = quantity("", "Lambda; 1: torque proportional to sin", default=1.0)
     field_like_ratio: float = quantity("", "T_perp / T_par", default=0.0)
+    field_like: float = quantity("", "part of T_perp/sin over (hbar/2e) J", default=0.0)
+    polarization_of: Literal["conductances", "current"] = quantity(
+        "", "what is polarized", default="conductances"
+    )
     conductance: float | None = quantity("ohm^-1 m^-2", "G per area", default=None)
 
     __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""
+        one_of("polarization_of", self.polarization_of, POLARIZATIONS)
         store(
             self,
-            polarization=between("polarization", self.polarization, -1, 1),
+            polarization=self._checked_polarization(),
             asymmetry=positive("asymmetry", self.asymmetry),
             field_like_ratio=finite("field_like_ratio", self.field_like_ratio),
+            field_like=finite("field_like", self.field_like),
         )
         if self.conductance is not None:
             store(self, conductance=positive("conductance", self.conductance, "ohm^-1 m^-2"))
+
+    def _checked_polarization(self) -> float:
+        value = finite("polarization", self.polarization)
+        if self.polarization_of == "current":
+            return _of_current("polarization", value)
+        if abs(value) > 1:
+            raise QuestionError(
+                f"polarization is {self.polarization!r}; allowed is -1 to 1. Twice the Pol of "
+                "mumax3, the P of OOMMF or the spinPolarisation of cmtj may be more: give these to "
+                "SlonczewskiTorque.from_mumax, from_oommf, from_ubermag or from_cmtj, or with "
+                'polarization_of = "current"'
+            )
+        return value
+
+    @property
+    def valve_polarization(self) -> float:
+        """P of the formula, whatever ``polarization`` is that of."""
+        return self.polarization * (2 if self.polarization_of == "current" else 1)
+
+    @classmethod
+    def from_mumax(
+        cls,
+        *,
+        Pol: float = 1.0,
+        Lambda: float = 1.0,
+        EpsilonPrime: float = 0.0,
+        FixedLayerPosition: str = "top",
+        conductance: float | None = None,
+    ) -> "SlonczewskiTorque":
+        """Torque of mumax3 3.10 or later, with its own parameters and defaults.
+
+        epsilon = Pol Lambda^2/[(Lambda^2 + 1) + (Lambda^2 - 1) m.p] in plane, and a field-like
+        part of the constant ``EpsilonPrime`` (Vansteenkiste et al., AIP Adv. 4, 107133 (2014)).
+        ``FixedLayer`` becomes ``Macrospin.fixed_direction``,
+        ``FreeLayerThickness`` its thickness.
+
+        A `Drive` of the current density that is mumax3's ``J`` along +z (A/m^2) then gives
+        mumax3's torque. ``FixedLayerPosition`` is "top" or "bottom" (FIXEDLAYER_TOP,
+        FIXEDLAYER_BOTTOM): with the fixed layer at the bottom such a current drives electrons from
+        the free to the fixed layer, and the torque has the opposite sign. Before 3.10 the part
+        that ``EpsilonPrime`` and the damping add to the in-plane torque had the wrong sign.
+
+        Raises QuestionError for a value that is not allowed.
+        """
+        sides = {"top": 1.0, "bottom": -1.0}
+        word = str(FixedLayerPosition).lower().removeprefix("fixedlayer_")
+        side = sides[one_of("FixedLayerPosition", word, tuple(sides))]
+        return cls(
+            polarization=side * _of_current("Pol", Pol),
+            polarization_of="current",
+            asymmetry=positive("Lambda", Lambda),
+            field_like=2 * side * finite("EpsilonPrime", EpsilonPrime),
+            conductance=conductance,
+        )
+
+    @classmethod
+    def from_oommf(
+        cls,
+        *,
+        P: float = 0.4,
+        Lambda: float = 2.0,
+        eps_prime: float = 0.0,
+        conductance: float | None = None,
+    ) -> "SlonczewskiTorque":
+        """Torque of OOMMF's Oxs_SpinXferEvolve, with its own parameters and defaults.
+
+        As `from_mumax` with the fixed layer on top (OOMMF User's Guide 2.0, Oxs_SpinXferEvolve):
+        ``mp`` becomes ``Macrospin.fixed_direction``, and a positive ``J`` (A/m^2), the current
+        density of the `Drive`, pulls the moment towards it. The P, Lambda and xi of
+        MicroMagnetic.jl are the same. ``P_fixed``, ``P_free`` and their Lambdas are known here as
+        one P and one Lambda only; for others make a table with `TorqueTable.from_arrays`.
+
+        Raises QuestionError for a value that is not allowed.
+        """
+        return cls(
+            polarization=_of_current("P", P),
+            polarization_of="current",
+            asymmetry=positive("Lambda", Lambda),
+            field_like=2 * finite("eps_prime", eps_prime),
+            conductance=conductance,
+        )
+
+    @classmethod
+    def from_ubermag(
+        cls,
+        *,
+        P: float,
+        Lambda: float,
+        eps_prime: float = 0.0,
+        conductance: float | None = None,
+    ) -> "SlonczewskiTorque":
+        """Torque of ubermag's ``micromagneticmodel.Slonczewski``, which OOMMF computes.
+
+        As `from_oommf` (Beg, Lang and Fangohr, IEEE Trans. Magn. 58, 7300205 (2022)): ``mp``
+        becomes ``Macrospin.fixed_direction`` and ``J`` (A/m^2) the current density of the `Drive`.
+
+        Raises QuestionError for a value that is not allowed.
+        """
+        return cls.from_oommf(P=P, Lambda=Lambda, eps_prime=eps_prime, conductance=conductance)
+
+    @classmethod
+    def from_cmtj(
+        cls,
+        *,
+        SlonczewskiSpacerLayerParameter: float,
+        beta: float,
+        spinPolarisation: float,
+        damping: float,
+        alternative: bool = False,
+        conductance: float | None = None,
+    ) -> "SlonczewskiTorque":
+        """Torque of cmtj's ``Layer.createSTTLayer``, with the layer's ``damping`` alpha.
+
+        cmtj (Mojsiejuk et al., npj Comput. Mater. 9, 54 (2023)) adds eta and -``beta`` eta,
+        eta = spinPolarisation Lambda^2/[(Lambda^2 + 1) + (Lambda^2 - 1) m.p], to the explicit
+        form of the equation, without mixing them by the damping. In Gilbert's form they are
+        eta (1 + alpha beta)/(1 + alpha^2) in plane and eta (alpha - beta)/(1 + alpha^2)
+        field-like. ``alternative`` is what setAlternativeSTT sets: then
+        eta = spinPolarisation/(1 + lambda m.p), with lambda in place of Lambda.
+
+        The reference layer becomes ``Macrospin.fixed_direction``, and the current driver, in
+        A/m^2, the current density of the `Drive`; cmtj's ``Ms`` is in tesla.
+
+        Raises QuestionError for a value that is not allowed, a lambda outside (-1, 1), or
+        1 + alpha beta = 0.
+        """
+        name = "SlonczewskiSpacerLayerParameter"
+        alpha, beta = not_negative("damping", damping), finite("beta", beta)
+        mixing = 1 + alpha * beta
+        if mixing == 0:
+            raise QuestionError(
+                f"beta is {beta:g} and damping {alpha:g}, where the in-plane torque vanishes; such "
+                "a torque is a SpinOrbitTorque(damping_like=0, field_like=...)"
+            )
+        polarization = _of_current("spinPolarisation", spinPolarisation) * mixing / (1 + alpha**2)
+        asymmetry = positive(name, SlonczewskiSpacerLayerParameter) if not alternative else 1.0
+        if alternative:
+            slope = finite(name, SlonczewskiSpacerLayerParameter)
+            if not -1 < slope < 1:
+                raise QuestionError(
+                    f"{name} is {slope:g}; allowed is -1 to 1, both excluded, with alternative=True"
+                )
+            asymmetry = ((1 + slope) / (1 - slope)) ** 0.5
+            polarization *= 2 / (1 + slope)
+        return cls(
+            polarization=polarization,
+            polarization_of="current",
+            asymmetry=asymmetry,
+            field_like_ratio=(alpha - beta) / mixing,
+            conductance=conductance,
+        )
+
+
+def _of_current(name: str, value: Any) -> float:
+    """Polarization of a current; these codes bound none, but know none in per cent either."""
+    number = finite(name, value)
+    if abs(number) > MOST:
+        raise QuestionError(
+            f"{name} is {value!r}; allowed is -{MOST:g} to {MOST:g}: it is a fraction, 0.5 for 50 %"
+        )
+    return number

@@ -1,5 +1,6 @@
 """Layers of materials, stacked along +x between two semi-infinite leads."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -78,7 +79,7 @@ class Stack:
     insulator, or an inner layer without a thickness.
     """
 
-    layers: tuple[Layer, ...]
+    layers: Sequence[Layer]
     lattice_constant: float = quantity(
         "nm", "period in the plane and along the stack", kw_only=True
     )

@@ -4,6 +4,7 @@ Every waveform is a chain of straight lines between corners, plus one sine: that
 kernels know.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -178,8 +179,8 @@ class Samples(_Lines):
     differ, or if the times do not ascend.
     """
 
-    times: tuple[float, ...] = quantity("ns", "times, ascending")
-    values: tuple[float, ...] = quantity("", "values at these times")
+    times: Sequence[float] = quantity("ns", "times, ascending")
+    values: Sequence[float] = quantity("", "values at these times")
     kind: Literal["samples"] = "samples"
 
     __pydantic_config__ = FORBID_UNKNOWN
@@ -205,7 +206,7 @@ class Samples(_Lines):
 
     def corners(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Return what was given."""
-        return self.times, self.values
+        return tuple(self.times), tuple(self.values)
 
     def scaled(self, factor: float, plus: float = 0.0) -> "Samples":
         """Return the waveform times a factor, with a constant added."""

@@ -16,7 +16,7 @@ from ..paths import resolve, short, with_values
 from ..provenance import fingerprint, question_text
 from ..spin import Array
 from .netcdf import read_dataset, write_dataset
-from .torque_table import UNITS, TorqueTable
+from .torque_table import UNITS, TorqueTable, assembled
 
 KIND = "sweep"
 GRID_UNITS = {"bias": ("V", "(mu_L - mu_R)/e"), "theta": ("rad", "angle between n and p")}
@@ -130,9 +130,7 @@ class Sweep:
             "versions": self.dataset.attrs["versions"],
             "audit": json.dumps(_audit(part)),
         }
-        return TorqueTable.from_arrays(
-            part["bias"].values, part["theta"].values, values, attributes
-        )
+        return assembled(part["bias"].values, part["theta"].values, values, attributes)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a netCDF file; FileError if that fails, and then no file of that name is left."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -11,8 +12,10 @@ import xarray as xr
 
 from ..errors import FileError, RangeError
 from ..model.checks import finite, number_list, pi_at_most
+from ..model.stack import Stack
 from ..spin import Array
 from ..units import ELEMENTARY_CHARGE, HBAR
+from . import table_arrays
 from .interpolant import TorqueInterpolant, interpolate
 from .interpolation_error import InterpolationError, interpolation_error
 from .netcdf import read_dataset, write_dataset
@@ -59,20 +62,51 @@ class TorqueTable:
 
     @classmethod
     def from_arrays(
-        cls, bias: Array, theta: Array, values: dict[str, Array], attributes: dict[str, Any]
+        cls,
+        bias: Any,
+        theta: Any,
+        *,
+        torque_parallel: Any,
+        torque_perpendicular: Any,
+        current_density: Any,
+        torque_parallel_error: Any = 0.0,
+        torque_perpendicular_error: Any = 0.0,
+        current_density_error: Any = 0.0,
+        temperature: float | None = None,
+        stack: Stack | None = None,
+        source: str = "",
     ) -> "TorqueTable":
-        """Make a table of arrays (bias, theta), one per name of ``UNITS`` and its ``_error``."""
-        variables: dict[str, Any] = {}
-        for name, unit in UNITS.items():
-            attrs = {"units": unit, "long_name": MEANINGS[name]}
-            error = {"units": unit, "long_name": f"estimated numerical error of {name}"}
-            variables[name] = (("bias", "theta"), values[name], attrs)
-            variables[name + "_error"] = (("bias", "theta"), values[name + "_error"], error)
-        coordinates = {
-            "bias": ("bias", bias, {"units": "V", "long_name": "(mu_L - mu_R)/e"}),
-            "theta": ("theta", theta, {"units": "rad", "long_name": "angle between n and p"}),
+        """Make a table of numbers that were computed or measured elsewhere.
+
+        ``bias`` (V) and ``theta`` (rad, within [0, pi]) ascend; n angles that allow interpolation
+        are best equally spaced from 0 to pi. All else is an array of shape (bias, theta), or one
+        number for all: ``torque_parallel`` and ``torque_perpendicular`` in J/m^2,
+        ``current_density`` in A/m^2, electron flow, with the signs of ``spintorque conventions``
+        and the absolute errors, none below zero, that `at` carries on. Torques vanish at 0
+        and pi. The arrays are copied.
+
+        ``temperature`` (K), the ``stack`` and the ``source`` of the numbers, in words, are kept
+        with the table, and no more than that; its ``audit`` is empty.
+
+        Raises QuestionError that names the argument and the place for axes that do not ascend, an
+        array of another shape, a value that is no finite number, or a torque at 0 or pi.
+        """
+        biases, angles = table_arrays.axes(bias, theta)
+        given = {
+            "torque_parallel": (torque_parallel, torque_parallel_error),
+            "torque_perpendicular": (torque_perpendicular, torque_perpendicular_error),
+            "current_density": (current_density, current_density_error),
         }
-        return cls(xr.Dataset(variables, coordinates, attributes))
+        values = {}
+        for name, (column, error) in given.items():
+            values[name] = table_arrays.numbers(name, column, biases, angles)
+            name_of_error = f"{name}_error"
+            values[name_of_error] = table_arrays.errors(name_of_error, error, biases, angles)
+        for name in ("torque_parallel", "torque_perpendicular"):
+            table_arrays.require_none_when_collinear(name, values[name], angles)
+        columns = {"bias": biases, "theta": angles, **values}
+        attributes = table_arrays.attributes(stack, temperature, source, columns)
+        return assembled(biases, angles, values, attributes)
 
     @property
     def question(self) -> str:
@@ -179,3 +213,20 @@ class TorqueTable:
     def load(cls, path: str | os.PathLike[str]) -> "TorqueTable":
         """Read what `save` wrote, bit for bit; FileError if the file is not a torque table."""
         return cls(read_dataset(path, KIND))
+
+
+def assembled(
+    bias: Array, theta: Array, values: Mapping[str, Array], attributes: Mapping[str, Any]
+) -> TorqueTable:
+    """Table of arrays (bias, theta), one per name of ``UNITS`` and its ``_error``, as they are."""
+    variables: dict[str, Any] = {}
+    for name, unit in UNITS.items():
+        attrs = {"units": unit, "long_name": MEANINGS[name]}
+        error = {"units": unit, "long_name": f"estimated numerical error of {name}"}
+        variables[name] = (("bias", "theta"), values[name], attrs)
+        variables[name + "_error"] = (("bias", "theta"), values[name + "_error"], error)
+    coordinates = {
+        "bias": ("bias", bias, {"units": "V", "long_name": "(mu_L - mu_R)/e"}),
+        "theta": ("theta", theta, {"units": "rad", "long_name": "angle between n and p"}),
+    }
+    return TorqueTable(xr.Dataset(variables, coordinates, dict(attributes)))

@@ -15,6 +15,7 @@ FLOORS = {
     "units": 0,
     "spin": 0,
     "files": 1,
+    "main_guard": 1,
     "paths": 1,
     "kept": 2,
     "provenance": 0,

@@ -20,15 +20,15 @@ def current(V, x):
     return 1e11 * (V + 0.2 * V**3) * (1 + 0.3 * x)
 
 
-def make_table(theta=THETA, bias=BIAS, per_sin=per_sin, current=current, **attributes):
+def make_table(theta=THETA, bias=BIAS, per_sin=per_sin, current=current):
     V, angle = np.meshgrid(bias, theta, indexing="ij")
     x, sin = np.cos(angle), np.sin(angle)
     parallel, perpendicular = per_sin(V, x)
-    values = {
-        "torque_parallel": parallel * sin,
-        "torque_perpendicular": perpendicular * sin,
-        "current_density": current(V, x),
-    }
-    values |= {f"{name}_error": np.zeros_like(V) for name in values}
-    needed = {"question": "", "versions": "{}", "audit": "{}"}
-    return TorqueTable.from_arrays(bias, theta, values, needed | attributes)
+    return TorqueTable.from_arrays(
+        bias,
+        theta,
+        torque_parallel=parallel * sin,
+        torque_perpendicular=perpendicular * sin,
+        current_density=current(V, x),
+        source="formulas",
+    )

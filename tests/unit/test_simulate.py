@@ -165,7 +165,8 @@ def test_energy_of_a_uniaxial_magnet():
 
 
 def test_question_can_be_asked_again():
-    table = synthetic_table.make_table(question="[stack]\nfermi_energy = 0.25\n")
+    question = "[stack]\nfermi_energy = 0.25\n"
+    table = st.TorqueTable(TABLE.dataset.assign_attrs(question=question))
     first = run(torque=table, temperature=10.0, seed=3, control=HEUN)
     asked = tomllib.loads(first.question)
     assert asked["stack"] == {"fermi_energy": 0.25}

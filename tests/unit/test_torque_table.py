@@ -173,10 +173,8 @@ def torques(bias, theta):
 
 
 def synthetic(bias, theta):
-    values = dict(zip(UNITS, torques(bias[:, None], theta[None, :]), strict=True))
-    values |= {f"{name}_error": np.zeros_like(v) for name, v in values.items()}
-    attributes = {"question": "", "versions": "{}", "audit": "{}"}
-    return TorqueTable.from_arrays(bias, theta, values, attributes)
+    columns = dict(zip(UNITS, torques(bias[:, None], theta[None, :]), strict=True))
+    return TorqueTable.from_arrays(bias, theta, **columns)
 
 
 def test_interpolation_is_exact_in_bias_and_spectral_in_angle():

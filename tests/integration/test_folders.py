@@ -1,0 +1,344 @@
+"""Folders that cannot be written are noticed before, full disks leave what was there."""
+
+import errno
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+
+import numpy as np
+import pytest
+from commands import PERPENDICULAR, QUESTIONS, TRAJECTORY, caller, written
+from stacks import junction
+
+import spintorque as st
+from spintorque import cli_torque, files
+from spintorque.analysis.attractors import AttractorSearch
+
+tabulate = import_module("spintorque.tabulate")  # the room, not the call
+TABLE = """
+[stack]
+lattice_constant = 0.3
+materials.fe = { kind = "ferromagnet", onsite = 1.6, exchange = 0.8, hopping = 0.4 }
+materials.mgo = { kind = "insulator", onsite = 5.4, hopping = 0.4 }
+layers = [
+    { material = "fe", magnetization = "fixed" },
+    { material = "mgo", thickness = 1 },
+    { material = "fe", magnetization = "free" },
+]
+
+[table]
+bias = [-0.2, 0.0, 0.2]
+theta_deg = { start = 0, stop = 180, count = 5 }
+accuracy = { rtol = 1e-2 }
+"""
+SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
+    "\n[sweep.axes]\nfermi_energy = [0.0, 0.1]\n"
+)
+RUN = TABLE + PERPENDICULAR + "[drive]\nvoltage = 0.1\n" + TRAJECTORY
+COMMANDS = {**QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
+MAGNET = st.Macrospin(
+    saturation_magnetization=1e6,
+    thickness=1.2,
+    area=1660.0,
+    damping=0.02,
+    anisotropy=7.145e5,
+    demagnetization=(0.02, 0.02, 0.96),
+)
+
+
+def nothing_computed(monkeypatch):
+    """Fail as soon as a solver is called."""
+
+    def never(*arguments, **options):
+        raise AssertionError("a computation was begun")
+
+    monkeypatch.setattr(tabulate, "solve_torques", never)
+    for module in ("cli_dynamics.simulate", "cli_dynamics.simulate_ensemble"):
+        monkeypatch.setattr(f"spintorque.{module}", never)
+    monkeypatch.setattr("spintorque.cli_phase_diagram.characteristic_trajectories", never)
+    monkeypatch.setattr("spintorque.cli_phase_diagram.phase_diagram", never)
+    monkeypatch.setattr("spintorque.cli_switching.switching_probability", never)
+    monkeypatch.setattr("spintorque.cli_stfmr.spin_torque_resonance", never)
+    monkeypatch.setattr("spintorque.cli_sweep.finish", never)
+
+
+def in_place_of_a_folder(tmp_path):
+    (tmp_path / "out").write_text("")
+    return tmp_path / "out", "a file of that name"
+
+
+def under_a_file(tmp_path):
+    (tmp_path / "out").write_text("")
+    return tmp_path / "out" / "deep", "Not a directory"
+
+
+def in_proc(tmp_path):
+    return "/proc/spintorque", "cannot write in the folder /proc/spintorque"
+
+
+def one_that_exists_in_proc(tmp_path):
+    return "/proc/self/task", "cannot write in the folder /proc/self/task"
+
+
+def with_a_folder_in_place_of_a_figure(tmp_path):
+    (tmp_path / "out" / "table.nc").mkdir(parents=True)
+    return tmp_path / "out", "table.nc: there is something that is not a file; remove it"
+
+
+def with_a_file_in_place_of_the_parts(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "parts").write_text("")
+    return tmp_path / "out", "parts: there is a file of that name"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(
+    "case",
+    [
+        in_place_of_a_folder,
+        under_a_file,
+        in_proc,
+        one_that_exists_in_proc,
+        with_a_folder_in_place_of_a_figure,
+        with_a_file_in_place_of_the_parts,
+    ],
+)
+def test_commands_notice_it_before_they_compute(tmp_path, monkeypatch, capsys, name, case):
+    question = written(tmp_path, COMMANDS[name])
+    nothing_computed(monkeypatch)
+    folder, message = case(tmp_path)
+    code, _, err = caller(monkeypatch, capsys)(name, question, "-o", folder)
+    assert code == 2, err
+    assert message in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def calls(folder):
+    """Every Python call that keeps something, by its name."""
+    drive = st.Drive(current_density=1e10)
+    torque = st.SlonczewskiTorque(polarization=0.5)
+    pulses = {"drives": [drive], "lengths": [0.1], "temperature": 300.0, "trajectories": 2}
+    ranges = {"strength": (0.0, 1e10), "field": (0.0, 1e4), "resolution": (1e10, 1e4)}
+    search = AttractorSearch(duration=0.1, rounds=1)
+    analysis = st.analysis
+    return {
+        "tabulate": lambda: st.tabulate(junction(), bias=[0.1], theta=[1.0], folder=folder),
+        "sweep": lambda: st.sweep(
+            junction(), {"fermi_energy": [0.0]}, theta=[1.0], store=f"{folder}/sweep.zarr"
+        ),
+        "simulate_ensemble": lambda: st.simulate_ensemble(
+            MAGNET, drive=drive, torque=torque, duration=0.1, initial=(0, 0, 1), keep=folder
+        ),
+        "switching_probability": lambda: analysis.switching_probability(
+            MAGNET, torque=torque, folder=folder, **pulses
+        ),
+        "switching_times": lambda: analysis.switching_times(
+            MAGNET, torque=torque, drive=drive, duration=0.1, temperature=300.0, folder=folder
+        ),
+        "phase_diagram": lambda: analysis.phase_diagram(
+            MAGNET, torque=torque, drive=drive, search=search, folder=folder, **ranges
+        ),
+        "hysteresis": lambda: analysis.hysteresis(
+            MAGNET, torque=torque, drive=drive, strength=[0.0, 1e10], field=[0.0], folder=folder
+        ),
+    }
+
+
+SOLVERS = [
+    ("tabulate", "solve_torques"),
+    ("dynamics.ensemble", "_part"),
+    ("analysis.switching", "_count"),
+    ("analysis.switching", "_first_passages"),
+    ("analysis.phase_diagram", "_solve"),
+    ("analysis.hysteresis", "_lines"),
+    ("sweeps.sweep", "compute"),
+]
+
+
+@pytest.mark.parametrize("name", calls(""))
+@pytest.mark.parametrize("case", [in_place_of_a_folder, under_a_file, in_proc])
+def test_python_calls_notice_it_before_they_compute(tmp_path, monkeypatch, name, case):
+    def never(*arguments, **options):
+        raise AssertionError("a computation was begun")
+
+    for room, name_of_solver in SOLVERS:
+        monkeypatch.setattr(import_module(f"spintorque.{room}"), name_of_solver, never)
+    folder, _ = case(tmp_path)
+    with pytest.raises(st.FileError, match="cannot"):
+        calls(str(folder))[name]()
+
+
+@pytest.mark.parametrize("name", [name for name in calls("") if name != "sweep"])
+def test_a_folder_that_is_no_path_is_refused(name):
+    with pytest.raises(st.QuestionError, match="the folder is 5; allowed is a path"):
+        calls(5)[name]()
+
+
+def test_parts_that_are_all_there_need_no_writing(tmp_path, monkeypatch):
+    ask = calls(tmp_path)["tabulate"]
+    first = ask()
+
+    def full(*arguments, **options):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(files.tempfile, "NamedTemporaryFile", full)
+    monkeypatch.setattr(files.tempfile, "mkstemp", full)
+    again = ask()
+    np.testing.assert_array_equal(first.dataset.torque_parallel, again.dataset.torque_parallel)
+    with pytest.raises(st.FileError, match="Read-only file system"):
+        st.tabulate(junction(), bias=[0.1, 0.2], theta=[1.0], folder=tmp_path)
+
+
+# Full disks
+
+
+def no_room(monkeypatch):
+    """Every file that is written whole meets a full disk after its first byte."""
+
+    def open_full(handle, *arguments, **options):
+        file = real(handle, *arguments, **options)
+        if isinstance(handle, int):
+            file.write(b"x")
+            file.close()
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return file
+
+    real = open
+    monkeypatch.setattr(files, "open", open_full, raising=False)
+
+
+def test_a_full_disk_says_so_and_leaves_the_old_file(tmp_path, monkeypatch):
+    table = st.tabulate(junction(), bias=[0.1], theta=[1.0])
+    path = tmp_path / "table.nc"
+    path.write_bytes(b"old")
+    no_room(monkeypatch)
+    with pytest.raises(st.FileError, match="No space left on device; make room or choose"):
+        table.save(path)
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["table.nc"]
+
+
+CHANGES = [("onsite = 5.4", "onsite = 5.5"), ("temperature = 300.0", "temperature = 301.0")]
+CHANGES += [("duration = 0.3", "duration = 0.2"), ("amplitude = 1e9", "amplitude = 2e9")]
+
+
+@pytest.mark.parametrize("name", ["table", "dynamics", "ensemble", "stfmr"])
+def test_commands_on_a_full_disk_leave_the_old_files(tmp_path, monkeypatch, capsys, name):
+    question, out = written(tmp_path, COMMANDS[name]), tmp_path / "out"
+    run = caller(monkeypatch, capsys)
+    options = ["-o", out, *(["--workers", 1] if name == "table" else [])]
+    code, _, err = run(name, question, *options)
+    assert code == 0, err
+    before = {path: path.read_bytes() for path in out.glob("*.*") if path.is_file()}
+    changed = COMMANDS[name]
+    for old, new in CHANGES:
+        changed = changed.replace(old, new)
+    assert changed != COMMANDS[name]
+    no_room(monkeypatch)
+    code, _, err = run(name, written(tmp_path, changed), *options)
+    assert code == 2, err
+    assert "No space left on device; make room or choose another folder" in err
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_limit_of_the_file_size_is_told(tmp_path):
+    """A real one, in a process of its own: the system refuses to write on."""
+    code = (
+        "import resource, spintorque as st, sys\n"
+        "from pathlib import Path\n"
+        "from spintorque.files import write_whole\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, resource.RLIM_INFINITY))\n"
+        "try:\n"
+        "    write_whole(sys.argv[1], bytes(100_000))\n"
+        "except st.FileError as error:\n"
+        "    print(error)\n"
+    )
+    path = tmp_path / "table.nc"
+    path.write_bytes(b"old")
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=60
+    )
+    assert "File too large; make room" in done.stdout, done.stderr
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+# Tables that were stopped
+
+
+def stopping(monkeypatch, after):
+    """Ctrl-C when ``after`` biases are done; the list of those that are solved."""
+    solved = []
+
+    def solve(stack, bias, **options):
+        if len(solved) == after:
+            raise KeyboardInterrupt
+        solved.append(bias)
+        return real(stack, bias, **options)
+
+    real = tabulate.solve_torques
+    monkeypatch.setattr(tabulate, "solve_torques", solve)
+    return solved
+
+
+@pytest.mark.parametrize("name", ["table", "run"])
+def test_a_stopped_table_goes_on(tmp_path, monkeypatch, capsys, name):
+    question = written(tmp_path, COMMANDS[name])
+    run, out = caller(monkeypatch, capsys), tmp_path / "out"
+    with monkeypatch.context() as patch:
+        solved = stopping(patch, 2)
+        code, _, err = run(name, question, "-o", out, "--workers", 1)
+        assert (code, solved) == (130, [-0.2, 0.0])
+        assert "finished parts are kept. To go on: spintorque" in err
+        assert len(list(out.rglob("bias-*.npz"))) == 2
+    with monkeypatch.context() as patch:
+        solved = stopping(patch, 9)
+        code, _, err = run(name, question, "-o", out, "--workers", 1)
+        assert code == 0, err
+        assert solved == [0.2]
+    assert not (out / "parts").exists()
+    whole = tmp_path / "whole"
+    assert run(name, question, "-o", whole, "--workers", 1)[0] == 0
+    found = [st.TorqueTable.load(folder / "table.nc").dataset for folder in (out, whole)]
+    assert found[0].identical(found[1])
+
+
+def test_a_stopped_trajectory_keeps_its_table(tmp_path, monkeypatch, capsys):
+    question, out = written(tmp_path, RUN), tmp_path / "out"
+    run = caller(monkeypatch, capsys)
+    with monkeypatch.context() as patch:
+
+        def stop(*arguments, **options):
+            raise KeyboardInterrupt
+
+        patch.setattr("spintorque.cli_dynamics.simulate", stop)
+        assert run("run", question, "-o", out, "--workers", 1)[0] == 130
+    monkeypatch.setattr(cli_torque, "tabulate", None)
+    code, stdout, err = run("run", question, "-o", out, "--workers", 1)
+    assert code == 0, err
+    assert "table.nc (kept from an earlier run)" in stdout
+
+
+def test_biases_are_kept_whatever_others_are_asked(tmp_path, monkeypatch):
+    ask = {"theta": [0.5, 1.0], "folder": tmp_path}
+    st.tabulate(junction(), bias=[0.1, 0.2], **ask)
+    solved = stopping(monkeypatch, 9)
+    wider = st.tabulate(junction(), bias=[0.0, 0.1, 0.2, 0.3], **ask)
+    assert solved == [0.0, 0.3]
+    plain = st.tabulate(junction(), bias=[0.0, 0.1, 0.2, 0.3], theta=[0.5, 1.0])
+    assert wider.dataset.identical(plain.dataset)
+    before = len(solved)
+    st.tabulate(junction(), bias=[0.1], **{**ask, "theta": [1.0]})
+    assert solved[before:] == [0.1]
+
+
+def test_an_executor_keeps_biases_in_any_order(tmp_path):
+    with ThreadPoolExecutor(2) as executor:
+        found = st.tabulate(
+            junction(), bias=[0.0, 0.1, 0.2], theta=[1.0], folder=tmp_path, executor=executor
+        )
+    plain = st.tabulate(junction(), bias=[0.0, 0.1, 0.2], theta=[1.0])
+    assert found.dataset.identical(plain.dataset)
+    assert len(list(tmp_path.rglob("bias-*.npz"))) == 3
