@@ -173,7 +173,8 @@ def _line(frame: OrbitFrame, paths: Array, interval: float, relaxation: float) -
     frequency = float((phase[-1] - phase[0]).mean() / (2 * np.pi * time))
     width, width_error = phase_width(phase, interval)
     density = periodogram(frame.transverse(paths), interval)
-    first = OscillatorLine(frequency=frequency, width=width, relaxation=relaxation)
+    start = width if width > 0 else 1 / (interval * len(density))
+    first = OscillatorLine(frequency=frequency, width=start, relaxation=relaxation)
     fit = fitted_line(density, interval, first, paths.shape[1])
     return {
         "frequency": frequency,

@@ -43,7 +43,9 @@ class Retention(Answer):
         "ns", "how much longer it may be; infinite for a rate without digits"
     )
     thermal_stability: float = quantity("", "barrier over k_B T of the state that is left")
-    damping_times_stability: float = quantity("", "alpha Delta; Langer's rate needs it well above 1")
+    damping_times_stability: float = quantity(
+        "", "alpha Delta; Langer's rate needs it well above 1"
+    )
     method: str = quantity("", "langer, or axial Fokker-Planck")
 
     def switched(self, time: Any) -> Array:

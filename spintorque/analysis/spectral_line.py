@@ -13,7 +13,8 @@ from .oscillator_line import OscillatorLine
 BAND, APART = 6.0, 0.4  # linewidths on both sides, and part of the frequency, that are fitted
 LEAST_BINS = 8  # of the periodogram on both sides of the line
 SHIFT = 1e-4  # of a parameter, for slopes of the line
-NARROWEST, WIDEST = -4.0, 4.0  # logarithm of the fitted width over the one the search starts from
+STRETCH = 4.0  # most of the logarithm of the fitted width over the one the search starts from
+IMPOSSIBLE = 1e300
 LONG, RATIO = 8, 4  # the longer lag is the LONG-th part of a path, the shorter a RATIO-th of it
 
 
@@ -58,33 +59,27 @@ def fitted_line(density: Array, interval: float, first: OscillatorLine, members:
     """Line of a nonlinear oscillator in a mean periodogram (times,) in 1/GHz.
 
     ``first`` is where the search starts; its relaxation rate stays. ``members`` is how many
-    periodograms were averaged. Frequency, width, phase share and skew are those of the largest
+    periodograms were averaged. Frequency, width, phase share and skewness are those of the largest
     Whittle likelihood. Raises ConvergenceError if there is none.
     """
-    axis = np.fft.fftshift(np.fft.fftfreq(len(density), interval))
-    reach = max(BAND * first.width, LEAST_BINS * (axis[1] - axis[0]))
-    reach = min(reach, max(APART * abs(first.frequency), LEAST_BINS * (axis[1] - axis[0])))
-    near = np.abs(axis - first.frequency) < reach
+    near, reach = _band(len(density), interval, first)
     seen = density[near]
 
     def model(parameters: Array) -> Array:
-        return expected_line(len(density), interval, _moved(first, parameters))[near]
+        return np.asarray(expected_line(len(density), interval, _moved(first, parameters))[near])
 
     def loss(parameters: Array) -> float:
         line = model(parameters)
         if line.min() <= 0:
-            return 1e300
-        return float(np.log((seen / line).mean()) + np.log(line).mean() + _prior(parameters))
+            return IMPOSSIBLE
+        usual = float(parameters[3] ** 2) / (2 * members * len(seen))
+        return float(np.log((seen / line).mean()) + np.log(line).mean()) + usual
 
-    def _prior(parameters: Array) -> float:
-        return float(parameters[3] ** 2) / (2 * members * len(seen))
-
-    bounds = [(NARROWEST, WIDEST), (-reach / first.width, reach / first.width), (0, 1), (-3, 3)]
+    bounds = [(-STRETCH, STRETCH), (-reach / first.width, reach / first.width), (0, 1), (-3, 3)]
     best = minimize(loss, [0.0, 0.0, first.phase_share, 0.0], bounds=bounds, method="L-BFGS-B")
-    if best.x[0] in bounds[0]:
+    if abs(best.x[0]) == STRETCH or best.fun >= IMPOSSIBLE:
         raise ConvergenceError(f"no line was fitted near {first.frequency:g} GHz ({best.message})")
-    line = _moved(first, best.x)
-    ratio = seen / model(best.x)
+    line, ratio = _moved(first, best.x), seen / model(best.x)
     return FittedLine(
         line=line,
         width_error=line.width * _error_of_logarithm(model, best.x, members),
@@ -92,14 +87,20 @@ def fitted_line(density: Array, interval: float, first: OscillatorLine, members:
     )
 
 
+def _band(count: int, interval: float, first: OscillatorLine) -> tuple[Array, float]:
+    """Which bins (count,) are fitted, and how far (GHz) they reach on both sides of the line."""
+    axis = np.fft.fftshift(np.fft.fftfreq(count, interval))
+    least = LEAST_BINS * (axis[1] - axis[0])
+    reach = max(min(BAND * first.width, APART * abs(first.frequency)), least)
+    return np.abs(axis - first.frequency) < reach, float(reach)
+
+
 def _moved(first: OscillatorLine, parameters: Array) -> OscillatorLine:
     """Line whose width is exp(p0) times the first, and its frequency p1 such widths off."""
     stretch, away, share, skew = map(float, parameters)
     width = first.width * np.exp(stretch)
     frequency = first.frequency + away * first.width
-    return replace(
-        first, frequency=frequency, width=float(width), phase_share=share, skewness=skew
-    )
+    return replace(first, frequency=frequency, width=float(width), phase_share=share, skewness=skew)
 
 
 def _error_of_logarithm(model: Callable[[Array], Array], best: Array, members: int) -> float:

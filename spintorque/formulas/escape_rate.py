@@ -2,7 +2,8 @@
 
 W. F. Brown, IEEE Trans. Magn. 15, 1196 (1979); W. T. Coffey et al., Phys. Rev. Lett. 80, 5655
 (1998); at low damping V. I. Mel'nikov and S. V. Meshkov, J. Chem. Phys. 85, 1018 (1986), for
-magnets P.-M. Dejardin et al., Phys. Rev. E 63, 021102 (2001). Curvatures are second derivatives of the energy on the unit sphere, in J/rad^2.
+magnets P.-M. Dejardin et al., Phys. Rev. E 63, 021102 (2001). Curvatures are second derivatives
+of the energy on the unit sphere, in J/rad^2.
 """
 
 from typing import Any

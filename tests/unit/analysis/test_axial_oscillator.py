@@ -44,7 +44,9 @@ def test_balance_frequency_and_relaxation_are_those_of_the_equation(asymmetry, c
         (0.1, 2e5, 3e5, 0.5, -0.7),
     ],
 )
-def test_width_is_that_of_the_fokker_planck_operator(damping, anisotropy_field, field, cosine, tilt):
+def test_width_is_that_of_the_fokker_planck_operator(
+    damping, anisotropy_field, field, cosine, tilt
+):
     options = {"damping": damping, "field": field, "anisotropy_field": anisotropy_field}
     assert axial_oscillator.relaxation_rate(cosine, gamma0=2.2e5, tilt=tilt, **options) > 0
     turn = 1e-6

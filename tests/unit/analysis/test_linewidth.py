@@ -4,7 +4,7 @@ import axial_line
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from axial import ALPHA, CASES, FIELD, H_K, MAGNET, MS, current_for, torque_of
+from axial import ALPHA, CASES, FIELD, H_K, MAGNET, current_for, torque_of
 from scipy import constants
 
 import spintorque as st

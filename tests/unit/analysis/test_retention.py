@@ -98,7 +98,9 @@ def cases_the_error_covers(seed, count):
             found = retention(magnet, field=field, temperature=TEMPERATURE)
         except st.QuestionError:
             continue
-        order = int(14 + 3 * np.sqrt(found.thermal_stability * (1 + 8e4 / magnet.field_matrix[0, 0])))
+        order = int(
+            14 + 3 * np.sqrt(found.thermal_stability * (1 + 8e4 / magnet.field_matrix[0, 0]))
+        )
         right, again = exact(magnet, field, order), exact(magnet, field, order - 4)
         if abs(again / right - 1) > 3e-3:  # the oracle is not resolved
             continue
