@@ -20,8 +20,10 @@ from ..spin import Array
 from .axial import AxialMotion
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(12)
-CELLS = 1024, 65536  # least and most, of the coarser of the two chains that are extrapolated
-ITERATIONS = 500
+LEAST_CELLS, MOST_CELLS = 256, 1 << 18  # of the chains that are extrapolated
+CELLS_PER_RATE = 8  # of the first chain
+SETTLED = 1e-9  # relative change that ends the extrapolation
+TINY = 1e-290  # absolute error of singular values, so that the relative one counts
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,26 @@ def stationary(motion: AxialMotion, edges: Array) -> Array:
     return np.asarray(np.exp(log_mass - logsumexp(log_mass)))
 
 
-def extrapolated(motion: AxialMotion, value: Callable[[int], Array]) -> Array:
-    """Limit of what is found on ever more cells, whose error falls as their square.
+def extrapolated(motion: AxialMotion, value: Callable[[int], Array], least: int = 0) -> Array:
+    """Limit of what is found on ever more cells, from ``least``, whose error is even in their size.
 
-    That holds from where Phi changes by less than 1 from cell to cell.
+    Romberg's scheme from where Phi changes by about 1 from cell to cell, until it changes by less
+    than SETTLED of itself. Raises ConvergenceError where that takes more than MOST_CELLS.
     """
     steepest = np.abs(motion.slope(np.linspace(-1, 1, 257))).max()
-    cells = int(np.clip(np.pi * steepest, *CELLS))
-    return (4 * value(2 * cells) - value(cells)) / 3
+    cells = int(np.clip(max(np.pi * steepest, least), LEAST_CELLS, MOST_CELLS // 8))
+    row = [value(cells)]
+    while cells < MOST_CELLS:
+        cells, last = 2 * cells, row
+        row = [value(cells)]
+        for order, coarse in enumerate(last, 1):
+            row.append(row[-1] + (row[-1] - coarse) / (4**order - 1))
+        if len(row) > 2 and (np.abs(row[-1] - row[-2]) <= SETTLED * np.abs(row[-1])).all():
+            return row[-1]
+    raise ConvergenceError(
+        f"rates and times need more than {cells} cells: take a smaller barrier (less volume, a "
+        "higher temperature) or fewer rates"
+    )
 
 
 def passage_time(motion: AxialMotion, start: float, end: float) -> float:
@@ -104,41 +118,37 @@ def passage_time(motion: AxialMotion, start: float, end: float) -> float:
 
 
 def relaxation_rates(motion: AxialMotion, count: int) -> Array:
-    """Smallest non-zero eigenvalues (count,) in 1/ns, ascending."""
+    """Smallest non-zero eigenvalues (count,) in 1/ns, ascending.
 
-    def found(cells: int) -> Array:
-        whole = chain(motion, even_grid(cells))
-        away, back = whole.rates
-        diagonal = np.append(away, 0.0) + np.append(0.0, back)
-        values = eigh_tridiagonal(
-            diagonal, -np.sqrt(away * back), eigvals_only=True, select="i", select_range=(1, count)
-        )
-        return np.append(slowest_rate(whole), values[1:])
-
-    return extrapolated(motion, found)
-
-
-def slowest_rate(whole: Chain) -> float:
-    """Smallest non-zero eigenvalue in 1/ns, to its last digits however small it is.
-
-    The flux of its eigenvector has one sign, and solves an equation whose inverse is positive:
-    inverse iteration on it subtracts nothing.
+    Raises what `extrapolated` raises.
     """
-    before = np.logaddexp.accumulate(whole.log_mass)[:-1]
-    after = np.logaddexp.accumulate(whole.log_mass[::-1])[::-1][1:]
-    total, link = logsumexp(whole.log_mass), whole.log_link
-    flux, last = before + after, np.inf
-    for _ in range(ITERATIONS):
-        source = flux - link
-        below = np.logaddexp.accumulate(before + source)
-        above = np.logaddexp.accumulate((after + source)[::-1])[::-1]
-        above = np.append(above[1:], -np.inf)
-        new = np.logaddexp(after + below, before + above) - total
-        rate = float(np.exp(logsumexp(2 * flux - link) - logsumexp(flux + new - link)))
-        if abs(rate - last) <= 1e-13 * rate:
-            return rate
-        flux, last = new - new.max(), rate
-    raise ConvergenceError("the slowest relaxation rate is not settled; two rates are too close")
+
+    def rates(cells: int) -> Array:
+        return chain_rates(chain(motion, even_grid(cells)), count)
+
+    return np.sort(extrapolated(motion, rates, CELLS_PER_RATE * count))
+
+
+def chain_rates(whole: Chain, count: int) -> Array:
+    """Smallest non-zero eigenvalues (count,) in 1/ns of a chain, however small they are.
+
+    They are the squares of the singular values of a bidiagonal matrix, which follow from its
+    entries with their relative accuracy (Demmel and Kahan, SIAM J. Sci. Stat. Comput. 11, 873
+    (1990)), here by bisection of the tridiagonal matrix of Golub and Kahan with zero diagonal.
+    """
+    away, back = whole.rates
+    links = np.sqrt(np.stack([away, back], axis=1).ravel())
+    zero = len(away)  # place of the eigenvalue 0, between the pairs of either sign
+    values = eigh_tridiagonal(
+        np.zeros(len(links) + 1),
+        links,
+        eigvals_only=True,
+        select="i",
+        select_range=(zero + 1, zero + count),
+        tol=TINY,
+        lapack_driver="stebz",
+    )
+    return np.asarray(values**2)
 
 
 def _link(motion: AxialMotion, low: Array, high: Array) -> Array:

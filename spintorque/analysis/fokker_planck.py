@@ -61,10 +61,11 @@ def relaxation_rates(
 
     Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
 
-    The first is the sum of the rates over the barrier in both directions where that is high,
-    to about 1e-8 of itself however small it is; the others to about 1e-6.
+    The first is the sum of the rates over the barrier in both directions where that is high. All
+    are accurate to about 1e-8 of themselves, however small they are.
 
-    Raises what `stationary_distribution` raises.
+    Raises what `stationary_distribution` raises, and ConvergenceError for a barrier too high or a
+    ``count`` too large for the most cells.
     """
     count = integer("count", count, 1)
     return axial_chain.relaxation_rates(axial_motion(magnet, torque, drive, temperature), count)
@@ -82,10 +83,10 @@ def mean_first_passage_time(
     """Mean time (ns) until m.q, at first ``start``, first reaches ``end``.
 
     The double integral of Pontryagin, Andronov and Vitt (Zh. Eksp. Teor. Fiz. 3, 165 (1933)),
-    to about 1e-8 of itself.
+    to about 1e-7 of itself.
 
-    Raises what `stationary_distribution` raises, and QuestionError for an ``end`` at a pole,
-    which is reached never.
+    Raises what `stationary_distribution` raises, QuestionError for an ``end`` at a pole, which is
+    reached never, and ConvergenceError for a barrier too high for the most cells.
     """
     start, end = between("start", start, -1, 1), between("end", end, -1, 1)
     if abs(end) == 1 or start == end:

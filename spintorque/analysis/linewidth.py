@@ -15,10 +15,11 @@ from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
 from .answer import Answer
-from .orbit import OrbitFrame, mean_frequency, orbit_frame
+from .orbit import OrbitFrame, mean_frequency, orbit_frame, orbit_relaxation
 from .oscillation import settled_run
+from .oscillator_line import OscillatorLine
 from .plane import Plane
-from .spectral_line import fitted_width, periodogram, phase_width
+from .spectral_line import fitted_line, periodogram, phase_width
 
 GHZ_IN_MHZ = 1e3
 
@@ -30,10 +31,17 @@ class Linewidth(Answer):
     temperature: Array = quantity("K", "of the magnet (n,)", dims="temperature")
     frequency: Array = quantity("GHz", "mean frequency (n,)", dims="temperature")
     frequency_at_rest: float = quantity("GHz", "frequency without temperature")
+    relaxation_rate: float = quantity("1/ns", "Gamma of the amplitude without temperature")
     from_spectrum: Array = quantity(
-        "MHz", "width of the Lorentzian fitted to the spectrum (n,)", dims="temperature"
+        "MHz", "long-time width df of the line fitted to the spectrum (n,)", dims="temperature"
     )
     from_spectrum_error: Array = quantity("MHz", "its statistical error (n,)", dims="temperature")
+    half_maximum: Array = quantity(
+        "MHz", "full width of the fitted line at half its maximum (n,)", dims="temperature"
+    )
+    chi_squared: Array = quantity(
+        "", "misfit of the fitted line per degree of freedom (n,), about 1", dims="temperature"
+    )
     from_phase: Array = quantity(
         "MHz", "from the growth of the phase's variance (n,)", dims="temperature"
     )
@@ -68,11 +76,15 @@ def linewidth(
     ``duration`` after another ``settling`` (all ns). ``control`` as in `simulate_ensemble`; its
     sample interval is not used.
 
-    Two estimates: the Lorentzian fitted to the mean periodogram of the complex transverse moment by
-    maximum likelihood (Whittle), each with the bias of its finite length (Sykulski et al.,
-    Biometrika 106, 251 (2019)); and the growth 2 pi df t of the variance of the phase, which goes
-    with a Lorentzian of width df (FWHM), at times long against the relaxation of the amplitude.
-    They agree where the phase diffuses, that is for weak noise.
+    Two estimates of the width df with which correlations exp(-pi df t) die out in the end: the
+    growth 2 pi df t of the variance of the phase, at times long against the relaxation of the
+    amplitude; and the line of a nonlinear oscillator (Kim, Tiberkevich and Slavin, Phys. Rev. Lett.
+    100, 017207 (2008)) fitted to the mean periodogram of the complex transverse moment by maximum
+    likelihood (Whittle), with the bias of its finite length (Sykulski et al., Biometrika 106, 251
+    (2019)). Its wings fall faster than a Lorentzian's beyond the relaxation rate Gamma, which is
+    that of the orbit without temperature. For weak noise, pi df << Gamma, df is also the full
+    width at half maximum; beyond that the line is narrower, see ``half_maximum``, and where
+    ``chi_squared`` is far above 1 it has another shape.
 
     Raises QuestionError for an input that is not allowed, RangeError for a voltage outside the
     table, ConvergenceError if the moment is at rest without temperature or no line is fitted.
@@ -94,6 +106,7 @@ def linewidth(
             f"after {settling:g} ns the moment is at rest at {rest[-1].tolist()}; drive it harder, "
             "or start elsewhere"
         )
+    relaxation = orbit_relaxation(plane.equation(drive.steady_level, 0.0), rest)
     found = []
     for number, kelvin in enumerate(temperatures.tolist()):
         paths = _paths(
@@ -105,12 +118,13 @@ def linewidth(
             (seed, number * members),
             control,
         )
-        found.append(_line(frame, paths, interval))
+        found.append(_line(frame, paths, interval, relaxation))
     columns = {name: np.array([line[name] for line in found]) for name in found[0]}
     count = columns["spectral_density"].shape[1]
     return Linewidth(
         temperature=temperatures,
         frequency_at_rest=mean_frequency(frame.phase(rest), interval),
+        relaxation_rate=relaxation,
         spectrum_frequency=np.fft.fftshift(np.fft.fftfreq(count, interval)),
         **columns,
     )
@@ -152,18 +166,22 @@ def _paths(
     return np.asarray(moments[-round(duration / interval) :])
 
 
-def _line(frame: OrbitFrame, paths: Array, interval: float) -> dict[str, Any]:
+def _line(frame: OrbitFrame, paths: Array, interval: float, relaxation: float) -> dict[str, Any]:
     """Numbers of one temperature, named as in `Linewidth`."""
     phase = frame.phase(paths)
     time = interval * (len(phase) - 1)
     frequency = float((phase[-1] - phase[0]).mean() / (2 * np.pi * time))
     width, width_error = phase_width(phase, interval)
     density = periodogram(frame.transverse(paths), interval)
-    fitted, fitted_error = fitted_width(density, interval, frequency, width, paths.shape[1])
+    start = width if width > 0 else 1 / (interval * len(density))
+    first = OscillatorLine(frequency=frequency, width=start, relaxation=relaxation)
+    fit = fitted_line(density, interval, first, paths.shape[1])
     return {
         "frequency": frequency,
-        "from_spectrum": GHZ_IN_MHZ * fitted,
-        "from_spectrum_error": GHZ_IN_MHZ * fitted_error,
+        "from_spectrum": GHZ_IN_MHZ * fit.line.width,
+        "from_spectrum_error": GHZ_IN_MHZ * fit.width_error,
+        "half_maximum": GHZ_IN_MHZ * fit.line.half_maximum(),
+        "chi_squared": fit.chi_squared,
         "from_phase": GHZ_IN_MHZ * width,
         "from_phase_error": GHZ_IN_MHZ * width_error,
         "spectral_density": density,

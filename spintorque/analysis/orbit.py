@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import get_window
 
+from ..dynamics.equation import Equation
 from ..spin import Array
 from .regimes import REST
+from .tangent import linearised
 
 WINDOW = "blackmanharris"  # hides how the phase wobbles within a period
 
@@ -56,3 +58,14 @@ def mean_frequency(phase: Array, interval: float) -> float:
     away = time - np.average(time, weights=weight)
     slope = (weight * away * phase).sum() / (weight * away**2).sum()
     return float(slope / (2 * np.pi))
+
+
+def orbit_relaxation(equation: Equation, path: Array) -> float:
+    """Rate (1/ns) at which deviations from an orbit (times, 3) of some periods decay.
+
+    Along the orbit nothing grows or decays, so that the other Floquet exponent is the mean
+    divergence of the flow on the sphere.
+    """
+    divergence = np.trace(linearised(equation, path), axis1=-2, axis2=-1)
+    weight = get_window(WINDOW, len(path), fftbins=False)
+    return float(-np.average(divergence, weights=weight))

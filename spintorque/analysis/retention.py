@@ -6,24 +6,28 @@ from typing import Any
 
 import numpy as np
 
-from ..dynamics.equation import Equation
+from ..dynamics.fields import energy
 from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
-from ..formulas.escape_rate import langer_rate
+from ..formulas.escape_rate import langer_error, langer_rate
 from ..formulas.thermal_activation import thermal_stability
 from ..model.checks import Vector, integer, not_negative, number_list, positive, vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
-from ..units import quantity
+from ..units import BOLTZMANN, quantity
 from .answer import Answer
-from .axial import is_axial
+from .axial import axial_motion, is_axial
+from .axial_chain import relaxation_rates, stationary
 from .energy_barrier import connecting_saddles, two_minima
-from .fokker_planck import evolve_distribution, relaxation_rates, stationary_distribution
+from .energy_loss import turn_around
+from .fokker_planck import evolve_distribution
 from .landscape import Landscape
 from .questions import check_magnet
 
 LANGER, AXIAL = "langer", "axial Fokker-Planck"
+CELLS = 512  # on either side of the barrier
+EIGENVALUE = 1e-8  # relative error of an eigenvalue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,17 +35,25 @@ class Retention(Answer):
     """Rates between two states, and what they mean for a bit that is left alone."""
 
     rate: float = quantity("1/ns", "rate out of the state that is left")
+    rate_error: float = quantity("1/ns", "its error")
     reverse_rate: float = quantity("1/ns", "rate back")
+    reverse_rate_error: float = quantity("1/ns", "its error")
     retention_time: float = quantity("ns", "mean time in the state that is left, 1/rate")
+    retention_time_error: float = quantity(
+        "ns", "how much longer it may be; infinite for a rate without digits"
+    )
     thermal_stability: float = quantity("", "barrier over k_B T of the state that is left")
-    damping_times_stability: float = quantity("", "alpha Delta; Langer's rate needs it above 1")
+    damping_times_stability: float = quantity(
+        "", "alpha Delta; Langer's rate needs it well above 1"
+    )
     method: str = quantity("", "langer, or axial Fokker-Planck")
 
     def switched(self, time: Any) -> Array:
         """Probability that one bit is found in the other state after times (ns)."""
         times = number_list("time", time, "ns")
         total = self.rate + self.reverse_rate
-        return np.asarray(-np.expm1(-total * times) * self.rate / total)
+        share = self.rate / total if total else 0.0
+        return np.asarray(-np.expm1(-total * times) * share)
 
     def failure(self, time: Any, bits: int) -> Array:
         """Probability that any of independent ``bits`` is found in the other state.
@@ -70,9 +82,10 @@ def retention(
     ``field`` in A/m, ``temperature`` in K; ``start`` is a direction near the state that is left
     (None: the one nearer to the fixed direction). Where everything is symmetric about the fixed
     direction, the two rates add up to the slowest relaxation rate of the Fokker-Planck equation
-    and are in detailed balance. Elsewhere a rate is the sum of `langer_rate` over the saddles
-    between the two states (Brown 1979; Coffey et al. 1998), for intermediate to high damping:
-    see ``damping_times_stability``.
+    and are in detailed balance; their errors are what fades at the next relaxation rate, which two
+    states do not have. Elsewhere a rate is the sum of `langer_rate` over the saddles between the
+    two states (Brown 1979; Coffey et al. 1998), for intermediate to high damping, with the error
+    of `langer_error`: a few per cent need a damping times ``thermal_stability`` above 10.
 
     Raises QuestionError if there are no two stable states, for a magnet without damping, or a
     magnet that is symmetric about another axis than the fixed direction.
@@ -83,22 +96,26 @@ def retention(
     landscape = Landscape(magnet, vector("field", field, "A/m"))
     here, there = two_minima(landscape, start)
     drive = Drive(voltage=0.0, field=landscape.field)
-    energy = Equation(magnet, None, drive).energy
     saddles = [saddle for saddle, _ in connecting_saddles(landscape, here, there)]
-    barrier = float(energy(saddles[0]) - energy(here))
+    stabilities = [_height(landscape, m, saddles[0], temperature) for m in (here, there)]
     if is_axial(magnet, drive):
-        method, rates = AXIAL, _axial_rates(magnet, drive, temperature, here, saddles[0])
+        method = AXIAL
+        rates, error = _axial_rates(magnet, drive, temperature, here, saddles[0])
     else:
         method = LANGER
-        rate, back = (_langer(landscape, energy, m, saddles, temperature) for m in (here, there))
+        rate, back = (_langer(landscape, m, saddles, temperature) for m in (here, there))
         rates = rate, back
-    stability = float(thermal_stability(barrier, temperature))
+        error = _langer_error(landscape, (here, there), saddles, temperature, min(stabilities))
+    time = 1 / rates[0] if rates[0] else np.inf
     return Retention(
         rate=rates[0],
+        rate_error=rates[0] * error,
         reverse_rate=rates[1],
-        retention_time=1 / rates[0],
-        thermal_stability=stability,
-        damping_times_stability=magnet.damping * stability,
+        reverse_rate_error=rates[1] * error,
+        retention_time=time,
+        retention_time_error=time * error / (1 - error) if error < 1 else np.inf,
+        thermal_stability=stabilities[0],
+        damping_times_stability=magnet.damping * stabilities[0],
         method=method,
     )
 
@@ -131,18 +148,56 @@ def read_disturb(
 
 def _axial_rates(
     magnet: Macrospin, drive: Drive, temperature: float, here: Array, saddle: Array
-) -> tuple[float, float]:
-    """Rates out and back whose sum is the slowest relaxation, in detailed balance."""
+) -> tuple[tuple[float, float], float]:
+    """Rates out and back whose sum is the slowest relaxation, in detailed balance; their error.
+
+    The relative error is what the eigenvalues have, and the share of the motion that no two
+    states describe, the slowest rate over the next.
+    """
     q = np.array(magnet.fixed_direction)
-    total = float(relaxation_rates(magnet, drive=drive, temperature=temperature)[0])
-    found = stationary_distribution(magnet, drive=drive, temperature=temperature)
-    same = (found.centers - saddle @ q) * (here @ q) > 0
-    left, kept = float(found.probability[~same].sum()), float(found.probability[same].sum())
-    return total * left, total * kept
+    motion = axial_motion(magnet, None, drive, temperature)
+    total, following = map(float, relaxation_rates(motion, 2))
+    top = float(np.arccos(np.clip(saddle @ q, -1, 1)))
+    ends = np.linspace(0, top, CELLS + 1), np.linspace(top, np.pi, CELLS + 1)[1:]
+    probability = stationary(motion, np.concatenate(ends))
+    near, far = float(probability[:CELLS].sum()), float(probability[CELLS:].sum())
+    left, remaining = (near, far) if here @ q < saddle @ q else (far, near)
+    return (total * left, total * remaining), EIGENVALUE + total / following
+
+
+def _langer_error(
+    landscape: Landscape,
+    minima: tuple[Array, Array],
+    saddles: list[Array],
+    temperature: float,
+    stability: float,
+) -> float:
+    """Relative error of Langer's rates over saddles (3,), lowest first.
+
+    A turn around the well approaches all saddles whose energies are within k_B T of the lowest.
+    """
+    magnet, thermal = landscape.magnet, BOLTZMANN * temperature
+    heights = energy(magnet, np.array(landscape.field), np.array(saddles)) / thermal
+    approaches = np.exp(heights[0] - heights).sum()
+    turns = [turn_around(landscape, m, thermal * heights[0]) for m in minima]
+    curvatures = [landscape.curvatures(m)[0] for m in (*minima, saddles[0])]
+    return float(
+        langer_error(
+            magnet.damping * np.array(turns) / (thermal * approaches),
+            stability=stability,
+            softest=np.abs(curvatures).min() / thermal,
+        )
+    )
+
+
+def _height(landscape: Landscape, minimum: Array, saddle: Array, temperature: float) -> float:
+    """Energy of a saddle above a minimum over k_B T."""
+    levels = energy(landscape.magnet, np.array(landscape.field), np.stack([minimum, saddle]))
+    return float(thermal_stability(levels[1] - levels[0], temperature))
 
 
 def _langer(
-    landscape: Landscape, energy: Any, minimum: Array, saddles: list[Array], temperature: float
+    landscape: Landscape, minimum: Array, saddles: list[Array], temperature: float
 ) -> float:
     curvature = landscape.curvatures(minimum)[0]
     magnet, total = landscape.magnet, 0.0
@@ -153,11 +208,10 @@ def _langer(
                 "the top of the barrier is a whole circle, about another axis than the fixed "
                 f"direction {magnet.fixed_direction}; make that axis the fixed_direction"
             )
-        height = float(energy(saddle) - energy(minimum))
         total += langer_rate(
             curvature,
             over,
-            stability=thermal_stability(height, temperature),
+            stability=_height(landscape, minimum, saddle, temperature),
             damping=magnet.damping,
             gamma0=magnet.gamma0,
             moment=landscape.moment,

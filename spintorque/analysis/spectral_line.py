@@ -1,13 +1,20 @@
 """Width of a spectral line, from the phase of an oscillator and from its spectrum."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
 import numpy as np
 from scipy.optimize import minimize
 
 from ..errors import ConvergenceError
 from ..spin import Array
+from .oscillator_line import OscillatorLine
 
-BAND = 3.0  # linewidths on both sides; tails beyond the relaxation rate fall off faster
+BAND, APART = 6.0, 0.4  # linewidths on both sides, and part of the frequency, that are fitted
 LEAST_BINS = 8  # of the periodogram on both sides of the line
+SHIFT = 1e-4  # of a parameter, for slopes of the line
+STRETCH = 4.0  # most of the logarithm of the fitted width over the one the search starts from
+IMPOSSIBLE = 1e300
 LONG, RATIO = 8, 4  # the longer lag is the LONG-th part of a path, the shorter a RATIO-th of it
 
 
@@ -35,43 +42,86 @@ def periodogram(signal: Array, interval: float) -> Array:
     return np.fft.fftshift(density)
 
 
-def fitted_width(
-    density: Array, interval: float, frequency: float, width: float, members: int
-) -> tuple[float, float]:
-    """Width (GHz, FWHM) and error of the Lorentzian in a mean periodogram (times,).
+@dataclass(frozen=True)
+class FittedLine:
+    """Line with the largest likelihood, the standard error of its width (GHz), and its misfit.
 
-    ``frequency`` and ``width`` (GHz) are where the search starts, ``members`` how many
-    periodograms were averaged. Raises ConvergenceError if it finds none.
+    ``chi_squared`` is per degree of freedom: 1 for a line of this shape, give or take the root
+    of 2 over their number.
     """
-    axis = np.fft.fftshift(np.fft.fftfreq(len(density), interval))
-    reach = max(BAND * width, LEAST_BINS * (axis[1] - axis[0]))
-    near = np.abs(axis - frequency) < reach
+
+    line: OscillatorLine
+    width_error: float
+    chi_squared: float
+
+
+def fitted_line(density: Array, interval: float, first: OscillatorLine, members: int) -> FittedLine:
+    """Line of a nonlinear oscillator in a mean periodogram (times,) in 1/GHz.
+
+    ``first`` is where the search starts; its relaxation rate stays. ``members`` is how many
+    periodograms were averaged. Frequency, width, phase share and skewness are those of the largest
+    Whittle likelihood. Raises ConvergenceError if there is none.
+    """
+    near, reach = _band(len(density), interval, first)
     seen = density[near]
 
+    def model(parameters: Array) -> Array:
+        return np.asarray(expected_line(len(density), interval, _moved(first, parameters))[near])
+
     def loss(parameters: Array) -> float:
-        wide, away = width * float(np.exp(parameters[0])), width * float(parameters[1])
-        model = expected_line(len(density), interval, frequency + away, wide)[near]
-        ratio = seen / model
-        return float(len(seen) * np.log(ratio.mean()) + np.log(model).sum())
+        line = model(parameters)
+        if line.min() <= 0:
+            return IMPOSSIBLE
+        usual = float(parameters[3] ** 2) / (2 * members * len(seen))
+        return float(np.log((seen / line).mean()) + np.log(line).mean()) + usual
 
-    found = minimize(loss, [0.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-6})
-    if not found.success:
-        raise ConvergenceError(f"no line was fitted near {frequency:g} GHz ({found.message})")
-    best, h = found.x, 0.05
-    away = np.array([h, 0.0])
-    curvature = (loss(best + away) - 2 * loss(best) + loss(best - away)) / h**2
-    fitted = width * float(np.exp(best[0]))
-    return fitted, float(fitted / np.sqrt(max(curvature, 1e-12) * members))
+    bounds = [(-STRETCH, STRETCH), (-reach / first.width, reach / first.width), (0, 1), (-3, 3)]
+    best = minimize(loss, [0.0, 0.0, first.phase_share, 0.0], bounds=bounds, method="L-BFGS-B")
+    if abs(best.x[0]) == STRETCH or best.fun >= IMPOSSIBLE:
+        raise ConvergenceError(f"no line was fitted near {first.frequency:g} GHz ({best.message})")
+    line, ratio = _moved(first, best.x), seen / model(best.x)
+    return FittedLine(
+        line=line,
+        width_error=line.width * _error_of_logarithm(model, best.x, members),
+        chi_squared=float(((ratio / ratio.mean() - 1) ** 2).sum() * members / (len(seen) - 5)),
+    )
 
 
-def expected_line(count: int, interval: float, frequency: float, width: float) -> Array:
-    """Mean periodogram (count,) of samples of exp(i phi) whose line is a Lorentzian, in 1/GHz.
+def _band(count: int, interval: float, first: OscillatorLine) -> tuple[Array, float]:
+    """Which bins (count,) are fitted, and how far (GHz) they reach on both sides of the line."""
+    axis = np.fft.fftshift(np.fft.fftfreq(count, interval))
+    least = LEAST_BINS * (axis[1] - axis[0])
+    reach = max(min(BAND * first.width, APART * abs(first.frequency)), least)
+    return np.abs(axis - first.frequency) < reach, float(reach)
 
-    The Fourier transform of the autocorrelation exp(2 pi i f t - pi df |t|) times the overlap
-    1 - |t|/T of a finite record; f = ``frequency``, df = ``width`` (FWHM) in GHz.
+
+def _moved(first: OscillatorLine, parameters: Array) -> OscillatorLine:
+    """Line whose width is exp(p0) times the first, and its frequency p1 such widths off."""
+    stretch, away, share, skew = map(float, parameters)
+    width = first.width * np.exp(stretch)
+    frequency = first.frequency + away * first.width
+    return replace(first, frequency=frequency, width=float(width), phase_share=share, skewness=skew)
+
+
+def _error_of_logarithm(model: Callable[[Array], Array], best: Array, members: int) -> float:
+    """Standard error of the first parameter, from Fisher's information of all of them.
+
+    What is known beforehand counts too: the share lies between 0 and 1, the skewness is about 1.
+    """
+    steps = SHIFT * np.eye(len(best))
+    inward = np.where(best > 0.5, -1.0, 1.0)[:, None] * steps
+    slopes = [np.log(model(best + s) / model(best)) / s.sum() for s in inward]
+    columns = np.stack([*slopes, np.ones_like(slopes[0])], axis=1)
+    known = np.diag([0.0, 0.0, 12.0, 1.0, 0.0])
+    return float(np.sqrt(np.linalg.inv(members * columns.T @ columns + known)[0, 0]))
+
+
+def expected_line(count: int, interval: float, line: OscillatorLine) -> Array:
+    """Mean periodogram (count,) in 1/GHz of samples of an oscillator of unit power.
+
+    The Fourier transform of the autocorrelation times the overlap 1 - |t|/T of a finite record.
     """
     time = interval * np.arange(count)
     overlap = 1 - np.arange(count) / count
-    correlation = overlap * np.exp(2j * np.pi * frequency * time - np.pi * width * time)
-    one_sided = np.fft.fft(correlation)
+    one_sided = np.fft.fft(overlap * line.correlation(time))
     return np.asarray(np.fft.fftshift((2 * one_sided.real - 1) * interval))

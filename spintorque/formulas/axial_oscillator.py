@@ -1,8 +1,10 @@
-"""An auto-oscillator with one axis for easy axis, field and fixed moment: exact closed forms.
+"""An auto-oscillator with one axis for easy axis, field and fixed moment: closed forms.
 
 With c = cos(theta) to the axis +q, H_eff = (H + H_k c) q, and
 a_DL = ``torque`` / (1 + ``tilt`` c), all fields in A/m. Slonczewski's torque has
-tilt = (L^2 - 1)/(L^2 + 1).
+tilt = (L^2 - 1)/(L^2 + 1). The explicit form of Gilbert's equation then reads
+dc/dt = g sin^2(theta) [alpha (H + H_k c) + a_DL], omega = g [H + H_k c - alpha a_DL],
+g = gamma0/(1 + alpha^2), for the angle omega t around +q.
 """
 
 from typing import Any
@@ -34,8 +36,7 @@ def relaxation_rate(
 
     gamma0 sin^2(theta)/(1 + alpha^2) d/dc [-alpha H_k c - a_DL(c)].
     """
-    a = balance(cosine, damping=damping, field=field, anisotropy_field=anisotropy_field, tilt=tilt)
-    slope = -a * tilt / (1 + tilt * cosine) ** 2
+    slope = _torque_slope(cosine, damping, field, anisotropy_field, tilt)
     rate = gamma0 * NANO / (1 + damping**2)
     return -rate * (1 - cosine**2) * (damping * anisotropy_field + slope)
 
@@ -52,20 +53,21 @@ def linewidth(
 ) -> Any:
     """Full width at half maximum in MHz of the line of the transverse moment, for weak noise.
 
-    (D/pi sin^2(theta)) (1 + nu^2), nu = sin(theta) (d omega/d theta)/Gamma, with D =
+    (D/pi sin^2(theta)) (1 + nu^2), nu = sin(theta) (d omega/d theta)/Gamma with D =
     ``thermal_turn`` = alpha gamma0 k_B T/((1 + alpha^2) mu0 Ms V) in 1/ns, half the variance per
-    time of the random turn about each axis, and Gamma the relaxation rate. It is the phase noise
-    of an auto-oscillator (Kim, Tiberkevich and Slavin, Phys. Rev. Lett. 100, 017207 (2008)) in
-    this geometry.
+    time of the random turn about each axis, Gamma the relaxation rate, and
+    d omega/dc = gamma0/(1 + alpha^2) (H_k - alpha da_DL/dc): away from the balance the torque
+    drives the precession too. So nu = -(H_k - alpha a_DL')/(alpha H_k + a_DL'). It is the phase
+    noise of an auto-oscillator (Kim, Tiberkevich and Slavin, Phys. Rev. Lett. 100, 017207 (2008))
+    in this geometry, exact to first order in the temperature.
     """
-    sine = np.sqrt(1 - np.asarray(cosine) ** 2)
-    decay = relaxation_rate(
-        cosine,
-        gamma0=gamma0,
-        damping=damping,
-        field=field,
-        anisotropy_field=anisotropy_field,
-        tilt=tilt,
-    )
-    nu = -sine * gamma0 * NANO * anisotropy_field * sine / decay
-    return 1e3 * thermal_turn / (np.pi * sine**2) * (1 + nu**2)
+    slope = _torque_slope(cosine, damping, field, anisotropy_field, tilt)
+    decay = damping * anisotropy_field + slope
+    nu = -(anisotropy_field - damping * slope) / decay
+    return 1e3 * thermal_turn / (np.pi * (1 - np.asarray(cosine) ** 2)) * (1 + nu**2)
+
+
+def _torque_slope(cosine: Any, damping: Any, field: Any, anisotropy_field: Any, tilt: Any) -> Any:
+    """da_DL/dc (A/m) at the balance."""
+    a = balance(cosine, damping=damping, field=field, anisotropy_field=anisotropy_field, tilt=tilt)
+    return -a * tilt / (1 + tilt * cosine) ** 2

@@ -2,10 +2,11 @@
 
 import dataclasses
 
+import axial_eigenvalues
 import numpy as np
 import pytest
 import synthetic_table
-from axial_device import TEMPERATURE, clock, current, device, switching_time, torque
+from axial_device import H_K, TEMPERATURE, clock, current, device, switching_time, torque
 from scipy.integrate import quad
 from scipy.linalg import expm
 
@@ -34,6 +35,85 @@ def tau(magnet):
         gamma0=magnet.gamma0,
         temperature=TEMPERATURE,
     )
+
+
+@pytest.mark.parametrize(
+    ("stability", "field", "rate"),
+    [(100.0, -0.8, 0.0045932), (80.0, 0.85, 0.024535), (60.0, 0.95, 0.107076)],
+)
+def test_a_well_that_dominates_does_not_hide_the_slowest_rate(stability, field, rate):
+    density = MU_0 * 1e6 * 1.2e5 / 2
+    magnet = st.Macrospin(
+        saturation_magnetization=1e6,
+        thickness=1.0,
+        area=stability * 1.380649e-23 * 300 / (density * 1e-9) * 1e18,
+        damping=0.03,
+        anisotropy=density,
+    )
+    drive = st.Drive(voltage=0.0, field=(0.0, 0.0, field * 1.2e5))
+    found = relaxation_rates(magnet, drive=drive, temperature=300.0)
+    assert found[0] == pytest.approx(rate, rel=2e-5)
+
+
+def test_both_ways_of_the_oracle_agree():
+    for delta, field, drive, tilt in [(8.25, 0.565, -0.787, -0.06), (18.1, 0.883, -1.42, 0.538)]:
+        question = axial_eigenvalues.of_slonczewski(delta, field, drive, tilt)
+        every = axial_eigenvalues.by_legendre(*question, 300)
+        trace = axial_eigenvalues.by_trace(question[0], every[2:])
+        assert trace == pytest.approx(every[1], abs=0, rel=1e-7)
+
+
+def rates_against_the_oracle(delta, field, drive, asymmetry, count, ratio=0.0):
+    """Rates in 1/tau_N and the oracle's; field in H_k, drive in critical currents."""
+    magnet = device(delta)
+    found = relaxation_rates(
+        magnet,
+        torque=torque(asymmetry, ratio),
+        drive=dataclasses.replace(current(drive), field=(0.0, 0.0, field * H_K)),
+        temperature=TEMPERATURE,
+        count=count,
+    )
+    square = asymmetry**2
+    pull = -drive * 2 * square / (square + 1) * (1 + magnet.damping * ratio)
+    tilt = (square - 1) / (square + 1)
+    question = axial_eigenvalues.of_slonczewski(delta, field, pull, tilt)
+    return found * tau(magnet), axial_eigenvalues.rates(*question, count)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (2.0, 0.3, 0.0, 1.0),
+        (150.0, 0.98, 0.0, 1.0),
+        (150.0, 0.0, 0.0, 1.0),
+        (60.0, 0.0, 2.0, 1.0),
+        (150.0, -0.9, -2.0, 1.0),
+        (40.0, 0.5, 1.1, 2.0),
+    ],
+)
+def test_all_rates_are_those_of_the_operator(case):
+    found, exact = rates_against_the_oracle(*case, count=6)
+    np.testing.assert_allclose(found, exact, rtol=1e-6)
+    assert (np.diff(found) >= 0).all()
+
+
+@pytest.mark.slow
+def test_all_rates_of_random_magnets_are_those_of_the_operator():
+    """Delta 2 to 150, fields to 0.98 H_k, torques to twice the threshold."""
+    random = np.random.default_rng(8)
+    for _ in range(150):
+        delta = 2 * 75 ** random.uniform()
+        field, drive = random.uniform(-0.98, 0.98), random.choice([0, random.uniform(-2, 2)])
+        asymmetry, ratio = random.choice([0.7, 1.0, 1.5, 2.0]), random.choice([0.0, 0.3])
+        found, exact = rates_against_the_oracle(delta, field, drive, asymmetry, 8, ratio)
+        np.testing.assert_allclose(found, exact, rtol=1e-6)
+        assert (np.diff(found) >= 0).all()
+
+
+def test_a_rate_too_small_for_a_number_is_none():
+    magnet = device(900.0)
+    found = relaxation_rates(magnet, drive=IDLE, temperature=TEMPERATURE, count=2)
+    assert found[0] == 0 < found[1]
 
 
 @pytest.mark.parametrize(("sigma", "exact"), [(3.0, 0.235701), (5.0, 0.0677032), (7.0, 0.0160043)])

@@ -3,16 +3,18 @@
 import numpy as np
 import pytest
 import sphere_fokker_planck
-from axial_device import TEMPERATURE, clock, current, device, torque
+from axial_device import H_K, TEMPERATURE, clock, current, device, torque
 from magnets import MU_0, SKEW
 from scipy import constants
+from scipy.integrate import quad
 
 import spintorque as st
+from spintorque.analysis.energy_loss import turn_around
 from spintorque.analysis.fokker_planck import evolve_distribution, relaxation_rates
 from spintorque.analysis.landscape import Landscape
 from spintorque.analysis.retention import any_of, read_disturb, retention
 from spintorque.dynamics.equation import Equation
-from spintorque.formulas.escape_rate import langer_rate, saddle_growth
+from spintorque.formulas.escape_rate import depopulation, langer_rate, saddle_growth
 from spintorque.formulas.thermal_activation import high_barrier_rate, neel_time
 
 KT = constants.k * TEMPERATURE
@@ -77,6 +79,99 @@ def test_field_makes_both_rates_different():
     found = retention(magnet, field=field, temperature=TEMPERATURE)
     assert found.reverse_rate > 2 * found.rate
     assert found.rate + found.reverse_rate == pytest.approx(exact(magnet, field), abs=0, rel=0.08)
+
+
+def random_case(random):
+    """Biaxial magnet in a field, both barriers 2 to 8 k_B T or so, and the field in A/m."""
+    ratio, damping = 10 ** random.uniform(-0.7, 0.6), 10 ** random.uniform(-1.3, 0.3)
+    magnet = in_plane(random.uniform(3, 8), damping=damping, ratio=ratio)
+    direction = random.normal(size=3)
+    strength = random.choice([0.0, 0.5 * random.uniform()]) * magnet.field_matrix[0, 0]
+    return magnet, tuple((strength * direction / np.linalg.norm(direction)).tolist())
+
+
+def cases_the_error_covers(seed, count):
+    random, pulls = np.random.default_rng(seed), []
+    while len(pulls) < count:
+        magnet, field = random_case(random)
+        try:
+            found = retention(magnet, field=field, temperature=TEMPERATURE)
+        except st.QuestionError:
+            continue
+        order = int(
+            14 + 3 * np.sqrt(found.thermal_stability * (1 + 8e4 / magnet.field_matrix[0, 0]))
+        )
+        right, again = exact(magnet, field, order), exact(magnet, field, order - 4)
+        if abs(again / right - 1) > 3e-3:  # the oracle is not resolved
+            continue
+        error = found.rate_error + found.reverse_rate_error
+        pulls.append((found.rate + found.reverse_rate - right) / error)
+    return np.array(pulls)
+
+
+def test_error_of_langer_s_rate_covers_low_damping_and_low_barriers():
+    """24 % high at alpha Delta = 1.6, and 7 to 9 % at Delta 5 to 8, alpha 0.5."""
+    for delta, damping in ((8.0, 0.2), (5.0, 0.5), (8.0, 0.5), (6.0, 0.05)):
+        magnet = in_plane(delta, damping=damping)
+        found = retention(magnet, temperature=TEMPERATURE)
+        off = found.rate + found.reverse_rate - exact(magnet)
+        error = found.rate_error + found.reverse_rate_error
+        assert 0 < off < error
+    high = retention(in_plane(60.0, damping=0.5), temperature=TEMPERATURE)
+    assert high.rate_error < 0.04 * high.rate
+    assert high.retention_time_error == pytest.approx(
+        high.retention_time * high.rate_error / (high.rate - high.rate_error)
+    )
+
+
+@pytest.mark.slow
+def test_error_of_langer_s_rate_covers_random_magnets():
+    pulls = cases_the_error_covers(20261, 60)
+    assert np.abs(pulls).max() < 1
+    assert np.median(np.abs(pulls)) > 0.1
+
+
+def test_depopulation_is_the_loss_where_it_is_small():
+    """A(x) tends to x for little loss, and to 1 for much (Mel'nikov and Meshkov 1986)."""
+    assert depopulation(1e-3) == pytest.approx(1e-3, rel=0.05)
+    assert depopulation(50.0) == pytest.approx(1, abs=1e-5)
+    y = np.linspace(0, 300, 3_000_001)
+    over = y**2 + 0.25
+    whole = np.trapezoid(np.log(-np.expm1(-0.7 * over)) / over, y) / np.pi
+    assert depopulation(0.7) == pytest.approx(np.exp(whole), rel=1e-6)
+
+
+def test_a_turn_around_a_uniaxial_well_loses_what_a_circle_does():
+    """Contour at an angle t to the axis: mu0 Ms V H_k sin t cos t times 2 pi sin t."""
+    magnet = device(30.0)
+    landscape, angle = Landscape(magnet, (0.0, 0.0, 0.0)), 1.0
+    depth = magnet.anisotropy * magnet.volume
+    level = depth * (np.sin(angle) ** 2 - 1)
+    found = turn_around(landscape, np.array([0.0, 0.0, 1.0]), level)
+    expected = 2 * depth * 2 * np.pi * np.sin(angle) ** 2 * np.cos(angle)
+    assert found == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("h", [-0.8, 0.9])
+def test_axial_rates_share_the_slowest_one_by_the_populations_of_the_wells(h):
+    """The shallow well holds next to nothing, and its rim is near the pole."""
+    delta = 40.0
+    found = retention(device(delta), field=(0.0, 0.0, h * H_K), start=(0.0, 0.0, 1.0))
+    weight = lambda x: np.exp(delta * ((x + h) ** 2 - (1 + abs(h)) ** 2))  # noqa: E731
+    up, down = quad(weight, -h, 1, epsabs=0)[0], quad(weight, -1, -h, epsabs=0)[0]
+    assert found.rate / found.reverse_rate == pytest.approx(down / up, abs=0, rel=1e-6)
+    drive = st.Drive(voltage=0.0, field=(0.0, 0.0, h * H_K))
+    rates = relaxation_rates(device(delta), drive=drive, temperature=300.0, count=2)
+    assert found.rate + found.reverse_rate == pytest.approx(rates[0], abs=0, rel=1e-8)
+    assert found.rate_error == pytest.approx(found.rate * rates[0] / rates[1], rel=1e-4)
+
+
+def test_a_bit_that_never_leaves_is_kept_for_ever():
+    for magnet in (device(900.0), in_plane(900.0)):
+        found = retention(magnet)
+        assert found.rate == 0
+        assert found.retention_time == np.inf
+        assert found.failure(1e9, 10**6)[0] == 0
 
 
 def test_growth_at_the_saddle_is_that_of_the_equation_of_motion():
