@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from .model.stack import Stack
 from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable, assembled
 from .spin import Array
+from .table_biases import biases_to_check, check_angles, checks, chosen, is_range, kinks
 from .transport.engine import ENGINES
 from .transport.question import bias_of, checked
 from .transport.torque import ROWS, Torques, audit, solve_torques
@@ -44,53 +45,88 @@ def tabulate(
 
     Each as by `torque` (Theodonis et al., PRL 97, 237205 (2006)).
 
-    Both ascend. Without ``theta`` there are 13 angles equally spaced from 0 to pi, whose
-    cosines are Chebyshev points, the best ones to interpolate between (`TorqueTable.at` tells
-    how well); fewer do for a tunnel junction. ``temperature`` in K.
+    Both ascend. A tuple ``bias=(low, high)`` of two is a range in which the biases are chosen: as
+    many as it takes for `TorqueTable.at` to state errors of interpolation in bias below
+    ``accuracy.rtol`` of the largest torque and current, up to some 257. Without ``theta`` there are
+    13 angles equally spaced from 0 to pi, whose cosines are Chebyshev points, the best ones to
+    interpolate between (`TorqueTable.at` tells how well); fewer do for a tunnel junction.
+    ``temperature`` in K.
+
     ``engine`` is "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or
     "kwant" (the reference, far slower). Biases are shared out over ``executor`` (any
     concurrent.futures one; no threads with "kwant"), which does not change the numbers, and
     each is kept in ``folder`` as soon as it is there, so that a table that was stopped goes on
     where it was when it is asked for again, and one of more biases takes those that are there.
-    ``progress`` shows a bar on stderr.
+    ``progress`` shows a bar on stderr. Where the interpolation between two biases looks rough it
+    is checked in the middle, at a few angles; `TorqueTable.at` heeds what the checks miss.
 
     Raises QuestionError for a stack without a free and a fixed layer, or values out of
     range; IdentityError if a physical identity is broken; FileError if biases cannot be kept.
     """
     stack, accuracy = checked(stack, accuracy)
-    biases, angles = table_axes(bias, theta)
+    biases, angles = table_axes(list(bias) if is_range(bias) else bias, theta)
     for value in (biases[0], biases[-1]):
         bias_of(stack, value)
     require_roles(stack)
     temperature = not_negative("temperature", temperature, "K")
     one_of("engine", engine, ENGINES)
     check_executor(executor, [engine])
-    solve = partial(
-        solve_torques,
-        stack,
-        theta=angles,
-        temperature=temperature,
-        accuracy=accuracy,
-        engine=engine,
-    )
-    section = table_mapping(biases, angles, temperature, engine, accuracy)
-    question = {"stack": stack.to_mapping(), "table": section}
-    kept = kept_biases(folder, question)
-    found = {bias: _torques(part) for bias in biases if (part := kept.get(_name(bias)))}
-    missing = [bias for bias in biases if bias not in found]
-    bar = tqdm(
-        total=len(biases),
-        initial=len(found),
-        desc="torque table",
-        unit="bias",
-        disable=not progress,
-    )
-    with bar:
-        for bias, torques in _as_they_come(solve, missing, executor):
-            kept.keep(_name(bias), _arrays(torques))
-            found[bias] = torques
-            bar.update()
-    return _assemble(biases, angles, [found[bias] for bias in biases], question)
+
+    def question(biases: Array) -> dict[str, Any]:
+        section = table_mapping(biases, angles, temperature, engine, accuracy)
+        return {"stack": stack.to_mapping(), "table": section}
+
+    solve = partial(solve_torques, stack, temperature=temperature, accuracy=accuracy, engine=engine)
+    points = Points(solve, kept_biases(folder, question(biases)), executor, progress)
+
+    def table_of(biases: Array) -> TorqueTable:
+        return _assemble(biases, angles, points.at(biases, angles), question(biases), stack)
+
+    if is_range(bias):
+        biases = chosen(stack, (biases[0], biases[-1]), accuracy.rtol, table_of)
+    table = table_of(biases)
+    between = biases_to_check(table, stack, accuracy.rtol)
+    if not len(between):
+        return table
+    theta_between = check_angles(angles)
+    found = points.at(between, theta_between, "check-")
+    return table.with_checks(checks(between, theta_between, found))
+
+
+@dataclass
+class Points:
+    """Torques at biases and angles, each computed once.
+
+    ``solve`` gives those of one bias; ``kept`` has what was finished earlier.
+    """
+
+    solve: Callable[..., Torques]
+    kept: Kept
+    executor: Executor | None
+    progress: bool
+    known: dict[str, Torques] = field(default_factory=dict)
+
+    def at(self, biases: Array, theta: Array, kind: str = "") -> list[Torques]:
+        """Torques at biases (V), each at all angles (rad); ``kind`` tells angles apart."""
+        names = {bias: kind + _name(bias) for bias in biases}
+        for name in set(names.values()) - set(self.known):
+            if part := self.kept.get(name):
+                self.known[name] = _torques(part)
+        missing = [bias for bias in biases if names[bias] not in self.known]
+        bar = tqdm(
+            total=len(biases),
+            initial=len(biases) - len(missing),
+            desc="torque table" if not kind else "checks of the table",
+            unit="bias",
+            disable=not self.progress,
+        )
+        with bar:
+            solve = partial(self.solve, theta=theta)
+            for bias, torques in _as_they_come(solve, missing, self.executor):
+                self.kept.keep(names[bias], _arrays(torques))
+                self.known[names[bias]] = torques
+                bar.update()
+        return [self.known[names[bias]] for bias in biases]
 
 
 def kept_biases(folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> Kept:
@@ -187,7 +223,11 @@ def _torques(arrays: Mapping[str, Array]) -> Torques:
 
 
 def _assemble(
-    bias: Array, theta: Array, found: Sequence[Torques], question: dict[str, Any]
+    bias: Array,
+    theta: Array,
+    found: Sequence[Torques],
+    question: dict[str, Any],
+    stack: Stack,
 ) -> TorqueTable:
     values = {name: np.stack([p.values[row] for p in found]) for row, name in enumerate(ROWS)}
     for row, name in enumerate(ROWS):
@@ -197,5 +237,6 @@ def _assemble(
         "fingerprint": fingerprint(question),
         "versions": json.dumps(versions_with_kernel()),
         "audit": json.dumps(audit(found)),
+        "kinks": json.dumps([v for v in kinks(stack, bias[0], bias[-1]) if v in bias]),
     }
     return assembled(bias, theta, values, attributes)

@@ -91,8 +91,9 @@ def layered(
 
     ``transverse`` (k,) is cos kx + cos ky, ``rise`` (count,) its imaginary part at complex
     energies, ``sine`` (2, k) their sines, ``k_index`` (count,) int32. ``energy`` (count,) and
-    ``weight`` (rules, count) are complex, seen as floats, if the plan says so. ``out``: (stations, 4, angles, rules), added to, or for every point from
-    ``start`` to ``stop`` (stations, 4, angles, points), of the kind of the energies.
+    ``weight`` (rules, count) are complex, seen as floats, if the plan says so. ``out``:
+    (stations, 4, angles, rules), added to, or for every point from ``start`` to ``stop``
+    (stations, 4, angles, points), of the kind of the energies.
     """
 
 def scattering(

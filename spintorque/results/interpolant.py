@@ -6,7 +6,9 @@ theta the interior values of x are the zeros of the Chebyshev polynomial of the 
 kind, so that the interpolation in x is as good as it can be.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import factorial
 from typing import Any, cast
 
@@ -103,11 +105,17 @@ class TorqueInterpolant:
 
 
 def interpolate(
-    bias: Array, theta: Array, parallel: Array, perpendicular: Array, current: Array
+    bias: Array,
+    theta: Array,
+    parallel: Array,
+    perpendicular: Array,
+    current: Array,
+    kinks: Sequence[float] = (),
 ) -> TorqueInterpolant:
     """Interpolant through a table of shape (bias, theta).
 
-    ``bias`` in V and ``theta`` in rad ascend; torques in J/m^2, current in A/m^2. Raises
+    ``bias`` in V and ``theta`` in rad ascend; torques in J/m^2, current in A/m^2. At ``kinks``,
+    biases (V) at which slopes may jump, one spline ends and another begins. Raises
     RangeError if the angles are so placed that a polynomial through them would oscillate, or
     if the torque does not vanish on collinear magnets.
     """
@@ -121,7 +129,7 @@ def interpolate(
     for row, (nodes, values) in enumerate([*((x[inner], v) for v in per_sin), (x, current)]):
         vandermonde = chebyshev.chebvander(nodes, len(nodes) - 1)
         coefficients[:, row, : len(nodes)] = np.linalg.solve(vandermonde, values.T).T
-    breaks, pieces = splines(bias, coefficients)
+    breaks, pieces = splines(bias, coefficients, kinks)
     return TorqueInterpolant(breaks, pieces, (low, high))
 
 
@@ -163,8 +171,17 @@ def _check_nodes(nodes: Array, theta: Array) -> None:
         )
 
 
-def splines(bias: Array, values: Array) -> tuple[Array, Array]:
-    """Breaks and coefficients (n, 4, ...) of splines through values (bias, ...)."""
+def splines(bias: Array, values: Array, kinks: Sequence[float] = ()) -> tuple[Array, Array]:
+    """Breaks and coefficients (n, 4, ...) of splines through values (bias, ...).
+
+    Each goes from one of those ``kinks`` that are nodes to the next.
+    """
+    inner: list[int] = [i for i in range(1, len(bias) - 1) if bias[i] in kinks]
+    if inner:
+        ends = [0, *inner, len(bias) - 1]
+        parts = [splines(bias[a : b + 1], values[a : b + 1]) for a, b in pairwise(ends)]
+        breaks = np.concatenate([parts[0][0], *(part[0][1:] for part in parts[1:])])
+        return breaks, np.concatenate([part[1] for part in parts])
     if len(bias) == 1:
         pieces = np.zeros((1, 4, *values.shape[1:]))
         pieces[0, 0] = values[0]

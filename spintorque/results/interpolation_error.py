@@ -7,10 +7,13 @@ is twice their sum, because what is left out also spoils the coefficients that a
 twice that again, because decays are not that regular. In the bias, the cubic spline is compared
 with two splines through every other node (for fewer than five nodes with a line or the mean,
 fitted to them); the largest difference on the interval around a bias and its neighbours counts,
-in full, times a parabola that is 1 in the middle between two nodes and 0 on them.
+in full, times a profile that is 1 in the middle between two nodes and 0 on them; it is steep at the
+nodes, as the error is where a curve bends close to one. Where a table was checked between its
+nodes, what a check misses by beyond the estimate is added, twice.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +25,23 @@ from .interpolant import TorqueInterpolant, check_angles, splines
 STEEPEST_UNKNOWN = 0.9  # a series that decays more slowly is not resolved at all
 ROUNDING = 8 * np.finfo(float).eps
 SAFETY = 4.0
+CHECK_SAFETY = 2.0
+STEEPNESS = 0.25  # power of the parabola that the profile is
 SAMPLES = 9  # biases per interval at which two splines are compared
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Values between the nodes of a table, computed directly.
+
+    ``bias`` (n,) in V, ``theta`` (m,) in rad; ``values`` and ``errors`` (3, n, m) of T_par, T_perp
+    (J/m^2) and J (A/m^2).
+    """
+
+    bias: Array
+    theta: Array
+    values: Array
+    errors: Array
 
 
 @dataclass(frozen=True)
@@ -31,7 +50,8 @@ class InterpolationError:
 
     ``theta`` (m,) in rad and ``node_errors`` (3, bias, m) are those of the table; ``bias``
     (n,) in V. ``orders`` (3,): number of Chebyshev coefficients of each quantity. ``coarse``
-    are interpolants that know less than ``fine``.
+    are interpolants that know less than ``fine``. ``missed`` (3, intervals) is what the estimate
+    lacked at checks, of the torques per sin(theta).
     """
 
     bias: Array
@@ -40,6 +60,7 @@ class InterpolationError:
     orders: tuple[int, int, int]
     fine: TorqueInterpolant
     coarse: tuple[TorqueInterpolant, ...]
+    missed: Array
 
     def __call__(self, bias: float, theta: Any) -> Array:
         """Errors (3, angles) at a bias (V) and angles (rad); RangeError outside the table."""
@@ -50,9 +71,13 @@ class InterpolationError:
         ends = np.stack([*(np.minimum(1, (n + 1) * sin) for n in self.orders[:2]), one])
         tails = [_tail(row[:order]) for row, order in zip(series, self.orders, strict=True)]
         in_angle = ends * np.array(tails)[:, None]
-        in_bias = np.stack([sin, sin, one]) * self._in_bias(bias, angle)
-        found: Array = self._of_nodes(bias, angle) + in_angle + in_bias
-        return found
+        return np.asarray(self._of_nodes(bias, angle) + in_angle + self.in_bias(bias, angle))
+
+    def in_bias(self, bias: float, angle: Array) -> Array:
+        """Return the part of the errors (3, angles) that more biases would make smaller."""
+        sin = np.sin(angle)
+        scale = np.stack([sin, sin, np.ones_like(sin)])
+        return np.asarray(scale * self._per_sin_theta(bias, angle))
 
     def _interval(self, bias: float) -> tuple[int, float]:
         """Interval of the table's biases, and how far along (0 to 1) a bias is in it."""
@@ -68,8 +93,8 @@ class InterpolationError:
         errors = (1 - share) * self.node_errors[:, i] + share * self.node_errors[:, after]
         return np.stack([np.interp(theta, self.theta, row) for row in errors])
 
-    def _in_bias(self, bias: float, theta: Array) -> Array:
-        """Error per sin(theta) of the torques, and of the current, (3, angles)."""
+    def _per_sin_theta(self, bias: float, theta: Array) -> Array:
+        """Error in bias per sin(theta) of the torques, and of the current, (3, angles)."""
         i, share = self._interval(bias)
         if len(self.bias) == 1:
             return np.zeros((3, len(theta)))
@@ -82,23 +107,48 @@ class InterpolationError:
             ]
         )
         values = chebyshev.chebval(np.cos(theta), np.moveaxis(differences, -1, 0))
-        return np.asarray(4 * share * (1 - share) * np.abs(values).max(axis=0))
+        profile = (4 * share * (1 - share)) ** STEEPNESS
+        return np.asarray(profile * (np.abs(values).max(axis=0) + self.missed[:, i, None]))
+
+    def checked(self, checks: Checks) -> "InterpolationError":
+        """Return the estimate with what it lacked at checks, there and half of it next door."""
+        missed = self.missed.copy()
+        for row, bias in enumerate(checks.bias):
+            i, _ = self._interval(float(bias))
+            found = np.stack(self.fine(float(bias), checks.theta))
+            off = np.abs(checks.values[:, row] - found) + checks.errors[:, row]
+            sin = np.sin(checks.theta)
+            lack = (off - self(float(bias), checks.theta)) / np.stack([sin, sin, np.ones_like(sin)])
+            beyond = CHECK_SAFETY * np.maximum(lack, 0.0).max(axis=1)
+            for j, share in ((i - 1, 0.5), (i, 1.0), (i + 1, 0.5)):
+                if 0 <= j < missed.shape[1]:
+                    missed[:, j] = np.maximum(missed[:, j], share * beyond)
+        return replace(self, missed=missed)
 
 
 def interpolation_error(
-    bias: Array, theta: Array, errors: Array, fine: TorqueInterpolant
+    bias: Array,
+    theta: Array,
+    errors: Array,
+    fine: TorqueInterpolant,
+    kinks: Sequence[float] = (),
 ) -> InterpolationError:
     """Estimate of the errors of the interpolant ``fine`` of a table.
 
-    ``bias`` in V, ``theta`` in rad; ``errors`` (3, bias, theta) are those of the nodes.
+    ``bias`` in V, ``theta`` in rad; ``errors`` (3, bias, theta) are those of the nodes. ``kinks``
+    are those of `interpolate`.
     Raises RangeError for angles that cannot be interpolated between.
     """
     inner = int(check_angles(theta).sum())
     orders = (inner, inner, len(theta))
-    return InterpolationError(bias, theta, errors, orders, fine, _coarse(bias, fine))
+    missed = np.zeros((3, max(len(bias) - 1, 1)))
+    coarse = _coarse(bias, fine, kinks)
+    return InterpolationError(bias, theta, errors, orders, fine, coarse, missed)
 
 
-def _coarse(bias: Array, fine: TorqueInterpolant) -> tuple[TorqueInterpolant, ...]:
+def _coarse(
+    bias: Array, fine: TorqueInterpolant, kinks: Sequence[float]
+) -> tuple[TorqueInterpolant, ...]:
     """Interpolants of some of the nodes, or of a fit to them."""
     values, count = np.stack([fine.at_bias(float(v)) for v in bias]), len(bias)
     if count < 5:
@@ -107,9 +157,15 @@ def _coarse(bias: Array, fine: TorqueInterpolant) -> tuple[TorqueInterpolant, ..
         fitted = vandermonde @ np.linalg.lstsq(vandermonde, flat, rcond=None)[0]
         parts = [(bias, fitted.reshape(values.shape))]
     else:
-        chosen = (np.unique([0, *range(start, count, 2), count - 1]) for start in (0, 1))
-        parts = [(bias[kept], values[kept]) for kept in chosen]
-    return tuple(TorqueInterpolant(*splines(*part), fine.theta_range) for part in parts)
+        parts = [(bias[half], values[half]) for half in halves(bias, kinks)]
+    return tuple(TorqueInterpolant(*splines(*part, kinks), fine.theta_range) for part in parts)
+
+
+def halves(bias: Array, kinks: Sequence[float]) -> list[Array]:
+    """Indices of every other bias (V), even and odd ones, each with the ends and the kinks."""
+    count = len(bias)
+    always = [0, *np.flatnonzero(np.isin(bias, kinks)), count - 1]
+    return [np.unique([*always, *range(start, count, 2)]) for start in (0, 1)]
 
 
 def _tail(series: Array) -> float:

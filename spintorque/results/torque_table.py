@@ -16,11 +16,13 @@ from ..model.stack import Stack
 from ..spin import Array
 from ..units import ELEMENTARY_CHARGE, HBAR
 from . import table_arrays
+from .bias_slopes import bias_slopes
 from .interpolant import TorqueInterpolant, interpolate
-from .interpolation_error import InterpolationError, interpolation_error
+from .interpolation_error import Checks, InterpolationError, interpolation_error
 from .netcdf import read_dataset, write_dataset
 
 KIND = "torque_table"
+CHECK_AXES = ("check_bias", "check_theta")
 UNITS = {
     "torque_parallel": "J m-2",
     "torque_perpendicular": "J m-2",
@@ -123,20 +125,57 @@ class TorqueTable:
         """Versions of the packages that made the table."""
         return cast(dict[str, str], json.loads(self.dataset.attrs["versions"]))
 
+    @property
+    def kinks(self) -> list[float]:
+        """Biases (V) of the table at which slopes may jump."""
+        return cast(list[float], json.loads(self.dataset.attrs.get("kinks", "[]")))
+
     @cached_property
     def interpolant(self) -> TorqueInterpolant:
         """The torque between the nodes; RangeError if the angles do not allow one."""
-        return interpolate(
-            self.dataset["bias"].values,
-            self.dataset["theta"].values,
-            *(self.dataset[name].values for name in UNITS),
-        )
+        parallel, perpendicular, current = (self.dataset[name].values for name in UNITS)
+        axes = self.dataset["bias"].values, self.dataset["theta"].values
+        return interpolate(*axes, parallel, perpendicular, current, self.kinks)
 
     @cached_property
     def _interpolation_error(self) -> InterpolationError:
         axes = self.dataset["bias"].values, self.dataset["theta"].values
         errors = np.stack([self.dataset[f"{name}_error"].values for name in UNITS])
-        return interpolation_error(*axes, errors, self.interpolant)
+        estimate = interpolation_error(*axes, errors, self.interpolant, self.kinks)
+        return estimate if self._checks is None else estimate.checked(self._checks)
+
+    @property
+    def _checks(self) -> Checks | None:
+        """Values computed between the nodes, if there are any."""
+        if CHECK_AXES[0] not in self.dataset:
+            return None
+        values, errors = (
+            np.stack([self.dataset[f"{name}_check{suffix}"].values for name in UNITS])
+            for suffix in ("", "_error")
+        )
+        bias, theta = (self.dataset[name].values for name in CHECK_AXES)
+        return Checks(bias, theta, values, errors)
+
+    def with_checks(self, checks: Checks) -> "TorqueTable":
+        """Return the table with values computed between its nodes, which `at` heeds."""
+        dataset = self.dataset.copy()
+        for name, axis, unit in zip(
+            CHECK_AXES, (checks.bias, checks.theta), ["V", "rad"], strict=True
+        ):
+            dataset[name] = (name, axis, {"units": unit})
+        for row, (name, unit) in enumerate(UNITS.items()):
+            for suffix, values in (("", checks.values), ("_error", checks.errors)):
+                attrs = {"units": unit, "long_name": f"{name}{suffix} between the nodes"}
+                dataset[f"{name}_check{suffix}"] = (CHECK_AXES, values[row], attrs)
+        return TorqueTable(dataset)
+
+    def bias_error(self, bias: float, theta: Array) -> Array:
+        """Part of the errors (3, angles) of `at` that more biases would make smaller.
+
+        ``bias`` in V, ``theta`` (angles,) in rad; T_par, T_perp (J/m^2) and J (A/m^2). RangeError
+        outside the table.
+        """
+        return self._interpolation_error.in_bias(bias, theta)
 
     def at(self, bias: float, theta: Any) -> xr.Dataset:
         """Torques (J/m^2) and current density (A/m^2) at a bias (V) and angles (rad) between nodes.
@@ -144,9 +183,9 @@ class TorqueTable:
         Each comes with ``*_error``, the sum of the nodes' numerical error, interpolated
         linearly; of the error in the angle, estimated from the decay of the last Chebyshev
         coefficients of T/sin(theta) or the current in cos(theta); and of that in the bias,
-        the difference of the cubic spline to those through every other node. It grows where a
-        table is too coarse: then take more angles or biases. A feature between two nodes that
-        none of them shows is not seen, such as an even torque between two biases +-V.
+        the difference of the cubic spline to those through every other node, and what checks
+        between the nodes missed beyond that (`tabulate` makes them). It grows where a
+        table is too coarse: then take more angles or biases, or let `tabulate` choose the biases.
 
         Raises QuestionError for a bias or angles that are no numbers, RangeError outside the table.
         """
@@ -177,33 +216,44 @@ class TorqueTable:
         return xr.Dataset(variables, {"theta": angles, "bias": bias})
 
     def torkance(self) -> xr.Dataset:
-        """dT/dV by central differences, in J/(m^2 V) and in units of (hbar/2e) ohm^-1 m^-2.
+        """dT/dV of the interpolant in J/(m^2 V) and in units of (hbar/2e) ohm^-1 m^-2.
 
-        Dims (bias, theta). RangeError for a table of one bias.
+        Dims (bias, theta), each with ``*_error``: the errors of the nodes, propagated, and the
+        difference to the slopes of splines through every other bias. RangeError for a table of
+        one bias.
         """
         variables = {}
+        reduced = 2 * ELEMENTARY_CHARGE / HBAR
         for part in ("parallel", "perpendicular"):
-            slope = self._slope(f"torque_{part}")
-            variables[f"torkance_{part}"] = slope.assign_attrs(units="J m-2 V-1")
-            variables[f"torkance_{part}_reduced"] = (
-                slope * (2 * ELEMENTARY_CHARGE / HBAR)
-            ).assign_attrs(units="hbar/(2e) ohm-1 m-2")
+            for suffix, slope in self._slope(f"torque_{part}").items():
+                name = f"torkance_{part}"
+                variables[f"{name}{suffix}"] = slope.assign_attrs(units="J m-2 V-1")
+                in_conductance = (slope * reduced).assign_attrs(units="hbar/(2e) ohm-1 m-2")
+                variables[f"{name}_reduced{suffix}"] = in_conductance
         return xr.Dataset(variables)
 
     def conductance(self) -> xr.DataArray:
-        """Differential conductance dJ/dV in ohm^-1 m^-2 by central differences.
+        """Differential conductance dJ/dV of the interpolant in ohm^-1 m^-2.
 
-        Dims (bias, theta). RangeError for a table of one bias.
+        Dims (bias, theta), with its error, as by `torkance`, as coordinate ``conductance_error``.
+        RangeError for a table of one bias.
         """
-        slope = self._slope("current_density")
-        return slope.rename("conductance").assign_attrs(
-            units="ohm-1 m-2", long_name="differential conductance"
-        )
+        slope, error = self._slope("current_density").values()
+        attrs = {"units": "ohm-1 m-2", "long_name": "differential conductance"}
+        of_error = {"units": "ohm-1 m-2", "long_name": "estimated error of conductance"}
+        conductance = slope.rename("conductance").assign_attrs(attrs)
+        return conductance.assign_coords(conductance_error=error.assign_attrs(of_error))
 
-    def _slope(self, name: str) -> xr.DataArray:
+    def _slope(self, name: str) -> dict[str, xr.DataArray]:
+        """Slope in the bias and, with suffix ``_error``, its error."""
         if len(self.dataset["bias"]) < 2:
             raise RangeError("the torque table has one bias; a slope needs two or more")
-        return self.dataset[name].differentiate("bias", edge_order=1)
+        values, errors = self.dataset[name], self.dataset[f"{name}_error"]
+        slopes = bias_slopes(self.dataset["bias"].values, values.values, errors.values, self.kinks)
+        return {
+            suffix: values.copy(data=slope).drop_attrs()
+            for suffix, slope in zip(("", "_error"), slopes, strict=True)
+        }
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a netCDF file; FileError if that fails, and then no file of that name is left."""

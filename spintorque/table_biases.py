@@ -1,0 +1,134 @@
+"""At which biases a torque table is computed: chosen ones, and checks between them.
+
+A range of bias begins with some equally spaced nodes and the biases at which slopes may jump. Then
+intervals are halved until the stated error of interpolation in their middles is small enough.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .model.stack import Stack
+from .results.interpolation_error import Checks
+from .results.torque_table import TorqueTable
+from .spin import Array
+from .transport.torque import Torques
+
+FIRST_BIASES = 9
+MOST_BIASES = 257
+CLOSEST = 1e-3  # of the range: kinks that are closer to a node are not told apart from it
+EVERY = 16  # intervals of which one is checked in any case
+CHECK_PLACES = (1 / 6, 1 / 2, 5 / 6)  # of the angles: those between which checks lie
+PARTS = ("parallel", "perpendicular")
+CHECK_SHARE = 0.5  # of the tolerance: intervals with larger estimates are checked
+
+
+def is_range(bias: Any) -> bool:
+    """Whether a bias is a range (low, high) in which biases are to be chosen: a tuple of two."""
+    return isinstance(bias, tuple) and len(bias) == 2
+
+
+def kinks(stack: Stack, low: float, high: float) -> list[float]:
+    """Biases (V, ascending) inside a range at which slopes may jump.
+
+    There an end of a band of a lead, over all k-parallel, meets the chemical potential of the
+    other lead or an end of its bands. 0 is one of them.
+    """
+    fractions = stack.bias_profile.lead_fractions
+    ends = [_band_ends(stack, place) for place in (0, -1)]
+    slope = fractions[1] - fractions[0]
+    places = [0.0]
+    for own, sign in zip(ends, (1, -1), strict=True):
+        places += [sign * (end - stack.fermi_energy) / slope for end in own]
+    places += [(a - b) / slope for a in ends[0] for b in ends[1]]
+    near = CLOSEST * (high - low)
+    return sorted({round(v, 12) for v in places if low + near < v < high - near})
+
+
+def first_biases(low: float, high: float, at_kinks: Sequence[float]) -> Array:
+    """Biases (V) to begin with: equally spaced ones that are not next to a kink, and the kinks."""
+    nodes = np.linspace(low, high, FIRST_BIASES).round(12)
+    near = CLOSEST * (high - low)
+    apart = [v for v in nodes if all(abs(v - kink) > near for kink in at_kinks)]
+    return np.unique([*apart, *at_kinks])
+
+
+def rough_middles(table: TorqueTable, tolerance: float) -> Array:
+    """Middles (V) of the intervals of a table whose error of interpolation is too large.
+
+    That is more than ``tolerance`` of the largest torque or current of the table.
+    """
+    bias = table.dataset["bias"].values
+    middles = (bias[1:] + bias[:-1]) / 2
+    sizes = [relative_errors(table, middle) for middle in middles]
+    return np.asarray(middles[np.array(sizes) > tolerance])
+
+
+def relative_errors(table: TorqueTable, bias: float) -> float:
+    """Largest error of interpolation at a bias (V), over the largest torque or current."""
+    theta = table.dataset["theta"].values
+    errors = table.bias_error(bias, theta)
+    data = table.dataset
+    torques = max(float(np.abs(data[f"torque_{part}"]).max()) for part in PARTS)
+    current = float(np.abs(data["current_density"]).max())
+    sizes = errors.max(axis=1) / np.array([torques or 1.0, torques or 1.0, current or 1.0])
+    return float(sizes.max())
+
+
+def biases_to_check(table: TorqueTable, stack: Stack, rtol: float) -> Array:
+    """Biases (V) between the nodes of a table at which its interpolation is to be checked.
+
+    The middles of intervals with large estimates or with a kink inside, and some of the others.
+    """
+    bias = table.dataset["bias"].values
+    if len(bias) < 2:
+        return bias[:0]
+    middles = (bias[1:] + bias[:-1]) / 2
+    rough = np.isin(middles, rough_middles(table, CHECK_SHARE * rtol))
+    rough[EVERY // 2 :: EVERY] = True
+    for kink in kinks(stack, float(bias[0]), float(bias[-1])):
+        if kink not in bias:
+            rough[np.searchsorted(bias, kink) - 1] = True
+    return np.asarray(middles[rough])
+
+
+def check_angles(theta: Array) -> Array:
+    """Angles (rad) between those of a table at which it is checked."""
+    last = len(theta) - 2
+    places = sorted({min(int(share * (last + 1)), last) for share in CHECK_PLACES})
+    return np.array([(theta[i] + theta[i + 1]) / 2 for i in places if last >= 0])
+
+
+def checks(bias: Array, theta: Array, torques: Sequence[Torques]) -> Checks:
+    """Checks of torques at biases (V) and angles (rad)."""
+    values, errors = (
+        np.stack([getattr(t, name) for t in torques], axis=1) for name in ("values", "errors")
+    )
+    return Checks(bias, theta, values, errors)
+
+
+def chosen(
+    stack: Stack,
+    ends: tuple[float, float],
+    rtol: float,
+    table_of: Callable[[Array], TorqueTable],
+) -> Array:
+    """Biases (V) from one end to the other between which a table states errors below ``rtol``.
+
+    ``table_of`` makes a table of some biases. Beyond ``MOST_BIASES`` none is added.
+    """
+    biases = first_biases(*ends, kinks(stack, *ends))
+    while len(biases) < MOST_BIASES:
+        middles = rough_middles(table_of(biases), rtol)
+        if not len(middles):
+            break
+        biases = np.unique([*biases, *middles.round(12)])
+    return biases
+
+
+def _band_ends(stack: Stack, place: int) -> list[float]:
+    """Lowest and highest energies (eV) of the bands of the lead at one end, at zero bias."""
+    material = stack.layers[place].material
+    levels = {material.onsite + sign * material.exchange / 2 for sign in (1, -1)}
+    return [level + sign * 6 * material.hopping for level in levels for sign in (1, -1)]
