@@ -231,27 +231,48 @@ def channels(chain, end, c, energy):
     return a, b, b, d
 
 
-def currents(chain, c, energy, incident):
-    """(torque x, torque y, Q_0) per energy of the states from one lead, real energies (3, n)."""
+def currents(chain, c, energy, sides):
+    """(torque x, torque y, Q_0) per real energy of the left lead's states and the right one's.
+
+    ``sides`` tells which of them are wanted; shape (6, n).
+    """
     last = len(chain) - 1
-    left = pivots(chain, "left", c, energy, last - 1)
-    right = pivots(chain, "right", c, energy, 1)
-    step, near, far, end = (1, left, right, 0) if incident == "left" else (-1, right, left, last)
+    first, final = chain.faces[0][0], chain.faces[-1][0]
+    left = pivots(chain, "left", c, energy, final)
+    right = pivots(chain, "right", c, energy, first + 1)
+    inverses = ({i: inverse(m) for i, m in part.items()} for part in (left, right))
+    ways = (left, right), tuple(inverses)
+    result = np.zeros((6, *np.shape(c)))
+    for way, wanted in enumerate(sides):
+        if wanted:
+            near, (near_green, far_green) = ways[0][way], ways[1][:: 1 - 2 * way]
+            ends = (0, first) if way == 0 else (last, final + 1)
+            result[3 * way : 3 * way + 3] = _incident(
+                chain, c, energy, ends, near, near_green, far_green
+            )
+    return result / (2 * np.pi)
+
+
+def _incident(chain, c, energy, ends, near, near_green, far_green):
+    """Torques and Q_0 times 2 pi of the states from the lead at ends[0].
+
+    At ends[1] the wave becomes that of the whole stack.
+    """
+    end, site = ends
+    step = 1 if end == 0 else -1
     bonds = [bond for bond, _ in chain.faces][::step]
-    site = bonds[0] if step == 1 else bonds[0] + 1
     wave = channels(chain, end, c, energy)
     for i in range(end, site, step):
-        wave = scaled(chain.bond[min(i, i + step)], times(inverse(near[i]), wave))
+        wave = scaled(chain.bond[min(i, i + step)], times(near_green[i], wave))
     t2 = chain.bond[min(site, site + step)] ** 2
-    green = inverse(far[site + step])
-    full = inverse(tuple(x - t2 * y for x, y in zip(near[site], green, strict=True)))
-    wave, result = times(full, wave), np.zeros((3, *np.shape(c)))
+    full = tuple(x - t2 * y for x, y in zip(near[site], far_green[site + step], strict=True))
+    wave, result = times(inverse(full), wave), np.zeros((3, *np.shape(c)))
     signs = dict(chain.faces)
     for i in range(site, bonds[-1] + (1 if step == 1 else 0), step):
         bond = min(i, i + step)
         t = chain.bond[bond]
-        # Each site's wave carries the sign (-1)^i, which drops out of all but this product.
-        ahead = scaled(-t, times(inverse(far[i + step]), wave))
+        # The sign of the wave so far drops out of all but the product with the next one.
+        ahead = scaled(-t, times(far_green[i + step], wave))
         if bond in signs:
             pair = (wave, ahead) if step == 1 else (ahead, wave)
             q0, qx, qy = bond_currents(t, *pair)
@@ -260,7 +281,7 @@ def currents(chain, c, energy, incident):
             if bond == bonds[0]:
                 result[2] = q0
         wave = ahead
-    return result / (2 * np.pi)
+    return result
 
 
 def bond_currents(t, here, there):

@@ -19,12 +19,14 @@ from level_chain import (
     total_densities,
 )
 
-MOST_FALL = 0.8
+MOST_FALL = 1.2
 NARROW, NARROWEST = 2e-6, 4e-12
-LONGEST = 0.05
+LONGEST = 0.15
+ISOLATION = 200  # lengths between a pole and anything else
+NEGLIGIBLE = 1e-8
 POLES = 3
-POINTS = 8
-FERMI_CUTS = (0.0, 2.0, 5.0, 10.0, 18.0, 32.0)
+POINTS = 6
+FERMI_CUTS = (0.0, 3.0, 8.0, 18.0)
 
 
 def legendre(points):
@@ -219,23 +221,23 @@ def unsettled(pieces, narrow):
     length = pieces.high[last] - pieces.low[first]
     closed = ~(pieces.left[first] | pieces.right[first])
     bad = np.abs(fall - np.pi) > 0.1
-    # Neighbouring clusters and band edges must lie 20 lengths away.
+    # Neighbouring clusters and band edges must be far.
     node = pieces.node[first]
     gap = np.where(
         node[1:] == node[:-1], pieces.low[first][1:] - pieces.high[last][:-1], np.inf
     )
-    bad[1:] |= gap < 20 * length[1:]
-    bad[:-1] |= gap < 20 * length[:-1]
+    bad[1:] |= gap < ISOLATION * length[1:]
+    bad[:-1] |= gap < ISOLATION * length[:-1]
     ends = np.where(pieces.low_edge, pieces.low, -np.inf)
     below = np.maximum.accumulate(np.where(np.isfinite(ends), np.arange(len(ends)), -1))
     at = below[first]
     near = (at >= 0) & (pieces.node[at] == node)
-    bad |= near & (pieces.low[first] - pieces.low[at] < 20 * length)
+    bad |= near & (pieces.low[first] - pieces.low[at] < ISOLATION * length)
     ends = np.where(pieces.high_edge, np.arange(len(pieces.low)), len(pieces.low))
     above = np.minimum.accumulate(ends[::-1])[::-1]
     at = np.minimum(above[last], len(pieces.low) - 1)
     near = (above[last] < len(pieces.low)) & (pieces.node[at] == node)
-    bad |= near & (pieces.high[at] - pieces.high[last] < 20 * length)
+    bad |= near & (pieces.high[at] - pieces.high[last] < ISOLATION * length)
     bad &= ~closed
     marks = np.zeros(len(narrow) + 1, int)
     np.add.at(marks, first[bad], 1)
@@ -303,16 +305,18 @@ def window(chain, c):
         return rows
     pieces, narrow = resolve(chain, c)
     middle = occupation(chain, (pieces.low + pieces.high) / 2)
-    smooth = pieces.pick(~narrow & (middle != 0) & (pieces.left | pieces.right))
+    smooth = pieces.pick(~narrow & (np.abs(middle) > NEGLIGIBLE) & (pieces.left | pieces.right))
+    smooth = smooth.pick(np.argsort(smooth.left * 2 + smooth.right, kind="stable"))
     energy, weight = piece_rule(smooth)
     weight = weight * occupation(chain, energy)
-    for side, at in (("left", 0), ("right", 3)):
-        for part in _parts(np.flatnonzero(getattr(smooth, side)), 600):
-            here = np.repeat(c[smooth.node[part]], POINTS)
-            value = currents(chain, here, energy[part].ravel(), side)
-            value = (value.reshape(3, -1, POINTS) * weight[part]).sum(axis=-1)
-            for row in range(3):
-                np.add.at(rows[at + row], smooth.node[part], value[row])
+    for part in _parts(np.arange(len(smooth.node)), 700):
+        here = np.repeat(c[smooth.node[part]], POINTS)
+        sides = bool(smooth.left[part].any()), bool(smooth.right[part].any())
+        value = currents(chain, here, energy[part].ravel(), sides)
+        value = (value.reshape(6, -1, POINTS) * weight[part]).sum(axis=-1)
+        for row in range(6):
+            is_open = smooth.left[part] if row < 3 else smooth.right[part]
+            rows[row] += np.bincount(smooth.node[part], value[row] * is_open, len(c))
     if narrow.any():
         poles = find_poles(chain, c, pieces, narrow)
         add_levels(chain, c, poles, rows)
@@ -334,22 +338,34 @@ def add_levels(chain, c, poles, rows):
 
 def add_resonances(chain, c, poles, rows):
     """Narrow resonances: X = (C + D x)/(x^2 + G^2) + A + B x around each, integrated exactly."""
-    narrow = (poles.left | poles.right) & (occupation(chain, poles.energy) != 0)
+    narrow = (poles.left | poles.right) & (pole_weight(chain, poles) != 0)
     if not narrow.any():
         return
     left, right, node = poles.left[narrow], poles.right[narrow], poles.node[narrow]
+    weight = pole_weight(chain, poles)[narrow]
     center, here = poles.energy[narrow], c[poles.node[narrow]]
     low, high = poles.low[narrow] - center, poles.high[narrow] - center
     unit = high - low
+    if not chain.thermal:
+        low, high = (np.clip(v, *(np.sort(chain.potentials)[:, None] - center)) for v in (low, high))
     gamma = widths(chain, here, center, unit)
     for side, at, is_open in (("left", 0, left), ("right", 3, right)):
         if not is_open.any():
             continue
         o = is_open
         value = lorentzian(chain, here[o], center[o], unit[o], gamma[o], low[o], high[o], side)
-        value = value * occupation(chain, center[o])
+        value = value * weight[o]
         for row in range(3):
             np.add.at(rows[at + row], node[o], value[row])
+
+
+def pole_weight(chain, poles):
+    """f_L - f_R of a cluster: at T = 0 it may reach into the window with a part only."""
+    if chain.thermal:
+        return occupation(chain, poles.energy)
+    low, high = sorted(chain.potentials)
+    touches = (poles.low < high) & (poles.high > low)
+    return np.where(touches, np.sign(chain.potentials[0] - chain.potentials[1]), 0.0)
 
 
 OFFSETS = np.array([-2.0, -1.0, 1.0, 2.0])
@@ -387,7 +403,9 @@ def widths(chain, c, center, unit):
 
 def lorentzian(chain, c, center, unit, gamma, low, high, side):
     energy = center[:, None] + unit[:, None] * OFFSETS
-    values = currents(chain, np.repeat(c, 4), energy.ravel(), side).reshape(3, -1, 4)
+    at = slice(0, 3) if side == "left" else slice(3, 6)
+    values = currents(chain, np.repeat(c, 4), energy.ravel(), (side == "left", side == "right"))
+    values = values[at].reshape(3, -1, 4)
     ratio = gamma / unit
     x2 = OFFSETS**2 + ratio[:, None] ** 2
     full = np.stack([1 / x2, OFFSETS / x2, np.ones_like(x2), OFFSETS + 0 * x2], axis=2)

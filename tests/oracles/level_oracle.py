@@ -20,9 +20,10 @@ from level_energy import at_c
 from scipy import constants
 from scipy.special import ellipkm1
 
-GOAL = 2e-6  # of the largest torque, and of the current
+GOAL = 1e-5  # of the largest torque, and of the current
 MOST_NODES = 60000
 LINE_POINTS = 161
+WARM = 5e-3  # eV; steps of the Fermi function are smooth above it
 # Kronrod's 15 points on (-1, 1): Piessens et al., QUADPACK (1983), qk15.
 _X = [
     0.991455371120812639206854697526329,
@@ -110,13 +111,14 @@ def _cuts(chain):
     last, potentials = len(chain) - 1, sorted(set(chain.potentials))
     cuts = [np.array([-2.0, 0.0, 2.0])]
     edges, slopes = chain.edges(0.0), 2 * np.repeat(chain.hopping[[0, last]], 4)
-    cuts += [(edges - mu) / slopes for mu in potentials]
+    if chain.thermal < WARM:
+        cuts += [(edges - mu) / slopes for mu in potentials]
     cuts.append((edges[:4, None] - edges[None, 4:]).ravel() / (slopes[0] - slopes[-1] or np.inf))
     known = np.unique(np.concatenate(cuts).round(14))
     known = known[np.abs(known) <= 2]
-    for mu in potentials:
+    for mu in potentials if chain.thermal < WARM else ():
         cuts.append(_falls(chain, known, lambda c, mu=mu: mu))
-    reach = 20 * chain.thermal + 1e-3
+    reach = 10 * chain.thermal + 1e-3
     ends = potentials[0] - reach, potentials[-1] + reach
     for edge, slope in zip(edges, slopes, strict=True):
         inside = sorted(np.clip([(edge - energy) / slope for energy in ends], -2, 2))
@@ -157,9 +159,7 @@ def _falls(chain, known, line):
 
 def _adaptive(chain, cuts, goal):
     """Panels of the c axis with their values and errors (panels, 7), refined until accurate."""
-    start, stop = np.repeat(cuts[:-1], 2), np.repeat(cuts[1:], 2)
-    s = np.tile([0.0, 0.5], len(cuts) - 1)
-    panels = _evaluate(chain, start, stop, s, s + 0.5)
+    panels = _evaluate(chain, cuts[:-1], cuts[1:], np.zeros(len(cuts) - 1), np.ones(len(cuts) - 1))
     for _ in range(60):
         total, error = panels["value"].sum(axis=0), panels["error"]
         limits = _limits(total, goal)
