@@ -294,15 +294,14 @@ def bond_currents(t, here, there):
 
 
 def total_densities(chain, c, z):
-    """Sum over all monolayers of Tr G_ii at complex energies."""
+    """Tr G_ii of every monolayer at complex energies (monolayers, n)."""
     last = len(chain) - 1
     left, right = pivots(chain, "left", c, z, last), pivots(chain, "right", c, z, 0)
-    total = 0
+    traces = []
     for i in range(last + 1):
-        own = site_inverse(chain, c, z, left, right, i)
-        g = inverse(own)
-        total = total + g[0] + g[2]
-    return total
+        g = inverse(site_inverse(chain, c, z, left, right, i))
+        traces.append(g[0] + g[2])
+    return np.array(traces)
 
 
 def site_inverse(chain, c, energy, left, right, i):
@@ -314,16 +313,16 @@ def site_inverse(chain, c, energy, left, right, i):
 
 
 def spectral_density(chain, c, energy):
-    """Sum over all monolayers of Tr A_ii, of the states of both leads added, real energies."""
+    """Tr A_ii of every monolayer (monolayers, n), states of both leads added, real energies."""
     last = len(chain) - 1
     left, right = pivots(chain, "left", c, energy, last), pivots(chain, "right", c, energy, 0)
     inverses = [site_inverse(chain, c, energy, left, right, i) for i in range(last + 1)]
-    total = np.zeros(np.shape(c))
+    total = np.zeros((last + 1, *np.shape(c)))
     for step, near, end in ((1, left, 0), (-1, right, last)):
         wave = channels(chain, end, c, energy)
         for i in range(end, last - end + step, step):
             full = times(inverse(inverses[i]), wave)
-            total += sum(np.abs(v) ** 2 for v in full)
+            total[i] += sum(np.abs(v) ** 2 for v in full)
             if 0 <= i + step <= last:
                 wave = scaled(chain.bond[min(i, i + step)], times(inverse(near[i]), wave))
     return total

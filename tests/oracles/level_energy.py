@@ -19,13 +19,14 @@ from level_chain import (
     total_densities,
 )
 
-MOST_FALL = 1.2
+MOST_FALL = 1.0
 NARROW, NARROWEST = 2e-6, 4e-12
 LONGEST = 0.15
 ISOLATION = 200  # lengths between a pole and anything else
+NEAR_EDGE = (1e-2, 6e-4, 4e-5)  # eV; levels on the far side bend the roots there
 NEGLIGIBLE = 1e-8
 POLES = 3
-POINTS = 6
+POINTS = 8
 FERMI_CUTS = (0.0, 3.0, 8.0, 18.0)
 
 
@@ -128,8 +129,13 @@ def first_pieces(chain, c):
     fill = cuts[0] + span * np.arange(1, count) / count
     fill = fill[np.abs(fill[:, None] - cuts).min(axis=1) > LONGEST / 4] if len(fill) else fill
     cuts = np.sort(np.concatenate([cuts, fill]))
-    edges = np.clip(chain.edges(c), cuts[0], cuts[-1])
-    is_edge = (edges > cuts[0]) & (edges < cuts[-1])
+    edges = chain.edges(c)
+    beside = [np.zeros((8, 1))]
+    beside += [np.full((8, 1), s * d) for d in NEAR_EDGE for s in (-1, 1)]
+    edges = np.concatenate([edges + b for b in beside])
+    is_edge = np.arange(len(edges))[:, None] < 8
+    is_edge = is_edge & (edges > cuts[0]) & (edges < cuts[-1])
+    edges = np.clip(edges, cuts[0], cuts[-1])
     fixed = np.repeat(cuts[:, None], len(c), axis=1)
     ends = np.concatenate([edges, fixed])
     flags = np.concatenate([is_edge, np.zeros(fixed.shape, bool)])
@@ -372,15 +378,21 @@ OFFSETS = np.array([-2.0, -1.0, 1.0, 2.0])
 
 
 def widths(chain, c, center, unit):
-    """Half widths G: the spectral weight beside a pole over its residue."""
+    """Half widths G: the spectral weight beside a pole over its residue, where that is largest.
+
+    On that monolayer nothing else has much weight nearby, however narrow the resonance is.
+    """
     angle = np.pi * np.array([0.1, 0.3, 0.5, 0.7, 0.9])
     around = np.exp(1j * angle)
     z = center[:, None] + unit[:, None] * around
-    values = total_densities(chain, np.repeat(c, 5), z.ravel()).reshape(-1, 5)
+    values = total_densities(chain, np.repeat(c, 5), z.ravel()).reshape(len(chain), -1, 5)
     basis = np.stack([1 / around, np.ones(5), around], axis=1)
-    residue = (values @ np.linalg.pinv(basis).T)[:, 0].real * unit
+    residues = (values @ np.linalg.pinv(basis).T)[..., 0].real * unit
+    place = residues.argmax(axis=0), np.arange(len(c))
+    residue = residues[place]
     energy = center[:, None] + unit[:, None] * OFFSETS
-    beside = spectral_density(chain, np.repeat(c, 4), energy.ravel()).reshape(-1, 4)
+    beside = spectral_density(chain, np.repeat(c, 4), energy.ravel())
+    beside = beside.reshape(len(chain), -1, 4)[place]
     basis = np.stack([OFFSETS**-2, 1 / OFFSETS, np.ones(4), OFFSETS], axis=1)
     strength = (beside @ np.linalg.inv(basis).T)[:, 0] * unit**2  # 2 G times the residue
     gamma = np.abs(strength / (2 * residue))
