@@ -265,27 +265,58 @@ def pole_energies(chain, c, low, high, target):
 
 @dataclass
 class Poles:
-    """Single poles: node, energy, ends of the cluster, and which leads are open."""
+    """Single poles: node, energy, ends of what they cover, length of the cluster, open leads."""
 
     node: np.ndarray
     energy: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    length: np.ndarray
     left: np.ndarray
     right: np.ndarray
 
 
+def with_neighbours(pieces, narrow):
+    """Narrow pieces and, where a lead is open, those beside them: a pole may be close to its end."""
+    first, last = clusters(pieces, narrow)
+    before, after = reach(pieces, first, last)
+    marks = np.zeros(len(narrow) + 1, int)
+    np.add.at(marks, before, 1)
+    np.add.at(marks, after + 1, -1)
+    return np.cumsum(marks[:-1]) > 0
+
+
+def reach(pieces, first, last):
+    """First and last piece that the fits of clusters cover."""
+    is_open = pieces.left[first] | pieces.right[first]
+    before, after = np.maximum(first - 1, 0), np.minimum(last + 1, len(pieces.low) - 1)
+    joins = (pieces.node[before] == pieces.node[first]) & (pieces.high[before] == pieces.low[first])
+    before = np.where(is_open & joins & ~pieces.low_edge[first], before, first)
+    joins = (pieces.node[after] == pieces.node[last]) & (pieces.low[after] == pieces.high[last])
+    after = np.where(is_open & joins & ~pieces.high_edge[last], after, last)
+    return before, after
+
+
 def find_poles(chain, c, pieces, narrow):
     first, last = clusters(pieces, narrow)
+    before, after = reach(pieces, first, last)
     counts = np.maximum(1, np.rint((pieces.above[first] - pieces.below[last]) / np.pi).astype(int))
     index = np.repeat(np.arange(len(first)), counts)
     rank = np.arange(len(index)) - np.repeat(np.cumsum(counts) - counts, counts)
-    first, last = first[index], last[index]
+    first, last, before, after = (v[index] for v in (first, last, before, after))
     low, high, node = pieces.low[first], pieces.high[last], pieces.node[first]
     fall = (pieces.above[first] - pieces.below[last]) / counts[index]
     target = pieces.above[first] - (rank + 0.5) * fall
     energy = pole_energies(chain, c[node], low, high, target)
-    return Poles(node, energy, low, high, pieces.left[first], pieces.right[first])
+    return Poles(
+        node,
+        energy,
+        pieces.low[before],
+        pieces.high[after],
+        high - low,
+        pieces.left[first],
+        pieces.right[first],
+    )
 
 
 def piece_rule(pieces):
@@ -311,7 +342,8 @@ def window(chain, c):
         return rows
     pieces, narrow = resolve(chain, c)
     middle = occupation(chain, (pieces.low + pieces.high) / 2)
-    smooth = pieces.pick(~narrow & (np.abs(middle) > NEGLIGIBLE) & (pieces.left | pieces.right))
+    fitted = with_neighbours(pieces, narrow)
+    smooth = pieces.pick(~fitted & (np.abs(middle) > NEGLIGIBLE) & (pieces.left | pieces.right))
     smooth = smooth.pick(np.argsort(smooth.left * 2 + smooth.right, kind="stable"))
     energy, weight = piece_rule(smooth)
     weight = weight * occupation(chain, energy)
@@ -351,7 +383,7 @@ def add_resonances(chain, c, poles, rows):
     weight = pole_weight(chain, poles)[narrow]
     center, here = poles.energy[narrow], c[poles.node[narrow]]
     low, high = poles.low[narrow] - center, poles.high[narrow] - center
-    unit = high - low
+    unit = poles.length[narrow]
     if not chain.thermal:
         low, high = (np.clip(v, *(np.sort(chain.potentials)[:, None] - center)) for v in (low, high))
     gamma = widths(chain, here, center, unit)
@@ -382,35 +414,35 @@ def widths(chain, c, center, unit):
 
     On that monolayer nothing else has much weight nearby, however narrow the resonance is.
     """
-    angle = np.pi * np.array([0.1, 0.3, 0.5, 0.7, 0.9])
-    around = np.exp(1j * angle)
+    around = np.exp(1j * np.pi * np.array([0.1, 0.3, 0.5, 0.7, 0.9]))
     z = center[:, None] + unit[:, None] * around
-    values = total_densities(chain, np.repeat(c, 5), z.ravel()).reshape(len(chain), -1, 5)
-    basis = np.stack([1 / around, np.ones(5), around], axis=1)
-    residues = (values @ np.linalg.pinv(basis).T)[..., 0].real * unit
-    place = residues.argmax(axis=0), np.arange(len(c))
-    residue = residues[place]
+    count = len(around)
+    values = total_densities(chain, np.repeat(c, count), z.ravel()).reshape(len(chain), -1, count)
+    place = np.abs(values[:, :, count // 2].imag).argmax(axis=0), np.arange(len(c))
+    values = values[place]
     energy = center[:, None] + unit[:, None] * OFFSETS
     beside = spectral_density(chain, np.repeat(c, 4), energy.ravel())
     beside = beside.reshape(len(chain), -1, 4)[place]
-    basis = np.stack([OFFSETS**-2, 1 / OFFSETS, np.ones(4), OFFSETS], axis=1)
-    strength = (beside @ np.linalg.inv(basis).T)[:, 0] * unit**2  # 2 G times the residue
-    gamma = np.abs(strength / (2 * residue))
-    for _ in range(3):  # x^2 + G^2 instead of x^2
-        x2 = OFFSETS**2
-        ratio = (gamma / unit)[:, None] ** 2
-        full = np.stack(
-            [
-                1 / (x2 + ratio),
-                OFFSETS / (x2 + ratio),
-                np.ones_like(x2 + ratio),
-                OFFSETS + 0 * ratio,
-            ],
-            axis=2,
-        )
-        strength = np.linalg.solve(full, beside[..., None])[:, 0, 0] * unit**2
-        gamma = np.maximum(np.abs(strength / (2 * residue)), 1e-300)
+    gamma = 1e-3 * unit
+    for _ in range(8):
+        pole = around + 1j * (gamma / unit)[:, None]
+        basis = np.stack([1 / pole, np.ones_like(pole), pole], axis=2)
+        residue = (np.linalg.pinv(basis) @ values[..., None])[:, 0, 0].real * unit
+        strength = fit(beside, gamma / unit)[:, 0] * unit**2  # 2 G times the residue
+        gamma = sane(np.abs(strength / (2 * residue)), unit)
     return gamma
+
+
+def fit(values, ratio):
+    """Coefficients of 1/(x^2 + r^2), x/(x^2 + r^2), 1 and x for values (..., n, 4) at OFFSETS."""
+    x2 = OFFSETS**2 + ratio[:, None] ** 2
+    basis = np.stack([1 / x2, OFFSETS / x2, np.ones_like(x2), OFFSETS + 0 * x2], axis=2)
+    return np.linalg.solve(basis, values[..., None])[..., 0]
+
+
+def sane(gamma, unit):
+    """Widths in their range: a pole within rounding of a band edge, where c has a cut, has none."""
+    return unit * np.clip(np.nan_to_num(gamma / unit, nan=0.05), 1e-30, 0.3)
 
 
 def lorentzian(chain, c, center, unit, gamma, low, high, side):
@@ -419,9 +451,6 @@ def lorentzian(chain, c, center, unit, gamma, low, high, side):
     values = currents(chain, np.repeat(c, 4), energy.ravel(), (side == "left", side == "right"))
     values = values[at].reshape(3, -1, 4)
     ratio = gamma / unit
-    x2 = OFFSETS**2 + ratio[:, None] ** 2
-    full = np.stack([1 / x2, OFFSETS / x2, np.ones_like(x2), OFFSETS + 0 * x2], axis=2)
-    fit = np.linalg.solve(full[None], values[..., None])[..., 0]
     a, b = low / unit, high / unit
     integrals = np.stack(
         [
@@ -432,7 +461,7 @@ def lorentzian(chain, c, center, unit, gamma, low, high, side):
         ],
         axis=1,
     )
-    return (fit * integrals).sum(axis=-1) * unit
+    return (fit(values, ratio) * integrals).sum(axis=-1) * unit
 
 
 def at_c(chain, c):

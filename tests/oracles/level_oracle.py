@@ -20,7 +20,7 @@ from level_energy import at_c
 from scipy import constants
 from scipy.special import ellipkm1
 
-GOAL = 1e-5  # of the largest torque, and of the current
+GOAL = 2e-5  # of the largest torque; four times that of the current
 MOST_NODES = 60000
 LINE_POINTS = 161
 WARM = 5e-3  # eV; steps of the Fermi function are smooth above it
@@ -190,7 +190,7 @@ def _adaptive(chain, cuts, goal):
 def _limits(total, goal):
     torque = max(np.abs(total[[0, 1]]).max(), np.abs(total[[3, 4]]).max()) or 1e-300
     current = max(abs(total[2]), abs(total[5])) or 1e-300
-    return goal * np.array([torque, torque, current, torque, torque, current, torque])
+    return goal * np.array([torque, torque, 4 * current, torque, torque, 4 * current, torque])
 
 
 def _evaluate(chain, start, stop, s0, s1):
