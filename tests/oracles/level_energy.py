@@ -226,7 +226,10 @@ def unsettled(pieces, narrow):
     fall = pieces.above[first] - pieces.below[last]
     length = pieces.high[last] - pieces.low[first]
     closed = ~(pieces.left[first] | pieces.right[first])
-    bad = np.abs(fall - np.pi) > 0.1
+    # Two broader ones, as those of both spins, may fall by pi, too: then they do beside it.
+    after = np.minimum(last + 1, len(narrow) - 1)
+    beside = np.maximum(pieces.fall[np.maximum(first - 1, 0)], pieces.fall[after])
+    bad = (np.abs(fall - np.pi) > 0.1) | (last > first + 1) | (beside > 0.1)
     # Neighbouring clusters and band edges must be far.
     node = pieces.node[first]
     gap = np.where(
@@ -301,6 +304,7 @@ def find_poles(chain, c, pieces, narrow):
     first, last = clusters(pieces, narrow)
     before, after = reach(pieces, first, last)
     counts = np.maximum(1, np.rint((pieces.above[first] - pieces.below[last]) / np.pi).astype(int))
+    counts[pieces.left[first] | pieces.right[first]] = 1  # both spins of a level beyond all digits
     index = np.repeat(np.arange(len(first)), counts)
     rank = np.arange(len(index)) - np.repeat(np.cumsum(counts) - counts, counts)
     first, last, before, after = (v[index] for v in (first, last, before, after))
