@@ -41,8 +41,10 @@ class Chain:
         """(a, b, d) of h_i."""
         middle = self.level[i] - 2 * self.hopping[i] * c
         nx, nz = self.direction[i]
-        return middle - self.half_exchange[i] * nz, -self.half_exchange[i] * nx, (
-            middle + self.half_exchange[i] * nz
+        return (
+            middle - self.half_exchange[i] * nz,
+            -self.half_exchange[i] * nx,
+            (middle + self.half_exchange[i] * nz),
         )
 
     def edges(self, c):
@@ -340,9 +342,7 @@ def level_torques(chain, c, energy):
         near, near_slope, far, far_slope = right, right_slope, left, left_slope
     green = inverse(far)
     own = tuple(x - t2 * y for x, y in zip(near, green, strict=True))
-    slope = tuple(
-        x + t2 * y for x, y in zip(near_slope, _sandwich(green, far_slope), strict=True)
-    )
+    slope = tuple(x + t2 * y for x, y in zip(near_slope, _sandwich(green, far_slope), strict=True))
     trace = own[2] * slope[0] - 2 * own[1] * slope[1] + own[0] * slope[2]  # d det / dE
     value = -(-own[1] / trace) * (green[0] - green[2])
     if not chain.fixed_left:

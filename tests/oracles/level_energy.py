@@ -232,9 +232,7 @@ def unsettled(pieces, narrow):
     bad = (np.abs(fall - np.pi) > 0.1) | (last > first + 1) | (beside > 0.1)
     # Neighbouring clusters and band edges must be far.
     node = pieces.node[first]
-    gap = np.where(
-        node[1:] == node[:-1], pieces.low[first][1:] - pieces.high[last][:-1], np.inf
-    )
+    gap = np.where(node[1:] == node[:-1], pieces.low[first][1:] - pieces.high[last][:-1], np.inf)
     bad[1:] |= gap < ISOLATION * length[1:]
     bad[:-1] |= gap < ISOLATION * length[:-1]
     ends = np.where(pieces.low_edge, pieces.low, -np.inf)
@@ -389,7 +387,9 @@ def add_resonances(chain, c, poles, rows):
     low, high = poles.low[narrow] - center, poles.high[narrow] - center
     unit = poles.length[narrow]
     if not chain.thermal:
-        low, high = (np.clip(v, *(np.sort(chain.potentials)[:, None] - center)) for v in (low, high))
+        low, high = (
+            np.clip(v, *(np.sort(chain.potentials)[:, None] - center)) for v in (low, high)
+        )
     gamma = widths(chain, here, center, unit)
     for side, at, is_open in (("left", 0, left), ("right", 3, right)):
         if not is_open.any():
