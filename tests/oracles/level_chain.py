@@ -363,8 +363,8 @@ def _real_pivots(chain, side, c, energy, last):
     """D and dD/dE at monolayer ``last`` where both leads are closed."""
     count = len(chain)
     order = range(last + 1) if side == "left" else range(count - 1, last - 1, -1)
-    for i in order:
-        if i == order[0]:
+    for before, i in zip([None, *order], order, strict=False):
+        if before is None:
             t = chain.hopping[i]
             factors = [b.real for b in lead_factors(chain, i, c, energy)]
             value = along(chain, i, *(-t / b for b in factors))
@@ -377,5 +377,4 @@ def _real_pivots(chain, side, c, energy, last):
             )
             own = energy - h[0], -h[1], energy - h[2]
             value = tuple(o - bond * x for o, x in zip(own, g, strict=True))
-        before = i
     return value, slope

@@ -1,4 +1,4 @@
-"""The same numbers as `level_chain` from whole matrices, inverted point by point, and brute sums."""
+"""The numbers of `level_chain` from whole matrices, inverted point by point, and brute sums."""
 
 import numpy as np
 from level_chain import bloch

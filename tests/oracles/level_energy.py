@@ -8,6 +8,7 @@ integrated in closed form. Between closed leads it is a bound level.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from level_chain import (
@@ -41,7 +42,7 @@ def log_rule(cuts, points):
     nodes, weights = [], []
     if cuts[0] == 0:
         nodes, weights, cuts = [cuts[1] * x], [cuts[1] * w], cuts[1:]
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in pairwise(cuts):
         span = np.log(high / low)
         here = low * np.exp(span * x)
         nodes, weights = [*nodes, here], [*weights, here * span * w]
@@ -278,7 +279,7 @@ class Poles:
 
 
 def with_neighbours(pieces, narrow):
-    """Narrow pieces and, where a lead is open, those beside them: a pole may be close to its end."""
+    """Narrow pieces and, where a lead is open, those beside: a pole may be at an end."""
     first, last = clusters(pieces, narrow)
     before, after = reach(pieces, first, last)
     marks = np.zeros(len(narrow) + 1, int)
