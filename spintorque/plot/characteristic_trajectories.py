@@ -34,7 +34,7 @@ def plot_characteristic_trajectories(
         _replace_box(ax)
         letter = ascii_lowercase[number % len(ascii_lowercase)]
         ax.set_title(f"({letter}) {found.labels[number]}", fontsize="medium")
-        ax.legend(frameon=False).set_visible(number == 0)
+        ax.legend(frameon=False, loc="upper left").set_visible(number == 0)
     return list(axes)
 
 

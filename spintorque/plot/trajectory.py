@@ -34,7 +34,7 @@ def plot_sphere(run: Trajectory, *, ax: Axes | None = None) -> Axes:
         ends = (None, None) if layer else ("start", "end")
         ax.plot(*m[:, :1], "o", color="#009e73", label=ends[0], zorder=3)
         ax.plot(*m[:, -1:], "s", color="#d55e00", label=ends[1], zorder=3)
-    ax.legend(frameon=False)
+    ax.legend(frameon=False, loc="upper left")
     ax.set_title("path on the sphere", fontsize="medium")
     return ax
 
