@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib import resources
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -23,6 +24,9 @@ autodoc_member_order = "bysource"
 default_role = "code"
 html_theme = "furo"
 html_title = "spintorque"
+html_static_path = ["_static"]
+html_css_files = ["narrow.css"]
+mathjax_path = "tex-svg-full.js"  # copied by copy_mathjax: a page loads nothing from outside
 exclude_patterns = ["_build", "jupyter_execute", "figures", "_generated"]
 nitpicky = False
 
@@ -36,6 +40,13 @@ nb_merge_streams = True
 def generate(app):
     """Make what the program makes for the site, unless it is there."""
     subprocess.run([sys.executable, str(Path(app.srcdir) / "generate.py")], check=True)
+
+
+def copy_mathjax(app, exception):
+    """Put MathJax beside the pages; this one file has all that it may load."""
+    if exception is None and app.builder.format == "html":
+        script = resources.files("mathjax") / "static/mathjax/es5" / app.config.mathjax_path
+        (Path(app.outdir) / "_static" / script.name).write_bytes(script.read_bytes())
 
 
 def add_fields(app, what, name, thing, options, lines):
@@ -57,3 +68,4 @@ def field_row(field):
 def setup(app):
     app.connect("autodoc-process-docstring", add_fields)
     app.connect("builder-inited", generate)
+    app.connect("build-finished", copy_mathjax)

@@ -33,14 +33,20 @@ def place(example: Path) -> tuple[int, str]:
 
 def shown(example: Path) -> str:
     """Text of an example, its command and its figures, which are made if there are none."""
-    folder = MADE / "gallery" / example.stem
+    folder = made(example)
     command, text = told(example)
-    if not list(folder.glob("report*.html")):
-        call("-m", "spintorque", command, example, "-o", folder)
     figures = [f"![{f.stem}]({example.stem}/{f.name})" for f in sorted(folder.glob("*.png"))]
     run = f"    uv run spintorque {command} examples/{example.name}"
     title = example.stem.replace("_", " ")
     return "\n\n".join([f"## {title}", text, run, "\n".join(figures)])
+
+
+def made(example: Path) -> Path:
+    """Folder of what an example writes, which is made if there is nothing in it."""
+    folder = MADE / "gallery" / example.stem
+    if not list(folder.glob("report*.html")):
+        call("-m", "spintorque", told(example)[0], example, "-o", folder)
+    return folder
 
 
 def told(example: Path) -> tuple[str, str]:

@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 from stacks import STACKS, junction
@@ -26,3 +28,17 @@ def small_table(coarse):
         temperature=300.0,
         accuracy=coarse,
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Hold every pyplot figure that a test leaves open to its legend."""
+    result = yield
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and pyplot.get_fignums():
+        from legends import unexplained_styles
+
+        figures = map(pyplot.figure, pyplot.get_fignums())
+        silent = {ax.get_title(): unexplained_styles(ax) for f in figures for ax in f.axes}
+        assert not any(silent.values()), f"legends leave out {silent}"
+    return result

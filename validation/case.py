@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 FOLDER = Path(__file__).parent
@@ -54,6 +55,12 @@ def relative(
 ) -> Row:
     """Row whose tolerance is given as a part of the reference."""
     return Row(quantity, value, reference, tolerance * abs(reference), unit)
+
+
+def explain_styles(ax: Axes, *, line: str, points: str) -> None:
+    """Give the legend an entry for what lines mean, and one for circles."""
+    ax.plot([], [], color="grey", label=line)
+    ax.plot([], [], "o", color="grey", mfc="none", label=points)
 
 
 def names() -> list[str]:

@@ -12,6 +12,7 @@ NEUTRAL = "#444444"
 COMPONENTS = {"x": "#009e73", "y": "#cc79a7", "z": "#0072b2"}
 LINE: dict[str, Any] = {"linewidth": 1.8}
 NODES: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 4, "capsize": 2}
+JOINED: dict[str, Any] = NODES | LINE | {"linestyle": "-"}
 
 
 def axes_or_new(ax: Axes | None, projection: str | None = None) -> Axes:
@@ -35,6 +36,14 @@ def finish(ax: Axes, xlabel: str, ylabel: str, title: str, unit: str = "") -> Ax
     if ax.get_legend_handles_labels()[0]:
         ax.legend(frameon=False)
     return ax
+
+
+def explain_styles(ax: Axes, *, line: str = "", points: str = "") -> None:
+    """Give the legend an entry for what lines mean, and one for points; "" leaves it out."""
+    if line:
+        ax.plot([], [], color=NEUTRAL, label=line, **LINE)
+    if points:
+        ax.errorbar([], [], [], color=NEUTRAL, label=points, **NODES)
 
 
 def sphere_or_new(ax: Axes | None) -> Axes:

@@ -29,12 +29,12 @@ def plot_characteristic_trajectories(
     for number, (ax, run) in enumerate(zip(axes, found.runs, strict=True)):
         plot_sphere(run, ax=ax)
         m = run.dataset["m"].values
-        ax.plot(*m[-(len(m) // 10) :].T, color=PERPENDICULAR, linewidth=1.2, zorder=3)
+        last = m[-(len(m) // 10) :].T
+        ax.plot(*last, color=PERPENDICULAR, label="last tenth", linewidth=1.2, zorder=3)
         _replace_box(ax)
         letter = ascii_lowercase[number % len(ascii_lowercase)]
         ax.set_title(f"({letter}) {found.labels[number]}", fontsize="medium")
-        if number and (legend := ax.get_legend()) is not None:
-            legend.remove()
+        ax.legend(frameon=False, loc="upper left").set_visible(number == 0)
     return list(axes)
 
 

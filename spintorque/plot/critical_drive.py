@@ -22,9 +22,9 @@ def plot_critical_drive(found: CriticalDrive, *, ax: Axes | None = None) -> Axes
     other.set_ylim(0, 1.6 * max(frequency.max(), 1e-3))
     other.set_ylabel("frequency (GHz)", color=PERPENDICULAR)
     ax.plot([], [], "--", color=PERPENDICULAR, label="frequency")
-    for threshold in (found.negative, found.positive):
-        if threshold is not None:
-            _mark(ax, threshold, unit)
+    thresholds = [one for one in (found.negative, found.positive) if one is not None]
+    for number, threshold in enumerate(thresholds):
+        _mark(ax, threshold, unit, label=None if number else "threshold")
     bottom, top = growth.min(), max(growth.max(), 0.0)
     ax.set_ylim(bottom - 0.05 * (top - bottom), top + 0.25 * (top - bottom))
     ax.margins(x=0.08)
@@ -33,10 +33,10 @@ def plot_critical_drive(found: CriticalDrive, *, ax: Axes | None = None) -> Axes
     return ax
 
 
-def _mark(ax: Axes, threshold: Instability, unit: str) -> None:
+def _mark(ax: Axes, threshold: Instability, unit: str, label: str | None) -> None:
     value = EngFormatter(unit, places=3)(threshold.drive)
     ax.axvline(threshold.drive, color="0.6", linewidth=0.8, linestyle=":")
-    ax.plot(threshold.drive, 0.0, "o", color="black", markersize=6, zorder=5)
+    ax.plot(threshold.drive, 0.0, "o", color="black", markersize=6, zorder=5, label=label)
     ax.annotate(
         f"{threshold.kind}\n{value}",
         (threshold.drive, 0.0),

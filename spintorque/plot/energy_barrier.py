@@ -15,7 +15,7 @@ def plot_barrier(found: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
     ax = axes_or_new(ax)
     angle = _travelled(found)
     top = int(found.path_energy.argmax())
-    ax.plot(angle, found.path_energy, color=PARALLEL, **LINE)
+    ax.plot(angle, found.path_energy, color=PARALLEL, label="path", **LINE)
     marker, color = ENDS["stable"]
     ends = [0, -1]
     ax.plot(angle[ends], found.path_energy[ends], marker, color=color, label="stable state")
@@ -36,7 +36,7 @@ def plot_barrier(found: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
 def plot_barrier_path(found: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
     """Path of least energy on the unit sphere; ``ax`` has a 3-D projection."""
     ax = sphere_or_new(ax)
-    ax.plot(*found.path.T, color=PARALLEL, zorder=2, **LINE)
+    ax.plot(*found.path.T, color=PARALLEL, label="path", zorder=2, **LINE)
     both = np.stack([found.minimum, found.other_minimum])
     for points, name in ((both, "stable"), (found.saddle[None], "saddle")):
         marker, color = ENDS[name]

@@ -7,7 +7,7 @@ from matplotlib.ticker import PercentFormatter
 from ..analysis.angular_asymmetry import AngularAsymmetry, reduced_resistance
 from ..analysis.magnetoresistance import Magnetoresistance
 from ..errors import RangeError
-from .axes import LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
+from .axes import JOINED, LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 
 def plot_magnetoresistance(found: Magnetoresistance, *, ax: Axes | None = None) -> Axes:
@@ -18,8 +18,8 @@ def plot_magnetoresistance(found: Magnetoresistance, *, ax: Axes | None = None) 
         raise RangeError(
             "the magnetoresistance has no ratio, because its table lacks 0 or pi: tabulate both"
         )
-    ax.plot(data["bias"], data["ratio"], color=PARALLEL, label="of V/J", **LINE)
-    ax.errorbar(data["bias"], data["ratio"], data["ratio_error"], color=PARALLEL, **NODES)
+    errors = data["ratio_error"]
+    ax.errorbar(data["bias"], data["ratio"], errors, color=PARALLEL, label="of V/J", **JOINED)
     ax.plot(data["bias"], data["differential_ratio"], "--", color=PERPENDICULAR, label="of dV/dJ")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     ylabel = "$(R_\\mathrm{AP} - R_\\mathrm{P})/R_\\mathrm{P}$"
@@ -38,7 +38,7 @@ def plot_angular_asymmetry(found: AngularAsymmetry, *, ax: Axes | None = None) -
     label = f"χ = {found.chi:.4f} ± {found.chi_error:.1g}"
     ax.plot(np.rad2deg(fine), fit, color=PARALLEL, label=label, **LINE)
     error = abs(change) * found.reduced_error
-    ax.errorbar(np.rad2deg(found.theta), points, error, color=NEUTRAL, **NODES)
+    ax.errorbar(np.rad2deg(found.theta), points, error, color=NEUTRAL, label="table", **NODES)
     finish(ax, "angle θ (degrees)", "RA (Ω µm²)", f"resistance at {found.bias:.2f} V")
     ax.set_xticks(range(0, 181, 30))
     ax.set_ylim(*(np.array([points.min(), points.max()]) + 0.06 * abs(change) * np.array([-1, 1])))

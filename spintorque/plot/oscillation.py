@@ -42,7 +42,7 @@ def plot_spectrum(found: Oscillation, number: int = 0, *, ax: Axes | None = None
     """Spectral density of the voltage at one strength (its number), with its harmonics marked."""
     ax = axes_or_new(ax)
     density = found.spectral_density[number]
-    ax.semilogy(found.spectrum_frequency, density, color=PARALLEL, **LINE)
+    ax.semilogy(found.spectrum_frequency, density, color=PARALLEL, label="spectrum", **LINE)
     ax.set_ylim(density.max() / 10.0**DECADES, 5 * density.max())
     first, count = found.frequency[number], found.amplitude.shape[1]
     if np.isfinite(first):

@@ -1,6 +1,7 @@
 """Figures of dynamical phase diagrams and of their hysteresis."""
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import PatchCollection
@@ -38,7 +39,7 @@ def plot_phase_diagram(
     colors = [regime_color(regime) for regime in diagram.cell_regimes.tolist()]
     ax.add_collection(PatchCollection(boxes, facecolors=colors, edgecolors=colors, linewidths=0.3))
     if points:
-        ax.plot(*diagram.points.T, ".", color="black", markersize=1.5)
+        ax.plot(*diagram.points.T, ".", color="black", markersize=1.5, label="computed")
     (left, low), (right, high) = diagram.points.min(axis=0), diagram.points.max(axis=0)
     ax.set(xlim=(left, right), ylim=(low, high))
     _frame(ax, diagram.points, diagram.driven_by)
@@ -74,10 +75,11 @@ def regime_color(regime: int) -> tuple[float, float, float]:
 
 def regime_legend(ax: Axes, regimes: list[int]) -> None:
     """Legend of the regimes that are shown, beside the axes."""
-    handles = [
+    handles: list[Artist] = [
         Patch(facecolor=regime_color(regime), edgecolor="0.4", label=regime_name(regime))
         for regime in regimes
     ]
+    handles += ax.get_legend_handles_labels()[0]
     ax.legend(handles=handles, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 

@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 
 from ..results.torque_profile import TorqueProfile
-from .axes import COMPONENTS, LINE, NODES, axes_or_new, finish
+from .axes import COMPONENTS, JOINED, axes_or_new, finish
 from .torque import TORQUE, TORQUE_UNIT
 
 
@@ -34,6 +34,6 @@ def plot_torque_profile(profile: TorqueProfile, *, ax: Axes | None = None) -> Ax
         for name, color in COMPONENTS.items():
             part = magnet.sel(component=name)
             label = f"$N_{name}$" if number == 0 else None
-            ax.plot(position, part["torque"], color=color, label=label, **LINE)
-            ax.errorbar(position, part["torque"], part["torque_error"], color=color, **NODES)
+            errors = part["torque_error"]
+            ax.errorbar(position, part["torque"], errors, color=color, label=label, **JOINED)
     return finish(ax, "position (nm)", TORQUE, "torque on each monolayer", TORQUE_UNIT)

@@ -1,6 +1,7 @@
 """Figures of switching that was counted, with the Fokker-Planck equation beside it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
@@ -10,7 +11,9 @@ from ..analysis.axial_distribution import AxialEvolution
 from ..analysis.switching_counts import SwitchingCounts
 from ..model.drive import Drive
 from ..spin import Array
-from .axes import LINE, NODES, axes_or_new, finish
+from .axes import JOINED, LINE, NEUTRAL, NODES, axes_or_new, explain_styles, finish
+
+UPPER_BOUND: dict[str, Any] = {"linestyle": "none", "marker": "v", "fillstyle": "none"}
 
 
 def plot_switching_probability(
@@ -25,8 +28,7 @@ def plot_switching_probability(
         found = counts.probability[order, number]
         bars = _bars(found, low[order, number], high[order, number])
         name = f"{counts.length[number]:.3g} ns"
-        ax.plot(strengths[order], found, color=color, alpha=0.5)
-        ax.errorbar(strengths[order], found, bars, color=color, label=name, **NODES)
+        ax.errorbar(strengths[order], found, bars, color=color, label=name, **JOINED)
     ax.set_ylim(-0.03, 1.03)
     finish(ax, label, "switching probability", "switching against the drive")
     ax.legend(frameon=False, title="pulse length", loc="center left", bbox_to_anchor=(1, 0.5))
@@ -42,7 +44,7 @@ def plot_write_error_rate(
 ) -> Axes:
     """Write error rate against the pulse length on a logarithmic scale, a curve for each drive.
 
-    Bars are exact confidence intervals; where no error was met, they hang from the upper bound.
+    Bars are exact confidence intervals; where no error was met, a triangle is at their upper end.
     ``evolutions``, one for each drive, are drawn as lines.
     """
     ax = axes_or_new(ax)
@@ -53,10 +55,13 @@ def plot_write_error_rate(
         met = rate > 0
         bars = _bars(rate, low[number], high[number])[:, met]
         ax.errorbar(counts.length[met], rate[met], bars, color=color, label=name, **NODES)
-        ax.plot(counts.length[~met], high[number][~met], "v", color=color, fillstyle="none")
+        ax.plot(counts.length[~met], high[number][~met], color=color, **UPPER_BOUND)
         if number < len(evolutions):
             exact = evolutions[number]
             ax.plot(exact.time, exact.not_switched, color=color, **LINE)
+    explain_styles(ax, line="Fokker-Planck" if evolutions else "", points="counted")
+    if (counts.write_error_rate == 0).any():
+        ax.plot([], [], color=NEUTRAL, label="none met, bound", **UPPER_BOUND)
     ax.set_yscale("log")
     ax.set_ylim(0.1 / counts.trajectories.max(), 2)
     finish(ax, "pulse length (ns)", "write error rate", "write errors against the pulse length")

@@ -4,7 +4,16 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..results.torque_table import TorqueTable
-from .axes import LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
+from .axes import (
+    LINE,
+    NEUTRAL,
+    NODES,
+    PARALLEL,
+    PERPENDICULAR,
+    axes_or_new,
+    explain_styles,
+    finish,
+)
 
 PARTS = {
     "torque_parallel": (PARALLEL, "in-plane $T_\\parallel$"),
@@ -23,12 +32,14 @@ def plot_torque_against_bias(
     fine = np.unique(np.concatenate([np.linspace(nodes[0], nodes[-1], 201), nodes]))
     between = [table.at(bias, theta) for bias in fine]
     nearest = table.dataset.sel(theta=theta, method="nearest")
+    at_nodes = abs(float(nearest["theta"]) - theta) < 1e-9
     for name, (color, label) in PARTS.items():
         curve = [float(point[name][0]) for point in between]
         ax.plot(fine, curve, color=color, label=label, **LINE)
-        if abs(float(nearest["theta"]) - theta) < 1e-9:
+        if at_nodes:
             values, errors = nearest[name], nearest[f"{name}_error"]
             ax.errorbar(nodes, values, errors, color=color, **NODES)
+    explain_styles(ax, line="interpolated", points="computed" if at_nodes else "")
     title = f"torque on the free magnet at {np.rad2deg(theta):.0f}°"
     ax.locator_params(axis="x", nbins=7)
     return finish(ax, "bias (V)", TORQUE, title, TORQUE_UNIT)
@@ -41,11 +52,13 @@ def plot_torque_against_angle(table: TorqueTable, *, bias: float, ax: Axes | Non
     fine = np.linspace(low, high, 181)
     curve = table.at(bias, fine)
     nearest = table.dataset.sel(bias=bias, method="nearest")
+    at_nodes = abs(float(nearest["bias"]) - bias) < 1e-9
     for name, (color, label) in PARTS.items():
         ax.plot(np.rad2deg(fine), curve[name], color=color, label=label, **LINE)
-        if abs(float(nearest["bias"]) - bias) < 1e-9:
+        if at_nodes:
             values, errors = nearest[name], nearest[f"{name}_error"]
             ax.errorbar(np.rad2deg(nearest["theta"]), values, errors, color=color, **NODES)
+    explain_styles(ax, line="interpolated", points="computed" if at_nodes else "")
     ax.set_xticks(range(0, 181, 30))
     return finish(ax, "angle θ (degrees)", TORQUE, f"torque at {bias:.3g} V", TORQUE_UNIT)
 

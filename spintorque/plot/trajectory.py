@@ -28,11 +28,13 @@ def plot_sphere(run: Trajectory, *, ax: Axes | None = None) -> Axes:
     ax = sphere_or_new(ax)
     for layer, path in _layers(run):
         m = path.transpose("component", "time").values
-        ax.plot(*m, color=list(COMPONENTS.values())[-1 - (layer or 0) % 3], linewidth=0.8, zorder=2)
+        color = list(COMPONENTS.values())[-1 - (layer or 0) % 3]
+        name = "path" if layer is None else f"layer {layer}"
+        ax.plot(*m, color=color, label=name, linewidth=0.8, zorder=2)
         ends = (None, None) if layer else ("start", "end")
         ax.plot(*m[:, :1], "o", color="#009e73", label=ends[0], zorder=3)
         ax.plot(*m[:, -1:], "s", color="#d55e00", label=ends[1], zorder=3)
-    ax.legend(frameon=False)
+    ax.legend(frameon=False, loc="upper left")
     ax.set_title("path on the sphere", fontsize="medium")
     return ax
 

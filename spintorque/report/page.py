@@ -18,10 +18,12 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
        color: #222; }
 h1, h2 { font-weight: 600; } h2 { margin-top: 2.2rem; border-bottom: 1px solid #ddd; }
-figure { display: inline-block; margin: .5rem; } img { max-width: 100%; }
+figure { display: inline-block; margin: .5rem 0; } img { max-width: 100%; height: auto; }
 table { border-collapse: collapse; } td, th { padding: .2rem .9rem .2rem 0; text-align: left; }
+td, th { vertical-align: top; overflow-wrap: anywhere; } td { min-width: 7rem; }
 pre { background: #f6f6f6; padding: 1rem; overflow: auto; font-size: 13px; }
 """
+VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 SIZE = (5.2, 3.9)  # inches
 WIDE = (7.6, 4.2)
 
@@ -59,8 +61,9 @@ def write_chapters(
     parts += ["<h2>Versions</h2>", _rows(versions)]
     parts += ["<h2>Question</h2>", f"<pre>{html.escape(question)}</pre>"]
     page = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}'
-        f"</title><style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">{VIEWPORT}'
+        f"<title>{html.escape(title)}</title><style>{STYLE}</style></head>"
+        f"<body>{''.join(parts)}</body></html>\n"
     )
     write_whole(folder / "report.html", page.encode())
     return [*(folder / f"{name}.png" for name in images), folder / "report.html"]

@@ -8,7 +8,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/first-run.md", "docs/dynamics.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/index.md", "docs/first-run.md", "docs/dynamics.md"]
+)
 def test_python_of_a_document_runs(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.S)

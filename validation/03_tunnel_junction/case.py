@@ -8,7 +8,7 @@ from scipy.special import ellipk
 
 import spintorque as st
 
-from ..case import Row, relative
+from ..case import Row, explain_styles, relative
 from ..toy import transfer_matrix
 
 CLAIM = "charge and spin current of a tunnel junction at bias, and its magnetoresistance"
@@ -122,5 +122,6 @@ def figure(rows):
         ax.plot(list(SOURCE), [q[i] for q in SOURCE.values()], "o", color=f"C{i}", mfc="none")
     ax.axhline(0, color="grey", lw=0.6)
     ax.set(xlabel="u = μ_R − μ_L (eV)", ylabel=f"current ({UNIT})")
-    ax.legend(title="lines: package, circles: source")
+    explain_styles(ax, line="package", points="source")
+    ax.legend()
     return fig

@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 import spintorque as st
 from spintorque.formulas import switching_time
 
-from ..case import relative
+from ..case import explain_styles, relative
 from ..toy import scalar_llg
 
 CLAIM = "time to the equator of a perpendicular magnet under a current"
@@ -90,5 +90,6 @@ def figure(rows):
         ax.plot(reduced_time(i), 0.0, "o", color=f"C{j}", mfc="white")
     ax.axhline(0, color="grey", lw=0.6, zorder=0)
     ax.set(xlabel="time αγB_k t/(1 + α²)", ylabel="m_z")
-    ax.legend(title="circles: integral")
+    explain_styles(ax, line="trajectory", points="integral")
+    ax.legend()
     return fig

@@ -8,7 +8,7 @@ from scipy.integrate import quad
 import spintorque as st
 from spintorque.formulas.spin_pumping import additional_damping
 
-from ..case import Row, relative
+from ..case import Row, explain_styles, relative
 from ..step import interface
 from ..toy import scalar_llg
 
@@ -78,5 +78,6 @@ def figure(rows):
         exact = [continuum(k_up, k) for k in points]
         ax.plot(points, exact, "o", color=f"C{i}", mfc="none")
     ax.set(xlabel="minority wave vector k↓/k_F", ylabel="added damping / (gμ_B k_F²/16π²M_sd)")
-    ax.legend(title="circles: quadrature")
+    explain_styles(ax, line="package", points="quadrature")
+    ax.legend()
     return fig

@@ -11,7 +11,7 @@ from scipy.special import ellipkm1
 
 import spintorque as st
 
-from ..case import relative
+from ..case import explain_styles, relative
 
 CLAIM = "the perpendicular torque at zero bias is the slope of the energy"
 ANGLES = 45, 90, 135
@@ -148,7 +148,8 @@ def figure(rows):
         found = np.array([torque(slabs, x) / np.sin(x) for x in points]) / PER_CELL
         ax.plot(np.degrees(points), 100 * (found / -rest - 1), "o", color=f"C{i}", mfc="white")
     ax.set(xlabel="angle θ (degrees)", ylabel="T_⊥/(T_⊥(90°) sin θ) − 1 (%)")
-    ax.legend(title="lines: from dE/dθ, circles: T_⊥")
+    explain_styles(ax, line="from dE/dθ", points="T_⊥")
+    ax.legend()
     return fig
 
 
