@@ -16,7 +16,7 @@ from .engine import Request
 from .gauss import Rule, mean_rule
 from .goal import Goal, Rows
 from .phase import determinant_phase
-from .resonances import NARROWEST, cuts, may_ever_trap, may_trap
+from .resonances import cuts, has_room, may_ever_trap, may_trap
 from .segments import Segments, window_segments
 from .transverse import density_of_states, k_parallel
 from .window import fejer, occupation
@@ -65,8 +65,18 @@ class Spectral:
     @cached_property
     def traps(self) -> bool:
         """Whether a state between barriers may lie in the bias window."""
-        middle = self.chain.stack.fermi_energy
-        return may_ever_trap(self.chain, middle - self.span, middle + self.span)
+        return may_ever_trap(self.chain, *self.energies)
+
+    @cached_property
+    def has_room(self) -> bool:
+        """Whether a film has states of its own in the bias window."""
+        return has_room(self.chain, *self.energies)
+
+    @property
+    def energies(self) -> tuple[float, float]:
+        """Ends (eV) of a range that holds the bias window."""
+        middle = sum(self.chain.stack.chemical_potentials(self.chain.bias)) / 2
+        return middle - self.span, middle + self.span
 
 
 @dataclass(frozen=True)
@@ -146,8 +156,7 @@ class Window:
         every = np.arange(len(self.segments.k_index))
         line, place = every[:0], np.zeros(0)
         if self.asked.traps and not self.asked.energy_points:
-            trapping = self._trapping()
-            line, place = cuts(self._phase, trapping, np.full(len(trapping), NARROWEST))
+            line, place = cuts(self._phase, self._trapping())
         which = np.concatenate([every, line])
         start = np.concatenate([np.zeros(len(every)), place])
         order = np.lexsort((start, which))

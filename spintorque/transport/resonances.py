@@ -6,6 +6,7 @@ points, so that halving finds them all.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,30 +23,61 @@ Phase = Callable[[Array, Array], Array]
 """Phases (angles, n) on lines of some indices (n,) at places (n,) between 0 and 1."""
 
 
-def cuts(phase: Phase, line: Array, narrowest: Array) -> tuple[Array, Array]:
+class Brackets(NamedTuple):
+    """Ranges of lines, (n,): index of the line, ends between 0 and 1."""
+
+    line: Array
+    start: Array
+    stop: Array
+
+
+def cuts(phase: Phase, line: Array) -> tuple[Array, Array]:
     """Indices of lines and places on them (n,) that separate ranges with less than a state.
 
-    ``line`` (lines,): indices; each goes from 0 to 1. Ranges below ``narrowest`` (lines,) are not
-    cut further.
+    ``line`` (lines,): indices; each goes from 0 to 1. Towards a narrow state the ranges become
+    shorter by halves.
     """
-    start, stop = np.zeros(len(line)), np.ones(len(line))
-    low, high = phase(line, start), phase(line, stop)
-    lines, places = [line[:0]], [start[:0]]
+    middles, _ = _halved(phase, line, np.full(len(line), NARROWEST))
+    return middles.line, middles.start
+
+
+def crossings(phase: Phase, line: Array, narrowest: Array) -> tuple[Array, Array]:
+    """Indices of lines and places on them (n,): both ends of short ranges in which a state passes.
+
+    ``line`` (lines,): indices; each goes from 0 to 1. The ranges are shorter than ``narrowest``
+    (lines,).
+    """
+    _, narrow = _halved(phase, line, narrowest)
+    return np.tile(narrow.line, 2), np.concatenate([narrow.start, narrow.stop])
+
+
+def _halved(phase: Phase, line: Array, narrowest: Array) -> tuple[Brackets, Brackets]:
+    """Middles of all ranges that were halved, and the ranges too narrow for it."""
+    limit = dict(zip(line.tolist(), narrowest.tolist(), strict=True))
+    here = Brackets(line, np.zeros(len(line)), np.ones(len(line)))
+    low, high = phase(line, here.start), phase(line, here.stop)
+    middles, narrow = (
+        [Brackets(line[:0], *2 * [here.start[:0]])],
+        [Brackets(*(x[:0] for x in here))],
+    )
     for _ in range(MOST_HALVINGS):
-        fall = np.abs(high - low).max(axis=0)
-        wide = (fall > SMOOTH_PHASE) & (stop - start > narrowest)
+        passes = np.abs(high - low).max(axis=0) > SMOOTH_PHASE
+        shortest = np.array([limit[i] for i in here.line.tolist()])
+        short = passes & (here.stop - here.start <= shortest)
+        narrow.append(Brackets(*(x[short] for x in here)))
+        wide = passes & ~short
         if not wide.any():
             break
-        line, start, stop, narrowest = (x[wide] for x in (line, start, stop, narrowest))
-        middle = (start + stop) / 2
-        between = phase(line, middle)
-        lines.append(line)
-        places.append(middle)
+        here = Brackets(*(x[wide] for x in here))
+        middle = (here.start + here.stop) / 2
+        between = phase(here.line, middle)
+        middles.append(Brackets(here.line, middle, middle))
         low = np.concatenate([low[:, wide], between], axis=1)
         high = np.concatenate([between, high[:, wide]], axis=1)
-        line, narrowest = np.tile(line, 2), np.tile(narrowest, 2)
-        start, stop = np.concatenate([start, middle]), np.concatenate([middle, stop])
-    return np.concatenate(lines), np.concatenate(places)
+        ends = ([here.start, middle], [middle, here.stop])
+        here = Brackets(np.tile(here.line, 2), *(np.concatenate(end) for end in ends))
+    joined = [Brackets(*map(np.concatenate, zip(*part, strict=True))) for part in (middles, narrow)]
+    return joined[0], joined[1]
 
 
 def may_trap(chain: Chain, transverse: Array, energy: Array) -> Array:
@@ -68,6 +100,22 @@ def may_trap(chain: Chain, transverse: Array, energy: Array) -> Array:
 
 def may_ever_trap(chain: Chain, low: float, high: float) -> bool:
     """Whether a state may be trapped at any k-parallel and energies from low to high (eV)."""
+    nearest, farthest = _depths(chain, low, high)
+    room, decays = np.flatnonzero(nearest < BAND), np.flatnonzero(farthest > 1)
+    count = len(nearest)
+    return bool(np.any((decays.min(initial=count) < room) & (room < decays.max(initial=-1))))
+
+
+def has_room(chain: Chain, low: float, high: float) -> bool:
+    """Whether a film has states at any k-parallel and energies from low to high (eV)."""
+    return bool(np.any(_depths(chain, low, high)[0] < BAND))
+
+
+def _depths(chain: Chain, low: float, high: float) -> tuple[Array, Array]:
+    """Smallest and largest distance from the band centres of each film's monolayer.
+
+    Of either spin, at any k-parallel and energies from low to high (eV); in half widths.
+    """
     half_width = 2 * chain.hopping[1:-1]
     nearest, farthest = [], []
     for sign in (1, -1):
@@ -75,6 +123,4 @@ def may_ever_trap(chain: Chain, low: float, high: float) -> bool:
         ends = np.stack([low - level - 2 * half_width, high - level + 2 * half_width]) / half_width
         nearest.append(np.where(ends[0] * ends[1] <= 0, 0.0, np.abs(ends).min(axis=0)))
         farthest.append(np.abs(ends).max(axis=0))
-    room = np.flatnonzero(np.min(nearest, axis=0) < BAND)
-    decays = np.flatnonzero(np.max(farthest, axis=0) > 1)
-    return bool(np.any((decays.min(initial=len(level)) < room) & (room < decays.max(initial=-1))))
+    return np.min(nearest, axis=0), np.max(farthest, axis=0)

@@ -1,67 +1,127 @@
-"""Intervals of c = cos kx + cos ky with which the integral over the bias window begins."""
+"""Intervals of c = cos kx + cos ky with which the integral over the bias window begins.
 
+They end at the kinks that are known, and where a state enters or leaves a region of the window:
+there what it carries sets in or ends, perhaps between two neighbouring points of a rule.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from ..spin import Array
 from ..units import BOLTZMANN_EV
+from .chain import SIDES
 from .intervals import Interval
+from .leads import band_edges
 from .phase import determinant_phase
 from .pieces import Spectral
-from .resonances import cuts, may_trap
+from .resonances import crossings, may_trap
 from .segments import is_open
 from .transverse import k_parallel, kinks
 from .zone_path import Stretch, zone_points
 
 STEP = 4.0  # kT over which the window opens and closes
+SHORTEST = 1e-6  # of a stretch
 PROBES = (np.arange(8) + 0.5) / 8
 
 
 def window_intervals(asked: Spectral) -> list[Interval]:
-    """Stretches between kinks, cut where a narrow resonance passes a chemical potential.
-
-    There what it carries sets in or ends, perhaps between two neighbouring points of a rule. How
-    far c goes on in the meantime depends on the width of the window.
-    """
+    """Stretches between kinks, cut where a state passes the rim of a region of the window."""
     stretches = [Stretch(*ends) for ends in pairwise(kinks(asked.chain))]
-    places = [[0.0, 1.0] for _ in stretches]
-    if asked.traps:
-        for index, place in zip(*_resonance_cuts(asked, stretches), strict=True):
-            places[index].append(place)
+    places: list[set[float]] = [{0.0, 1.0} for _ in stretches]
+    if asked.has_room and asked.span:
+        rims = Rims(asked, stretches)
+        for index, place in [*rims.at_edges(), *rims.at_potentials()]:
+            places[index].add(place)
     return [
         Interval(stretch, *ends, 0, 0)
         for stretch, inside in zip(stretches, places, strict=True)
-        for ends in pairwise(sorted(set(inside)))
+        for ends in pairwise(sorted(inside))
     ]
 
 
-def _resonance_cuts(asked: Spectral, stretches: list[Stretch]) -> tuple[Array, Array]:
-    """Indices of stretches and places on them (n,) between which less than a state passes."""
-    chain = asked.chain
-    potentials = chain.stack.chemical_potentials(chain.bias)
-    width = abs(potentials[0] - potentials[1]) + STEP * BOLTZMANN_EV * asked.temperature
-    range_of_c = width / (4 * chain.hopping.max())
+@dataclass(frozen=True)
+class Rims:
+    """Lines of energy over all stretches of c: both chemical potentials, then all band edges.
 
-    def c_at(line: Array, place: Array) -> Array:
-        points = [
-            zone_points(stretches[i // 2], np.array([s]), np.ones(1)).transverse[0]
-            for i, s in zip(line, place, strict=True)
-        ]
-        return np.array(points)
+    The number of a line is that of its stretch times ``count``, plus its place among them.
+    """
 
-    def phase(line: Array, place: Array) -> Array:
-        k = k_parallel(c_at(line, place))
-        return determinant_phase(chain, k, k, np.array(potentials)[line % 2])
+    asked: Spectral
+    stretches: list[Stretch]
 
-    lines = np.arange(2 * len(stretches))
-    probe = np.repeat(lines, len(PROBES))
-    c, energy = c_at(probe, np.tile(PROBES, len(lines))), np.array(potentials)[probe % 2]
-    k = k_parallel(c)
-    trapped = may_trap(chain, c, energy)
-    for side in ("left", "right"):
-        trapped &= is_open(chain, side, k, k, energy)
-    lines = lines[trapped.reshape(len(lines), -1).any(axis=1)]
-    lengths = np.array([stretches[i // 2].stop - stretches[i // 2].start for i in lines])
-    line, place = cuts(phase, lines, range_of_c / lengths)
-    return line // 2, place
+    @cached_property
+    def potentials(self) -> Array:
+        """Both chemical potentials (eV)."""
+        return np.array(self.asked.chain.stack.chemical_potentials(self.asked.chain.bias))
+
+    @cached_property
+    def count(self) -> int:
+        """Lines over each stretch."""
+        return len(self.potentials) + 8
+
+    def at_edges(self) -> list[tuple[int, float]]:
+        """Stretches and places on them where a state passes a band edge of a lead."""
+        line = self._lines(range(len(self.potentials), self.count))
+        inside = self._probed(line, self._is_in_window)
+        return self._crossings(inside, np.full(len(inside), SHORTEST))
+
+    def at_potentials(self) -> list[tuple[int, float]]:
+        """The same for narrow resonances at chemical potentials where both leads are open.
+
+        How far c goes on while a resonance is in the window depends on the window's width.
+        """
+        if not self.asked.traps:
+            return []
+        line = self._probed(self._lines(range(len(self.potentials))), self._is_trapped)
+        width = float(np.ptp(self.potentials)) + STEP * BOLTZMANN_EV * self.asked.temperature
+        lengths = [self.stretches[i].stop - self.stretches[i].start for i in line // self.count]
+        range_of_c = width / (4 * self.asked.chain.hopping.max())
+        return self._crossings(line, range_of_c / np.array(lengths))
+
+    def _lines(self, kinds: range) -> Array:
+        every = np.arange(len(self.stretches))[:, None] * self.count + np.array(kinds)
+        return np.asarray(every.ravel())
+
+    def _crossings(self, line: Array, narrowest: Array) -> list[tuple[int, float]]:
+        if not len(line):
+            return []
+        found, place = crossings(self._phase, line, narrowest)
+        return list(zip((found // self.count).tolist(), place.tolist(), strict=True))
+
+    def _probed(self, line: Array, test: Callable[[Array, Array], Array]) -> Array:
+        """Lines that pass a test of c and energy somewhere."""
+        probe, place = np.repeat(line, len(PROBES)), np.tile(PROBES, len(line))
+        passed = test(*self._points(probe, place)).reshape(len(line), -1)
+        return np.asarray(line[passed.any(axis=1)])
+
+    def _points(self, line: Array, place: Array) -> tuple[Array, Array]:
+        """Real c and energies (eV) at places of lines, (n,)."""
+        transverse = np.zeros(len(line))
+        for index in np.unique(line // self.count):
+            here = line // self.count == index
+            points = zone_points(self.stretches[index], place[here], np.ones(here.sum()))
+            transverse[here] = points.transverse
+        k = k_parallel(transverse)
+        edges = np.concatenate([band_edges(self.asked.chain, side, k, k) for side in SIDES])
+        constant = np.repeat(self.potentials[:, None], len(line), axis=1)
+        kind = (line % self.count)[None]
+        energy = np.take_along_axis(np.concatenate([constant, edges]), kind, axis=0)[0]
+        return transverse, energy
+
+    def _phase(self, line: Array, place: Array) -> Array:
+        transverse, energy = self._points(line, place)
+        k = k_parallel(transverse)
+        return determinant_phase(self.asked.chain, k, k, energy)
+
+    def _is_in_window(self, _: Array, energy: Array) -> Array:
+        low, high = self.asked.energies
+        return np.asarray((low < energy) & (energy < high))
+
+    def _is_trapped(self, transverse: Array, energy: Array) -> Array:
+        chain, k = self.asked.chain, k_parallel(transverse)
+        both = [is_open(chain, side, k, k, energy) for side in SIDES]
+        return np.asarray(may_trap(chain, transverse, energy) & both[0] & both[1])
