@@ -6,7 +6,7 @@ import numpy as np
 import typer
 
 from .cli_interrupt import nothing_is_kept, parts_are_kept, told_when_stopped
-from .cli_options import CORES, PARTS, Dask, Output, QuestionFile, Workers, named, results_folder
+from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named, results_folder
 from .cli_results import answered, finish, table_chapters, tell_failures, versions_of
 from .cli_torque import (
     TableFile,
@@ -22,6 +22,7 @@ from .dynamics.simulate import simulate
 from .errors import QuestionError
 from .io.question import Question, read_question
 from .io.sections_dynamics import EnsembleSection
+from .kept import PARTS
 from .provenance import fingerprint, question_text
 from .results.ensemble import Ensemble
 from .results.trajectory import Trajectory

@@ -10,6 +10,7 @@ import typer
 
 from .errors import FileError, QuestionError, RangeError
 from .files import require_file_or_nothing, writable_folder
+from .kept import PARTS
 
 QuestionFile = Annotated[Path, typer.Argument(help="TOML file with the question.")]
 Output = Annotated[
@@ -27,7 +28,6 @@ Dask = Annotated[
     ),
 ]
 RESULTS = (".nc", ".png", ".html")
-PARTS = "parts"
 CORES = os.cpu_count() or 1
 
 

@@ -15,11 +15,12 @@ from .analysis.hysteresis import Hysteresis, hysteresis
 from .analysis.phase_diagram import PhaseDiagram, phase_diagram
 from .cli_case import Case
 from .cli_interrupt import parts_are_kept, told_when_stopped
-from .cli_options import CORES, PARTS, Dask, Output, QuestionFile, Workers, named
+from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named
 from .cli_torque import TableFile
 from .executors import chosen
 from .io.question import read_question
 from .io.sections_analysis import PhaseDiagramSection, TrajectoriesSection
+from .kept import PARTS
 
 
 def add_to(app: typer.Typer) -> None:

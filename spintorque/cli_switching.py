@@ -15,12 +15,13 @@ from .analysis.switching import switching_probability
 from .analysis.switching_counts import SwitchingCounts
 from .cli_case import Case
 from .cli_interrupt import parts_are_kept, told_when_stopped
-from .cli_options import CORES, PARTS, Dask, Output, QuestionFile, Workers, named
+from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named
 from .cli_torque import TableFile
 from .errors import QuestionError
 from .executors import chosen
 from .io.question import Question, read_question
 from .io.sections_analysis import SwitchingSection
+from .kept import PARTS
 from .model.drive import Drive
 
 

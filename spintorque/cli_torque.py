@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from ._kernels.instruction_set import versions_with_kernel
-from .cli_options import PARTS
 from .dynamics.problem import Magnet, Torques
 from .dynamics.terms import TorqueSource
 from .dynamics.waves import value_range
@@ -18,6 +17,7 @@ from .files import require_file_or_nothing
 from .io.question import Question
 from .io.sections_dynamics import PolarizerSection
 from .io.sections_stack import StackSection, TableSection
+from .kept import PARTS
 from .model.drive import Level
 from .model.macrospin import Macrospin
 from .provenance import fingerprint

@@ -18,6 +18,8 @@ from .provenance import question_text
 from .spin import Array
 
 QUESTION = "question.toml"
+PARTS = "parts"
+"""Folder of parts among the results of a command."""
 NAME_DIGITS = 16
 
 
