@@ -1,0 +1,67 @@
+"""Starts at which nothing moves a moment though it would leave: unstable points at rest."""
+
+import numpy as np
+
+from ..spin import Array
+from .cast import Cast, alone
+from .problem import Problem
+from .reference.equation import Motion, StoppedError
+from .turning import turning_rate
+
+AT_REST = 1e-12
+"""Rate of a moment at rest, over the largest one."""
+GROWING = 1e-9
+"""Growth rate of an unstable point, over the largest rate."""
+MOST_SPANS = 16
+MOST_MEMBERS = 16
+STUCK = 1e-6
+
+
+def rest_warning(problem: Problem, duration: float) -> str | None:
+    """What to say of a start without temperature that is an unstable point at rest."""
+    if problem.hot or not (scale := turning_rate(problem)):
+        return None
+    growth = 0.0
+    with np.errstate(all="ignore"):
+        for span in problem.spans(duration)[:MOST_SPANS]:
+            found = _growth(problem, Motion(problem, span, problem.first_bias), scale)
+            if found is None:
+                return None
+            growth = max(growth, found)
+    if growth <= GROWING * scale:
+        return None
+    return (
+        f"initial {problem.initial.round(6).tolist()} is at rest and unstable: deviations grow by "
+        f"a factor e in {1 / growth:.3g} ns, but without temperature there are none but those of "
+        "rounding, and the moment stays, or leaves late; tilt initial by 0.01 rad, or give a "
+        "temperature"
+    )
+
+
+def crowd_warning(cast: Cast, final: Array, duration: float) -> str | None:
+    """Return the same of an ensemble's members: the first ones, and those that have not moved."""
+    cold = cast.members.temperature == 0
+    still = np.abs(final - cast.initial).max(axis=(1, 2)) < STUCK
+    chosen = np.flatnonzero(cold & still)[:MOST_MEMBERS]
+    first = np.unique(cast.initial.reshape(len(cold), -1)[:MOST_MEMBERS], axis=0, return_index=True)
+    for k in np.unique(np.concatenate([chosen, first[1][cold[first[1]]]])).tolist():
+        said = rest_warning(alone(cast, k), duration)
+        if said is not None:
+            return f"member {k}: {said}"
+    return None
+
+
+def _growth(problem: Problem, motion: Motion, scale: float) -> float | None:
+    """Largest rate (1/ns) at which deviations from the start grow; None if it is not at rest."""
+    m = problem.initial
+    try:
+        motion.check(m)
+        if np.abs(motion.rate(0.0, m)).max() > AT_REST * scale:
+            return None
+        jacobian = motion.jacobian(0.0, m)
+    except StoppedError:
+        return None
+    across = np.zeros_like(jacobian)
+    for i, one in enumerate(m):
+        across[3 * i : 3 * i + 3, 3 * i : 3 * i + 3] = np.eye(3) - np.outer(one, one)
+    return float(np.linalg.eigvals(across @ jacobian @ across).real.max())
