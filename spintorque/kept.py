@@ -31,10 +31,12 @@ class Kept:
 
     def __init__(self, folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> None:
         """Take the folder, which is made if there is none."""
+        self._folder: Path | None = None
+        if folder is None:
+            return
         text = question_text(question).encode()
-        name = hashlib.sha256(text).hexdigest()[:NAME_DIGITS]
-        self._folder = None if folder is None else Path(folder) / name
-        if self._folder is not None and not (self._folder / QUESTION).exists():
+        self._folder = Path(folder) / hashlib.sha256(text).hexdigest()[:NAME_DIGITS]
+        if not (self._folder / QUESTION).exists():
             write_whole(made(self._folder) / QUESTION, text)
 
     def get(self, name: str) -> dict[str, Array] | None:

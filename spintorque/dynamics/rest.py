@@ -1,5 +1,7 @@
 """Starts at which nothing moves a moment though it would leave: unstable points at rest."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from ..spin import Array
@@ -7,6 +9,7 @@ from .cast import Cast, alone
 from .problem import Problem
 from .reference.equation import Motion, StoppedError
 from .turning import turning_rate
+from .waves import Span
 
 AT_REST = 1e-12
 """Rate of a moment at rest, over the largest one."""
@@ -23,8 +26,9 @@ def rest_warning(problem: Problem, duration: float) -> str | None:
         return None
     growth = 0.0
     with np.errstate(all="ignore"):
-        for span in problem.spans(duration)[:MOST_SPANS]:
-            found = _growth(problem, Motion(problem, span, problem.first_bias), scale)
+        for start, stop in pairwise(problem.kinks(duration)[: MOST_SPANS + 1].tolist()):
+            motion = Motion(problem, Span(start, stop), problem.first_bias)
+            found = _growth(problem, motion, scale)
             if found is None:
                 return None
             growth = max(growth, found)

@@ -44,8 +44,8 @@ def _external(layer: Moment, field: Array) -> Array:
     total = np.zeros(len(field))
     for level, plus in zip(layer.field, field.T, strict=True):
         low, high = value_range(level)
-        total = total + np.maximum(np.abs(low + plus), np.abs(high + plus)) ** 2
-    return np.sqrt(total)
+        total = np.hypot(total, np.maximum(np.abs(low + plus), np.abs(high + plus)))
+    return total
 
 
 def _torque_fields(torque: TorqueOn, amplitude: Array) -> Array:

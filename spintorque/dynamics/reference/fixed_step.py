@@ -21,7 +21,7 @@ def fixed_steps(run: Run) -> None:
     """Multiples of the step, cut at kinks of the drive."""
     kinks = run.problem.kinks(float(run.times[-1]))
     plan = layout(kinks, run.control.step)
-    motion = Motion(run.problem, run.spans()[0], run.bias)
+    motion = Motion(run.problem, Span(*kinks[:2].tolist()), run.bias)
     motion.check(run.m)
     _store(run, motion, 0, 0.0)
     for call in calls(plan, plan.steps_until(run.times), 1, True):
