@@ -30,7 +30,7 @@ class Leg(NamedTuple):
     origin: float
     first_step: int
     number: int
-    count: int
+    steps: int
     span: int
     stored: int = -1
 

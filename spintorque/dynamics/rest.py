@@ -16,13 +16,15 @@ AT_REST = 1e-12
 GROWING = 1e-9
 """Growth rate of an unstable point, over the largest rate."""
 MOST_SPANS = 16
-MOST_MEMBERS = 16
+MOST_MEMBERS = 2
+MOVING = 1e-3
+"""Rate (rad/ns) that no start at rest has, rounded as it may be."""
 STUCK = 1e-6
 
 
 def rest_warning(problem: Problem, duration: float) -> str | None:
     """What to say of a start without temperature that is an unstable point at rest."""
-    if problem.hot or not (scale := turning_rate(problem)):
+    if problem.hot or _is_moving(problem, duration) or not (scale := turning_rate(problem)):
         return None
     growth = 0.0
     with np.errstate(all="ignore"):
@@ -53,6 +55,17 @@ def crowd_warning(cast: Cast, final: Array, duration: float) -> str | None:
         if said is not None:
             return f"member {k}: {said}"
     return None
+
+
+def _is_moving(problem: Problem, duration: float) -> bool:
+    """Whether the start is far from rest, which is found out much sooner than the opposite."""
+    start, stop = problem.kinks(duration)[:2].tolist()
+    try:
+        with np.errstate(all="ignore"):
+            motion = Motion(problem, Span(start, stop), problem.first_bias)
+            return bool(np.abs(motion.rate(0.0, problem.initial)).max() > MOVING)
+    except StoppedError:
+        return True
 
 
 def _growth(problem: Problem, motion: Motion, scale: float) -> float | None:

@@ -262,7 +262,10 @@ def test_a_signal_stops_a_long_run():
             {"temperature": 300.0, "control": st.StepControl()},
             "needs one of heun, midpoint with a step",
         ),
-        ({"duration": 1e9}, r"samples \(sample_interval 0.01 ns in 1e\+09 ns\) .* sample less often"),
+        (
+            {"duration": 1e9},
+            r"samples \(sample_interval 0.01 ns in 1e\+09 ns\) .* sample less often",
+        ),
     ],
 )
 def test_questions_that_cannot_be_asked(changes, message):

@@ -34,7 +34,7 @@ def fixed_steps(run: Run) -> None:
 def _leg(run: Run, motion: Motion, leg: Leg, sample: int) -> None:
     """Steps of one leg, and the ``sample`` at its end if there is one."""
     step = STEPS[run.control.method]
-    for i in range(int(leg.count)):
+    for i in range(int(leg.steps)):
         local = leg.start + (leg.number + i) * leg.step
         run.begin_step(leg.origin + local)
         to = normalised(step(run, motion, int(leg.first_step) + i, local, leg.step))
@@ -43,7 +43,7 @@ def _leg(run: Run, motion: Motion, leg: Leg, sample: int) -> None:
         run.m, run.time = to, leg.origin + leg.start + (leg.number + i + 1) * leg.step
         run.look(before, leg.origin + local, leg.step)
     if leg.stored >= 0:
-        _store(run, motion, sample, leg.start + (leg.number + leg.count) * leg.step)
+        _store(run, motion, sample, leg.start + (leg.number + leg.steps) * leg.step)
 
 
 def _store(run: Run, motion: Motion, sample: int, time: float) -> None:
