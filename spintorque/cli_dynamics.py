@@ -16,6 +16,7 @@ from .cli_torque import (
     torque_of,
     voltages_of,
 )
+from .dynamics.cost import check_members
 from .dynamics.ensemble import simulate_ensemble
 from .dynamics.problem import Torques
 from .dynamics.simulate import simulate
@@ -164,6 +165,7 @@ def _starts(section: EnsembleSection) -> Array:
     if not section.cone:
         return centre
     random = np.random.default_rng(section.seed)
+    check_members(section.count, int(np.prod(centre.shape[:-1])))
     shape = (section.count, *centre.shape[:-1])
     cosine = 1 - (1 - np.cos(section.cone)) * random.random(shape)
     turn = 2 * np.pi * random.random(shape)

@@ -35,11 +35,13 @@ class Kept:
 
     def __init__(self, folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> None:
         """Take the folder, which is made if there is none."""
-        text = question_text(question).encode()
-        name = hashlib.sha256(text).hexdigest()[:NAME_DIGITS]
-        self._folder = None if folder is None else folder_path(folder) / name
+        self._folder: Path | None = None
         self._writable = False
-        if self._folder is not None and not (self._folder / QUESTION).exists():
+        if folder is None:
+            return
+        text = question_text(question).encode()
+        self._folder = folder_path(folder) / hashlib.sha256(text).hexdigest()[:NAME_DIGITS]
+        if not (self._folder / QUESTION).exists():
             write_whole(writable_folder(self._folder) / QUESTION, text)
 
     def get(self, name: str) -> dict[str, Array] | None:

@@ -15,31 +15,33 @@ System = tuple[
     Array,
     Array,
     Array,
+    tuple[int, int, Array, Array, Array, Array],
 ]
 """layers; torques (on, layer or -1, kind, over, orders, uniform, breaks, coefficients, (lowest,
 highest x)); couplings; (steady, quartic, limited, hot); place (rows,) int32, shared (rows,), varied
 (some rows, members), all as in system.h; seeds and trajectory numbers (members,), both bits of
-uint64"""
+uint64; waves: numbers of spans and of problems, lines (spans, problems, levels, 5), problem of
+each member (members,) int32, factor (members,) on what drives torques, and plus (members, 3) in
+A/m, what comes to the field"""
 
 def steps(
     level: int,
     many: int,
     system: System,
     method: int,
-    steps: tuple[int, float, float, int, int, int, float],
+    steps: tuple[Array, int, int],
     state: tuple[Array, Array, Array, Array],
     stored: tuple[Array | None, Array | None],
     passage: tuple[Array | None, Vector, float],
     members: tuple[int, int],
     /,
 ) -> None:
-    """Move members on by equal steps, one by one or many at once; the GIL is released.
+    """Move members on by fixed steps, one by one or many at once; the GIL is released.
 
-    ``method``: 0 rk4, 1 heun, 2 midpoint; ``steps``: number of the first, its start on the
-    clock of the waves (ns), length (ns), samples, steps between them, Newton iterations, start
-    of that clock (ns); ``state``: moments (3 layers, members), bias (torques, members), status
-    (members,) int32, good steps (members,), all written; ``stored``: moments (samples, members,
-    3 layers) and bias (samples, members, torques); ``passage``: times (members,) at which
+    ``method``: 0 rk4, 1 heun, 2 midpoint; ``steps``: legs (n, 8) as in steps.h, number of
+    samples, Newton iterations; ``state``: moments (3 layers, members), bias (torques, members),
+    status (members,) int32, good steps (members,), all written; ``stored``: moments (samples,
+    members, 3 layers) and bias (samples, members, torques); ``passage``: times (members,) at which
     axis.m first was at most a level, that axis and level; ``members``: from, up to.
     """
 
@@ -47,18 +49,18 @@ def adaptive(
     level: int,
     system: System,
     method: int,
-    limits: tuple[float, float, int],
-    progress: tuple[float, float, float, float, int, int, int],
+    limits: tuple[float, Array, int],
+    progress: tuple[int, float, float, float, float, int, int, int],
     arrays: tuple[Array, Array, Array, Array, Array],
     /,
-) -> tuple[int, int, tuple[float, float, float, float, int, int, int]]:
+) -> tuple[int, int, tuple[int, float, float, float, float, int, int, int]]:
     """Move one member on by adaptive steps; the GIL is released.
 
-    ``method``: 0 dormand_prince, 1 dop853; ``limits``: tolerance, end (ns), most steps;
-    ``progress``: time, what rounding took from it, next step (ns), last error, whether the last
-    step was rejected, why, next sample; ``arrays``: times of samples (ns), moments, bias, moments
-    (samples, 3 layers) and bias (samples, torques) there. Returns status (as in system.h), steps
-    attempted, progress.
+    ``method``: 0 dormand_prince, 1 dop853; ``limits``: tolerance, kinks (spans + 1,) in ns, most
+    steps; ``progress``: span, time from its start, what rounding took from that, next step (ns),
+    last error, whether the last step was rejected, why, next sample; ``arrays``: times of samples
+    (ns), moments, bias, moments (samples, 3 layers) and bias (samples, torques) there.
+    Returns status (as in system.h), steps attempted, progress.
     """
 
 def steppers() -> list[tuple[str, int, int, int, str]]:

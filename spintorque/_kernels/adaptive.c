@@ -21,6 +21,7 @@ typedef struct {
     st_adaptive *run;
     st_members members;
     int numbers; /* 3 layers */
+    double start, end; /* ns: where the span starts, and how long it is */
     double from[ST_MOST_NUMBERS], to[ST_MOST_NUMBERS], h;
     st_stages k;
 } walk;
@@ -127,6 +128,16 @@ static int accept(const walk *w, double error, st_status stages)
     return accepted;
 }
 
+/* Whether there is a sample to store at a time of the span, or before. */
+static int waiting(const walk *w, double time)
+{
+    const st_adaptive *run = w->run;
+    if (run->next >= run->samples || fmin(run->times[run->next] - w->start, w->end) > time) {
+        return 0;
+    }
+    return run->times[run->next] <= run->kinks[run->span + 1] || run->span + 1 == w->system->spans;
+}
+
 static void store(walk *w, double time, const double m[])
 {
     st_adaptive *run = w->run;
@@ -173,22 +184,24 @@ static void interpolated(const walk *w, double f[][ST_MOST_NUMBERS], double s, d
     to_units(w, m);
 }
 
-/* Store the samples up to the end of the step, which began at `started`. */
+/* Store the samples up to the end of the step, which began at `started`. The biases that the steps
+ * remember stay: samples change no path. */
 static st_status store_samples(walk *w, double started)
 {
     st_adaptive *run = w->run;
-    if (run->next >= run->samples || run->times[run->next] > run->time) {
+    if (!waiting(w, run->time)) {
         return ST_COMPLETED;
     }
-    double f[3 + 4][ST_MOST_NUMBERS];
+    double f[3 + 4][ST_MOST_NUMBERS], bias[ST_MOST_TORQUES];
     const double now = run->time;
+    memcpy(bias, w->members.bias, sizeof bias);
     run->time = started;
     const st_status status =
         take(w, w->method->stages, w->method->stages + w->method->more);
     run->time = now;
     interpolate(w, f);
-    while (run->next < run->samples && run->times[run->next] <= run->time) {
-        const double at = run->times[run->next];
+    while (waiting(w, run->time)) {
+        const double at = fmin(run->times[run->next] - w->start, w->end);
         double m[ST_MOST_NUMBERS];
         if (at == run->time) {
             memcpy(m, w->to, sizeof m);
@@ -197,6 +210,7 @@ static st_status store_samples(walk *w, double started)
         }
         store(w, at, m);
     }
+    memcpy(w->members.bias, bias, sizeof bias);
     return status;
 }
 
@@ -206,8 +220,8 @@ static st_status attempt(walk *w)
     st_adaptive *run = w->run;
     const int last_stage = w->method->stages - 1;
     const double started = run->time;
-    const int last = started + 1.01 * run->step >= run->end;
-    w->h = last ? run->end - started : run->step;
+    const int last = started + 1.01 * run->step >= w->end;
+    w->h = last ? w->end - started : run->step;
     const st_status stages = take(w, 1, w->method->stages);
     const double error = w->h * w->method->error(w->numbers, w->k) / run->tolerance;
     if (!accept(w, error, stages)) {
@@ -218,7 +232,7 @@ static st_status attempt(walk *w)
         return sound; /* the run stays where it was good */
     }
     const double increment = w->h - run->lost;
-    run->time = last ? run->end : started + increment;
+    run->time = last ? w->end : started + increment;
     run->lost = last ? 0.0 : (run->time - started) - increment;
     const st_status status = store_samples(w, started);
     memcpy(w->from, w->to, sizeof w->from);
@@ -226,35 +240,69 @@ static st_status attempt(walk *w)
     return status;
 }
 
-static st_status run_embedded(const st_system *system, const st_embedded *method, st_adaptive *run)
+/* The equation at the start of a span, or where the run was stopped in it. */
+static st_status begin(walk *w)
 {
-    walk w = {.system = system, .method = method, .run = run, .numbers = 3 * system->layers};
+    st_adaptive *run = w->run;
     const long at[1] = {0};
-    const double shortest = 4.0 * DBL_EPSILON * run->end;
-    st_load(system, at, &w.members);
-    memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
-    memcpy(w.from, run->moments, (size_t)w.numbers * sizeof(double));
-    memcpy(w.to, w.from, sizeof w.to);
+    w->start = run->kinks[run->span];
+    w->end = run->kinks[run->span + 1] - w->start;
+    st_load(w->system, run->span, at, &w->members);
+    if (run->time == 0.0) {
+        run->step = fmax(run->step, 4.0 * DBL_EPSILON * w->end);
+    }
     if (run->before <= 0.0) {
         run->before = LEAST_ERROR;
     }
-    st_at_time(form_of(system), system, run->time, &w.members);
-    st_status status = check(&w);
-    if (status == ST_COMPLETED) {
-        status = rate(&w, run->time, w.from, w.k[0]);
+    st_at_time(form_of(w->system), w->system, run->time, &w->members);
+    const st_status status = check(w);
+    if (status != ST_COMPLETED) {
+        return status;
     }
-    while (status == ST_COMPLETED && run->next < run->samples && run->times[run->next] <= run->time) {
-        store(&w, run->time, w.from);
+    double bias[ST_MOST_TORQUES];
+    memcpy(bias, w->members.bias, sizeof bias);
+    while (waiting(w, run->time)) {
+        store(w, run->time, w->from);
     }
-    run->steps = 0;
-    while (status == ST_COMPLETED && run->time < run->end) {
+    memcpy(w->members.bias, bias, sizeof bias);
+    return rate(w, run->time, w->from, w->k[0]);
+}
+
+/* Steps to the end of a span. */
+static st_status through_span(walk *w)
+{
+    st_adaptive *run = w->run;
+    const double shortest = 4.0 * DBL_EPSILON * w->end;
+    st_status status = ST_COMPLETED;
+    while (status == ST_COMPLETED && run->time < w->end) {
         if (run->steps == run->most_steps) {
             status = ST_STEP_LIMIT;
         } else if (run->step < shortest) {
             status = (st_status)run->cause;
         } else {
             run->steps++;
-            status = attempt(&w);
+            status = attempt(w);
+        }
+    }
+    return status;
+}
+
+static st_status run_embedded(const st_system *system, const st_embedded *method, st_adaptive *run)
+{
+    walk w = {.system = system, .method = method, .run = run, .numbers = 3 * system->layers};
+    memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
+    memcpy(w.from, run->moments, (size_t)w.numbers * sizeof(double));
+    memcpy(w.to, w.from, sizeof w.to);
+    run->steps = 0;
+    st_status status = ST_COMPLETED;
+    while (status == ST_COMPLETED && run->span < system->spans) {
+        status = begin(&w);
+        status = status == ST_COMPLETED ? through_span(&w) : status;
+        if (status == ST_COMPLETED) {
+            run->span++;
+            run->time = run->lost = run->before = 0.0;
+            run->rejected = 0;
+            run->cause = ST_STEP_TOO_SMALL;
         }
     }
     memcpy(run->bias, w.members.bias, (size_t)system->torques * sizeof(double));

@@ -72,13 +72,49 @@ static int parse_couplings(PyObject *given, st_system *system)
     return 1;
 }
 
+/* Lines of all spans, and what they are for each member. */
+static int parse_waves(PyObject *given, buffers *held, st_system *s)
+{
+    PyObject *lines, *problem, *factor, *plus;
+    Py_ssize_t size;
+    const Py_ssize_t members = s->members;
+    if (!PyArg_ParseTuple(given, "llOOOO;waves", &s->spans, &s->problems, &lines, &problem,
+                          &factor, &plus)) {
+        return 0;
+    }
+    s->lines = doubles(held, lines, PyBUF_SIMPLE, -1, &size);
+    if (s->lines == NULL) {
+        return 0;
+    }
+    s->problem = elements_of(held, problem, PyBUF_SIMPLE, "i", members, NULL);
+    if (s->problem == NULL) {
+        return 0;
+    }
+    s->factor = doubles(held, factor, PyBUF_SIMPLE, members, NULL);
+    if (s->factor == NULL) {
+        return 0;
+    }
+    s->plus = doubles(held, plus, PyBUF_SIMPLE, 3 * members, NULL);
+    if (s->plus == NULL) {
+        return 0;
+    }
+    const long each = st_levels(s) * ST_LINE_NUMBERS;
+    if (s->layers < 1 || s->layers > ST_MOST_LAYERS || s->spans < 1 || s->problems < 1
+        || size % each != 0 || (size / each) % s->problems != 0
+        || size / each / s->problems != s->spans) {
+        PyErr_SetString(PyExc_ValueError, "lines need (spans, problems, levels, 5) numbers");
+        return 0;
+    }
+    return 1;
+}
+
 static int parse_system(PyObject *given, buffers *held, st_system *s)
 {
-    PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories;
+    PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories, *waves;
     Py_ssize_t rows, differing, members;
-    if (!PyArg_ParseTuple(given, "iO!O!(iiii)OOOOO;system", &s->layers, &PyTuple_Type, &torques,
+    if (!PyArg_ParseTuple(given, "iO!O!(iiii)OOOOOO!;system", &s->layers, &PyTuple_Type, &torques,
                           &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->limited, &s->hot,
-                          &place, &shared, &varied, &seeds, &trajectories)
+                          &place, &shared, &varied, &seeds, &trajectories, &PyTuple_Type, &waves)
         || !parse_torques(torques, held, s) || !parse_couplings(couplings, s)) {
         return 0;
     }
@@ -103,6 +139,9 @@ static int parse_system(PyObject *given, buffers *held, st_system *s)
         return 0;
     }
     s->members = (long)members;
+    if (!parse_waves(waves, held, s)) {
+        return 0;
+    }
     if (!st_system_fits(s, (long)rows, members > 0 ? (long)(differing / members) : 0)) {
         PyErr_SetString(PyExc_ValueError, "the numbers of a system do not fit each other");
         return 0;
@@ -128,23 +167,30 @@ static int required(buffers *held, PyObject *array, Py_ssize_t size, double **fo
 
 static PyObject *steps_held(PyObject *arguments, buffers *held)
 {
-    PyObject *system, *moments, *bias, *status, *reached, *paths, *biases, *passage;
+    PyObject *system, *leg, *moments, *bias, *status, *reached, *paths, *biases;
+    PyObject *passage;
     int level, many, method;
     long start, stop;
-    unsigned long long first_step, every;
+    Py_ssize_t legs;
     st_system s = {0};
     st_steps r = {0};
-    if (!PyArg_ParseTuple(arguments, "iiO!i(KddlKid)(OOOO)(OO)(O(ddd)d)(ll):steps", &level, &many,
-                          &PyTuple_Type, &system, &method, &first_step, &r.start, &r.step,
-                          &r.samples, &every, &r.newton, &r.origin, &moments, &bias, &status,
-                          &reached, &paths, &biases, &passage, &r.axis[0], &r.axis[1], &r.axis[2],
-                          &r.level, &start, &stop)
+    if (!PyArg_ParseTuple(arguments, "iiO!i(Oli)(OOOO)(OO)(O(ddd)d)(ll):steps", &level, &many,
+                          &PyTuple_Type, &system, &method, &leg, &r.samples, &r.newton,
+                          &moments, &bias, &status, &reached, &paths, &biases, &passage,
+                          &r.axis[0], &r.axis[1], &r.axis[2], &r.level, &start, &stop)
         || !parse_system(system, held, &s)) {
         return NULL;
     }
     r.method = (st_method)method;
-    r.first_step = first_step;
-    r.every = every;
+    r.leg = doubles(held, leg, PyBUF_SIMPLE, -1, &legs);
+    if (r.leg == NULL) {
+        return NULL;
+    }
+    if (legs % ST_LEG_NUMBERS != 0) {
+        PyErr_SetString(PyExc_ValueError, "each leg needs eight numbers");
+        return NULL;
+    }
+    r.legs = (long)(legs / ST_LEG_NUMBERS);
     const Py_ssize_t members = s.members, all = r.samples * members;
     r.status = elements_of(held, status, PyBUF_WRITABLE, "i", members, NULL);
     if (r.status == NULL || !required(held, moments, 3 * s.layers * members, &r.moments)
@@ -176,20 +222,24 @@ static PyObject *steps(PyObject *module, PyObject *arguments)
 
 static PyObject *adaptive_held(PyObject *arguments, buffers *held)
 {
-    PyObject *system, *times, *moments, *bias, *paths, *biases;
+    PyObject *system, *kinks, *times, *moments, *bias, *paths, *biases;
     int level, method;
     unsigned long long most_steps;
-    Py_ssize_t samples;
+    Py_ssize_t samples, ends;
     st_system s = {0};
     st_adaptive r = {0};
-    if (!PyArg_ParseTuple(arguments, "iO!i(ddK)(ddddiil)(OOOOO):adaptive", &level, &PyTuple_Type,
-                          &system, &method, &r.tolerance, &r.end, &most_steps, &r.time, &r.lost,
-                          &r.step, &r.before, &r.rejected, &r.cause, &r.next, &times, &moments,
-                          &bias, &paths, &biases)
+    if (!PyArg_ParseTuple(arguments, "iO!i(dOK)(lddddiil)(OOOOO):adaptive", &level, &PyTuple_Type,
+                          &system, &method, &r.tolerance, &kinks, &most_steps, &r.span, &r.time,
+                          &r.lost, &r.step, &r.before, &r.rejected, &r.cause, &r.next, &times,
+                          &moments, &bias, &paths, &biases)
         || !parse_system(system, held, &s)) {
         return NULL;
     }
     r.most_steps = most_steps;
+    r.kinks = doubles(held, kinks, PyBUF_SIMPLE, -1, &ends);
+    if (r.kinks == NULL) {
+        return NULL;
+    }
     r.times = doubles(held, times, PyBUF_SIMPLE, -1, &samples);
     if (r.times == NULL || !required(held, moments, 3 * s.layers, &r.moments)
         || !required(held, bias, s.torques, &r.bias)
@@ -198,7 +248,8 @@ static PyObject *adaptive_held(PyObject *arguments, buffers *held)
         return NULL;
     }
     r.samples = (long)samples;
-    if (!st_layered_runs(level) || s.members != 1 || r.next < 0
+    if (!st_layered_runs(level) || s.members != 1 || r.next < 0 || ends != s.spans + 1
+        || r.span < 0
         || (method != ST_DORMAND_PRINCE && method != ST_DOP853)) {
         PyErr_SetString(PyExc_ValueError, "this run cannot be made");
         return NULL;
@@ -206,8 +257,8 @@ static PyObject *adaptive_held(PyObject *arguments, buffers *held)
     PyThreadState *thread = PyEval_SaveThread();
     const st_status status = st_run_adaptive(level, (st_adaptive_method)method, &s, &r);
     PyEval_RestoreThread(thread);
-    return Py_BuildValue("iK(ddddiil)", (int)status, (unsigned long long)r.steps, r.time, r.lost,
-                         r.step, r.before, r.rejected, r.cause, r.next);
+    return Py_BuildValue("iK(lddddiil)", (int)status, (unsigned long long)r.steps, r.span, r.time,
+                         r.lost, r.step, r.before, r.rejected, r.cause, r.next);
 }
 
 static PyObject *adaptive(PyObject *module, PyObject *arguments)

@@ -77,11 +77,41 @@ ST_INLINE st_vec3 st_rows(const st_system *s, int row, const long at[ST_WIDTH])
     return (st_vec3){st_row(s, row, at), st_row(s, row + 1, at), st_row(s, row + 2, at)};
 }
 
-ST_INLINE st_wave st_wave_rows(const st_system *s, int row, const long at[ST_WIDTH])
+/* The wave of a level in a span: lines as they are for each member, sines as in its rows. */
+static void st_load_wave(const st_system *s, long span, int level, int row,
+                         const long at[ST_WIDTH], st_wave *wave)
 {
-    return (st_wave){st_row(s, row + ST_OFFSET, at), st_row(s, row + ST_SLOPE, at),
-                     st_row(s, row + ST_AMPLITUDE, at), st_row(s, row + ST_FREQUENCY, at),
-                     st_row(s, row + ST_PHASE, at)};
+    const int component = level < 3 * s->layers ? level % 3 : -1;
+    for (int i = 0; i < ST_WIDTH; i++) {
+        const long of = (span * s->problems + s->problem[at[i]]) * st_levels(s) + level;
+        const double *line = s->lines + of * ST_LINE_NUMBERS;
+        const double width = line[ST_LINE_WIDTH];
+        const double factor = component < 0 && width >= 0.0 ? s->factor[at[i]] : 1.0;
+        const double plus = component < 0 ? 0.0 : s->plus[3 * at[i] + component];
+        const double left = factor * line[ST_LINE_LEFT] + plus;
+        const double right = factor * line[ST_LINE_RIGHT] + plus;
+        const double slope = width > 0.0 ? (right - left) / width : 0.0;
+        V_LANE(wave->slope, i) = slope;
+        V_LANE(wave->offset, i) = left + slope * line[ST_LINE_SINCE];
+        V_LANE(wave->phase, i) = line[ST_LINE_PHASE];
+    }
+    wave->amplitude = st_row(s, row + ST_AMPLITUDE, at);
+    wave->frequency = st_row(s, row + ST_FREQUENCY, at);
+}
+
+/* Waves of all levels in a span. */
+static void st_load_waves(const st_system *s, long span, const long at[ST_WIDTH], st_members *p)
+{
+    for (int i = 0; i < s->layers; i++) {
+        for (int k = 0; k < 3; k++) {
+            const int row = i * ST_LAYER_ROWS + ST_FIELD_WAVES + k * ST_WAVE_ROWS;
+            st_load_wave(s, span, 3 * i + k, row, at, &p->layer[i].field[k]);
+        }
+    }
+    for (int i = 0; i < s->torques; i++) {
+        const int row = st_torque_row(s, i) + ST_DRIVE;
+        st_load_wave(s, span, 3 * s->layers + i, row, at, &p->torque[i].drive);
+    }
 }
 
 static void st_load_layer(const st_system *s, int row, const long at[ST_WIDTH], st_layer_rows *p)
@@ -93,12 +123,9 @@ static void st_load_layer(const st_system *s, int row, const long at[ST_WIDTH], 
     p->beside = st_rows(s, row + ST_MATRIX_YZ, at);
     p->quartic = st_row(s, row + ST_QUARTIC, at);
     p->axis = st_rows(s, row + ST_AXIS, at);
-    for (int i = 0; i < 3; i++) {
-        p->field[i] = st_wave_rows(s, row + ST_FIELD_WAVES + i * ST_WAVE_ROWS, at);
-    }
 }
 
-/* In steady fields the factor of a series is part of it. */
+/* In steady fields the factor of a series, the wave that drives it, is part of it. */
 static void st_load_torque(const st_system *s, int torque, st_vec alpha, const long at[ST_WIDTH],
                            st_torque_rows *p)
 {
@@ -108,7 +135,6 @@ static void st_load_torque(const st_system *s, int torque, st_vec alpha, const l
     p->tilt = st_row(s, row + ST_TILT, at);
     p->tilted = v_times(p->tilt, p->direction);
     p->scale = st_row(s, row + ST_SCALE, at);
-    p->drive = st_wave_rows(s, row + ST_DRIVE, at);
     const st_vec factor = s->steady ? p->drive.offset : v_of(1.0);
     for (int n = 0; n < s->torque[torque].orders; n++) {
         const st_vec damping_like = factor * st_row(s, row + ST_SERIES + 2 * n, at);
@@ -118,8 +144,10 @@ static void st_load_torque(const st_system *s, int torque, st_vec alpha, const l
     }
 }
 
-static inline void st_load(const st_system *s, const long at[ST_WIDTH], st_members *p)
+/* Everything about some members in a span, but the bias last found and what went wrong. */
+static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH], st_members *p)
 {
+    st_load_waves(s, span, at, p);
     for (int i = 0; i < s->layers; i++) {
         st_load_layer(s, i * ST_LAYER_ROWS, at, &p->layer[i]);
     }
@@ -134,7 +162,6 @@ static inline void st_load(const st_system *s, const long at[ST_WIDTH], st_membe
     for (int i = 0; i < ST_WIDTH; i++) {
         memcpy(&V_LANE(p->trajectory, i), s->trajectories + at[i], sizeof(uint64_t));
         memcpy(&V_LANE(p->seed, i), s->seeds + at[i], sizeof(uint64_t));
-        p->status[i] = ST_COMPLETED;
     }
 }
 

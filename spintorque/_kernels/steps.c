@@ -1,5 +1,5 @@
-/* Steps of a given length; compiled for one and for many members at once, and for each instruction
- * set. The state of the members stays in registers over all steps between two samples. */
+/* Steps of given lengths; compiled for one and for many members at once, and for each instruction
+ * set. The state of the members stays in registers over all steps of a leg. */
 #include "heun.h"
 #include "midpoint.h"
 #include "rk4.h"
@@ -37,21 +37,22 @@ ST_INLINE void st_watch(const st_steps *r, double time, st_state *state)
     state->ahead = ahead;
 }
 
-/* Steps from one sample to the next. */
+/* The steps of a leg. */
 ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r,
-                          const st_method method, uint64_t first, st_members p[], st_state state[])
+                          const st_method method, const st_leg *leg, st_members p[],
+                          st_state state[])
 {
-    for (uint64_t i = first; i < first + r->every; i++) {
-        const double time = r->start + (double)i * r->step;
+    for (uint64_t i = 0; i < leg->count; i++) {
+        const double time = leg->start + (double)(leg->number + i) * leg->step;
         st_moments to[ST_GROUPS];
         if (method == ST_RK4 && f.plain) {
             st_plain_rk4(f, s, p, state, to);
         } else if (method == ST_RK4) {
             st_rk4(f, s, r, time, p, state, to);
         } else if (method == ST_HEUN) {
-            st_heun(f, s, r, r->first_step + i, time, p, state, to);
+            st_heun(f, s, r, leg->first_step + i, time, p, state, to);
         } else {
-            st_midpoint(f, s, r, r->first_step + i, time, p, state, to);
+            st_midpoint(f, s, r, leg->first_step + i, time, p, state, to);
         }
         for (int g = 0; g < f.groups; g++) {
             st_accept(f, s, &p[g], to[g], &state[g]);
@@ -91,37 +92,41 @@ static int st_seeks_bias(const st_system *s)
     return seeks;
 }
 
-static void st_store(const st_system *s, const st_steps *r, long sample, const st_place *place,
-                     st_members *p, const st_state *state)
+/* The biases at the end of a leg. Those that the steps remember stay: samples change no path. */
+static void st_store_biases(const st_system *s, const st_steps *r, const st_leg *leg,
+                            const st_place *place, st_members *p, const st_state *state)
+{
+    const st_form f = st_general(s);
+    st_moments unused;
+    st_vec bias[ST_MOST_TORQUES];
+    int status[ST_WIDTH];
+    memcpy(bias, p->bias, sizeof bias);
+    memcpy(status, p->status, sizeof status);
+    st_at_time(f, s, leg->start + (double)(leg->number + leg->count) * leg->step, p);
+    st_slopes(f, s, p, state->m, unused);
+    for (int i = 0; i < place->live; i++) {
+        const long row = leg->stored * s->members + place->at[i];
+        for (int t = 0; t < s->torques; t++) {
+            r->biases[row * s->torques + t] = V_LANE(p->bias[t], i);
+        }
+    }
+    memcpy(p->bias, bias, sizeof bias);
+    memcpy(p->status, status, sizeof status);
+}
+
+static void st_store(const st_system *s, const st_steps *r, const st_leg *leg,
+                     const st_place *place, st_members *p, const st_state *state)
 {
     if (r->biases != NULL && st_seeks_bias(s)) {
-        const st_form f = st_general(s);
-        st_moments unused;
-        st_at_time(f, s, r->start + (double)((uint64_t)(sample + 1) * r->every) * r->step, p);
-        st_slopes(f, s, p, state->m, unused);
+        st_store_biases(s, r, leg, place, p, state);
     }
     for (int i = 0; i < place->live; i++) {
-        const long row = sample * s->members + place->at[i];
+        const long row = leg->stored * s->members + place->at[i];
         for (int l = 0; r->paths != NULL && l < s->layers; l++) {
             double *m = r->paths + (row * s->layers + l) * 3;
             m[0] = V_LANE(state->m[l].x, i);
             m[1] = V_LANE(state->m[l].y, i);
             m[2] = V_LANE(state->m[l].z, i);
-        }
-        for (int t = 0; r->biases != NULL && t < s->torques; t++) {
-            r->biases[row * s->torques + t] = V_LANE(p->bias[t], i);
-        }
-    }
-}
-
-ST_INLINE void st_samples(const st_form f, const st_system *s, const st_steps *r,
-                          const st_method method, const st_place place[], st_members p[],
-                          st_state state[])
-{
-    for (long sample = 0; sample < r->samples; sample++) {
-        st_advance(f, s, r, method, (uint64_t)sample * r->every, p, state);
-        for (int g = 0; r->paths != NULL && g < f.groups; g++) {
-            st_store(s, r, sample, &place[g], &p[g], &state[g]);
         }
     }
 }
@@ -156,44 +161,53 @@ ST_INLINE int st_plain_form(const st_system *s, const st_method method)
 }
 
 ST_INLINE void st_plain(const st_system *s, const st_steps *r, const st_method method,
-                        const int groups, const st_place place[], st_members p[],
-                        st_state state[])
+                        const int groups, const st_leg *leg, st_members p[], st_state state[])
 {
-    for (int g = 0; g < groups; g++) {
-        st_at_time((st_form){1, 1, 0, 0, 1, 0, 1}, s, 0.0, &p[g]);
-        if (method == ST_RK4) {
-            st_per_step(s, 0.5 * r->step, &p[g]);
-        }
-    }
     switch (st_plain_form(s, method)) {
     case 0:
-        st_samples((st_form){1, 1, 0, 1, 1, 1, groups}, s, r, method, place, p, state);
+        st_advance((st_form){1, 1, 0, 1, 1, 1, groups}, s, r, method, leg, p, state);
         break;
     case 1:
-        st_samples((st_form){1, 1, 0, 1, 1, 0, groups}, s, r, method, place, p, state);
+        st_advance((st_form){1, 1, 0, 1, 1, 0, groups}, s, r, method, leg, p, state);
         break;
     case 8:
-        st_samples((st_form){1, 1, 0, 8, 1, 0, groups}, s, r, method, place, p, state);
+        st_advance((st_form){1, 1, 0, 8, 1, 0, groups}, s, r, method, leg, p, state);
         break;
     case 12:
-        st_samples((st_form){1, 1, 0, 12, 1, 0, groups}, s, r, method, place, p, state);
+        st_advance((st_form){1, 1, 0, 12, 1, 0, groups}, s, r, method, leg, p, state);
         break;
     case 16:
-        st_samples((st_form){1, 1, 0, 16, 1, 0, groups}, s, r, method, place, p, state);
+        st_advance((st_form){1, 1, 0, 16, 1, 0, groups}, s, r, method, leg, p, state);
         break;
     default:
-        st_samples((st_form){1, 1, 0, 0, 1, 0, groups}, s, r, method, place, p, state);
+        st_advance((st_form){1, 1, 0, 0, 1, 0, groups}, s, r, method, leg, p, state);
     }
 }
 
 ST_INLINE void st_formed(const st_system *s, const st_steps *r, const st_method method,
-                         const int plain, const int groups, const st_place place[],
-                         st_members p[], st_state state[])
+                         const int plain, const int groups, const st_leg *leg, st_members p[],
+                         st_state state[])
 {
     if (plain) {
-        st_plain(s, r, method, groups, place, p, state);
+        st_plain(s, r, method, groups, leg, p, state);
     } else {
-        st_samples(st_general(s), s, r, method, place, p, state);
+        st_advance(st_general(s), s, r, method, leg, p, state);
+    }
+}
+
+/* Members as they are in steps of a length in a span. */
+static void st_prepare(const st_system *s, const st_steps *r, const int plain, long span,
+                       const st_place *place, st_members *p)
+{
+    st_load(s, span, place->at, p);
+    if (r->method == ST_MIDPOINT && s->hot) {
+        st_warm(s, r->step, p);
+    }
+    if (plain) {
+        st_at_time((st_form){1, 1, 0, 0, 1, 0, 1}, s, 0.0, p);
+    }
+    if (plain && r->method == ST_RK4) {
+        st_per_step(s, 0.5 * r->step, p);
     }
 }
 
@@ -214,6 +228,7 @@ static void st_read(const st_system *s, const st_steps *r, const st_place *place
         }
         V_LANE(state->sound, i) = r->status[at] == ST_COMPLETED ? ~UINT64_C(0) : 0;
         V_LANE(state->taken, i) = 0;
+        p->status[i] = ST_COMPLETED;
         V_LANE(state->passage, i) = r->passage == NULL ? NAN : r->passage[at];
     }
     state->ahead = v_dot(axis, state->m[0]) - r->level;
@@ -243,30 +258,62 @@ static void st_write(const st_system *s, const st_steps *r, const st_place *plac
     }
 }
 
-ST_INLINE void st_take(const st_system *s, const st_steps *r, const int plain, const int groups,
-                       long first, long stop)
+/* What of the members changes with a new length of steps or a new span. */
+static void st_turn(const st_system *s, const st_steps *r, const int plain, const st_leg *leg,
+                    const st_leg *before, const st_place *place, st_members *p)
 {
+    const int by_step = plain || (r->method == ST_MIDPOINT && s->hot);
+    if (before->count == 0 || (by_step && leg->step != before->step)
+        || (s->steady && leg->span != before->span)) {
+        st_prepare(s, r, plain, leg->span, place, p);
+    } else if (leg->span != before->span) {
+        st_load_waves(s, leg->span, place->at, p);
+    }
+}
+
+ST_INLINE void st_take_leg(const st_system *s, const st_steps *r, const int plain,
+                           const int groups, const st_leg *leg, const st_place place[],
+                           st_members p[], st_state state[])
+{
+    if (r->method == ST_RK4) {
+        st_formed(s, r, ST_RK4, plain, groups, leg, p, state);
+    } else if (r->method == ST_HEUN) {
+        st_formed(s, r, ST_HEUN, plain, groups, leg, p, state);
+    } else {
+        st_formed(s, r, ST_MIDPOINT, plain, groups, leg, p, state);
+    }
+    for (int g = 0; leg->stored >= 0 && g < groups; g++) {
+        st_store(s, r, leg, &place[g], &p[g], &state[g]);
+    }
+}
+
+ST_INLINE void st_take(const st_system *s, const st_steps *all, const int plain,
+                       const int groups, long first, long stop)
+{
+    st_steps r = *all;
     st_place place[ST_GROUPS];
     st_members p[ST_GROUPS];
     st_state state[ST_GROUPS];
+    st_leg before = {.count = 0};
     for (int g = 0; g < groups; g++) {
         place[g] = st_place_of(first + g * ST_WIDTH, stop);
-        st_load(s, place[g].at, &p[g]);
-        if (r->method == ST_MIDPOINT && s->hot) {
-            st_warm(s, r->step, &p[g]);
-        }
-        st_read(s, r, &place[g], &p[g], &state[g]);
-        state[g].sound &= st_sound(st_general(s), s, &p[g], state[g].m);
+        st_read(s, &r, &place[g], &p[g], &state[g]);
     }
-    if (r->method == ST_RK4) {
-        st_formed(s, r, ST_RK4, plain, groups, place, p, state);
-    } else if (r->method == ST_HEUN) {
-        st_formed(s, r, ST_HEUN, plain, groups, place, p, state);
-    } else {
-        st_formed(s, r, ST_MIDPOINT, plain, groups, place, p, state);
+    for (long i = 0; i < r.legs; i++) {
+        const st_leg leg = st_leg_of(&r, i);
+        r.step = leg.step;
+        r.origin = leg.origin;
+        for (int g = 0; g < groups; g++) {
+            st_turn(s, &r, plain, &leg, &before, &place[g], &p[g]);
+            if (i == 0) {
+                state[g].sound &= st_sound(st_general(s), s, &p[g], state[g].m);
+            }
+        }
+        st_take_leg(s, &r, plain, groups, &leg, place, p, state);
+        before = leg;
     }
     for (int g = 0; g < groups; g++) {
-        st_write(s, r, &place[g], &p[g], &state[g]);
+        st_write(s, &r, &place[g], &p[g], &state[g]);
     }
 }
 

@@ -16,14 +16,27 @@ typedef struct {
 /* Methods with a fixed step. */
 typedef enum { ST_RK4 = 0, ST_HEUN = 1, ST_MIDPOINT = 2 } st_method;
 
-/* Equal steps, in parts of `every` after each of which there is a sample. */
+/* Equal steps between kinks of the drive and samples. */
+typedef struct {
+    double start, step; /* ns: step i of the leg begins at start + (number + i) step */
+    double origin;      /* ns, what the clock of the waves shows less than that of passage times */
+    uint64_t first_step; /* number of the first one, for the thermal field */
+    uint64_t number, count;
+    long span;   /* of the lines */
+    long stored; /* row of paths for where it ends, or -1 */
+} st_leg;
+
+/* What a leg is told as: start, step, origin, first_step, number, count, span, stored. */
+enum { ST_LEG_NUMBERS = 8 };
+
+/* Steps of many members, leg by leg. */
 typedef struct {
     st_method method;
-    uint64_t first_step; /* number of the first one, for the thermal field */
-    double start, step;  /* ns, on the clock of the waves */
-    double origin;       /* ns, what that clock shows less than the one of passage times */
+    long legs;
+    const double *leg;     /* (legs, ST_LEG_NUMBERS) */
+    double step;           /* ns, of the leg that is taken */
+    double origin;         /* ns, of the leg that is taken */
     long samples;
-    uint64_t every;
     int newton;          /* iterations of the implicit method */
     double *moments;     /* (3 layers, members): in and out; where a member failed, the last good */
     double *bias;        /* (torques, members): in and out */
@@ -36,12 +49,21 @@ typedef struct {
     double axis[3], level;
 } st_steps;
 
+static inline st_leg st_leg_of(const st_steps *r, long leg)
+{
+    const double *n = r->leg + leg * ST_LEG_NUMBERS;
+    return (st_leg){n[0], n[1], n[2], (uint64_t)n[3], (uint64_t)n[4], (uint64_t)n[5], (long)n[6],
+                    (long)n[7]};
+}
+
 /* An adaptive run of a single member; it can be stopped and taken up again. */
 typedef struct {
     double tolerance; /* largest local error of m */
-    double end;       /* ns */
+    const double *kinks; /* (spans + 1), ns: where spans begin and end */
     uint64_t most_steps;
-    double time, lost, step, before; /* in and out; `lost` is what rounding took from `time` */
+    long span;                       /* in and out: where it is; the number of spans at the end */
+    double time, lost, step, before; /* in and out, in ns from the start of the span; `lost` is what
+                                        rounding took from `time` */
     int rejected, cause;             /* in and out */
     uint64_t steps;                  /* out: steps attempted */
     long samples, next;              /* `next` sample to store: in and out */

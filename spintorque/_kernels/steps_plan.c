@@ -33,14 +33,35 @@ int st_system_fits(const st_system *s, long rows, long varied)
     for (long row = 0; fits && row < rows; row++) {
         fits = s->place[row] < varied;
     }
+    for (long i = 0; fits && i < s->members; i++) {
+        fits = s->problem[i] >= 0 && s->problem[i] < s->problems;
+    }
     return fits;
+}
+
+/* Whether a number is whole and in a range: none of them is above 2^53. */
+static int is_count(double number, double low, double high)
+{
+    return number >= low && number < high && number == (double)(int64_t)number;
+}
+
+static int leg_fits(const st_system *s, const st_steps *r, const double leg[ST_LEG_NUMBERS])
+{
+    const double most = 9007199254740992.0;
+    return leg[1] > 0.0 && is_count(leg[3], 0.0, most) && is_count(leg[4], 0.0, most)
+        && is_count(leg[5], 1.0, most) && is_count(leg[6], 0.0, (double)s->spans)
+        && is_count(leg[7], -1.0, (double)r->samples);
 }
 
 int st_steps_fit(const st_system *s, const st_steps *r, long start, long stop)
 {
-    return r->step > 0.0 && r->samples >= 0 && r->newton >= 0 && start >= 0 && start <= stop
-        && stop <= s->members
-        && (r->method == ST_RK4 || r->method == ST_HEUN || r->method == ST_MIDPOINT);
+    int fits = r->samples >= 0 && r->newton >= 0 && start >= 0 && start <= stop
+            && stop <= s->members
+            && (r->method == ST_RK4 || r->method == ST_HEUN || r->method == ST_MIDPOINT);
+    for (long i = 0; fits && i < r->legs; i++) {
+        fits = leg_fits(s, r, r->leg + i * ST_LEG_NUMBERS);
+    }
+    return fits;
 }
 
 void st_take_steps(int level, int many, const st_system *s, const st_steps *r, long start,

@@ -22,8 +22,21 @@ enum {
     ST_MOST_ORDERS = 64
 };
 
-/* Rows of a wave: offset + slope t + amplitude sin(2 pi (frequency t + phase)), phase in turns. */
-enum { ST_OFFSET, ST_SLOPE, ST_AMPLITUDE, ST_FREQUENCY, ST_PHASE, ST_WAVE_ROWS };
+/* Rows of a wave: offset + slope t + amplitude sin(2 pi (frequency t + phase)). What changes from one
+ * kink to the next, offset, slope and phase, comes from lines. */
+enum { ST_AMPLITUDE, ST_FREQUENCY, ST_WAVE_ROWS };
+
+/* Numbers of a line between two kinks: value at its left and right end, width in ns (0: the left
+ * value all along; below 0: that for all members, whatever their factor), time from its left end to the start of the span, and the sine's phase there in
+ * turns. */
+enum {
+    ST_LINE_LEFT,
+    ST_LINE_RIGHT,
+    ST_LINE_WIDTH,
+    ST_LINE_SINCE,
+    ST_LINE_PHASE,
+    ST_LINE_NUMBERS
+};
 
 /* Rows of a layer. */
 enum {
@@ -92,9 +105,21 @@ typedef struct {
     const double *shared; /* rows of all layers, torques and couplings */
     const int *place;     /* for each row its place in `varied`, or -1 if all members share it */
     const double *varied; /* (rows that differ, members) */
+    long spans, problems;
+    const double *lines;  /* (spans, problems, levels, ST_LINE_NUMBERS); levels: three of each layer's
+                             field, then those that drive the torques */
+    const int *problem;   /* (members): whose lines are theirs, */
+    const double *factor; /* (members): times what drives the torques, */
+    const double *plus;   /* (members, 3): and, in the field, plus this */
     const double *seeds;        /* (members): bits of 64-bit whole numbers */
     const double *trajectories; /* (members): bits of 64-bit whole numbers, below 2^32 */
 } st_system;
+
+/* Number of levels. */
+static inline int st_levels(const st_system *system)
+{
+    return 3 * system->layers + system->torques;
+}
 
 /* Number of rows of a system, and the first one of a torque or coupling. */
 static inline int st_torque_row(const st_system *system, int torque)

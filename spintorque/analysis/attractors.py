@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..dynamics.cost import Steps, check_allowed, check_memory, check_time, why
 from ..dynamics.equation import Equation
+from ..model.accuracy import StepControl
 from ..model.checks import integer, positive, store
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
 from .branch import Point, point_at
-from .plane import Plane
+from .plane import TURN, Plane
 from .regimes import Ending, Regime, ending, symmetry_axis
 from .tangent import typical_rate
 
+POINT = 1000  # bytes for each run
 WINDOW = 0.25  # the last part of a run, by which it is judged
 TILT = 0.1  # rad of starts from the axes
 
@@ -40,6 +43,20 @@ class AttractorSearch:
             rounds=integer("rounds", self.rounds, 1),
             cone=positive("cone", self.cone, "rad"),
         )
+
+
+def check_search(points: float, starts: int, step: float, search: AttractorSearch) -> None:
+    """Refuse more points than can be kept, or looked at in a month, with ``starts`` runs each."""
+    runs = points * starts
+    check_memory(
+        runs * POINT,
+        f"{points:.3g} points with {starts} starts each",
+        "ask for fewer points (strength, field, coarse, resolution)",
+    )
+    work = Steps(search.duration / step, max(1, int(runs)), "rk4")
+    what = f"a search of {points:.3g} points with {starts} starts and {search.duration:g} ns each"
+    check_allowed(work, StepControl(method="rk4", step=step), turn := TURN / step)
+    check_time(work, what, why(turn))
 
 
 def default_starts(magnet: Macrospin) -> Array:

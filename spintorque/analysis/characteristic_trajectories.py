@@ -19,6 +19,7 @@ from ..units import quantity
 from .answer import Answer
 from .attractors import equilibrium, tilted
 from .critical_drive import critical_drive
+from .oscillation import check_runs
 from .plane import Plane
 from .regimes import BITS, SHORT, Regime, ending, symmetry_axis
 
@@ -90,6 +91,7 @@ def characteristic_trajectories(
     strengths = critical * multiples
     start = _tilted(magnet, rest.m, positive("tilt", tilt, "rad"))
     interval = plane.longest_step(strengths[[0, -1]], [0.0])
+    check_runs(plane, strengths, duration, interval)
     runs = tuple(
         simulate(
             magnet,

@@ -19,7 +19,7 @@ from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
 from .answer import Answer
-from .attractors import AttractorSearch, settled, tilted
+from .attractors import AttractorSearch, check_search, settled, tilted
 from .parts import Arrays, parts
 from .plane import Plane
 from .regimes import BITS, Regime
@@ -90,6 +90,7 @@ def hysteresis(
     angle = positive("tilt", tilt, "rad")
     search = AttractorSearch() if search is None else search
     step = plane.longest_step(strengths[[0, -1]], (fields.min(), fields.max()))
+    check_search(2.0 * len(strengths) * len(fields), 1, step, search)
     groups = [fields[k : k + LINES] for k in range(0, len(fields), LINES)]
     solve = partial(
         _lines,

@@ -1,11 +1,13 @@
 """Linewidth of a thermally disturbed oscillator, from its spectrum and from its phase."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from ..dynamics.cost import check_paths
 from ..dynamics.ensemble import simulate_ensemble
+from ..dynamics.estimate import check_work
 from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError, QuestionError
 from ..model.accuracy import StepControl
@@ -16,7 +18,7 @@ from ..spin import Array
 from ..units import quantity
 from .answer import Answer
 from .orbit import OrbitFrame, mean_frequency, orbit_frame, orbit_relaxation
-from .oscillation import settled_run
+from .oscillation import check_runs, settled_run
 from .oscillator_line import OscillatorLine
 from .plane import Plane
 from .spectral_line import fitted_line, periodogram, phase_width
@@ -100,6 +102,7 @@ def linewidth(
             f"duration is {duration:g} ns with a sample_interval of {interval:g} ns; allowed are "
             "64 samples or more"
         )
+    _check_cost(plane, temperatures, members, (settling, duration, interval), control)
     rest = settled_run(plane, drive, initial, settling, duration, interval).dataset["m"].values
     if (frame := orbit_frame(rest)) is None:
         raise ConvergenceError(
@@ -130,6 +133,38 @@ def linewidth(
     )
 
 
+def _check_cost(
+    plane: Plane,
+    temperatures: Array,
+    members: int,
+    times: tuple[float, float, float],
+    control: StepControl | None,
+) -> None:
+    """Refuse ensembles that cannot end, or whose paths do not fit into memory."""
+    settling, duration, interval = times
+    check_runs(plane, np.array([plane.drive.steady_level]), settling + duration, interval)
+    check_paths(members, 1, int((settling + duration) / interval) + 2, members)
+    check_work(
+        plane.magnet,
+        plane.torque,
+        plane.drive,
+        settling + duration,
+        trajectories=members * len(temperatures),
+        temperature=float(temperatures.max(initial=0.0)),
+        control=_sampled(plane, interval, control),
+        what=f"{members} runs of {settling + duration:g} ns at {len(temperatures)} temperatures",
+    )
+
+
+def _sampled(plane: Plane, interval: float, control: StepControl | None) -> StepControl:
+    """Fixed steps of which whole numbers make the interval (ns) between samples."""
+    if control is None:
+        longest = plane.longest_step([plane.drive.steady_level], [0.0])
+        control = StepControl(method="heun", step=longest / 4)
+    step = interval / np.ceil(interval / control.step * (1 - 1e-9))
+    return replace(control, step=float(step), sample_interval=interval)
+
+
 def _paths(
     plane: Plane,
     start: Array,
@@ -141,14 +176,6 @@ def _paths(
 ) -> Array:
     """Moments (times, members, 3) after settling; ``times``: settling, duration, interval."""
     settling, duration, interval = times
-    if control is None:
-        longest = plane.longest_step([plane.drive.steady_level], [0.0])
-        control = StepControl(method="heun", step=longest / 4)
-    options = {
-        "method": control.method,
-        "step": min(control.step, interval),
-        "sample_interval": interval,
-    }
     whole = simulate_ensemble(
         plane.magnet,
         torque=plane.torque,
@@ -159,7 +186,7 @@ def _paths(
         temperature=temperature,
         seed=stream[0],
         first_trajectory=stream[1],
-        control=StepControl(**options),  # type: ignore[arg-type]
+        control=_sampled(plane, interval, control),
         paths=True,
     )
     moments = whole.dataset["m"].values[:-1]

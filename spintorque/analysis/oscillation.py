@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from scipy.signal import welch
 
+from ..dynamics.cost import check_path
+from ..dynamics.estimate import check_work
 from ..dynamics.simulate import simulate
 from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
@@ -92,11 +94,13 @@ def oscillation(
             f"{8 * SEGMENTS} samples or more"
         )
     check_executor(executor, [])
+    settling = positive("settling", settling, "ns")
+    check_runs(plane, strengths, settling + duration, interval)
     solve = partial(
         _measured,
         plane=plane,
         initial=initial,
-        settling=positive("settling", settling, "ns"),
+        settling=settling,
         duration=duration,
         interval=interval,
         resistances=checked_resistances(torque, resistances),
@@ -108,6 +112,27 @@ def oscillation(
     stacked = {name: np.stack([part[name] for part in found]) for name in found[0]}
     axis = stacked.pop("spectrum_frequency")[0]
     return Oscillation(plane.quantity, strengths, spectrum_frequency=axis, **stacked)
+
+
+def check_runs(plane: Plane, strengths: Array, duration: float, interval: float) -> None:
+    """Refuse runs of ``duration`` ns at strengths (n,) that cannot end or be kept.
+
+    Each has one sample every ``interval`` ns. Raises QuestionError for samples that do not fit
+    into memory or more than a month of work, ConvergenceError for more steps than allowed.
+    """
+    control = StepControl(sample_interval=interval)
+    check_path(duration, control, 1)
+    if not len(strengths):
+        return
+    check_work(
+        plane.magnet,
+        plane.torque,
+        plane.at(float(strengths[np.abs(strengths).argmax()]), 0.0),
+        duration,
+        trajectories=len(strengths),
+        control=control,
+        what=f"{len(strengths)} runs of {duration:g} ns",
+    )
 
 
 def settled_run(

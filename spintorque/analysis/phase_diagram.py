@@ -22,7 +22,7 @@ from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
 from .answer import Answer
-from .attractors import AttractorSearch, attractors, default_starts
+from .attractors import AttractorSearch, attractors, check_search, default_starts
 from .parts import Arrays, parts
 from .plane import Plane
 from .quadtree import Cell, Place, corners, refined
@@ -116,6 +116,7 @@ def phase_diagram(
     search = AttractorSearch() if search is None else search
     begin = default_starts(magnet) if starts is None else _unit_rows(starts)
     step = plane.longest_step(strength, field)
+    check_search(lattice.expected, len(begin), step, search)
     solve = partial(_solve, plane=plane, starts=begin, step=step, search=search)
     told = {
         "strength": list(pair("strength", strength)),
@@ -168,6 +169,12 @@ class _Lattice:
         dx, dy = (width / (np.array([a, b]) * 2**levels)).tolist()
         x, y = ranges[:, 0].tolist()
         return cls((x, y), (dx, dy), (a, b), levels)
+
+    @property
+    def expected(self) -> float:
+        """About how many points are looked at: all coarse ones, and a boundary right across."""
+        a, b = self.cells
+        return float(a + 1) * (b + 1) + (2.0 * max(a, b) * 2**self.levels if self.levels else 0.0)
 
     def points(self, places: Any) -> Array:
         """Strengths and fields (n, 2) of places (n, 2)."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..dynamics.ensemble import simulate_ensemble
+from ..dynamics.estimate import check_work
 from ..dynamics.question import given
 from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError, QuestionError
@@ -25,6 +26,7 @@ from .landscape import Landscape
 from .pulse import edge, pulse
 from .questions import torque_mapping
 
+NORMAL = 0.05  # m.q of states that a torque does not tell apart
 SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in equilibrium
 
 
@@ -49,9 +51,37 @@ class PulseRun:
     control: StepControl | None
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What deserves a second look before the runs."""
+        along = float(np.dot(self.axis, self.magnet.fixed_direction))
+        if abs(along) > NORMAL or self.torque is None or not self.drive.steady_level:
+            return ()
+        apart = np.round(self.axis, 6).tolist()
+        return (
+            f"the stable states are apart along {apart}, normal to fixed_direction "
+            f"{list(self.magnet.fixed_direction)}: the torque pulls both alike, towards the plane "
+            "between them and not beyond it, so that few magnets may ever pass it; turn "
+            "fixed_direction towards the states, or add a field that tells them apart",
+        )
+
+    @property
     def key(self) -> str:
         """Name of the drive, which is also part of its seeds."""
         return fingerprint(given(self.drive))[:16]
+
+    def check_cost(self, trajectories: int, length: float, rest: float) -> None:
+        """Refuse more trajectories, or longer pulses (ns), than can end; see `check_work`."""
+        duration = self.settle + self.rise + length + self.fall + rest
+        check_work(
+            self.magnet,
+            self.torque,
+            self.drive,
+            duration,
+            trajectories=trajectories,
+            temperature=self.temperature,
+            control=self.control,
+            what=f"{trajectories} trajectories of {duration:g} ns (settling, pulse and rest)",
+        )
 
     def at_lengths(self, lengths: Array, first: int, count: int) -> Iterator[Array]:
         """Yield moments (count, 3) of trajectories ``first`` and on after tops of each length."""

@@ -22,6 +22,7 @@ from .parts import Arrays
 from .pulse_run import PulseRun, two_sides
 from .questions import check_question
 from .switching_counts import SwitchingCounts
+from .telling import tell
 
 BATCH = 100_000
 
@@ -64,9 +65,9 @@ def switching_probability(
     where it was, and one for more trajectories adds to them; ``executor`` computes batches at
     once.
 
-    Raises QuestionError for an input that is not allowed, or if there are no two
-    stable states; ConvergenceError if a moment becomes no number; RangeError outside the
-    torque table.
+    Raises QuestionError for an input that is not allowed, if there are no two stable states, or
+    for more trajectories than can end; ConvergenceError if a moment becomes no number; RangeError
+    outside the torque table. Warns where the torque does not tell the states apart.
     """
     times = _ascending("lengths", lengths)
     rest = not_negative("rest", rest, "ns")
@@ -77,6 +78,10 @@ def switching_probability(
         _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
         for drive in _drives(drives)
     ]
+    for run in runs:
+        run.check_cost(trajectories, float(times[-1]), rest)
+    said = tuple(dict.fromkeys(text for run in runs for text in run.warnings))
+    tell(said)
     totals, switched = [], []
     for run in runs:
         kept = _kept(folder, run, {"lengths": times.tolist(), "rest": rest})
@@ -92,6 +97,7 @@ def switching_probability(
         length=times,
         trajectories=np.array(totals),
         switched=np.array(switched),
+        warnings="\n".join(said),
     )
 
 
@@ -119,14 +125,27 @@ def switching_times(
     takes ``fall`` back, to its end. The side is looked at in every step. Other arguments are those
     of `switching_probability`.
 
-    Raises what that one raises.
+    Raises what that one raises, and warns as it does, and if no magnet passes.
     """
     duration = positive("duration", duration, "ns")
     run = _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
     batches = Batches(trajectories, batch, executor)
+    run.check_cost(trajectories, duration, 0.0)
+    tell(run.warnings)
     kept = _kept(folder, run, {"duration": duration})
     solve = partial(_first_passages, run, duration)
-    return np.concatenate([found["times"] for _, found in batches.of(solve, run.key, kept)])
+    found = np.concatenate([part["times"] for _, part in batches.of(solve, run.key, kept)])
+    if np.isnan(found).all():
+        tell([_none_passed(run, len(found), duration)])
+    return found
+
+
+def _none_passed(run: PulseRun, count: int, duration: float) -> str:
+    return (
+        f"none of {count} magnets passed to the other state's side in {duration:g} ns, and all "
+        f"times are NaN; drive harder than {run.drive.steady_level:g}, with the other sign, or "
+        "longer"
+    )
 
 
 def _count(run: PulseRun, lengths: Array, rest: float, part: tuple[int, int]) -> Arrays:

@@ -1,22 +1,25 @@
 """Who takes part in an ensemble: magnets, drives, starts and temperatures of its members."""
 
-from collections.abc import Hashable, Iterable, Sequence, Sized
+from collections.abc import Hashable, Sequence, Sized
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..errors import QuestionError
+from ..model.accuracy import StepControl
 from ..model.checks import integer
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.waveform import Waveform
 from ..spin import Array
+from .cost import check_members
 from .problem import Problem, Torques, check_biases, layers_of, pose
 from .seed import checked_seed
+from .stepping import stepping
 from .system import Differences
-from .waves import wave
+from .waves import steady
 
 UNIT = 1e-6  # by which the length of a start may differ from 1
 NAMES = ("initial", "amplitude", "field", "temperature", "seed")
@@ -28,7 +31,8 @@ class Cast:
 
     ``problems``: one for each distinct pair of magnet and drive; ``groups`` (n,): members with
     the same number have their kinks at the same times, and share code; ``initial``
-    (n, layers, 3); ``drives`` (problems,).
+    (n, layers, 3); ``drives`` (problems,). ``controls`` are those of members with the same number
+    in ``stepped`` (n,).
     """
 
     problems: tuple[Problem, ...]
@@ -36,6 +40,13 @@ class Cast:
     groups: Array
     initial: Array
     members: Differences
+    controls: tuple[StepControl, ...]
+    stepped: Array
+
+    @property
+    def steps(self) -> Array:
+        """Step of each member (n,) in ns."""
+        return np.array([control.step for control in self.controls])[self.stepped]
 
     def part(self, members: Array) -> "Cast":
         """Return the cast of some members."""
@@ -44,6 +55,7 @@ class Cast:
             groups=self.groups[members],
             initial=self.initial[members],
             members=self.members.part(members),
+            stepped=self.stepped[members],
         )
 
 
@@ -55,6 +67,7 @@ def cast_of(
     count: int | None,
     first_trajectory: int,
     duration: float,
+    control: StepControl | None,
 ) -> Cast:
     """Members of an ensemble; ``columns`` are the arguments ``NAMES`` of `simulate_ensemble`."""
     magnets = _of("magnet", magnet, (Macrospin, CoupledMacrospins))
@@ -62,7 +75,8 @@ def cast_of(
     depths = {len(layers_of(one)) for one in magnets}
     if len(depths) > 1:
         raise QuestionError("the magnets have different numbers of layers; allowed is one number")
-    initial = _unit_vectors(columns["initial"], depths.pop())
+    layers = depths.pop()
+    initial = _unit_vectors(columns["initial"], layers)
     amplitude = _numbers("amplitude", columns["amplitude"])
     field = _vectors("field", columns["field"])
     temperature = _numbers("temperature", columns["temperature"], lowest=0.0)
@@ -70,44 +84,37 @@ def cast_of(
     parts: tuple[Sized, ...] = (magnets, drives, initial, amplitude, field, temperature, seeds)
     sizes = map(len, parts)
     members = _count(dict(zip(("magnet", "drive", *NAMES), sizes, strict=True)), count)
+    check_members(members, layers)
     some = max(len(magnets), len(drives))
     keys = list(zip(*(_repeated(p, some) for p in (magnets, drives)), strict=True))
     distinct = {key: place for place, key in enumerate(dict.fromkeys(keys))}
     problems = tuple(pose(m, torque, d, amplitudes=()) for m, d in distinct)
     which = np.array([distinct[key] for key in keys])
     groups = _groups(problems, duration)
-    found = Cast(
+    differences = Differences(
+        np.array(np.broadcast_to(which, members)),
+        np.array(np.broadcast_to(amplitude, members)),
+        np.array(np.broadcast_to(field, (members, 3))),
+        np.array(np.broadcast_to(temperature, members)),
+        np.array(np.broadcast_to(seeds, members)),
+        first_trajectory + np.arange(members, dtype=np.uint64),
+    )
+    _check_biases(problems, differences)
+    controls, stepped = stepping(problems, differences, control, duration)
+    return Cast(
         problems,
         tuple(d for _, d in distinct),
         np.array(np.broadcast_to(groups[which], members)),
         np.array(np.broadcast_to(initial, (members, *initial.shape[1:]))),
-        Differences(
-            np.array(np.broadcast_to(which, members)),
-            np.array(np.broadcast_to(amplitude, members)),
-            np.array(np.broadcast_to(field, (members, 3))),
-            np.array(np.broadcast_to(temperature, members)),
-            np.array(np.broadcast_to(seeds, members)),
-            first_trajectory + np.arange(members, dtype=np.uint64),
-        ),
+        differences,
+        controls,
+        stepped,
     )
-    _check_biases(found)
-    return found
 
 
 def listed(one_or_more: Any) -> list[Any]:
     """Return a list of one, or what is in a sequence."""
     return list(one_or_more) if isinstance(one_or_more, Sequence) else [one_or_more]
-
-
-def extremes(cast: Cast) -> Iterable[tuple[Problem, float, float]]:
-    """Problems at their highest temperature, with both ends of amplitude, and the added field."""
-    for place, problem in enumerate(cast.problems):
-        own = cast.members.which == place
-        field = np.linalg.norm(cast.members.field[own], axis=1).max()
-        hottest = replace(problem, temperature=float(cast.members.temperature[own].max()))
-        amplitudes = cast.members.amplitude[own]
-        for amplitude in {float(amplitudes.min()), float(amplitudes.max())}:
-            yield hottest, amplitude, float(field)
 
 
 def alone(cast: Cast, k: int) -> Problem:
@@ -141,17 +148,19 @@ def _groups(problems: Sequence[Problem], duration: float) -> Array:
     found: dict[Hashable, int] = {}
     numbers = []
     for problem in problems:
-        spans = problem.spans(duration)
-        steady = tuple(all(wave(level, span).steady for level in problem.levels) for span in spans)
+        kinks = problem.kinks(duration)
+        ends = kinks[:-1], kinks[1:]
+        changing = [~steady(level, *ends) for level in problem.levels]
         quartic = any(layer.quartic != 0 for layer in problem.layers)
-        numbers.append(found.setdefault((spans, steady, quartic), len(found)))
+        key = kinks.tobytes(), np.any(changing, axis=0).tobytes(), quartic, problem.crowded
+        numbers.append(found.setdefault(key, len(found)))
     return np.array(numbers)
 
 
-def _check_biases(cast: Cast) -> None:
+def _check_biases(problems: Sequence[Problem], members: Differences) -> None:
     """RangeError if some member's voltage leaves a table."""
-    for place, problem in enumerate(cast.problems):
-        amplitudes = cast.members.amplitude[cast.members.which == place]
+    for place, problem in enumerate(problems):
+        amplitudes = members.amplitude[members.which == place]
         check_biases(problem.torques, (float(amplitudes.min()), float(amplitudes.max())))
 
 

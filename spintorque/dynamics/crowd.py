@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,9 @@ from ..model.accuracy import StepControl
 from ..spin import Array
 from .cast import Cast
 from .kernel import Plane, State, level, take
-from .legs import Leg, legs
+from .legs import Call, calls, layout
 from .problem import Watch
-from .system import system_of
-from .waves import Span
+from .system import Systems
 
 BLOCK = 1024  # members of one call
 MOST_NUMBERS = 1 << 22  # of moments stored by one call
@@ -51,74 +51,76 @@ Look = Callable[[Array, Array, Array], None]
 
 def run(
     cast: Cast,
-    control: StepControl,
     times: Array,
     plane: Plane | None,
     look: Look | None,
     watch: Watch | None,
 ) -> Found:
-    """Integrate all members through ``times`` (ns); ``look`` sees each sample after the first."""
+    """Integrate all members through ``times`` (ns); ``look`` sees each sample after the first.
+
+    Members whose kinks and steps are the same go together.
+    """
     found = Found.start(cast)
-    for group in np.unique(cast.groups):
-        own = np.flatnonzero(cast.groups == group)
-        _group(cast.part(own), own, control, times, plane, look, watch, found)
+    alike = np.unique(np.stack([cast.groups, cast.stepped], axis=1), axis=0)
+    tell = watch or (lambda time: None)
+    for number, (group, stepped) in enumerate(alike.tolist()):
+        own = np.flatnonzero((cast.groups == group) & (cast.stepped == stepped))
+        shown = partial(_tell, tell, float(times[-1]), number, len(alike))
+        _group(cast.part(own), own, times, plane, look, shown, found)
     return found
+
+
+def _tell(watch: Watch, duration: float, number: int, groups: int, time: float) -> None:
+    """Tell how far groups have come that move one after the other."""
+    watch((number * duration + time) / groups)
 
 
 def _group(
     cast: Cast,
     own: Array,
-    control: StepControl,
     times: Array,
     plane: Plane | None,
     look: Look | None,
-    watch: Watch | None,
+    watch: Watch,
     found: Found,
 ) -> None:
-    """Integrate members with common kinks, and write what is found."""
+    """Integrate members with common kinks and steps, and write what is found."""
     problem = cast.problems[int(cast.members.which[0])]
     state = State.at(problem, cast.initial, watched=plane is not None)
-    size = cast.initial[0].size * len(own)
     failed_at = np.full(len(own), np.nan)
-    for leg, system in _legs(cast, control, times, max(1, MOST_NUMBERS // size)):
+    for call, system in _calls(cast, times):
         stored = None
-        if look is not None and leg.stored is not None:
-            stored = np.empty((leg.samples, len(own), cast.initial[0].size))
-        _take(system, control, leg, state, stored, plane or Plane())
+        if look is not None and len(call.until):
+            stored = np.empty((len(call.until), len(own), cast.initial[0].size))
+        _take(system, cast.controls[int(cast.stepped[0])], call, state, stored, plane or Plane())
         fresh = (state.status != 0) & np.isnan(failed_at)
-        failed_at[fresh] = leg.start + state.reached[fresh] * leg.step
-        if look is not None and leg.stored is not None and stored is not None:
-            samples = leg.stored + np.arange(leg.samples)
-            stored[times[samples][:, None] > failed_at + leg.step / 2] = np.nan
-            look(samples, own, stored.reshape(leg.samples, *cast.initial.shape))
-        if watch is not None:
-            watch(leg.stop)
+        failed_at[fresh] = call.time_after(state.reached[fresh])
+        if look is not None and stored is not None:
+            stored[(call.until[:, None] > state.reached) & (state.status != 0)] = np.nan
+            samples = np.arange(call.samples.start, call.samples.stop) + 1
+            look(samples, own, stored.reshape(len(samples), *cast.initial.shape))
+        watch(float(call.time_after(np.array(call.steps))))
     found.moments[own] = state.moments.T.reshape(cast.initial.shape)
     found.status[own], found.failed_at[own] = state.status, failed_at
     if state.passage is not None:
         found.passage[own] = state.passage
 
 
-def _legs(
-    cast: Cast, control: StepControl, times: Array, most_samples: int
-) -> Iterator[tuple[Leg, Any]]:
-    """Legs with the kernels' view of the members in their span."""
+def _calls(cast: Cast, times: Array) -> Iterator[tuple[Call, Any]]:
+    """Calls with the kernels' view of the members in their spans."""
     which, back = np.unique(cast.members.which, return_inverse=True)
     problems = [cast.problems[place] for place in which]
-    members = cast.members._replace(which=back)
-    spans = problems[0].spans(float(times[-1]))
-    of: Span | None = None
-    system: Any = None
-    for leg in legs(times, spans, control.step, most_samples):
-        if leg.span is not of:
-            of, system = leg.span, system_of(problems, members, leg.span)
-        yield leg, system
+    systems = Systems(problems, cast.members._replace(which=back), float(times[-1]))
+    plan = layout(systems.kinks, cast.controls[int(cast.stepped[0])].step)
+    most_samples = max(1, MOST_NUMBERS // (cast.initial[0].size * len(back)))
+    for call in calls(plan, plan.steps_until(times), most_samples, systems.one_span):
+        yield call, systems.of(call.spans)
 
 
 def _take(
     system: Any,
     control: StepControl,
-    leg: Leg,
+    call: Call,
     state: State,
     stored: Array | None,
     plane: Plane,
@@ -128,6 +130,6 @@ def _take(
 
     def block(start: int) -> None:
         part = (start, min(start + BLOCK, members))
-        take(copy, system, control, leg, state, (stored, None), plane, part)
+        take(copy, system, control, call, state, (stored, None), plane, part)
 
     in_threads(block, range(0, members, BLOCK))

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ..model.accuracy import StepControl
 from ..spin import Array
 from . import reference
 from .cast import Cast, alone
@@ -13,7 +12,6 @@ from .problem import Status, Watch
 
 def run(
     cast: Cast,
-    control: StepControl,
     times: Array,
     plane: Plane | None,
     look: Look | None,
@@ -24,6 +22,7 @@ def run(
     found = Found.start(cast)
     for k in range(members):
         passage: list[float] = []
+        control = cast.controls[int(cast.stepped[k])]
         outcome = reference.integrate(alone(cast, k), control, times, None, plane, passage)
         found.moments[k], found.status[k] = outcome.last, outcome.status
         if outcome.status is not Status.COMPLETED:

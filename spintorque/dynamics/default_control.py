@@ -1,133 +1,102 @@
-"""The step control for those who state none."""
-
-import math
+"""The step control for those who state none, and what is refused of the one that is stated."""
 
 import numpy as np
-from numpy.polynomial import chebyshev
 
-from ..errors import ConvergenceError, QuestionError
+from ..errors import QuestionError
 from ..model.accuracy import ADAPTIVE, THERMAL, StepControl
 from ..spin import Array
-from .legs import count_of_steps
-from .problem import Problem, TorqueOn, sample_times
-from .terms import Series
-from .waves import value_range
+from .cost import check_path, check_steps
+from .legs import layout
+from .problem import Problem
+from .turning import turning_rate, turning_rates
 
 TURN = 0.05
-"""Largest angle (rad) by which fields and torques may turn the moment in one fixed step."""
+"""Largest angle (rad) by which fields and torques turn the moment in one step of RK4."""
 THERMAL_TURN = 0.1
 """The same in one step of the midpoint rule at a temperature."""
-CONSERVATIVE_TURN = 0.01
-"""The same without damping, where it sets the error of the frequency: a twelfth of its square."""
 SPREAD = 4e-3
 """Largest variance (rad^2) of the random turn in one thermal step."""
-MOST_SAMPLES = 100_000_000
+LONGEST = StepControl().sample_interval
+"""Longest default step (ns); all of them are whole parts of it, so that samples fall on steps."""
+PARTS = 4
+"""Binary digits of the number of parts: members with nearly equal steps have equal ones."""
+CONSERVATIVE = StepControl(method="dop853", rtol=1e-12, atol=1e-14)
+"""Without damping and torque nothing makes up for errors."""
 LARGEST_TURN = 0.7
 """rad in one step; beyond it fixed steps are unstable or worthless"""
 
 
 def default_control(problem: Problem) -> StepControl:
-    """Dormand-Prince; the implicit midpoint rule with a thermal field or without damping."""
+    """Dormand-Prince; at a temperature the midpoint rule; without damping and torque DOP853."""
     if problem.hot:
-        return StepControl(method="midpoint", step=fixed_step(problem), newton_iterations=2)
+        temperature = np.array([problem.temperature])
+        step = float(default_steps(problem, np.ones(1), np.zeros((1, 3)), temperature)[0])
+        return thermal_control(step)
     if all(layer.damping == 0 for layer in problem.layers) and not problem.torques:
-        step = fixed_step(problem) * CONSERVATIVE_TURN / TURN
-        return StepControl(method="midpoint", step=step)
+        return CONSERVATIVE
     return StepControl()
 
 
-def fixed_step(problem: Problem, amplitude: float = 1.0, field: float = 0.0) -> float:
-    """Step (ns) that resolves all fields.
+def thermal_control(step: float) -> StepControl:
+    """Return the default at a temperature, with its step in ns."""
+    return StepControl(method="midpoint", step=step, newton_iterations=2)
 
-    ``amplitude`` is a factor on voltage or current, ``field`` (A/m) comes to that of the drive.
+
+def default_steps(problem: Problem, amplitude: Array, field: Array, temperature: Array) -> Array:
+    """Steps (n,) in ns that resolve all fields, each from its own member's question alone.
+
+    ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m comes to that of
+    the drive, ``temperature`` (n,) in K.
     """
-    steps = [StepControl().sample_interval]
-    if turn := turn_per_step(problem, 1.0, amplitude, field):
-        steps.append((THERMAL_TURN if problem.hot else TURN) / turn)
-    if problem.hot:
-        spread = max((layer.rate * layer.thermal) ** 2 for layer in problem.layers)
-        steps.append(SPREAD / (spread * problem.temperature))
-    return float(min(steps))
+    turn = turning_rates(problem, amplitude, field)
+    spread = max((layer.rate * layer.thermal) ** 2 for layer in problem.layers)
+    variance = spread * temperature  # in rad^2/ns
+    hot = variance > 0
+    with np.errstate(divide="ignore"):
+        steps = np.minimum(LONGEST, np.where(hot, THERMAL_TURN, TURN) / turn)
+        steps = np.minimum(steps, np.where(hot, SPREAD / variance, LONGEST))
+    return _whole_parts(steps)
 
 
-def turn_per_step(
-    problem: Problem, step: float, amplitude: float = 1.0, field: float = 0.0
-) -> float:
+def _whole_parts(steps: Array) -> Array:
+    """Nearest steps below the given ones of which a round number makes ``LONGEST``."""
+    parts = np.ceil(LONGEST / steps * (1 - 1e-12))
+    digits = np.frexp(parts)[1]
+    unit = np.ldexp(1.0, np.maximum(digits - PARTS, 0))
+    return np.asarray(LONGEST / (np.ceil(parts / unit) * unit))
+
+
+def turn_per_step(problem: Problem, step: float) -> float:
     """Largest angle (rad) by which fields and torques turn a moment in a step (ns)."""
-    found = []
-    for i, layer in enumerate(problem.layers):
-        external = math.hypot(*(max(map(abs, value_range(level))) for level in layer.field))
-        strongest = external + field + np.linalg.norm(layer.matrix, ord=2) + abs(layer.quartic)
-        for torque in problem.torques:
-            if torque.on == i:
-                strongest += _strongest_torque_field(torque, amplitude)
-        for coupling in problem.couplings:
-            if i in coupling.between:
-                side = coupling.between.index(i)
-                strongest += abs(coupling.bilinear[side]) + abs(coupling.biquadratic[side])
-        found.append(layer.rate * strongest * step)
-    return float(max(found))
+    return turning_rate(problem) * step
 
 
 def check_control(control: StepControl, problem: Problem, duration: float) -> None:
     """Refuse a control that cannot do what is asked, before the run.
 
-    Raises QuestionError for a method that knows no temperature, too many samples or a step in
-    which the fields turn a moment too far; ConvergenceError for more fixed steps than allowed.
+    Raises QuestionError for a method that knows no temperature, for samples that do not fit into
+    memory or a step in which the fields turn a moment too far; ConvergenceError for more steps
+    than allowed.
     """
     if problem.hot and control.method not in THERMAL:
         raise QuestionError(
             f"temperature is {problem.temperature:g} K with method {control.method!r}; a thermal "
             f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None"
         )
-    check_samples(control, duration)
-    if control.method not in ADAPTIVE:
-        check_turn(control.step, turn_per_step(problem, control.step))
-        times = sample_times(duration, control.sample_interval)
-        steps = count_of_steps(times, problem.spans(duration), control.step)
-        if steps > control.max_steps:
-            raise ConvergenceError(
-                f"max_steps is {control.max_steps}, and the run needs {steps} steps of "
-                f"{control.step:g} ns; raise it, or allow a larger step"
-            )
-
-
-def check_samples(control: StepControl, duration: float) -> None:
-    """QuestionError if there would be too many samples."""
-    if duration / control.sample_interval > MOST_SAMPLES:
-        raise QuestionError(
-            f"sample_interval is {control.sample_interval:g} ns for a duration of {duration:g} ns; "
-            f"allowed are {MOST_SAMPLES} samples: sample less often"
-        )
+    check_path(duration, control, len(problem.layers))
+    turn = turning_rate(problem)
+    if control.method in ADAPTIVE:
+        steps = None
+    else:
+        check_turn(control.step, turn * control.step)
+        steps = layout(problem.kinks(duration), control.step).steps
+    check_steps(steps, control, turn, duration)
 
 
 def check_turn(step: float, turn: float) -> None:
     """QuestionError if a step (ns) turns a moment too far (rad)."""
-    if turn > LARGEST_TURN:
+    if not turn <= LARGEST_TURN:
         raise QuestionError(
             f"step is {step:g} ns, in which fields turn a moment by up to {turn:.3g} rad; allowed "
             f"is up to {step * LARGEST_TURN / turn:.3g} ns here, and a tenth of it is accurate"
         )
-
-
-_ANGLES = np.cos(np.linspace(0, np.pi, 64))
-
-
-def _strongest_torque_field(torque: TorqueOn, amplitude: float) -> float:
-    """Largest hypot(a_DL, a_FL) in A/m over all angles and biases that can occur."""
-    if isinstance(torque.term, Series):
-        level = abs(amplitude) * max(map(abs, value_range(torque.level)))
-        return level * _largest(torque.term)
-    table = torque.term
-    if table.driven_by == "voltage":
-        low, high = sorted(amplitude * bias for bias in value_range(torque.level))
-        biases = table.interpolant.breaks
-        biases = np.append(biases[(biases > low) & (biases < high)], [low, high])
-    else:
-        biases = table.interpolant.breaks
-    return max(_largest(table.at_bias(float(bias))) for bias in np.unique(biases))
-
-
-def _largest(series: Series) -> float:
-    found: Array = chebyshev.chebval(_ANGLES, series.coefficients.T)
-    return float(np.hypot(*(found / (series.base + series.tilt * _ANGLES))).max())

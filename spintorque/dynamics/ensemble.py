@@ -2,28 +2,32 @@
 
 import hashlib
 import os
+import warnings
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ..errors import QuestionError
+from ..errors import QuestionError, SpintorqueWarning
 from ..kept import Kept
-from ..model.accuracy import FIXED_STEP, THERMAL, StepControl
+from ..model.accuracy import METHODS, StepControl
 from ..model.checks import finite, integer, one_of, positive, unit_vector
 from ..model.drive import Drive
 from ..results.ensemble import Ensemble
 from ..spin import Array
 from . import crowd_reference
-from .cast import Cast, cast_of, extremes, listed
+from .cast import Cast, cast_of, listed
+from .cost import check_paths, check_statistics
 from .crowd import Found, run
-from .default_control import check_samples, check_turn, fixed_step, turn_per_step
+from .default_control import LONGEST
 from .kernel import Plane
+from .legs import grid_times
 from .moments import Sums
 from .problem import Magnet, Torques, Watch, sample_times
 from .progress import bar
 from .question import given, magnet_question, torque_question
+from .rest import crowd_warning
 from .terms import Series
 
 ENGINES = {"native": run, "reference": crowd_reference.run}
@@ -61,7 +65,8 @@ def simulate_ensemble(
     for all or one for each member; ``members`` is their number where nothing else tells it.
     ``duration`` in ns. Member k has the thermal field of trajectory ``first_trajectory`` + k of its
     seed, whatever the number of members and threads. ``control`` None: RK4, or the implicit
-    midpoint rule where there is a temperature, with a step that resolves all fields.
+    midpoint rule for members with a temperature, each with the step that its own question asks
+    for; the answer tells it.
 
     The last moments are always there. ``paths`` keeps all samples; ``statistics`` keeps mean and
     mean products of the components over the members at each sample, and no paths in memory.
@@ -73,8 +78,14 @@ def simulate_ensemble(
     A member whose moment becomes no number, or leaves its torque table, is given up; the
     ensemble names it and the time, and the others go on.
 
-    Raises QuestionError for an input that is not allowed or a step in which fields turn a moment
-    too far; RangeError for a voltage outside the table; FileError if parts cannot be kept.
+    Samples fall on ends of steps, the nearest ones, and change no path. What is stored is the same
+    for a member alone and in any company, to the last bit; and the same as in `simulate`, with the
+    same control, or none at a temperature.
+
+    Raises QuestionError for an input that is not allowed, a step in which fields turn a moment too
+    far, or a question that takes more memory than is left or more than a month; ConvergenceError
+    for more than ``max_steps`` steps; RangeError for a voltage outside the table; FileError if
+    parts cannot be kept. Warns of starts without temperature that are unstable points at rest.
     """
     one_of("engine", engine, tuple(ENGINES))
     duration = positive("duration", duration, "ns")
@@ -86,11 +97,9 @@ def simulate_ensemble(
         "temperature": temperature,
         "seed": seed,
     }
-    cast = cast_of(magnet, torque, drive, columns, members, first_trajectory, duration)
-    control = _control(cast, control, duration)
+    cast = cast_of(magnet, torque, drive, columns, members, first_trajectory, duration, control)
     plane = _plane(first_passage)
-    sampled = paths or statistics
-    times = sample_times(duration, control.sample_interval if sampled else duration)
+    times = _times(cast, duration, control, paths=paths, statistics=statistics)
     shared = {
         **torque_question(torque),
         "magnets": [magnet_question(one) for one in dict.fromkeys(listed(magnet))],
@@ -101,13 +110,14 @@ def simulate_ensemble(
             "digest": _digest(cast),
             "first_trajectory": first_trajectory,
             "engine": engine,
-            "control": given(control),
+            "control": {} if control is None else given(control),
             **({"first_passage": [list(plane.axis), plane.level]} if plane else {}),
             **({"paths": True} if paths else {}),
             **({"statistics": True} if statistics else {}),
         },
     }
     kept = Kept(keep, shared)
+    whole: dict[str, Array] = {}
     with bar(len(cast.groups), "members", "ensemble", show=progress) as watch:
         parts = []
         for start in range(0, len(cast.groups), MEMBERS):
@@ -117,28 +127,45 @@ def simulate_ensemble(
             if part is None:
                 some = cast.part(np.arange(start, stop))
                 tell = watch and partial(_tell, watch, start, (stop - start) / duration)
-                part = _part(some, control, times, plane, engine, (paths, statistics), tell)
+                part = _part(some, times, plane, engine, (paths, statistics), tell)
                 kept.keep(name, part)
+            _join_path(whole, part, slice(start, stop), cast)
             parts.append(part)
-    return _answer(cast, times, parts, shared)
+    answer = _answer(cast, times, parts, whole, shared)
+    said = crowd_warning(cast, np.concatenate([part["final"] for part in parts]), duration)
+    if said is None:
+        return answer
+    warnings.warn(said, SpintorqueWarning, stacklevel=2)
+    return Ensemble(answer.dataset.assign_attrs(warnings=said))
 
 
-def _control(cast: Cast, control: StepControl | None, duration: float) -> StepControl:
-    """Control with a method of fixed steps; QuestionError for a step that is too long."""
-    ends = list(extremes(cast))
-    hot = any(problem.hot for problem, _, _ in ends)
-    if control is None:
-        step = min(fixed_step(*one) for one in ends)
-        if hot:
-            return StepControl(method="midpoint", step=step, newton_iterations=2)
-        return StepControl(method="rk4", step=step)
-    if not isinstance(control, StepControl):
-        raise QuestionError(f"control is {type(control).__name__}; allowed: a StepControl or None")
-    one_of("method", control.method, THERMAL if hot else FIXED_STEP)
-    check_samples(control, duration)
-    turns = (turn_per_step(problem, control.step, a, h) for problem, a, h in ends)
-    check_turn(control.step, max(turns))
-    return control
+def _times(
+    cast: Cast, duration: float, control: StepControl | None, *, paths: bool, statistics: bool
+) -> Array:
+    """Times (ns) of the samples, on ends of steps; QuestionError if they are too many."""
+    if not (paths or statistics):
+        return np.array([0.0, duration])
+    interval = LONGEST if control is None else control.sample_interval
+    members, layers = cast.initial.shape[:2]
+    samples = int(duration / interval) + 2
+    if paths:
+        check_paths(members, layers, samples, MEMBERS)
+    check_statistics(layers, samples)
+    times = sample_times(duration, interval)
+    return times if control is None else grid_times(times, control.step)
+
+
+def _join_path(whole: dict[str, Array], part: dict[str, Array], own: slice, cast: Cast) -> None:
+    """Move the paths of a part to those of all members, so that they are in memory once."""
+    path = part.pop("m", None)
+    if path is None:
+        return
+    if path.shape[1] == len(cast.groups):
+        whole["m"] = path
+        return
+    if not whole:
+        whole["m"] = np.empty((len(path), *cast.initial.shape))
+    whole["m"][:, own] = path
 
 
 def _plane(first_passage: Any) -> Plane | None:
@@ -162,7 +189,7 @@ def _digest(cast: Cast) -> str:
         term.coefficients if isinstance(term, Series) else term.interpolant.coefficients
         for term in terms
     )
-    for column in (cast.initial, *cast.members, *numbers):
+    for column in (cast.initial, *cast.members, cast.steps, *numbers):
         same = bool((column == column[:1]).all())
         found.update(b"same" if same else b"each")
         found.update(np.ascontiguousarray(column[:1] if same else column).tobytes())
@@ -175,7 +202,6 @@ def _tell(watch: Watch, start: int, members_per_time: float, time: float) -> Non
 
 def _part(
     cast: Cast,
-    control: StepControl,
     times: Array,
     plane: Plane | None,
     engine: str,
@@ -195,9 +221,7 @@ def _part(
 
     if any(sampled):
         look(np.zeros(1, int), np.arange(len(cast.groups)), cast.initial[None])
-    found: Found = ENGINES[engine](
-        cast, control, times, plane, look if any(sampled) else None, watch
-    )
+    found: Found = ENGINES[engine](cast, times, plane, look if any(sampled) else None, watch)
     found.moments[found.status != 0] = np.nan
     part = {"final": found.moments, "status": found.status, "failed_at": found.failed_at}
     if plane is not None:
@@ -208,17 +232,21 @@ def _part(
 
 
 def _answer(
-    cast: Cast, times: Array, parts: list[dict[str, Array]], shared: dict[str, Any]
+    cast: Cast,
+    times: Array,
+    parts: list[dict[str, Array]],
+    whole: dict[str, Array],
+    shared: dict[str, Any],
 ) -> Ensemble:
-    values = {"initial": cast.initial}
+    values = {"initial": cast.initial, **whole}
     for name in parts[0]:
-        if name == "m":
-            values[name] = np.concatenate([part[name] for part in parts], axis=1)
-        elif name not in Sums.NAMES:
+        if name not in Sums.NAMES:
             values[name] = np.concatenate([part[name] for part in parts])
     if Sums.NAMES[0] in parts[0]:
         values |= Sums.of(parts).means()
+    methods = np.array([METHODS.index(control.method) for control in cast.controls], np.int8)
     values |= {"temperature": cast.members.temperature, **_driven(cast)}
+    values |= {"step": cast.steps, "method": methods[cast.stepped]}
     sampled = {"m", "mean"} & values.keys()
     return Ensemble.from_arrays(times if sampled else None, values, shared)
 

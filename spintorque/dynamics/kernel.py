@@ -12,7 +12,7 @@ from .._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
 from ..model.accuracy import ADAPTIVE, FIXED_STEP, StepControl
 from ..model.checks import Vector
 from ..spin import Array
-from .legs import Leg
+from .legs import Call
 from .problem import Problem, Status
 
 
@@ -60,22 +60,19 @@ def take(
     copy: tuple[int, int],
     system: _native.System,
     control: StepControl,
-    leg: Leg,
+    call: Call,
     state: State,
     stored: tuple[Array | None, Array | None],
     plane: Plane,
     members: tuple[int, int],
 ) -> None:
-    """Move some members through a leg.
+    """Move some members through the legs of a call.
 
     ``copy``: instruction set, and whether many move at once; ``stored``: paths (samples, n,
     3 layers) and biases (samples, n, torques), or None.
     """
-    origin = leg.span.start
-    numbers = (
-        *(leg.first_step, leg.start - origin, leg.step, leg.samples, leg.every),
-        *(control.newton_iterations, origin),
-    )
+    samples = call.samples.stop - call.samples.start
+    numbers = call.legs, samples, control.newton_iterations
     moved = (state.moments, state.bias, state.status, state.reached)
     watched = (state.passage, plane.axis, plane.level)
     method = FIXED_STEP.index(control.method)
@@ -83,8 +80,9 @@ def take(
 
 
 class Progress(NamedTuple):
-    """How far an adaptive run has come in a span: times in ns from the span's start."""
+    """How far an adaptive run has come: ``span`` of those given, times in ns from its start."""
 
+    span: int
     time: float
     lost: float
     step: float
@@ -98,16 +96,17 @@ def run_adaptive(
     copy: int,
     system: _native.System,
     control: StepControl,
-    end: float,
+    kinks: Array,
     most_steps: int,
     progress: Progress,
     arrays: tuple[Array, Array, Array, Array, Array],
 ) -> tuple[Status, int, Progress]:
     """Go on with an adaptive run; STEP_LIMIT where ``most_steps`` did not suffice.
 
-    ``arrays``: times of the samples (ns), moments and biases now, paths and biases there.
+    ``kinks`` (spans + 1,) in ns; ``arrays``: times of the samples (ns), moments and biases now,
+    paths and biases there.
     """
-    limits = (control.atol + control.rtol, end, most_steps)
+    limits = (control.atol + control.rtol, kinks, most_steps)
     method = ADAPTIVE.index(control.method)
     status, steps, found = _native.adaptive(copy, system, method, limits, progress, arrays)
     return Status(status), steps, Progress(*found)

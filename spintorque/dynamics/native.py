@@ -2,17 +2,15 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from ..model.accuracy import ADAPTIVE, StepControl
 from ..spin import Array
 from .kernel import Plane, Progress, State, level, run_adaptive, take
-from .legs import STEPS, legs
+from .legs import LEGS, STEPS, calls, layout
 from .problem import Outcome, Problem, Status, Watch
-from .system import only, system_of
-from .waves import Span
+from .system import Systems, only
 
 MOST_SAMPLES = 1 << 14  # of one call
 
@@ -44,47 +42,41 @@ class _Run:
         self.paths = np.full((len(times), 1, len(self.state.moments)), np.nan)
         self.biases = np.full((len(times), 1, len(self.state.bias)), np.nan)
         self.status, self.steps, self.time, self.sample = Status.COMPLETED, 0, 0.0, 0
-        self.system_in: tuple[Span | None, Any] = (None, None)
-
-    def spans(self) -> tuple[Span, ...]:
-        return self.problem.spans(float(self.times[-1]))
-
-    def system(self, span: Span) -> Any:
-        if span is not self.system_in[0]:
-            self.system_in = span, system_of([self.problem], only(self.problem), span)
-        return self.system_in[1]
+        self.systems = Systems([problem], only(problem), float(times[-1]))
 
     def steps_of_choice(self) -> None:
-        """Adaptive steps, span by span."""
-        step = self.control.step
-        for span in self.spans():
-            step = self.adaptive(span, self.control, step, span.stop)
+        """Adaptive steps, span by span, or many spans at once."""
+        kinks, step = self.systems.kinks, self.control.step
+        most = 1 if self.systems.one_span else LEGS
+        for first in range(0, len(kinks) - 1, most):
+            some = kinks[first : first + most + 1]
+            spans = slice(first, first + len(some) - 1)
+            last = spans.stop == len(kinks) - 1
+            samples = int(np.searchsorted(self.times, some[-1], side="right"))
+            wanted = slice(self.sample, len(self.times) if last else samples)
+            step = self.adaptive(spans, some, self.control, step, wanted)
 
-    def adaptive(self, span: Span, control: StepControl, step: float, stop: float) -> float:
-        """Adaptive steps from the start of a span; return the length of the next one."""
-        last = stop == self.times[-1]
-        count = len(self.times) if last else int(np.searchsorted(self.times, stop, side="right"))
-        wanted = slice(self.sample, count)
-        end = stop - span.start
-        local = np.minimum(self.times[wanted] - span.start, end)
+    def adaptive(
+        self, spans: slice, kinks: Array, control: StepControl, step: float, wanted: slice
+    ) -> float:
+        """Adaptive steps through spans between kinks; return the length of the next one."""
         arrays = (
-            local,
+            self.times[wanted],
             self.state.moments,
             self.state.bias,
             self.paths[wanted],
             self.biases[wanted],
         )
-        least = 4 * np.finfo(float).eps * end
-        progress = Progress(0.0, 0.0, max(step, least), 0.0, 0, Status.STEP_TOO_SMALL, 0)
-        system, status = self.system(span), Status.STEP_LIMIT
+        progress = Progress(0, 0.0, 0.0, step, 0.0, 0, Status.STEP_TOO_SMALL, 0)
+        system, status = self.systems.of(spans), Status.STEP_LIMIT
         while status is Status.STEP_LIMIT and self.steps < self.control.max_steps:
             most = min(STEPS, self.control.max_steps - self.steps)
             status, steps, progress = run_adaptive(
-                self.level, system, control, end, most, progress, arrays
+                self.level, system, control, kinks, most, progress, arrays
             )
-            self.steps, self.time = self.steps + steps, span.start + progress.time
+            self.steps, self.time = self.steps + steps, kinks[progress.span] + progress.time
             self.watch(self.time)
-        self.sample = count
+        self.sample = wanted.stop
         self.end_with(status)
         return progress.step
 
@@ -93,24 +85,29 @@ class _Run:
             self.status = status
             raise _StoppedError
 
+    def at_start(self) -> None:
+        """Store the first sample; what is found for it changes no step."""
+        bias = self.state.bias.copy()
+        at_once, step = replace(self.control, method="dormand_prince"), self.control.step
+        self.adaptive(slice(0, 1), np.zeros(2), at_once, step, slice(0, 1))
+        self.state.bias[:] = bias
+
     def equal_steps(self) -> None:
-        """Steps of a given length, leg by leg."""
-        spans = self.spans()
-        at_once = replace(self.control, method="dormand_prince")  # for the sample at the start
-        self.adaptive(spans[0], at_once, self.control.step, 0.0)
-        for leg in legs(self.times, spans, self.control.step, MOST_SAMPLES):
-            wanted = slice(leg.stored, (leg.stored or 0) + leg.samples)
-            here = leg.stored is not None
-            stored = (self.paths[wanted], self.biases[wanted]) if here else (None, None)
-            system, copy = self.system(leg.span), (self.level, 0)
-            take(copy, system, self.control, leg, self.state, stored, Plane(), (0, 1))
+        """Steps of a given length, call by call."""
+        self.at_start()
+        plan = layout(self.systems.kinks, self.control.step)
+        until = plan.steps_until(self.times)
+        for call in calls(plan, until, MOST_SAMPLES, self.systems.one_span):
+            rows = slice(call.samples.start + 1, call.samples.stop + 1)
+            here = rows.stop > rows.start
+            stored = (self.paths[rows], self.biases[rows]) if here else (None, None)
+            system, copy = self.systems.of(call.spans), (self.level, 0)
+            take(copy, system, self.control, call, self.state, stored, Plane(), (0, 1))
             good = int(self.state.reached[0])
             self.steps += good
-            self.time = leg.start + good * leg.step
-            if leg.stored is not None:
-                self.paths[leg.stored + good // leg.every : wanted.stop] = np.nan
+            self.time = float(call.time_after(np.array(good)))
+            self.paths[rows][call.until > good] = np.nan
             self.end_with(Status(int(self.state.status[0])))
-            self.time = leg.stop
             self.watch(self.time)
 
     def outcome(self) -> Outcome:

@@ -15,16 +15,18 @@ from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.polarizer import Polarizer
+from ..model.waveform import Waveform
 from ..spin import Array
 from ..units import NANO
 from .fields import coupling_fields, thermal_field
 from .terms import Table, Term, TorqueSource, check_bias, torque_term
-from .waves import Span, spans
+from .waves import Span, kinks, spans
 
 Magnet = Macrospin | CoupledMacrospins
 Torques = TorqueSource | Polarizer | Sequence[Polarizer] | None
 Watch = Callable[[float], object]
 MOST_TORQUES = 8
+MANY_CORNERS = 64  # of a question whose spans are not looked at one by one
 
 
 class Status(IntEnum):
@@ -103,6 +105,16 @@ class Problem:
     def first_bias(self) -> Array:
         """Biases (torques,) in V nearest to zero, where the search for a given current starts."""
         return np.array([_nearest_to_zero(torque.term) for torque in self.torques])
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are so many kinks that spans are not looked at one by one."""
+        corners = (len(level.corners()[0]) for level in self.levels if isinstance(level, Waveform))
+        return sum(corners) > MANY_CORNERS
+
+    def kinks(self, duration: float) -> Array:
+        """Times (n + 1,) in ns from 0 to the end between which nothing has a kink."""
+        return kinks(self.levels, duration)
 
     def spans(self, duration: float) -> tuple[Span, ...]:
         """Spans of time (ns) without kinks."""

@@ -1,9 +1,12 @@
 """The question of a trajectory as nested mappings, fit for TOML."""
 
+import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from typing import Any
+
+import numpy as np
 
 from ..model.accuracy import StepControl
 from ..model.coupled import CoupledMacrospins
@@ -11,8 +14,12 @@ from ..model.drive import Drive
 from ..model.polarizer import Polarizer
 from ..model.slonczewski import SlonczewskiTorque
 from ..model.spin_orbit import SpinOrbitTorque
+from ..model.waveform import Samples
 from ..results.torque_table import TorqueTable
 from .problem import Magnet, Torques
+
+MOST_POINTS = 1000
+"""Points of samples that the text of a question holds; attributes of files are short."""
 
 
 def question(
@@ -59,8 +66,24 @@ def torque_question(torque: Torques) -> dict[str, Any]:
 
 
 def given(part: Any) -> dict[str, Any]:
-    """Fields of one part that are not None."""
-    return {name: value for name, value in asdict(part).items() if value is not None}
+    """Fields of one part that are not None, as plain values.
+
+    Samples of very many points are told by their number and a hash of them.
+    """
+    return {name: value for name, value in _plain(part).items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses as mappings; all else as it is."""
+    if isinstance(value, Samples) and len(value.times) > MOST_POINTS:
+        numbers = np.array([value.times, value.values])
+        digest = hashlib.sha256(numbers.tobytes()).hexdigest()
+        return {"kind": value.kind, "points": len(value.times), "sha256": digest}
+    if is_dataclass(value):
+        return {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value)}
+    if isinstance(value, tuple | list) and any(map(is_dataclass, value)):
+        return [_plain(one) for one in value]
+    return value
 
 
 def _polarizers(polarizers: Sequence[Polarizer]) -> list[dict[str, Any]]:

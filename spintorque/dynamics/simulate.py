@@ -1,11 +1,12 @@
 """One trajectory: from magnet, torque and drive to its path."""
 
+import warnings
 from typing import Any
 
 import numpy as np
 
-from ..errors import QuestionError
-from ..model.accuracy import StepControl
+from ..errors import QuestionError, SpintorqueWarning
+from ..model.accuracy import ADAPTIVE, StepControl
 from ..model.checks import not_negative, one_of, positive, unit_vector
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
@@ -15,10 +16,12 @@ from ..spin import Array
 from . import native, reference
 from .default_control import check_control, default_control
 from .failures import failure
+from .legs import grid_times
 from .problem import Engine, Magnet, Status, Torques, layers_of, pose, sample_times
 from .progress import bar
 from .question import question
 from .records import values
+from .rest import rest_warning
 from .seed import checked_seed
 
 ENGINES: dict[str, Engine] = {"native": native.integrate, "reference": reference.integrate}
@@ -51,13 +54,17 @@ def simulate(
 
     ``duration`` in ns; ``initial`` a unit vector (x, y, z), or one for each layer;
     ``temperature`` in K adds Brown's thermal field, the same for the same ``seed``; ``control``
-    None: Dormand-Prince, or the implicit midpoint rule with a step that resolves all fields
-    where there is a temperature, or neither damping nor torque. ``engine`` "reference" is the
-    slow NumPy twin of the C kernels. ``progress`` shows a bar on stderr.
+    None: Dormand-Prince; the implicit midpoint rule with a step that resolves all fields where
+    there is a temperature; DOP853 at 1e-12 where there is neither damping nor torque. The
+    answer tells method and step. Samples change no path: adaptive steps interpolate them, fixed
+    ones have them at the nearest ends of steps, at the times that the answer tells. ``engine``
+    "reference" is the slow NumPy twin of the C kernels. ``progress`` shows a bar on stderr.
 
-    Raises QuestionError for an input that is not allowed or a step in which fields turn a moment
-    too far, RangeError if the voltage, the angle or the current leaves a torque table,
-    ConvergenceError if the step limit is reached or m stops being a number.
+    Raises QuestionError for an input that is not allowed, a step in which fields turn a moment
+    too far, or a question that takes more memory than is left or more than a month; RangeError
+    if the voltage, the angle or the current leaves a torque table; ConvergenceError if more
+    steps are needed than allowed or m stops being a number. Warns of a start without
+    temperature that is an unstable point at rest.
     """
     check_kinds(magnet, drive, control)
     one_of("engine", engine, tuple(ENGINES))
@@ -69,6 +76,11 @@ def simulate(
     control = default_control(problem) if control is None else control
     check_control(control, problem, duration)
     times = sample_times(duration, control.sample_interval)
+    if control.method not in ADAPTIVE:
+        times = grid_times(times, control.step)
+    said = rest_warning(problem, duration)
+    if said is not None:
+        warnings.warn(said, SpintorqueWarning, stacklevel=2)
     with bar(duration, "ns", "trajectory", show=progress) as watch:
         outcome = ENGINES[engine](problem, control, times, watch)
     if outcome.status is not Status.COMPLETED:
@@ -84,7 +96,14 @@ def simulate(
         times,
         values(magnet, drive, problem, outcome, times),
         question(magnet, torque, drive, control, run),
-        {"engine": engine, "status": "completed", "steps": outcome.steps},
+        {
+            "engine": engine,
+            "status": "completed",
+            "steps": outcome.steps,
+            "method": control.method,
+            **({} if control.method in ADAPTIVE else {"step": control.step}),
+            **({} if said is None else {"warnings": said}),
+        },
     )
 
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..model.drive import Level
+from ..model.waveform import Waveform
 from ..spin import Array
 from .folded import folded
 from .problem import CouplingOf, Moment, Problem, TorqueOn
 from .terms import Series, Table
-from .waves import Span, Wave, wave
+from .waves import lines
 
 SERIES, VOLTAGE, CURRENT = range(3)
+UNDRIVEN = (1.0, 1.0, -1.0, 0.0, 0.0)  # the line of a torque that is 1 for every member
 NOTHING = TorqueOn(Series(np.zeros((2, 1))), 0.0, (0.0, 0.0, 1.0), 0)
-STEADY_UNIT = Wave(1.0)
 
 
 class Differences(NamedTuple):
@@ -58,22 +61,80 @@ def only(problem: Problem) -> Differences:
     )
 
 
-def system_of(problems: Sequence[Problem], members: Differences, span: Span) -> Any:
-    """First argument of the kernels: members (n,) in a span; see ``_native.pyi``."""
+class Systems:
+    """First arguments of the kernels for members (n,); see ``_native.pyi``."""
+
+    def __init__(self, problems: Sequence[Problem], members: Differences, duration: float) -> None:
+        """Take the members, whose kinks up to ``duration`` (ns) are the same."""
+        self.kinks = problems[0].kinks(duration)
+        self.one_span = not problems[0].crowded
+        self._problems, self._members = problems, members
+        self._last: tuple[slice | None, Any] = (None, None)
+        self._levels = [
+            (*(level for layer in problem.layers for level in layer.field), *_drives(problem))
+            for problem in problems
+        ]
+        self._static: Any = None
+
+    def of(self, spans: slice) -> Any:
+        """Members in some of the spans between kinks, or in one where these are not many."""
+        if spans != self._last[0]:
+            found = self._lines(spans)
+            if self.one_span:
+                self._static = _static(self._problems, self._members, found)
+            elif self._static is None:
+                self._static = _static(self._problems, self._members, None)
+            found = _without_drive(self._problems[0], self._static[1], found)
+            self._last = spans, (*self._static, (*found.shape[:2], found, *self._of_members))
+        return self._last[1]
+
+    def _lines(self, spans: slice) -> Array:
+        """Lines (spans, problems, levels, 5)."""
+        starts, stops = self.kinks[:-1][spans], self.kinks[1:][spans]
+        found = [
+            np.stack([lines(level, starts, stops) for level in levels], axis=1)
+            for levels in self._levels
+        ]
+        return np.ascontiguousarray(np.stack(found, axis=1))
+
+    @cached_property
+    def _of_members(self) -> tuple[Array, Array, Array]:
+        members = self._members
+        return (
+            members.which.astype(np.int32),
+            np.ascontiguousarray(members.amplitude, float),
+            np.ascontiguousarray(members.field, float),
+        )
+
+
+def _without_drive(problem: Problem, described: Any, found: Array) -> Array:
+    """Lines of a system in which tables at a steady bias are series of each member's own."""
+    for i, torque in enumerate(problem.torques):
+        if isinstance(torque.term, Table) and described[i][2] == SERIES:
+            found[:, :, 3 * len(problem.layers) + i] = UNDRIVEN
+    return found
+
+
+def _drives(problem: Problem) -> Iterator[Level]:
+    """What drives each torque."""
+    return (torque.level for torque in problem.torques or (NOTHING,))
+
+
+def _static(problems: Sequence[Problem], members: Differences, only: Array | None) -> Any:
+    """Everything but the lines: for all spans, or for the only one, with its lines (1, ...)."""
     first = problems[0]
     torques = [problem.torques or (NOTHING,) for problem in problems]
-    waves = [[wave(level, span) for level in problem.levels] for problem in problems]
-    steady = all(one.steady for some in waves for one in some)
+    levels = [level for problem in problems for level in (*problem.levels,)]
+    sines = any(isinstance(level, Waveform) and level.sine()[0] != 0 for level in levels)
+    steady = only is not None and not sines and bool((only[..., 0] == only[..., 1]).all())
     rows: list[Member] = []
     for i in range(len(first.layers)):
-        layers = [problem.layers[i] for problem in problems]
-        rows += _layer_rows(layers, [some[3 * i : 3 * i + 3] for some in waves], members)
-    fields = 3 * len(first.layers)
+        rows += _layer_rows([problem.layers[i] for problem in problems], members)
     described = []
     for i in range(len(torques[0])):
         same = [some[i] for some in torques]
-        drives = [some[fields + i] if problems[0].torques else Wave(0.0) for some in waves]
-        kind, found, uniform = _torque_rows(same, drives, steady, members)
+        offsets = None if only is None else only[0, :, 3 * len(first.layers) + i, 0]
+        kind, found, uniform = _torque_rows(same, offsets if steady else None, members)
         rows += found
         described.append(_described(same, kind, uniform))
     for i in range(len(first.couplings)):
@@ -92,9 +153,7 @@ def system_of(problems: Sequence[Problem], members: Differences, span: Span) -> 
     )
 
 
-def _layer_rows(
-    layers: Sequence[Moment], fields: Sequence[Sequence[Wave]], members: Differences
-) -> Iterator[Member]:
+def _layer_rows(layers: Sequence[Moment], members: Differences) -> Iterator[Member]:
     yield Member([layer.rate for layer in layers])
     yield Member([layer.damping for layer in layers])
     yield Member([layer.thermal for layer in layers], factor=np.sqrt(members.temperature))
@@ -104,41 +163,43 @@ def _layer_rows(
     for i in range(3):
         yield Member([layer.axis[i] for layer in layers])
     for i in range(3):
-        yield from _wave_rows([some[i] for some in fields], plus=members.field[:, i])
+        yield from _wave_rows([layer.field[i] for layer in layers])
 
 
-def _wave_rows(
-    waves: Sequence[Wave], factor: Array | None = None, plus: Array | None = None
-) -> Iterator[Member]:
-    yield Member([one.offset for one in waves], factor, plus)
-    yield Member([one.slope for one in waves], factor)
-    yield Member([one.amplitude for one in waves], factor)
-    yield Member([one.frequency for one in waves])
-    yield Member([one.phase for one in waves])
+def _wave_rows(levels: Sequence[Level], factor: Array | None = None) -> Iterator[Member]:
+    """Amplitude and frequency of sines."""
+    sines = [level.sine() if isinstance(level, Waveform) else (0.0, 0.0, 0.0) for level in levels]
+    yield Member([amplitude for amplitude, _, _ in sines], factor)
+    yield Member([frequency for _, frequency, _ in sines])
 
 
 def _torque_rows(
-    torques: Sequence[TorqueOn], drives: Sequence[Wave], steady: bool, members: Differences
+    torques: Sequence[TorqueOn], offsets: Array | None, members: Differences
 ) -> tuple[int, list[Member], bool]:
-    """Kind, rows, and whether all members have the same drive."""
+    """Kind, rows, and whether all members have the same drive.
+
+    ``offsets`` (problems,) are what drives them where that is steady.
+    """
     term = torques[0].term
     amplitude = members.amplitude
-    uniform = bool(np.ptp(amplitude) == 0) and len({tuple(drive) for drive in drives}) == 1
+    uniform = bool(np.ptp(amplitude) == 0) and all(
+        torque.level == torques[0].level for torque in torques
+    )
     series: list[Member]
     if isinstance(term, Series):
-        kind, level = SERIES, list(_wave_rows(drives, amplitude))
+        kind, level = SERIES, list(_wave_rows([one.level for one in torques], amplitude))
         found = [folded(one.term.coefficients) for one in torques if isinstance(one.term, Series)]
         series = [
             Member([one[row, n] for one in found])
             for n in range(found[0].shape[1])
             for row in range(2)
         ]
-    elif term.driven_by == "voltage" and steady:
-        kind, level = SERIES, list(_wave_rows([STEADY_UNIT] * len(drives)))
-        series = _at_bias(torques, drives, members)
+    elif term.driven_by == "voltage" and offsets is not None:
+        kind, level = SERIES, list(_wave_rows([0.0] * len(torques)))
+        series = _at_bias(torques, offsets, members)
     else:
         kind = VOLTAGE if term.driven_by == "voltage" else CURRENT
-        level, series = list(_wave_rows(drives, amplitude)), []
+        level, series = list(_wave_rows([one.level for one in torques], amplitude)), []
     fixed = [(0.0,) * 3 if isinstance(one.source, int) else one.source for one in torques]
     head = [Member([q[i] for q in fixed]) for i in range(3)]
     head += [Member([getattr(one.term, name, 0.0) for one in torques]) for name in ("base", "tilt")]
@@ -146,11 +207,8 @@ def _torque_rows(
     return kind, head + level + series, uniform
 
 
-def _at_bias(
-    torques: Sequence[TorqueOn], drives: Sequence[Wave], members: Differences
-) -> list[Member]:
+def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: Differences) -> list[Member]:
     """Series of tables at the bias of each member."""
-    offsets = np.array([drive.offset for drive in drives])
     biases, back = np.unique(members.amplitude * offsets[members.which], return_inverse=True)
     table = torques[0].term
     assert isinstance(table, Table)

@@ -25,8 +25,16 @@ UNITS = {
     "status": "1",
     "failed_at": "ns",
 }
-IF_ASKED = {"m": "1", "mean": "1", "mean_product": "1", "first_passage": "ns"}
+OPTIONAL = {
+    "step": "ns",
+    "method": "1",
+    "m": "1",
+    "mean": "1",
+    "mean_product": "1",
+    "first_passage": "ns",
+}
 CAUSES = {3: "is no number", 4: "left the angles of its table", 5: "left the currents of its table"}
+METHODS = {"flag_values": [*range(5)], "flag_meanings": "dormand_prince dop853 rk4 heun midpoint"}
 VECTORS = ("final", "initial", "m", "mean", "mean_product")
 
 
@@ -36,7 +44,8 @@ class Ensemble:
 
     ``dataset`` holds for each member ``final`` and ``initial`` moments, ``field`` (A/m), all with
     components, ``voltage`` (V) and ``current_density`` (A/m^2; NaN for what is not given or
-    changes), ``temperature`` (K), ``status`` (0: sound) and ``failed_at``, the last time (ns)
+    changes), ``temperature`` (K), the ``step`` (ns) that it took and the number of its ``method``
+    (``flag_meanings`` name them), ``status`` (0: sound) and ``failed_at``, the last time (ns)
     before its moment became no number or left its torque table, NaN for never. If they were asked
     for there are ``m`` (time, member, component), its ``mean`` (time, component) and the
     ``mean_product`` of two components (time, component, other) over the members, and
@@ -67,9 +76,10 @@ class Ensemble:
         ``time`` (ns) of the samples, if there are any; ``question`` is nested mappings for TOML.
         """
         variables = {}
-        for name, unit in {**UNITS, **IF_ASKED}.items():
+        for name, unit in {**UNITS, **OPTIONAL}.items():
             if name in values:
-                variables[name] = (*_laid_out(name, values[name]), {"units": unit})
+                more = METHODS if name == "method" else {}
+                variables[name] = (*_laid_out(name, values[name]), {"units": unit, **more})
         coordinates: dict[str, Any] = {"component": list("xyz")}
         if time is not None:
             coordinates["time"] = ("time", time, {"units": "ns"})
@@ -121,5 +131,5 @@ def _laid_out(name: str, values: Array) -> tuple[tuple[str, ...], Array]:
     }.get(name, ("member", "layer", "component") if name in VECTORS else ("member",))
     if "layer" in dims and values.shape[dims.index("layer")] == 1:
         place = dims.index("layer")
-        return dims[:place] + dims[place + 1 :], values.take(0, axis=place)
+        return dims[:place] + dims[place + 1 :], np.squeeze(values, axis=place)
     return dims, values

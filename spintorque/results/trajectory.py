@@ -44,7 +44,8 @@ class Trajectory:
     (J/m^2) and ``energy`` (J); a voltage or current that the question leaves unknown is NaN.
     With several moving layers ``m`` has the dim layer as well; with several polarizers voltage,
     current and torques have the dim polarizer. Its attributes hold the question as TOML, its
-    fingerprint, versions, engine and status.
+    fingerprint, versions, engine, method, fixed step (``step``, ns; none where steps are adaptive)
+    and status.
 
     Raises FileError if the dataset lacks any of them.
     """

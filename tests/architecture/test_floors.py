@@ -19,6 +19,7 @@ FLOORS = {
     "paths": 1,
     "kept": 2,
     "provenance": 0,
+    "resources": 0,
     "model": 1,
     "formulas": 1,
     "results": 2,

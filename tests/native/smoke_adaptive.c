@@ -11,7 +11,7 @@ enum { SAMPLES = 21, NUMBERS = 3 * MOST_LAYERS };
 
 /* One run and everything that it writes. */
 typedef struct {
-    double times[SAMPLES], moments[NUMBERS], bias[MOST_TORQUES];
+    double kinks[2], times[SAMPLES], moments[NUMBERS], bias[MOST_TORQUES];
     double paths[SAMPLES * NUMBERS], biases[SAMPLES * MOST_TORQUES];
     st_adaptive run;
 } recording;
@@ -22,12 +22,13 @@ static void start(recording *r, int layers)
     for (int i = 0; i < SAMPLES; i++) {
         r->times[i] = 0.05 * i;
     }
+    r->kinks[1] = 1.0;
     for (int l = 0; l < layers; l++) {
         r->moments[3 * l] = 0.6;
         r->moments[3 * l + 2] = l == 0 ? -0.8 : 0.8;
     }
     r->run = (st_adaptive){
-        .tolerance = 1e-9, .end = 1.0, .most_steps = 100000, .step = 1e-3, .samples = SAMPLES,
+        .tolerance = 1e-9, .kinks = r->kinks, .most_steps = 100000, .step = 1e-3, .samples = SAMPLES,
         .times = r->times, .moments = r->moments, .bias = r->bias, .paths = r->paths,
         .biases = r->biases, .cause = ST_STEP_TOO_SMALL,
     };
@@ -41,7 +42,7 @@ static void check_motion(int level, const st_system *s)
         start(r, s->layers);
         expect(st_run_adaptive(level, (st_adaptive_method)method, s, &r->run) == ST_COMPLETED,
                "a run comes to its end");
-        expect(r->run.time == 1.0 && r->run.next == SAMPLES, "all samples are stored");
+        expect(r->run.span == 1 && r->run.next == SAMPLES, "all samples are stored");
         for (int i = 0; i < SAMPLES * s->layers; i++) {
             const double *m = r->paths + 3 * i;
             expect(fabs(m[0] * m[0] + m[1] * m[1] + m[2] * m[2] - 1.0) < 2e-15, "unit vectors");
@@ -79,11 +80,11 @@ static void check_failures(int level, st_adaptive_method method)
     expect(ended(level, &s, method, &r) == ST_ANGLE_OUTSIDE, "outside the table");
     expect(r.moments[0] >= 0.1 && r.run.time < 1.0, "the last good moment stays");
     s = system_of(&rows, 1, 1, ST_CURRENT_TORQUE, 1);
-    rows.shared[st_torque_row(&s, 0) + ST_DRIVE + ST_OFFSET] = 1e12;
+    rows.lines[3 * ST_LINE_NUMBERS] = rows.lines[3 * ST_LINE_NUMBERS + 1] = 1e12;
     start(&r, 1);
     expect(ended(level, &s, method, &r) == ST_CURRENT_OUTSIDE, "no such current");
     s = system_of(&rows, 1, 1, ST_SERIES_TORQUE, 0);
-    rows.shared[ST_FIELD_WAVES + ST_OFFSET] = 1e300;
+    rows.lines[0] = rows.lines[1] = 1e300;
     start(&r, 1);
     expect(ended(level, &s, method, &r) == ST_NOT_FINITE, "no number");
     s = system_of(&rows, 1, 1, ST_SERIES_TORQUE, 0);

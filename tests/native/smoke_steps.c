@@ -33,8 +33,13 @@ static void start(flock *all, int layers)
 static void go(int level, int many, const st_system *s, st_method method, flock *all, long from,
                long to)
 {
+    double legs[SAMPLES][ST_LEG_NUMBERS];
+    for (int i = 0; i < SAMPLES; i++) {
+        const double leg[ST_LEG_NUMBERS] = {0.0, 1e-3, 0.0, EVERY * i, EVERY * i, EVERY, 0.0, i};
+        memcpy(legs[i], leg, sizeof leg);
+    }
     const st_steps steps = {
-        .method = method, .step = 1e-3, .samples = SAMPLES, .every = EVERY, .newton = 2,
+        .method = method, .legs = SAMPLES, .leg = legs[0], .samples = SAMPLES, .newton = 2,
         .moments = all->moments, .bias = all->bias, .status = all->status,
         .reached = all->reached, .paths = all->paths, .biases = all->biases,
         .passage = all->passage, .axis = {0.0, 0.0, 1.0}, .level = 0.2,
@@ -124,7 +129,7 @@ static void check_failures(int level, int many)
     expect(all.status[15] == ST_ANGLE_OUTSIDE, "outside the table");
     expect(all.status[0] == ST_COMPLETED, "the others go on");
     s = system_of(&rows, MEMBERS, 1, ST_CURRENT_TORQUE, 0);
-    rows.shared[st_torque_row(&s, 0) + ST_DRIVE + ST_OFFSET] = 1e12;
+    rows.lines[3 * ST_LINE_NUMBERS] = rows.lines[3 * ST_LINE_NUMBERS + 1] = 1e12;
     start(&all, 1);
     go(level, many, &s, ST_MIDPOINT, &all, 0, MEMBERS);
     expect(all.status[0] == ST_CURRENT_OUTSIDE || all.status[0] == ST_NOT_FINITE, "no current");
@@ -147,13 +152,19 @@ static void check_refusals(void)
     bad = good;
     bad.torque[0].orders = ST_MOST_ORDERS + 1;
     expect(!st_system_fits(&bad, count, 1), "too many orders");
-    const st_steps steps = {.method = ST_RK4, .step = 1.0, .samples = 1, .every = 1};
+    double leg[ST_LEG_NUMBERS] = {0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0};
+    const st_steps steps = {.method = ST_RK4, .legs = 1, .leg = leg, .samples = 1};
     expect(st_steps_fit(&good, &steps, 0, MEMBERS), "steps that fit");
     expect(!st_steps_fit(&good, &steps, 0, MEMBERS + 1), "members outside");
     expect(!st_steps_fit(&good, &steps, -1, 1), "members below");
-    st_steps still = steps;
-    still.step = 0.0;
-    expect(!st_steps_fit(&good, &still, 0, 1), "no step");
+    leg[1] = 0.0;
+    expect(!st_steps_fit(&good, &steps, 0, 1), "no step");
+    leg[1] = 1.0;
+    leg[6] = 1.0;
+    expect(!st_steps_fit(&good, &steps, 0, 1), "a span that is not there");
+    leg[6] = 0.0;
+    leg[5] = 0.5;
+    expect(!st_steps_fit(&good, &steps, 0, 1), "half a step");
 }
 
 static void check_philox(void)

@@ -37,7 +37,9 @@ static int told(const char *what)
 typedef struct {
     double shared[MOST_ROWS], varied[MOST_MEMBERS];
     double seeds[MOST_MEMBERS], trajectories[MOST_MEMBERS];
-    int place[MOST_ROWS];
+    double lines[(3 * MOST_LAYERS + MOST_TORQUES) * ST_LINE_NUMBERS];
+    double factor[MOST_MEMBERS], plus[3 * MOST_MEMBERS];
+    int place[MOST_ROWS], problem[MOST_MEMBERS];
     double coefficients[PIECES * 4 * 3 * ORDERS];
 } system_rows;
 
@@ -68,28 +70,39 @@ static void fill_layer(double *p, int moving)
     p[ST_MATRIX_YZ] = 1e4;
     p[ST_AXIS] = 0.6;
     p[ST_AXIS + 2] = 0.8;
-    p[ST_FIELD_WAVES + ST_OFFSET] = 1e4;
     if (moving) {
         p[ST_THERMAL] = 50.0;
         p[ST_QUARTIC] = 3e4;
-        p[ST_FIELD_WAVES + ST_SLOPE] = -2e4;
         p[ST_FIELD_WAVES + ST_AMPLITUDE] = 5e3;
         p[ST_FIELD_WAVES + ST_FREQUENCY] = 5.0;
     }
 }
 
 /* A table driven by a voltage or a current, or a series over 3 + x. */
-static void fill_torque(double *p, st_torque_kind kind, int moving)
+static void fill_torque(double *p, st_torque_kind kind, double drive, int moving)
 {
     p[ST_DIRECTION] = 1.0;
     p[ST_BASE] = 3.0;
     p[ST_TILT] = 1.0;
     p[ST_SCALE] = 1.0;
-    p[ST_DRIVE + ST_OFFSET] = kind == ST_CURRENT_TORQUE ? 2e10 : 0.3;
-    p[ST_DRIVE + ST_AMPLITUDE] = moving ? 0.1 * p[ST_DRIVE + ST_OFFSET] : 0.0;
+    p[ST_DRIVE + ST_AMPLITUDE] = moving ? 0.1 * drive : 0.0;
     p[ST_DRIVE + ST_FREQUENCY] = 3.0;
     for (int i = 0; kind == ST_SERIES_TORQUE && i < 2 * ORDERS; i++) {
         p[ST_SERIES + i] = 2e3 - 3e2 * i;
+    }
+}
+
+/* Fields of 1e4 A/m along x, which fall by half in a quarter of a nanosecond if they move, and what
+ * drives each torque. */
+static void fill_lines(double *lines, int layers, double drive, int moving)
+{
+    for (int i = 0; i < layers; i++) {
+        double *x = lines + 3 * i * ST_LINE_NUMBERS;
+        double *level = lines + (3 * layers + i) * ST_LINE_NUMBERS;
+        x[ST_LINE_LEFT] = 1e4;
+        x[ST_LINE_RIGHT] = moving ? 5e3 : 1e4;
+        x[ST_LINE_WIDTH] = 0.25;
+        level[ST_LINE_LEFT] = level[ST_LINE_RIGHT] = drive;
     }
 }
 
@@ -103,7 +116,11 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
         .steady = !moving, .quartic = moving, .hot = moving, .coupled = {{0, 1}},
         .shared = rows->shared, .place = rows->place, .varied = rows->varied,
         .seeds = rows->seeds, .trajectories = rows->trajectories,
+        .spans = 1, .problems = 1, .lines = rows->lines, .problem = rows->problem,
+        .factor = rows->factor, .plus = rows->plus,
     };
+    const double drive = kind == ST_CURRENT_TORQUE ? 2e10 : 0.3;
+    fill_lines(rows->lines, layers, drive, moving);
     fill_table(rows->coefficients);
     for (int i = 0; i < layers; i++) {
         s.torque[i] = (st_torque){
@@ -115,17 +132,19 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     }
     for (int i = 0; i < layers; i++) {
         fill_layer(rows->shared + i * ST_LAYER_ROWS, moving);
-        fill_torque(rows->shared + st_torque_row(&s, i), kind, moving);
+        fill_torque(rows->shared + st_torque_row(&s, i), kind, drive, moving);
     }
     for (int i = 0; i < s.couplings * ST_COUPLING_ROWS; i++) {
         rows->shared[st_coupling_row(&s, 0) + i] = -2e4 + 4e3 * i;
     }
     for (int i = 0; i < MOST_ROWS; i++) {
-        rows->place[i] = i == ST_FIELD_WAVES + 2 * ST_WAVE_ROWS ? 0 : -1;
+        rows->place[i] = i == ST_MATRIX_XX ? 0 : -1;
     }
     for (long i = 0; i < members; i++) {
         const uint64_t trajectory = (uint64_t)i, seed = UINT64_C(0x123456789abcdef);
-        rows->varied[i] = 1e3 * (double)i;
+        rows->varied[i] = -1e5 - 1e3 * (double)i;
+        rows->factor[i] = 1.0;
+        rows->plus[3 * i + 2] = 1e3 * (double)i;
         memcpy(&rows->trajectories[i], &trajectory, sizeof trajectory);
         memcpy(&rows->seeds[i], &seed, sizeof seed);
     }

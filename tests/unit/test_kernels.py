@@ -10,11 +10,11 @@ import spintorque as st
 from spintorque._kernels import _native
 from spintorque.dynamics import native
 from spintorque.dynamics.kernel import Plane, State, level, take
-from spintorque.dynamics.legs import Leg
+from spintorque.dynamics.legs import Call, Leg
 from spintorque.dynamics.problem import pose
 from spintorque.dynamics.reference import philox
 from spintorque.dynamics.reference.equation import Motion
-from spintorque.dynamics.system import only, system_of
+from spintorque.dynamics.system import Systems, only
 from spintorque.dynamics.waves import Span
 from spintorque.model.accuracy import METHODS
 
@@ -30,6 +30,7 @@ KNOWN_ANSWERS = [  # from the Random123 distribution
 TABLE = synthetic_table.make_table()
 START = (1.0, 0.0, 0.0)
 SPAN = Span(0.0, 1.0)
+HALVES = np.array([0.0, 0.5, 1.0])
 IDLE = np.zeros(2, np.int32)
 
 
@@ -75,9 +76,10 @@ def moved(problem, *, step, begin, guess=None):
     if guess is not None:
         state.bias[:] = guess
     control = st.StepControl(method="rk4", step=step)
-    leg = Leg(SPAN, 0, 0.0, step, 1, 1, 1)
-    system = system_of([problem], only(problem), SPAN)
-    take((level(), 0), system, control, leg, state, (None, None), Plane(), (0, 1))
+    legs = np.array([Leg(0.0, step, 0.0, 0, 0, 1, 0)])
+    call = Call(legs, 0, slice(0, 1), slice(0, 0), np.zeros(0, int))
+    system = Systems([problem], only(problem), 1.0).of(call.spans)
+    take((level(), 0), system, control, call, state, (None, None), Plane(), (0, 1))
     return state.moments[:, 0], state.bias[0, 0]
 
 
@@ -122,7 +124,7 @@ def described(members=2, **changes):
         "cosines": (-np.inf, np.inf),
     }
     torque |= {name: changes.pop(name) for name in list(changes) if name in torque}
-    rows = 28 + 11
+    rows = 19 + 8
     system = {
         "layers": 1,
         "torques": (tuple(torque.values()),),
@@ -133,9 +135,30 @@ def described(members=2, **changes):
         "varied": np.zeros(0),
         "seeds": np.zeros(members),
         "trajectories": np.zeros(members),
+        "waves": waves(members),
     }
     assert not set(changes) - set(system)
     return tuple((system | changes).values())
+
+
+def waves(members=2, **changes):
+    """Two spans of one problem with three components of a field and one drive."""
+    found = {
+        "spans": 2,
+        "problems": 1,
+        "lines": np.zeros((2, 1, 4, 5)),
+        "problem": np.zeros(members, np.int32),
+        "factor": np.ones(members),
+        "plus": np.zeros((members, 3)),
+    }
+    return tuple((found | changes).values())
+
+
+def legs(**changes):
+    """Three legs of five steps, or with some numbers of the first one changed."""
+    found = [Leg(0.0, 1e-3, 0.0, 5 * i, 5 * i, 5, 0, i) for i in range(3)]
+    found[0] = found[0]._replace(**changes)
+    return np.array(found, float)
 
 
 def steps(system, **changes):
@@ -144,7 +167,7 @@ def steps(system, **changes):
         "many": 1,
         "system": system,
         "method": 2,
-        "steps": (0, 0.0, 1e-3, 3, 5, 2, 0.0),
+        "steps": (legs(), 3, 2),
         "state": (np.tile([[1.0], [0.0], [0.0]], 2), np.zeros((1, 2)), IDLE, np.zeros(2)),
         "stored": (np.zeros((3, 2, 3)), np.zeros((3, 2, 1))),
         "passage": (np.full(2, np.nan), (0.0, 0.0, 1.0), 0.0),
@@ -178,14 +201,23 @@ MISFITS = {
     "coupled to nobody": {"couplings": ((0, 1),)},
     "seven couplings": {"couplings": ((0, 1),) * 7},
     "nine torques": {"torques": described()[1] * 9},
-    "rows missing": {"place": np.full(38, -1, np.int32), "shared": np.ones(38)},
-    "row outside": {"place": np.zeros(39, np.int32)},
-    "other rows": {"shared": np.ones(38)},
+    "rows missing": {"place": np.full(26, -1, np.int32), "shared": np.ones(26)},
+    "row outside": {"place": np.zeros(27, np.int32)},
+    "other rows": {"shared": np.ones(26)},
     "other members": {"trajectories": np.zeros(3)},
-    "short numbers": {"place": np.full(39, -1, np.int16)},
-    "whole numbers": {"shared": np.ones(39, int)},
-    "a list": {"shared": [1.0] * 39},
+    "short numbers": {"place": np.full(27, -1, np.int16)},
+    "whole numbers": {"shared": np.ones(27, int)},
+    "a list": {"shared": [1.0] * 27},
     "every other": {"seeds": np.zeros(4)[::2]},
+    "no waves": {"waves": ()},
+    "no span": {"waves": waves(spans=0, lines=np.zeros(0))},
+    "no problem": {"waves": waves(problems=0)},
+    "spans missing": {"waves": waves(spans=3)},
+    "levels missing": {"waves": waves(lines=np.zeros((2, 1, 3, 5)))},
+    "a problem that is not there": {"waves": waves(problem=np.ones(2, np.int32))},
+    "problems of others": {"waves": waves(problem=np.zeros(3, np.int32))},
+    "factors of others": {"waves": waves(factor=np.ones(3))},
+    "fields of others": {"waves": waves(plus=np.zeros((2, 2)))},
 }
 
 
@@ -200,10 +232,20 @@ def test_a_system_that_does_not_fit_is_refused(changes):
     [
         {"level": 3},
         {"method": 3},
-        {"steps": (0, 0.0, 0.0, 3, 5, 2, 0.0)},
-        {"steps": (0, 0.0, 1e-3, -1, 5, 2, 0.0)},
-        {"steps": (0, 0.0, 1e-3, 3, 5, -1, 0.0)},
-        {"steps": (0, 0.0, 1e-3, 4, 5, 2, 0.0)},
+        {"steps": (legs(step=0.0), 3, 2)},
+        {"steps": (legs(), -1, 2)},
+        {"steps": (legs(), 3, -1)},
+        {"steps": (legs(), 4, 2)},
+        {"steps": (legs(), 2, 2)},
+        {"steps": (legs(steps=0), 3, 2)},
+        {"steps": (legs(steps=2.5), 3, 2)},
+        {"steps": (legs(steps=np.nan), 3, 2)},
+        {"steps": (legs(number=-1), 3, 2)},
+        {"steps": (legs(first_step=1e300), 3, 2)},
+        {"steps": (legs(span=2), 3, 2)},
+        {"steps": (legs(stored=-2), 3, 2)},
+        {"steps": (legs()[:, :7].copy(), 3, 2)},
+        {"steps": (None, 3, 2)},
         {"members": (0, 3)},
         {"members": (-1, 2)},
         {"members": (2, 1)},
@@ -228,8 +270,8 @@ def adaptive(system, **changes):
         "level": 0,
         "system": system,
         "method": 1,
-        "limits": (1e-8, 1.0, 1000),
-        "progress": (0.0, 0.0, 1e-3, 0.0, 0, 2, 0),
+        "limits": (1e-8, HALVES, 1000),
+        "progress": (0, 0.0, 0.0, 1e-3, 0.0, 0, 2, 0),
         "arrays": alone(),
     } | changes
     return _native.adaptive(*arguments.values())
@@ -246,11 +288,11 @@ def alone(times=2, numbers=3, torques=1):
 def test_an_adaptive_run_tells_status_steps_and_how_far_it_came(method):
     arrays = alone()
     status, steps, progress = adaptive(described(1), method=method, arrays=arrays)
-    assert (status, progress[0], progress[-1]) == (0, 1.0, 2)
+    assert (status, progress[0], progress[-1]) == (0, 2, 2)
     assert 1 < steps < 1000
     np.testing.assert_allclose(np.linalg.norm(arrays[3], axis=1), 1)
-    status, steps, progress = adaptive(described(1), limits=(1e-8, 1.0, 1), method=method)
-    assert (status, steps, progress[0]) == (1, 1, 1e-3)
+    status, steps, progress = adaptive(described(1), limits=(1e-8, HALVES, 1), method=method)
+    assert (status, steps, *progress[:2]) == (1, 1, 0, 1e-3)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +301,9 @@ def test_an_adaptive_run_tells_status_steps_and_how_far_it_came(method):
         {"level": -1},
         {"method": 2},
         {"system": described(2)},
-        {"progress": (0.0, 0.0, 1e-3, 0.0, 0, 2, -1)},
+        {"progress": (0, 0.0, 0.0, 1e-3, 0.0, 0, 2, -1)},
+        {"progress": (-1, 0.0, 0.0, 1e-3, 0.0, 0, 2, 0)},
+        {"limits": (1e-8, HALVES[:2].copy(), 1000)},
         {"arrays": alone(times=3)},
         {"arrays": alone(numbers=6)},
         {"arrays": alone(torques=2)},

@@ -106,9 +106,11 @@ class _Walk:
         run = self.run
         self.times = np.minimum(run.times - start, self.end)
         self.motion.check(run.m)
-        first = self.motion.rate(0.0, run.m)
+        bias = run.bias.copy()
         while self.waiting(stop) and self.times[self.sample] <= 0.0:
             self.store(0.0, run.m)
+        run.bias[:] = bias  # samples change no path
+        first = self.motion.rate(0.0, run.m)
         while self.time < self.end:
             run.begin_step(start + self.time)
             if self.step < self.shortest:
@@ -176,8 +178,8 @@ class _Walk:
     def samples(
         self, k: Array, origin: Array, to: Array, h: float, began: float, stop: float
     ) -> None:
-        """Store the samples within a step from its interpolant."""
-        method = self.method
+        """Store the samples within a step from its interpolant; they change no path."""
+        method, bias = self.method, self.run.bias.copy()
         self.stages(k, range(method.stages, len(method.c)), h, began)
         difference, end = to - origin, method.stages - 1
         terms = [difference, h * k[0] - difference, 2 * difference - h * (k[0] + k[end])]
@@ -188,3 +190,4 @@ class _Walk:
             for place in range(len(terms) - 1, -1, -1):
                 total = (total + terms[place]) * (1 - s if place % 2 else s)
             self.store(at, to if at == self.time else normalised(origin + total))
+        self.run.bias[:] = bias

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ...spin import Array
-from ..legs import legs
+from ..legs import Leg, calls, layout
 from ..problem import Problem
+from ..waves import Span
 from .equation import Motion
 from .philox import normals
 from .run import Run, normalised
@@ -17,29 +18,40 @@ Step = Callable[[Run, Motion, int, float, float], Array]
 
 
 def fixed_steps(run: Run) -> None:
-    """Equal steps between samples and kinks of the drive."""
-    of, step = None, STEPS[run.control.method]
-    for leg in legs(run.times, run.spans(), run.control.step, 1):
-        if leg.span is not of:
-            of, motion = leg.span, Motion(run.problem, leg.span, run.bias)
-        if leg.first_step == 0:
-            motion.check(run.m)
-            _store(run, motion, 0, 0.0)
-        for i in range(leg.steps):
-            local = leg.start - leg.span.start + i * leg.step
-            run.begin_step(leg.start + i * leg.step)
-            to = normalised(step(run, motion, leg.first_step + i, local, leg.step))
-            motion.check(to)
-            before = run.ahead()
-            run.m, run.time = to, leg.start + (i + 1) * leg.step
-            run.look(before, leg.start + i * leg.step, leg.step)
-        if leg.stored is not None:
-            _store(run, motion, leg.stored, leg.stop - leg.span.start)
+    """Multiples of the step, cut at kinks of the drive."""
+    kinks = run.problem.kinks(float(run.times[-1]))
+    plan = layout(kinks, run.control.step)
+    motion = Motion(run.problem, Span(*kinks[:2].tolist()), run.bias)
+    motion.check(run.m)
+    _store(run, motion, 0, 0.0)
+    for call in calls(plan, plan.steps_until(run.times), 1, True):
+        span = Span(*kinks[call.spans.start :][:2].tolist())
+        motion = Motion(run.problem, span, run.bias)
+        for numbers in call.legs.tolist():
+            _leg(run, motion, Leg(*numbers), call.samples.start + 1)
+
+
+def _leg(run: Run, motion: Motion, leg: Leg, sample: int) -> None:
+    """Steps of one leg, and the ``sample`` at its end if there is one."""
+    step = STEPS[run.control.method]
+    for i in range(int(leg.steps)):
+        local = leg.start + (leg.number + i) * leg.step
+        run.begin_step(leg.origin + local)
+        to = normalised(step(run, motion, int(leg.first_step) + i, local, leg.step))
+        motion.check(to)
+        before = run.ahead()
+        run.m, run.time = to, leg.origin + leg.start + (leg.number + i + 1) * leg.step
+        run.look(before, leg.origin + local, leg.step)
+    if leg.stored >= 0:
+        _store(run, motion, sample, leg.start + (leg.number + leg.steps) * leg.step)
 
 
 def _store(run: Run, motion: Motion, sample: int, time: float) -> None:
+    """Store a sample with its bias; what the steps remember of that stays as it is."""
+    bias = run.bias.copy()
     motion.rate(time, run.m)  # finds the bias
     run.store(sample, run.m)
+    run.bias[:] = bias
 
 
 def _rk4(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:

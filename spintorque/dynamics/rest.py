@@ -1,0 +1,84 @@
+"""Starts at which nothing moves a moment though it would leave: unstable points at rest."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from ..spin import Array
+from .cast import Cast, alone
+from .problem import Problem
+from .reference.equation import Motion, StoppedError
+from .turning import turning_rate
+from .waves import Span
+
+AT_REST = 1e-12
+"""Rate of a moment at rest, over the largest one."""
+GROWING = 1e-9
+"""Growth rate of an unstable point, over the largest rate."""
+MOST_SPANS = 16
+MOST_MEMBERS = 2
+MOVING = 1e-3
+"""Rate (rad/ns) that no start at rest has, rounded as it may be."""
+STUCK = 1e-6
+
+
+def rest_warning(problem: Problem, duration: float) -> str | None:
+    """What to say of a start without temperature that is an unstable point at rest."""
+    if problem.hot or _is_moving(problem, duration) or not (scale := turning_rate(problem)):
+        return None
+    growth = 0.0
+    with np.errstate(all="ignore"):
+        for start, stop in pairwise(problem.kinks(duration)[: MOST_SPANS + 1].tolist()):
+            motion = Motion(problem, Span(start, stop), problem.first_bias)
+            found = _growth(problem, motion, scale)
+            if found is None:
+                return None
+            growth = max(growth, found)
+    if growth <= GROWING * scale:
+        return None
+    return (
+        f"initial {problem.initial.round(6).tolist()} is at rest and unstable: deviations grow by "
+        f"a factor e in {1 / growth:.3g} ns, but without temperature there are none but those of "
+        "rounding, and the moment stays, or leaves late; tilt initial by 0.01 rad, or give a "
+        "temperature"
+    )
+
+
+def crowd_warning(cast: Cast, final: Array, duration: float) -> str | None:
+    """Return the same of an ensemble's members: the first ones, and those that have not moved."""
+    cold = cast.members.temperature == 0
+    still = np.abs(final - cast.initial).max(axis=(1, 2)) < STUCK
+    chosen = np.flatnonzero(cold & still)[:MOST_MEMBERS]
+    first = np.unique(cast.initial.reshape(len(cold), -1)[:MOST_MEMBERS], axis=0, return_index=True)
+    for k in np.unique(np.concatenate([chosen, first[1][cold[first[1]]]])).tolist():
+        said = rest_warning(alone(cast, k), duration)
+        if said is not None:
+            return f"member {k}: {said}"
+    return None
+
+
+def _is_moving(problem: Problem, duration: float) -> bool:
+    """Whether the start is far from rest, which is found out much sooner than the opposite."""
+    start, stop = problem.kinks(duration)[:2].tolist()
+    try:
+        with np.errstate(all="ignore"):
+            motion = Motion(problem, Span(start, stop), problem.first_bias)
+            return bool(np.abs(motion.rate(0.0, problem.initial)).max() > MOVING)
+    except StoppedError:
+        return True
+
+
+def _growth(problem: Problem, motion: Motion, scale: float) -> float | None:
+    """Largest rate (1/ns) at which deviations from the start grow; None if it is not at rest."""
+    m = problem.initial
+    try:
+        motion.check(m)
+        if np.abs(motion.rate(0.0, m)).max() > AT_REST * scale:
+            return None
+        jacobian = motion.jacobian(0.0, m)
+    except StoppedError:
+        return None
+    across = np.zeros_like(jacobian)
+    for i, one in enumerate(m):
+        across[3 * i : 3 * i + 3, 3 * i : 3 * i + 3] = np.eye(3) - np.outer(one, one)
+    return float(np.linalg.eigvals(across @ jacobian @ across).real.max())
