@@ -3,7 +3,7 @@
 The one place where this is estimated, for trajectories, ensembles and all that is made of them.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ..errors import ConvergenceError, QuestionError
 from ..model.accuracy import ADAPTIVE, StepControl
@@ -29,7 +29,8 @@ STRANGE = 1e9
 """Field (A/m) that no magnet knows: 1300 T."""
 
 
-class Steps(NamedTuple):
+@dataclass(frozen=True)
+class Steps:
     """Steps of a number of trajectories; ``count`` is that of each."""
 
     count: float

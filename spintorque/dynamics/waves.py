@@ -94,7 +94,7 @@ def steady(level: Level, starts: Array, stops: Array) -> Array:
     if not isinstance(level, Waveform):
         return np.ones(len(starts), bool)
     found = lines(level, starts, stops)
-    return (found[:, 0] == found[:, 1]) & (level.sine()[0] == 0.0)
+    return np.asarray((found[:, 0] == found[:, 1]) & (level.sine()[0] == 0.0))
 
 
 def value_range(level: Level) -> tuple[float, float]:
