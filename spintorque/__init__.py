@@ -13,6 +13,7 @@ from .errors import (
     QuestionError,
     RangeError,
     SpintorqueError,
+    SpintorqueWarning,
     SweepError,
 )
 from .executors import processes
@@ -78,6 +79,7 @@ __all__ = [
     "SpinCurrent",
     "SpinOrbitTorque",
     "SpintorqueError",
+    "SpintorqueWarning",
     "Stack",
     "StepControl",
     "Sweep",

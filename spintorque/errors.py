@@ -30,3 +30,7 @@ class ConvergenceError(SpintorqueError, ArithmeticError):
 
 class SweepError(SpintorqueError, RuntimeError):
     """A sweep that stopped with points left; what is done is kept, and it can be resumed."""
+
+
+class SpintorqueWarning(UserWarning):
+    """A result or a question that deserves a second look."""

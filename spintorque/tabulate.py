@@ -15,9 +15,11 @@ from .errors import QuestionError
 from .executors import check_executor
 from .model.accuracy import TransportAccuracy
 from .model.checks import not_negative, number_list, one_of, pi_at_most
+from .model.remarks import remarks_on
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable
+from .results.warnings import with_warnings
 from .spin import Array
 from .transport.engine import ENGINES
 from .transport.question import bias_of, checked
@@ -72,7 +74,7 @@ def tabulate(
         "stack": stack.to_mapping(),
         "table": table_mapping(biases, angles, temperature, engine, accuracy),
     }
-    return _assemble(biases, angles, bar, question)
+    return _assemble(biases, angles, bar, question, remarks_on(stack, accuracy))
 
 
 def default_angles() -> Array:
@@ -128,7 +130,11 @@ def _axis(name: str, values: Any, unit: str) -> Array:
 
 
 def _assemble(
-    bias: Array, theta: Array, points: Iterable[Torques], question: dict[str, Any]
+    bias: Array,
+    theta: Array,
+    points: Iterable[Torques],
+    question: dict[str, Any],
+    remarks: list[str],
 ) -> TorqueTable:
     found = list(points)
     values = {name: np.stack([p.values[row] for p in found]) for row, name in enumerate(ROWS)}
@@ -140,4 +146,4 @@ def _assemble(
         "versions": json.dumps(versions_with_kernel()),
         "audit": json.dumps(audit(found)),
     }
-    return TorqueTable.from_arrays(bias, theta, values, attributes)
+    return TorqueTable.from_arrays(bias, theta, values, with_warnings(attributes, remarks))

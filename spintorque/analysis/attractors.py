@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..dynamics.equation import Equation
-from ..model.checks import integer, positive, store
+from ..model.checks import integer, opening_angle, positive, store
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
@@ -38,7 +38,7 @@ class AttractorSearch:
             self,
             duration=positive("duration", self.duration, "ns"),
             rounds=integer("rounds", self.rounds, 1),
-            cone=positive("cone", self.cone, "rad"),
+            cone=opening_angle("cone", self.cone),
         )
 
 

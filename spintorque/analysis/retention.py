@@ -14,6 +14,7 @@ from ..formulas.thermal_activation import thermal_stability
 from ..model.checks import Vector, integer, not_negative, number_list, positive, vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
+from ..model.remarks import remark, remarks_on
 from ..spin import Array
 from ..units import quantity
 from .answer import Answer
@@ -24,6 +25,7 @@ from .landscape import Landscape
 from .questions import check_magnet
 
 LANGER, AXIAL = "langer", "axial Fokker-Planck"
+LEAST_STABILITY = 5.0  # barrier over k_B T at which a state is left after some ten attempts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,7 @@ class Retention(Answer):
     thermal_stability: float = quantity("", "barrier over k_B T of the state that is left")
     damping_times_stability: float = quantity("", "alpha Delta; Langer's rate needs it above 1")
     method: str = quantity("", "langer, or axial Fokker-Planck")
+    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
 
     def switched(self, time: Any) -> Array:
         """Probability that one bit is found in the other state after times (ns)."""
@@ -93,6 +96,7 @@ def retention(
         rate, back = (_langer(landscape, energy, m, saddles, temperature) for m in (here, there))
         rates = rate, back
     stability = float(thermal_stability(barrier, temperature))
+    odd = _say_odd_things(stability, temperature)
     return Retention(
         rate=rates[0],
         reverse_rate=rates[1],
@@ -100,7 +104,21 @@ def retention(
         thermal_stability=stability,
         damping_times_stability=magnet.damping * stability,
         method=method,
+        warnings=tuple(remarks_on(magnet) + odd),
     )
+
+
+def _say_odd_things(stability: float, temperature: float) -> list[str]:
+    """Warn of a barrier that keeps no state; return what was said."""
+    if stability >= LEAST_STABILITY:
+        return []
+    text = (
+        f"thermal stability is {stability:.3g} at {temperature:g} K; below {LEAST_STABILITY:g} "
+        "thermal motion crosses the barrier all the time, so that there is no state to retain and "
+        "no rate of escape: lower the temperature, or raise area, thickness or anisotropy"
+    )
+    remark(text)
+    return [text]
 
 
 def read_disturb(

@@ -13,7 +13,9 @@ from ..kept import Kept
 from ..model.accuracy import FIXED_STEP, THERMAL, StepControl
 from ..model.checks import finite, integer, one_of, positive, unit_vector
 from ..model.drive import Drive
+from ..model.remarks import remarks_on
 from ..results.ensemble import Ensemble
+from ..results.warnings import with_warnings
 from ..spin import Array
 from . import crowd_reference
 from .cast import Cast, cast_of, extremes, listed
@@ -120,7 +122,9 @@ def simulate_ensemble(
                 part = _part(some, control, times, plane, engine, (paths, statistics), tell)
                 kept.keep(name, part)
             parts.append(part)
-    return _answer(cast, times, parts, shared)
+    found = _answer(cast, times, parts, shared)
+    remarks = remarks_on(listed(magnet), torque, cast.drives, control)
+    return Ensemble(found.dataset.assign_attrs(with_warnings(found.dataset.attrs, remarks)))
 
 
 def _control(cast: Cast, control: StepControl | None, duration: float) -> StepControl:

@@ -10,7 +10,9 @@ from ..model.checks import not_negative, one_of, positive, unit_vector
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
+from ..model.remarks import remarks_on
 from ..results.trajectory import Trajectory
+from ..results.warnings import with_warnings
 from ..spin import Array
 from . import native, reference
 from .default_control import check_control, default_control
@@ -84,7 +86,10 @@ def simulate(
         times,
         values(magnet, drive, problem, outcome, times),
         question(magnet, torque, drive, control, run),
-        {"engine": engine, "status": "completed", "steps": outcome.steps},
+        with_warnings(
+            {"engine": engine, "status": "completed", "steps": outcome.steps},
+            remarks_on(magnet, torque, drive, control),
+        ),
     )
 
 

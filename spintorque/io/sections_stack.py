@@ -12,7 +12,7 @@ from ..model.bias_profile import BiasProfile
 from ..model.material import Material
 from ..model.stack import Layer, Stack
 from ..paths import joined
-from .faults import nearest
+from ..suggestions import did_you_mean
 from .section import Axis, Range, Section, expand, in_rad, told
 
 
@@ -74,7 +74,7 @@ class StackSection(Section):
             if given.material not in self.materials:
                 raise QuestionError(
                     f"layer {place} is of {given.material!r}, which is no material of the stack"
-                    f"{nearest(given.material, self.materials)}"
+                    f"{did_you_mean(given.material, self.materials)}"
                 )
             material = self.materials[given.material]
             try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..units import quantity
 from .checks import FORBID_UNKNOWN, between, finite, positive, store
+from .remarks import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +16,7 @@ class SlonczewskiTorque:
     (Slonczewski, JMMM 247, 324 (2002)). For voltage drives ``conductance`` gives J = G V.
 
     Raises QuestionError for a polarization outside [-1, 1] or an asymmetry or conductance
-    that is not positive.
+    that is not positive. Warns of a negative polarization.
     """
 
     polarization: float = quantity("", "P = (g_up - g_down)/(g_up + g_down)")
@@ -35,3 +36,13 @@ class SlonczewskiTorque:
         )
         if self.conductance is not None:
             store(self, conductance=positive("conductance", self.conductance, "ohm^-1 m^-2"))
+        say(self)
+
+    def own_remarks(self) -> list[str]:
+        """What is odd: a current whose majority electrons are in the minority."""
+        if self.polarization >= 0:
+            return []
+        return [
+            f"polarization is {self.polarization:g}; a negative one turns the torque round, which "
+            "few metals do: for electrons that flow the other way change the sign of the current"
+        ]

@@ -20,6 +20,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto
 h1, h2 { font-weight: 600; } h2 { margin-top: 2.2rem; border-bottom: 1px solid #ddd; }
 figure { display: inline-block; margin: .5rem; } img { max-width: 100%; }
 table { border-collapse: collapse; } td, th { padding: .2rem .9rem .2rem 0; text-align: left; }
+.warning { background: #fff3cd; border-left: 4px solid #c80; padding: .4rem .8rem; }
 pre { background: #f6f6f6; padding: 1rem; overflow: auto; font-size: 13px; }
 """
 SIZE = (5.2, 3.9)  # inches
@@ -42,14 +43,18 @@ def write_chapters(
     chapters: Sequence[Chapter],
     versions: Mapping[str, str],
     question: str,
+    warnings: Sequence[str] = (),
 ) -> list[Path]:
-    """Write each figure as PNG, and the page; return their paths. FileError if that fails."""
+    """Write each figure as PNG, and the page; return their paths.
+
+    ``warnings`` come first, where they are seen. Raises FileError if writing fails.
+    """
     images = {
         name: _png(figure) for chapter in chapters for name, figure in chapter.figures.items()
     }
     for name, data in images.items():
         write_whole(folder / f"{name}.png", data)
-    parts = [f"<h1>{html.escape(title)}</h1>"]
+    parts = [f"<h1>{html.escape(title)}</h1>", *(_warning(text) for text in warnings)]
     for chapter in chapters:
         parts += [f"<h2>{html.escape(chapter.title)}</h2>", _rows(chapter.facts)]
         parts += [_image(name, images[name]) for name in chapter.figures]
@@ -92,6 +97,10 @@ def _png(figure: Figure) -> bytes:
 def _image(name: str, png: bytes) -> str:
     data = base64.b64encode(png).decode()
     return f'<figure><img alt="{html.escape(name)}" src="data:image/png;base64,{data}"></figure>'
+
+
+def _warning(text: str) -> str:
+    return f'<p class="warning">Warning: {html.escape(text)}</p>'
 
 
 def _rows(facts: Mapping[str, str]) -> str:

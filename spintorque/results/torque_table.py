@@ -16,6 +16,7 @@ from ..units import ELEMENTARY_CHARGE, HBAR
 from .interpolant import TorqueInterpolant, interpolate
 from .interpolation_error import InterpolationError, interpolation_error
 from .netcdf import read_dataset, write_dataset
+from .warnings import warnings_of
 
 KIND = "torque_table"
 UNITS = {
@@ -88,6 +89,15 @@ class TorqueTable:
     def versions(self) -> dict[str, str]:
         """Versions of the packages that made the table."""
         return cast(dict[str, str], json.loads(self.dataset.attrs["versions"]))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What deserves a second look in the question, in words."""
+        return warnings_of(self.dataset.attrs)
+
+    def own_remarks(self) -> list[str]:
+        """The warnings again, for whatever is computed from the table."""
+        return self.warnings
 
     @cached_property
     def interpolant(self) -> TorqueInterpolant:

@@ -9,6 +9,7 @@ from ..errors import QuestionError
 from ..io.question import question_of
 from ..io.sections_stack import StackSection, TableSection
 from ..model.checks import not_negative, one_of
+from ..model.remarks import remark, remarks_on
 from ..model.stack import Stack
 from ..paths import Path, short, with_values
 from .quantities import Point, Quantity, quantity_named
@@ -16,6 +17,7 @@ from .question import Scalar, SweepQuestion
 
 Place = tuple[int, ...]
 TOLD = 8  # faults that one message names
+MOST_REMARKED = 1000  # stacks that are looked at again for remarks
 
 
 class Grid:
@@ -67,6 +69,12 @@ class Grid:
         )
 
     @property
+    def remarks(self) -> list[str]:
+        """What is odd about the first `MOST_REMARKED` stacks, each sentence once."""
+        stacks = itertools.islice(self._combinations("stack"), MOST_REMARKED)
+        return remarks_on([self._stack(values) for values in stacks])
+
+    @property
     def engines(self) -> set[str]:
         """Engines that the points use."""
         given = self.question.base["table"]["engine"]
@@ -88,6 +96,8 @@ class Grid:
         if faults:
             shown = [f"at {_few(places)}: {fault}" for fault, places in faults.items()]
             raise QuestionError(f"the sweep has points that cannot be asked: {_few(shown)}")
+        for text in self.remarks:
+            remark(text)
 
     def _combinations(self, section: str) -> Iterator[tuple[tuple[Path, Scalar], ...]]:
         axes = {path: axis for path, axis in self.question.axes.items() if path[0] == section}

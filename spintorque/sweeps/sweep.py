@@ -15,6 +15,7 @@ from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, one_of
 from ..model.stack import Stack
 from ..results.sweep import Sweep
+from ..results.warnings import with_warnings
 from ..tabulate import table_axes, table_mapping
 from ..transport.engine import ENGINES
 from ..transport.question import checked
@@ -152,6 +153,7 @@ def _answer(found: SweepStore) -> Sweep:
     }
     audits = {name: audit[..., i] for i, name in enumerate(grid.quantity.audit)}
     marks = {"done": found.done, "failure": failure}
+    attributes = with_warnings(attributes, grid.remarks)
     return Sweep.from_arrays(
         grid.axes, grid.inner, numbers, grid.quantity.variables, {**audits, **marks}, attributes
     )

@@ -8,6 +8,7 @@ from numpy.polynomial import chebyshev
 from ..errors import IdentityError
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.exchange_coupling import ExchangeCoupling
 from ..spin import Array
@@ -93,6 +94,7 @@ def exchange_coupling(
         energy_from_states=states,
         energy_from_states_error=states_error,
         audit={**audit([torques]), "density_of_states_defect": defect},
+        warnings=tuple(remarks_on(stack, accuracy)),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import finite, one_of
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.mixing_conductance import MixingConductance
 from .brillouin import coarser, mesh_error, wedge
@@ -52,6 +53,7 @@ def mixing_conductance(
     return MixingConductance(
         energy=np.array(energies) if several else energies[0],
         lattice_constant=stack.lattice_constant,
+        warnings=tuple(remarks_on(stack, accuracy)),
         **numbers,
     )
 

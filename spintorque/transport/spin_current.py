@@ -6,8 +6,10 @@ import numpy as np
 
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, polar_angle
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.spin_current import SpinCurrent
+from ..results.warnings import with_warnings
 from ..spin import Array
 from ..units import current_density, per_area
 from .chain import Chain, make_chain
@@ -65,7 +67,7 @@ def spin_current(
     value, error, equilibrium = (
         np.array(per_area(part[:, 0].reshape(-1, 4), stack.lattice_constant)) for part in parts
     )
-    return SpinCurrent.from_arrays(
+    current = SpinCurrent.from_arrays(
         {
             "spin_current": value[:, 1:],
             "spin_current_error": error[:, 1:],
@@ -75,3 +77,5 @@ def spin_current(
         },
         stack.lattice_constant,
     )
+    attributes = with_warnings(current.dataset.attrs, remarks_on(stack, accuracy))
+    return SpinCurrent(current.dataset.assign_attrs(attributes))

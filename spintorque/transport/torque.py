@@ -8,6 +8,7 @@ import numpy as np
 
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, polar_angle
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.torque import Torque
 from ..spin import Array
@@ -141,6 +142,7 @@ def torque(
         temperature=temperature,
         torque_perpendicular_equilibrium=float(found.equilibrium[1, 0]),
         audit=audit([found]),
+        warnings=tuple(remarks_on(stack, accuracy)),
         **numbers,
         **errors,
     )

@@ -8,8 +8,10 @@ import numpy as np
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, polar_angle
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.torque_profile import DIMS, TorqueProfile
+from ..results.warnings import with_warnings
 from ..spin import Array
 from ..units import per_area
 from .audit import require_identities, worst_unitarity_defect
@@ -162,7 +164,9 @@ def torque_profile(
         "balance_defect": balance_defect(chain, rows.split(integral.value)),
     }
     require_identities(defects, accuracy, bias)
-    return _answer(rows, integral, defects)
+    profile = _answer(rows, integral, defects)
+    attributes = with_warnings(profile.dataset.attrs, remarks_on(stack, accuracy))
+    return replace(profile, dataset=profile.dataset.assign_attrs(attributes))
 
 
 def balance_defect(chain: Chain, blocks: dict[str, Array]) -> float:
