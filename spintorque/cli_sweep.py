@@ -115,7 +115,7 @@ def _store(target: Path, output: Path | None) -> Path:
 def _go_on(asked: SweepQuestion, store: Path, workers: int, dask: str | None) -> None:
     """Compute what is missing, write the netCDF file, and say what failed."""
     with told_when_stopped(lambda: _stopped(store)), ExitStack() as stack:
-        held = stack.enter_context(ready(asked, store))
+        held = stack.enter_context(ready(asked, store, workers))
         executor = stack.enter_context(chosen(workers, dask))
         found = finish(held, executor=executor, progress=True)
         written = store.with_suffix(".nc")

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from ._kernels.instruction_set import versions_with_kernel
 from .errors import QuestionError
-from .executors import check_executor
+from .executors import capacity, check_executor
 from .model.accuracy import TransportAccuracy
 from .model.checks import not_negative, number_list, one_of, pi_at_most
 from .model.remarks import remarks_on
@@ -21,6 +21,7 @@ from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable
 from .results.warnings import with_warnings
 from .spin import Array
+from .transport.cost import cost_of, require_affordable
 from .transport.engine import ENGINES
 from .transport.question import bias_of, checked
 from .transport.torque import ROWS, Torques, audit, solve_torques
@@ -60,6 +61,15 @@ def tabulate(
     temperature = not_negative("temperature", temperature, "K")
     one_of("engine", engine, ENGINES)
     check_executor(executor, [engine])
+    cost = cost_of(
+        stack,
+        accuracy,
+        angles=len(angles),
+        biases=len(biases),
+        engine=engine,
+        is_table=True,
+    )
+    require_affordable(cost, workers=capacity(executor) if executor else 1)
     solve = partial(
         solve_torques,
         stack,

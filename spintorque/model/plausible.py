@@ -21,9 +21,9 @@ from ..units import (
 Convert = Callable[[float], float]
 
 
-def times(factor: float) -> Convert:
-    """Conversion from a unit that is ``factor`` times ours."""
-    return lambda value: factor * value
+def times(factor: float, least: float = 0.0) -> Convert:
+    """Conversion from a unit that is ``factor`` times ours, for values above ``least`` in it."""
+    return lambda value: factor * value if abs(value) > least else math.nan
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Sizes:
     def look_alikes(self, value: float) -> list[tuple[str, float]]:
         """Other units in which ``value`` would be usual, and what it would be in ours."""
         low, high = self.usual
+        if value == 0:
+            return []
         converted = ((unit, convert(value)) for unit, convert in self.others.items())
         return [(unit, number) for unit, number in converted if low <= abs(number) <= high]
 
@@ -59,22 +61,21 @@ class Sizes:
         return size == 0 or low <= size <= high or (size < low and not self.look_alikes(value))
 
 
-TIME = {"s": times(1e9), "ps": times(1e-3), "us": times(1e3)}
 PER_CENT = {"per cent": times(0.01)}
 
 BY_UNIT: dict[str, Sizes] = {
-    "ns": Sizes((1.5e-6, 1e7), (1e-7, 1e15), TIME),
+    "ns": Sizes((1.5e-6, math.inf), (1e-7, math.inf), {"s": times(1e9)}),
     "nm": Sizes(
         (0.1, 1e3), (1e-3, 1e7), {"m": times(1e9), "um": times(1e3), "angstrom": times(0.1)}
     ),
-    "nm^2": Sizes(
-        (5, 1e11), (1e-2, 1e17), {"m^2": times(1e18), "um^2": times(1e6), "cm^2": times(1e14)}
-    ),
+    "nm^2": Sizes((5, 1e10), (1e-12, 1e17), {"m^2": times(1e18), "um^2": times(1e6)}),
     "K": Sizes(
         (0.05, 5e3), (1e-9, 1e5), {"eV": times(1 / BOLTZMANN_EV), "J": times(1 / BOLTZMANN)}
     ),
     "V": Sizes((1e-6, 50), (0, 1e4), {"mV": times(1e-3), "uV": times(1e-6)}),
-    "A/m^2": Sizes((1e8, 1e14), (0, 1e18), {"A/cm^2": times(1e4), "MA/cm^2": times(1e10)}),
+    "A/m^2": Sizes(
+        (1e8, 1e14), (0, 1e18), {"A/cm^2": times(1e4), "MA/cm^2": times(1e10, least=2.0)}
+    ),
     "A/m": Sizes((20, math.inf), others={"T": times(1 / MU_0), "mT": times(1e-3 / MU_0)}),
     "eV": Sizes((1e-3, 100), (0, 1e5), {"meV": times(1e-3), "J": times(1 / ELEMENTARY_CHARGE)}),
     "J/m^3": Sizes((20, 1e8), (0, 1e11), {"MJ/m^3 or J/cm^3": times(1e6), "erg/cm^3": times(0.1)}),

@@ -44,5 +44,6 @@ class SlonczewskiTorque:
             return []
         return [
             f"polarization is {self.polarization:g}; a negative one turns the torque round, which "
-            "few metals do: for electrons that flow the other way change the sign of the current"
+            "few metals do: for electrons that flow the other way change the sign of the current "
+            "density, and leave it as it is for a layer that only polarizes what comes back"
         ]
