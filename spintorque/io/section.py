@@ -119,11 +119,14 @@ def expand(value: Any) -> Any:
     )
 
 
+def from_angles(value: Any) -> Any:
+    """Return the direction that a mapping of angles names; all else as it is."""
+    is_angles = isinstance(value, Mapping)
+    return Angles.model_validate(value, strict=True).vector() if is_angles else value
+
+
 def _direction(value: Any, info: ValidationInfo) -> Vector:
-    vector = (
-        Angles.model_validate(value, strict=True).vector() if isinstance(value, Mapping) else value
-    )
-    return unit_vector(info.field_name or "direction", vector)
+    return unit_vector(info.field_name or "direction", from_angles(value))
 
 
 def _directions(value: Any, info: ValidationInfo) -> Any:

@@ -13,7 +13,7 @@ from ..model.material import Material
 from ..model.stack import Layer, Stack
 from ..paths import joined
 from ..suggestions import did_you_mean
-from .section import Axis, Range, Section, expand, in_rad, told
+from .section import Angles, Axis, Range, Section, expand, from_angles, in_rad, told
 
 
 def _flat(value: Any) -> Any:
@@ -44,7 +44,7 @@ class LayerSection(Section):
 
     material: str
     thickness: Any = None
-    magnetization: Any = None
+    magnetization: Annotated[Any, BeforeValidator(from_angles), told("string", Angles)] = None
 
 
 class StackSection(Section):

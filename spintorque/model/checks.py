@@ -112,10 +112,29 @@ def unit_vector(name: str, value: Any) -> Vector:
     if abs(length - 1) > UNIT_LENGTH:
         raise QuestionError(
             f"{name} is {value!r} of length {length:.6g}; allowed is a unit vector"
-            f"{_normalized(components)}"
+            f"{normalized(components)}"
         )
     x, y, z = (components / length).tolist()
     return x, y, z
+
+
+def real_array(values: Any) -> Array | None:
+    """Array of real numbers, of any shape; None for anything else, also for text or truth values.
+
+    Lists are searched for truth values, which NumPy would make numbers.
+    """
+    if isinstance(values, NO_NUMBERS):
+        return None
+    try:
+        if isinstance(values, list | tuple):
+            items = np.asarray(values, dtype=object).flat
+            if any(isinstance(item, NO_NUMBERS) for item in items):
+                return None
+        array = np.asarray(values)
+        is_real = array.dtype.kind in "iufO" and not np.iscomplexobj(array)
+        return array.astype(float) if is_real else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def number_list(name: str, values: Any, unit: str = "") -> Array:
@@ -123,7 +142,9 @@ def number_list(name: str, values: Any, unit: str = "") -> Array:
 
     The largest must be of a plausible size; smaller ones come from rounding.
     """
-    numbers_given = _float_array(values)
+    numbers_given = real_array(values)
+    if numbers_given is not None:
+        numbers_given = np.atleast_1d(numbers_given)
     if numbers_given is None or numbers_given.ndim != 1 or not np.all(np.isfinite(numbers_given)):
         raise QuestionError(
             f"{name} is {_short(values)}; allowed are finite numbers{_in(unit)}{_as_text(values)}"
@@ -207,21 +228,6 @@ def _several(name: str, value: Any, unit: str, count: int, allowed: str) -> list
     return components
 
 
-def _float_array(values: Any) -> Array | None:
-    """Array of real numbers; None for anything else, also for truth values among numbers."""
-    if isinstance(values, NO_NUMBERS):
-        return None
-    if isinstance(values, list | tuple) and any(isinstance(v, NO_NUMBERS) for v in values):
-        return None
-    try:
-        array = np.atleast_1d(np.asarray(values))
-        if array.dtype.kind in "biufO" and not np.iscomplexobj(array) and array.dtype != bool:
-            return array.astype(float)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return None
-
-
 def _check_size(name: str, number: float, unit: str, *, above_zero: bool = False) -> None:
     wrong = impossible_value(name, number, unit, above_zero=above_zero)
     if wrong:
@@ -236,7 +242,7 @@ def _largest(values: Array) -> float:
     return float(values.flat[np.abs(values).argmax()]) if values.size else 0.0
 
 
-def _normalized(components: Array) -> str:
+def normalized(components: Array) -> str:
     """How to make a vector one of length 1, in words."""
     largest = np.abs(components).max()
     if largest == 0:

@@ -294,6 +294,7 @@ ANGLES = [
     (f"[phase_diagram]\n{DIAGRAM}starts = [{{ theta = 20 }}]", "theta is 20 rad"),
     (f"[phase_diagram]\n{DIAGRAM}field_direction = {{ theta = 45 }}", "theta is 45 rad"),
     ('[[polarizers]]\ntable = "t.nc"\ndirection = { theta = 90 }', "theta is 90 rad"),
+    ('[stack]\nlayers = [{ material = "a", magnetization = { theta = 90 } }]', "theta is 90"),
     (f"[macrospin]\n{MAGNET}easy_axis = [0, 0, 90]", "of length 90"),
 ]
 
@@ -309,6 +310,17 @@ def test_azimuths_are_free():
     assert st.direction(np.pi / 2, 90.0) == pytest.approx((np.cos(90.0), np.sin(90.0), 0.0))
     asked = parse_question("[dynamics]\nduration = 1\ninitial = { theta = 1, phi_deg = 720 }")
     assert asked.dynamics.initial == pytest.approx(st.direction(1.0))
+
+
+def test_layers_have_angles_in_files():
+    text = (
+        "[stack]\nlattice_constant = 0.287\n"
+        "materials.a = { kind = 'ferromagnet', onsite = 1.6, exchange = 0.8, hopping = 0.4 }\n"
+        "layers = [{ material = 'a', magnetization = { theta_deg = 90 } },"
+        " { material = 'a', magnetization = 'free' }]\n"
+    )
+    layers = parse_question(text).stack.stack().layers
+    assert layers[0].magnetization == pytest.approx((1.0, 0.0, 0.0))
 
 
 def test_a_barrier_of_thermal_height_retains_nothing():
