@@ -17,6 +17,7 @@ FORBID_UNKNOWN = {"extra": "forbid"}
 
 UNIT_LENGTH = 1e-3  # how far the length of a unit vector may be from 1
 SHOWN = 120  # characters of a value in a message
+LARGEST = 2**64 - 1  # whole number
 NO_NUMBERS = (str, bytes, bool, np.bool_)
 
 Vector = tuple[float, float, float]
@@ -84,10 +85,11 @@ def between(name: str, value: Any, low: float, high: float) -> float:
 
 def integer(name: str, value: Any, low: int, unit: str = "") -> int:
     """Return ``value`` as an int of at least ``low``; 2.0 counts as 2."""
-    whole = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not whole or not math.isfinite(value) or value != int(value) or value < low:
+    is_real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_real or not low <= value <= LARGEST or value != int(value):
         raise QuestionError(
-            f"{name} is {value!r}; allowed is a whole number from {low}{_in(unit)}{_as_text(value)}"
+            f"{name} is {_short(value)}; allowed is a whole number from {low}{_in(unit)}"
+            f"{_as_text(value)}"
         )
     return int(value)
 

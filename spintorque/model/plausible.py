@@ -64,7 +64,7 @@ class Sizes:
 PER_CENT = {"per cent": times(0.01)}
 
 BY_UNIT: dict[str, Sizes] = {
-    "ns": Sizes((1.5e-6, math.inf), (1e-7, math.inf), {"s": times(1e9)}),
+    "ns": Sizes((1.5e-6, math.inf), (1e-7, 1e30), {"s": times(1e9)}),
     "nm": Sizes(
         (0.1, 1e3), (1e-3, 1e7), {"m": times(1e9), "um": times(1e3), "angstrom": times(0.1)}
     ),

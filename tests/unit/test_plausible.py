@@ -219,6 +219,8 @@ NUMBERS = {
     ),
     "or a waveform (Pulse, Ramp, Sine or Samples)": lambda: st.Drive(voltage=[0.1, 0.2]),
     "values is [0.0, True]": lambda: st.Samples(times=[0, 1], values=[0.0, True]),
+    "thickness is 1000000": lambda: st.Layer(BARRIER, 10**400),
+    "times is -1e+308 ns": lambda: st.Samples(times=[-1e308, 1e308], values=[0, 1]),
     "theta is '1'": lambda: st.direction("1"),
     "phi is None": lambda: st.direction(1.0, None),
 }
