@@ -67,10 +67,10 @@ ENDLESS = {
 @pytest.mark.parametrize("kind", ENDLESS)
 def test_questions_that_cannot_end_are_refused_at_once(kind):
     ask, instead = ENDLESS[kind]
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(st.QuestionError) as caught:
         ask()
-    assert time.perf_counter() - start < 20  # of a machine that others use as well
+    assert time.process_time() - start < 5
     assert instead in str(caught.value)
 
 
