@@ -22,7 +22,17 @@ from . import (
     cli_switching,
 )
 from .cli_interrupt import parts_are_kept, told_when_stopped
-from .cli_options import CORES, Dask, Output, QuestionFile, Workers, named, results_folder
+from .cli_options import (
+    CORES,
+    Dask,
+    Output,
+    QuestionFile,
+    Workers,
+    named,
+    results_folder,
+    tell_warnings,
+    warnings_on_stderr,
+)
 from .cli_results import finish, table_chapters, tell_numbers
 from .cli_torque import check_torque, check_voltages, table_of, voltages_of
 from .errors import FileError, QuestionError, RangeError, SpintorqueError
@@ -44,9 +54,11 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def root(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
 ) -> None:
     """From a stack of magnetic layers to its spin torque and its magnetization dynamics."""
+    context.with_resource(warnings_on_stderr())
     if version:
         typer.echo(f"spintorque {__version__}")
         raise typer.Exit
@@ -89,7 +101,8 @@ def table(
         asked.require("stack", "table")
         folder = results_folder(output, question)
         made = _table(asked, folder, workers, dask)
-    finish(folder, question.stem, table_chapters(asked, made), made.versions, made.question)
+    chapters = table_chapters(asked, made)
+    finish(folder, question.stem, chapters, made.versions, made.question, made.warnings)
 
 
 for group in (cli_dynamics, cli_phase_diagram, cli_switching, cli_stfmr, cli_sweep):
@@ -167,6 +180,7 @@ def _tell(answer: TorqueTable | Trajectory) -> None:
 
         facts = trajectory_facts(answer)
     facts |= {f"version: {key}": value for key, value in answer.versions.items()}
+    tell_warnings(answer.warnings)
     for key, value in facts.items():
         typer.echo(f"{key}: {value}")
     typer.echo(f"\n{answer.question}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cli_options import results_folder
-from .cli_results import answered, finish, save_answer, table_chapters
+from .cli_results import answered, finish, remarks_on_file, save_answer, table_chapters
 from .cli_torque import check_voltages, one_torque_of
 from .io.question import Question
 from .model.drive import Drive
@@ -52,15 +52,21 @@ class Case:
         return cls(asked, question.stem, folder, asked.macrospin, torque, asked.drive)
 
     @property
+    def remarks(self) -> list[str]:
+        """What is odd about the question."""
+        return remarks_on_file(self.asked, self.torque)
+
+    @property
     def question(self) -> dict[str, Any]:
         """What the results answer."""
         return answered(self.asked, self.torque)
 
     def save(self, answer: Any, name: str, **more: tuple[Sequence[str], Any, str]) -> None:
         """Write the numbers of an answer; see `save_answer`."""
-        save_answer(answer, self.folder / f"{name}.nc", self.question, **more)
+        save_answer(answer, self.folder / f"{name}.nc", self.question, self.remarks, **more)
 
     def finish(self, chapters: "Sequence[Chapter]") -> None:
         """Write figures and report."""
         told = [*table_chapters(self.asked, self.torque), *chapters]
-        finish(self.folder, self.name, told, versions(), question_text(self.question))
+        question = question_text(self.question)
+        finish(self.folder, self.name, told, versions(), question, self.remarks)

@@ -90,7 +90,8 @@ def ensemble(
     from .report.dynamics import ensemble_chapter
 
     chapters = [*table_chapters(asked, torque), ensemble_chapter(found)]
-    finish(folder, question.stem, chapters, versions_of(found.dataset), found.question)
+    made_by = versions_of(found.dataset)
+    finish(folder, question.stem, chapters, made_by, found.question, found.warnings)
     if found.failures:
         tell_failures("members", found.failures)
         raise typer.Exit(1)
@@ -125,7 +126,7 @@ def finish_trajectory(
     from .report.dynamics import trajectory_chapter
 
     chapters = [*table_chapters(asked, torque), trajectory_chapter(found)]
-    finish(folder, name, chapters, found.versions, found.question)
+    finish(folder, name, chapters, found.versions, found.question, found.warnings)
 
 
 def _ensemble_of(asked: Question, folder: Path, torque: Torques) -> Ensemble:

@@ -1,14 +1,15 @@
 """What the commands have in common: their options, and how they name files."""
 
 import os
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from .errors import FileError, QuestionError, RangeError
+from .errors import FileError, QuestionError, RangeError, SpintorqueWarning
 from .files import require_file_or_nothing, writable_folder
 from .kept import PARTS
 
@@ -61,3 +62,27 @@ def results_folder(output: Path | None, question: Path) -> Path:
 def default_folder(question: Path) -> Path:
     """Folder for the results of a question that names none."""
     return Path("results") / question.stem
+
+
+@contextmanager
+def warnings_on_stderr() -> Iterator[None]:
+    """Show each SpintorqueWarning as one line on stderr, once, and other warnings as ever."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", SpintorqueWarning)
+        show_other, said = warnings.showwarning, set[str]()
+
+        def show(message: Warning | str, category: type[Warning], *place: Any) -> None:
+            if not issubclass(category, SpintorqueWarning):
+                show_other(message, category, *place)
+            elif str(message) not in said:
+                said.add(str(message))
+                typer.echo(f"warning: {message}", err=True)
+
+        warnings.showwarning = show  # type: ignore[assignment] # takes any place
+        yield
+
+
+def tell_warnings(warnings: Sequence[str]) -> None:
+    """Tell what a file says deserves a second look."""
+    for text in warnings:
+        typer.echo(f"warning: {text}")

@@ -117,7 +117,7 @@ def _trajectories_of(
         drive=replace(case.drive, field=(x, y, z)),
         duration=asked.duration,
         state=asked.state,
-        tilt=asked.angle,
+        tilt=asked.start_tilt,
         factors=asked.factors,
     )
     case.save(found, "characteristic_trajectories")

@@ -10,13 +10,16 @@ import typer
 import xarray as xr
 
 from .analysis.answer import Answer
+from .cli_options import tell_warnings
 from .dynamics.problem import Torques
 from .dynamics.question import torque_question
 from .dynamics.waves import value_range
 from .io.question import Question
+from .model.remarks import remarks_on
 from .provenance import fingerprint, question_text, versions
 from .results.netcdf import read_dataset, write_dataset
 from .results.torque_table import TorqueTable
+from .results.warnings import warnings_of, with_warnings
 
 if TYPE_CHECKING:
     from .report.page import Chapter
@@ -25,9 +28,13 @@ TOLD = 5  # failures that are told one by one
 
 
 def save_answer(
-    answer: Answer, path: Path, question: Mapping[str, Any], **more: tuple[Sequence[str], Any, str]
+    answer: Answer,
+    path: Path,
+    question: Mapping[str, Any],
+    remarks: Sequence[str] = (),
+    **more: tuple[Sequence[str], Any, str],
 ) -> None:
-    """Write the numbers of an answer, with the question that it answers.
+    """Write the numbers of an answer, with the question that it answers and remarks on it.
 
     The file's name tells its kind. ``more`` are variables by name: dims, values, unit.
     """
@@ -36,9 +43,10 @@ def save_answer(
         "fingerprint": fingerprint(question),
         "versions": json.dumps(versions()),
     }
+    dataset = answer.to_dataset()
+    attributes |= with_warnings(dataset.attrs, remarks)
     added = {name: (dims, values, {"units": unit}) for name, (dims, values, unit) in more.items()}
-    dataset = answer.to_dataset().assign(added).assign_attrs(attributes)
-    write_dataset(dataset, path, path.stem)
+    write_dataset(dataset.assign(added).assign_attrs(attributes), path, path.stem)
     typer.echo(path)
 
 
@@ -48,11 +56,12 @@ def finish(
     chapters: "Sequence[Chapter]",
     made_by: Mapping[str, str],
     question: str,
+    warnings: Sequence[str] = (),
 ) -> None:
-    """Write figures and report, and say where everything is."""
+    """Write figures and report with its ``warnings``, and say where everything is."""
     from .report.page import write_chapters
 
-    for path in write_chapters(folder, name, chapters, made_by, question):
+    for path in write_chapters(folder, name, chapters, made_by, question, warnings):
         typer.echo(path)
 
 
@@ -60,12 +69,20 @@ def tell_numbers(path: Path, kind: str) -> None:
     """Tell what a file of any other kind holds: its numbers, versions and question."""
     dataset = read_dataset(path, kind)
     typer.echo(f"kind: {kind}")
+    tell_warnings(warnings_of(dataset.attrs))
     for name, variable in dataset.data_vars.items():
         size = " x ".join(map(str, variable.shape)) or "one value"
         typer.echo(f"{name} ({size}): {_values(variable)}")
     for package, version in versions_of(dataset).items():
         typer.echo(f"version: {package}: {version}")
     typer.echo(f"\n{dataset.attrs['question']}")
+
+
+def remarks_on_file(asked: Question, torque: Torques = None) -> list[str]:
+    """Everything odd about the sections of a file, and about the torque table that was used."""
+    sections = [getattr(asked, name) for name in type(asked).model_fields]
+    stack = [] if asked.stack is None else [asked.stack.stack()]
+    return remarks_on(*stack, *sections, torque)
 
 
 def versions_of(dataset: xr.Dataset) -> dict[str, str]:

@@ -17,6 +17,7 @@ from .cli_options import (
     default_folder,
     named,
     results_folder,
+    tell_warnings,
 )
 from .executors import chosen
 from .io.question import read_question
@@ -91,6 +92,7 @@ def tell(found: Sweep) -> None:
         typer.echo(f"swept: {name} = {', '.join(map(str, values))}")
     done = found.dataset["done"]
     typer.echo(f"points done: {int(done.sum())} of {done.size}")
+    tell_warnings(found.warnings)
     _tell_failures(found.failures, err=False)
     for key, value in found.versions.items():
         typer.echo(f"version: {key}: {value}")
@@ -113,7 +115,7 @@ def _store(target: Path, output: Path | None) -> Path:
 def _go_on(asked: SweepQuestion, store: Path, workers: int, dask: str | None) -> None:
     """Compute what is missing, write the netCDF file, and say what failed."""
     with told_when_stopped(lambda: _stopped(store)), ExitStack() as stack:
-        held = stack.enter_context(ready(asked, store))
+        held = stack.enter_context(ready(asked, store, workers))
         executor = stack.enter_context(chosen(workers, dask))
         found = finish(held, executor=executor, progress=True)
         written = store.with_suffix(".nc")

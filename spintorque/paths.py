@@ -5,13 +5,13 @@ TOML: ``materials."my mgo".onsite``.
 """
 
 import copy
-import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .errors import QuestionError
+from .suggestions import closest
 
 Path = tuple[str | int, ...]
 SECTIONS = ("stack", "table")
@@ -129,6 +129,6 @@ def with_values(document: Any, values: Mapping[Path, Any]) -> Any:
 def _unknown(text: str, question: Mapping[str, Any]) -> QuestionError:
     inner = (("table", "bias"), ("table", "theta"))
     known = [short(path) for path, _ in fields(question) if path[:2] not in inner]
-    close = difflib.get_close_matches(text.removeprefix("stack."), known, n=1, cutoff=0.6)
-    meant = f" did you mean {close[0]}?" if close else ""
+    near = closest(text.removeprefix("stack."), known)
+    meant = f" did you mean {near}?" if near else ""
     return QuestionError(f"there is no field {text};{meant} fields here are {', '.join(known)}")

@@ -13,15 +13,18 @@ from tqdm import tqdm
 
 from ._kernels.instruction_set import versions_with_kernel
 from .errors import QuestionError
-from .executors import check_executor
+from .executors import capacity, check_executor
 from .kept import Kept
 from .model.accuracy import TransportAccuracy
 from .model.checks import ascending, not_negative, one_of, pi_at_most
+from .model.remarks import remarks_on
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable, assembled
+from .results.warnings import with_warnings
 from .spin import Array
 from .table_biases import biases_to_check, check_angles, checks, chosen, is_range, kinks
+from .transport.cost import cost_of, require_affordable
 from .transport.engine import ENGINES
 from .transport.question import bias_of, checked
 from .transport.torque import ROWS, Torques, audit, solve_torques
@@ -71,6 +74,10 @@ def tabulate(
     temperature = not_negative("temperature", temperature, "K")
     one_of("engine", engine, ENGINES)
     check_executor(executor, [engine])
+    cost = cost_of(
+        stack, accuracy, angles=len(angles), biases=len(biases), engine=engine, is_table=True
+    )
+    require_affordable(cost, workers=capacity(executor) if executor else 1)
 
     def question(biases: Array) -> dict[str, Any]:
         section = table_mapping(biases, angles, temperature, engine, accuracy)
@@ -79,8 +86,12 @@ def tabulate(
     solve = partial(solve_torques, stack, temperature=temperature, accuracy=accuracy, engine=engine)
     points = Points(solve, kept_biases(folder, question(biases)), executor, progress)
 
+    remarks = remarks_on(stack, accuracy)
+
     def table_of(biases: Array) -> TorqueTable:
-        return _assemble(biases, angles, points.at(biases, angles), question(biases), stack)
+        return _assemble(
+            biases, angles, points.at(biases, angles), question(biases), stack, remarks
+        )
 
     if is_range(bias):
         biases = chosen(stack, (biases[0], biases[-1]), accuracy.rtol, table_of)
@@ -228,6 +239,7 @@ def _assemble(
     found: Sequence[Torques],
     question: dict[str, Any],
     stack: Stack,
+    remarks: Sequence[str],
 ) -> TorqueTable:
     values = {name: np.stack([p.values[row] for p in found]) for row, name in enumerate(ROWS)}
     for row, name in enumerate(ROWS):
@@ -239,4 +251,4 @@ def _assemble(
         "audit": json.dumps(audit(found)),
         "kinks": json.dumps([v for v in kinks(stack, bias[0], bias[-1]) if v in bias]),
     }
-    return assembled(bias, theta, values, attributes)
+    return assembled(bias, theta, values, with_warnings(attributes, remarks))

@@ -22,6 +22,10 @@ BOLTZMANN_EV: float = constants.k / constants.e
 """eV/K"""
 CONDUCTANCE_QUANTUM: float = constants.e**2 / constants.h
 """e^2/h per spin, in ohm^-1"""
+ELECTRON_MASS: float = constants.m_e
+"""kg"""
+GAMMA_PER_G_FACTOR: float = BOHR_MAGNETON / HBAR
+"""gyromagnetic ratio of a Lande factor of 1, in rad/(s T)"""
 HBAR_SQUARED_OVER_TWO_M: float = (
     constants.hbar**2 / (2 * constants.m_e) / constants.e / constants.nano**2
 )

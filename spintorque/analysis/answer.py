@@ -12,6 +12,7 @@ import xarray as xr
 from ..model.drive import Drive
 from ..provenance import versions
 from ..results.trajectory import Trajectory
+from ..results.warnings import WARNINGS
 
 LABELS = {
     "component": ("x", "y", "z"),
@@ -50,6 +51,8 @@ def _parts(answer: Any, strength_unit: str) -> tuple[Variables, dict[str, str]]:
         value, name = getattr(answer, entry.name), entry.name
         if isinstance(value, str):
             words[name] = value
+        elif name == WARNINGS:
+            words[name] = json.dumps(value)
         elif isinstance(value, Answer):
             inner, said = _parts(value, strength_unit)
             variables |= {f"{name}_{key}": one for key, one in inner.items()}

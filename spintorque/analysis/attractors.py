@@ -7,7 +7,7 @@ import numpy as np
 from ..dynamics.cost import Steps, check_allowed, check_memory, check_time, why
 from ..dynamics.equation import Equation
 from ..model.accuracy import StepControl
-from ..model.checks import integer, positive, store
+from ..model.checks import integer, opening_angle, positive, store
 from ..model.macrospin import Macrospin
 from ..spin import Array
 from ..units import quantity
@@ -41,7 +41,7 @@ class AttractorSearch:
             self,
             duration=positive("duration", self.duration, "ns"),
             rounds=integer("rounds", self.rounds, 1),
-            cone=positive("cone", self.cone, "rad"),
+            cone=opening_angle("cone", self.cone),
         )
 
 

@@ -10,7 +10,7 @@ from ..dynamics.simulate import simulate
 from ..dynamics.terms import TorqueSource
 from ..errors import ConvergenceError
 from ..model.accuracy import StepControl
-from ..model.checks import number_list, one_of, positive
+from ..model.checks import number_list, one_of, opening_angle, positive
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..results.trajectory import Trajectory
@@ -89,7 +89,7 @@ def characteristic_trajectories(
         else positive("duration", duration, "ns")
     )
     strengths = critical * multiples
-    start = _tilted(magnet, rest.m, positive("tilt", tilt, "rad"))
+    start = _tilted(magnet, rest.m, opening_angle("tilt", tilt))
     interval = plane.longest_step(strengths[[0, -1]], [0.0])
     check_runs(plane, strengths, duration, interval)
     runs = tuple(

@@ -13,7 +13,7 @@ from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError
 from ..executors import check_executor
 from ..kept import Kept
-from ..model.checks import Vector, number_list, positive
+from ..model.checks import Vector, number_list, opening_angle
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
@@ -87,7 +87,7 @@ def hysteresis(
             "strengths, and one or more fields"
         )
     check_executor(executor, [])
-    angle = positive("tilt", tilt, "rad")
+    angle = opening_angle("tilt", tilt)
     search = AttractorSearch() if search is None else search
     step = plane.longest_step(strengths[[0, -1]], (fields.min(), fields.max()))
     check_search(2.0 * len(strengths) * len(fields), 1, step, search)

@@ -14,6 +14,7 @@ from ..formulas.thermal_activation import thermal_stability
 from ..model.checks import Vector, integer, not_negative, number_list, positive, vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
+from ..model.remarks import remark, remarks_on
 from ..spin import Array
 from ..units import BOLTZMANN, quantity
 from .answer import Answer
@@ -28,6 +29,7 @@ from .questions import check_magnet
 LANGER, AXIAL = "langer", "axial Fokker-Planck"
 CELLS = 512  # on either side of the barrier
 EIGENVALUE = 1e-8  # relative error of an eigenvalue
+LEAST_STABILITY = 5.0  # barrier over k_B T at which a state is left after some ten attempts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ class Retention(Answer):
         "", "alpha Delta; Langer's rate needs it well above 1"
     )
     method: str = quantity("", "langer, or axial Fokker-Planck")
+    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
 
     def switched(self, time: Any) -> Array:
         """Probability that one bit is found in the other state after times (ns)."""
@@ -107,6 +110,7 @@ def retention(
         rates = rate, back
         error = _langer_error(landscape, (here, there), saddles, temperature, min(stabilities))
     time = 1 / rates[0] if rates[0] else np.inf
+    odd = _say_odd_things(stabilities[0], temperature)
     return Retention(
         rate=rates[0],
         rate_error=rates[0] * error,
@@ -117,7 +121,21 @@ def retention(
         thermal_stability=stabilities[0],
         damping_times_stability=magnet.damping * stabilities[0],
         method=method,
+        warnings=tuple(remarks_on(magnet) + odd),
     )
+
+
+def _say_odd_things(stability: float, temperature: float) -> list[str]:
+    """Warn of a barrier that keeps no state; return what was said."""
+    if stability >= LEAST_STABILITY:
+        return []
+    text = (
+        f"thermal stability is {stability:.3g} at {temperature:g} K; below {LEAST_STABILITY:g} "
+        "thermal motion crosses the barrier all the time, so that there is no state to retain and "
+        "no rate of escape: lower the temperature, or raise area, thickness or anisotropy"
+    )
+    remark(text)
+    return [text]
 
 
 def read_disturb(

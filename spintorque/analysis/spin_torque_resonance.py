@@ -8,7 +8,7 @@ import numpy as np
 from ..dynamics.equation import Equation
 from ..dynamics.terms import TorqueSource
 from ..errors import QuestionError, RangeError
-from ..model.checks import number_list, positive, unit_vector, vector
+from ..model.checks import check_sizes, number_list, positive, unit_vector, vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..spin import Array
@@ -99,7 +99,7 @@ def spin_torque_resonance(
     tones, places = _sweep(drive, frequency, fields)
     m, rows = np.array(unit_vector("near", near)), []
     for number, place in enumerate(places[:1] if fields is None else places):
-        here = replace(drive, field=vector("field", place.tolist(), "A/m"))
+        here = replace(drive, field=tuple(place.tolist()))
         equation = equation_of(magnet, torque, here)
         m = _rest(equation, m, first=number == 0)
         chosen = tones if fields is None else tones[number : number + 1]
@@ -116,12 +116,13 @@ def _sweep(drive: Drive, frequency: Any, fields: Any) -> tuple[Array, Array]:
         raise QuestionError(f"frequency is {frequency!r}; allowed are numbers above 0 (GHz)")
     if fields is None:
         return tones, np.tile(drive.steady_field, (len(tones), 1))
-    places = np.array([vector(f"fields[{i}]", field, "A/m") for i, field in enumerate(fields)])
+    places = np.array([vector(f"fields[{i}]", field) for i, field in enumerate(fields)])
     if not len(places) or (len(tones) > 1 and len(tones) != len(places)):
         raise QuestionError(
             f"frequency has {len(tones)} values and fields {len(places)}; allowed is one "
             "frequency, or as many as fields"
         )
+    check_sizes("fields", places, "A/m")
     return np.broadcast_to(tones, len(places)).copy(), places
 
 

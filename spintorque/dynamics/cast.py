@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
-from ..model.checks import integer
+from ..model.checks import UNIT_LENGTH, check_sizes, integer, normalized, real_array
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
@@ -21,7 +21,6 @@ from .stepping import stepping
 from .system import Differences
 from .waves import steady
 
-UNIT = 1e-6  # by which the length of a start may differ from 1
 NAMES = ("initial", "amplitude", "field", "temperature", "seed")
 
 
@@ -79,7 +78,7 @@ def cast_of(
     initial = _unit_vectors(columns["initial"], layers)
     amplitude = _numbers("amplitude", columns["amplitude"])
     field = _vectors("field", columns["field"])
-    temperature = _numbers("temperature", columns["temperature"], lowest=0.0)
+    temperature = _numbers("temperature", columns["temperature"], lowest=0.0, unit="K")
     seeds = _seeds(columns["seed"])
     parts: tuple[Sized, ...] = (magnets, drives, initial, amplitude, field, temperature, seeds)
     sizes = map(len, parts)
@@ -166,10 +165,8 @@ def _check_biases(problems: Sequence[Problem], members: Differences) -> None:
 
 def _unit_vectors(initial: Any, layers: int) -> Array:
     """Starts (1 or n, layers, 3); QuestionError if they are no unit vectors."""
-    try:
-        starts = np.asarray(initial, float)
-    except (TypeError, ValueError):
-        starts = np.empty(0)
+    starts = real_array(initial)
+    starts = np.empty(0) if starts is None else starts
     one = (3,) if layers == 1 else (layers, 3)
     if starts.shape[-len(one) :] != one or starts.ndim > len(one) + 1 or not starts.size:
         raise QuestionError(
@@ -177,38 +174,39 @@ def _unit_vectors(initial: Any, layers: int) -> Array:
             f"(members, {', '.join(map(str, one))})"
         )
     length = np.linalg.norm(starts, axis=-1, keepdims=True)
-    wrong = np.argwhere(~(np.abs(length[..., 0] - 1) <= UNIT))
+    wrong = np.argwhere(~(np.abs(length[..., 0] - 1) <= UNIT_LENGTH))
     if len(wrong):
         place = tuple(wrong[0].tolist())
         raise QuestionError(
             f"initial{list(place) or ''} is {starts[place].tolist()}, of length "
-            f"{length[place][0]:g}; allowed are unit vectors: divide by the length"
+            f"{length[place][0]:g}; allowed are unit vectors{normalized(starts[place])}"
         )
     return np.asarray(starts / length).reshape(-1, layers, 3)
 
 
-def _numbers(name: str, values: Any, lowest: float = -np.inf) -> Array:
+def _numbers(name: str, values: Any, lowest: float = -np.inf, unit: str = "") -> Array:
     """Finite numbers (n,), none below ``lowest``."""
-    try:
-        found = np.ravel(np.asarray(values, float))
-    except (TypeError, ValueError):
-        found = np.array([np.nan])
+    found = real_array(values)
+    found = np.array([np.nan]) if found is None else np.ravel(found)
     wrong = np.flatnonzero(~(np.isfinite(found) & (found >= lowest)))
     if len(wrong) or not len(found):
         place = int(wrong[0]) if len(wrong) else 0
         what = f"{name}[{place}] is {found[place]:g}" if len(found) > 1 else f"{name} is {values!r}"
         floor = f" from {lowest:g}" if np.isfinite(lowest) else ""
         raise QuestionError(f"{what}; allowed are finite numbers{floor}")
+    check_sizes(name, found, unit)
     return found
 
 
 def _vectors(name: str, values: Any) -> Array:
     """Vectors (1 or n, 3)."""
-    found = np.atleast_2d(np.zeros(3) if values is None else np.asarray(values, float))
+    given = real_array((0.0, 0.0, 0.0) if values is None else values)
+    found = np.atleast_2d(np.full(3, np.nan) if given is None else given)
     if found.ndim != 2 or found.shape[1] != 3 or not np.isfinite(found).all():
         raise QuestionError(
             f"{name} has shape {np.shape(values)}; allowed are finite vectors (3,) or (members, 3)"
         )
+    check_sizes(name, found, "A/m")
     return found
 
 

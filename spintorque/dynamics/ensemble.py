@@ -2,19 +2,20 @@
 
 import hashlib
 import os
-import warnings
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ..errors import QuestionError, SpintorqueWarning
+from ..errors import QuestionError
 from ..kept import Kept
 from ..model.accuracy import METHODS, StepControl
 from ..model.checks import finite, integer, one_of, positive, unit_vector
 from ..model.drive import Drive
+from ..model.remarks import remark, remarks_on
 from ..results.ensemble import Ensemble
+from ..results.warnings import with_warnings
 from ..spin import Array
 from . import crowd_reference
 from .cast import Cast, cast_of, listed
@@ -132,11 +133,12 @@ def simulate_ensemble(
             _join_path(whole, part, slice(start, stop), cast)
             parts.append(part)
     answer = _answer(cast, times, parts, whole, shared)
+    remarks = remarks_on(listed(magnet), torque, cast.drives, control)
     said = crowd_warning(cast, np.concatenate([part["final"] for part in parts]), duration)
-    if said is None:
-        return answer
-    warnings.warn(said, SpintorqueWarning, stacklevel=2)
-    return Ensemble(answer.dataset.assign_attrs(warnings=said))
+    if said is not None:
+        remark(said)
+        remarks.append(said)
+    return Ensemble(answer.dataset.assign_attrs(with_warnings(answer.dataset.attrs, remarks)))
 
 
 def _times(

@@ -1,17 +1,18 @@
 """One trajectory: from magnet, torque and drive to its path."""
 
-import warnings
 from typing import Any
 
 import numpy as np
 
-from ..errors import QuestionError, SpintorqueWarning
+from ..errors import QuestionError
 from ..model.accuracy import ADAPTIVE, StepControl
 from ..model.checks import not_negative, one_of, positive, unit_vector
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
+from ..model.remarks import remark, remarks_on
 from ..results.trajectory import Trajectory
+from ..results.warnings import with_warnings
 from ..spin import Array
 from . import native, reference
 from .default_control import check_control, default_control
@@ -80,7 +81,7 @@ def simulate(
         times = grid_times(times, control.step)
     said = rest_warning(problem, duration)
     if said is not None:
-        warnings.warn(said, SpintorqueWarning, stacklevel=2)
+        remark(said)
     with bar(duration, "ns", "trajectory", show=progress) as watch:
         outcome = ENGINES[engine](problem, control, times, watch)
     if outcome.status is not Status.COMPLETED:
@@ -96,14 +97,16 @@ def simulate(
         times,
         values(magnet, drive, problem, outcome, times),
         question(magnet, torque, drive, control, run),
-        {
-            "engine": engine,
-            "status": "completed",
-            "steps": outcome.steps,
-            "method": control.method,
-            **({} if control.method in ADAPTIVE else {"step": control.step}),
-            **({} if said is None else {"warnings": said}),
-        },
+        with_warnings(
+            {
+                "engine": engine,
+                "status": "completed",
+                "steps": outcome.steps,
+                "method": control.method,
+                **({} if control.method in ADAPTIVE else {"step": control.step}),
+            },
+            [*remarks_on(magnet, torque, drive, control), *([said] if said else [])],
+        ),
     )
 
 

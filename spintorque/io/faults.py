@@ -1,14 +1,18 @@
 """What is wrong with a file, in words."""
 
-import difflib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from ..model.drive import WAVEFORMS
+from ..suggestions import closest, did_you_mean
+
 Place = tuple[int | str, ...]
 UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 MISSING = ("missing", "missing_argument")
+NUMBERS = ("float_type", "int_type", "float_parsing", "int_parsing", "int_from_float")
 
 
 def faults(
@@ -22,15 +26,6 @@ def faults(
         if not _is_other_alternative(place, item, items):
             found.setdefault(place, _message(place, item, document, schema))
     return list(found.values())
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Say which known word is meant, or all of them."""
-    known = list(known)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    if close:
-        return f"; did you mean {close[0]}?"
-    return f"; known here are {', '.join(known)}"
 
 
 def _place(item: Any, document: Any) -> Place:
@@ -70,8 +65,7 @@ def _message(
     name = ".".join(map(str, place))
     match item["type"]:
         case kind if kind in UNKNOWN:
-            known = _keys(place[:-1], document, schema)
-            return f"unknown key {name}{nearest(str(place[-1]), known)}"
+            return f"unknown key {name}{_meant_key(place, document, schema)}"
         case kind if kind in MISSING:
             return f"{name} is missing"
         case "value_error":
@@ -80,22 +74,74 @@ def _message(
         case "union_tag_not_found":
             return f"{name}.kind is missing; a waveform has one"
         case "union_tag_invalid":
-            kinds = item["ctx"]["expected_tags"].replace("'", "")
-            return f"{name}.kind is {item['ctx']['tag']!r}; allowed is one of {kinds}"
-    return f"{name} is {item['input']!r}: {item['msg']}"
+            return _no_choice(f"{name}.kind", item["ctx"]["tag"], item["ctx"]["expected_tags"])
+        case "literal_error":
+            return _no_choice(name, item["input"], item["ctx"]["expected"])
+    text = f"{name} is {item['input']!r}: {item['msg']}"
+    if item["type"] in NUMBERS and _is_number_as_text(item["input"]):
+        return f"{text}; it is text, write numbers without quotes"
+    if item["type"] in NUMBERS and _takes_waveforms(place, document, schema):
+        return f"{text}, or a waveform ({WAVEFORMS})"
+    return text
+
+
+def _no_choice(name: str, word: Any, expected: str) -> str:
+    """Say which words are allowed, from a list in which pydantic quotes them."""
+    allowed = re.findall(r"'([^']*)'", expected)
+    near = closest(word, allowed)
+    hint = f"; did you mean {near}?" if near else ""
+    return f"{name} is {word!r}; allowed is one of {', '.join(allowed)}{hint}"
+
+
+def _is_number_as_text(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and float(value) is not None
+    except ValueError:
+        return False
+
+
+def _meant_key(place: Place, document: Any, schema: Mapping[str, Any]) -> str:
+    """Say which key of the same section is meant, or to which section the key belongs."""
+    word, known = str(place[-1]), _keys(place[:-1], document, schema)
+    if closest(word, known):
+        return did_you_mean(word, known)
+    sections = [name for name in schema["properties"] if word in _keys_of_section(name, schema)]
+    if sections:
+        return f"; it belongs into {' or '.join(f'[{name}]' for name in sections)}"
+    return did_you_mean(word, known)
+
+
+def _keys_of_section(name: str, schema: Mapping[str, Any]) -> list[str]:
+    return _keys((name,), {name: {}}, schema)
+
+
+def _takes_waveforms(place: Place, document: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether a place of the file may hold a waveform."""
+    node = _node(place[:-1], document, schema) if place else {}
+    inner = _inner(node, place[-1]) if place else {}
+    return any("discriminator" in one for one in inner.get("anyOf", ()))
 
 
 def _keys(place: Place, document: Any, schema: Mapping[str, Any]) -> list[str]:
     """Keys that a place of the file may have, from the JSON schema of a question."""
+    node = _node(place, document, schema)
+    return sorted(node.get("properties") or node.get("keys", ()))
+
+
+def _node(place: Place, document: Any, schema: Mapping[str, Any]) -> Any:
+    """JSON schema of what the file holds at a place."""
     node: Any = _resolved(schema, document, schema)
     for part in place:
         document = document[part]
-        if isinstance(part, int):
-            inner = node.get("items") or node["prefixItems"][part]
-        else:
-            inner = node.get("properties", {}).get(part) or node.get("additionalProperties", {})
-        node = _resolved(inner, document, schema)
-    return sorted(node.get("properties") or node.get("keys", ()))
+        node = _resolved(_inner(node, part), document, schema)
+    return node
+
+
+def _inner(node: Any, part: int | str) -> Any:
+    """Schema of a part of a list or mapping, with its alternatives."""
+    if isinstance(part, int):
+        return node.get("items") or node["prefixItems"][part]
+    return node.get("properties", {}).get(part) or node.get("additionalProperties", {})
 
 
 def _resolved(node: Any, value: Any, schema: Mapping[str, Any]) -> Any:

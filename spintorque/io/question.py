@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from ..encodings import decoded
 from ..errors import FileError, QuestionError
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
@@ -16,6 +17,7 @@ from ..model.macrospin import Macrospin
 from ..model.slonczewski import SlonczewskiTorque
 from ..model.spin_orbit import SpinOrbitTorque
 from .faults import faults
+from .samples import with_samples
 from .section import Section
 from .sections_analysis import PhaseDiagramSection, ResonanceSection, SwitchingSection
 from .sections_dynamics import DynamicsSection, EnsembleSection, PolarizerSection
@@ -57,24 +59,29 @@ class Question(Section):
 def read_question(path: str | os.PathLike[str]) -> Question:
     """Read a question from a TOML file.
 
-    Raises FileError if it cannot be read, QuestionError with all that is wrong in it.
+    It may be in UTF-8, UTF-16 or UTF-32, with or without a byte-order mark. Raises FileError if
+    it cannot be read, QuestionError with all that is wrong in it.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not a text file"
+        text = decoded(Path(path).read_bytes())
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise FileError(f"cannot read {path}: {reason}") from error
-    return parse_question(text, str(path))
+    return parse_question(text, str(path), Path(path).parent)
 
 
-def parse_question(text: str, source: str = "question") -> Question:
-    """Read a question from TOML text; ``source`` names it in errors."""
+def parse_question(text: str, source: str = "question", folder: Path = Path()) -> Question:
+    """Read a question from TOML text.
+
+    ``source`` names it in errors; files that it names are sought in ``folder``. Raises
+    QuestionError with all that is wrong, FileError for a named file that cannot be read.
+    """
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise QuestionError(f"{source} is not valid TOML: {error}") from error
     try:
-        return question_of(document)
+        return question_of(with_samples(document, folder))
     except QuestionError as error:
         raise QuestionError(f"{source}: {error}") from error
 

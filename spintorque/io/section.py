@@ -1,6 +1,6 @@
 """What the sections of a file share: ranges of numbers, and directions by their angles."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
 
@@ -16,8 +16,17 @@ from pydantic import (
 )
 
 from ..errors import QuestionError
-from ..model.checks import Vector, not_negative, positive, unit_vector
-from ..spin import direction
+from ..model.checks import (
+    Vector,
+    full_angle,
+    not_negative,
+    opening_angle,
+    polar_angle,
+    positive,
+    real_number,
+    unit_vector,
+)
+from ..model.direction import direction, inclination
 
 
 class Section(BaseModel):
@@ -26,12 +35,20 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _whole(value: Any) -> Any:
+    """Make 12.0 the whole number that it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=100_001)]
+
+
 class Range(Section):
     """``count`` numbers from ``start`` to ``stop``, both included."""
 
     start: float
     stop: float
-    count: int = Field(ge=1, le=100_001)
+    count: Count
 
     def values(self) -> list[float]:
         """Return the numbers."""
@@ -50,9 +67,37 @@ class Angles(Section):
 
     def vector(self) -> Vector:
         """Return the unit vector."""
-        return direction(
-            in_rad("theta", self.theta, self.theta_deg), in_rad("phi", self.phi, self.phi_deg, 0.0)
-        )
+        theta = angle("theta", self.theta, self.theta_deg, inclination)
+        return direction(theta, angle("phi", self.phi, self.phi_deg, full_angle, 0.0))
+
+
+DEGREES: dict[Callable[[str, Any], float], tuple[float, float]] = {
+    inclination: (-360, 360),
+    polar_angle: (0, 180),
+    opening_angle: (0, 180),
+    full_angle: (-np.inf, np.inf),
+}
+"""Degrees that each kind of angle may have."""
+
+
+def angle(
+    name: str,
+    rad: Any,
+    degrees: Any,
+    check: Callable[[str, Any], float],
+    default: float | None = None,
+) -> float:
+    """Return an angle in rad that was given in one of two units, checked as its kind wants.
+
+    Raises QuestionError for both units, for none and no default, and for what is not allowed.
+    """
+    chosen = in_rad(name, rad, degrees, default)
+    if degrees is None:
+        return check(name, chosen)
+    low, high = DEGREES[check]
+    if not low <= real_number(f"{name}_deg", degrees, "degrees") <= high:
+        raise QuestionError(f"{name}_deg is {degrees!r}; allowed is {low:g} to {high:g} degrees")
+    return float(chosen)
 
 
 def in_rad(name: str, rad: Any, degrees: Any, default: Any = None) -> Any:
@@ -69,12 +114,19 @@ def expand(value: Any) -> Any:
     """List of one number or of those of a range; all else as it is."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return [value]
-    return Range.model_validate(value).values() if isinstance(value, Mapping) else value
+    return (
+        Range.model_validate(value, strict=True).values() if isinstance(value, Mapping) else value
+    )
+
+
+def from_angles(value: Any) -> Any:
+    """Return the direction that a mapping of angles names; all else as it is."""
+    is_angles = isinstance(value, Mapping)
+    return Angles.model_validate(value, strict=True).vector() if is_angles else value
 
 
 def _direction(value: Any, info: ValidationInfo) -> Vector:
-    vector = Angles.model_validate(value).vector() if isinstance(value, Mapping) else value
-    return unit_vector(info.field_name or "direction", vector)
+    return unit_vector(info.field_name or "direction", from_angles(value))
 
 
 def _directions(value: Any, info: ValidationInfo) -> Any:

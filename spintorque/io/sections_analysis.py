@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
-from ..model.checks import Vector, not_negative, positive
-from .section import Axis, Direction, Duration, Range, Section, expand, in_rad, told
+from ..model.checks import Vector, not_negative, opening_angle, positive
+from .section import Axis, Direction, Duration, Range, Section, angle, expand, told
 
 
 def _ascending(ends: tuple[float, float]) -> tuple[float, float]:
@@ -54,10 +54,15 @@ class TrajectoriesSection(Section):
     tilt_deg: float | None = None
     duration: Duration | None = None
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _ = self.start_tilt
+        return self
+
     @property
-    def angle(self) -> float:
+    def start_tilt(self) -> float:
         """Tilt of the start in rad."""
-        return float(in_rad("tilt", self.tilt, self.tilt_deg, 0.3))
+        return angle("tilt", self.tilt, self.tilt_deg, opening_angle, 0.3)
 
 
 class PhaseDiagramSection(Section):

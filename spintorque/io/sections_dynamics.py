@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
+from ..model.checks import polar_angle
 from ..model.polarizer import Polarizer
 from ..model.slonczewski import SlonczewskiTorque
 from ..model.spin_orbit import SpinOrbitTorque
@@ -17,8 +18,8 @@ from .section import (
     Range,
     Section,
     Temperature,
+    angle,
     expand,
-    in_rad,
     told,
 )
 from .sections_stack import StackSection, TableSection
@@ -110,8 +111,7 @@ class EnsembleSection(Section):
         if len(set(told.values())) > 1:
             text = ", ".join(f"{name}: {number}" for name, number in told.items())
             raise QuestionError(f"the numbers of members differ ({text}); give one, or the same")
-        if not 0 <= self.cone <= 3.1416:
-            raise QuestionError(f"spread is {self.cone:g} rad; allowed is 0 to pi")
+        _ = self.cone  # checked
         return self
 
     @property
@@ -122,4 +122,4 @@ class EnsembleSection(Section):
     @property
     def cone(self) -> float:
         """Half-angle of the cone of starts in rad."""
-        return float(in_rad("spread", self.spread, self.spread_deg, 0.0))
+        return angle("spread", self.spread, self.spread_deg, polar_angle, 0.0)

@@ -12,8 +12,8 @@ from ..model.bias_profile import BiasProfile
 from ..model.material import Material
 from ..model.stack import BoundLevels, Layer, Stack
 from ..paths import joined
-from .faults import nearest
-from .section import Axis, Range, Section, expand, in_rad, told
+from ..suggestions import did_you_mean
+from .section import Angles, Axis, Range, Section, expand, from_angles, in_rad, told
 
 
 def _flat(value: Any) -> Any:
@@ -44,7 +44,7 @@ class LayerSection(Section):
 
     material: str
     thickness: Any = None
-    magnetization: Any = None
+    magnetization: Annotated[Any, BeforeValidator(from_angles), told("string", Angles)] = None
 
 
 class StackSection(Section):
@@ -76,7 +76,7 @@ class StackSection(Section):
             if given.material not in self.materials:
                 raise QuestionError(
                     f"layer {place} is of {given.material!r}, which is no material of the stack"
-                    f"{nearest(given.material, self.materials)}"
+                    f"{did_you_mean(given.material, self.materials)}"
                 )
             material = self.materials[given.material]
             try:

@@ -1,7 +1,7 @@
 """Every numerical knob of the solvers."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ..errors import QuestionError
 from ..units import quantity
@@ -11,6 +11,7 @@ Method = Literal["dormand_prince", "dop853", "rk4", "heun", "midpoint"]
 ADAPTIVE: tuple[Method, ...] = ("dormand_prince", "dop853")
 FIXED_STEP: tuple[Method, ...] = ("rk4", "heun", "midpoint")
 THERMAL: tuple[Method, ...] = ("heun", "midpoint")
+FINEST_MESH = 16384
 METHODS = ADAPTIVE + FIXED_STEP
 
 
@@ -65,10 +66,20 @@ class TransportAccuracy:
             self,
             rtol=positive("rtol", self.rtol),
             atol=not_negative("atol", self.atol, "J/m^2"),
-            max_k_points=integer("max_k_points", self.max_k_points, 24),
+            max_k_points=_most_k_points(self.max_k_points),
             identity_tolerance=positive("identity_tolerance", self.identity_tolerance),
             **{n: integer(n, given[n], low) for n, low in optional.items() if given[n] is not None},
         )
+
+
+def _most_k_points(value: Any) -> int:
+    number = integer("max_k_points", value, 24)
+    if number > FINEST_MESH:
+        raise QuestionError(
+            f"max_k_points is {value!r}; allowed is 24 to {FINEST_MESH}, at whose work refinement "
+            "ends after days: what does not converge there needs a larger rtol"
+        )
+    return number
 
 
 @dataclass(frozen=True, kw_only=True)

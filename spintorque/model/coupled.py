@@ -26,6 +26,8 @@ class Coupling:
 
     def __post_init__(self) -> None:
         """Check every field."""
+        if not isinstance(self.between, list | tuple) or len(self.between) != 2:
+            raise QuestionError(f"between is {self.between!r}; allowed are two layers, as (0, 1)")
         first, second = (integer("between", layer, 0) for layer in self.between)
         if first == second:
             raise QuestionError(f"between is {self.between!r}; allowed are two different layers")

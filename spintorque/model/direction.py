@@ -4,6 +4,9 @@ import numpy as np
 
 from .. import spin
 from ..errors import QuestionError
+from ..spin import Array
+from .checks import full_angle, in_degrees
+from .remarks import remark
 
 ONE_TURN = 2 * np.pi + 1e-9
 
@@ -11,11 +14,27 @@ ONE_TURN = 2 * np.pi + 1e-9
 def direction(theta: float, phi: float = 0.0) -> tuple[float, float, float]:
     """Unit vector (sin theta cos phi, sin theta sin phi, cos theta); angles in rad.
 
-    Raises QuestionError for a theta of more than one turn, which is as a rule one in degrees.
+    ``phi`` may be any angle. Warns of a ``theta`` beyond pi; raises QuestionError for one of more
+    than one turn, which is as a rule one in degrees, and for what is no number.
     """
-    if not abs(theta) <= ONE_TURN:
+    return spin.direction(inclination("theta", theta), full_angle("phi", phi))
+
+
+def require_radians(name: str, angles: Array) -> None:
+    """Raise QuestionError for angles of any shape of which one is more than a turn."""
+    largest = float(np.abs(angles).max(initial=0.0))
+    if not largest <= ONE_TURN:
         raise QuestionError(
-            f"theta is {theta:g} rad; allowed is -2 pi to 2 pi: for degrees give "
-            f"np.radians({theta:g})"
+            f"{name} goes up to {largest:g} rad; allowed is -2 pi to 2 pi{in_degrees(largest)}"
         )
-    return spin.direction(theta, phi)
+
+
+def inclination(name: str, value: float) -> float:
+    """Return the angle (rad) of a direction to an axis: within one turn, remarked on beyond pi."""
+    is_nan = isinstance(value, float) and np.isnan(value)
+    angle = value if is_nan else full_angle(name, value)
+    if not abs(angle) <= ONE_TURN:
+        raise QuestionError(f"{name} is {angle:g} rad; allowed is -2 pi to 2 pi{in_degrees(angle)}")
+    if abs(angle) > np.pi + 1e-6:
+        remark(f"{name} is {angle:g} rad; usual is 0 to pi{in_degrees(angle)}")
+    return angle

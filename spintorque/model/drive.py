@@ -7,11 +7,12 @@ from pydantic import Field
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, Vector, finite, store
+from .checks import FORBID_UNKNOWN, Vector, check_sizes, real_number, store
 from .waveform import Pulse, Ramp, Samples, Sine, Waveform
 
 Changing = Annotated[Waveform, Field(discriminator="kind")]
 Level = float | Changing
+WAVEFORMS = "Pulse, Ramp, Sine or Samples"
 FieldLevels = tuple[Level, Level, Level]
 
 
@@ -23,7 +24,8 @@ class Drive:
     electrons flow from the first to the last layer of the stack. Each component of the
     ``field`` may be a waveform of its own.
 
-    Raises QuestionError if both or none are given, or a value is not finite.
+    Raises QuestionError if both or none are given, or a value is not finite or impossible in its
+    unit. Warns of an unlikely value.
     """
 
     voltage: Level | None = quantity("V", "(mu_L - mu_R)/e", default=None)
@@ -81,17 +83,34 @@ def _steady(name: str, level: Level) -> float:
 
 
 def _level(name: str, value: Any, unit: str) -> Level:
-    return value if isinstance(value, Waveform) else finite(name, value, unit)
+    """Level of a plausible size."""
+    level = _any_level(name, value, unit)
+    check_sizes(name, _ends(level), unit)
+    return level
 
 
 def _levels(name: str, value: Any, unit: str) -> FieldLevels:
+    """Three levels, of which the largest is of a plausible size."""
     try:
-        x, y, z = value
-    except (TypeError, ValueError):
+        x, y, z = (_any_level(f"{name}[{i}]", part, unit) for i, part in enumerate(value))
+    except (TypeError, ValueError) as error:
+        if isinstance(error, QuestionError):
+            raise
         raise QuestionError(
             f"{name} is {value!r}; allowed are three numbers or waveforms (x, y, z) ({unit})"
         ) from None
-    return tuple(_level(f"{name}[{i}]", part, unit) for i, part in enumerate((x, y, z)))  # type: ignore[return-value]
+    check_sizes(name, [end for level in (x, y, z) for end in _ends(level)], unit)
+    return x, y, z
+
+
+def _any_level(name: str, value: Any, unit: str) -> Level:
+    if isinstance(value, Waveform):
+        return value
+    return real_number(name, value, unit, f" or a waveform ({WAVEFORMS})")
+
+
+def _ends(level: Level) -> tuple[float, float]:
+    return level.range() if isinstance(level, Waveform) else (level, level)
 
 
 __all__ = ["Drive", "Level", "Pulse", "Ramp", "Samples", "Sine", "Waveform"]

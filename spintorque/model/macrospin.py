@@ -18,9 +18,12 @@ from .checks import (
     unit_vector,
     vector,
 )
+from .remarks import say
 
 Tensor = tuple[Vector, Vector, Vector]
 Z_AXIS: Vector = (0.0, 0.0, 1.0)
+LARGEST_TRACE = 3.0  # of N; 1 for any body in SI, 12.57 in cgs, 100 in per cent
+ROUNDED = 0.01  # by which factors of N that were rounded may leave 0 to 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +35,9 @@ class Macrospin:
     u, up to a constant, is K_u = K_1 + 2 K_2 and K_u2 = -K_2). ``demagnetization`` is the
     diagonal of N or the whole symmetric tensor.
 
-    Raises QuestionError for values that are not finite, lengths that are not positive, a
-    negative damping, axes that are no unit vectors, or a tensor that is not symmetric.
+    Raises QuestionError for values that are not finite or impossible in their units, lengths
+    that are not positive, a negative damping, axes that are no unit vectors, or a tensor that is
+    not symmetric or has a trace that no body has. Warns of unlikely values.
     """
 
     saturation_magnetization: float = quantity("A/m", "Ms")
@@ -66,6 +70,17 @@ class Macrospin:
             fixed_direction=unit_vector("fixed_direction", self.fixed_direction),
             g_factor=positive("g_factor", self.g_factor),
         )
+        say(self)
+
+    def own_remarks(self) -> list[str]:
+        """What is odd about the demagnetization, whose factors lie between 0 and 1."""
+        factors = np.linalg.eigvalsh(self.demagnetization_tensor)
+        if factors[0] >= -ROUNDED and factors[-1] <= 1 + ROUNDED:
+            return []
+        return [
+            f"demagnetization has factors from {factors[0]:g} to {factors[-1]:g}; those of a body "
+            "are 0 to 1 and their sum is 1: give other anisotropies as anisotropy"
+        ]
 
     @property
     def gamma0(self) -> float:
@@ -103,6 +118,18 @@ class Macrospin:
 
 
 def _demagnetization(given: Any) -> Vector | Tensor:
+    checked = _checked_demagnetization(given)
+    trace = float(np.sum(checked if np.ndim(checked) == 1 else np.diagonal(checked)))
+    if abs(trace) > LARGEST_TRACE:
+        looks = "cgs: divide by 4 pi" if 12 < trace < 13.2 else "per cent: divide by 100"
+        raise QuestionError(
+            f"demagnetization is {given!r} with the sum {trace:g}; the factors are those of SI, "
+            f"whose sum is 1: these look like {looks}"
+        )
+    return checked
+
+
+def _checked_demagnetization(given: Any) -> Vector | Tensor:
     array = np.asarray(given, dtype=object)
     if array.shape == (3,):
         return vector("demagnetization", given)

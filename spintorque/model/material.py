@@ -6,6 +6,8 @@ from typing import Literal
 from ..errors import QuestionError
 from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
 from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, store
+from .plausible import odd_value
+from .remarks import say
 
 Kind = Literal["ferromagnet", "normal_metal", "insulator"]
 KINDS: tuple[Kind, ...] = ("ferromagnet", "normal_metal", "insulator")
@@ -47,6 +49,24 @@ class Material:
                 f"exchange is {self.exchange!r} in a material of kind {self.kind}; only a "
                 "ferromagnet has one"
             )
+        say(self)
+
+    def own_remarks(self) -> list[str]:
+        """What is odd about the bottom of the band, which is near the vacuum level or E_F."""
+        bottom = self.onsite - 6 * self.hopping
+        odd = odd_value("band_bottom (onsite - 6 hopping)", bottom, "eV")
+        return [odd] if odd and abs(bottom) > 1 else []
+
+    def conducts_at(self, energy: float) -> bool:
+        """Whether a band of one of the spins holds an energy (eV) at some k."""
+        return any(low < energy < high for low, high in self.bands)
+
+    @property
+    def bands(self) -> list[tuple[float, float]]:
+        """Lowest and highest energy (eV) of the majority and the minority band."""
+        half = self.exchange / 2
+        levels = dict.fromkeys((self.onsite - half, self.onsite + half))
+        return [(level - 6 * self.hopping, level + 6 * self.hopping) for level in levels]
 
     @property
     def is_magnetic(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ..errors import QuestionError
 from ..units import quantity
 from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, store
+from .remarks import say
 
 POLARIZATIONS = ("conductances", "current")
 MOST = 10.0  # a polarization of the current beyond this is meant in per cent
@@ -28,6 +29,8 @@ class SlonczewskiTorque:
 
     Raises QuestionError for a polarization outside [-1, 1], or [-10, 10] if it is one of the
     current; for an asymmetry or conductance that is not positive.
+    Warns of a negative polarization, unless it is one of the current, where the sign tells on
+    which side the fixed layer lies.
     """
 
     polarization: float = quantity("", "P = (g_up - g_down)/(g_up + g_down), or P/2: see there")
@@ -53,6 +56,17 @@ class SlonczewskiTorque:
         )
         if self.conductance is not None:
             store(self, conductance=positive("conductance", self.conductance, "ohm^-1 m^-2"))
+        say(self)
+
+    def own_remarks(self) -> list[str]:
+        """What is odd: a current whose majority electrons are in the minority."""
+        if self.polarization >= 0 or self.polarization_of == "current":
+            return []
+        return [
+            f"polarization is {self.polarization:g}; a negative one turns the torque round, which "
+            "few metals do: for electrons that flow the other way change the sign of the current "
+            "density, and leave it as it is for a layer that only polarizes what comes back"
+        ]
 
     def _checked_polarization(self) -> float:
         value = finite("polarization", self.polarization)

@@ -9,10 +9,12 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..spin import Array
-from ..units import quantity
+from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
 from .bias_profile import BiasProfile
 from .checks import Vector, finite, integer, one_of, positive, store, unit_vector
+from .direction import require_radians
 from .material import Material
+from .remarks import say
 
 if TYPE_CHECKING:
     import kwant
@@ -21,6 +23,7 @@ Role = Literal["fixed", "free"]
 BoundLevels = Literal["half", "left", "right"]
 BOUND_LEVELS: tuple[BoundLevels, ...] = ("half", "left", "right")
 FREE_DIRECTION: Vector = (0.0, 0.0, 1.0)
+LIGHTEST, HEAVIEST = 5e-3, 1e3  # effective masses that need no remark, in electron masses
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,40 @@ class Stack:
             if not isinstance(layer, Layer):
                 raise QuestionError(f"stack holds {layer!r}; allowed are spintorque.Layer objects")
         self._check_order()
+        say(self)
+
+    def own_remarks(self) -> list[str]:
+        """What is odd about materials at the Fermi energy, and about their masses."""
+        remarks = []
+        for material in dict.fromkeys(layer.material for layer in self.layers):
+            remarks += self._remarks_on_band(material) + self._remarks_on_mass(material)
+        return remarks
+
+    def _remarks_on_band(self, material: Material) -> list[str]:
+        energy = self.fermi_energy
+        conducts = material.conducts_at(energy)
+        bands = " and ".join(f"{low:g} to {high:g}" for low, high in material.bands)
+        if material.kind == "insulator" and conducts:
+            return [
+                f"an insulator conducts at the Fermi energy {energy:g} eV: its band covers {bands} "
+                "eV; move its onsite away, or call it a normal_metal"
+            ]
+        if material.kind == "normal_metal" and not conducts:
+            return [
+                f"a normal_metal has no states at the Fermi energy {energy:g} eV: its band covers "
+                f"{bands} eV; move its onsite, or call it an insulator"
+            ]
+        return []
+
+    def _remarks_on_mass(self, material: Material) -> list[str]:
+        mass = HBAR_SQUARED_OVER_TWO_M / (material.hopping * self.lattice_constant**2)
+        if LIGHTEST <= mass <= HEAVIEST:
+            return []
+        return [
+            f"hopping {material.hopping:g} eV and lattice_constant {self.lattice_constant:g} nm "
+            f"make electrons of {mass:.2g} electron masses; hopping is in eV (not meV or Ry), "
+            "lattice_constant in nm"
+        ]
 
     def _check_order(self) -> None:
         if len(self.layers) < 2:
@@ -147,9 +184,11 @@ class Stack:
     def directions(self, theta: Any) -> Array:
         """Majority-spin direction of each monolayer; zero where there is no magnet.
 
-        ``theta`` of any shape in rad; returns shape theta.shape + (monolayers, 3).
+        ``theta`` of any shape in rad; returns shape theta.shape + (monolayers, 3). Raises
+        QuestionError for an angle of more than one turn.
         """
         angle = np.asarray(theta, float)
+        require_radians("theta", angle)
         fixed = np.stack([np.sin(angle), np.zeros_like(angle), np.cos(angle)], axis=-1)
         columns = []
         for layer in self.monolayers:

@@ -4,6 +4,7 @@ Every waveform is a chain of straight lines between corners, plus one sine: that
 kernels know.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from ..errors import QuestionError
 from ..spin import Array
 from ..units import quantity
 from .checks import FORBID_UNKNOWN, finite, not_negative, number_list, positive, store
+from .samples_file import read_samples
 
 
 class _Lines:
@@ -203,6 +205,22 @@ class Samples(_Lines):
         if np.any(np.diff(times, n=2)[np.diff(times)[:-1] == 0] == 0) and len(times) > 2:
             raise QuestionError("three times are the same; allowed are two, which make a jump")
         store(self, times=tuple(times.tolist()), values=tuple(values.tolist()))
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> "Samples":
+        """Read times (ns) and values from a file, in the unit of what is driven.
+
+        A ``.npy`` file holds an array (n, 2) or (2, n); any other is text with two columns,
+        separated by commas, semicolons, tabs or blanks, with or without a line of titles.
+
+        Raises FileError for a file that cannot be read or holds something else, QuestionError for
+        times that do not ascend.
+        """
+        times, values = read_samples(path)
+        try:
+            return cls(times=times, values=values)
+        except QuestionError as error:
+            raise QuestionError(f"{path}: {error}") from error
 
     def corners(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Return what was given."""

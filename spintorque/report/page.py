@@ -21,6 +21,7 @@ h1, h2 { font-weight: 600; } h2 { margin-top: 2.2rem; border-bottom: 1px solid #
 figure { display: inline-block; margin: .5rem 0; } img { max-width: 100%; height: auto; }
 table { border-collapse: collapse; } td, th { padding: .2rem .9rem .2rem 0; text-align: left; }
 td, th { vertical-align: top; overflow-wrap: anywhere; } td { min-width: 7rem; }
+.warning { background: #fff3cd; border-left: 4px solid #c80; padding: .4rem .8rem; }
 pre { background: #f6f6f6; padding: 1rem; overflow: auto; font-size: 13px; }
 """
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -44,14 +45,18 @@ def write_chapters(
     chapters: Sequence[Chapter],
     versions: Mapping[str, str],
     question: str,
+    warnings: Sequence[str] = (),
 ) -> list[Path]:
-    """Write each figure as PNG, and the page; return their paths. FileError if that fails."""
+    """Write each figure as PNG, and the page; return their paths.
+
+    ``warnings`` come first, where they are seen. Raises FileError if writing fails.
+    """
     images = {
         name: _png(figure) for chapter in chapters for name, figure in chapter.figures.items()
     }
     for name, data in images.items():
         write_whole(folder / f"{name}.png", data)
-    parts = [f"<h1>{html.escape(title)}</h1>"]
+    parts = [f"<h1>{html.escape(title)}</h1>", *(_warning(text) for text in warnings)]
     for chapter in chapters:
         parts += [f"<h2>{html.escape(chapter.title)}</h2>", _rows(chapter.facts)]
         parts += [_image(name, images[name]) for name in chapter.figures]
@@ -95,6 +100,10 @@ def _png(figure: Figure) -> bytes:
 def _image(name: str, png: bytes) -> str:
     data = base64.b64encode(png).decode()
     return f'<figure><img alt="{html.escape(name)}" src="data:image/png;base64,{data}"></figure>'
+
+
+def _warning(text: str) -> str:
+    return f'<p class="warning">Warning: {html.escape(text)}</p>'
 
 
 def _rows(facts: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from ..errors import FileError
 from ..provenance import fingerprint, question_text, versions
 from ..spin import Array
 from .netcdf import read_dataset, write_dataset
+from .warnings import warnings_of
 
 KIND = "ensemble"
 UNITS = {
@@ -110,6 +111,11 @@ class Ensemble:
     def question(self) -> str:
         """What all members share of the question, as TOML."""
         return cast(str, self.dataset.attrs["question"])
+
+    @property
+    def warnings(self) -> list[str]:
+        """What deserves a second look in the question, in words."""
+        return warnings_of(self.dataset.attrs)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a netCDF file; FileError if that fails, and then no file of that name is left."""

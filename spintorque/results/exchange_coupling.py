@@ -37,3 +37,4 @@ class ExchangeCoupling:
     energy_from_states: Array = quantity("J/m^2", "E(theta) - E(pi/2) from the density of states")
     energy_from_states_error: Array = quantity("J/m^2", "its estimated error")
     audit: Mapping[str, float] = quantity("", "worst defects and errors")
+    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())

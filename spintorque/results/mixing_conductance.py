@@ -45,6 +45,7 @@ class MixingConductance:
     sharvin_error: Any = quantity(CELL, "estimated error of sharvin")
     far_majority_error: Any = quantity(CELL, "estimated error of far_majority")
     far_minority_error: Any = quantity(CELL, "estimated error of far_minority")
+    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
 
     @property
     def unit_per_area(self) -> float:

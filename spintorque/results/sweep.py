@@ -17,6 +17,7 @@ from ..provenance import fingerprint, question_text
 from ..spin import Array
 from .netcdf import read_dataset, write_dataset
 from .torque_table import UNITS, TorqueTable, assembled
+from .warnings import warnings_of
 
 KIND = "sweep"
 GRID_UNITS = {"bias": ("V", "(mu_L - mu_R)/e"), "theta": ("rad", "angle between n and p")}
@@ -79,6 +80,11 @@ class Sweep:
     def versions(self) -> dict[str, str]:
         """Versions of the packages that made the sweep; several, if it was resumed with others."""
         return cast(dict[str, str], json.loads(self.dataset.attrs["versions"]))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What deserves a second look in the question, in words."""
+        return warnings_of(self.dataset.attrs)
 
     @property
     def axes(self) -> dict[str, Array]:

@@ -25,3 +25,4 @@ class Torque:
     current_density: float = quantity("A/m^2", "electron flow along +x")
     current_density_error: float = quantity("A/m^2", "its estimated error")
     audit: Mapping[str, float] = quantity("", "worst defects and errors")
+    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())

@@ -20,6 +20,7 @@ from .bias_slopes import bias_slopes
 from .interpolant import TorqueInterpolant, interpolate
 from .interpolation_error import Checks, InterpolationError, interpolation_error
 from .netcdf import read_dataset, write_dataset
+from .warnings import warnings_of
 
 KIND = "torque_table"
 CHECK_AXES = ("check_bias", "check_theta")
@@ -129,6 +130,15 @@ class TorqueTable:
     def kinks(self) -> list[float]:
         """Biases (V) of the table at which slopes may jump."""
         return cast(list[float], json.loads(self.dataset.attrs.get("kinks", "[]")))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What deserves a second look in the question, in words."""
+        return warnings_of(self.dataset.attrs)
+
+    def own_remarks(self) -> list[str]:
+        """The warnings again, for whatever is computed from the table."""
+        return self.warnings
 
     @cached_property
     def interpolant(self) -> TorqueInterpolant:

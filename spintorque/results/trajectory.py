@@ -12,6 +12,7 @@ from ..errors import FileError
 from ..provenance import fingerprint, question_text, versions
 from ..spin import Array
 from .netcdf import read_dataset, write_dataset
+from .warnings import warnings_of
 
 KIND = "trajectory"
 UNITS = {
@@ -116,6 +117,11 @@ class Trajectory:
     def versions(self) -> dict[str, str]:
         """Versions of the packages that made the trajectory."""
         return cast(dict[str, str], json.loads(self.dataset.attrs["versions"]))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What deserves a second look in the question, in words."""
+        return warnings_of(self.dataset.attrs)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a netCDF file; FileError if that fails, and then no file of that name is left."""

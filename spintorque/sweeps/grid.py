@@ -1,6 +1,8 @@
 """Which points a sweep has, and what each of them asks."""
 
+import contextlib
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, cast
@@ -9,13 +11,16 @@ from ..errors import QuestionError
 from ..io.question import question_of
 from ..io.sections_stack import StackSection, TableSection
 from ..model.checks import not_negative, one_of
+from ..model.remarks import remark, remarks_on
 from ..model.stack import Stack
 from ..paths import Path, short, with_values
+from ..transport.cost import NOTHING, Cost, cost_of, require_affordable
 from .quantities import Point, Quantity, quantity_named
 from .question import Scalar, SweepQuestion
 
 Place = tuple[int, ...]
 TOLD = 8  # faults that one message names
+MOST_REMARKED = 1000  # stacks that are looked at again for remarks
 
 
 class Grid:
@@ -67,10 +72,33 @@ class Grid:
         )
 
     @property
+    def remarks(self) -> list[str]:
+        """What is odd about the first `MOST_REMARKED` stacks, each sentence once."""
+        stacks = itertools.islice(self._combinations("stack"), MOST_REMARKED)
+        return remarks_on([self._stack(values) for values in stacks])
+
+    @property
     def engines(self) -> set[str]:
         """Engines that the points use."""
         given = self.question.base["table"]["engine"]
         return set(cast(list[str], self.question.axes.get(("table", "engine"), [given])))
+
+    def require_affordable(self, workers: int = 1) -> None:
+        """Raise QuestionError for a sweep that no machine would finish.
+
+        Judged by the first and the last point; those that cannot be asked are `check`'s affair.
+        """
+        costs = [NOTHING]
+        for end in (0, -1):
+            with contextlib.suppress(QuestionError):
+                costs.append(self._cost(tuple(range(size)[end] for size in self.shape)))
+        dearest = max(costs, key=lambda cost: cost.seconds)
+        require_affordable(dearest, points=math.prod(self.shape), workers=workers)
+
+    def _cost(self, place: Place) -> Cost:
+        point = self.point(place)
+        angles = math.prod(len(values) for values in self.inner.values())
+        return cost_of(point.stack, point.accuracy, angles=angles, engine=point.engine)
 
     def check(self) -> None:
         """Raise QuestionError that names every point whose question is not allowed.
@@ -88,6 +116,8 @@ class Grid:
         if faults:
             shown = [f"at {_few(places)}: {fault}" for fault, places in faults.items()]
             raise QuestionError(f"the sweep has points that cannot be asked: {_few(shown)}")
+        for text in self.remarks:
+            remark(text)
 
     def _combinations(self, section: str) -> Iterator[tuple[tuple[Path, Scalar], ...]]:
         axes = {path: axis for path, axis in self.question.axes.items() if path[0] == section}

@@ -2,6 +2,7 @@
 
 import math
 import numbers
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -124,7 +125,7 @@ def _values(name: str, given: Any, base: Any) -> list[Scalar]:
     if not values:
         raise QuestionError(f"the axis {name} is empty; give one value or more")
     found = [_value(name, value, base) for value in values]
-    repeated = next((value for place, value in enumerate(found) if value in found[:place]), None)
+    repeated = next((value for value, count in Counter(found).items() if count > 1), None)
     if repeated is not None:
         raise QuestionError(f"the axis {name} has {repeated!r} twice; leave out repeated values")
     return found

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from ..executors import check_executor
+from ..executors import capacity, check_executor
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, one_of
 from ..model.stack import Stack
 from ..results.sweep import Sweep
+from ..results.warnings import with_warnings
 from ..tabulate import table_axes, table_mapping
 from ..transport.engine import ENGINES
 from ..transport.question import checked
@@ -106,21 +107,24 @@ def run_sweep(
 ) -> Sweep:
     """Start or go on with the sweep that ``asked`` describes; errors as those of `sweep`."""
     check_executor(executor, Grid(asked).engines)
-    with ready(asked, store) as held:
+    with ready(asked, store, capacity(executor) if executor else 1) as held:
         return finish(held, executor=executor, progress=progress)
 
 
 @contextmanager
-def ready(asked: SweepQuestion, store: StorePath) -> Iterator[SweepStore]:
+def ready(asked: SweepQuestion, store: StorePath, workers: int = 1) -> Iterator[SweepStore]:
     """Hold the store of a question, made if there is none yet.
 
-    Raises QuestionError for points that are not allowed or a store of another question,
+    Raises QuestionError for points that are not allowed, more of them than ``workers`` can ever
+    do, or a store of another question,
     FileError if the store cannot be written or is in use.
     """
     if exists(store):
         opened(store).compare(asked)
     else:
-        Grid(asked).check()
+        grid = Grid(asked)
+        grid.require_affordable(workers)
+        grid.check()
     with locked(store):
         held = opened(store, writable=True) if exists(store) else created(store, asked)
         held.compare(asked)
@@ -152,6 +156,7 @@ def _answer(found: SweepStore) -> Sweep:
     }
     audits = {name: audit[..., i] for i, name in enumerate(grid.quantity.audit)}
     marks = {"done": found.done, "failure": failure}
+    attributes = with_warnings(attributes, grid.remarks)
     return Sweep.from_arrays(
         grid.axes, grid.inner, numbers, grid.quantity.variables, {**audits, **marks}, attributes
     )

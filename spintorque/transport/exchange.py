@@ -7,11 +7,14 @@ from numpy.polynomial import chebyshev
 
 from ..errors import IdentityError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative
+from ..model.checks import not_negative, one_of
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.exchange_coupling import ExchangeCoupling
 from ..spin import Array
 from ..units import per_area
+from .cost import cost_of, require_affordable
+from .engine import ENGINES
 from .question import checked
 from .states import states_energy, two_magnets
 from .torque import Torques, audit, solve_torques
@@ -67,6 +70,8 @@ def exchange_coupling(
     """
     stack, accuracy = checked(stack, accuracy)
     temperature = not_negative("temperature", temperature, "K")
+    one_of("engine", engine, ENGINES)
+    require_affordable(cost_of(stack, accuracy, angles=TORQUE_ANGLES, engine=engine))
     pair = two_magnets(stack)
     series, theta = torque_series(TORQUE_ANGLES), np.linspace(0, np.pi, ENERGY_ANGLES)
     torques = solve_torques(stack, 0.0, series.theta, temperature, accuracy, engine)
@@ -93,6 +98,7 @@ def exchange_coupling(
         energy_from_states=states,
         energy_from_states_error=states_error,
         audit={**audit([torques]), "density_of_states_defect": defect},
+        warnings=tuple(remarks_on(stack, accuracy)),
     )
 
 

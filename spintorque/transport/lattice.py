@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from ..errors import QuestionError
+from ..model.accuracy import TransportAccuracy
 from ..model.checks import finite, pair, polar_angle
 from ..model.stack import Stack
 from ..spin import SIGMA_0, along
 from ._kwant import kwant
 from .chain import Chain, Side, make_chain
+from .cost import cost_of, require_affordable
 
 PARAMETERS = ("theta", "kx", "ky", "bias")
 
@@ -38,6 +40,9 @@ class ValueFunction:
         return self._function(site, **self._bound, **dict(zip(self._free, values, strict=True)))
 
 
+ONE_POINT = TransportAccuracy(k_points=4)
+
+
 def kwant_system(
     stack: Stack,
     *,
@@ -50,6 +55,7 @@ def kwant_system(
     Site ``chain(i)`` is monolayer i, with 0 and the last one belonging to the leads; lead 0
     is the left one. Each lead conserves the spin along its axis; block 0 is the majority.
     """
+    require_affordable(cost_of(stack, ONE_POINT, engine="kwant"))
     bound: dict[str, float] = {}
     if theta is not None:
         bound["theta"] = polar_angle("theta", theta)

@@ -7,13 +7,15 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import finite, one_of
+from ..model.checks import number_list, one_of
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.mixing_conductance import MixingConductance
 from .brillouin import coarser, mesh_error, wedge
 from .chain import Chain, make_chain
 from .collinear import MixingEngine, mixing_sums
 from .collinear_numpy import mixing_sums as numpy_sums
+from .cost import cost_of, require_affordable
 from .mixing_zone import zone_sums
 from .question import checked
 
@@ -44,7 +46,8 @@ def mixing_conductance(
     several = np.ndim(given) > 0
     if np.ndim(given) > 1 or not np.size(given):
         raise QuestionError(f"energy is {given!r}; allowed is a number or a list of numbers (eV)")
-    energies = [finite("energy", value, "eV") for value in (given if several else [given])]
+    energies = number_list("energy", given, "eV").tolist()
+    require_affordable(cost_of(stack, accuracy, biases=len(energies)))
     chain = collinear_chain(stack)
     found = [_at_energy(chain, sums, value, accuracy) for value in energies]
     names = found[0]
@@ -52,6 +55,7 @@ def mixing_conductance(
     return MixingConductance(
         energy=np.array(energies) if several else energies[0],
         lattice_constant=stack.lattice_constant,
+        warnings=tuple(remarks_on(stack, accuracy)),
         **numbers,
     )
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, polar_angle
+from ..model.checks import not_negative, one_of, polar_angle
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.spin_current import SpinCurrent
+from ..results.warnings import with_warnings
 from ..spin import Array
 from ..units import current_density, per_area
 from .chain import Chain, make_chain
-from .engine import Engine, Request, engine_named
+from .cost import cost_of, require_affordable
+from .engine import ENGINES, Engine, Request, engine_named
 from .integrate import Goal, integrate
 from .leads import require_open_leads
 from .question import bias_of, checked
@@ -54,6 +57,8 @@ def spin_current(
     bias = bias_of(stack, bias)
     theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
+    one_of("engine", engine, ENGINES)
+    require_affordable(cost_of(stack, accuracy, engine=engine))
     require_open_leads(stack)
     chain = make_chain(stack, bias, theta)
     rows = BondRows(chain, engine_named(engine))
@@ -65,7 +70,7 @@ def spin_current(
     value, error, equilibrium = (
         np.array(per_area(part[:, 0].reshape(-1, 4), stack.lattice_constant)) for part in parts
     )
-    return SpinCurrent.from_arrays(
+    current = SpinCurrent.from_arrays(
         {
             "spin_current": value[:, 1:],
             "spin_current_error": error[:, 1:],
@@ -75,3 +80,5 @@ def spin_current(
         },
         stack.lattice_constant,
     )
+    attributes = with_warnings(current.dataset.attrs, remarks_on(stack, accuracy))
+    return SpinCurrent(current.dataset.assign_attrs(attributes))

@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, polar_angle
+from ..model.checks import not_negative, one_of, polar_angle
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.torque import Torque
 from ..spin import Array
 from ..units import current_density, per_area
 from .audit import identity_defects, require_identities
 from .chain import Chain, make_chain
-from .engine import Engine, Request, engine_named
+from .cost import cost_of, require_affordable
+from .engine import ENGINES, Engine, Request, engine_named
 from .integrate import Goal, Integral, integrate
 from .leads import require_open_leads
 from .magnet import FreeMagnet, flux_torque, free_magnet
@@ -140,6 +142,8 @@ def torque(
     bias = bias_of(stack, bias)
     theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
+    one_of("engine", engine, ENGINES)
+    require_affordable(cost_of(stack, accuracy, engine=engine))
     found = solve_torques(stack, bias, theta, temperature, accuracy, engine)
     numbers = {name: float(found.values[row, 0]) for row, name in enumerate(ROWS)}
     errors = {f"{name}_error": float(found.errors[row, 0]) for row, name in enumerate(ROWS)}
@@ -149,6 +153,7 @@ def torque(
         temperature=temperature,
         torque_perpendicular_equilibrium=float(found.equilibrium[1, 0]),
         audit=audit([found]),
+        warnings=tuple(remarks_on(stack, accuracy)),
         **numbers,
         **errors,
     )

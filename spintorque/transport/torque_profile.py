@@ -7,14 +7,17 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, polar_angle
+from ..model.checks import not_negative, one_of, polar_angle
+from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.torque_profile import DIMS, TorqueProfile
+from ..results.warnings import with_warnings
 from ..spin import Array
 from ..units import per_area
 from .audit import require_identities, worst_unitarity_defect
 from .chain import Chain, make_chain
-from .engine import Engine, Request, engine_named
+from .cost import cost_of, require_affordable
+from .engine import ENGINES, Engine, Request, engine_named
 from .integrate import Goal, Integral, integrate
 from .leads import require_open_leads
 from .local_torques import (
@@ -144,6 +147,8 @@ def torque_profile(
     bias = bias_of(stack, bias)
     theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
+    one_of("engine", engine, ENGINES)
+    require_affordable(cost_of(stack, accuracy, engine=engine))
     magnets = magnets_of(stack)
     if not magnets:
         raise QuestionError(
@@ -162,7 +167,9 @@ def torque_profile(
         "balance_defect": balance_defect(chain, rows.split(integral.value)),
     }
     require_identities(defects, accuracy, bias)
-    return _answer(rows, integral, defects)
+    profile = _answer(rows, integral, defects)
+    attributes = with_warnings(profile.dataset.attrs, remarks_on(stack, accuracy))
+    return replace(profile, dataset=profile.dataset.assign_attrs(attributes))
 
 
 def balance_defect(chain: Chain, blocks: dict[str, Array]) -> float:

@@ -12,6 +12,8 @@ import spintorque as st
 ROOT = Path(st.__file__).parent
 FLOORS = {
     "errors": 0,
+    "encodings": 0,
+    "suggestions": 0,
     "units": 0,
     "spin": 0,
     "files": 1,

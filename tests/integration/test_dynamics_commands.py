@@ -235,7 +235,7 @@ FAULTS = {
         PULSED
         + ENSEMBLE
         + "[coupled_macrospins]\nlayers = ["
-        + 2 * "{saturation_magnetization = 1, thickness = 1, area = 1, damping = 0},"
+        + 2 * "{saturation_magnetization = 1e6, thickness = 1, area = 1e3, damping = 0},"
         + "]\n",
         "there are [macrospin] and [coupled_macrospins]; keep one of them",
     ),

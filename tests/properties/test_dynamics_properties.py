@@ -14,6 +14,8 @@ import spintorque as st
 from spintorque.dynamics.simulate import simulate
 from spintorque.model.accuracy import METHODS
 
+pytestmark = pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # any value
+
 TABLE = synthetic_table.make_table()
 NO_DRIVE = st.Drive.constant(voltage=0.0)
 angles = hyp.tuples(hyp.floats(0, np.pi), hyp.floats(-np.pi, np.pi))

@@ -1,7 +1,7 @@
 """Random stacks with levels between closed leads and narrow resonances, against counted levels.
 
-`window_cases.json` has the answers of `level_oracle`, which counts levels on the real axes, with the
-oracle's own error bounds.
+`window_cases.json` has the answers of `level_oracle`, which counts levels on the real axes, with
+the oracle's own error bounds.
 """
 
 import json

@@ -197,3 +197,28 @@ def test_faults_of_the_program_are_one_line_too(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["spintorque", "table", str(QUICK)])
     with pytest.raises(ZeroDivisionError):
         cli.main()
+
+
+def test_odd_questions_are_told_once_kept_and_shown(tmp_path, monkeypatch, capsys):
+    odd = changed(tmp_path, "onsite = 5.4", "onsite = 1.4")
+    code, _, err = call(monkeypatch, capsys, "table", odd, "-o", tmp_path, "--workers", 1)
+    assert code == 0
+    told = [line for line in err.splitlines() if line.startswith("warning: an insulator conducts")]
+    assert len(told) == 1
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Warning: an insulator conducts at the Fermi energy 0 eV" in page
+    _, out, _ = call(monkeypatch, capsys, "show", tmp_path / "table.nc")
+    assert "warning: an insulator conducts" in out
+
+
+def test_odd_values_of_a_trajectory_are_told_and_shown(tmp_path, monkeypatch, capsys):
+    magnet = "[macrospin]" + QUICK.read_text().split("[macrospin]")[1]
+    valve = "[slonczewski]\npolarization = -0.6\nconductance = 3e10\n"
+    (tmp_path / "valve.toml").write_text(magnet + valve)
+    code, _, err = call(monkeypatch, capsys, "dynamics", tmp_path / "valve.toml", "-o", tmp_path)
+    assert code == 0
+    assert "warning: polarization is -0.6; a negative one turns the torque" in err
+    assert "SpintorqueWarning" not in err
+    assert "polarization is -0.6" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    _, out, _ = call(monkeypatch, capsys, "show", tmp_path / "trajectory.nc")
+    assert "warning: polarization is -0.6" in out

@@ -104,6 +104,7 @@ def test_window_equals_an_adaptive_integral(temperature):
     assert coarse == pytest.approx(expected, rel=1e-3)
 
 
+@pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # the barrier conducts
 def test_bound_states_are_filled_halfway_between_the_leads():
     """Above both leads' bands at this k: an analytic function, of which half is to count."""
     chain = make_chain(junction(fermi_energy=4.8), 0.4, 0.0)

@@ -193,3 +193,120 @@ def test_angles_in_both_units():
     np.testing.assert_allclose(asked.dynamics.initial, st.direction(1.0, np.pi / 2))
     vector = parse_question(TEXT.replace("{ theta_deg = 177.1 }", "[1.0, 0.0, 0.0]"))
     assert vector.dynamics.initial == (1.0, 0.0, 0.0)
+
+
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_files_of_every_editor_are_read(encoding, tmp_path):
+    path = tmp_path / "question.toml"
+    path.write_bytes(TEXT.replace("\n", "\r\n").encode(encoding))
+    assert read_question(path) == parse_question(TEXT)
+
+
+def test_other_encodings_are_named(tmp_path):
+    path = tmp_path / "question.toml"
+    path.write_bytes(b"# a\n# caf\xe9\n" + TEXT.encode())
+    with pytest.raises(st.FileError, match=r"line 2 has the byte 0xe9.*Latin-1.*save the file as"):
+        read_question(path)
+
+
+WAVE = "time,voltage\n0,0\n# top\n0.5,0.3\n2.0,0\n"
+TABLES = {
+    "comma": ("a.csv", WAVE.encode()),
+    "semicolon": ("a.csv", WAVE.replace(",", ";").replace("0.5", "0,5").encode("utf-8-sig")),
+    "tab": ("a.txt", WAVE.replace(",", "\t").encode("utf-16")),
+    "blanks": ("a.dat", WAVE.replace(",", "   ").encode()),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_waveforms_are_read_from_text_of_two_columns(kind, tmp_path):
+    name, data = TABLES[kind]
+    (tmp_path / name).write_bytes(data)
+    expected = st.Samples(times=(0.0, 0.5, 2.0), values=(0.0, 0.3, 0.0))
+    assert st.Samples.from_file(tmp_path / name) == expected
+    path = tmp_path / "question.toml"
+    path.write_text(f'[drive]\nvoltage = {{ kind = "samples", file = "{name}" }}\n')
+    assert read_question(path).drive == st.Drive(voltage=expected)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_waveforms_are_read_from_arrays(axis, tmp_path):
+    times = np.linspace(0, 1, 5)
+    np.save(tmp_path / "a.npy", np.stack([times, times**2], axis=axis))
+    found = st.Samples.from_file(tmp_path / "a.npy")
+    assert found == st.Samples(times=times, values=times**2)
+    path = tmp_path / "question.toml"
+    path.write_text('[drive]\nvoltage = 0\nfield = [0, { kind = "samples", file = "a.npy" }, 0]')
+    with pytest.warns(st.SpintorqueWarning, match="field is"):
+        assert read_question(path).drive.field[1] == found
+
+
+WRONG_WAVES = {
+    "missing": ("none.csv", None, "No such file"),
+    "words": ("a.csv", b"a,b\nc,d\n", "line 2 is 'c,d'; wanted are two columns"),
+    "three": ("a.csv", b"0,1,2\n1,1,2\n", "line 1 is '0,1,2'"),
+    "empty": ("a.csv", b"\n", "it is empty"),
+    "latin": ("a.csv", b"caf\xe9,b\n0,1\n", "looks like Latin-1"),
+    "binary": ("a.csv", b"\x89PNG\x00\x00\xff", "not a text file"),
+    "pickle": ("a.npy", b"\x80\x04N.", "it is no array of numbers"),
+    "back": ("a.csv", b"0,1\n2,1\n1,1\n", "times must ascend"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_WAVES)
+def test_files_that_are_no_waveforms_are_named(kind, tmp_path):
+    name, data, message = WRONG_WAVES[kind]
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    path = tmp_path / "question.toml"
+    path.write_text(f'[drive]\nvoltage = {{ kind = "samples", file = "{name}" }}\n')
+    for read in (lambda: st.Samples.from_file(tmp_path / name), lambda: read_question(path)):
+        with pytest.raises((st.FileError, st.QuestionError)) as caught:
+            read()
+        assert message in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_waveform_has_a_file_or_numbers():
+    text = '[drive]\nvoltage = { kind = "samples", file = "a.csv", times = [0], values = [1] }'
+    with pytest.raises(st.QuestionError, match=r"has a file, a\.csv, and times and values"):
+        parse_question(text)
+
+
+WORDS = [
+    ("[stack]", "[Stack]", "unknown key Stack; did you mean stack?"),
+    ("[drive]", "[DRIVE]", "unknown key DRIVE; did you mean drive?"),
+    ("[dynamics]", "[dynamic]", "unknown key dynamic; did you mean dynamics?"),
+    ("[stack]\n", "voltage = 0.5\n[stack]\n", "unknown key voltage; it belongs into [drive]"),
+    ("damping =", "Damping =", "unknown key macrospin.Damping; did you mean damping?"),
+    ("duration =", "dur =", "unknown key dynamics.dur; did you mean duration?"),
+    ('kind = "insulator"', 'kind = "Insulator"', "is 'Insulator'; allowed is one of ferromagnet"),
+    ('kind = "insulator"', 'kind = "isolator"', "did you mean insulator?"),
+    ("count = 25", 'count = "25"', "table.bias.count is '25'"),
+    ("count = 25", 'count = "25"', "it is text, write numbers without quotes"),
+    ("start = -0.6", 'start = "-0.6"', "it is text, write numbers without quotes"),
+    ("damping = 0.005", 'damping = "0.005"', "it is text, write numbers without quotes"),
+    ("theta_deg = 177.1", 'theta_deg = "177.1"', "it is text, write numbers without quotes"),
+    ("voltage = 0.5", 'voltage = "0.5"', "it is text, write numbers without quotes"),
+    ("voltage = 0.5", "voltage = true", "or a waveform (Pulse, Ramp, Sine or Samples)"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), WORDS)
+def test_one_rule_for_words_and_numbers_as_text(old, new, message):
+    assert old in TEXT
+    with pytest.raises(st.QuestionError) as caught:
+        parse_question(TEXT.replace(old, new, 1))
+    assert message in str(caught.value)
+
+
+def test_words_of_other_questions_have_suggestions():
+    with pytest.raises(st.QuestionError, match=r"engine is 'Layered'.*did you mean layered\?"):
+        st.torque(junction(), theta=1.0, engine="Layered")
+    with pytest.raises(st.QuestionError, match=r"did you mean dormand_prince\?"):
+        st.StepControl(method="Dormand-Prince")
+    with pytest.raises(st.QuestionError, match=r"did you mean layers\[1\].thickness\?"):
+        st.sweep(junction(), {"Layers[1].Thickness": [1]}, store="no.zarr")

@@ -152,6 +152,7 @@ def test_roles_turn_with_theta():
     np.testing.assert_allclose(directions[:, 0], 0)
 
 
+@pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # energies of any size
 @given(
     some.floats(-5, 5),
     some.floats(0, 3),

@@ -38,6 +38,7 @@ def test_field_along_the_easy_axis(h):
     np.testing.assert_allclose(found.minimum, [0, 0, 1], atol=1e-9)
 
 
+@pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # fields of 0.04 A/m
 @pytest.mark.parametrize("h", [1e-12, 1e-6, 0.2, 0.7, 0.99])
 def test_field_across_the_easy_axis(h):
     found = energy_barrier(MAGNET, field=(h * H_K, 0.0, 0.0), temperature=77.0)

@@ -50,6 +50,7 @@ def test_biaxial_magnet_has_six_of_known_eigenvalues():
     np.testing.assert_allclose(found.frequency[0], abs(found.eigenvalues[0, 0].imag) / 2 / np.pi)
 
 
+@pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # damping above 1
 def test_kinds_without_and_with_strong_damping():
     kinds = equilibria(in_plane(damping=0.0), drive=REST).kind
     assert sorted(kinds) == 4 * ["centre"] + 2 * ["saddle"]

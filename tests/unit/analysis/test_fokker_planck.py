@@ -389,6 +389,7 @@ def test_both_sides_are_mirror_images():
     np.testing.assert_allclose(down.not_switched, up.not_switched, rtol=1e-9)
 
 
+@pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # times of 1e-9 ns
 def test_mean_moment_of_a_free_magnet_falls_within_neels_time():
     magnet = device(1e-9)
     found = evolve_distribution(

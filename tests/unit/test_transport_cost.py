@@ -1,0 +1,102 @@
+"""Questions about transport that cannot end are refused before anything is computed."""
+
+import time
+
+import numpy as np
+import pytest
+from stacks import COPPER, IRON, junction, valve
+
+import spintorque as st
+from spintorque.transport.cost import cost_of
+
+DEFAULT = st.TransportAccuracy()
+
+
+def fine(**points):
+    return st.TransportAccuracy(**points)
+
+
+def interface():
+    return st.Stack(
+        [st.Layer(COPPER), st.Layer(IRON, magnetization="free")], lattice_constant=0.287
+    )
+
+
+ENDLESS = {
+    "thick": (lambda: st.torque(junction(100_000), theta=1.0), "thicknesses are in monolayers"),
+    "thicker": (lambda: st.torque_profile(junction(10**12)), "thicknesses are in monolayers"),
+    "current": (lambda: st.spin_current(junction(10**12)), "thicknesses are in monolayers"),
+    "coupling": (lambda: st.exchange_coupling(junction(10**12)), "thicknesses are in"),
+    "kwant": (lambda: junction(10**12).to_kwant(theta=1.0), "thicknesses are in monolayers"),
+    "scattering": (lambda: st.scattering(junction(10**12)), "thicknesses are in monolayers"),
+    "angles": (
+        lambda: st.tabulate(junction(), bias=0.1, theta=np.linspace(0, np.pi, 10**6)),
+        "take 13 to 25 angles",
+    ),
+    "biases": (lambda: st.tabulate(junction(), bias=np.linspace(0, 0.5, 10**6)), "take 25 to 100"),
+    "mesh": (lambda: st.torque(junction(), theta=1.0, accuracy=fine(k_points=10**6)), "leave k_"),
+    "nodes": (
+        lambda: st.torque(junction(), theta=1.0, accuracy=fine(energy_points=10**6 + 1)),
+        "leave energy_points",
+    ),
+    "contour": (
+        lambda: st.torque(junction(), theta=1.0, accuracy=fine(contour_points=10**6)),
+        "leave energy_points and contour_points out",
+    ),
+    "refinement": (lambda: fine(max_k_points=10**6), "max_k_points is 1000000; allowed is 24 to"),
+    "mixing": (lambda: st.mixing_conductance(interface(), accuracy=fine(k_points=10**6)), "leave"),
+    "kwant engine": (
+        lambda: st.tabulate(junction(), bias=np.linspace(0, 0.5, 10**4), engine="kwant"),
+        "take 25 to 100",
+    ),
+    "sweep": (
+        lambda: st.sweep(
+            junction(),
+            {"fermi_energy": np.linspace(0, 0.5, 10**4), "temperature": np.linspace(1, 300, 10**4)},
+            store="no.zarr",
+        ),
+        "100000000 points of a sweep",
+    ),
+    "thick in a sweep": (
+        lambda: st.sweep(junction(), {"layers[1].thickness": [1, 10**12]}, store="no.zarr"),
+        "thicknesses are in monolayers",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_questions_that_cannot_end_are_refused_at_once(kind):
+    ask, instead = ENDLESS[kind]
+    start = time.process_time()
+    with pytest.raises(st.QuestionError) as caught:
+        ask()
+    assert time.process_time() - start < 5
+    assert instead in str(caught.value)
+
+
+def test_the_estimate_grows_with_every_size_and_with_the_engine():
+    plain = cost_of(valve(), DEFAULT)
+    for dearer in (
+        cost_of(junction(200), DEFAULT),
+        cost_of(valve(), DEFAULT, angles=1000),
+        cost_of(valve(), DEFAULT, biases=2),
+        cost_of(valve(), DEFAULT, engine="kwant"),
+        cost_of(valve(), fine(k_points=128)),
+    ):
+        assert dearer.seconds > plain.seconds
+
+
+@pytest.mark.parametrize(("k_points", "angles"), [(64, 1), (32, 200)])
+def test_the_estimate_is_right_within_a_factor(k_points, angles):
+    accuracy = fine(k_points=k_points)
+    theta = np.linspace(0.1, 3.0, angles)
+    start = time.process_time()
+    st.tabulate(valve(), bias=[0.1], theta=theta, accuracy=accuracy)
+    spent = time.process_time() - start
+    assert 0.05 < spent / cost_of(valve(), accuracy, angles=angles).seconds < 20
+
+
+def test_what_people_ask_is_allowed():
+    """Thick films with few k points, and tables that take hours."""
+    assert cost_of(junction(10_000), fine(k_points=64)).seconds < 3600
+    assert cost_of(valve(), DEFAULT, biases=1000, angles=37).seconds < 3600
