@@ -23,10 +23,12 @@ from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable, assembled
 from .results.warnings import with_warnings
 from .spin import Array
-from .table_biases import biases_to_check, check_angles, checks, chosen, is_range, kinks
 from .transport.cost import cost_of, require_affordable
 from .transport.engine import ENGINES
+from .transport.leads import require_open_leads
+from .transport.magnet import free_magnet
 from .transport.question import bias_of, checked
+from .transport.table_biases import biases_to_check, check_angles, checks, chosen, is_range, kinks
 from .transport.torque import ROWS, Torques, audit, solve_torques
 
 DEFECT = "defect: "
@@ -71,6 +73,8 @@ def tabulate(
     for value in (biases[0], biases[-1]):
         bias_of(stack, value)
     require_roles(stack)
+    free_magnet(stack)
+    require_open_leads(stack)
     temperature = not_negative("temperature", temperature, "K")
     one_of("engine", engine, ENGINES)
     check_executor(executor, [engine])

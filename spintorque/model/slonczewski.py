@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, store
+from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, real_number, store
 from .remarks import say
 
 POLARIZATIONS = ("conductances", "current")
@@ -69,7 +69,7 @@ class SlonczewskiTorque:
         ]
 
     def _checked_polarization(self) -> float:
-        value = finite("polarization", self.polarization)
+        value = real_number("polarization", self.polarization)
         if self.polarization_of == "current":
             return _of_current("polarization", value)
         if abs(value) > 1:
@@ -222,7 +222,7 @@ class SlonczewskiTorque:
 
 def _of_current(name: str, value: Any) -> float:
     """Polarization of a current; these codes bound none, but know none in per cent either."""
-    number = finite(name, value)
+    number = real_number(name, value)
     if abs(number) > MOST:
         raise QuestionError(
             f"{name} is {value!r}; allowed is -{MOST:g} to {MOST:g}: it is a fraction, 0.5 for 50 %"

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, cast
 
@@ -23,7 +23,6 @@ from .netcdf import read_dataset, write_dataset
 from .warnings import warnings_of
 
 KIND = "torque_table"
-CHECK_AXES = ("check_bias", "check_theta")
 UNITS = {
     "torque_parallel": "J m-2",
     "torque_perpendicular": "J m-2",
@@ -152,32 +151,18 @@ class TorqueTable:
         axes = self.dataset["bias"].values, self.dataset["theta"].values
         errors = np.stack([self.dataset[f"{name}_error"].values for name in UNITS])
         estimate = interpolation_error(*axes, errors, self.interpolant, self.kinks)
-        return estimate if self._checks is None else estimate.checked(self._checks)
+        return estimate if self.checks is None else estimate.checked(self.checks)
 
     @property
-    def _checks(self) -> Checks | None:
+    def checks(self) -> Checks | None:
         """Values computed between the nodes, if there are any."""
-        if CHECK_AXES[0] not in self.dataset:
-            return None
-        values, errors = (
-            np.stack([self.dataset[f"{name}_check{suffix}"].values for name in UNITS])
-            for suffix in ("", "_error")
-        )
-        bias, theta = (self.dataset[name].values for name in CHECK_AXES)
-        return Checks(bias, theta, values, errors)
+        kept = json.loads(self.dataset.attrs.get("checks", "null"))
+        return None if kept is None else Checks(**{k: np.array(v) for k, v in kept.items()})
 
     def with_checks(self, checks: Checks) -> "TorqueTable":
         """Return the table with values computed between its nodes, which `at` heeds."""
-        dataset = self.dataset.copy()
-        for name, axis, unit in zip(
-            CHECK_AXES, (checks.bias, checks.theta), ["V", "rad"], strict=True
-        ):
-            dataset[name] = (name, axis, {"units": unit})
-        for row, (name, unit) in enumerate(UNITS.items()):
-            for suffix, values in (("", checks.values), ("_error", checks.errors)):
-                attrs = {"units": unit, "long_name": f"{name}{suffix} between the nodes"}
-                dataset[f"{name}_check{suffix}"] = (CHECK_AXES, values[row], attrs)
-        return TorqueTable(dataset)
+        kept = {name: values.tolist() for name, values in asdict(checks).items()}
+        return TorqueTable(self.dataset.assign_attrs(checks=json.dumps(kept)))
 
     def bias_error(self, bias: float, theta: Array) -> Array:
         """Part of the errors (3, angles) of `at` that more biases would make smaller.

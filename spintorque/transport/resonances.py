@@ -37,23 +37,21 @@ def cuts(phase: Phase, line: Array) -> tuple[Array, Array]:
     ``line`` (lines,): indices; each goes from 0 to 1. Towards a narrow state the ranges become
     shorter by halves.
     """
-    middles, _ = _halved(phase, line, np.full(len(line), NARROWEST))
+    middles, _ = _halved(phase, line, NARROWEST)
     return middles.line, middles.start
 
 
-def crossings(phase: Phase, line: Array, narrowest: Array) -> tuple[Array, Array]:
-    """Indices of lines and places on them (n,): both ends of short ranges in which a state passes.
+def crossings(phase: Phase, line: Array, narrowest: float) -> tuple[Array, Array]:
+    """Indices of lines and places on them (n,) where a state passes in a short range.
 
-    ``line`` (lines,): indices; each goes from 0 to 1. The ranges are shorter than ``narrowest``
-    (lines,).
+    ``line`` (lines,): indices; each goes from 0 to 1. The ranges are shorter than ``narrowest``.
     """
     _, narrow = _halved(phase, line, narrowest)
-    return np.tile(narrow.line, 2), np.concatenate([narrow.start, narrow.stop])
+    return narrow.line, narrow.start
 
 
-def _halved(phase: Phase, line: Array, narrowest: Array) -> tuple[Brackets, Brackets]:
+def _halved(phase: Phase, line: Array, narrowest: float) -> tuple[Brackets, Brackets]:
     """Middles of all ranges that were halved, and the ranges too narrow for it."""
-    limit = dict(zip(line.tolist(), narrowest.tolist(), strict=True))
     here = Brackets(line, np.zeros(len(line)), np.ones(len(line)))
     low, high = phase(line, here.start), phase(line, here.stop)
     middles, narrow = (
@@ -62,8 +60,7 @@ def _halved(phase: Phase, line: Array, narrowest: Array) -> tuple[Brackets, Brac
     )
     for _ in range(MOST_HALVINGS):
         passes = np.abs(high - low).max(axis=0) > SMOOTH_PHASE
-        shortest = np.array([limit[i] for i in here.line.tolist()])
-        short = passes & (here.stop - here.start <= shortest)
+        short = passes & (here.stop - here.start <= narrowest)
         narrow.append(Brackets(*(x[short] for x in here)))
         wide = passes & ~short
         if not wide.any():

@@ -6,7 +6,7 @@ there what it carries sets in or ends, perhaps between two neighbouring points o
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
@@ -24,7 +24,8 @@ from .transverse import k_parallel, kinks
 from .zone_path import Stretch, zone_points
 
 STEP = 4.0  # kT over which the window opens and closes
-SHORTEST = 1e-6  # of a stretch
+SHARP, SHORTEST = 1e-3, 1e-6  # of a stretch: a state that is narrow, and how well it is found
+DEPTH = 0.02  # of half a band's width: there a lead broadens what it is coupled to
 PROBES = (np.arange(8) + 0.5) / 8
 
 
@@ -64,33 +65,43 @@ class Rims:
         return len(self.potentials) + 8
 
     def at_edges(self) -> list[tuple[int, float]]:
-        """Stretches and places on them where a state passes a band edge of a lead."""
+        """Stretches and places on them where a state passes a band edge of a lead.
+
+        States that the lead takes up and broadens fade out at its edge, and do not count.
+        """
         line = self._lines(range(len(self.potentials), self.count))
         inside = self._probed(line, self._is_in_window)
-        return self._crossings(inside, np.full(len(inside), SHORTEST))
+        if not len(inside):
+            return []
+        sharp, _ = crossings(partial(self._phase, depth=DEPTH), inside, SHARP)
+        found, place = crossings(self._phase, np.unique(sharp), SHORTEST)
+        return list(zip((found // self.count).tolist(), place.tolist(), strict=True))
 
     def at_potentials(self) -> list[tuple[int, float]]:
         """The same for narrow resonances at chemical potentials where both leads are open.
 
-        How far c goes on while a resonance is in the window depends on the window's width.
+        How far c goes on while a resonance is in the window depends on the window's width; so
+        far on both sides there are cuts as well.
         """
         if not self.asked.traps:
             return []
         line = self._probed(self._lines(range(len(self.potentials))), self._is_trapped)
+        if not len(line):
+            return []
+        found, place = crossings(self._phase, line, SHARP)
         width = float(np.ptp(self.potentials)) + STEP * BOLTZMANN_EV * self.asked.temperature
-        lengths = [self.stretches[i].stop - self.stretches[i].start for i in line // self.count]
-        range_of_c = width / (4 * self.asked.chain.hopping.max())
-        return self._crossings(line, range_of_c / np.array(lengths))
+        range_of_c = width / (2 * self.asked.chain.hopping.max())
+        cuts = []
+        for index, middle in zip((found // self.count).tolist(), place.tolist(), strict=True):
+            stretch = self.stretches[index]
+            reach = range_of_c / (stretch.stop - stretch.start)
+            near = (middle - reach, middle, middle + SHARP, middle + reach)
+            cuts += [(index, cut) for cut in near if 0 < cut < 1]
+        return cuts
 
     def _lines(self, kinds: range) -> Array:
         every = np.arange(len(self.stretches))[:, None] * self.count + np.array(kinds)
         return np.asarray(every.ravel())
-
-    def _crossings(self, line: Array, narrowest: Array) -> list[tuple[int, float]]:
-        if not len(line):
-            return []
-        found, place = crossings(self._phase, line, narrowest)
-        return list(zip((found // self.count).tolist(), place.tolist(), strict=True))
 
     def _probed(self, line: Array, test: Callable[[Array, Array], Array]) -> Array:
         """Lines that pass a test of c and energy somewhere."""
@@ -98,22 +109,28 @@ class Rims:
         passed = test(*self._points(probe, place)).reshape(len(line), -1)
         return np.asarray(line[passed.any(axis=1)])
 
-    def _points(self, line: Array, place: Array) -> tuple[Array, Array]:
-        """Real c and energies (eV) at places of lines, (n,)."""
+    def _points(self, line: Array, place: Array, depth: float = 0.0) -> tuple[Array, Array]:
+        """Real c and energies (eV) at places of lines, (n,).
+
+        ``depth``: how far inside its band an edge is to be taken, as a part of half the width.
+        """
         transverse = np.zeros(len(line))
         for index in np.unique(line // self.count):
             here = line // self.count == index
             points = zone_points(self.stretches[index], place[here], np.ones(here.sum()))
             transverse[here] = points.transverse
         k = k_parallel(transverse)
-        edges = np.concatenate([band_edges(self.asked.chain, side, k, k) for side in SIDES])
+        edges = [band_edges(self.asked.chain, side, k, k) for side in SIDES]
+        for of_lead in edges:
+            half_width = (of_lead[2:] - of_lead[:2]) / 2
+            of_lead += depth * np.concatenate([half_width, -half_width])
         constant = np.repeat(self.potentials[:, None], len(line), axis=1)
         kind = (line % self.count)[None]
-        energy = np.take_along_axis(np.concatenate([constant, edges]), kind, axis=0)[0]
+        energy = np.take_along_axis(np.concatenate([constant, *edges]), kind, axis=0)[0]
         return transverse, energy
 
-    def _phase(self, line: Array, place: Array) -> Array:
-        transverse, energy = self._points(line, place)
+    def _phase(self, line: Array, place: Array, depth: float = 0.0) -> Array:
+        transverse, energy = self._points(line, place, depth)
         k = k_parallel(transverse)
         return determinant_phase(self.asked.chain, k, k, energy)
 

@@ -21,7 +21,7 @@ from scipy import constants
 from scipy.special import ellipkm1
 
 GOAL = 2e-5  # of the largest torque; four times that of the current
-MOST_NODES = 15000
+MOST_NODES = 6000
 LEAST_TORQUE, LEAST_CURRENT = 1e-9, 1e-13  # eV: below, doubles leave no relative accuracy
 LINE_POINTS = 161
 WARM = 5e-3  # eV; steps of the Fermi function are smooth above it

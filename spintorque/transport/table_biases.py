@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from .model.stack import Stack
-from .results.interpolation_error import Checks
-from .results.torque_table import TorqueTable
-from .spin import Array
-from .transport.torque import Torques
+from ..errors import RangeError
+from ..model.stack import Stack
+from ..results.interpolation_error import Checks
+from ..results.torque_table import TorqueTable
+from ..spin import Array
+from .torque import Torques
 
 FIRST_BIASES = 9
 MOST_BIASES = 257
@@ -33,15 +34,14 @@ def kinks(stack: Stack, low: float, high: float) -> list[float]:
     """Biases (V, ascending) inside a range at which slopes may jump.
 
     There an end of a band of a lead, over all k-parallel, meets the chemical potential of the
-    other lead or an end of its bands. 0 is one of them.
+    other lead.
     """
     fractions = stack.bias_profile.lead_fractions
     ends = [_band_ends(stack, place) for place in (0, -1)]
     slope = fractions[1] - fractions[0]
-    places = [0.0]
+    places: list[float] = []
     for own, sign in zip(ends, (1, -1), strict=True):
         places += [sign * (end - stack.fermi_energy) / slope for end in own]
-    places += [(a - b) / slope for a in ends[0] for b in ends[1]]
     near = CLOSEST * (high - low)
     return sorted({round(v, 12) for v in places if low + near < v < high - near})
 
@@ -79,10 +79,11 @@ def relative_errors(table: TorqueTable, bias: float) -> float:
 def biases_to_check(table: TorqueTable, stack: Stack, rtol: float) -> Array:
     """Biases (V) between the nodes of a table at which its interpolation is to be checked.
 
-    The middles of intervals with large estimates or with a kink inside, and some of the others.
+    The middles of intervals with large estimates or with a kink inside, and some of the others;
+    none of a table whose angles do not allow interpolation.
     """
     bias = table.dataset["bias"].values
-    if len(bias) < 2:
+    if len(bias) < 2 or not can_interpolate(table):
         return bias[:0]
     middles = (bias[1:] + bias[:-1]) / 2
     rough = np.isin(middles, rough_middles(table, CHECK_SHARE * rtol))
@@ -93,11 +94,21 @@ def biases_to_check(table: TorqueTable, stack: Stack, rtol: float) -> Array:
     return np.asarray(middles[rough])
 
 
+def can_interpolate(table: TorqueTable) -> bool:
+    """Whether the angles of a table allow interpolation."""
+    try:
+        return table.interpolant is not None
+    except RangeError:
+        return False
+
+
 def check_angles(theta: Array) -> Array:
     """Angles (rad) between those of a table at which it is checked."""
     last = len(theta) - 2
+    if last < 0:
+        return theta
     places = sorted({min(int(share * (last + 1)), last) for share in CHECK_PLACES})
-    return np.array([(theta[i] + theta[i + 1]) / 2 for i in places if last >= 0])
+    return np.array([(theta[i] + theta[i + 1]) / 2 for i in places])
 
 
 def checks(bias: Array, theta: Array, torques: Sequence[Torques]) -> Checks:
