@@ -13,6 +13,8 @@ COMPONENTS = {"x": "#009e73", "y": "#cc79a7", "z": "#0072b2"}
 LINE: dict[str, Any] = {"linewidth": 1.8}
 NODES: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 4, "capsize": 2}
 JOINED: dict[str, Any] = NODES | LINE | {"linestyle": "-"}
+MARKED: dict[str, Any] = LINE | {"marker": "o", "markersize": 4}
+BARS: dict[str, Any] = {"fmt": "none", "capsize": 2}
 
 
 def axes_or_new(ax: Axes | None, projection: str | None = None) -> Axes:

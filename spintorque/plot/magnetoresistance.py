@@ -7,7 +7,7 @@ from matplotlib.ticker import PercentFormatter
 from ..analysis.angular_asymmetry import AngularAsymmetry, reduced_resistance
 from ..analysis.magnetoresistance import Magnetoresistance
 from ..errors import RangeError
-from .axes import JOINED, LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
+from .axes import BARS, LINE, MARKED, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 
 def plot_magnetoresistance(found: Magnetoresistance, *, ax: Axes | None = None) -> Axes:
@@ -19,7 +19,8 @@ def plot_magnetoresistance(found: Magnetoresistance, *, ax: Axes | None = None) 
             "the magnetoresistance has no ratio, because its table lacks 0 or pi: tabulate both"
         )
     errors = data["ratio_error"]
-    ax.errorbar(data["bias"], data["ratio"], errors, color=PARALLEL, label="of V/J", **JOINED)
+    ax.plot(data["bias"], data["ratio"], color=PARALLEL, label="of V/J", **MARKED)
+    ax.errorbar(data["bias"], data["ratio"], errors, color=PARALLEL, **BARS)
     ax.plot(data["bias"], data["differential_ratio"], "--", color=PERPENDICULAR, label="of dV/dJ")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     ylabel = "$(R_\\mathrm{AP} - R_\\mathrm{P})/R_\\mathrm{P}$"

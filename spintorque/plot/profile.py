@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 
 from ..results.torque_profile import TorqueProfile
-from .axes import COMPONENTS, JOINED, axes_or_new, finish
+from .axes import BARS, COMPONENTS, MARKED, axes_or_new, finish
 from .torque import TORQUE, TORQUE_UNIT
 
 
@@ -35,5 +35,6 @@ def plot_torque_profile(profile: TorqueProfile, *, ax: Axes | None = None) -> Ax
             part = magnet.sel(component=name)
             label = f"$N_{name}$" if number == 0 else None
             errors = part["torque_error"]
-            ax.errorbar(position, part["torque"], errors, color=color, label=label, **JOINED)
+            ax.plot(position, part["torque"], color=color, label=label, **MARKED)
+            ax.errorbar(position, part["torque"], errors, color=color, **BARS)
     return finish(ax, "position (nm)", TORQUE, "torque on each monolayer", TORQUE_UNIT)

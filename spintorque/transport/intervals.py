@@ -20,6 +20,7 @@ from .transverse import density_of_states, k_parallel
 from .zone_path import Stretch, ZonePoints, joined, zone_points
 
 NARROWEST = 1e-12
+SMOOTH, STEPS = 2.0, 4.0  # of the difference of both halves of a rule; where resonances end
 ENERGY_PART = 0.25  # of the error over c; below it more points in energy would not help
 
 
@@ -89,7 +90,7 @@ def solve_window(
     shape = (*others.shape, len(intervals), PAIR_NODES)
     values, errors, bound = (np.moveaxis(part.reshape(shape), 2, 0) for part in window)
     gauss, anti = values[..., :GAUSS_NODES].sum(axis=-1), values[..., GAUSS_NODES:].sum(axis=-1)
-    k_errors = 2 * np.abs(gauss - anti)
+    k_errors = (STEPS if asked.traps else SMOOTH) * np.abs(gauss - anti)
     columns = gauss + anti, bound.sum(axis=-1), k_errors, errors.sum(axis=-1)
     return [Part(*part) for part in zip(intervals, *columns, strict=True)]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from level_oracle import solve
+from scipy import constants
 from window_cases import random_case
 from window_stacks import question_of, stack_of
 
@@ -17,6 +18,7 @@ import spintorque as st
 
 ENTRIES = ("torque_parallel", "torque_perpendicular", "current_density")
 SMALL = 1e-12  # of the largest torque, or of a fully open zone's current: zero for both
+ROUNDING = 1e-15  # of the torque of a fully open zone, in which all contributions are rounded
 PATH = Path(__file__).parents[1] / "oracles" / "window_cases.json"
 STORED = {int(seed): answer for seed, answer in json.loads(PATH.read_text()).items()}
 QUICK = sorted(STORED, key=lambda seed: (STORED[seed]["nodes"], seed))
@@ -30,6 +32,7 @@ def ratios(seed, exact):
     answer = st.torque(stack_of(case), **question_of(case))
     largest = max(abs(exact[name]) for name in ENTRIES[:2])
     open_zone = 1e13 * case["bias"]  # A/m^2, a quantum of conductance in each cell
+    largest = max(largest, ROUNDING / SMALL * open_zone * constants.hbar / (2 * constants.e))
     found = {}
     for name, scale in zip(ENTRIES, (largest, largest, open_zone), strict=True):
         stated, unsure = getattr(answer, f"{name}_error"), exact[f"{name}_error"]

@@ -70,7 +70,7 @@ def test_stated_error_in_bias_bounds_the_true_one(biases):
     for bias in (-0.47, -0.21, 0.06, 0.33):
         true, stated, largest = off(table, stack, bias, [0.4, 1.5, 2.6])
         assert np.all(true <= stated + 1e-13 * largest)
-        assert np.all(stated <= 10 * largest)
+        assert np.all(stated <= 12 * largest)
 
 
 def test_error_at_a_node_is_that_of_the_node():

@@ -152,6 +152,7 @@ def test_a_turn_around_a_uniaxial_well_loses_what_a_circle_does():
     assert found == pytest.approx(expected, rel=1e-3)
 
 
+@pytest.mark.filterwarnings("ignore:thermal stability is 1.6")
 @pytest.mark.parametrize("h", [-0.8, 0.9])
 def test_axial_rates_share_the_slowest_one_by_the_populations_of_the_wells(h):
     """The shallow well holds next to nothing, and its rim is near the pole."""
