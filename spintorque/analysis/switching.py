@@ -97,7 +97,7 @@ def switching_probability(
         length=times,
         trajectories=np.array(totals),
         switched=np.array(switched),
-        warnings="\n".join(said),
+        warnings=said,
     )
 
 

@@ -27,7 +27,7 @@ class SwitchingCounts(Answer):
         "", "magnets that were simulated for each drive (d,)", dims="drive"
     )
     switched: Array = quantity("", "how many had switched (d, n)", dims="drive length")
-    warnings: str = quantity("", "what deserves a second look, a line each", default="")
+    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
 
     @property
     def probability(self) -> Array:

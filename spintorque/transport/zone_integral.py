@@ -20,6 +20,8 @@ from .transverse import band_kinks
 from .window_intervals import window_intervals
 from .zone_path import Stretch
 
+UNSETTLED = 2.0  # the rules of intervals that are still too wide know less of their errors
+ERRORS = ("k_error", "window_error", "contour_error")
 ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
 
 
@@ -53,7 +55,13 @@ def zone_integral(
         if contour is before[0] and window is before[1]:
             break
         found = _integral(contour, window, asked)
-    return found
+    return found if found.excess <= 1 else _unsettled(found)
+
+
+def _unsettled(found: Integral) -> Integral:
+    """Return an integral that could not be refined to its end, with errors that heed it."""
+    errors = {name: UNSETTLED * getattr(found, name) for name in ERRORS}
+    return replace(found, **errors, excess=UNSETTLED * found.excess)
 
 
 def _integral(contour: list[Part], window: list[Part], asked: Spectral) -> Integral:

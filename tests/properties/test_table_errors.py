@@ -4,39 +4,46 @@ import warnings
 
 import numpy as np
 import pytest
+import random_stacks
 from window_cases import random_case
 from window_stacks import stack_of
 
 import spintorque as st
 from spintorque.results.torque_table import UNITS
 
-RTOL = 3e-3
+ACCURACY = st.TransportAccuracy(rtol=1e-2, max_k_points=64)
+FINE = st.TransportAccuracy(rtol=1e-3, max_k_points=256)
 SHARE = 0.99
-POINTS = 4
+POINTS = 3
 ZERO = 1e-9  # of the largest torque or current of a table
+RESONANT = 3  # every third stack has levels and narrow resonances
+
+
+def question(seed, rng):
+    """A random stack, resonant or not, its largest bias and temperature."""
+    if seed % RESONANT == 0:
+        case = random_case(seed)
+        return stack_of(case), max(case["bias"], 0.1), case["temperature"]
+    stack = random_stacks.junction(rng)
+    return stack, rng.uniform(0.1, 0.5), float(rng.choice([0.0, 4.0, 300.0]))
 
 
 def ratios(seed, choose):
     """True over stated errors at random biases and angles of a random stack."""
     rng = np.random.default_rng([seed, 77])
-    case = random_case(seed)
-    stack, most = stack_of(case), max(case["bias"], 0.1)
-    accuracy = st.TransportAccuracy(rtol=RTOL, max_k_points=256)
+    stack, most, temperature = question(seed, rng)
     ends = (-most, most) if rng.random() < 0.5 else (0.0, most)
     table = st.tabulate(
         stack,
-        bias=ends if choose else np.linspace(*ends, 9),
-        theta=np.linspace(0, np.pi, 9),
-        temperature=case["temperature"],
-        accuracy=accuracy,
+        bias=ends if choose else np.linspace(*ends, 7),
+        theta=np.linspace(0, np.pi, 7),
+        temperature=temperature,
+        accuracy=ACCURACY,
     )
-    fine = st.TransportAccuracy(rtol=RTOL / 10, max_k_points=1024)
     found = []
     for _ in range(POINTS):
         bias, theta = float(rng.uniform(*ends)), float(rng.uniform(0.1, 3.0))
-        exact = st.torque(
-            stack, bias=bias, theta=theta, temperature=case["temperature"], accuracy=fine
-        )
+        exact = st.torque(stack, bias=bias, theta=theta, temperature=temperature, accuracy=FINE)
         at = table.at(bias, theta)
         for name in UNITS:
             true = abs(float(at[name][0]) - getattr(exact, name))
@@ -60,15 +67,14 @@ def check(seeds, choose=False):
 
 
 def test_random_stacks():
-    check(range(600, 602))
+    check(range(601, 603))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(500, 600, 25))
-def test_a_hundred_random_stacks(first):
-    check(range(first, first + 25))
+def test_a_hundred_random_stacks():
+    check(range(500, 600))
 
 
 @pytest.mark.slow
 def test_chosen_biases():
-    check(range(700, 708), choose=True)
+    check(range(700, 706), choose=True)

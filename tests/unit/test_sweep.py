@@ -57,6 +57,8 @@ def test_tables_are_those_of_tabulate(store):
             one = found.table({"layers[1].thickness": thickness}, temperature=kelvin)
             two = st.tabulate(junction(thickness), temperature=kelvin, **GRID)
             audits = [table.dataset.attrs.pop("audit") for table in (one, two)]
+            for name in ("kinks", "checks"):  # a sweep has no checks between its biases
+                two.dataset.attrs.pop(name, None)
             assert one.dataset.identical(two.dataset)
             assert json.loads(audits[0]) == pytest.approx(json.loads(audits[1]), rel=1e-12)
 
@@ -254,7 +256,7 @@ def test_the_mark_comes_last(name, tmp_path, failing):
     failing.add(-0.5)
     swept(tmp_path / "k.zarr", {"temperature": [0.0]})
     kept = opened(tmp_path / "k.zarr", writable=True)
-    found = quantities.Numbers(np.ones((6, 3)), np.ones(5))
+    found = quantities.Numbers(np.ones((6, 3)), np.ones(len(quantities.AUDIT)))
     array, kept._arrays[name] = kept._arrays[name], FullDisk()
     with pytest.raises(st.FileError, match="No space left on device; make room"):
         kept.write((0, 0), found)
