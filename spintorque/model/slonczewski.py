@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ..errors import QuestionError
 from ..units import quantity
 from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, real_number, store
+from .plausible import looks_like
 from .remarks import say
 
 POLARIZATIONS = ("conductances", "current")
@@ -74,7 +75,8 @@ class SlonczewskiTorque:
             return _of_current("polarization", value)
         if abs(value) > 1:
             raise QuestionError(
-                f"polarization is {self.polarization!r}; allowed is -1 to 1. Twice the Pol of "
+                f"polarization is {self.polarization!r}; allowed is -1 to 1"
+                f"{looks_like('polarization', value)}. Twice the Pol of "
                 "mumax3, the P of OOMMF or the spinPolarisation of cmtj may be more: give these to "
                 "SlonczewskiTorque.from_mumax, from_oommf, from_ubermag or from_cmtj, or with "
                 'polarization_of = "current"'
