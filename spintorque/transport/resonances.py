@@ -16,7 +16,7 @@ from .chain import Chain
 SMOOTH_PHASE = 1.0  # rad; less than that is no state
 NARROWEST = 1e-13  # of a segment of energy
 MOST_HALVINGS = 44
-THIN = 1.0  # barriers on both sides that are weaker than e^-2 let no sharp resonance be
+THIN = 1.0  # barriers that are weaker than e^-2 let no sharp resonance be
 BAND = 1.2  # of the half width of a band: monolayers within have states
 
 Phase = Callable[[Array, Array], Array]
@@ -77,10 +77,11 @@ def _halved(phase: Phase, line: Array, narrowest: float) -> tuple[Brackets, Brac
     return joined[0], joined[1]
 
 
-def may_trap(chain: Chain, transverse: Array, energy: Array) -> Array:
+def may_trap(chain: Chain, transverse: Array, energy: Array, *, one_side: bool = False) -> Array:
     """Whether a state may be trapped between barriers, at c and real energies (eV): (n,).
 
-    A monolayer counts as barrier where one spin decays in it, as room where one does not.
+    ``one_side``: whether a barrier towards one of the leads is enough. A monolayer counts as
+    barrier where one spin decays in it, as room where one does not.
     """
     half_width = 2 * chain.hopping[1:-1, None]
     level = chain.onsite[1:-1, None] - half_width * transverse
@@ -92,7 +93,8 @@ def may_trap(chain: Chain, transverse: Array, energy: Array) -> Array:
     room = np.minimum(above, below) < BAND
     passed = np.cumsum(decay, axis=0)
     before, after = passed - decay, passed[-1] - passed
-    return np.asarray((room & (np.minimum(before, after) > THIN)).any(axis=0))
+    shield = np.maximum(before, after) if one_side else np.minimum(before, after)
+    return np.asarray((room & (shield > THIN)).any(axis=0))
 
 
 def may_ever_trap(chain: Chain, low: float, high: float) -> bool:

@@ -70,7 +70,7 @@ class Rims:
         States that the lead takes up and broadens fade out at its edge, and do not count.
         """
         line = self._lines(range(len(self.potentials), self.count))
-        inside = self._probed(line, self._is_in_window)
+        inside = self._probed(line, self._is_shielded)
         if not len(inside):
             return []
         sharp, _ = crossings(partial(self._phase, depth=DEPTH), inside, SHARP)
@@ -134,9 +134,11 @@ class Rims:
         k = k_parallel(transverse)
         return determinant_phase(self.asked.chain, k, k, energy)
 
-    def _is_in_window(self, _: Array, energy: Array) -> Array:
+    def _is_shielded(self, transverse: Array, energy: Array) -> Array:
+        """Whether a state in the window may couple weakly to a lead."""
         low, high = self.asked.energies
-        return np.asarray((low < energy) & (energy < high))
+        shielded = may_trap(self.asked.chain, transverse, energy, one_side=True)
+        return np.asarray((low < energy) & (energy < high) & shielded)
 
     def _is_trapped(self, transverse: Array, energy: Array) -> Array:
         chain, k = self.asked.chain, k_parallel(transverse)
