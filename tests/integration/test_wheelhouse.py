@@ -9,6 +9,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TORQUE = """
 import spintorque as st
+
+pytestmark = pytest.mark.skipif(
+    "SPINTORQUE_WHEELHOUSE" not in os.environ,
+    reason="builds the package anew, which takes minutes: set SPINTORQUE_WHEELHOUSE=1",
+)
 fe = st.Material.ferromagnet(onsite=1.6, exchange=0.8, hopping=0.4)
 mgo = st.Material.insulator(onsite=5.4, hopping=0.4)
 stack = st.Stack([st.Layer(fe, magnetization="fixed"), st.Layer(mgo, 2),
