@@ -1,19 +1,20 @@
 """A folder of wheels is all that an installation needs."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-TORQUE = """
-import spintorque as st
-
-pytestmark = pytest.mark.skipif(
+ASKED_FOR = pytest.mark.skipif(
     "SPINTORQUE_WHEELHOUSE" not in os.environ,
     reason="builds the package anew, which takes minutes: set SPINTORQUE_WHEELHOUSE=1",
 )
+
+ROOT = Path(__file__).parents[2]
+TORQUE = """
+import spintorque as st
 fe = st.Material.ferromagnet(onsite=1.6, exchange=0.8, hopping=0.4)
 mgo = st.Material.insulator(onsite=5.4, hopping=0.4)
 stack = st.Stack([st.Layer(fe, magnetization="fixed"), st.Layer(mgo, 2),
@@ -32,6 +33,7 @@ def wheels(tmp_path_factory):
     return folder
 
 
+@ASKED_FOR
 @pytest.mark.slow
 def test_pip_installs_from_the_folder_without_network_and_compiler(wheels, tmp_path):
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "empty"], check=True)
@@ -49,6 +51,7 @@ def test_pip_installs_from_the_folder_without_network_and_compiler(wheels, tmp_p
     run(programs / "python", "-c", TORQUE)
 
 
+@ASKED_FOR
 @pytest.mark.slow
 def test_the_folder_has_the_versions_of_the_lock(wheels):
     run = ["uv", "export", "--quiet", "--frozen", "--no-dev", "--no-hashes", "--no-emit-project"]
