@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from ._kernels.instruction_set import versions_with_kernel
@@ -18,6 +19,7 @@ from .io.question import Question
 from .io.sections_dynamics import PolarizerSection
 from .io.sections_stack import StackSection, TableSection
 from .kept import PARTS
+from .model.checks import is_range
 from .model.drive import Level
 from .model.macrospin import Macrospin
 from .provenance import fingerprint
@@ -172,7 +174,10 @@ def _kept(stack: StackSection, section: TableSection, path: Path) -> TorqueTable
         found = TorqueTable.load(path)
     except FileError:
         return None
-    bias, theta = table_axes(section.bias, section.angles())
+    bias, theta = table_axes(list(section.bias), section.angles())
+    if is_range(section.bias) and found.has_chosen_biases:
+        there = found.dataset["bias"].values
+        bias = there if np.allclose(there[[0, -1]], bias, rtol=0) else bias
     asked = {
         "stack": stack.stack().to_mapping(),
         "table": table_mapping(bias, theta, section.temperature, section.engine, section.accuracy),

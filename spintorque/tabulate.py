@@ -16,7 +16,7 @@ from .errors import QuestionError
 from .executors import capacity, check_executor
 from .kept import Kept
 from .model.accuracy import TransportAccuracy
-from .model.checks import ascending, not_negative, one_of, pi_at_most
+from .model.checks import ascending, is_range, not_negative, one_of, pi_at_most
 from .model.remarks import remarks_on
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
@@ -28,7 +28,7 @@ from .transport.engine import ENGINES
 from .transport.leads import require_open_leads
 from .transport.magnet import free_magnet
 from .transport.question import bias_of, checked
-from .transport.table_biases import biases_to_check, check_angles, checks, chosen, is_range, kinks
+from .transport.table_biases import biases_to_check, check_angles, checks, chosen, kinks
 from .transport.torque import ROWS, Torques, audit, solve_torques
 
 DEFECT = "defect: "
@@ -100,6 +100,8 @@ def tabulate(
     if is_range(bias):
         biases = chosen(stack, (biases[0], biases[-1]), accuracy.rtol, table_of)
     table = table_of(biases)
+    if is_range(bias):
+        table = table.with_chosen_biases()
     between = biases_to_check(table, stack, accuracy.rtol)
     if not len(between):
         return table

@@ -53,6 +53,25 @@ def textured():
     return st.Stack(layers, lattice_constant=0.3)
 
 
+def between_closed_leads():
+    """Reference R16: at many k-parallel both leads are closed."""
+    left, right = (
+        st.Material(kind="normal_metal", onsite=onsite, hopping=hopping)
+        for onsite, hopping in ((-1.42, 0.78), (-0.63, 0.37))
+    )
+    fixed = st.Material.ferromagnet(onsite=0.51, exchange=2.48, hopping=0.70)
+    barrier = st.Material.insulator(onsite=2.30, hopping=0.32)
+    free = st.Material.ferromagnet(onsite=-1.00, exchange=1.38, hopping=0.73)
+    layers = [
+        st.Layer(left),
+        st.Layer(fixed, 1, magnetization="fixed"),
+        st.Layer(barrier, 1),
+        st.Layer(free, 1, magnetization="free"),
+        st.Layer(right),
+    ]
+    return st.Stack(layers, lattice_constant=0.3, fermi_energy=-0.08)
+
+
 def turned_device(rotation):
     """Three magnets in different directions, all turned by a scipy Rotation."""
     directions = [(0, 0, 1), st.direction(1.2, 0.4), st.direction(2.0, -1.0)]

@@ -98,6 +98,21 @@ def layered(
     (stations, 4, angles, points), of the kind of the energies.
     """
 
+def phase(
+    plan: Array,
+    numbers: Array,
+    transverse: Array,
+    sine: Array | None,
+    energy: Array,
+    out: Array,
+    /,
+) -> None:
+    """Continuous phase of the determinant of E - H; plan and numbers as `layered` takes them.
+
+    ``transverse`` (count,) is cos kx + cos ky, ``sine`` (2, count) their sines, ``energy``
+    (count,) real, in eV. ``out`` (angles, count), in rad, is written.
+    """
+
 def scattering(
     level: int, numbers: Array, points: Array, weight: Array | None, out: Array, /
 ) -> None:

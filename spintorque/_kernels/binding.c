@@ -7,6 +7,7 @@
 
 #include "binding_dynamics.h"
 #include "binding_layered.h"
+#include "binding_phase.h"
 #include "binding_scattering.h"
 #include "buffers.h"
 #include "philox.h"
@@ -44,6 +45,7 @@ static PyMethodDef functions[] = {
     {"adaptive", adaptive, METH_VARARGS, "Adaptive steps of one member; see _native.pyi."},
     {"layered", layered, METH_VARARGS, "Spectra of a layered stack; see _native.pyi."},
     {"layered_runs", layered_runs, METH_O, "Whether this machine runs an instruction set."},
+    {"phase", phase, METH_VARARGS, "Phase of the determinant of a chain; see _native.pyi."},
     {"scattering", scattering, METH_VARARGS, "Amplitudes of a collinear chain; see _native.pyi."},
     {"philox", philox, METH_VARARGS, "Philox4x32-10 of a counter and a key."},
     {"normals", normals, METH_VARARGS, "Three standard normal numbers of (seed, trajectory, step)."},

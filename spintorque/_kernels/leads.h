@@ -3,6 +3,7 @@
 #ifndef ST_LEADS_H
 #define ST_LEADS_H
 
+#include "bloch.h"
 #include "slab.h"
 
 #define ST_NEAR_BAND_EDGE 1e-3
@@ -46,10 +47,7 @@ static inline cplx bloch_factor(cplx x)
 #else
 static inline cplx bloch_factor(double x)
 {
-    const double root = sqrt(fabs((x - 1.0) * (x + 1.0)));
-    const double decaying = 1.0 / (x + copysign(root, x));
-    const int open = fabs(x) < 1.0;
-    return c_make(open ? x : decaying, open ? root : 0.0);
+    return real_bloch_factor(x);
 }
 #endif
 

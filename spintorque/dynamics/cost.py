@@ -25,6 +25,8 @@ MEMBER = 500
 NUMBER = 8
 SHARE = 0.8
 """Part of the memory left that a computation may take."""
+ALWAYS_LEFT = 1 << 24
+"""Bytes for which nobody is asked."""
 STRANGE = 1e9
 """Field (A/m) that no magnet knows: 1300 T."""
 
@@ -99,7 +101,7 @@ def check_time(work: Steps, what: str, reason: str = "") -> None:
 
 def check_memory(size: float, what: str, instead: str) -> None:
     """QuestionError if there is not enough memory left; ``instead`` says what to ask."""
-    left = available_memory()
+    left = None if size <= ALWAYS_LEFT else available_memory()
     if left is not None and size > SHARE * left:
         raise QuestionError(
             f"{what} take about {size_in_words(size)} of memory, and {size_in_words(left)} are "
@@ -130,9 +132,12 @@ def check_members(members: int, layers: int) -> None:
 def check_paths(members: int, layers: int, samples: int, part: int) -> None:
     """QuestionError if the paths of all members, and of a ``part`` once more, do not fit."""
     each = float(layers) * 3 * NUMBER * samples
+    size = each * (members + min(members, part))
+    if size <= ALWAYS_LEFT:
+        return
     fitting = max(1, int(SHARE * (available_memory() or 0) / (each * 2)))
     check_memory(
-        each * (members + min(members, part)),
+        size,
         f"paths of {members} members with {samples} samples",
         "ask for statistics=True, which keeps means alone, for a longer sample_interval in "
         f"control, or for about {fitting} members at a time (first_trajectory= goes on)",

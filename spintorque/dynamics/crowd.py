@@ -61,10 +61,11 @@ def run(
     Members whose kinks and steps are the same go together.
     """
     found = Found.start(cast)
-    alike = np.unique(np.stack([cast.groups, cast.stepped], axis=1), axis=0)
+    kind = cast.groups * len(cast.controls) + cast.stepped
+    alike = np.unique(kind)
     tell = watch or (lambda time: None)
-    for number, (group, stepped) in enumerate(alike.tolist()):
-        own = np.flatnonzero((cast.groups == group) & (cast.stepped == stepped))
+    for number, one in enumerate(alike):
+        own = np.flatnonzero(kind == one)
         shown = partial(_tell, tell, float(times[-1]), number, len(alike))
         _group(cast.part(own), own, times, plane, look, shown, found)
     return found
@@ -113,7 +114,7 @@ def _calls(cast: Cast, times: Array) -> Iterator[tuple[Call, Any]]:
     systems = Systems(problems, cast.members._replace(which=back), float(times[-1]))
     plan = layout(systems.kinks, cast.controls[int(cast.stepped[0])].step)
     most_samples = max(1, MOST_NUMBERS // (cast.initial[0].size * len(back)))
-    for call in calls(plan, plan.steps_until(times), most_samples, systems.one_span):
+    for call in calls(plan, plan.steps_until(times), most_samples, systems.one_span, len(back)):
         yield call, systems.of(call.spans)
 
 

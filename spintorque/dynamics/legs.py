@@ -13,6 +13,7 @@ import numpy as np
 from ..spin import Array
 
 STEPS = 1 << 14  # of one call of a kernel at most, so that Ctrl-C is heard
+STEPS_OF_FEW = 1 << 17  # of all members of a call, where these are few
 LEGS = 1 << 14  # of one call
 EQUAL = 1e-9  # times that differ by less, in steps, are equal
 
@@ -124,12 +125,15 @@ class Call:
         return np.asarray(origin + start + (number + (steps - begun[row])) * step)
 
 
-def calls(plan: Layout, until: Array, most_samples: int, one_span: bool) -> Iterator[Call]:
+def calls(
+    plan: Layout, until: Array, most_samples: int, one_span: bool, members: int
+) -> Iterator[Call]:
     """Legs call by call, cut where there are samples, ``until`` (n,) each of which are steps.
 
-    No call has more than ``most_samples`` samples, ``STEPS`` steps, or several spans if they are
-    to be taken one by one.
+    No call of some ``members`` has more than ``most_samples`` samples, more steps than keep
+    Ctrl-C waiting, or several spans if they are to be taken one by one.
     """
+    most_steps = max(STEPS, STEPS_OF_FEW // members)
     first, spans, total = plan.legs[:, 3], plan.legs[:, 6], plan.steps
     done = sample = 0
     while done < total:
@@ -137,7 +141,7 @@ def calls(plan: Layout, until: Array, most_samples: int, one_span: bool) -> Iter
         last = row + LEGS
         if one_span:
             last = min(last, int(np.searchsorted(spans, spans[row], side="right")))
-        stop = min(total, done + STEPS, int(first[last]) if last < len(first) else total)
+        stop = min(total, done + most_steps, int(first[last]) if last < len(first) else total)
         if sample + most_samples < len(until):
             stop = min(stop, int(until[sample + most_samples - 1]))
         after = int(np.searchsorted(until, stop, side="right"))

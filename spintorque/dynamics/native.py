@@ -97,7 +97,7 @@ class _Run:
         self.at_start()
         plan = layout(self.systems.kinks, self.control.step)
         until = plan.steps_until(self.times)
-        for call in calls(plan, until, MOST_SAMPLES, self.systems.one_span):
+        for call in calls(plan, until, MOST_SAMPLES, self.systems.one_span, 1):
             rows = slice(call.samples.start + 1, call.samples.stop + 1)
             here = rows.stop > rows.start
             stored = (self.paths[rows], self.biases[rows]) if here else (None, None)

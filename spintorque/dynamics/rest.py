@@ -45,12 +45,12 @@ def rest_warning(problem: Problem, duration: float) -> str | None:
 
 
 def crowd_warning(cast: Cast, final: Array, duration: float) -> str | None:
-    """Return the same of an ensemble's members: the first ones, and those that have not moved."""
+    """Return the same of an ensemble's members: the first one, and some that have not moved."""
     cold = cast.members.temperature == 0
     still = np.abs(final - cast.initial).max(axis=(1, 2)) < STUCK
     chosen = np.flatnonzero(cold & still)[:MOST_MEMBERS]
-    first = np.unique(cast.initial.reshape(len(cold), -1)[:MOST_MEMBERS], axis=0, return_index=True)
-    for k in np.unique(np.concatenate([chosen, first[1][cold[first[1]]]])).tolist():
+    first = np.flatnonzero(cold[:1])
+    for k in np.unique(np.concatenate([first, chosen])).tolist():
         said = rest_warning(alone(cast, k), duration)
         if said is not None:
             return f"member {k}: {said}"

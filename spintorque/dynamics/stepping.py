@@ -50,12 +50,13 @@ def _defaults(
         own = members.which == place
         columns = members.amplitude[own], members.field[own], members.temperature[own]
         steps[own] = default_steps(problem, *columns)
-    distinct, stepped = np.unique(np.stack([hot, steps], axis=1), axis=0, return_inverse=True)
+    below_zero_if_hot = np.where(hot, -steps, steps)
+    distinct, stepped = np.unique(below_zero_if_hot, return_inverse=True)
     controls = (
-        thermal_control(step) if warm else StepControl(method="rk4", step=step)
-        for warm, step in distinct.tolist()
+        thermal_control(-step) if step < 0 else StepControl(method="rk4", step=step)
+        for step in distinct.tolist()
     )
-    return tuple(controls), stepped.reshape(-1)
+    return tuple(controls), stepped
 
 
 def _hot(problems: Sequence[Problem], members: Differences) -> Array:

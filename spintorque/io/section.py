@@ -57,6 +57,13 @@ class Range(Section):
         return values
 
 
+class Ends(Section):
+    """A range in which numbers are chosen, from ``start`` to ``stop``."""
+
+    start: float
+    stop: float
+
+
 class Angles(Section):
     """A direction by its polar and azimuthal angle, in rad or in degrees."""
 
@@ -119,6 +126,14 @@ def expand(value: Any) -> Any:
     )
 
 
+def expand_or_choose(value: Any) -> Any:
+    """Return what `expand` does, but both ends as a tuple of a range without ``count``."""
+    if isinstance(value, Mapping) and "count" not in value:
+        ends = Ends.model_validate(value, strict=True)
+        return ends.start, ends.stop
+    return expand(value)
+
+
 def from_angles(value: Any) -> Any:
     """Return the direction that a mapping of angles names; all else as it is."""
     is_angles = isinstance(value, Mapping)
@@ -141,6 +156,11 @@ def told(kind: str, section: type[Section]) -> WithJsonSchema:
 
 
 Axis = Annotated[list[float], BeforeValidator(expand), Field(min_length=1), told("array", Range)]
+ChosenAxis = Annotated[
+    Annotated[list[float], Field(min_length=1)] | tuple[float, float],
+    BeforeValidator(expand_or_choose),
+    told("array", Range),
+]
 Direction = Annotated[Vector, BeforeValidator(_direction), told("array", Angles)]
 Directions = Annotated[
     Vector | tuple[Vector, ...], BeforeValidator(_directions), told("array", Angles)

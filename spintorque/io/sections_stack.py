@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_serializer
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
+from ..model.checks import is_range
 from ..model.material import Material
 from ..model.stack import BoundLevels, Layer, Stack
 from ..paths import joined
 from ..suggestions import did_you_mean
-from .section import Angles, Axis, Range, Section, expand, from_angles, in_rad, told
+from .section import Angles, Axis, ChosenAxis, Range, Section, expand, from_angles, in_rad, told
 
 
 def _flat(value: Any) -> Any:
@@ -93,14 +94,21 @@ class StackSection(Section):
 
 
 class TableSection(Section):
-    """The grid of a torque table; angles in rad (``theta``) or degrees (``theta_deg``)."""
+    """The grid of a torque table; angles in rad (``theta``) or degrees (``theta_deg``).
 
-    bias: Axis
+    ``bias`` is a tuple (low, high) if the biases are to be chosen.
+    """
+
+    bias: ChosenAxis
     theta: Axis | None = None
     theta_deg: Axis | None = None
     temperature: float = 0.0
     engine: str = "layered"
     accuracy: TransportAccuracy = TransportAccuracy()
+
+    @field_serializer("bias")
+    def _bias_as_told(self, bias: Any) -> Any:
+        return {"start": bias[0], "stop": bias[1]} if is_range(bias) else bias
 
     def angles(self) -> Any:
         """Return the angles in rad; None if the file leaves them to the solver."""

@@ -282,3 +282,8 @@ def _short(value: Any) -> str:
 
 def _in(unit: str) -> str:
     return f" ({unit})" if unit else ""
+
+
+def is_range(bias: Any) -> bool:
+    """Whether a bias is a range (low, high) in which biases are to be chosen: a tuple of two."""
+    return isinstance(bias, tuple) and len(bias) == 2

@@ -53,9 +53,9 @@ def remarks_on(*questions: Any) -> list[str]:
 
 def value_remark(name: str, values: Any, unit: str) -> str | None:
     """Remark on the largest of some numbers; None if it is usual."""
-    numbers = np.asarray(values, float)
-    largest = float(np.abs(numbers).max(initial=0.0))
-    return odd_value(name, largest, unit)
+    if isinstance(values, int | float):
+        return odd_value(name, abs(values), unit)
+    return odd_value(name, float(np.abs(np.asarray(values, float)).max(initial=0.0)), unit)
 
 
 def _remarks(question: Any) -> Iterator[str]:

@@ -159,6 +159,15 @@ class TorqueTable:
         kept = json.loads(self.dataset.attrs.get("checks", "null"))
         return None if kept is None else Checks(**{k: np.array(v) for k, v in kept.items()})
 
+    @property
+    def has_chosen_biases(self) -> bool:
+        """Whether the biases were chosen in a range, and not asked for one by one."""
+        return self.dataset.attrs.get("biases") == "chosen"
+
+    def with_chosen_biases(self) -> "TorqueTable":
+        """Return the table, marked as one of chosen biases."""
+        return TorqueTable(self.dataset.assign_attrs(biases="chosen"))
+
     def with_checks(self, checks: Checks) -> "TorqueTable":
         """Return the table with values computed between its nodes, which `at` heeds."""
         kept = {name: values.tolist() for name, values in asdict(checks).items()}

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import QuestionError
 from ..io.question import Question
+from ..model.checks import is_range
 from ..paths import Path, fields, format_path, resolve, short, with_values
 from ..provenance import fingerprint, question_text
 from ..tabulate import table_axes, table_mapping
@@ -79,6 +80,11 @@ def file_question(asked: Question) -> SweepQuestion:
     assert asked.table is not None
     assert asked.sweep is not None
     table = asked.table
+    if is_range(table.bias):
+        raise QuestionError(
+            "bias has no count; a sweep has the same biases at every point: give their count, or "
+            "a list"
+        )
     bias, theta = table_axes(table.bias, table.angles())
     made = table_mapping(bias, theta, table.temperature, table.engine, table.accuracy)
     base = {"stack": asked.stack.to_mapping(), "table": made}

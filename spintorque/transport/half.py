@@ -51,13 +51,21 @@ class Half:
 
 
 def half_chain(
-    chain: Chain, side: Side, kx: Array, ky: Array, energy: Array, *, broadening: bool
+    chain: Chain,
+    side: Side,
+    kx: Array,
+    ky: Array,
+    energy: Array,
+    *,
+    broadening: bool,
+    until: int | None = None,
 ) -> Half:
-    """Recursion from the lead on one ``side`` to the other end of the chain."""
+    """Recursion from the lead on one ``side`` to monolayer ``until``; None: the other end."""
     step = 1 if side == "left" else -1
-    first, *rest = range(len(chain))[::step]
+    order = range(len(chain))[::step]
+    first, *rest = order if until is None else order[: order.index(until) + 1]
     factors = bloch_factors(chain, side, kx, ky, energy)
-    hopping, axes = chain.hopping[first], _first_axes(chain, step)
+    hopping, axes = chain.hopping[first], first_axes(chain, step)
     pair = np.stack([factors.mean(axis=0), half_difference(chain, side, factors)])
     inverse, green = -hopping * _pair_inverse(pair), -pair / hopping
     half = Half(axes, {first: inverse}, {first: green}, {})
@@ -89,7 +97,7 @@ def sandwich(a: Array, middle: Array) -> Array:
     return pauli_product(pauli_product(a, middle), pauli_dagger(a))
 
 
-def _first_axes(chain: Chain, step: int) -> Array:
+def first_axes(chain: Chain, step: int) -> Array:
     """Axes (angles, 3) of the first magnet on the way, or +z."""
     for layer in range(len(chain))[::step]:
         if chain.axes(layer).any():

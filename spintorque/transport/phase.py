@@ -8,28 +8,31 @@ cos kx + cos ky, which falls by pi for every state that passes (Friedel, Adv. Ph
 however narrow it is. Where both leads are closed it is pi times a Sturm count.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
+from .._kernels import _native
 from ..spin import Array
 from .chain import Chain
-from .half import half_chain
+from .engine import Request
+from .plan import make_plan
+
+DeterminantPhase = Callable[[Array, Array, Array], Array]
+"""Phases (rad, angles, points) at kx, ky (rad) and real energies (eV), each (points,)."""
 
 
-def determinant_phase(chain: Chain, kx: Array, ky: Array, energy: Array) -> Array:
-    """Phase (rad, angles or 1, points) at k-parallel (rad) and real energies (eV)."""
-    left = half_chain(chain, "left", kx, ky, energy, broadening=False)
-    right = half_chain(chain, "right", kx, ky, energy, broadening=False)
-    last = len(chain) - 1
-    blocks = [left.inverses[layer] for layer in range(last)]
-    squared = chain.bond_hopping[-1] ** 2
-    blocks.append(right.inverse(last) - squared * left.green(last - 1))
-    return np.asarray(sum(_arguments(block) for block in blocks))
+def determinant_phase(chain: Chain) -> DeterminantPhase:
+    """Return the phase of a chain as a function of k-parallel and energy."""
+    nowhere = np.zeros(0)
+    plan = make_plan(chain, Request(nowhere, nowhere, nowhere, "left", bonds=(0,)))
+    has_rashba = chain.rashba.any()
 
+    def phase(kx: Array, ky: Array, energy: Array) -> Array:
+        phases: Array = np.empty((len(chain.direction), len(energy)))
+        sine = np.stack([np.sin(kx), np.sin(ky)]) if has_rashba else None
+        transverse, energy = np.cos(kx) + np.cos(ky), np.ascontiguousarray(energy)
+        _native.phase(plan.integers, plan.numbers, transverse, sine, energy, phases)
+        return phases
 
-def _arguments(block: Array) -> Array:
-    """Sum of the arguments of both eigenvalues, from a pair or a Pauli vector: (angles, points)."""
-    if block.ndim == 2:
-        mean, along = block[0][None], block[1][None]
-    else:
-        mean, along = block[0], np.sqrt((block[1:] ** 2).sum(axis=0) + 0j)
-    return np.asarray(np.abs(np.angle(mean + along)) + np.abs(np.angle(mean - along)))
+    return phase

@@ -15,7 +15,7 @@ from .chain import Chain, Side
 from .engine import Request
 from .gauss import Rule, mean_rule
 from .goal import Goal, Rows
-from .phase import determinant_phase
+from .phase import DeterminantPhase, determinant_phase
 from .resonances import cuts, has_room, may_ever_trap, may_trap
 from .segments import Segments, window_segments
 from .transverse import density_of_states, k_parallel
@@ -26,6 +26,7 @@ from .zone_path import ZonePoints
 PIECES_PER_REQUEST = 1024
 MOST_HALVINGS = 40
 TAILS = 30.0  # kT that the window is wider than the bias
+AT_ONCE = 0.5  # of the budget left: what may be spent before k-parallel is refined
 RARE = 1e-2  # of the tolerance: what the tails may spoil, because all may lie in them
 
 
@@ -71,6 +72,11 @@ class Spectral:
     def has_room(self) -> bool:
         """Whether a film has states of its own in the bias window."""
         return has_room(self.chain, *self.energies)
+
+    @cached_property
+    def phase(self) -> DeterminantPhase:
+        """The continuous phase of the determinant, which counts states."""
+        return determinant_phase(self.chain)
 
     @property
     def energies(self) -> tuple[float, float]:
@@ -122,12 +128,13 @@ def window_at(
         return empty, empty, empty
     rule = fejer(asked.energy_points) if asked.energy_points else mean_rule()
     window = Window(asked, k, points, segments, rule)
+    reserve = (1 - AT_ONCE) * asked.budget.points
     pieces = window.solved(*window.first())
     for _ in range(0 if asked.energy_points else MOST_HALVINGS):
         share_of = segments.share[pieces.segment]
         total = others + (pieces.value * share_of).sum(axis=-1)
         scores = asked.goal.scores(pieces.error * share_of, total, asked.rtol)
-        if scores.sum() <= share or asked.budget.points < 0:
+        if scores.sum() <= share or asked.budget.points < reserve:
             break
         rough = scores > share / len(scores)
         pieces = pieces.pick(~rough).joined(window.halved(pieces.pick(rough)))
@@ -179,7 +186,7 @@ class Window:
         chosen = self.segments.pick(line)
         energy, _ = along_axis(chosen, place[:, None])
         k = self.k[chosen.k_index]
-        return determinant_phase(self.asked.chain, k, k, energy[:, 0])
+        return self.asked.phase(k, k, energy[:, 0])
 
     def halved(self, pieces: Pieces) -> Pieces:
         """Return the halves of pieces."""

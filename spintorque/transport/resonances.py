@@ -34,8 +34,8 @@ class Brackets(NamedTuple):
 def cuts(phase: Phase, line: Array) -> tuple[Array, Array]:
     """Indices of lines and places on them (n,) that separate ranges with less than a state.
 
-    ``line`` (lines,): indices; each goes from 0 to 1. Towards a narrow state the ranges become
-    shorter by halves.
+    ``line`` (lines,): indices; each goes from 0 to 1. Towards a narrow state each range is a
+    quarter of the one before it, so that no rule on one of them is close to the state.
     """
     middles, _ = _halved(phase, line, NARROWEST)
     return middles.line, middles.start
@@ -51,14 +51,14 @@ def crossings(phase: Phase, line: Array, narrowest: float) -> tuple[Array, Array
 
 
 def _halved(phase: Phase, line: Array, narrowest: float) -> tuple[Brackets, Brackets]:
-    """Middles of all ranges that were halved, and the ranges too narrow for it."""
+    """Middles of ranges that were halved, every other time, and the ranges too narrow for it."""
     here = Brackets(line, np.zeros(len(line)), np.ones(len(line)))
     low, high = phase(line, here.start), phase(line, here.stop)
     middles, narrow = (
         [Brackets(line[:0], *2 * [here.start[:0]])],
         [Brackets(*(x[:0] for x in here))],
     )
-    for _ in range(MOST_HALVINGS):
+    for halvings in range(MOST_HALVINGS):
         passes = np.abs(high - low).max(axis=0) > SMOOTH_PHASE
         short = passes & (here.stop - here.start <= narrowest)
         narrow.append(Brackets(*(x[short] for x in here)))
@@ -68,7 +68,8 @@ def _halved(phase: Phase, line: Array, narrowest: float) -> tuple[Brackets, Brac
         here = Brackets(*(x[wide] for x in here))
         middle = (here.start + here.stop) / 2
         between = phase(here.line, middle)
-        middles.append(Brackets(here.line, middle, middle))
+        if halvings % 2 == 0:
+            middles.append(Brackets(here.line, middle, middle))
         low = np.concatenate([low[:, wide], between], axis=1)
         high = np.concatenate([between, high[:, wide]], axis=1)
         ends = ([here.start, middle], [middle, here.stop])

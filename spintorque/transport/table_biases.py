@@ -5,7 +5,6 @@ intervals are halved until the stated error of interpolation in their middles is
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -23,11 +22,6 @@ EVERY = 16  # intervals of which one is checked in any case
 CHECK_PLACES = (1 / 6, 1 / 2, 5 / 6)  # of the angles: those between which checks lie
 PARTS = ("parallel", "perpendicular")
 CHECK_SHARE = 0.5  # of the tolerance: intervals with larger estimates are checked
-
-
-def is_range(bias: Any) -> bool:
-    """Whether a bias is a range (low, high) in which biases are to be chosen: a tuple of two."""
-    return isinstance(bias, tuple) and len(bias) == 2
 
 
 def kinks(stack: Stack, low: float, high: float) -> list[float]:

@@ -16,7 +16,6 @@ from ..units import BOLTZMANN_EV
 from .chain import SIDES
 from .intervals import Interval
 from .leads import band_edges
-from .phase import determinant_phase
 from .pieces import Spectral
 from .resonances import crossings, may_trap
 from .segments import is_open
@@ -132,7 +131,7 @@ class Rims:
     def _phase(self, line: Array, place: Array, depth: float = 0.0) -> Array:
         transverse, energy = self._points(line, place, depth)
         k = k_parallel(transverse)
-        return determinant_phase(self.asked.chain, k, k, energy)
+        return self.asked.phase(k, k, energy)
 
     def _is_shielded(self, transverse: Array, energy: Array) -> Array:
         """Whether a state in the window may couple weakly to a lead."""

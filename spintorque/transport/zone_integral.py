@@ -20,7 +20,9 @@ from .transverse import band_kinks
 from .window_intervals import window_intervals
 from .zone_path import Stretch
 
-UNSETTLED = 2.0  # the rules of intervals that are still too wide know less of their errors
+UNSETTLED = (
+    2.0  # rules on intervals that are too wide know less of their errors, the less the wider
+)
 ERRORS = ("k_error", "window_error", "contour_error")
 ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
 
@@ -46,7 +48,7 @@ def zone_integral(
     contour = solve_contour(asked, first, np.zeros((1, len(chain.direction))), 0.0)
     others = _sum([part.value for part in contour])
     window = solve_window(asked, window_intervals(asked), others, ENERGY_SHARE)
-    found = _integral(contour, window, asked)
+    best = found = _integral(contour, window, asked)
     while found.excess > 1 and budget.points > 0:
         allowed = 1 / (len(contour) + len(window))
         before = contour, window
@@ -55,13 +57,15 @@ def zone_integral(
         if contour is before[0] and window is before[1]:
             break
         found = _integral(contour, window, asked)
-    return found if found.excess <= 1 else _unsettled(found)
+        best = min(best, found, key=lambda one: one.excess)
+    return best if best.excess <= 1 else _unsettled(best)
 
 
 def _unsettled(found: Integral) -> Integral:
     """Return an integral that could not be refined to its end, with errors that heed it."""
-    errors = {name: UNSETTLED * getattr(found, name) for name in ERRORS}
-    return replace(found, **errors, excess=UNSETTLED * found.excess)
+    factor = UNSETTLED + np.log10(found.excess)
+    errors = {name: factor * getattr(found, name) for name in ERRORS}
+    return replace(found, **errors, excess=float(factor * found.excess))
 
 
 def _integral(contour: list[Part], window: list[Part], asked: Spectral) -> Integral:

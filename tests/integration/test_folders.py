@@ -327,6 +327,23 @@ def test_a_stopped_trajectory_keeps_its_table(tmp_path, monkeypatch, capsys):
     assert "table.nc (kept from an earlier run)" in stdout
 
 
+def test_a_table_of_chosen_biases_is_kept_for_its_range_alone(tmp_path, monkeypatch, capsys):
+    run, out = caller(monkeypatch, capsys), tmp_path / "out"
+    text = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = { start = -0.2, stop = 0.2 }")
+    assert text != TABLE
+    for count, told in enumerate([False, True]):
+        code, stdout, err = run("table", written(tmp_path, text), "-o", out, "--workers", 1)
+        assert code == 0, err
+        assert ("kept from an earlier run" in stdout) is told, count
+    made = st.TorqueTable.load(out / "table.nc")
+    biases = made.dataset["bias"].values
+    assert (biases[0], biases[-1]) == (-0.2, 0.2)
+    assert len(biases) >= 9
+    wider = text.replace("stop = 0.2", "stop = 0.25")
+    stdout = run("table", written(tmp_path, wider), "-o", out, "--workers", 1)[1]
+    assert "kept from an earlier run" not in stdout
+
+
 def test_biases_are_kept_whatever_others_are_asked(tmp_path, monkeypatch):
     ask = {"theta": [0.5, 1.0], "folder": tmp_path}
     st.tabulate(junction(), bias=[0.1, 0.2], **ask)

@@ -50,7 +50,7 @@ def test_calls_take_every_step_once_and_store_every_sample(inside, step, interva
     plan = layout(kinks, step)
     times = grid_times(sample_times(1.0, interval), step)
     ends, done, stored = ends_of(plan), 0, 0
-    for call in calls(plan, plan.steps_until(times), most, one_span):
+    for call in calls(plan, plan.steps_until(times), most, one_span, 100):
         assert call.done == done
         assert call.samples.start == stored
         assert len(call.until) <= most
@@ -70,11 +70,12 @@ def test_calls_take_every_step_once_and_store_every_sample(inside, step, interva
     assert stored == len(times) - 1
 
 
-def test_a_run_of_many_steps_is_laid_out_at_once():
+@pytest.mark.parametrize(("members", "most"), [(1, 1 << 17), (4, 1 << 15), (1000, 1 << 14)])
+def test_a_run_of_many_steps_is_laid_out_at_once(members, most):
     plan = layout(np.array([0.0, 1e9]), 1e-4)
     assert plan.steps == 10**13
-    first = next(calls(plan, plan.steps_until(np.array([0.0, 1e9])), 1, False))
-    assert first.steps == 1 << 14
+    first = next(calls(plan, plan.steps_until(np.array([0.0, 1e9])), 1, False, members))
+    assert first.steps == most
 
 
 @pytest.mark.parametrize("interval", [0.01, 0.02, 0.05, 0.1])

@@ -310,3 +310,16 @@ def test_words_of_other_questions_have_suggestions():
         st.StepControl(method="Dormand-Prince")
     with pytest.raises(st.QuestionError, match=r"did you mean layers\[1\].thickness\?"):
         st.sweep(junction(), {"Layers[1].Thickness": [1]}, store="no.zarr")
+
+
+def test_a_range_without_a_count_is_one_in_which_biases_are_chosen():
+    text = TEXT.replace(", count = 25 }", " }")
+    asked = parse_question(text)
+    assert asked.table.bias == (-0.6, 0.6)
+    assert parse_question(question_text(asked.to_mapping())) == asked
+
+
+def test_a_sweep_needs_the_count_of_its_biases():
+    text = (EXAMPLES / "sweep.toml").read_text().replace(", count = 5 }       # V", " }")
+    with pytest.raises(st.QuestionError, match="bias has no count"):
+        file_question(parse_question(text))

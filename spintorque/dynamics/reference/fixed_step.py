@@ -24,7 +24,7 @@ def fixed_steps(run: Run) -> None:
     motion = Motion(run.problem, Span(*kinks[:2].tolist()), run.bias)
     motion.check(run.m)
     _store(run, motion, 0, 0.0)
-    for call in calls(plan, plan.steps_until(run.times), 1, True):
+    for call in calls(plan, plan.steps_until(run.times), 1, True, 1):
         span = Span(*kinks[call.spans.start :][:2].tolist())
         motion = Motion(run.problem, span, run.bias)
         for numbers in call.legs.tolist():
