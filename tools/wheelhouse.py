@@ -11,15 +11,18 @@ cache if uv has built it before.
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-BY_INSTALLER = ("INSTALLER", "REQUESTED", "RECORD", "direct_url.json", "uv_*.json")
+BY_INSTALLER = ("INSTALLER", "REQUESTED", "RECORD", "direct_url.json", "uv_*.json", "*.pyc")
 
 
 def main() -> int:
@@ -46,27 +49,28 @@ def fill(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         download(folder, scratch / "locked.txt", leave_out=built)
-        for package, version in built.items():
-            installed = scratch / package
-            run(
-                *("uv", "pip", "install", "--quiet", "--python", sys.executable, "--no-deps"),
-                *("--target", installed, f"{package}=={version}"),
-            )
-            pack(installed, folder)
+        environment = scratch / "environment"
+        run(
+            *("uv", "sync", "--quiet", "--frozen", "--no-dev", "--no-install-project"),
+            *("--python", sys.executable),
+            UV_PROJECT_ENVIRONMENT=str(environment),
+        )
+        for package in built:
+            pack(package, environment, scratch / package, folder)
     run("uv", "build", "--quiet", "--wheel", "--python", sys.executable, "--out-dir", folder)
 
 
-def without_wheels() -> dict[str, str]:
-    """Versions of the locked packages that the index has as sources only, by name."""
+def without_wheels() -> list[str]:
+    """Names of the locked packages that the index has as sources only."""
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
-    return {
-        package["name"]: package["version"]
+    return [
+        package["name"]
         for package in lock["package"]
         if "registry" in package["source"] and not package.get("wheels")
-    }
+    ]
 
 
-def download(folder: Path, locked: Path, leave_out: dict[str, str]) -> None:
+def download(folder: Path, locked: Path, leave_out: list[str]) -> None:
     """Download the locked wheels; ``locked`` is written for that."""
     flags = [part for name in leave_out for part in ("--no-emit-package", name)]
     run(
@@ -80,21 +84,23 @@ def download(folder: Path, locked: Path, leave_out: dict[str, str]) -> None:
     )
 
 
-def pack(installed: Path, folder: Path) -> None:
-    """Make the wheel of a package again from the folder in which it was installed."""
-    (information,) = installed.glob("*.dist-info")
-    for pattern in BY_INSTALLER:
-        for path in information.glob(pattern):
-            path.unlink()
-    (installed / ".lock").unlink(missing_ok=True)
-    run(
-        *("uv", "tool", "run", "--python", sys.executable, "wheel", "pack", installed), "-d", folder
+def pack(package: str, environment: Path, unpacked: Path, folder: Path) -> None:
+    """Make the wheel of a package again from the environment in which it is installed."""
+    bases = {"base": str(environment), "platbase": str(environment)}
+    (found,) = metadata.distributions(
+        name=package, path=[sysconfig.get_path("platlib", "venv", bases)]
     )
+    for file in found.files or []:
+        if ".." not in file.parts and not any(map(file.match, BY_INSTALLER)):
+            target = unpacked / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(found.locate_file(file), target)
+    run("uv", "tool", "run", "--python", sys.executable, "wheel", "pack", unpacked, "-d", folder)
 
 
-def run(*command: str | Path) -> None:
-    """Run a command in the checkout."""
-    subprocess.run(command, cwd=ROOT, check=True)
+def run(*command: str | Path, **environment: str) -> None:
+    """Run a command in the checkout, with some more variables in its environment."""
+    subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=True)
 
 
 if __name__ == "__main__":

@@ -20,9 +20,7 @@ from .transverse import band_kinks
 from .window_intervals import window_intervals
 from .zone_path import Stretch
 
-UNSETTLED = (
-    2.0  # rules on intervals that are too wide know less of their errors, the less the wider
-)
+UNSETTLED = 2.0  # on intervals that are too wide, rules know less of their errors
 ERRORS = ("k_error", "window_error", "contour_error")
 ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
 

@@ -13,7 +13,7 @@ from spintorque.results.torque_table import UNITS
 
 ACCURACY = st.TransportAccuracy(rtol=1e-2, max_k_points=64)
 FINE = st.TransportAccuracy(rtol=1e-3, max_k_points=256)
-SHARE = 0.98  # 99.3 % were measured on 61 stacks
+SHARE = 0.99  # of them
 POINTS = 3
 ZERO = 1e-9  # of the largest torque or current of a table
 RESONANT = 3  # every third stack has levels and narrow resonances
@@ -71,8 +71,9 @@ def test_random_stacks():
 
 
 @pytest.mark.slow
-def test_a_hundred_random_stacks():
-    check(range(500, 600))
+@pytest.mark.parametrize("first", [500, 550])
+def test_a_hundred_random_stacks(first):
+    check(range(first, first + 50))
 
 
 @pytest.mark.slow
