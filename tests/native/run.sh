@@ -11,24 +11,33 @@ compile() {
     "${CC:-gcc}" -std=c99 -g -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -ffp-contract=off \
         -fno-math-errno -fsanitize=address,undefined -fno-sanitize-recover=all -I"$kernels" "$@"
 }
+# The motion takes long to compile: it is begun with, side by side with the rest, and its copies for
+# other machines are the same code by other names.
+running=""
+begin() {
+    "$@" &
+    running="$running $!"
+}
+for width in 1 4; do
+    begin compile -Wno-psabi -DST_LEVEL=baseline -DST_WIDTH=$width \
+        -c "$kernels/steps.c" -o "$folder/steps$width.o"
+done
+begin compile -DST_LEVEL=baseline -DST_WIDTH=1 -c "$kernels/adaptive.c" -o "$folder/adaptive.o"
 # The other copies of the kernels are these, compiled for other machines.
 for complex in 0 1; do
     kind=$([ $complex = 1 ] && echo complex || echo real)
     for level in baseline v3 v4; do
         sizes=$([ $kind$level = complexbaseline ] && echo 1 || echo 0)
-        compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=$complex -DST_SIZES="$sizes" \
+        begin compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=$complex -DST_SIZES="$sizes" \
             -c "$kernels/layered.c" -o "$folder/$kind$level.o"
     done
 done
 for level in baseline v3 v4; do
-    compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=0 \
+    begin compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=0 \
         -c "$kernels/scattering.c" -o "$folder/scattering$level.o"
 done
-# The motion takes long to compile: its copies for other machines are the same code by other names.
-compile -DST_LEVEL=baseline -DST_WIDTH=1 -c "$kernels/adaptive.c" -o "$folder/adaptive.o"
-for width in 1 4; do
-    compile -Wno-psabi -DST_LEVEL=baseline -DST_WIDTH=$width \
-        -c "$kernels/steps.c" -o "$folder/steps$width.o"
+for process in $running; do
+    wait "$process"
 done
 for level in v3 v4; do
     for name in adaptive steps1 steps4; do
@@ -40,7 +49,7 @@ for level in v3 v4; do
         objcopy $renamed "$folder/$name.o" "$folder/$name$level.o"
     done
 done
-for smoke in smoke_layered smoke_scattering smoke_steps smoke_adaptive; do
+for smoke in smoke_layered smoke_phase smoke_scattering smoke_steps smoke_adaptive; do
     # shellcheck disable=SC2086 # one word per source file
     compile $sources "$folder"/*.o "$here/$smoke.c" -lm -o "$folder/$smoke"
     "$folder/$smoke"
