@@ -22,6 +22,21 @@ def main():
 
 {call}
 """
+TABLE = """
+[stack]
+lattice_constant = 0.3
+materials.fe = { kind = "ferromagnet", onsite = 1.6, exchange = 0.8, hopping = 0.4 }
+materials.mgo = { kind = "insulator", onsite = 5.4, hopping = 0.4 }
+layers = [
+    { material = "fe", magnetization = "fixed" },
+    { material = "mgo", thickness = 1 },
+    { material = "fe", magnetization = "free" },
+]
+
+[table]
+bias = [0.0, 0.1]
+theta_deg = [0.0, 90.0, 180.0]
+"""
 OWN = """
 import multiprocessing, concurrent.futures
 import spintorque as st
@@ -97,6 +112,15 @@ def test_text_on_the_command_line_needs_none():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.stdout == "3\n", done.stderr
+
+
+@pytest.mark.slow
+def test_the_program_run_as_a_module_starts_processes(tmp_path):
+    (tmp_path / "question.toml").write_text(TABLE)
+    command = [sys.executable, "-m", "spintorque", "table", "question.toml", "--workers", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "table.nc" in done.stdout
 
 
 # What is given in place of an executor
