@@ -1,5 +1,7 @@
 """The package's stack of a case of `oracles/window_cases.py`."""
 
+import warnings
+
 import spintorque as st
 
 
@@ -9,12 +11,15 @@ def stack_of(case):
     profile = st.BiasProfile()
     if case["shifts"] is not None:
         profile = st.BiasProfile(layer_fractions=case["shifts"][1:-1])
-    return st.Stack(
-        layers,
-        lattice_constant=case["lattice_constant"],
-        fermi_energy=case["fermi_energy"],
-        bias_profile=profile,
-    )
+    with warnings.catch_warnings():
+        # Some of the insulators conduct at the Fermi energy.
+        warnings.simplefilter("ignore", st.SpintorqueWarning)
+        return st.Stack(
+            layers,
+            lattice_constant=case["lattice_constant"],
+            fermi_energy=case["fermi_energy"],
+            bias_profile=profile,
+        )
 
 
 def question_of(case):
