@@ -175,9 +175,10 @@ def _kept(stack: StackSection, section: TableSection, path: Path) -> TorqueTable
     except FileError:
         return None
     bias, theta = table_axes(list(section.bias), section.angles())
-    if is_range(section.bias) and found.has_chosen_biases:
-        there = found.dataset["bias"].values
-        bias = there if np.allclose(there[[0, -1]], bias, rtol=0) else bias
+    if is_range(section.bias):
+        ends, bias = bias, found.dataset["bias"].values
+        if not found.has_chosen_biases or not np.allclose(bias[[0, -1]], ends, rtol=0):
+            return None
     asked = {
         "stack": stack.stack().to_mapping(),
         "table": table_mapping(bias, theta, section.temperature, section.engine, section.accuracy),

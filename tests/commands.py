@@ -1,11 +1,28 @@
-"""Tiny questions for the commands of the dynamics, and a command called in this process."""
+"""Tiny questions for the commands, and a command called in this process."""
 
+import signal
 import sys
 
 import pytest
 
 from spintorque import cli
 
+TABLE = """
+[stack]
+lattice_constant = 0.3
+materials.fe = { kind = "ferromagnet", onsite = 1.6, exchange = 0.8, hopping = 0.4 }
+materials.mgo = { kind = "insulator", onsite = 5.4, hopping = 0.4 }
+layers = [
+    { material = "fe", magnetization = "fixed" },
+    { material = "mgo", thickness = 1 },
+    { material = "fe", magnetization = "free" },
+]
+
+[table]
+bias = [-0.2, 0.0, 0.2]
+theta_deg = { start = 0, stop = 180, count = 5 }
+accuracy = { rtol = 1e-2 }
+"""
 PERPENDICULAR = """
 [macrospin]
 saturation_magnetization = 1.0e6
@@ -95,8 +112,11 @@ def caller(monkeypatch, capsys):
 
     def command(*arguments):
         monkeypatch.setattr(sys, "argv", ["spintorque", *map(str, arguments)])
+        before = signal.getsignal(signal.SIGINT)
         with pytest.raises(SystemExit) as ended:
             cli.main()
+        # A command that was stopped ends its process, and leaves Ctrl-C as it is until then.
+        signal.signal(signal.SIGINT, before)
         text = capsys.readouterr()
         return ended.value.code or 0, text.out, text.err
 

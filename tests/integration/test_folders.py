@@ -9,7 +9,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from commands import PERPENDICULAR, QUESTIONS, TRAJECTORY, caller, written
+from commands import PERPENDICULAR, QUESTIONS, TABLE, TRAJECTORY, caller, written
 from stacks import junction
 
 import spintorque as st
@@ -17,22 +17,6 @@ from spintorque import cli_torque, files
 from spintorque.analysis.attractors import AttractorSearch
 
 tabulate = import_module("spintorque.tabulate")  # the room, not the call
-TABLE = """
-[stack]
-lattice_constant = 0.3
-materials.fe = { kind = "ferromagnet", onsite = 1.6, exchange = 0.8, hopping = 0.4 }
-materials.mgo = { kind = "insulator", onsite = 5.4, hopping = 0.4 }
-layers = [
-    { material = "fe", magnetization = "fixed" },
-    { material = "mgo", thickness = 1 },
-    { material = "fe", magnetization = "free" },
-]
-
-[table]
-bias = [-0.2, 0.0, 0.2]
-theta_deg = { start = 0, stop = 180, count = 5 }
-accuracy = { rtol = 1e-2 }
-"""
 SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
     "\n[sweep.axes]\nfermi_energy = [0.0, 0.1]\n"
 )
@@ -335,6 +319,10 @@ def test_a_table_of_chosen_biases_is_kept_for_its_range_alone(tmp_path, monkeypa
         code, stdout, err = run("table", written(tmp_path, text), "-o", out, "--workers", 1)
         assert code == 0, err
         assert ("kept from an earlier run" in stdout) is told, count
+    two = text.replace("{ start = -0.2, stop = 0.2 }", "[-0.2, 0.2]")
+    for question, path in ((two, "two"), (text, "two")):
+        stdout = run("table", written(tmp_path, question), "-o", tmp_path / path)[1]
+        assert "kept from an earlier run" not in stdout
     made = st.TorqueTable.load(out / "table.nc")
     biases = made.dataset["bias"].values
     assert (biases[0], biases[-1]) == (-0.2, 0.2)

@@ -8,6 +8,7 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from commands import TABLE
 from stacks import junction
 
 import spintorque as st
@@ -21,21 +22,6 @@ def main():
         print(executor.submit(abs, -3).result())
 
 {call}
-"""
-TABLE = """
-[stack]
-lattice_constant = 0.3
-materials.fe = { kind = "ferromagnet", onsite = 1.6, exchange = 0.8, hopping = 0.4 }
-materials.mgo = { kind = "insulator", onsite = 5.4, hopping = 0.4 }
-layers = [
-    { material = "fe", magnetization = "fixed" },
-    { material = "mgo", thickness = 1 },
-    { material = "fe", magnetization = "free" },
-]
-
-[table]
-bias = [0.0, 0.1]
-theta_deg = [0.0, 90.0, 180.0]
 """
 OWN = """
 import multiprocessing, concurrent.futures
