@@ -125,6 +125,7 @@ def test_error_of_langer_s_rate_covers_low_damping_and_low_barriers():
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::spintorque.errors.SpintorqueWarning")
 def test_error_of_langer_s_rate_covers_random_magnets():
     pulls = cases_the_error_covers(20261, 60)
     assert np.abs(pulls).max() < 1
