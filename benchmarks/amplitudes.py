@@ -9,11 +9,11 @@ from measure import best, duration, table, versus
 import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
-from spintorque.transport import collinear, collinear_numpy
-from spintorque.transport._kwant import kwant
-from spintorque.transport.engine import Request
-from spintorque.transport.mixing import MIXING_ENGINES, collinear_chain
-from spintorque.transport.states import ratio_by, two_magnets
+from spintorque.transport._mixing_conductance import MIXING_ENGINES, collinear_chain
+from spintorque.transport.engines import collinear, collinear_numpy
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.hamiltonian._kwant import kwant
+from spintorque.transport.lloyd_energy import ratio_by, two_magnets
 
 POINTS, ENERGY = 8192, 0.1  # eV
 K = (0.3, 0.5)

@@ -9,7 +9,7 @@ from measure import best, duration, processor_time, table, versus
 
 from spintorque._kernels.instruction_set import instruction_set
 from spintorque._kernels.threads import THREADS
-from spintorque.dynamics.fields import thermal_field
+from spintorque.dynamics.problem.fields import thermal_field
 
 SIZES = (1, 8, 64, 100, 1_000, 10_000, 100_000, 1_000_000)
 FLAT = (8, 64, 1_000, 10_000, 100_000)

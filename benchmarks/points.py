@@ -10,10 +10,10 @@ from measure import best, duration, table, versus
 
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE, instruction_set
-from spintorque.transport._kwant import kwant
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import engine_named
-from spintorque.transport.plan import make_plan
+from spintorque.transport.engines.engine import engine_named
+from spintorque.transport.engines.kernel_plan import make_plan
+from spintorque.transport.hamiltonian._kwant import kwant
+from spintorque.transport.hamiltonian.chain import make_chain
 
 TARGETS = {10: 300_000, 30: 200_000}  # ratio to Kwant, both incident sides
 ANGLE_TARGET, ANGLE_LIMIT = 1_000_000, 15e-9  # s

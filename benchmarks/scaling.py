@@ -8,8 +8,8 @@ import structures
 from measure import best, duration, table
 
 from spintorque._kernels.threads import THREADS
-from spintorque.transport.block_chain import from_arrays
-from spintorque.transport.engine import Request, engine_named
+from spintorque.transport.engines.engine import Request, engine_named
+from spintorque.transport.hamiltonian.block_chain import from_arrays
 
 BARRIERS = (1, 2, 5, 10, 20, 30, 40, 50, 60)
 FILMS = (1, 2, 4, 6, 8, 10)

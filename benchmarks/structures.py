@@ -3,8 +3,8 @@
 import numpy as np
 
 import spintorque as st
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import Request
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.hamiltonian.chain import make_chain
 
 IRON = st.Material.ferromagnet(onsite=1.6, exchange=0.8, hopping=0.4)
 BARRIER = st.Material.insulator(onsite=5.4, hopping=0.4)

@@ -13,7 +13,7 @@ from machine import one_thread, print_machine
 
 
 def print_kwant():
-    from spintorque.transport._kwant import kwant
+    from spintorque.transport.hamiltonian._kwant import kwant
 
     print(f"Kwant's solver {kwant.smatrix.__self__.__class__.__module__}")
 

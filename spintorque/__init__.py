@@ -4,8 +4,9 @@ from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 
-from .dynamics.ensemble import simulate_ensemble
-from .dynamics.simulate import simulate
+from ._tabulate import tabulate
+from .dynamics._simulate import simulate
+from .dynamics._simulate_ensemble import simulate_ensemble
 from .errors import (
     ConvergenceError,
     FileError,
@@ -16,17 +17,17 @@ from .errors import (
     SpintorqueWarning,
     SweepError,
 )
-from .executors import processes
+from .execution.executors import processes
+from .model._direction import direction
 from .model.accuracy import StepControl, TransportAccuracy
 from .model.bias_profile import BiasProfile
 from .model.coupled import CoupledMacrospins, Coupling
-from .model.direction import direction
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
 from .model.polarizer import Polarizer
-from .model.slonczewski import SlonczewskiTorque
-from .model.spin_orbit import SpinOrbitTorque
+from .model.slonczewski_torque import SlonczewskiTorque
+from .model.spin_orbit_torque import SpinOrbitTorque
 from .model.stack import Layer, Stack
 from .model.waveform import Pulse, Ramp, Samples, Sine
 from .results.ensemble import Ensemble
@@ -40,15 +41,14 @@ from .results.torque import Torque
 from .results.torque_profile import TorqueProfile
 from .results.torque_table import TorqueTable
 from .results.trajectory import Trajectory
-from .sweeps.sweep import SweepStatus, open_sweep, resume, sweep, sweep_status
-from .tabulate import tabulate
-from .transport.exchange import exchange_coupling
-from .transport.kwant_torque import kwant_torque
-from .transport.mixing import mixing_conductance
-from .transport.scattering import scattering
-from .transport.spin_current import spin_current
-from .transport.torque import torque
-from .transport.torque_profile import torque_profile
+from .sweeps._sweep import SweepStatus, open_sweep, resume, sweep, sweep_status
+from .transport._exchange_coupling import exchange_coupling
+from .transport._kwant_torque import kwant_torque
+from .transport._mixing_conductance import mixing_conductance
+from .transport._scattering import scattering
+from .transport._spin_current import spin_current
+from .transport._torque import torque
+from .transport._torque_profile import torque_profile
 
 __version__ = version("spintorque")
 

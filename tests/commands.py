@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from spintorque import cli
+from spintorque.cli.app import app as cli
 
 TABLE = """
 [stack]

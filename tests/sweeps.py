@@ -7,9 +7,9 @@ import time
 import psutil
 
 import spintorque as st
-from spintorque.io.question import read_question
-from spintorque.sweeps.question import file_question
-from spintorque.sweeps.sweep import run_sweep
+from spintorque.io.question_file import read_question
+from spintorque.sweeps._sweep import run_sweep
+from spintorque.sweeps.sweep_question import file_question
 
 SMALL = st.TransportAccuracy(k_points=4, energy_points=5, contour_points=16)
 STACK = """
@@ -58,7 +58,7 @@ def same(one, two):
 
 def start(*arguments):
     """Start the command line as a user would, at the head of its own group of processes."""
-    command = [sys.executable, "-m", "spintorque.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "spintorque.cli.app", *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, text=True, start_new_session=True, **pipes)
 

@@ -7,9 +7,9 @@ import numpy as np
 from scipy import constants
 
 import spintorque as st
-from spintorque.transport.amplitudes import amplitudes
-from spintorque.transport.chain import make_chain
-from spintorque.transport.leads import bloch_factors
+from spintorque.transport.engines.amplitudes import amplitudes
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.hamiltonian.leads import bloch_factors
 
 KINETIC = constants.hbar**2 / (2 * constants.m_e) / constants.e / constants.nano**2  # eV nm^2
 

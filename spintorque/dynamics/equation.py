@@ -12,10 +12,10 @@ from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.waveform import Waveform
 from ..spin import Array
-from .fields import effective_field, energy
-from .given_current import bias_at_current
-from .problem import Problem, TorqueOn, pose
-from .terms import Series, TorqueSource
+from .problem.fields import effective_field, energy
+from .problem.given_current import bias_at_current
+from .problem.problem import Problem, TorqueOn, pose
+from .problem.terms import Series, TorqueSource
 
 
 @dataclass(frozen=True)

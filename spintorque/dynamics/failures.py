@@ -8,8 +8,8 @@ from ..errors import ConvergenceError, RangeError, SpintorqueError
 from ..model.accuracy import StepControl
 from ..results.interpolant import TorqueInterpolant
 from .equation import level_at
-from .problem import Outcome, Problem, Status
-from .terms import Table
+from .problem.problem import Outcome, Problem, Status
+from .problem.terms import Table
 
 
 def failure(outcome: Outcome, problem: Problem, control: StepControl) -> SpintorqueError:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from .problem import Watch
+from .problem.problem import Watch
 
 
 @contextmanager

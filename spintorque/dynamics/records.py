@@ -7,9 +7,9 @@ from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
 from ..spin import Array
 from .equation import external_field, level_at, torque_fields
-from .fields import coupling_energy, energy
-from .problem import Magnet, Outcome, Problem, TorqueOn, layers_of
-from .terms import Table
+from .problem.fields import coupling_energy, energy
+from .problem.problem import Magnet, Outcome, Problem, TorqueOn, layers_of
+from .problem.terms import Table
 
 
 def values(

@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 
 from ..spin import Array
-from .cast import Cast, alone
-from .problem import Problem
-from .reference.equation import Motion, StoppedError
-from .turning import turning_rate
-from .waves import Span
+from .members import Cast, alone
+from .problem.drive_segments import Span
+from .problem.problem import Problem
+from .stepping.turning import turning_rate
+from .twin.right_hand_side import Motion, StoppedError
 
 AT_REST = 1e-12
 """Rate of a moment at rest, over the largest one."""

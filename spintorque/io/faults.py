@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ..model.drive import WAVEFORMS
-from ..suggestions import closest, did_you_mean
+from ..model.suggestions import closest, did_you_mean
 
 Place = tuple[int | str, ...]
 UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")

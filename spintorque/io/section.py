@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from ..errors import QuestionError
+from ..model._direction import direction, inclination
 from ..model.checks import (
     Vector,
     full_angle,
@@ -26,7 +27,6 @@ from ..model.checks import (
     real_number,
     unit_vector,
 )
-from ..model.direction import direction, inclination
 
 
 class Section(BaseModel):

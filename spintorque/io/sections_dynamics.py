@@ -8,8 +8,8 @@ from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import polar_angle
 from ..model.polarizer import Polarizer
-from ..model.slonczewski import SlonczewskiTorque
-from ..model.spin_orbit import SpinOrbitTorque
+from ..model.slonczewski_torque import SlonczewskiTorque
+from ..model.spin_orbit_torque import SpinOrbitTorque
 from .section import (
     Axis,
     Direction,

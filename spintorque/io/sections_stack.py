@@ -10,10 +10,10 @@ from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
 from ..model.checks import is_range
+from ..model.field_names import joined
 from ..model.material import Material
 from ..model.stack import BoundLevels, Layer, Stack
-from ..paths import joined
-from ..suggestions import did_you_mean
+from ..model.suggestions import did_you_mean
 from .section import Angles, Axis, ChosenAxis, Range, Section, expand, from_angles, in_rad, told
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..spin import Array
-from ..suggestions import closest
 from .plausible import impossible_value, looks_like, odd_value
 from .remarks import remark
+from .suggestions import closest
 
 FORBID_UNKNOWN = {"extra": "forbid"}
 """What pydantic is to do with unknown keys when it reads a question from a file."""

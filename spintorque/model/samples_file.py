@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..encodings import decoded
 from ..errors import FileError
+from ..files.encodings import decoded
 from ..spin import Array
 
 SEPARATORS = (",", ";", "\t")

@@ -10,9 +10,9 @@ import numpy as np
 from ..errors import QuestionError
 from ..spin import Array
 from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
+from ._direction import require_radians
 from .bias_profile import BiasProfile
 from .checks import Vector, finite, integer, one_of, positive, store, unit_vector
-from .direction import require_radians
 from .material import Material
 from .remarks import say
 
@@ -233,7 +233,7 @@ class Stack:
         for values that are not allowed.
         """
         # The one door upstairs: Kwant is imported only when asked for.
-        from ..transport.lattice import kwant_system
+        from ..transport.hamiltonian.lattice import kwant_system
 
         return kwant_system(self, theta=theta, k=k, bias=bias)
 

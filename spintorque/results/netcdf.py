@@ -6,7 +6,7 @@ from pathlib import Path
 import xarray as xr
 
 from ..errors import FileError
-from ..files import write_whole
+from ..files.whole_files import write_whole
 
 KIND = "spintorque_kind"
 NO_KIND = "something else"

@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 
 from ..errors import FileError, QuestionError, RangeError
-from ..paths import resolve, short, with_values
+from ..model.field_names import resolve, short, with_values
 from ..provenance import fingerprint, question_text
 from ..spin import Array
 from .netcdf import read_dataset, write_dataset

@@ -8,15 +8,15 @@ from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from ..errors import QuestionError
-from ..io.question import question_of
+from ..io.question_file import question_of
 from ..io.sections_stack import StackSection, TableSection
 from ..model.checks import not_negative, one_of
+from ..model.field_names import Path, short, with_values
 from ..model.remarks import remark, remarks_on
 from ..model.stack import Stack
-from ..paths import Path, short, with_values
-from ..transport.cost import NOTHING, Cost, cost_of, require_affordable
+from ..transport.table_cost import NOTHING, Cost, cost_of, require_affordable
 from .quantities import Point, Quantity, quantity_named
-from .question import Scalar, SweepQuestion
+from .sweep_question import Scalar, SweepQuestion
 
 Place = tuple[int, ...]
 TOLD = 8  # faults that one message names

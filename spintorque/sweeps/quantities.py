@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from .._tabulate import require_roles
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import one_of
 from ..model.stack import Stack
 from ..results.torque_table import MEANINGS, UNITS
 from ..spin import Array
-from ..tabulate import require_roles
-from ..transport.engine import ENGINES
-from ..transport.exchange import exchange_coupling
-from ..transport.leads import require_open_leads
-from ..transport.mixing import MIXING_ENGINES, collinear_chain, mixing_conductance
-from ..transport.states import two_magnets
-from ..transport.torque import audit, solve_torques
+from ..transport._exchange_coupling import exchange_coupling
+from ..transport._mixing_conductance import MIXING_ENGINES, collinear_chain, mixing_conductance
+from ..transport._torque import audit, solve_torques
+from ..transport.engines.engine import ENGINES
+from ..transport.hamiltonian.leads import require_open_leads
+from ..transport.lloyd_energy import two_magnets
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ import numpy as np
 
 from .._kernels.instruction_set import versions_with_kernel
 from ..errors import FileError, QuestionError
-from ..io.question import parse_question
+from ..io.question_file import parse_question
 from ..spin import Array
 from .grid import Grid, Place
 from .quantities import Numbers
-from .question import SweepQuestion, differences, file_question
+from .sweep_question import SweepQuestion, differences, file_question
 
 if TYPE_CHECKING:
     import zarr

@@ -10,13 +10,13 @@ import numpy as np
 
 from ..errors import IdentityError
 from ..model.accuracy import TransportAccuracy
-from .amplitudes import unitarity_defect
-from .brillouin import mesh_of
-from .chain import Chain
-from .contour import contour_nodes
-from .engine import Request, engine_named
-from .magnet import FreeMagnet, exchange_torque, flux_torque
-from .window import window_nodes
+from .engines.amplitudes import unitarity_defect
+from .engines.engine import Request, engine_named
+from .free_magnet import FreeMagnet, exchange_torque, flux_torque
+from .hamiltonian.chain import Chain
+from .integration.brillouin import mesh_of
+from .integration.contour import contour_nodes
+from .integration.window import window_nodes
 
 VANISHING_CURRENT = 1e-7  # per point; below it collinear magnets leave nothing but rounding
 SAMPLE_MESH = 6

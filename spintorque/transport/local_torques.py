@@ -7,8 +7,8 @@ import numpy as np
 
 from ..model.stack import Stack
 from ..spin import Array
-from .chain import SIDES, Chain, Side, other_side
-from .magnet import nearer_lead
+from .free_magnet import nearer_lead
+from .hamiltonian.chain import SIDES, Chain, Side, other_side
 
 PARALLEL = 1e-15  # sine of an angle that is zero but for rounding
 

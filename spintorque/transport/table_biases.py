@@ -13,7 +13,7 @@ from ..model.stack import Stack
 from ..results.interpolation_error import Checks
 from ..results.torque_table import TorqueTable
 from ..spin import Array
-from .torque import Torques
+from ._torque import Torques
 
 FIRST_BIASES = 9
 MOST_BIASES = 257

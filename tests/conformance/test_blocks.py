@@ -9,18 +9,18 @@ import pytest
 from block_stacks import SIGMA, BlockStack, random_stack
 
 import spintorque as st
-from spintorque.transport import block_engine
-from spintorque.transport.amplitudes import amplitudes
-from spintorque.transport.block_amplitudes import block_amplitudes, mixing_sums
-from spintorque.transport.block_chain import block_chain, constant, from_arrays
-from spintorque.transport.block_determinant import log_determinant
-from spintorque.transport.block_engine import bond_torque, local_torque, spectra
-from spintorque.transport.block_leads import surface
-from spintorque.transport.block_modes import lead_modes
-from spintorque.transport.block_modes_reference import reference_modes
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import Request
-from spintorque.transport.numpy_engine import spectra as layered
+from spintorque.transport.engines import block_engine
+from spintorque.transport.engines.amplitudes import amplitudes
+from spintorque.transport.engines.block_amplitudes import block_amplitudes, mixing_sums
+from spintorque.transport.engines.block_determinant import log_determinant
+from spintorque.transport.engines.block_engine import bond_torque, local_torque, spectra
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.numpy_engine import spectra as layered
+from spintorque.transport.hamiltonian.block_chain import block_chain, constant, from_arrays
+from spintorque.transport.hamiltonian.block_leads import surface
+from spintorque.transport.hamiltonian.block_modes import lead_modes
+from spintorque.transport.hamiltonian.block_modes_reference import reference_modes
+from spintorque.transport.hamiltonian.chain import make_chain
 
 CASES = {
     "two orbitals": random_stack(1, [2, 2, 2, 2, 2]),

@@ -10,11 +10,11 @@ import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 from spintorque._kernels.threads import THREADS
-from spintorque.transport import collinear, collinear_numpy
-from spintorque.transport.chain import make_chain
-from spintorque.transport.collinear import mixing_sums, spin_amplitudes
-from spintorque.transport.leads import band_edges
-from spintorque.transport.mixing import MIXING_ENGINES, collinear_chain
+from spintorque.transport._mixing_conductance import MIXING_ENGINES, collinear_chain
+from spintorque.transport.engines import collinear, collinear_numpy
+from spintorque.transport.engines.collinear import mixing_sums, spin_amplitudes
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.hamiltonian.leads import band_edges
 
 RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.layered_runs(level)]
 UP, DOWN = (0.0, 0.0, 1.0), (0.0, 0.0, -1.0)

@@ -8,9 +8,9 @@ import pytest
 import stacks
 
 import spintorque as st
-from spintorque.transport.amplitudes import amplitudes
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import ENGINES, Request, engine_named
+from spintorque.transport.engines.amplitudes import amplitudes
+from spintorque.transport.engines.engine import ENGINES, Request, engine_named
+from spintorque.transport.hamiltonian.chain import make_chain
 
 POINTS = [(0.4, 0.9, 0.1), (1.3, 0.2, 0.35), (2.0, 1.1, 0.9), (0.3, 0.1, -0.4)]
 BIAS, THETA = 0.0, 0.8

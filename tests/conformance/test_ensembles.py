@@ -13,8 +13,8 @@ import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 from spintorque._kernels.threads import THREADS
-from spintorque.dynamics.cast import cast_of
-from spintorque.dynamics.crowd import run
+from spintorque.dynamics.ensemble_native import run
+from spintorque.dynamics.members import cast_of
 from spintorque.model.accuracy import FIXED_STEP
 
 TABLE = synthetic_table.make_table()

@@ -11,10 +11,10 @@ import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE, instruction_set
 from spintorque._kernels.threads import THREADS
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import Request, engine_named
-from spintorque.transport.layered import spectra
-from spintorque.transport.leads import band_edges
+from spintorque.transport.engines.engine import Request, engine_named
+from spintorque.transport.engines.layered import spectra
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.hamiltonian.leads import band_edges
 
 RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.layered_runs(level)]
 

@@ -13,7 +13,7 @@ from motions import MOTIONS, TABLE, VALVE
 
 import spintorque as st
 from spintorque._kernels.threads import THREADS
-from spintorque.dynamics import ensemble
+from spintorque.dynamics import _simulate_ensemble as ensemble
 from spintorque.model.accuracy import FIXED_STEP
 
 SIZE = 1300

@@ -5,8 +5,8 @@ import pytest
 from motions import MOTIONS
 
 import spintorque as st
-from spintorque.dynamics.problem import pose
-from spintorque.dynamics.reference.equation import Motion
+from spintorque.dynamics.problem.problem import pose
+from spintorque.dynamics.twin.right_hand_side import Motion
 from spintorque.model.accuracy import METHODS, THERMAL
 
 FINE = {

@@ -7,9 +7,9 @@ import pytest
 import random_stacks
 from stacks import STACKS, between_closed_leads
 
-from spintorque.transport import phase_numpy
-from spintorque.transport.chain import make_chain
-from spintorque.transport.phase import determinant_phase
+from spintorque.transport.engines import phase_numpy
+from spintorque.transport.engines.phase import determinant_phase
+from spintorque.transport.hamiltonian.chain import make_chain
 
 SIGMA = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]], complex)
 ANGLES = [0.0, 0.9, 2.2, np.pi]

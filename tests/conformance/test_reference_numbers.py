@@ -6,9 +6,9 @@ from scipy import constants
 from stacks import junction
 
 import spintorque as st
-from spintorque.transport.brillouin import wedge
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import Request, engine_named
+from spintorque.transport.engines.engine import Request, engine_named
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.integration.brillouin import wedge
 
 # Tunnel junction of the family of Theodonis et al., PRL 97, 237205 (2006), five barrier layers,
 # T = 0, 90 degrees; u = mu_R - mu_L, left lead not shifted; Q_0, Q_x, Q_y, Q_z in 1e-12 eV per

@@ -7,7 +7,7 @@ import pytest
 from motions import MOTIONS
 
 import spintorque as st
-from spintorque.dynamics.reference import adaptive
+from spintorque.dynamics.twin import adaptive
 from spintorque.model.accuracy import ADAPTIVE
 
 KINDS = {"single": "slonczewski", "driven": "sine", "coupled": "two_layers"}

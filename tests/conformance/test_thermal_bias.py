@@ -9,10 +9,10 @@ from magnets import MU_0
 from scipy import constants
 
 import spintorque as st
-from spintorque.dynamics.problem import pose
-from spintorque.dynamics.reference import fixed_step
-from spintorque.dynamics.reference.equation import Motion
-from spintorque.dynamics.reference.run import Run, normalised
+from spintorque.dynamics.problem.problem import pose
+from spintorque.dynamics.twin import fixed_step
+from spintorque.dynamics.twin.right_hand_side import Motion
+from spintorque.dynamics.twin.stepper_run import Run, normalised
 
 TEMPERATURE = 300.0
 # k_B T is the energy of a magnet in a field of UNIT (A/m).

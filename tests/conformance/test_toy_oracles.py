@@ -6,8 +6,8 @@ import stacks
 from scipy import constants
 
 import spintorque as st
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import Request, engine_named
+from spintorque.transport.engines.engine import Request, engine_named
+from spintorque.transport.hamiltonian.chain import make_chain
 from validation.toy import scalar_llg, transfer_matrix
 
 POINTS = [(0.4, 0.9, 0.1), (1.3, 0.2, 0.35), (2.0, 1.1, 0.9), (0.3, 0.1, -0.4)]

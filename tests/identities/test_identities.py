@@ -19,13 +19,13 @@ from stacks import (
 )
 
 import spintorque as st
-from spintorque.transport.amplitudes import unitarity_defect
-from spintorque.transport.brillouin import wedge
-from spintorque.transport.chain import make_chain, other_side
-from spintorque.transport.engine import engine_named
-from spintorque.transport.integrate import Goal, integrate
-from spintorque.transport.magnet import free_magnet
-from spintorque.transport.torque import TorqueRows, solve_torques
+from spintorque.transport._torque import TorqueRows, solve_torques
+from spintorque.transport.engines.amplitudes import unitarity_defect
+from spintorque.transport.engines.engine import engine_named
+from spintorque.transport.free_magnet import free_magnet
+from spintorque.transport.hamiltonian.chain import make_chain, other_side
+from spintorque.transport.integration.brillouin import wedge
+from spintorque.transport.integration.integrate import Goal, integrate
 from spintorque.units import BOLTZMANN_EV, per_area
 
 ANGLES = np.linspace(0, np.pi, 9)

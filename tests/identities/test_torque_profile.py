@@ -8,11 +8,11 @@ from scipy.spatial.transform import Rotation
 from stacks import BARRIER, COBALT, COPPER, IRON, TILTED, junction, textured, turned_device, valve
 
 import spintorque as st
-from spintorque.transport import torque_profile as solver
-from spintorque.transport.block_engine import local_torque
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import ENGINES, Request, engine_named
-from spintorque.transport.leads import bloch_factors
+from spintorque.transport import _torque_profile as solver
+from spintorque.transport.engines.block_engine import local_torque
+from spintorque.transport.engines.engine import ENGINES, Request, engine_named
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.hamiltonian.leads import bloch_factors
 
 WARM = {"bias": 0.2, "theta": 1.0, "temperature": 300.0}
 COUPLED = st.Material(kind="ferromagnet", onsite=1.0, hopping=0.5, exchange=0.5, rashba=0.2)
@@ -265,7 +265,7 @@ def test_a_stack_without_a_ferromagnet_is_refused():
 def test_figure_is_drawn_on_the_axes_given(coarse):
     from matplotlib.figure import Figure
 
-    from spintorque.plot.profile import plot_torque_profile
+    from spintorque.plot.profile_figure import plot_torque_profile
 
     ax = Figure().add_subplot()
     found = st.torque_profile(valve(), **WARM, accuracy=coarse)

@@ -13,8 +13,8 @@ from stacks import junction
 from sweeps import SMALL, done_points, file_of, same, start, undisturbed, wait_until
 
 import spintorque as st
-from spintorque.executors import _client
-from spintorque.executors import dask as dask_cluster
+from spintorque.execution.executors import _client
+from spintorque.execution.executors import dask as dask_cluster
 
 pytest.importorskip("distributed")
 LONG = (
@@ -104,7 +104,7 @@ def test_workers_of_several_threads_are_refused_for_kwant(tmp_path):
 
 @pytest.mark.parametrize("address", ["nonsense://x", "tcp://127.0.0.1:9", "", "x:y:z"])
 def test_a_scheduler_that_does_not_answer(address, monkeypatch):
-    monkeypatch.setattr("spintorque.executors.ANSWER_TIME", 0.3)
+    monkeypatch.setattr("spintorque.execution.executors.ANSWER_TIME", 0.3)
     message = f"no dask scheduler answers at '{address}'"
     with pytest.raises(st.QuestionError, match=message), dask_cluster(address):
         pass

@@ -23,7 +23,7 @@ from commands import (
 from sweeps import STACK, start, wait_until
 
 import spintorque as st
-from spintorque.io.question import parse_question
+from spintorque.io.question_file import parse_question
 
 FILES = {
     "dynamics": {"trajectory.nc", "magnetization.png", "sphere.png"},

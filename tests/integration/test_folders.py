@@ -13,10 +13,11 @@ from commands import PERPENDICULAR, QUESTIONS, TABLE, TRAJECTORY, caller, writte
 from stacks import junction
 
 import spintorque as st
-from spintorque import cli_torque, files
-from spintorque.analysis.attractors import AttractorSearch
+from spintorque.analysis.regimes.attractors import AttractorSearch
+from spintorque.cli.app import torque_commands as cli_torque
+from spintorque.files.whole_files import whole_files as files
 
-tabulate = import_module("spintorque.tabulate")  # the room, not the call
+tabulate = import_module("spintorque._tabulate")  # the room, not the call
 SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
     "\n[sweep.axes]\nfermi_energy = [0.0, 0.1]\n"
 )
@@ -41,11 +42,11 @@ def nothing_computed(monkeypatch):
     monkeypatch.setattr(tabulate, "solve_torques", never)
     for module in ("cli_dynamics.simulate", "cli_dynamics.simulate_ensemble"):
         monkeypatch.setattr(f"spintorque.{module}", never)
-    monkeypatch.setattr("spintorque.cli_phase_diagram.characteristic_trajectories", never)
-    monkeypatch.setattr("spintorque.cli_phase_diagram.phase_diagram", never)
-    monkeypatch.setattr("spintorque.cli_switching.switching_probability", never)
-    monkeypatch.setattr("spintorque.cli_stfmr.spin_torque_resonance", never)
-    monkeypatch.setattr("spintorque.cli_sweep.finish", never)
+    monkeypatch.setattr("spintorque.cli.phase_diagram_command.characteristic_trajectories", never)
+    monkeypatch.setattr("spintorque.cli.phase_diagram_command.phase_diagram", never)
+    monkeypatch.setattr("spintorque.cli.switching_commands.switching_probability", never)
+    monkeypatch.setattr("spintorque.cli.stfmr_command.spin_torque_resonance", never)
+    monkeypatch.setattr("spintorque.cli.sweep_commands.finish", never)
 
 
 def in_place_of_a_folder(tmp_path):
@@ -232,7 +233,7 @@ def test_a_limit_of_the_file_size_is_told(tmp_path):
     code = (
         "import resource, spintorque as st, sys\n"
         "from pathlib import Path\n"
-        "from spintorque.files import write_whole\n"
+        "from spintorque.files.whole_files import write_whole\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, resource.RLIM_INFINITY))\n"
         "try:\n"
         "    write_whole(sys.argv[1], bytes(100_000))\n"
@@ -303,7 +304,7 @@ def test_a_stopped_trajectory_keeps_its_table(tmp_path, monkeypatch, capsys):
         def stop(*arguments, **options):
             raise KeyboardInterrupt
 
-        patch.setattr("spintorque.cli_dynamics.simulate", stop)
+        patch.setattr("spintorque.cli.dynamics_commands.simulate", stop)
         assert run("run", question, "-o", out, "--workers", 1)[0] == 130
     monkeypatch.setattr(cli_torque, "tabulate", None)
     code, stdout, err = run("run", question, "-o", out, "--workers", 1)

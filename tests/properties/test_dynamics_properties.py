@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from scipy.spatial.transform import Rotation
 
 import spintorque as st
-from spintorque.dynamics.simulate import simulate
+from spintorque.dynamics._simulate import simulate
 from spintorque.model.accuracy import METHODS
 
 pytestmark = pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # any value

@@ -7,9 +7,9 @@ import pytest
 from stacks import between_closed_leads
 
 import spintorque as st
-from spintorque.transport.chain import make_chain
-from spintorque.transport.phase import determinant_phase
-from spintorque.transport.resonances import cuts
+from spintorque.transport.engines.phase import determinant_phase
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.integration.resonances import cuts
 
 BIAS, THETA = 0.183, 0.6
 HALF, LEFT, RIGHT = 4.91615e-5, 2.48e-5, 7.36e-5  # J/m^2, two digits for the others

@@ -10,9 +10,10 @@ from magnets import PERPENDICULAR, SKEW
 
 import spintorque as st
 from spintorque import analysis
-from spintorque.analysis.attractors import AttractorSearch
-from spintorque.dynamics import cost, native
-from spintorque.dynamics import ensemble as ensemble_module
+from spintorque.analysis.regimes.attractors import AttractorSearch
+from spintorque.dynamics import _simulate_ensemble as ensemble_module
+from spintorque.dynamics.native.native_engine import native_engine as native
+from spintorque.dynamics.stepping.member_steps import step_cost as cost
 
 pytestmark = pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")
 
@@ -36,7 +37,7 @@ def nothing_runs(monkeypatch):
 
     monkeypatch.setattr(native, "run_adaptive", fail)
     monkeypatch.setattr(native, "take", fail)
-    monkeypatch.setattr("spintorque.dynamics.crowd.take", fail)
+    monkeypatch.setattr("spintorque.dynamics.ensemble_native.take", fail)
 
 
 @pytest.fixture

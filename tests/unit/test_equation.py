@@ -7,8 +7,8 @@ from magnets import SKEW
 
 import spintorque as st
 from spintorque.dynamics.equation import Equation
-from spintorque.dynamics.reference.equation import Motion
-from spintorque.dynamics.waves import Span
+from spintorque.dynamics.problem.drive_segments import Span
+from spintorque.dynamics.twin.right_hand_side import Motion
 
 FIELD = (1e4, 2e4, 3e4)
 CASES = {

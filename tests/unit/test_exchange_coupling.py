@@ -11,13 +11,14 @@ from stacks import BARRIER, COBALT, COPPER, IRON, junction, reversed_junction, t
 import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
-from spintorque.transport import exchange, layered
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import Request
-from spintorque.transport.half import half_chain
-from spintorque.transport.numpy_engine import spectra
-from spintorque.transport.plan import DETERMINANT
-from spintorque.transport.states import (
+from spintorque.transport import _exchange_coupling as exchange
+from spintorque.transport.engines import layered
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.kernel_plan import DETERMINANT
+from spintorque.transport.engines.numpy_engine import spectra
+from spintorque.transport.engines.recursive_green import half_chain
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.lloyd_energy import (
     complex_log1p,
     determinant_ratio,
     log_sums,

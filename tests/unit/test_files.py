@@ -5,7 +5,7 @@ import os
 import pytest
 
 import spintorque as st
-from spintorque.files import write_whole
+from spintorque.files.whole_files import write_whole
 
 
 def test_a_link_is_followed_and_the_mode_is_kept(tmp_path):

@@ -6,7 +6,7 @@ import synthetic_table
 from numpy.polynomial import chebyshev
 
 import spintorque as st
-from spintorque.dynamics.folded import folded
+from spintorque.dynamics.native.factored_chebyshev import folded
 
 MAGNET = st.Macrospin(
     saturation_magnetization=8e5, thickness=2.0, area=5000.0, damping=0.02, anisotropy=3e5

@@ -5,7 +5,7 @@ import sys
 
 SWALLOWED = """
 import gc, signal, time, typer, weakref
-from spintorque.cli_interrupt import nothing_is_kept, told_when_stopped
+from spintorque.cli.interrupt import nothing_is_kept, told_when_stopped
 
 class Thing:
     pass

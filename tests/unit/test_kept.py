@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import spintorque as st
-from spintorque.kept import Kept
+from spintorque.execution.checkpoint import Kept
 
 
 def test_a_part_comes_back_bit_for_bit_after_a_stop(tmp_path):

@@ -8,14 +8,14 @@ from magnets import SKEW, for_gilbert
 
 import spintorque as st
 from spintorque._kernels import _native
-from spintorque.dynamics import native
-from spintorque.dynamics.kernel import Plane, State, level, take
-from spintorque.dynamics.legs import Call, Leg
-from spintorque.dynamics.problem import pose
-from spintorque.dynamics.reference import philox
-from spintorque.dynamics.reference.equation import Motion
-from spintorque.dynamics.system import Systems, only
-from spintorque.dynamics.waves import Span
+from spintorque.dynamics.native.kernel import Plane, State, level, take
+from spintorque.dynamics.native.native_engine import native_engine as native
+from spintorque.dynamics.native.system import Systems, only
+from spintorque.dynamics.problem.drive_segments import Span
+from spintorque.dynamics.problem.problem import pose
+from spintorque.dynamics.stepping.step_schedule import Call, Leg
+from spintorque.dynamics.twin import philox
+from spintorque.dynamics.twin.right_hand_side import Motion
 from spintorque.model.accuracy import METHODS
 
 KNOWN_ANSWERS = [  # from the Random123 distribution

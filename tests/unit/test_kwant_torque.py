@@ -7,9 +7,9 @@ from kwant_by_hand import SIGMA, kwant
 from stacks import COPPER, IRON
 
 import spintorque as st
-from spintorque.transport import numpy_engine
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import Request
+from spintorque.transport.engines import numpy_engine
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.hamiltonian.chain import make_chain
 
 ENERGY = -0.4
 UP, DOWN, TILTED = (0.0, 0.0, 1.0), (0.0, 0.0, -1.0), st.direction(1.1)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from spintorque.dynamics.legs import EQUAL, calls, grid_times, layout
-from spintorque.dynamics.problem import sample_times
+from spintorque.dynamics.problem.problem import sample_times
+from spintorque.dynamics.stepping.step_schedule import EQUAL, calls, grid_times, layout
 
 TIMES = some.lists(some.floats(1e-6, 0.999), min_size=0, max_size=6)
 

@@ -12,7 +12,7 @@ from commands import TABLE
 from stacks import junction
 
 import spintorque as st
-from spintorque.main_guard import _guarded
+from spintorque.execution.main_guard import _guarded
 
 WITHOUT = """
 import spintorque as st
@@ -26,7 +26,7 @@ def main():
 OWN = """
 import multiprocessing, concurrent.futures
 import spintorque as st
-from spintorque.executors import check_executor
+from spintorque.execution.executors import check_executor
 
 context = multiprocessing.get_context("{method}")
 executor = concurrent.futures.ProcessPoolExecutor(2, mp_context=context)

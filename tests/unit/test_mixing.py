@@ -9,10 +9,10 @@ from scipy.special import ellipk
 from stacks import BARRIER, COBALT, COPPER, IRON, junction
 
 import spintorque as st
-from spintorque.transport.block_amplitudes import mixing_sums
-from spintorque.transport.block_chain import block_chain
-from spintorque.transport.brillouin import wedge
-from spintorque.transport.mixing import MIXING_ENGINES, collinear_chain
+from spintorque.transport._mixing_conductance import MIXING_ENGINES, collinear_chain
+from spintorque.transport.engines.block_amplitudes import mixing_sums
+from spintorque.transport.hamiltonian.block_chain import block_chain
+from spintorque.transport.integration.brillouin import wedge
 
 FREE_COBALT = st.Layer(COBALT, 2, magnetization="free")
 METAL = st.Material.normal_metal(onsite=6.0, hopping=1.0)

@@ -6,7 +6,15 @@ from hypothesis import strategies as some
 from stacks import junction
 
 import spintorque as st
-from spintorque.paths import fields, format_path, joined, parse_path, resolve, short, with_values
+from spintorque.model.field_names import (
+    fields,
+    format_path,
+    joined,
+    parse_path,
+    resolve,
+    short,
+    with_values,
+)
 
 QUESTION = {"stack": junction().to_mapping(), "table": {"temperature": 0.0, "bias": [0.0, 1.0]}}
 PARTS = some.one_of(some.text(), some.integers(-9, 99))

@@ -7,7 +7,7 @@ import pytest
 from stacks import BARRIER, COPPER, IRON, junction
 
 import spintorque as st
-from spintorque.io.question import parse_question
+from spintorque.io.question_file import parse_question
 from spintorque.model.plausible import BY_NAME, BY_UNIT, looks_like, odd_value
 from spintorque.model.remarks import remarks_on
 
@@ -137,7 +137,7 @@ def test_every_unit_that_is_recognised_is_named(name, unit):
 
 
 def test_solvers_do_not_remark_on_what_they_ask_themselves():
-    from spintorque.analysis.critical_drive import critical_drive
+    from spintorque.analysis.stability._critical_drive import critical_drive
 
     torque = st.SlonczewskiTorque(polarization=0.6)
     with warnings.catch_warnings():
@@ -252,8 +252,8 @@ def test_other_vectors_are_refused_with_the_one_that_is_meant():
 
 
 def degrees_in_python():
-    from spintorque.analysis.attractors import AttractorSearch
-    from spintorque.analysis.hysteresis import hysteresis
+    from spintorque.analysis.regimes._hysteresis import hysteresis
+    from spintorque.analysis.regimes.attractors import AttractorSearch
 
     stack = junction()
     return {
@@ -326,7 +326,7 @@ def test_layers_have_angles_in_files():
 
 
 def test_a_barrier_of_thermal_height_retains_nothing():
-    from spintorque.analysis.retention import retention
+    from spintorque.analysis.stability._retention import retention
 
     weak = magnet(anisotropy=2000.0, area=1000.0)
     with pytest.warns(st.SpintorqueWarning, match="no state to retain"):

@@ -10,13 +10,13 @@ from scipy.special import expit
 from stacks import junction
 
 import spintorque as st
-from spintorque.transport.brillouin import coarser, wedge
-from spintorque.transport.chain import make_chain
-from spintorque.transport.contour import contour_nodes
-from spintorque.transport.engine import engine_named
-from spintorque.transport.integrate import Goal, integrate
-from spintorque.transport.leads import band_edges, bloch_factors
-from spintorque.transport.window import window_nodes
+from spintorque.transport.engines.engine import engine_named
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.hamiltonian.leads import band_edges, bloch_factors
+from spintorque.transport.integration.brillouin import coarser, wedge
+from spintorque.transport.integration.contour import contour_nodes
+from spintorque.transport.integration.integrate import Goal, integrate
+from spintorque.transport.integration.window import window_nodes
 from spintorque.units import BOLTZMANN_EV
 
 

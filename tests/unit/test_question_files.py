@@ -7,11 +7,11 @@ import pytest
 from stacks import junction
 
 import spintorque as st
-from spintorque.io.question import parse_question, read_question
+from spintorque._tabulate import table_axes
+from spintorque.io.question_file import parse_question, read_question
 from spintorque.provenance import question_text
 from spintorque.sweeps.grid import Grid
-from spintorque.sweeps.question import file_question
-from spintorque.tabulate import table_axes
+from spintorque.sweeps.sweep_question import file_question
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEXT = (EXAMPLES / "mtj.toml").read_text()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from spintorque import resources
-from spintorque.resources import available_memory, size_in_words, time_in_words
+from spintorque.execution import resources
+from spintorque.execution.resources import available_memory, size_in_words, time_in_words
 
 GB = 10**9
 

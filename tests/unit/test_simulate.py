@@ -11,8 +11,8 @@ from magnets import PERPENDICULAR, SKEW, uniaxial
 from scipy import constants
 
 import spintorque as st
-from spintorque.dynamics.fields import effective_field, energy
-from spintorque.dynamics.simulate import simulate
+from spintorque.dynamics._simulate import simulate
+from spintorque.dynamics.problem.fields import effective_field, energy
 from spintorque.formulas import slonczewski
 from spintorque.model.accuracy import ADAPTIVE, FIXED_STEP, METHODS
 from spintorque.results.trajectory import Trajectory

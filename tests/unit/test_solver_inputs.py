@@ -11,8 +11,8 @@ import pytest
 from stacks import BARRIER, COPPER, IRON, junction
 
 import spintorque as st
-from spintorque.transport.chain import make_chain
-from spintorque.transport.leads import band_edges
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.hamiltonian.leads import band_edges
 
 COARSE = st.TransportAccuracy(k_points=4, energy_points=5, contour_points=16)
 FREE = st.Layer(IRON, magnetization="free")

@@ -15,7 +15,7 @@ from stacks import BARRIER, junction
 from sweeps import SMALL, same
 
 import spintorque as st
-from spintorque.executors import THREAD_VARIABLES, _interrupts_held
+from spintorque.execution.executors import THREAD_VARIABLES, _interrupts_held
 from spintorque.sweeps import quantities
 from spintorque.sweeps.quantities import QUANTITIES
 from spintorque.sweeps.store import _mask_chunks, locked, opened
@@ -324,7 +324,7 @@ def test_points_are_handed_out_a_few_at_a_time(tmp_path, monkeypatch):
     def stop(running, return_when):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("spintorque.sweeps.run.wait_for", stop)
+    monkeypatch.setattr("spintorque.sweeps.point_tasks.wait_for", stop)
     futures = []
     with pytest.raises(KeyboardInterrupt):
         swept(tmp_path / "h.zarr", executor=Endless(futures))

@@ -8,10 +8,10 @@ from stacks import junction
 from sweeps import SMALL, TOML, file_of
 
 import spintorque as st
-from spintorque.io.question import parse_question
+from spintorque._tabulate import table_axes, table_mapping
+from spintorque.io.question_file import parse_question
 from spintorque.sweeps.grid import Grid
-from spintorque.sweeps.question import differences, file_question, make_question
-from spintorque.tabulate import table_axes, table_mapping
+from spintorque.sweeps.sweep_question import differences, file_question, make_question
 
 
 def asked(text=TOML):

@@ -8,8 +8,8 @@ import xarray as xr
 from stacks import valve
 
 import spintorque as st
-from spintorque.analysis.attractors import AttractorSearch
-from spintorque.report.torque import table_chapter
+from spintorque.analysis.regimes.attractors import AttractorSearch
+from spintorque.report.torque_report import table_chapter
 from spintorque.units import ELEMENTARY_CHARGE, HBAR
 
 BIAS, THETA = np.linspace(-0.4, 0.4, 5), np.linspace(0, np.pi, 9)

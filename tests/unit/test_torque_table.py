@@ -11,7 +11,7 @@ import xarray as xr
 from stacks import junction, valve
 
 import spintorque as st
-from spintorque.io.question import parse_question
+from spintorque.io.question_file import parse_question
 from spintorque.results.interpolant import interpolate
 from spintorque.results.torque_table import UNITS, TorqueTable
 

@@ -9,7 +9,7 @@ from scipy.constants import e, hbar, mu_0
 
 import spintorque as st
 from spintorque.dynamics.equation import Equation
-from spintorque.io.question import parse_question
+from spintorque.io.question_file import parse_question
 
 MAGNET = st.Macrospin(
     saturation_magnetization=8e5,

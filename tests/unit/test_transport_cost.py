@@ -7,7 +7,7 @@ import pytest
 from stacks import COPPER, IRON, junction, valve
 
 import spintorque as st
-from spintorque.transport.cost import cost_of
+from spintorque.transport.table_cost import cost_of
 
 DEFAULT = st.TransportAccuracy()
 

@@ -9,19 +9,24 @@ from stacks import STACKS, junction, valve
 
 import spintorque as st
 from spintorque._kernels.threads import THREADS
-from spintorque.transport.brillouin import wedge
-from spintorque.transport.chain import make_chain
-from spintorque.transport.engine import engine_named
-from spintorque.transport.gauss import GAUSS_NODES, gauss_pair, mean_rule
-from spintorque.transport.goal import Goal
-from spintorque.transport.integrate import integrate
-from spintorque.transport.leads import band_edges
-from spintorque.transport.magnet import free_magnet
-from spintorque.transport.pieces import Budget, Spectral, window_at
-from spintorque.transport.torque import TORQUES_AND_CURRENT, TorqueRows
-from spintorque.transport.transverse import density_of_states, k_parallel, kinks, zone_rules
-from spintorque.transport.window_path import Lift
-from spintorque.transport.zone_path import ZonePoints
+from spintorque.transport._torque import TORQUES_AND_CURRENT, TorqueRows
+from spintorque.transport.engines.engine import engine_named
+from spintorque.transport.free_magnet import free_magnet
+from spintorque.transport.hamiltonian.chain import make_chain
+from spintorque.transport.hamiltonian.leads import band_edges
+from spintorque.transport.integration.adaptive_window import Budget, Spectral, window_at
+from spintorque.transport.integration.brillouin import wedge
+from spintorque.transport.integration.gauss import GAUSS_NODES, gauss_pair, mean_rule
+from spintorque.transport.integration.integrate import integrate
+from spintorque.transport.integration.tolerance import Goal
+from spintorque.transport.integration.transverse import (
+    density_of_states,
+    k_parallel,
+    kinks,
+    zone_rules,
+)
+from spintorque.transport.integration.window_path import Lift
+from spintorque.transport.integration.zone_path import ZonePoints
 
 
 def over_zone(function, ends):

@@ -8,25 +8,25 @@ import synthetic_table
 from axial_device import device
 
 import spintorque as st
-from spintorque.analysis.characteristic_trajectories import characteristic_trajectories
-from spintorque.analysis.critical_drive import critical_drive
-from spintorque.analysis.energy_barrier import energy_barrier
-from spintorque.analysis.equilibria import equilibria
-from spintorque.analysis.fokker_planck import (
+from spintorque.analysis.electrical.angular_resistance import AngularResistance
+from spintorque.analysis.motion_checks import torque_mapping
+from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
+from spintorque.analysis.regimes._hysteresis import hysteresis
+from spintorque.analysis.regimes._phase_diagram import phase_diagram
+from spintorque.analysis.resonance._linewidth import linewidth
+from spintorque.analysis.resonance._oscillation import oscillation
+from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_resonance
+from spintorque.analysis.stability._critical_drive import critical_drive
+from spintorque.analysis.stability._energy_barrier import energy_barrier
+from spintorque.analysis.stability._equilibria import equilibria
+from spintorque.analysis.stability._retention import retention
+from spintorque.analysis.stability.fokker_planck import (
     evolve_distribution,
     mean_first_passage_time,
     relaxation_rates,
     stationary_distribution,
 )
-from spintorque.analysis.hysteresis import hysteresis
-from spintorque.analysis.junction import AngularResistance
-from spintorque.analysis.linewidth import linewidth
-from spintorque.analysis.oscillation import oscillation
-from spintorque.analysis.phase_diagram import phase_diagram
-from spintorque.analysis.questions import torque_mapping
-from spintorque.analysis.retention import retention
-from spintorque.analysis.spin_torque_resonance import spin_torque_resonance
-from spintorque.analysis.switching import switching_probability, switching_times
+from spintorque.analysis.switching._switching import switching_probability, switching_times
 
 MAGNET = device(20.0)
 TORQUE = st.SlonczewskiTorque(polarization=0.5)

@@ -9,21 +9,21 @@ import xarray as xr
 from in_plane_valve import NOTHING, VALVE, magnet
 
 import spintorque as st
-from spintorque.analysis.answer import Answer
-from spintorque.analysis.attractors import AttractorSearch
-from spintorque.analysis.characteristic_trajectories import characteristic_trajectories
-from spintorque.analysis.critical_drive import critical_drive
-from spintorque.analysis.energy_barrier import energy_barrier
-from spintorque.analysis.equilibria import equilibria
-from spintorque.analysis.fokker_planck import evolve_distribution, stationary_distribution
-from spintorque.analysis.hysteresis import hysteresis
-from spintorque.analysis.junction import AngularResistance
-from spintorque.analysis.linewidth import Linewidth
-from spintorque.analysis.oscillation import oscillation
-from spintorque.analysis.phase_diagram import phase_diagram
-from spintorque.analysis.retention import retention
-from spintorque.analysis.spin_torque_resonance import spin_torque_resonance
-from spintorque.analysis.switching import switching_probability
+from spintorque.analysis.electrical.angular_resistance import AngularResistance
+from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
+from spintorque.analysis.regimes._hysteresis import hysteresis
+from spintorque.analysis.regimes._phase_diagram import phase_diagram
+from spintorque.analysis.regimes.attractors import AttractorSearch
+from spintorque.analysis.resonance._linewidth import Linewidth
+from spintorque.analysis.resonance._oscillation import oscillation
+from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_resonance
+from spintorque.analysis.stability._critical_drive import critical_drive
+from spintorque.analysis.stability._energy_barrier import energy_barrier
+from spintorque.analysis.stability._equilibria import equilibria
+from spintorque.analysis.stability._retention import retention
+from spintorque.analysis.stability.fokker_planck import evolve_distribution, stationary_distribution
+from spintorque.analysis.switching._switching import switching_probability
+from spintorque.results.base import Answer
 from spintorque.results.netcdf import read_dataset, write_dataset
 
 UP = (0.0, 0.0, 1.0)

@@ -10,7 +10,9 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 import spintorque as st
-from spintorque.analysis.attractors import (
+from spintorque.analysis.drive_field_plane import Plane
+from spintorque.analysis.regime import Regime
+from spintorque.analysis.regimes.attractors import (
     AttractorSearch,
     attractors,
     default_starts,
@@ -18,8 +20,6 @@ from spintorque.analysis.attractors import (
     settled,
     tilted,
 )
-from spintorque.analysis.plane import Plane
-from spintorque.analysis.regimes import Regime
 from spintorque.dynamics.equation import Equation
 
 Z = np.array([0.0, 0.0, 1.0])

@@ -11,7 +11,7 @@ from magnets import PERPENDICULAR, for_gilbert, uniaxial
 from scipy.optimize import brentq, root
 
 import spintorque as st
-from spintorque.analysis.critical_drive import critical_drive
+from spintorque.analysis.stability._critical_drive import critical_drive
 from spintorque.formulas import critical_current as cc
 from spintorque.units import ELEMENTARY_CHARGE, HBAR
 
@@ -190,7 +190,7 @@ def test_questions_that_cannot_be_asked():
 
 def test_figure():
     mpl.use("agg")
-    from spintorque.plot.critical_drive import plot_critical_drive
+    from spintorque.plot.critical_drive_figure import plot_critical_drive
 
     found = critical_drive(in_plane(), torque=TORQUE, drive=AT_REST, near=(-1, 0, 0))
     ax = plot_critical_drive(found)

@@ -7,9 +7,9 @@ from scipy import constants
 from scipy.optimize import minimize_scalar
 
 import spintorque as st
-from spintorque.analysis.energy_barrier import energy_barrier
-from spintorque.analysis.landscape import Landscape
-from spintorque.dynamics.fields import energy
+from spintorque.analysis.stability._energy_barrier import energy_barrier
+from spintorque.analysis.stability.landscape import Landscape
+from spintorque.dynamics.problem.fields import energy
 
 H_K = 4e4
 MAGNET = uniaxial(H_k=H_K, damping=0.02)

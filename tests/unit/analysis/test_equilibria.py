@@ -8,7 +8,7 @@ import synthetic_table
 from magnets import PERPENDICULAR, SKEW, for_gilbert, uniaxial
 
 import spintorque as st
-from spintorque.analysis.equilibria import equilibria
+from spintorque.analysis.stability._equilibria import equilibria
 from spintorque.units import MU_0
 
 FIELD = (1e4, 2e4, 3e4)
@@ -173,7 +173,7 @@ def test_questions_that_cannot_be_asked():
 
 def test_energy_map_and_figure():
     mpl.use("agg")
-    from spintorque.plot.equilibria import plot_equilibria
+    from spintorque.plot.equilibria_figure import plot_equilibria
 
     found = equilibria(PERPENDICULAR, drive=st.Drive(voltage=0.0, field=FIELD))
     pole = found.landscape.sel(latitude=90.0, longitude=0.0)

@@ -11,15 +11,15 @@ from scipy.integrate import quad
 from scipy.linalg import expm
 
 import spintorque as st
-from spintorque.analysis.axial import axial_motion
-from spintorque.analysis.axial_chain import chain, even_grid
-from spintorque.analysis.fokker_planck import (
+from spintorque.analysis.stability.axial_motion import axial_motion
+from spintorque.analysis.stability.birth_death_chain import chain, even_grid
+from spintorque.analysis.stability.fokker_planck import (
     evolve_distribution,
     mean_first_passage_time,
     relaxation_rates,
     stationary_distribution,
 )
-from spintorque.analysis.propagator import Propagator
+from spintorque.analysis.stability.propagator import Propagator
 from spintorque.dynamics.equation import Equation
 from spintorque.formulas.thermal_activation import high_barrier_rate, neel_time
 from spintorque.units import MU_0

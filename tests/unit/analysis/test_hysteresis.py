@@ -9,12 +9,12 @@ import pytest
 from in_plane_valve import NOTHING, VALVE, critical_current, magnet
 
 import spintorque as st
-from spintorque.analysis.attractors import AttractorSearch
-from spintorque.analysis.hysteresis import hysteresis
-from spintorque.analysis.regimes import Regime
-from spintorque.plot.phase_diagram import plot_hysteresis
+from spintorque.analysis.regime import Regime
+from spintorque.analysis.regimes._hysteresis import hysteresis
+from spintorque.analysis.regimes.attractors import AttractorSearch
+from spintorque.plot.phase_diagram_figure import plot_hysteresis
 
-MODULE = import_module("spintorque.analysis.hysteresis")  # the function has its name
+MODULE = import_module("spintorque.analysis.regimes._hysteresis")  # the function has its name
 CURRENTS = np.linspace(-8e11, 8e11, 33)
 FIELDS = np.array([-1e4, 0.0, 1e4])
 

@@ -8,11 +8,16 @@ from axial import ALPHA, CASES, FIELD, H_K, MAGNET, current_for, torque_of
 from scipy import constants
 
 import spintorque as st
-from spintorque.analysis.linewidth import linewidth
-from spintorque.analysis.oscillator_line import OscillatorLine
-from spintorque.analysis.spectral_line import expected_line, fitted_line, periodogram, phase_width
+from spintorque.analysis.resonance._linewidth import linewidth
+from spintorque.analysis.resonance.oscillator_line import OscillatorLine
+from spintorque.analysis.resonance.spectral_line import (
+    expected_line,
+    fitted_line,
+    periodogram,
+    phase_width,
+)
 from spintorque.formulas import axial_oscillator
-from spintorque.plot.linewidth import plot_linewidth
+from spintorque.plot.linewidth_figure import plot_linewidth
 
 INTERVAL = 0.05
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import spintorque as st
-from spintorque.analysis.lorentzian import fit_resonance
+from spintorque.analysis.resonance.lorentzian import fit_resonance
 
 
 def line(x, x0, width, S, A, offset):

@@ -7,8 +7,8 @@ import synthetic_table
 from stacks import junction
 
 import spintorque as st
-from spintorque.analysis.angular_asymmetry import angular_asymmetry
-from spintorque.analysis.magnetoresistance import magnetoresistance
+from spintorque.analysis.electrical._angular_asymmetry import angular_asymmetry
+from spintorque.analysis.electrical._magnetoresistance import magnetoresistance
 
 TABLE = synthetic_table.make_table()
 COARSE = st.TransportAccuracy(rtol=1e-3)
@@ -155,7 +155,10 @@ def test_questions_that_cannot_be_asked():
 
 def test_figures():
     mpl.use("agg")
-    from spintorque.plot.magnetoresistance import plot_angular_asymmetry, plot_magnetoresistance
+    from spintorque.plot.magnetoresistance_figure import (
+        plot_angular_asymmetry,
+        plot_magnetoresistance,
+    )
 
     ax = plot_magnetoresistance(magnetoresistance(TABLE))
     assert ax.get_xlabel() == "bias (V)"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spintorque.analysis.orbit import mean_frequency, orbit_frame
+from spintorque.analysis.resonance.orbit import mean_frequency, orbit_frame
 
 TIME = 0.01 * np.arange(5001)
 

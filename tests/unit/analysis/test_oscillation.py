@@ -11,10 +11,10 @@ from in_plane_valve import VALVE, critical_current, magnet
 from magnets import SKEW
 
 import spintorque as st
-from spintorque.analysis.oscillation import oscillation
-from spintorque.analysis.voltage_signal import harmonics, voltage_signal
+from spintorque.analysis.resonance._oscillation import oscillation
+from spintorque.analysis.resonance.voltage_signal import harmonics, voltage_signal
 from spintorque.formulas import axial_oscillator
-from spintorque.plot.oscillation import plot_oscillation, plot_spectrum
+from spintorque.plot.oscillation_figure import plot_oscillation, plot_spectrum
 
 COSINES = np.array([0.35, 0.5])
 PERPENDICULAR_FIELD = (0.0, 0.0, FIELD)

@@ -11,14 +11,14 @@ import synthetic_table
 from in_plane_valve import H_K, NOTHING, VALVE, critical_current, magnet
 
 import spintorque as st
-from spintorque.analysis.attractors import AttractorSearch, attractors
-from spintorque.analysis.phase_diagram import PhaseDiagram, phase_diagram
-from spintorque.analysis.plane import Plane
-from spintorque.analysis.regimes import Regime
+from spintorque.analysis.drive_field_plane import Plane
+from spintorque.analysis.regime import Regime
+from spintorque.analysis.regimes._phase_diagram import PhaseDiagram, phase_diagram
+from spintorque.analysis.regimes.attractors import AttractorSearch, attractors
 from spintorque.formulas import slonczewski
-from spintorque.plot.phase_diagram import plot_phase_diagram
+from spintorque.plot.phase_diagram_figure import plot_phase_diagram
 
-MODULE = import_module("spintorque.analysis.phase_diagram")  # the function has its name
+MODULE = import_module("spintorque.analysis.regimes._phase_diagram")  # the function has its name
 STRENGTH, FIELD = (-7.5e11, 7.5e11), (-5e4, 5e4)
 SEARCH = AttractorSearch(duration=5.0, rounds=2)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spintorque.analysis.quadtree import corners, refined
+from spintorque.analysis.regimes.quadtree import corners, refined
 
 
 def disk(levels):

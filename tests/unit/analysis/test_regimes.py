@@ -5,7 +5,7 @@ import pytest
 from in_plane_valve import magnet
 
 import spintorque as st
-from spintorque.analysis.regimes import Regime, ending, regime_name, symmetry_axis
+from spintorque.analysis.regime import Regime, ending, regime_name, symmetry_axis
 
 TIME = np.linspace(0, 40, 801)
 CONE = np.pi / 4

@@ -11,20 +11,20 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 import spintorque as st
-from spintorque.analysis.attractors import growth_rate
-from spintorque.analysis.critical_drive import critical_drive
-from spintorque.analysis.energy_barrier import energy_barrier
-from spintorque.analysis.equilibria import equilibria
-from spintorque.analysis.fokker_planck import (
+from spintorque.analysis.drive_field_plane import Plane
+from spintorque.analysis.regime import symmetry_axis
+from spintorque.analysis.regimes.attractors import growth_rate
+from spintorque.analysis.stability._critical_drive import critical_drive
+from spintorque.analysis.stability._energy_barrier import energy_barrier
+from spintorque.analysis.stability._equilibria import equilibria
+from spintorque.analysis.stability._retention import retention
+from spintorque.analysis.stability.fokker_planck import (
     mean_first_passage_time,
     relaxation_rates,
     stationary_distribution,
 )
-from spintorque.analysis.landscape import Landscape
-from spintorque.analysis.plane import Plane
-from spintorque.analysis.regimes import symmetry_axis
-from spintorque.analysis.retention import retention
-from spintorque.analysis.switching import switching_probability
+from spintorque.analysis.stability.landscape import Landscape
+from spintorque.analysis.switching._switching import switching_probability
 from spintorque.formulas.critical_current import perpendicular_current, uniaxial_barrier
 from spintorque.units import BOLTZMANN
 

@@ -11,10 +11,10 @@ from magnets import SKEW, for_gilbert, uniaxial
 from scipy.integrate import solve_ivp
 
 import spintorque as st
-from spintorque.analysis.equilibria import equilibria
-from spintorque.analysis.junction import AngularResistance
-from spintorque.analysis.lorentzian import fit_resonance
-from spintorque.analysis.spin_torque_resonance import spin_torque_resonance
+from spintorque.analysis.electrical.angular_resistance import AngularResistance
+from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_resonance
+from spintorque.analysis.resonance.lorentzian import fit_resonance
+from spintorque.analysis.stability._equilibria import equilibria
 from spintorque.units import ELEMENTARY_CHARGE, HBAR
 
 TABLE = synthetic_table.make_table()
@@ -247,7 +247,7 @@ def test_questions_that_cannot_be_asked():
 
 def test_figure():
     mpl.use("agg")
-    from spintorque.plot.spin_torque_resonance import plot_spin_torque_resonance
+    from spintorque.plot.spin_torque_resonance_figure import plot_spin_torque_resonance
 
     found = sweep_of_fields(6.0, np.linspace(2e4, 5e4, 31), field_like_ratio=0.3)
     ax = plot_spin_torque_resonance(found, line=fit_resonance(found.field_strength, found.voltage))

@@ -10,10 +10,10 @@ from axial_device import TEMPERATURE, clock, current, device, torque
 from scipy.stats import binomtest
 
 import spintorque as st
-from spintorque.analysis.fokker_planck import evolve_distribution, mean_first_passage_time
-from spintorque.analysis.parts import in_order
-from spintorque.analysis.switching import switching_probability, switching_times
-from spintorque.analysis.switching_counts import clopper_pearson
+from spintorque.analysis.stability.fokker_planck import evolve_distribution, mean_first_passage_time
+from spintorque.analysis.switching._switching import switching_probability, switching_times
+from spintorque.analysis.switching.switching_counts import clopper_pearson
+from spintorque.execution.map_parts import in_order
 
 ALPHA = 0.2
 MAGNET = device(15.0, damping=ALPHA)
@@ -149,7 +149,7 @@ def test_what_is_kept_is_not_computed_again(tmp_path, monkeypatch):
     def refuse(*_):
         raise AssertionError("computed again")
 
-    monkeypatch.setattr("spintorque.analysis.switching._count", refuse)
+    monkeypatch.setattr("spintorque.analysis.switching._switching._count", refuse)
     again = counted(folder=tmp_path)
     np.testing.assert_array_equal(again.switched, expected.switched)
 

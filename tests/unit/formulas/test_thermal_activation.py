@@ -7,7 +7,7 @@ from scipy import constants
 from scipy.integrate import quad
 
 import spintorque as st
-from spintorque.dynamics.fields import thermal_field
+from spintorque.dynamics.problem.fields import thermal_field
 from spintorque.formulas import thermal_activation as activation
 
 GAMMA0 = 2.2e5

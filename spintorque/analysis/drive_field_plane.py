@@ -1,0 +1,122 @@
+"""The plane of drive and field in which a macrospin is looked at."""
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from ..dynamics._simulate_ensemble import simulate_ensemble
+from ..dynamics.equation import Equation
+from ..dynamics.problem.problem import pose
+from ..dynamics.problem.question_mapping import given
+from ..dynamics.problem.terms import TorqueSource
+from ..dynamics.stepping.default_control import turn_per_step
+from ..errors import RangeError
+from ..model.accuracy import StepControl
+from ..model.checks import Vector, unit_vector
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..results.torque_table import TorqueTable
+from ..spin import Array
+from .drive_strength import at_strength, driven_by
+from .motion_checks import check_question, torque_mapping
+
+TURN = 0.2  # rad in one step of RK4, whose numerical damping is turn^6/144 a step
+SAMPLE = 5  # steps between samples
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A magnet, its torque, and what ``drive`` becomes at a point (strength, field).
+
+    The strength (V or A/m^2) replaces the drive's voltage or current density, whichever it has;
+    the field (A/m) along ``direction`` comes on top of the drive's own.
+    """
+
+    magnet: Macrospin
+    torque: TorqueSource | None
+    drive: Drive
+    direction: Vector
+
+    @classmethod
+    def of(cls, magnet: Any, torque: Any, drive: Any, direction: Any = None) -> "Plane":
+        """Plane of a checked question; ``direction`` None is that of the fixed moment.
+
+        Raises QuestionError for other kinds, a drive that changes in time, or a direction that is
+        no unit vector.
+        """
+        check_question(magnet, torque, drive)
+        along = magnet.fixed_direction if direction is None else direction
+        return cls(magnet, torque, drive, unit_vector("field_direction", along))
+
+    @property
+    def quantity(self) -> str:
+        """What the strength is: "voltage" (V) or "current_density" (A/m^2)."""
+        return driven_by(self.drive)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Smallest and largest strength at which the torque is known at all angles."""
+        if not isinstance(self.torque, TorqueTable):
+            return -np.inf, np.inf
+        if self.quantity == "voltage":
+            return self.torque.interpolant.bias_range
+        ends = self.torque.dataset["current_density"].values[[0, -1]]
+        return float(ends[0].max()), float(ends[1].min())
+
+    def at(self, strength: float, field: float) -> Drive:
+        """Drive at one point."""
+        total = np.array(self.drive.steady_field) + field * np.array(self.direction)
+        return replace(at_strength(self.drive, float(strength)), field=tuple(total.tolist()))
+
+    def equation(self, strength: float, field: float) -> Equation:
+        """Equation of motion at one point."""
+        return Equation(self.magnet, self.torque, self.at(strength, field))
+
+    def longest_step(self, strengths: Any, fields: Any) -> float:
+        """Step (ns) of RK4 that is fine at the corners of a range of strengths and of fields.
+
+        Raises RangeError for a strength at which the torque is not known at all angles.
+        """
+        self._require_known(strengths)
+        corners = (self.at(*point) for point in product(strengths, fields))
+        turn = max(turn_per_step(pose(self.magnet, self.torque, at), 1.0) for at in corners)
+        return TURN / turn if turn else 1e-2
+
+    def _require_known(self, strengths: Any) -> None:
+        (low, high), asked = self.limits, np.asarray(strengths, float)
+        if asked.min() < low or asked.max() > high:
+            raise RangeError(
+                f"{self.quantity} goes from {asked.min():g} to {asked.max():g}; the torque table "
+                f"covers {low:g} to {high:g} at all angles: stay inside, or tabulate more biases"
+            )
+
+    def moved(
+        self, drives: list[Drive], starts: Array, *, duration: float, step: float, paths: bool
+    ) -> Array:
+        """Moments (times, n, 3) of members with a drive and a start (n, 3) each, by RK4.
+
+        ``paths`` gives all samples, otherwise there is the last alone. Raises RangeError for a
+        drive outside the torque table.
+        """
+        control = StepControl(method="rk4", step=step, sample_interval=SAMPLE * step)
+        found = simulate_ensemble(
+            self.magnet,
+            torque=self.torque,
+            drive=drives,
+            duration=duration,
+            initial=starts,
+            control=control,
+            paths=paths,
+        )
+        return np.asarray(found.dataset["m"].values if paths else found.final.values[None])
+
+    def mapping(self) -> dict[str, Any]:
+        """Everything that decides results, as plain values."""
+        return {
+            "magnet": given(self.magnet),
+            "drive": given(self.drive),
+            "torque": torque_mapping(self.torque),
+            "direction": list(self.direction),
+        }

@@ -1,0 +1,52 @@
+"""The one number of a drive that an analysis changes: its voltage or its current density."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..dynamics.equation import Equation
+from ..errors import QuestionError
+from ..model.drive import Drive, Level
+from ..results.torque_table import TorqueTable
+from ..spin import Array
+from .motion_checks import current_range
+
+REACH = 2.0
+"""Torque at the default limits of a closed form, in units of the largest field."""
+
+
+def driven_by(drive: Drive) -> str:
+    """Name of what is given: "voltage" (V) or "current_density" (A/m^2)."""
+    return "voltage" if drive.voltage is not None else "current_density"
+
+
+def at_strength(drive: Drive, value: Level) -> Drive:
+    """Return the same drive with another voltage (V) or current density (A/m^2)."""
+    if drive.voltage is not None:
+        return replace(drive, voltage=value)
+    return replace(drive, current_density=value)
+
+
+def undriven(drive: Drive) -> Drive:
+    """Return the same drive with its voltage or current density at 0, in the same field."""
+    return at_strength(drive, 0.0)
+
+
+def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
+    """Range of a table, or where the torque on m (3,) is twice the largest field; V or A/m^2.
+
+    Raises QuestionError for a torque that is zero.
+    """
+    magnet, torque, drive = equation.magnet, equation.torque, equation.drive
+    if isinstance(torque, TorqueTable):
+        if drive.voltage is not None:
+            return torque.interpolant.bias_range
+        lowest, highest = current_range(torque.interpolant, np.cos(np.linspace(0, np.pi, 181)))
+        return float(lowest.min()), float(highest.max())
+    unit = Equation(magnet, torque, at_strength(drive, 1.0)).torque_fields(m)[:2]
+    per_unit = float(np.hypot(*unit))
+    if per_unit == 0:
+        raise QuestionError(f"the torque is {torque!r}, which exerts none; give limits or a torque")
+    internal = np.linalg.norm(magnet.field_matrix, 2) + abs(magnet.second_anisotropy_field)
+    reach = REACH * float(internal + np.linalg.norm(drive.steady_field)) / per_unit
+    return drive.steady_level - reach, drive.steady_level + reach

@@ -1,0 +1,1 @@
+"""What a junction shows at its contacts, and fits to torque tables."""

@@ -1,0 +1,106 @@
+"""How the resistance of a spin valve or junction departs from the cosine of the angle."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from ...errors import QuestionError, RangeError
+from ...model.checks import finite
+from ...results.torque_table import TorqueTable
+from ...spin import Array
+from ...units import quantity
+from ._magnetoresistance import COLLINEAR, resistance_area
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AngularAsymmetry:
+    """Fit of r(theta) = (R - R_P)/(R_AP - R_P) = [1 - cos^2(theta/2)]/[1 + chi cos^2(theta/2)].
+
+    chi = Lambda^2 - 1 for a symmetric spin valve, with the Lambda of its torque (Slonczewski,
+    J. Magn. Magn. Mater. 247, 324 (2002)); chi = (R_AP - R_P)/R_P where the conductance is
+    linear in cos(theta), and 0 where the resistance is.
+    """
+
+    bias: float = quantity("V", "(mu_L - mu_R)/e")
+    chi: float = quantity("", "asymmetry parameter")
+    chi_error: float = quantity("", "from the misfit and the errors of the table")
+    parallel: float = quantity("ohm um^2", "R_P, resistance-area product at theta = 0")
+    antiparallel: float = quantity("ohm um^2", "R_AP, at theta = pi")
+    theta: Array = quantity("rad", "tabulated angles, (n,)")
+    reduced: Array = quantity("", "r at these angles, (n,)")
+    reduced_error: Array = quantity("", "their estimated errors, (n,)")
+    misfit: float = quantity("", "largest distance of r from the fit")
+
+    @property
+    def asymmetry(self) -> float:
+        """Lambda = sqrt(1 + chi)."""
+        return float(np.sqrt(1 + self.chi))
+
+
+def reduced_resistance(theta: Array, chi: float) -> Array:
+    """[1 - cos^2(theta/2)]/[1 + chi cos^2(theta/2)] for angles (...) in rad."""
+    c = np.cos(np.asarray(theta) / 2) ** 2
+    return np.asarray((1 - c) / (1 + chi * c))
+
+
+def angular_asymmetry(table: TorqueTable, *, bias: float = 0.0) -> AngularAsymmetry:
+    """Fit chi to the resistance V/J of a table at one bias (V), dV/dJ at 0 V, by least squares.
+
+    Slonczewski, J. Magn. Magn. Mater. 247, 324 (2002).
+
+    The error adds the standard error from the misfit to the errors of the table's currents,
+    all taken to act the same way.
+
+    Raises QuestionError for an input that is not allowed; RangeError outside the table, if it
+    lacks 0, pi or three angles between, or if the resistance does not depend on the angle.
+    """
+    if not isinstance(table, TorqueTable):
+        raise QuestionError(f"table is {type(table).__name__}; allowed is a TorqueTable")
+    bias, theta = finite("bias", bias, "V"), table.dataset["theta"].values
+    if theta[0] > COLLINEAR or theta[-1] < np.pi - COLLINEAR or len(theta) < 5:
+        raise RangeError(
+            f"the torque table has {len(theta)} angles from {theta[0]:g} to {theta[-1]:g} rad; "
+            "the fit needs 0, pi and three or more between: tabulate 13 from 0 to pi"
+        )
+    if len(table.dataset["bias"]) < 2:
+        raise RangeError("the torque table has one bias; a resistance at 0 V needs two")
+    total, error, _ = resistance_area(table, bias, theta)
+    change = total[-1] - total[0]
+    if abs(change) <= 1e-12 * abs(total[0]):
+        raise RangeError(
+            f"the resistance-area product is {total[0]:g} ohm um^2 at every angle; there is no "
+            "magnetoresistance to fit"
+        )
+    reduced = (total - total[0]) / change
+    spread = (error + (1 - reduced) * error[0] + np.abs(reduced) * error[-1]) / abs(change)
+    spread[[0, -1]] = 0.0
+    chi, standard, weights = _fit(theta[1:-1], reduced[1:-1])
+    numerical = float(np.abs(weights) @ spread[1:-1])
+    return AngularAsymmetry(
+        bias=bias,
+        chi=chi,
+        chi_error=standard + numerical,
+        parallel=float(total[0]),
+        antiparallel=float(total[-1]),
+        theta=theta,
+        reduced=reduced,
+        reduced_error=spread,
+        misfit=float(np.abs(reduced - reduced_resistance(theta, chi)).max()),
+    )
+
+
+def _fit(theta: Array, reduced: Array) -> tuple[float, float, Array]:
+    """chi, its standard error from the misfit, and d chi/d r (n,)."""
+    c = np.cos(theta / 2) ** 2
+
+    def residual(chi: Array) -> Array:
+        return reduced_resistance(theta, chi[0]) - reduced
+
+    middle = np.argmin(np.abs(theta - np.pi / 2))
+    start = max(1 / reduced[middle] - 2, -0.9)
+    found = least_squares(residual, [start], method="lm", xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    chi = float(found.x[0])
+    slope = -(1 - c) * c / (1 + chi * c) ** 2
+    variance = float(np.sum(found.fun**2)) / (len(theta) - 1) / float(slope @ slope)
+    return chi, float(np.sqrt(variance)), slope / (slope @ slope)

@@ -1,0 +1,119 @@
+"""Resistance of a torque table against angle and bias, and the ratios made of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from ...errors import QuestionError, RangeError
+from ...model.checks import number_list, pi_at_most
+from ...results.torque_table import TorqueTable
+from ...spin import Array
+from .angular_resistance import OHM_MICROMETRE_SQUARED
+
+UNIT = "ohm um^2"
+COLLINEAR = 1e-6
+"""How far (rad) from 0 and pi an angle still counts as parallel and antiparallel."""
+
+
+@dataclass(frozen=True, eq=False)
+class Magnetoresistance:
+    """Resistance-area products in ohm um^2, dims (bias, theta), and ratios, dim (bias).
+
+    ``dataset`` holds ``resistance_area`` V/J, ``differential_resistance_area`` dV/dJ and
+    ``resistance_area_error``; where 0 and pi are covered also ``ratio`` (R_AP - R_P)/R_P of
+    V/J at equal bias, ``ratio_error``, and ``differential_ratio``, the same of dV/dJ.
+    """
+
+    dataset: xr.Dataset
+
+
+def magnetoresistance(
+    table: TorqueTable, *, bias: Any = None, theta: Any = None
+) -> Magnetoresistance:
+    """Resistance, differential resistance and magnetoresistance ratio (TMR, GMR) of a table.
+
+    (R_AP - R_P)/R_P, as in Zutic, Fabian and Das Sarma, Rev. Mod. Phys. 76, 323 (2004).
+
+    At biases (V) and angles (rad), by default those of the table; the ratio is taken at 0 and
+    pi whatever ``theta``. V/J at V = 0 is its limit dV/dJ, with the relative error of J at the
+    nearest other tabulated bias. Errors are those of `TorqueTable.at`.
+
+    Raises QuestionError for an input that is not allowed; RangeError outside the table, for a
+    table of one bias, or where no current flows.
+    """
+    _check(table)
+    biases = table.dataset["bias"].values if bias is None else number_list("bias", bias, "V")
+    angles = pi_at_most(
+        table.dataset["theta"].values if theta is None else number_list("theta", theta, "rad")
+    )
+    total, error, slope = _rows(table, biases, angles)
+    variables = _variables(total, error, slope)
+    low, high = table.interpolant.theta_range
+    if low <= COLLINEAR and high >= np.pi - COLLINEAR:
+        ends = _rows(table, biases, np.array([low, high]))
+        (total, error, slope), ratio = ends, ends[0][:, 1] / ends[0][:, 0]
+        spread = ratio * np.hypot(*(error / total).T)
+        told = "(R_AP - R_P)/R_P"
+        variables["ratio"] = ("bias", ratio - 1, {"units": "", "long_name": told})
+        variables["ratio_error"] = ("bias", np.abs(spread), {"units": "", "long_name": "error"})
+        variables["differential_ratio"] = (
+            "bias",
+            slope[:, 1] / slope[:, 0] - 1,
+            {"units": "", "long_name": f"{told} of dV/dJ"},
+        )
+    coordinates = {
+        "bias": ("bias", biases, {"units": "V", "long_name": "(mu_L - mu_R)/e"}),
+        "theta": ("theta", angles, {"units": "rad", "long_name": "angle between n and p"}),
+    }
+    return Magnetoresistance(xr.Dataset(variables, coordinates))
+
+
+def _check(table: Any) -> None:
+    if not isinstance(table, TorqueTable):
+        raise QuestionError(f"table is {type(table).__name__}; allowed is a TorqueTable")
+    if len(table.dataset["bias"]) < 2:
+        raise RangeError("the torque table has one bias; a differential resistance needs two")
+
+
+def _variables(total: Array, error: Array, slope: Array) -> dict[str, Any]:
+    meanings = {
+        "resistance_area": (total, "V/J"),
+        "resistance_area_error": (error, "estimated error of V/J"),
+        "differential_resistance_area": (slope, "dV/dJ"),
+    }
+    return {
+        name: (("bias", "theta"), values, {"units": UNIT, "long_name": meaning})
+        for name, (values, meaning) in meanings.items()
+    }
+
+
+def _rows(table: TorqueTable, biases: Array, angles: Array) -> tuple[Array, Array, Array]:
+    """V/J, its error and dV/dJ, each (biases, angles) in ohm um^2."""
+    rows = [resistance_area(table, float(bias), angles) for bias in biases]
+    total, error, slope = np.moveaxis(np.array(rows), 1, 0)
+    return total, error, slope
+
+
+def resistance_area(table: TorqueTable, bias: float, angles: Array) -> Array:
+    """V/J, its error and dV/dJ (3, angles) in ohm um^2 at one bias (V) and angles (rad)."""
+    found = table.at(bias, angles)
+    conductance = table.interpolant.bias_slopes(bias, angles)[2]
+    if bias == 0:
+        nodes = table.dataset["bias"].values
+        nearest = float(nodes[nodes != 0][np.argmin(np.abs(nodes[nodes != 0]))])
+        beside = table.at(nearest, angles)
+        relative = beside["current_density_error"] / beside["current_density"]
+        total = _inverse(conductance)
+    else:
+        relative = found["current_density_error"] / found["current_density"]
+        total = bias * _inverse(found["current_density"].values)
+    error = np.abs(total * relative.values)
+    return np.stack([total, error, _inverse(conductance)]) / OHM_MICROMETRE_SQUARED
+
+
+def _inverse(values: Array) -> Array:
+    if np.any(values == 0):
+        raise RangeError("no current flows at some bias and angle, where there is no resistance")
+    return np.asarray(1 / values)

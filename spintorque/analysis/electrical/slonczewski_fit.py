@@ -1,0 +1,104 @@
+"""Slonczewski's closed form fitted to the in-plane torque of a table."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...errors import QuestionError, RangeError
+from ...model.checks import finite
+from ...model.slonczewski_torque import SlonczewskiTorque
+from ...results.base import Answer
+from ...results.torque_table import TorqueTable
+from ...spin import Array
+from ...units import ELEMENTARY_CHARGE, HBAR, quantity
+
+FEWEST = 3  # angles
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SlonczewskiFit(Answer):
+    """Fit of T_par/sin(theta) = (hbar/2e) J P L^2/[(L^2 + 1) + (L^2 - 1) cos(theta)], L = Lambda.
+
+    ``efficiency`` is T_par/[(hbar/2e) J sin(theta)]; J is the current of the same bias and angle.
+    """
+
+    bias: float = quantity("V", "(mu_L - mu_R)/e")
+    polarization: float = quantity("", "P")
+    polarization_error: float = quantity("", "standard error from the misfit")
+    asymmetry: float = quantity("", "Lambda")
+    asymmetry_error: float = quantity("", "standard error from the misfit")
+    theta: Array = quantity("rad", "tabulated angles", dims="theta")
+    efficiency: Array = quantity("", "torque per current of the table", dims="theta")
+    fitted: Array = quantity("", "the same of the fit", dims="theta")
+    misfit: float = quantity("", "largest deviation of the fit, relative to the efficiency")
+
+    @property
+    def torque(self) -> SlonczewskiTorque:
+        """The fitted form, for `simulate`; QuestionError if P is not within [-1, 1]."""
+        return SlonczewskiTorque(polarization=self.polarization, asymmetry=self.asymmetry)
+
+
+def fit_slonczewski(table: TorqueTable, *, bias: float = 0.0) -> SlonczewskiFit:
+    """Fit P and Lambda to the in-plane torque per current of a table at one bias (V).
+
+    At 0 V torque and current are replaced by their slopes. The inverse of the efficiency is linear
+    in cos(theta), and fitted there with all angles of the table, each weighted so that
+    relative deviations count alike. Slonczewski, J. Magn. Magn. Mater. 247, 324 (2002).
+
+    Raises QuestionError for an input that is not allowed; RangeError outside the table, for fewer
+    than three angles, for a table of one bias at 0 V, or a torque that no such form describes.
+    """
+    if not isinstance(table, TorqueTable):
+        raise QuestionError(f"table is {type(table).__name__}; allowed is a TorqueTable")
+    bias, theta = finite("bias", bias, "V"), table.dataset["theta"].values
+    if len(theta) < FEWEST:
+        raise RangeError(
+            f"the torque table has {len(theta)} angles; the fit needs {FEWEST}: tabulate more"
+        )
+    efficiency = _efficiency(table, bias, theta)
+    cosine = np.cos(theta)
+    design = np.stack([np.ones_like(cosine), cosine], axis=1) * efficiency[:, None]
+    (constant, slope), *_ = np.linalg.lstsq(design, np.ones_like(cosine))
+    both, rest = constant + slope, constant - slope
+    if not (both * rest > 0 and np.all(efficiency * efficiency[0] > 0)):
+        raise RangeError(
+            f"the torque per current at {bias:g} V changes its sign with the angle; "
+            "Slonczewski's form has one sign: choose another bias"
+        )
+    fitted = 1 / (constant + slope * cosine)
+    errors = _standard_errors(design, efficiency / fitted - 1, both, rest)
+    return SlonczewskiFit(
+        bias=bias,
+        polarization=2 / both,
+        polarization_error=errors[0],
+        asymmetry=float(np.sqrt(both / rest)),
+        asymmetry_error=errors[1],
+        theta=theta,
+        efficiency=efficiency,
+        fitted=fitted,
+        misfit=float(np.abs(fitted / efficiency - 1).max()),
+    )
+
+
+def _efficiency(table: TorqueTable, bias: float, theta: Array) -> Array:
+    """T_par/[(hbar/2e) J sin(theta)] at a bias; at 0 V the ratio of the slopes."""
+    if bias:
+        torque, _, current = table.interpolant.per_sin_theta(bias, theta)
+    else:
+        if len(table.dataset["bias"]) < 2:
+            raise RangeError("the torque table has one bias; slopes at 0 V need two")
+        torque, _, current = table.interpolant.bias_slopes(bias, theta)
+    return torque / current * (2 * ELEMENTARY_CHARGE / HBAR)
+
+
+def _standard_errors(
+    design: Array, residual: Array, both: float, rest: float
+) -> tuple[float, float]:
+    """Of P = 2/both and Lambda = sqrt(both/rest), with both = a + b and rest = a - b."""
+    freedom = max(1, len(residual) - 2)
+    covariance = np.linalg.inv(design.T @ design) * float(residual @ residual) / freedom
+    asymmetry = np.sqrt(both / rest)
+    of_asymmetry = asymmetry / 2 * np.array([1 / both - 1 / rest, 1 / both + 1 / rest])
+    slopes = np.array([[-2 / both**2] * 2, of_asymmetry])
+    deviations = np.sqrt(np.einsum("ij,jk,ik->i", slopes, covariance, slopes))
+    return float(deviations[0]), float(deviations[1])

@@ -1,0 +1,102 @@
+"""Drives as edges and tops of a pulse, and as pieces in which they do not change."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..dynamics.problem.drive_segments import Span, spans, wave
+from ..errors import QuestionError
+from ..model.checks import positive
+from ..model.drive import Drive, Level, Pulse, Ramp
+from .drive_strength import at_strength, driven_by
+
+Pieces = tuple[tuple[Drive, float], ...]
+
+
+def edge(drive: Drive, begin: float, end: float, length: float) -> Drive:
+    """Return a drive that goes from one multiple of a steady one to another in ``length`` ns."""
+    level = drive.steady_level
+    if length == 0:
+        return at_strength(drive, end * level)
+    return at_strength(drive, Ramp(begin=begin * level, end=end * level, length=length))
+
+
+def pulse(drive: Drive, length: float, rise: float, fall: float) -> Drive:
+    """Return a pulse from nothing to a steady drive, at the top for ``length``; times in ns."""
+    level = drive.steady_level
+    return at_strength(drive, Pulse(amplitude=level, length=length, rise=rise, fall=fall))
+
+
+def changes(drive: Any) -> bool:
+    """Whether a drive changes in time other than by jumps between constant values."""
+    if not isinstance(drive, Drive):
+        return False
+    longest = max((t for level in _levels(drive) for t in _corners(level)), default=0.0) + 1.0
+    return any(not _steady(drive, span) for span in spans(_levels(drive), longest))
+
+
+def at_beginning(drive: Drive | Sequence[tuple[Drive, float]]) -> Drive:
+    """Return the constant drive at time 0."""
+    first = drive if isinstance(drive, Drive) else pieces_of(drive, 0.0, 1)[0][0]
+    return _at(first, spans(_levels(first), 1.0)[0], 0.0)
+
+
+def pieces_of(drive: Drive | Sequence[tuple[Drive, float]], length: float, parts: int) -> Pieces:
+    """Pieces (drive, duration in ns) in which a drive is constant, for at least ``length`` ns.
+
+    Where it changes, there are ``parts`` of them between two corners, with its values in their
+    middle. Raises QuestionError for anything else than a drive or pieces, or if they end before.
+    """
+    if isinstance(drive, Drive):
+        all_spans = spans(_levels(drive), length or 1.0)
+        return tuple(piece for span in all_spans for piece in _cut(drive, span, parts))
+    if not isinstance(drive, Sequence):
+        raise QuestionError(
+            f"drive is {drive!r}; allowed is a Drive, or pairs of a Drive and its duration in ns"
+        )
+    pieces = tuple(_piece(number, piece) for number, piece in enumerate(drive))
+    total = sum(duration for _, duration in pieces)
+    if total < length * (1 - 1e-12):
+        raise QuestionError(
+            f"the drive lasts {total:g} ns, and times reach {length:g} ns; give a longer last piece"
+        )
+    return pieces
+
+
+def _levels(drive: Drive) -> tuple[Level, ...]:
+    return (*drive.field, getattr(drive, driven_by(drive)))
+
+
+def _corners(level: Level) -> tuple[float, ...]:
+    return () if isinstance(level, float) else level.corners()[0]
+
+
+def _steady(drive: Drive, span: Span) -> bool:
+    return all(wave(level, span).steady for level in _levels(drive))
+
+
+def _cut(drive: Drive, span: Span, parts: int) -> Pieces:
+    count = 1 if _steady(drive, span) else parts
+    width = (span.stop - span.start) / count
+    middles = width * (np.arange(count) + 0.5)
+    return tuple((_at(drive, span, time), width) for time in middles.tolist())
+
+
+def _at(drive: Drive, span: Span, time: float) -> Drive:
+    """Return the constant drive of one moment (ns) of a span."""
+    x, y, z, level = (wave(one, span).at(time) for one in _levels(drive))
+    return replace(at_strength(drive, level), field=(x, y, z))
+
+
+def _piece(number: int, given: Any) -> tuple[Drive, float]:
+    try:
+        drive, duration = given
+    except (TypeError, ValueError):
+        drive, duration = given, None
+    if not isinstance(drive, Drive):
+        raise QuestionError(
+            f"drive[{number}] is {given!r}; allowed is a pair of a Drive and its duration in ns"
+        )
+    return drive, positive(f"drive[{number}] duration", duration, "ns")

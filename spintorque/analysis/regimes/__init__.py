@@ -1,0 +1,1 @@
+"""Where magnets end, as drive and field change."""

@@ -1,0 +1,144 @@
+"""The four kinds of path of a macrospin under a growing spin torque."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from ...dynamics._simulate import simulate
+from ...dynamics.problem.terms import TorqueSource
+from ...errors import ConvergenceError
+from ...model.accuracy import StepControl
+from ...model.checks import number_list, one_of, opening_angle, positive
+from ...model.drive import Drive
+from ...model.macrospin import Macrospin
+from ...results.base import Answer
+from ...results.trajectory import Trajectory
+from ...spin import Array
+from ...units import quantity
+from ..drive_field_plane import Plane
+from ..regime import BITS, SHORT, Regime, ending, symmetry_axis
+from ..resonance._oscillation import check_runs
+from ..stability._critical_drive import critical_drive
+from .attractors import equilibrium, tilted
+
+CONE = np.pi / 4
+FACTORS = (0.0, 0.5, 1.05, 2.0)
+LEAST_TURN = 0.1  # sine of the angle to the symmetry axis
+RELAXATIONS = 60.0  # default duration, in relaxation times without drive
+
+
+@dataclass(frozen=True, eq=False)
+class CharacteristicTrajectories(Answer):
+    """Paths at strengths of the drive that are multiples of the critical one.
+
+    The strength is in V or A/m^2, as ``driven_by`` says; regimes are bits of `Regime`.
+    """
+
+    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
+    critical: float = quantity("V or A/m^2", "strength at which the initial state gets unstable")
+    factors: Array = quantity("", "strengths over the critical one (n,)", dims="path")
+    strength: Array = quantity("V or A/m^2", "of the drive (n,)", dims="path")
+    regimes: Array = quantity(
+        "", f"bit of Regime at the end of each path (n,): {BITS}", dims="path"
+    )
+    labels: tuple[str, ...] = quantity("", "what happens in each path", dims="path")
+    runs: tuple[Trajectory, ...] = quantity("", "the paths")
+
+
+def characteristic_trajectories(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource,
+    drive: Drive,
+    duration: float | None = None,
+    state: str = "parallel",
+    tilt: float = 0.3,
+    factors: Any = FACTORS,
+) -> CharacteristicTrajectories:
+    """Damped, less damped, precessing and switching paths of a macrospin.
+
+    Those of the tutorial of Ralph and Stiles (J. Magn. Magn. Mater. 320, 1190 (2008)). Each starts
+    at an angle ``tilt`` (rad) across the hard axis from the equilibrium nearest to q (``state``
+    "parallel") or -q ("antiparallel") in the field of ``drive``, whose voltage or current density,
+    whichever it has, becomes ``factors`` times the critical one of `critical_drive`: by default
+    none, half of it, a little more, and twice. There is no temperature. ``duration`` in ns; without
+    it 60 times that in which small deviations decay without drive. An in-plane magnet precesses
+    steadily between the critical drive and the one that switches it; the regimes of the answer tell
+    what came out.
+
+    Raises QuestionError for an input that is not allowed, ConvergenceError if the state is not
+    stable without drive or no drive makes it unstable; RangeError for a drive outside the table.
+    """
+    plane = Plane.of(magnet, torque, drive)
+    one_of("state", state, ("parallel", "antiparallel"))
+    multiples = number_list("factors", factors)
+    q = np.array(magnet.fixed_direction)
+    pole = q if state == "parallel" else -q
+    rest = equilibrium(plane.equation(0.0, 0.0), pole, CONE)
+    if rest is None or rest.growth_rate >= 0:
+        raise ConvergenceError(
+            f"the {state} state is not stable without drive in the field {drive.field} A/m; choose "
+            "another field or state"
+        )
+    critical = _critical_strength(plane, rest.m)
+    duration = (
+        RELAXATIONS / -rest.growth_rate
+        if duration is None
+        else positive("duration", duration, "ns")
+    )
+    strengths = critical * multiples
+    start = _tilted(magnet, rest.m, opening_angle("tilt", tilt))
+    interval = plane.longest_step(strengths[[0, -1]], [0.0])
+    check_runs(plane, strengths, duration, interval)
+    runs = tuple(
+        simulate(
+            magnet,
+            torque=torque,
+            drive=plane.at(strength, 0.0),
+            duration=duration,
+            initial=start,
+            control=StepControl(sample_interval=interval),
+        )
+        for strength in strengths.tolist()
+    )
+    ends = [_end(magnet, run) for run in runs]
+    labels = tuple(_label(f, end) for f, end in zip(multiples.tolist(), ends, strict=True))
+    return CharacteristicTrajectories(
+        plane.quantity, critical, multiples, strengths, np.array(ends), labels, runs
+    )
+
+
+def _critical_strength(plane: Plane, rest: Array) -> float:
+    """Strength (V or A/m^2) at which a stable rest point gets unstable, the one nearer to zero.
+
+    Raises ConvergenceError if there is none where the torque is known.
+    """
+    found = critical_drive(plane.magnet, torque=plane.torque, drive=plane.at(0.0, 0.0), near=rest)
+    lost = [end.drive for end in (found.negative, found.positive) if end is not None]
+    if not lost:
+        raise ConvergenceError(
+            f"no {plane.quantity} from {found.drive[0]:g} to {found.drive[-1]:g} makes the state "
+            f"near {rest.tolist()} unstable; tabulate a wider range, or choose another field"
+        )
+    return min(lost, key=abs)
+
+
+def _tilted(magnet: Macrospin, m: Array, angle: float) -> Array:
+    """Unit vector (3,) turned by an angle (rad) around the symmetry axis, where that turns it."""
+    axis = symmetry_axis(magnet)
+    if np.linalg.norm(np.cross(axis, m)) < LEAST_TURN:
+        return np.asarray(tilted(m[None], angle)[0])
+    return np.asarray(Rotation.from_rotvec(angle * axis).apply(m))
+
+
+def _end(magnet: Macrospin, run: Trajectory) -> int:
+    """Regime at the end of a path, from its last quarter."""
+    path = run.dataset["m"].values[:-1]
+    return int(ending(path[-(len(path) // 4) :, None], magnet, CONE).regime[0])
+
+
+def _label(factor: float, end: int) -> str:
+    start = "no drive" if factor == 0 else f"{factor:g} × critical"
+    return f"{start}: {SHORT[Regime(end)]}"

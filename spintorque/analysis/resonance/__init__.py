@@ -1,0 +1,1 @@
+"""Oscillations, spectral lines, and resonance driven by spin torque."""

@@ -1,0 +1,215 @@
+"""Linewidth of a thermally disturbed oscillator, from its spectrum and from its phase."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ...dynamics._simulate_ensemble import simulate_ensemble
+from ...dynamics.problem.terms import TorqueSource
+from ...dynamics.stepping.step_cost import check_paths
+from ...dynamics.stepping.work_estimate import check_work
+from ...errors import ConvergenceError, QuestionError
+from ...model.accuracy import StepControl
+from ...model.checks import integer, number_list, positive
+from ...model.drive import Drive
+from ...model.macrospin import Macrospin
+from ...results.base import Answer
+from ...spin import Array
+from ...units import quantity
+from ..drive_field_plane import Plane
+from ._oscillation import check_runs, settled_run
+from .orbit import OrbitFrame, mean_frequency, orbit_frame, orbit_relaxation
+from .oscillator_line import OscillatorLine
+from .spectral_line import fitted_line, periodogram, phase_width
+
+GHZ_IN_MHZ = 1e3
+
+
+@dataclass(frozen=True, eq=False)
+class Linewidth(Answer):
+    """Linewidth (full width at half maximum) of the transverse moment at temperatures (n,)."""
+
+    temperature: Array = quantity("K", "of the magnet (n,)", dims="temperature")
+    frequency: Array = quantity("GHz", "mean frequency (n,)", dims="temperature")
+    frequency_at_rest: float = quantity("GHz", "frequency without temperature")
+    relaxation_rate: float = quantity("1/ns", "Gamma of the amplitude without temperature")
+    from_spectrum: Array = quantity(
+        "MHz", "long-time width df of the line fitted to the spectrum (n,)", dims="temperature"
+    )
+    from_spectrum_error: Array = quantity("MHz", "its statistical error (n,)", dims="temperature")
+    half_maximum: Array = quantity(
+        "MHz", "full width of the fitted line at half its maximum (n,)", dims="temperature"
+    )
+    chi_squared: Array = quantity(
+        "", "misfit of the fitted line per degree of freedom (n,), about 1", dims="temperature"
+    )
+    from_phase: Array = quantity(
+        "MHz", "from the growth of the phase's variance (n,)", dims="temperature"
+    )
+    from_phase_error: Array = quantity("MHz", "its statistical error (n,)", dims="temperature")
+    spectrum_frequency: Array = quantity(
+        "GHz", "of the spectral density (f,)", dims="spectrum_frequency"
+    )
+    spectral_density: Array = quantity(
+        "1/GHz", "of the complex transverse moment (n, f)", dims="temperature spectrum_frequency"
+    )
+
+
+def linewidth(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource | None,
+    drive: Drive,
+    initial: Any,
+    temperature: Any,
+    members: int = 256,
+    settling: float = 20.0,
+    duration: float = 200.0,
+    sample_interval: float = 0.02,
+    seed: int = 0,
+    control: StepControl | None = None,
+) -> Linewidth:
+    """Linewidth of a steady oscillation against ``temperature`` (n,) in K, from thermal ensembles.
+
+    The orbit that a run from ``initial`` is on after ``settling`` ns without temperature gives the
+    centre and the plane in which the moment's phase is counted. From there ``members`` runs start,
+    each with its own thermal field of ``seed``, and are sampled every ``sample_interval`` for
+    ``duration`` after another ``settling`` (all ns). ``control`` as in `simulate_ensemble`; its
+    sample interval is not used.
+
+    Two estimates of the width df with which correlations exp(-pi df t) die out in the end: the
+    growth 2 pi df t of the variance of the phase, at times long against the relaxation of the
+    amplitude; and the line of a nonlinear oscillator (Kim, Tiberkevich and Slavin, Phys. Rev. Lett.
+    100, 017207 (2008)) fitted to the mean periodogram of the complex transverse moment by maximum
+    likelihood (Whittle), with the bias of its finite length (Sykulski et al., Biometrika 106, 251
+    (2019)). Its wings fall faster than a Lorentzian's beyond the relaxation rate Gamma, which is
+    that of the orbit without temperature. For weak noise, pi df << Gamma, df is also the full
+    width at half maximum; beyond that the line is narrower, see ``half_maximum``, and where
+    ``chi_squared`` is far above 1 it has another shape.
+
+    Raises QuestionError for an input that is not allowed, RangeError for a voltage outside the
+    table, ConvergenceError if the moment is at rest without temperature or no line is fitted.
+    """
+    plane = Plane.of(magnet, torque, drive)
+    temperatures = number_list("temperature", temperature, "K")
+    if np.any(temperatures <= 0):
+        raise QuestionError(f"temperature is {temperature!r}; allowed are numbers above 0 (K)")
+    members, interval = integer("members", members, 2), positive("sample_interval", sample_interval)
+    settling, duration = positive("settling", settling), positive("duration", duration)
+    if duration < 64 * interval:
+        raise QuestionError(
+            f"duration is {duration:g} ns with a sample_interval of {interval:g} ns; allowed are "
+            "64 samples or more"
+        )
+    _check_cost(plane, temperatures, members, (settling, duration, interval), control)
+    rest = settled_run(plane, drive, initial, settling, duration, interval).dataset["m"].values
+    if (frame := orbit_frame(rest)) is None:
+        raise ConvergenceError(
+            f"after {settling:g} ns the moment is at rest at {rest[-1].tolist()}; drive it harder, "
+            "or start elsewhere"
+        )
+    relaxation = orbit_relaxation(plane.equation(drive.steady_level, 0.0), rest)
+    found = []
+    for number, kelvin in enumerate(temperatures.tolist()):
+        paths = _paths(
+            plane,
+            rest[-1],
+            kelvin,
+            members,
+            (settling, duration, interval),
+            (seed, number * members),
+            control,
+        )
+        found.append(_line(frame, paths, interval, relaxation))
+    columns = {name: np.array([line[name] for line in found]) for name in found[0]}
+    count = columns["spectral_density"].shape[1]
+    return Linewidth(
+        temperature=temperatures,
+        frequency_at_rest=mean_frequency(frame.phase(rest), interval),
+        relaxation_rate=relaxation,
+        spectrum_frequency=np.fft.fftshift(np.fft.fftfreq(count, interval)),
+        **columns,
+    )
+
+
+def _check_cost(
+    plane: Plane,
+    temperatures: Array,
+    members: int,
+    times: tuple[float, float, float],
+    control: StepControl | None,
+) -> None:
+    """Refuse ensembles that cannot end, or whose paths do not fit into memory."""
+    settling, duration, interval = times
+    check_runs(plane, np.array([plane.drive.steady_level]), settling + duration, interval)
+    check_paths(members, 1, int((settling + duration) / interval) + 2, members)
+    check_work(
+        plane.magnet,
+        plane.torque,
+        plane.drive,
+        settling + duration,
+        trajectories=members * len(temperatures),
+        temperature=float(temperatures.max(initial=0.0)),
+        control=_sampled(plane, interval, control),
+        what=f"{members} runs of {settling + duration:g} ns at {len(temperatures)} temperatures",
+    )
+
+
+def _sampled(plane: Plane, interval: float, control: StepControl | None) -> StepControl:
+    """Fixed steps of which whole numbers make the interval (ns) between samples."""
+    if control is None:
+        longest = plane.longest_step([plane.drive.steady_level], [0.0])
+        control = StepControl(method="heun", step=longest / 4)
+    step = interval / np.ceil(interval / control.step * (1 - 1e-9))
+    return replace(control, step=float(step), sample_interval=interval)
+
+
+def _paths(
+    plane: Plane,
+    start: Array,
+    temperature: float,
+    members: int,
+    times: tuple[float, float, float],
+    stream: tuple[int, int],
+    control: StepControl | None,
+) -> Array:
+    """Moments (times, members, 3) after settling; ``times``: settling, duration, interval."""
+    settling, duration, interval = times
+    whole = simulate_ensemble(
+        plane.magnet,
+        torque=plane.torque,
+        drive=plane.drive,
+        duration=settling + duration,
+        initial=start,
+        members=members,
+        temperature=temperature,
+        seed=stream[0],
+        first_trajectory=stream[1],
+        control=_sampled(plane, interval, control),
+        paths=True,
+    )
+    moments = whole.dataset["m"].values[:-1]
+    return np.asarray(moments[-round(duration / interval) :])
+
+
+def _line(frame: OrbitFrame, paths: Array, interval: float, relaxation: float) -> dict[str, Any]:
+    """Numbers of one temperature, named as in `Linewidth`."""
+    phase = frame.phase(paths)
+    time = interval * (len(phase) - 1)
+    frequency = float((phase[-1] - phase[0]).mean() / (2 * np.pi * time))
+    width, width_error = phase_width(phase, interval)
+    density = periodogram(frame.transverse(paths), interval)
+    start = width if width > 0 else 1 / (interval * len(density))
+    first = OscillatorLine(frequency=frequency, width=start, relaxation=relaxation)
+    fit = fitted_line(density, interval, first, paths.shape[1])
+    return {
+        "frequency": frequency,
+        "from_spectrum": GHZ_IN_MHZ * fit.line.width,
+        "from_spectrum_error": GHZ_IN_MHZ * fit.width_error,
+        "half_maximum": GHZ_IN_MHZ * fit.line.half_maximum(),
+        "chi_squared": fit.chi_squared,
+        "from_phase": GHZ_IN_MHZ * width,
+        "from_phase_error": GHZ_IN_MHZ * width_error,
+        "spectral_density": density,
+    }

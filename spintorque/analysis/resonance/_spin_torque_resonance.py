@@ -1,0 +1,217 @@
+"""Spin-torque ferromagnetic resonance: the voltage that a microwave current rectifies."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ...dynamics.equation import Equation
+from ...dynamics.problem.terms import TorqueSource
+from ...errors import QuestionError, RangeError
+from ...model.checks import check_sizes, number_list, positive, unit_vector, vector
+from ...model.drive import Drive
+from ...model.macrospin import Macrospin
+from ...results.base import Answer
+from ...spin import Array
+from ...units import NANO, quantity
+from ..drive_strength import at_strength, default_limits, driven_by
+from ..electrical.angular_resistance import AngularResistance, check_resistance, output
+from ..motion_checks import covered, equation_of
+from ..stability._equilibria import equilibria
+from ..stability.tangent_plane import at_rest, frames, linearised, typical_rate
+from .rectification import TURN, OperatingPoint, moments, taylor
+
+DRIVE_STEP = 1e-3
+"""Step of the differences in the drive, in units of its range."""
+STARTS = 40
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SpinTorqueResonance(Answer):
+    """Rectified voltage along a sweep of frequency or field, to second order in the amplitude.
+
+    ``voltage`` = ``from_parallel`` + ``from_perpendicular`` + ``shift`` + ``background``. The
+    first two are the resistance that oscillates with m times the alternating current, split by
+    the torque that moves m; ``shift`` comes from the mean change of m and vanishes at zero
+    bias; ``background`` from the nonlinear J(V) of a magnet at rest.
+    """
+
+    driven_by: str = quantity("", "voltage (V) or current_density (A/m^2, electron flow)")
+    amplitude: float = quantity("V or A/m^2", "of the alternating voltage or current")
+    frequency: Array = quantity("GHz", "of the drive, (n,)", dims="point")
+    field: Array = quantity("A/m", "external field, (n, 3)", dims="point component")
+    m: Array = quantity("", "direction at rest, (n, 3)", dims="point component")
+    resonance_frequency: Array = quantity(
+        "GHz", "imaginary part of the eigenvalue/2 pi, (n,)", dims="point"
+    )
+    half_width: Array = quantity("GHz", "minus its real part/2 pi, (n,)", dims="point")
+    voltage: Array = quantity("V", "rectified voltage at constant mean current, (n,)", dims="point")
+    from_parallel: Array = quantity(
+        "V", "its part by the oscillating T_parallel, (n,)", dims="point"
+    )
+    from_perpendicular: Array = quantity(
+        "V", "its part by the oscillating T_perpendicular, (n,)", dims="point"
+    )
+    shift: Array = quantity("V", "its part by the mean change of m, (n,)", dims="point")
+    background: Array = quantity("V", "its part by the curvature of J(V), (n,)", dims="point")
+
+    @property
+    def field_strength(self) -> Array:
+        """Field (n,) in A/m along the direction in which it is swept."""
+        way = self.field[-1] - self.field[0]
+        length = np.linalg.norm(way)
+        return np.asarray(
+            self.field @ way / length if length else np.linalg.norm(self.field, axis=-1)
+        )
+
+
+def spin_torque_resonance(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource | None,
+    drive: Drive,
+    near: Any,
+    frequency: Any,
+    amplitude: float,
+    fields: Any = None,
+    resistance: AngularResistance | None = None,
+) -> SpinTorqueResonance:
+    """Rectified voltage of a magnet at rest under a small alternating voltage or current.
+
+    The drive w0 + ``amplitude`` cos(2 pi f t) turns m by the linear response of the equation of
+    motion, (i omega - dF/du) u = dF/dw, and what the junction shows is averaged over a period
+    to second order: (1/2) Re(u) d2g/du dw + (1/4) d2g/dw2 and the shift of the mean m, with
+    g = V(J, theta) of a drive by current. For one by voltage g = J(V, theta), and the voltage
+    is -<dJ>/(dJ/dV), what a meter shows that lets no mean current through. At zero bias this is
+    Sankey et al., Nature Phys. 4, 67 (2008), and Kubota et al., Nature Phys. 4, 37 (2008):
+    for in-plane magnets T_parallel gives the symmetric, T_perpendicular the antisymmetric part.
+
+    The stable rest point nearest to ``near`` is taken at the first field and followed;
+    ``frequency`` in GHz, a number or (n,); ``fields`` (n, 3) in A/m in place of the drive's;
+    ``amplitude`` in V or A/m^2; ``resistance`` for torques without table.
+
+    Raises QuestionError for an input that is not allowed, or without stable rest point;
+    RangeError where the drive leaves a torque table.
+    """
+    check_resistance(torque, resistance)
+    equation_of(magnet, torque, drive)
+    amplitude = positive("amplitude", amplitude, "V or A/m^2")
+    tones, places = _sweep(drive, frequency, fields)
+    m, rows = np.array(unit_vector("near", near)), []
+    for number, place in enumerate(places[:1] if fields is None else places):
+        here = replace(drive, field=tuple(place.tolist()))
+        equation = equation_of(magnet, torque, here)
+        m = _rest(equation, m, first=number == 0)
+        chosen = tones if fields is None else tones[number : number + 1]
+        rows.append(_voltages(equation, resistance, m, chosen, amplitude))
+    columns = {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
+    return SpinTorqueResonance(
+        driven_by=driven_by(drive), amplitude=amplitude, frequency=tones, field=places, **columns
+    )
+
+
+def _sweep(drive: Drive, frequency: Any, fields: Any) -> tuple[Array, Array]:
+    tones = number_list("frequency", frequency, "GHz")
+    if np.any(tones <= 0):
+        raise QuestionError(f"frequency is {frequency!r}; allowed are numbers above 0 (GHz)")
+    if fields is None:
+        return tones, np.tile(drive.steady_field, (len(tones), 1))
+    places = np.array([vector(f"fields[{i}]", field) for i, field in enumerate(fields)])
+    if not len(places) or (len(tones) > 1 and len(tones) != len(places)):
+        raise QuestionError(
+            f"frequency has {len(tones)} values and fields {len(places)}; allowed is one "
+            "frequency, or as many as fields"
+        )
+    check_sizes("fields", places, "A/m")
+    return np.broadcast_to(tones, len(places)).copy(), places
+
+
+def _rest(equation: Equation, m: Array, *, first: bool) -> Array:
+    """Stable rest point beside m, or at first, and where that one is lost, the nearest of all."""
+    if not first:
+        found, settled = at_rest(equation, m[None], typical_rate(equation))
+        matrix = linearised(equation, found[0])
+        if settled[0] and np.trace(matrix) < 0 < np.linalg.det(matrix) and found[0] @ m > 0.8:
+            return np.asarray(found[0])
+    rest = equilibria(equation.magnet, torque=equation.torque, drive=equation.drive, starts=STARTS)
+    return np.asarray(rest.m[rest.nearest(m, stable=True)])
+
+
+def _step(equation: Equation, m: Array, amplitude: float) -> float:
+    """Step of the differences in the drive; RangeError if it or the amplitude leaves the table."""
+    low, high = default_limits(equation, m)
+    step, given = DRIVE_STEP * (high - low), equation.drive.steady_level
+    x = float(m @ np.array(equation.magnet.fixed_direction))
+    reach = max(amplitude, step)
+    for value in (given - reach, given + reach):
+        if not covered(equation.torque, at_strength(equation.drive, value), x):
+            raise RangeError(
+                f"amplitude is {amplitude:g} around {driven_by(equation.drive)}={given:g}; the "
+                f"torque table does not reach {value:g} at this angle: choose a smaller one"
+            )
+    return step
+
+
+def _voltages(
+    equation: Equation,
+    resistance: AngularResistance | None,
+    m: Array,
+    tones: Array,
+    amplitude: float,
+) -> dict[str, Array]:
+    point = _operating_point(equation, resistance, m, _step(equation, m, amplitude))
+    u = point.amplitude(tones)
+    to_voltage = amplitude**2
+    if driven_by(equation.drive) == "voltage":
+        to_voltage = -to_voltage / point.static_slope
+    parallel, perpendicular = to_voltage * point.mixing(u).T
+    shift = to_voltage * point.shift(u)
+    background = np.full(len(tones), to_voltage * point.background)
+    turning = float(np.abs(np.linalg.eigvals(point.matrix).imag).max()) / (2 * np.pi)
+    half_width = -float(np.trace(point.matrix)) / (4 * np.pi)
+    return {
+        "m": np.tile(m, (len(tones), 1)),
+        "resonance_frequency": np.full(len(tones), turning),
+        "half_width": np.full(len(tones), half_width),
+        "voltage": parallel + perpendicular + shift + background,
+        "from_parallel": parallel,
+        "from_perpendicular": perpendicular,
+        "shift": shift,
+        "background": background,
+    }
+
+
+def _operating_point(
+    equation: Equation, resistance: AngularResistance | None, m: Array, step: float
+) -> OperatingPoint:
+    magnet, torque, drive = equation.magnet, equation.torque, equation.drive
+    given, frame = drive.steady_level, frames(m)
+
+    def function(offsets: Array) -> Array:
+        values = np.zeros((len(offsets), 3))
+        for w in np.unique(offsets[:, 2]):
+            rows = offsets[:, 2] == w
+            u = offsets[rows, :2]
+            there = Equation(magnet, torque, at_strength(drive, given + w))
+            moment = moments(m, u)
+            values[rows, :2] = there.rate(moment) @ frame  # du/dt but for terms of third order
+            values[rows, 2] = output(there, resistance, moment)
+        return values
+
+    gradient, curvature = taylor(function, np.array([TURN, TURN, step]))
+    up, down = (
+        Equation(magnet, torque, at_strength(drive, given + w)).torque_fields(m)[:2]
+        for w in (step, -step)
+    )
+    slopes = (np.array(up) - np.array(down)) / (2 * step)
+    kicks = frame.T @ _rates_of_torques(magnet, m, slopes)
+    return OperatingPoint(linearised(equation, m), gradient, curvature, kicks)
+
+
+def _rates_of_torques(magnet: Macrospin, m: Array, fields: Array) -> Array:
+    """dm/dt (3, 2) in 1/ns by a_DL alone and by a_FL alone, given as (2,) in A/m."""
+    alpha, q = magnet.damping, np.array(magnet.fixed_direction)
+    across, along = np.cross(m, q), np.cross(m, np.cross(m, q))
+    rate = -magnet.gamma0 / (1 + alpha**2) * NANO
+    parts = [along - alpha * across, alpha * along + across]
+    return np.asarray(rate * fields * np.stack(parts, axis=-1))

@@ -1,0 +1,112 @@
+"""Resonance line of a symmetric and an antisymmetric Lorentzian."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from ...errors import ConvergenceError, QuestionError
+from ...model.checks import number_list
+from ...results.base import Answer
+from ...spin import Array
+from ...units import quantity
+
+CENTRES, WIDTHS = 81, 25
+"""Grid of trial lines from the best of which the fit starts."""
+BOUNDS = ([-np.inf, 0.0, *3 * [-np.inf]], np.inf)
+"""Of the line's parameters in the order of `_line`: no negative widths."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResonanceLine(Answer):
+    """y = offset + (S D^2 + A D (x - x0))/((x - x0)^2 + D^2), with standard errors.
+
+    x is a frequency in GHz or a field in A/m, y a voltage in V, as given to the fit.
+    """
+
+    resonance: float = quantity("unit of x", "x0")
+    half_width: float = quantity("unit of x", "D > 0, half the full width at half maximum")
+    symmetric: float = quantity("V", "S, height of the symmetric part")
+    antisymmetric: float = quantity("V", "A, twice the extremes of the antisymmetric part")
+    offset: float = quantity("V", "far from the resonance")
+    resonance_error: float = quantity("unit of x", "standard error of resonance")
+    half_width_error: float = quantity("unit of x", "standard error of half_width")
+    symmetric_error: float = quantity("V", "standard error of symmetric")
+    antisymmetric_error: float = quantity("V", "standard error of antisymmetric")
+    offset_error: float = quantity("V", "standard error of offset")
+
+    def at(self, x: Any) -> Array:
+        """The line at x (...), in V."""
+        values = self.resonance, self.half_width, self.symmetric, self.antisymmetric, self.offset
+        return _line(np.asarray(x, float), *values)
+
+
+def fit_resonance(x: Any, y: Any) -> ResonanceLine:
+    """Fit one resonance line to y (n,) in V at x (n,), frequencies in GHz or fields in A/m.
+
+    A symmetric and an antisymmetric Lorentzian, as in Sankey et al., Nature Phys. 4, 67 (2008).
+
+    The sign of the antisymmetric part refers to growing x; a field sweep and a frequency sweep
+    of one resonance have opposite ones. Standard errors are those of the residuals, taken as
+    independent and equal.
+
+    Raises QuestionError for fewer than six points, lengths that differ or a constant y;
+    ConvergenceError if the fit does not end inside the range of x.
+    """
+    x, y = number_list("x", x), number_list("y", y, "V")
+    if len(x) != len(y) or len(np.unique(x)) < 6:
+        raise QuestionError(
+            f"x has {len(x)} and y {len(y)} points; allowed are as many of both, six or more "
+            "different ones"
+        )
+    size = float(np.ptp(y))
+    if size == 0:
+        raise QuestionError(f"y is {y[0]:g} V everywhere, which has no resonance: sweep over one")
+    middle, span = (x.min() + x.max()) / 2, float(np.ptp(x))
+    z, scaled = (x - middle) / span, y / size
+
+    def residual(line: Array) -> Array:
+        return np.asarray(_line(z, *line) - scaled)
+
+    fit = least_squares(residual, _first(z, scaled), bounds=BOUNDS, xtol=1e-14, ftol=1e-14)
+    found = fit.x
+    if not fit.success or not -0.5 <= found[0] <= 0.5:
+        raise ConvergenceError(
+            f"the fitted resonance, {middle + span * found[0]:g}, lies outside the sweep from "
+            f"{x.min():g} to {x.max():g}: sweep over the resonance"
+        )
+    units = np.array([span, span, size, size, size])
+    values = found * units + np.array([middle, 0, 0, 0, 0])
+    names = ("resonance", "half_width", "symmetric", "antisymmetric", "offset")
+    variance = float(np.sum(fit.fun**2)) / max(len(x) - len(found), 1)
+    slopes: Array = np.asarray(fit.jac, float)
+    errors = np.sqrt(variance * np.diag(np.linalg.pinv(slopes.T @ slopes))) * units
+    told = dict(zip(names, values.tolist(), strict=True))
+    told |= {f"{name}_error": e for name, e in zip(names, errors.tolist(), strict=True)}
+    return ResonanceLine(**told)
+
+
+def _shapes(x: Array, centre: float, width: float) -> tuple[Array, Array]:
+    over = (x - centre) / width
+    return 1 / (1 + over**2), over / (1 + over**2)
+
+
+def _line(
+    x: Array, centre: float, width: float, symmetric: float, antisymmetric: float, offset: float
+) -> Array:
+    even, odd = _shapes(x, centre, width)
+    return np.asarray(offset + symmetric * even + antisymmetric * odd)
+
+
+def _first(x: Array, y: Array) -> list[float]:
+    """Best of a grid of centres and widths, with the heights by linear least squares."""
+    best: tuple[float, list[float]] = (np.inf, [])
+    for centre in np.linspace(-0.5, 0.5, CENTRES):
+        for width in np.geomspace(0.5 / len(x), 1.0, WIDTHS):
+            basis = np.stack([*_shapes(x, centre, width), np.ones_like(x)], axis=-1)
+            heights = np.linalg.lstsq(basis, y)[0]
+            misfit = float(np.sum((basis @ heights - y) ** 2))
+            if misfit < best[0]:
+                best = misfit, [centre, width, *heights]
+    return best[1]

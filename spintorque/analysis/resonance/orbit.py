@@ -1,0 +1,71 @@
+"""Frequency, phase and size of a closed orbit on the sphere."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.signal import get_window
+
+from ...dynamics.equation import Equation
+from ...spin import Array
+from ..regime import REST
+from ..stability.tangent_plane import linearised
+
+WINDOW = "blackmanharris"  # hides how the phase wobbles within a period
+
+
+@dataclass(frozen=True)
+class OrbitFrame:
+    """Centre (3,) of an orbit and two axes (2, 3) of its plane, that turn as the moment does."""
+
+    centre: Array
+    axes: Array
+
+    def phase(self, path: Array) -> Array:
+        """Angle (times, ...) in rad around the centre, without jumps, of paths (times, ..., 3)."""
+        x, y = np.moveaxis((path - self.centre) @ self.axes.T, -1, 0)
+        return np.asarray(np.unwrap(np.arctan2(y, x), axis=0))
+
+    def transverse(self, path: Array) -> Array:
+        """Moments (times, ..., 3) as complex numbers (times, ...) that turn counter-clockwise."""
+        x, y = np.moveaxis((path - self.centre) @ self.axes.T, -1, 0)
+        return np.asarray(x + 1j * y)
+
+
+def orbit_frame(path: Array) -> OrbitFrame | None:
+    """Frame of an orbit (times, 3) of some periods; None for a moment at rest.
+
+    The plane is that of the area which the orbit sweeps, the first axis its longest extent.
+    """
+    if np.ptp(path, axis=0).max() < REST:
+        return None
+    centre = np.average(path, axis=0, weights=get_window(WINDOW, len(path), fftbins=False))
+    out = path - centre
+    normal = np.cross(out[:-1], out[1:]).sum(axis=0)
+    normal /= np.linalg.norm(normal)
+    flat = out - np.outer(out @ normal, normal)
+    first = np.linalg.svd(flat, full_matrices=False)[2][0]
+    return OrbitFrame(centre, np.stack([first, np.cross(normal, first)]))
+
+
+def mean_frequency(phase: Array, interval: float) -> float:
+    """Frequency (GHz) of a phase (times,) in rad, sampled every ``interval`` ns.
+
+    The slope of a straight line with the weights of a Blackman-Harris window, to which what
+    wobbles with the period adds next to nothing.
+    """
+    weight = get_window(WINDOW, len(phase), fftbins=False)
+    time = interval * np.arange(len(phase))
+    away = time - np.average(time, weights=weight)
+    slope = (weight * away * phase).sum() / (weight * away**2).sum()
+    return float(slope / (2 * np.pi))
+
+
+def orbit_relaxation(equation: Equation, path: Array) -> float:
+    """Rate (1/ns) at which deviations from an orbit (times, 3) of some periods decay.
+
+    Along the orbit nothing grows or decays, so that the other Floquet exponent is the mean
+    divergence of the flow on the sphere.
+    """
+    divergence = np.trace(linearised(equation, path), axis1=-2, axis2=-1)
+    weight = get_window(WINDOW, len(path), fftbins=False)
+    return float(-np.average(divergence, weights=weight))

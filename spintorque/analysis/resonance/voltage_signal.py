@@ -1,0 +1,81 @@
+"""The voltage that an oscillating magnet makes out of a constant current."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...errors import QuestionError
+from ...model.checks import pair, positive
+from ...model.macrospin import Macrospin
+from ...results.torque_table import TorqueTable
+from ...results.trajectory import Trajectory
+from ...spin import Array
+from ...units import quantity
+
+
+@dataclass(frozen=True)
+class Harmonics:
+    """Mean of a signal and what oscillates at multiples 1, 2, ... of a frequency.
+
+    signal = mean + sum of amplitude_k cos(2 pi k f t + phase_k), t from the first sample.
+    """
+
+    mean: float = quantity("V", "mean")
+    amplitude: Array = quantity("V", "of harmonics (k,)")
+    phase: Array = quantity("rad", "of harmonics (k,)")
+
+
+def checked_resistances(torque: Any, resistances: Any) -> tuple[float, float] | None:
+    """R_P and R_AP in ohm, or None for a table; QuestionError where they are missing or wrong."""
+    if resistances is None:
+        if isinstance(torque, TorqueTable):
+            return None
+        raise QuestionError(
+            "resistances is None and the torque no table that would tell them; give "
+            "resistances=(R_P, R_AP) in ohm"
+        )
+    parallel, antiparallel = pair("resistances", resistances)
+    return positive("R_P", parallel, "ohm"), positive("R_AP", antiparallel, "ohm")
+
+
+def voltage_signal(
+    magnet: Macrospin, run: Trajectory, resistances: tuple[float, float] | None
+) -> tuple[Array, float]:
+    """V(t) = I R(m(t)) at the samples of a run in V, and the mean resistance in ohm.
+
+    I is the mean electron-flow current through the area, and R = R_P + (R_AP - R_P)(1 - m.q)/2.
+    Without ``resistances`` (R_P, R_AP, in ohm) R is that of the torque table at the momentary
+    bias and angle, V/(J area).
+    """
+    density = run.dataset["current_density"].values
+    current = density.mean() * magnet.area * 1e-18
+    if resistances is None:
+        voltage = run.dataset["voltage"].values
+        through = density * magnet.area * 1e-18
+        resistance = np.divide(voltage, through, out=np.zeros_like(voltage), where=through != 0)
+    else:
+        x = run.dataset["m"].values @ np.array(magnet.fixed_direction)
+        resistance = resistances[0] + (resistances[1] - resistances[0]) * (1 - x) / 2
+    return current * resistance, float(resistance.mean())
+
+
+def harmonics(signal: Array, frequency: float, interval: float, count: int) -> Harmonics:
+    """Fit ``count`` harmonics of a frequency (GHz) to a signal (times,) by least squares.
+
+    ``interval`` between samples in ns.
+    """
+    turn = 2 * np.pi * frequency * interval * np.arange(len(signal))
+    waves = np.exp(1j * np.outer(turn, np.arange(1, count + 1)))
+    columns = np.hstack([np.ones((len(signal), 1)), waves.real, -waves.imag])
+    found = np.linalg.lstsq(columns, signal, rcond=None)[0]
+    complex_amplitude = found[1 : count + 1] + 1j * found[count + 1 :]
+    return Harmonics(float(found[0]), np.abs(complex_amplitude), np.angle(complex_amplitude))
+
+
+def power_into(signal: Any, resistance: Any, load: float) -> Any:
+    """Power (W) that a voltage of mean square <V^2> (V^2) drives into a load (ohm) behind R (ohm).
+
+    <V^2> load/(R + load)^2: the oscillator is a source of voltage V and resistance R.
+    """
+    return signal * load / (resistance + load) ** 2

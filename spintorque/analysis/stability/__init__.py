@@ -1,0 +1,1 @@
+"""Rest points, their stability, barriers, and the rates of thermal escape."""

@@ -1,0 +1,138 @@
+"""The voltage or current at which a magnet at rest becomes unstable."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...dynamics.equation import Equation
+from ...dynamics.problem.terms import TorqueSource
+from ...errors import QuestionError
+from ...model.checks import pair, unit_vector
+from ...model.drive import Drive
+from ...model.macrospin import Macrospin
+from ...results.base import Answer
+from ...spin import Array
+from ...units import quantity
+from ..drive_strength import at_strength, default_limits, driven_by
+from ..motion_checks import covered, equation_of
+from ._equilibria import equilibria
+from .continuation import Branch, Point, follow, point_at
+from .tangent_plane import typical_rate
+
+STARTS = 40
+"""Directions from which the search for the first rest point starts, before it is checked."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Instability(Answer):
+    """Where a rest point loses stability.
+
+    ``kind``: "precession" (a complex pair of eigenvalues starts to grow: Hopf) or "escape" (a
+    real eigenvalue passes zero: the point meets another and both vanish, or it splits).
+    """
+
+    drive: float = quantity("V or A/m^2", "the critical voltage or current density")
+    m: Array = quantity("", "direction at rest there, (3,)", dims="component")
+    frequency: float = quantity("GHz", "of the precession that starts; 0 for an escape")
+    kind: str = quantity("", "precession or escape")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CriticalDrive(Answer):
+    """Loss of stability of a rest point followed from one drive both ways.
+
+    ``positive`` and ``negative`` are those above and below the first drive, None where it is
+    stable to the limit. ``drive``, ``m`` and ``eigenvalues`` are the whole branch, in
+    ascending drive.
+    """
+
+    driven_by: str = quantity("", "voltage (V) or current_density (A/m^2, electron flow)")
+    positive: Instability | None = quantity("", "loss of stability above the first drive")
+    negative: Instability | None = quantity("", "loss of stability below the first drive")
+    drive: Array = quantity(
+        "V or A/m^2", "drives at which the point was followed, (n,)", dims="drive"
+    )
+    m: Array = quantity("", "direction at rest, (n, 3)", dims="drive component")
+    eigenvalues: Array = quantity(
+        "1/ns", "the faster growing first, complex (n, 2)", dims="drive eigenvalue"
+    )
+
+
+def critical_drive(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource | None,
+    drive: Drive,
+    near: Any,
+    limits: tuple[float, float] | None = None,
+) -> CriticalDrive:
+    """Voltage or current density of both signs at which a rest point loses its stability.
+
+    By the eigenvalues of which Sun, PRB 62, 570 (2000), has closed forms.
+
+    The stable rest point nearest to the direction ``near`` is found at ``drive`` (as a rule
+    Drive(voltage=0.0) or Drive(current_density=0.0), with the field) and followed through
+    drives of the same kind up to ``limits`` (V or A/m^2): by default the range of a table,
+    or where the torque of a closed form is twice the largest internal and external field.
+    Thresholds are zeros of the largest real part of the two eigenvalues of the linearised
+    equation; jumps by thermal agitation, or to a precession that coexists, are not looked for.
+
+    Raises QuestionError for an input that is not allowed, without torque, or if no stable rest
+    point is within 90 degrees of ``near`` at the first drive (as without damping); RangeError
+    outside a torque table.
+    """
+    equation = equation_of(magnet, torque, drive)
+    if torque is None:
+        raise QuestionError(
+            "torque is None; give a TorqueTable, SlonczewskiTorque or SpinOrbitTorque"
+        )
+    near = np.array(unit_vector("near", near))
+    name, first = driven_by(drive), drive.steady_level
+    rest = equilibria(magnet, torque=torque, drive=drive, starts=STARTS)
+    m = rest.m[rest.nearest(near, stable=True)]
+    if m @ near <= 0:
+        raise QuestionError(
+            f"near is {near.round(3).tolist()}, and the nearest stable rest point "
+            f"{m.round(3).tolist()}, more than 90 degrees away; change near or the field"
+        )
+    low, high = default_limits(equation, m) if limits is None else pair("limits", limits)
+    if not low <= first <= high:
+        raise QuestionError(
+            f"limits are {low:g} to {high:g} and the first {name} {first:g}; allowed are limits "
+            "on both sides of it"
+        )
+
+    def equation_at(value: float) -> Equation:
+        return Equation(magnet, torque, at_strength(drive, value))
+
+    def covers(value: float, m: Array) -> bool:
+        x = float(m @ np.array(magnet.fixed_direction))
+        return covered(torque, at_strength(drive, value), x)
+
+    start = point_at(equation, first, m, typical_rate(equation))
+    assert start is not None
+    up, down = (follow(start, limit, equation_at, covers) for limit in (high, low))
+    points = [*down.points[:0:-1], *up.points]
+    return CriticalDrive(
+        driven_by=name,
+        positive=_instability(up),
+        negative=_instability(down),
+        drive=np.array([point.drive for point in points]),
+        m=np.array([point.m for point in points]),
+        eigenvalues=np.array([_eigenvalues(point) for point in points]),
+    )
+
+
+def _instability(branch: Branch) -> Instability | None:
+    if branch.end not in ("precession", "escape"):
+        return None
+    last = branch.points[-1]
+    turning = float(np.abs(_eigenvalues(last).imag).max() / (2 * np.pi))
+    frequency = turning if branch.end == "precession" else 0.0
+    return Instability(drive=last.drive, m=last.m, frequency=frequency, kind=branch.end)
+
+
+def _eigenvalues(point: Point) -> Array:
+    found = np.linalg.eigvals(point.matrix).astype(complex)
+    return np.asarray(found[np.argsort(-found.real, kind="stable")])

@@ -1,0 +1,172 @@
+"""The energy barrier between the two stable states of a macrospin."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+from ...dynamics.equation import Equation
+from ...errors import QuestionError
+from ...formulas.thermal_activation import thermal_stability
+from ...model.checks import Vector, integer, positive, unit_vector, vector
+from ...model.drive import Drive
+from ...model.macrospin import Macrospin
+from ...results.base import Answer
+from ...spin import Array
+from ...units import quantity
+from ..motion_checks import check_magnet
+from .landscape import Landscape
+
+START = 1e-5  # rad from the saddle, where steepest descent begins
+DESCENT = 60.0  # e-foldings of the slowest direction that it may take
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnergyBarrier(Answer):
+    """Lowest barrier between two stable states, and the path of least energy over it.
+
+    Thermal stability factors are barriers over k_B T.
+    """
+
+    minimum: Array = quantity("", "stable direction (3,) that is left", dims="component")
+    other_minimum: Array = quantity("", "stable direction (3,) on the other side", dims="component")
+    saddle: Array = quantity(
+        "", "direction (3,) at the top; of a circle of them, one", dims="component"
+    )
+    barrier: float = quantity("J", "energy of the saddle above the minimum that is left")
+    reverse_barrier: float = quantity("J", "energy of the saddle above the other minimum")
+    temperature: float = quantity("K", "temperature of the stability factors")
+    thermal_stability: float = quantity("", "Delta of the minimum that is left")
+    reverse_thermal_stability: float = quantity("", "Delta of the other minimum")
+    path: Array = quantity(
+        "", "directions (points, 3) from one minimum to the other", dims="point component"
+    )
+    path_energy: Array = quantity(
+        "J", "energy along the path above the minimum left (points,)", dims="point"
+    )
+
+
+def energy_barrier(
+    magnet: Macrospin,
+    *,
+    field: Vector = (0.0, 0.0, 0.0),
+    temperature: float = 300.0,
+    start: Any = None,
+    points: int = 101,
+) -> EnergyBarrier:
+    """Barrier, saddle and minimum energy path between the two stable states of a macrospin.
+
+    Such paths: Bessarab, Uzdin and Jonsson, Comput. Phys. Commun. 196, 335 (2015).
+
+    ``field`` in A/m, ``temperature`` in K. ``start`` is a direction near the state that is left;
+    None: the one nearer to the fixed direction. The path is steepest descent from the lowest
+    saddle that leads to both (``points`` directions, equally apart on either side of it). No
+    stationary point is missed (see `landscape`).
+
+    Raises QuestionError if there are no two stable states, or for an input that is not allowed.
+    """
+    check_magnet(magnet)
+    landscape = Landscape(magnet, vector("field", field, "A/m"))
+    temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
+    here, there = two_minima(landscape, start)
+    saddle, branches = connecting_saddles(landscape, here, there)[0]
+    path = np.concatenate(
+        [_evenly(branches[0], points // 2 + 1)[::-1], _evenly(branches[1], (points + 1) // 2)[1:]]
+    )
+    path[0], path[-1] = here, there
+    energy = _equation(landscape).energy
+    low, high, other = (float(energy(m)) for m in (here, saddle, there))
+    return EnergyBarrier(
+        minimum=here,
+        other_minimum=there,
+        saddle=saddle,
+        barrier=high - low,
+        reverse_barrier=high - other,
+        temperature=temperature,
+        thermal_stability=float(thermal_stability(high - low, temperature)),
+        reverse_thermal_stability=float(thermal_stability(high - other, temperature)),
+        path=path,
+        path_energy=np.asarray(energy(path) - low),
+    )
+
+
+def two_minima(landscape: Landscape, start: Any) -> tuple[Array, Array]:
+    """Stable states (3,), the one nearer to ``start`` first.
+
+    Raises QuestionError if there are no two.
+    """
+    near = landscape.magnet.fixed_direction if start is None else unit_vector("start", start)
+    minima = landscape.minima
+    if len(minima) != 2:
+        few = ("no isolated stable state", "one stable state")
+        found = few[len(minima)] if len(minima) < 2 else f"{len(minima)} stable states"
+        raise QuestionError(
+            f"the magnet has {found} in the field {landscape.field} A/m; a barrier needs two: "
+            "take an easy axis (anisotropy or demagnetization), a smaller field, or less of "
+            "second_anisotropy"
+        )
+    nearness = minima @ np.array(near)
+    first = int(np.argmax(np.round(nearness, 9)))
+    return minima[first], minima[1 - first]
+
+
+def connecting_saddles(
+    landscape: Landscape, here: Array, there: Array
+) -> list[tuple[Array, tuple[Array, Array]]]:
+    """Saddles (3,) that lead to both minima, lowest first, each with the descents (n, 3) from it.
+
+    The first descent leads ``here``. Raises QuestionError if there is none.
+    """
+    energy, found = _equation(landscape).energy, []
+    for saddle in sorted(landscape.saddles, key=lambda m: float(energy(m))):
+        away = landscape.curvatures(saddle)[1][:, 0]
+        down = [_descent(landscape, saddle, sign * away) for sign in (1, -1)]
+        for one, other in (down, down[::-1]):
+            if _leads(one, here) and _leads(other, there):
+                found.append((saddle, (one, other)))
+    if not found:
+        raise QuestionError(
+            f"second_anisotropy is {landscape.magnet.second_anisotropy:g} J/m^3, and the barrier "
+            "between the two stable states has no simple top: there is another stable state in "
+            "between, a circle of them, or the top is flat; take less of it"
+        )
+    return found
+
+
+def _leads(path: Array, to: Array) -> bool:
+    return bool(path[-1] @ to > 1 - 1e-6)
+
+
+def _descent(landscape: Landscape, saddle: Array, away: Array) -> Array:
+    """Steepest descent (n, 3) from a saddle to a minimum; the first point is the saddle."""
+    unit = landscape.scale
+    slowest = min(
+        np.abs(landscape.curvatures(m)[0][which])
+        for m, which in [(saddle, 0), *((m, 0) for m in landscape.minima)]
+    )
+    duration = DESCENT * unit * landscape.moment / float(slowest)
+
+    def downhill(_: float, m: Array) -> Array:
+        h = landscape.pull(m) / unit
+        return np.asarray(h - (m @ h) / (m @ m) * m)
+
+    start = saddle + START * away
+    start = start / np.linalg.norm(start)
+    run = solve_ivp(downhill, (0, duration), start, method="LSODA", rtol=1e-8, atol=1e-10)
+    path = run.y.T / np.linalg.norm(run.y.T, axis=1, keepdims=True)
+    return np.concatenate([saddle[None], path])
+
+
+def _evenly(path: Array, points: int) -> Array:
+    """Path (n, 3) at equal distances along it, (points, 3)."""
+    steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    kept = np.append(True, steps > 1e-12)
+    path, length = path[kept], np.append(0.0, np.cumsum(steps[kept[1:]]))
+    wanted = np.linspace(0, length[-1], points)
+    found = np.stack([np.interp(wanted, length, column) for column in path.T], axis=1)
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
+
+
+def _equation(landscape: Landscape) -> Equation:
+    return Equation(landscape.magnet, None, Drive(voltage=0.0, field=landscape.field))

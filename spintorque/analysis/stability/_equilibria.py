@@ -1,0 +1,207 @@
+"""All directions in which a macrospin can rest, and how it leaves or reaches them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from ...dynamics.equation import Equation
+from ...dynamics.problem.terms import TorqueSource
+from ...errors import ConvergenceError, QuestionError
+from ...model.checks import integer, vector
+from ...model.drive import Drive
+from ...model.macrospin import Macrospin
+from ...results.base import Answer
+from ...spin import Array
+from ...units import quantity
+from ..motion_checks import check_sphere, equation_of
+from .tangent_plane import at_rest, frames, linearised, normalised, spiral, typical_rate
+
+APART = 1e-6
+"""Distance on the unit sphere from which two rest points are different."""
+APART_WHEN_DEGENERATE = 1e-2
+"""The same where they are known to fewer digits, because an eigenvalue is zero."""
+NEUTRAL = 1e-9
+"""Relative size below which an eigenvalue, or the product of both, counts as zero."""
+REFINEMENTS = 3
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Equilibria(Answer):
+    """Isolated rest points of dm/dt = 0, by ascending energy, and lines of them.
+
+    ``kind``: "node" (two real eigenvalues of one sign), "focus" (a complex pair), "saddle"
+    (real, of both signs), "centre" (a pair that neither grows nor decays), or "degenerate"
+    (an eigenvalue is zero: the point is about to vanish, to split or to meet another).
+    ``stable`` where both eigenvalues decay; a centre is not.
+
+    ``line`` holds points (any number, in no order) of lines on which every m is at rest,
+    such as the equator of a magnet with no other axis than its field's; ``line_growth_rate`` is
+    the eigenvalue across the line, the one along it being zero.
+    """
+
+    m: Array = quantity("", "directions at rest, (n, 3)", dims="point component")
+    eigenvalues: Array = quantity(
+        "1/ns",
+        "of the linearised equation, the faster growing first, complex (n, 2)",
+        dims="point eigenvalue",
+    )
+    stable: Array = quantity("", "both eigenvalues decay, (n,)", dims="point")
+    kind: tuple[str, ...] = quantity(
+        "", "node, focus, saddle, centre or degenerate, (n,)", dims="point"
+    )
+    energy: Array = quantity("J", "anisotropy, demagnetization, Zeeman energy, (n,)", dims="point")
+    line: Array = quantity(
+        "", "points of lines of rest points, (k, 3)", dims="line_point component"
+    )
+    line_growth_rate: Array = quantity(
+        "1/ns", "eigenvalue across such a line, (k,)", dims="line_point"
+    )
+    landscape: xr.DataArray = quantity("J", "energy of all directions (latitude, longitude)")
+
+    @property
+    def growth_rate(self) -> Array:
+        """Largest real part of the eigenvalues (n,) in 1/ns: positive where m leaves."""
+        return np.asarray(self.eigenvalues.real.max(axis=-1))
+
+    @property
+    def frequency(self) -> Array:
+        """Imaginary part of the eigenvalues over 2 pi (n,) in GHz: 0 for nodes and saddles."""
+        return np.asarray(np.abs(self.eigenvalues.imag).max(axis=-1) / (2 * np.pi))
+
+    def nearest(self, direction: Any, *, stable: bool = False) -> int:
+        """Row of the (stable) rest point nearest to a direction; QuestionError if there is none."""
+        wanted = vector("direction", direction)
+        allowed = np.flatnonzero(self.stable) if stable else np.arange(len(self.m))
+        if not len(allowed):
+            word = "stable rest point" if stable else "isolated rest point"
+            line = "; rest points lie on a line, so break its symmetry by a field or a second axis"
+            raise QuestionError(
+                f"there is no {word} near {wanted}"
+                + (line if len(self.line) else "; change field, drive or damping")
+            )
+        along: Array = self.m[allowed] @ np.array(wanted)
+        return int(allowed[np.argmax(along)])
+
+
+def equilibria(
+    magnet: Macrospin, *, torque: TorqueSource | None = None, drive: Drive, starts: int = 200
+) -> Equilibria:
+    """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
+
+    As in Xiao, Zangwill and Stiles, PRB 72, 014446 (2005).
+
+    Searched for from ``starts`` directions spread over the sphere. That none is missed is
+    checked by their indices, +1 for nodes, foci and centres and -1 for saddles, whose sum is 2
+    on a sphere (Poincare and Hopf); if it is not, the search is repeated from 4 times as many
+    directions. With a line of rest points, or one that is degenerate, there is no such check.
+
+    Raises QuestionError for an input that is not allowed, or if no field and no torque acts;
+    RangeError if a torque table does not cover all angles at this drive; ConvergenceError if
+    the indices do not add up to 2.
+    """
+    equation = equation_of(magnet, torque, drive)
+    check_sphere(torque, drive)
+    count = integer("starts", starts, 20)
+    for _ in range(REFINEMENTS):
+        grid = _grid(equation, count)
+        scale = typical_rate(equation)
+        if scale == 0:
+            raise QuestionError(
+                "no field and no torque acts on the magnet, which rests in every direction; give "
+                "it an anisotropy, a field or a torque"
+            )
+        found, settled = at_rest(equation, grid, scale)
+        points = found[settled]
+        answer = _classified(equation, points[_distinct(points, APART)], scale)
+        unchecked = len(answer.line) or "degenerate" in answer.kind
+        if unchecked or _index(answer) == 2:
+            return answer
+        count *= 4
+    raise ConvergenceError(
+        f"found {len(answer.m)} rest points with indices that sum to {_index(answer)}, where all "
+        f"of them sum to 2; search from more directions: starts={count}"
+    )
+
+
+def _index(found: Equilibria) -> int:
+    return sum(-1 if kind == "saddle" else 1 for kind in found.kind)
+
+
+def _grid(equation: Equation, count: int) -> Array:
+    """Directions on a Fibonacci spiral, and the axes of the question."""
+    magnet, field = equation.magnet, np.array(equation.drive.steady_field)
+    principal = np.linalg.eigh(magnet.field_matrix)[1].T
+    axes = [*principal, np.array(magnet.easy_axis), np.array(magnet.fixed_direction)]
+    if field.any():
+        axes.append(field)
+    return np.concatenate(
+        [spiral(count), normalised(np.array([s * a for a in axes for s in (1, -1)]))]
+    )
+
+
+def _distinct(points: Array, apart: float) -> Array:
+    """Rows of points (n, 3), one of each cluster that agrees to a distance."""
+    kept: list[int] = []
+    for row, point in enumerate(points):
+        if all(np.linalg.norm(point - points[other]) > apart for other in kept):
+            kept.append(row)
+    return np.array(kept, int)
+
+
+def _classified(equation: Equation, m: Array, scale: float) -> Equilibria:
+    matrices = linearised(equation, m)
+    size = np.linalg.norm(matrices, axis=(-2, -1))
+    flat = NEUTRAL * np.maximum(size, 1e-3 * scale) ** 2
+    degenerate = np.abs(np.linalg.det(matrices)) < flat
+    line = degenerate.copy()
+    for i in np.flatnonzero(degenerate):
+        line[i] = _on_line(equation, m[i], matrices[i], scale)
+    energy = equation.energy(m)
+    rank = np.round(energy / max(np.abs(energy).max(initial=0.0), 1e-300), 9)
+    points = np.flatnonzero(degenerate & ~line)
+    points = points[_distinct(m[points], APART_WHEN_DEGENERATE)]
+    rows = np.concatenate([np.flatnonzero(~degenerate), points])
+    rows = rows[np.lexsort((*np.round(-m[rows], 6).T, rank[rows]))]
+    eigenvalues = np.linalg.eigvals(matrices[rows]).astype(complex)
+    order = np.argsort(-eigenvalues.real, axis=-1, kind="stable")
+    eigenvalues = np.take_along_axis(eigenvalues, order, axis=-1)
+    pairs = zip(eigenvalues, degenerate[rows], strict=True)
+    return Equilibria(
+        m=m[rows] + 0.0,
+        eigenvalues=eigenvalues,
+        stable=eigenvalues.real.max(axis=-1) < -NEUTRAL * scale,
+        kind=tuple("degenerate" if d else _kind(pair, NEUTRAL * scale) for pair, d in pairs),
+        energy=energy[rows],
+        line=m[line],
+        line_growth_rate=np.trace(matrices[line], axis1=-2, axis2=-1),
+        landscape=_landscape(equation),
+    )
+
+
+def _on_line(equation: Equation, m: Array, matrix: Array, scale: float) -> bool:
+    """Tell whether another point at rest lies beside m, along the null direction."""
+    null = np.linalg.svd(matrix)[2][-1]
+    beside = normalised(m + 0.02 * frames(m) @ null)[None]
+    other, settled = at_rest(equation, beside, scale)
+    return bool(settled[0] and 0.01 < np.linalg.norm(other[0] - m) < 0.04)
+
+
+def _kind(pair: Array, zero: float) -> str:
+    if np.abs(pair.imag).max() > zero:
+        return "centre" if np.abs(pair.real).max() < zero else "focus"
+    return "saddle" if pair.real.prod() < 0 else "node"
+
+
+def _landscape(equation: Equation) -> xr.DataArray:
+    latitude, longitude = np.linspace(-90, 90, 91), np.linspace(-180, 180, 181)
+    up, around = np.meshgrid(np.deg2rad(latitude), np.deg2rad(longitude), indexing="ij")
+    across = np.cos(up)
+    m = np.stack([across * np.cos(around), across * np.sin(around), np.sin(up)], axis=-1)
+    axes = {
+        "latitude": ("latitude", latitude, {"units": "degrees", "long_name": "90: m along +z"}),
+        "longitude": ("longitude", longitude, {"units": "degrees", "long_name": "0: m along +x"}),
+    }
+    told = {"units": "J", "long_name": "energy"}
+    return xr.DataArray(equation.energy(m), axes, ("latitude", "longitude"), attrs=told)

@@ -1,0 +1,125 @@
+"""A rest point followed while the drive changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.optimize import brentq
+
+from ...dynamics.equation import Equation
+from ...errors import RangeError
+from ...spin import Array
+from .tangent_plane import at_rest, linearised, normalised
+
+FIRST_STEP, LARGEST_STEP, SMALLEST_STEP = 1e-3, 2e-2, 1e-11
+"""Steps of the drive in units of the way to its limit."""
+LARGEST_TURN = 0.05
+"""Angle (rad) that m may turn in one step, so that it does not jump to another branch."""
+
+EquationAt = Callable[[float], Equation]
+Covered = Callable[[float, Array], bool]
+End = Literal["precession", "escape", "limit", "table"]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A rest point m (3,) at a drive, and the linearised equation there, (2, 2) in 1/ns.
+
+    ``scale`` is the typical rate in 1/ns of the drive from which it was followed.
+    """
+
+    drive: float
+    m: Array
+    matrix: Array
+    scale: float
+
+    @property
+    def trace(self) -> float:
+        """Sum of the eigenvalues in 1/ns."""
+        return float(np.trace(self.matrix))
+
+    @property
+    def growth_rate(self) -> float:
+        """Largest real part of the eigenvalues in 1/ns: below zero where it is stable."""
+        return float(np.linalg.eigvals(self.matrix).real.max())
+
+    @property
+    def determinant(self) -> float:
+        """Product of the eigenvalues in 1/ns^2."""
+        return float(np.linalg.det(self.matrix))
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Stable rest points from the start on, the last where they lose stability or are lost."""
+
+    points: list[Point]
+    end: End
+
+
+def follow(start: Point, limit: float, equation_at: EquationAt, covered: Covered) -> Branch:
+    """Follow a stable rest point from its drive to ``limit``, or to where it stops being stable.
+
+    Stability ends where the trace (a pair of eigenvalues, "precession") or the determinant
+    (a real one, "escape") passes zero; the latter and the end of a ``table`` are located by
+    halving the step.
+    """
+    points, way = [start], limit - start.drive
+    step, reason = FIRST_STEP, "limit"
+    while points[-1].drive != limit:
+        last = points[-1]
+        drive = last.drive + step * way
+        if abs(drive - start.drive) >= abs(way) * (1 - 1e-12):
+            drive = limit
+        found = _next(points, drive, equation_at, covered)
+        if isinstance(found, Point):
+            if found.trace >= 0:
+                return Branch([*points, _zero_of_trace(last, found, equation_at)], "precession")
+            points.append(found)
+            step = min(1.6 * step, LARGEST_STEP)
+            continue
+        step, reason = step / 2, found
+        if step < SMALLEST_STEP:
+            return Branch(points, "table" if reason == "table" else "escape")
+    return Branch(points, "limit")
+
+
+def point_at(equation: Equation, drive: float, near: Array, scale: float) -> Point | None:
+    """Rest point found from a direction (3,) beside it, if there is one."""
+    m, settled = at_rest(equation, near[None], scale)
+    return Point(drive, m[0], linearised(equation, m[0]), scale) if settled[0] else None
+
+
+def _next(
+    points: list[Point], drive: float, equation_at: EquationAt, covered: Covered
+) -> Point | str:
+    """Following point, or what keeps it from being found in one step."""
+    last = points[-1]
+    guess = last.m
+    if len(points) > 1 and points[-2].drive != last.drive:
+        slope = (last.m - points[-2].m) / (last.drive - points[-2].drive)
+        guess = normalised(last.m + slope * (drive - last.drive))
+    if not covered(drive, last.m):
+        return "table"
+    found = point_at(equation_at(drive), drive, guess, last.scale)
+    if found is None or np.linalg.norm(found.m - last.m) > LARGEST_TURN:
+        return "lost"
+    if not covered(drive, found.m):
+        return "table"
+    return found if found.determinant > 0 else "turned"
+
+
+def _zero_of_trace(stable: Point, unstable: Point, equation_at: EquationAt) -> Point:
+    width = unstable.drive - stable.drive
+
+    def at(drive: float) -> Point:
+        part = (drive - stable.drive) / width
+        guess = normalised((1 - part) * stable.m + part * unstable.m)
+        found = point_at(equation_at(drive), drive, guess, stable.scale)
+        if found is None:
+            raise RangeError(f"no rest point at a drive of {drive:g}, between two that have one")
+        return found
+
+    where = brentq(lambda x: at(x).trace, stable.drive, unstable.drive, xtol=1e-15, rtol=1e-14)
+    return at(float(where))

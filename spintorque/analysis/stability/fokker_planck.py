@@ -1,0 +1,178 @@
+"""The Fokker-Planck equation of a magnet that is symmetric about the fixed direction q.
+
+Easy axis, demagnetization axis and field lie along q, so that the density P of x = m.q obeys
+dP/dt = d/dx (1 - x^2) [-F P + D dP/dx], with D = 1/(2 tau_N) and
+F = gamma0/(1 + alpha^2) (alpha (H.q + a_FL) + a_DL) (W. F. Brown, Phys. Rev. 130, 1677 (1963);
+with spin torque: Butler et al., IEEE Trans. Magn. 48, 4684 (2012)).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...dynamics.problem.terms import TorqueSource
+from ...errors import QuestionError
+from ...model.checks import between, integer, number_list
+from ...model.drive import Drive
+from ...model.macrospin import Macrospin
+from ...spin import Array
+from ..drive_strength import undriven
+from ..pulse_shape import at_beginning, changes, pieces_of
+from . import birth_death_chain
+from .axial_distribution import AxialDistribution, AxialEvolution
+from .axial_evolution import Stage, evolved
+from .axial_motion import axial_motion
+
+
+def stationary_distribution(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource | None = None,
+    drive: Drive,
+    temperature: float,
+    cells: int = 512,
+) -> AxialDistribution:
+    """Distribution of m.q in the long run: exp(-Phi), Boltzmann's with the torque folded in.
+
+    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
+
+    ``temperature`` in K. Probabilities of the cells are integrals over them, without an error
+    from their width.
+
+    Raises QuestionError if magnet and field are not symmetric about the fixed direction, or
+    without damping or temperature; RangeError for a voltage or angles outside the table.
+    """
+    motion, angles = axial_motion(magnet, torque, drive, temperature), _edges(_multiple_of_8(cells))
+    return AxialDistribution(
+        edges=np.cos(angles), probability=birth_death_chain.stationary(motion, angles)
+    )
+
+
+def relaxation_rates(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource | None = None,
+    drive: Drive,
+    temperature: float,
+    count: int = 1,
+) -> Array:
+    """Slowest relaxation rates (count,) in 1/ns: eigenvalues of the operator, ascending.
+
+    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
+
+    The first is the sum of the rates over the barrier in both directions where that is high. All
+    are accurate to about 1e-8 of themselves, however small they are.
+
+    Raises what `stationary_distribution` raises, and ConvergenceError for a barrier too high or a
+    ``count`` too large for the most cells.
+    """
+    count = integer("count", count, 1)
+    return birth_death_chain.relaxation_rates(
+        axial_motion(magnet, torque, drive, temperature), count
+    )
+
+
+def mean_first_passage_time(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource | None = None,
+    drive: Drive,
+    temperature: float,
+    start: float = 1.0,
+    end: float = 0.0,
+) -> float:
+    """Mean time (ns) until m.q, at first ``start``, first reaches ``end``.
+
+    The double integral of Pontryagin, Andronov and Vitt (Zh. Eksp. Teor. Fiz. 3, 165 (1933)),
+    to about 1e-7 of itself.
+
+    Raises what `stationary_distribution` raises, QuestionError for an ``end`` at a pole, which is
+    reached never, and ConvergenceError for a barrier too high for the most cells.
+    """
+    start, end = between("start", start, -1, 1), between("end", end, -1, 1)
+    if abs(end) == 1 or start == end:
+        raise QuestionError(
+            f"end is {end:g} and start {start:g}; allowed are ends between -1 and 1 other than it"
+        )
+    motion = axial_motion(magnet, torque, drive, temperature)
+    if end > start:
+        motion, start, end = motion.mirrored(), -start, -end
+    return birth_death_chain.passage_time(motion, float(np.arccos(start)), float(np.arccos(end)))
+
+
+def evolve_distribution(
+    magnet: Macrospin,
+    *,
+    torque: TorqueSource | None = None,
+    drive: Drive | Sequence[tuple[Drive, float]],
+    times: Any,
+    temperature: float,
+    side: int = 1,
+    start: float | None = None,
+    before: Drive | None = None,
+    absorbing: bool = False,
+    cells: int = 512,
+) -> AxialEvolution:
+    """Distribution of m.q at ``times`` (ns, ascending from 0 or later) under a drive.
+
+    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
+
+    ``drive`` is constant, or one with waveforms, such as a Pulse, or pieces (drive, duration in
+    ns). At time 0 the magnet is on the
+    ``side`` (1 or -1: the sign of m.q) in equilibrium there with the drive ``before`` (None:
+    the first drive without its voltage or current), or at m.q = ``start``. ``absorbing`` ends a
+    motion when it first crosses the equator, so that ``not_switched`` tells how probable it is
+    that none has. Exact in time where the drive is constant, elsewhere cut into ever shorter
+    pieces until it is accurate to 1e-4; ``not_switched`` and ``switched`` are extrapolated from
+    ``cells`` and half as many, with errors near 1e-4 of themselves however small they are.
+
+    Raises what `stationary_distribution` raises, and QuestionError for pieces that end before
+    the last time.
+    """
+    times = _ascending(times)
+    if side not in (1, -1):
+        raise QuestionError(f"side is {side!r}; allowed is 1 or -1, the sign of m.q at the start")
+    if start is not None:
+        start = between("start", start, -1, 1)
+        side = side if start == 0 else int(np.sign(start))
+    if before is None:
+        before = undriven(at_beginning(drive))
+
+    def stage(parts: int) -> Stage:
+        pieces = pieces_of(drive, float(times[-1]), parts)
+        drives = [before, *(drive for drive, _ in pieces)]
+        motions = [axial_motion(magnet, torque, drive, temperature) for drive in drives]
+        if side < 0:
+            motions = [motion.mirrored() for motion in motions]
+        return Stage(motions, [duration for _, duration in pieces])
+
+    begin = start if start is None else abs(start)
+    found = evolved(stage, changes(drive), times, begin, _multiple_of_8(cells), absorbing)
+    return AxialEvolution(
+        edges=np.cos(_edges(cells)),
+        probability=found.probability if side > 0 else found.probability[:, ::-1],
+        time=times,
+        not_switched=found.stayed[0],
+        not_switched_error=found.stayed[1],
+        switched=found.left[0],
+        switched_error=found.left[1],
+    )
+
+
+def _edges(cells: int) -> Array:
+    return birth_death_chain.even_grid(cells)[::2]
+
+
+def _multiple_of_8(cells: Any) -> int:
+    found = integer("cells", cells, 64)
+    if found % 8:
+        raise QuestionError(f"cells is {cells!r}; allowed is a multiple of 8, from 64")
+    return found
+
+
+def _ascending(times: Any) -> Array:
+    found = number_list("times", times, "ns")
+    if not len(found) or found[0] < 0 or (np.diff(found) < 0).any():
+        raise QuestionError(f"times is {times!r}; allowed are ascending times from 0 (ns)")
+    return found

@@ -1,0 +1,131 @@
+"""The energy of a macrospin on the sphere: its minima, saddles and maxima."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ...dynamics.problem.fields import effective_field
+from ...errors import ConvergenceError
+from ...model.checks import Vector
+from ...model.macrospin import Macrospin
+from ...spin import Array
+from ...units import MU_0
+from .axial_motion import symmetric_about
+from .stationary_points import EQUAL, axial_points, quadratic_points, searched_points
+from .tangent_plane import frames
+
+APART = 1e-6  # distance on the sphere from which two points are different
+FLAT = 1e-7  # part of the strongest field below which a curvature counts as zero
+SEARCHES = 300, 1200, 4800  # directions from which points are searched for
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """Energy on the sphere of a magnet in a field (A/m)."""
+
+    magnet: Macrospin
+    field: Vector
+
+    @cached_property
+    def scale(self) -> float:
+        """Strongest field (A/m) that depends on the direction of m."""
+        spread = np.linalg.eigvalsh(self.magnet.field_matrix)
+        second = abs(self.magnet.second_anisotropy_field)
+        return float(spread[-1] - spread[0] + second + np.linalg.norm(self.field))
+
+    @property
+    def moment(self) -> float:
+        """mu0 Ms V in J m/A, by which energies are fields."""
+        return MU_0 * self.magnet.saturation_magnetization * self.magnet.volume
+
+    def pull(self, m: Array) -> Array:
+        """Field (3,) in A/m at m, minus the gradient of the energy over `moment`."""
+        return effective_field(self.magnet, np.array(self.field), m)
+
+    def curvatures(self, m: Array) -> tuple[Array, Array]:
+        """Second derivatives (2,) of the energy in J/rad^2 at a stationary m, ascending.
+
+        With them their directions (3, 2), orthonormal tangents.
+        """
+        tangents = frames(m)
+        hessian = (m @ self.pull(m)) * np.eye(2) - tangents.T @ self._stiffness(m) @ tangents
+        values, vectors = np.linalg.eigh(hessian)
+        return self.moment * values, tangents @ vectors
+
+    @cached_property
+    def stationary(self) -> Array:
+        """All stationary points (n, 3); of a circle of them, two opposite ones.
+
+        Raises ConvergenceError if a search for those of a magnet with second-order anisotropy
+        does not find all of them.
+        """
+        if self.scale == 0:
+            return np.empty((0, 3))
+        if not self.magnet.second_anisotropy:
+            return self._distinct(quadratic_points(self.magnet.field_matrix, self.field))
+        if symmetric_about(self.magnet.easy_axis, self.magnet, self.field, EQUAL):
+            return self._distinct(axial_points(self.magnet, self.field))
+        for starts in SEARCHES:
+            found = self._distinct(searched_points(self.magnet, self.field, starts))
+            if sum(self._index(m) for m in found) == 2:
+                return found
+        raise ConvergenceError(
+            f"second_anisotropy is {self.magnet.second_anisotropy:g} J/m^3, and not all stationary "
+            f"points of the energy were found in the field {self.field} A/m: some are about to "
+            "meet; change the field or the anisotropy a little"
+        )
+
+    @cached_property
+    def minima(self) -> Array:
+        """Stable directions (n, 3)."""
+        return self._where(lambda low, high: low > 0)
+
+    @cached_property
+    def saddles(self) -> Array:
+        """Directions (n, 3) of saddles; of a circle of maxima, two opposite points."""
+        return self._where(lambda low, high: low < 0 <= high)
+
+    def _where(self, chosen: Callable[[float, float], bool]) -> Array:
+        kept = [m for m in self.stationary if chosen(*self._signs(m))]
+        return np.array(kept).reshape(-1, 3)
+
+    def _signs(self, m: Array) -> tuple[float, float]:
+        """Curvatures at m, with 0 for those that are flat."""
+        flat = FLAT * self.scale * self.moment
+        values = self.curvatures(m)[0]
+        low, high = np.where(np.abs(values) < flat, 0.0, values).tolist()
+        return low, high
+
+    def _index(self, m: Array) -> float:
+        """Index of a stationary point: 1 for minima and maxima, -1 for saddles, NaN for flat."""
+        product = float(np.prod(self._signs(m)))
+        return float(np.sign(product)) if product else float("nan")
+
+    def _distinct(self, points: list[Array]) -> Array:
+        found: list[Array] = []
+        for m in map(self._polished, points):
+            if all(np.linalg.norm(m - other) > APART for other in found):
+                found.append(m)
+        return np.array(found).reshape(-1, 3)
+
+    def _polished(self, m: Array) -> Array:
+        """Newton's method for the field along m, |m| = 1."""
+        m = m / np.linalg.norm(m)
+        for _ in range(3):
+            pull = self.pull(m) / self.scale
+            multiplier = m @ pull
+            matrix = self._stiffness(m) / self.scale - multiplier * np.eye(3)
+            bordered = np.block([[matrix, -m[:, None]], [m[None], 0.0]])
+            defect = np.append(pull - multiplier * m, 0.0)
+            step = np.linalg.lstsq(bordered, -defect, rcond=EQUAL)[0]
+            m = m + step[:3]
+            m = m / np.linalg.norm(m)
+        return np.asarray(m)
+
+    def _stiffness(self, m: Array) -> Array:
+        """Derivative (3, 3) in A/m of the internal field at m."""
+        u, strength = np.array(self.magnet.easy_axis), self.magnet.second_anisotropy_field
+        second: Array = 3 * strength * (m @ u) ** 2 * np.outer(u, u)
+        return self.magnet.field_matrix + second

@@ -1,0 +1,80 @@
+"""The equation of motion in the plane tangent to the sphere, and where it is at rest."""
+
+import numpy as np
+
+from ...dynamics.equation import Equation
+from ...spin import Array
+
+AT_REST = 1e-11
+"""Rate, in units of the largest one, below which m is at rest."""
+MOST_STEPS = 80
+LARGEST_STEP = 0.4
+
+
+def normalised(m: Array) -> Array:
+    """Vectors (..., 3) at length 1."""
+    return np.asarray(m / np.linalg.norm(m, axis=-1, keepdims=True))
+
+
+def frames(m: Array) -> Array:
+    """Unit vectors e1, e2 with e1 x e2 = m as columns (..., 3, 2), for m (..., 3)."""
+    aside = np.eye(3)[np.argmin(np.abs(m), axis=-1)]
+    first = normalised(np.cross(aside, m))
+    return np.stack([first, np.cross(m, first)], axis=-1)
+
+
+def linearised(equation: Equation, m: Array) -> Array:
+    """Matrices (..., 2, 2) in 1/ns of the linearised equation in the frames at rest points."""
+    frame = frames(m)
+    return np.asarray(np.swapaxes(frame, -1, -2) @ equation.jacobian(m) @ frame)
+
+
+def spiral(count: int) -> Array:
+    """Directions (count, 3) spread evenly over the sphere, on a Fibonacci spiral."""
+    n = np.arange(count) + 0.5
+    z, phi = 1 - 2 * n / count, np.pi * (1 + np.sqrt(5)) * n
+    radius = np.sqrt(1 - z**2)
+    return np.stack([radius * np.cos(phi), radius * np.sin(phi), z], axis=-1)
+
+
+def typical_rate(equation: Equation) -> float:
+    """Largest |dm/dt| in 1/ns over a few directions: the scale on which a rate is zero."""
+    return float(np.linalg.norm(equation.rate(spiral(30)), axis=-1).max())
+
+
+def at_rest(equation: Equation, starts: Array, scale: float) -> tuple[Array, Array]:
+    """Where dm/dt = 0, from starts (n, 3): m (n, 3), and which of them are at rest (n,).
+
+    Levenberg-Marquardt steps in the tangent plane with a damping proportional to the rate,
+    which converge quadratically also to a line of rest points (Yamashita and Fukushima,
+    Computing Suppl. 15, 239 (2001)). ``scale`` is a typical rate in 1/ns.
+    """
+    m = normalised(np.array(starts, float))
+    rate = np.linalg.norm(equation.rate(m), axis=-1)
+    damping, moved = np.full(len(m), 0.1), np.full(len(m), np.inf)
+    for _ in range(MOST_STEPS):
+        open_ = np.flatnonzero((moved > 1e-13) & (rate > 1e-15 * scale))
+        if not len(open_):
+            break
+        trial = _stepped(equation, m[open_], rate[open_], damping[open_])
+        after = np.linalg.norm(equation.rate(trial), axis=-1)
+        better = after < rate[open_]
+        settled = ~better & (rate[open_] < AT_REST * scale)
+        distance = np.linalg.norm(trial - m[open_], axis=-1)
+        moved[open_] = np.where(settled, 0.0, np.where(better, distance, np.inf))
+        damping[open_] *= np.where(better, 0.25, 8.0)
+        m[open_[better]], rate[open_[better]] = trial[better], after[better]
+    return m, rate <= AT_REST * scale
+
+
+def _stepped(equation: Equation, m: Array, rate: Array, damping: Array) -> Array:
+    frame = frames(m)
+    across = np.swapaxes(frame, -1, -2)
+    left, sizes, right = np.linalg.svd(across @ equation.jacobian(m) @ frame)
+    weight = (damping * rate + 1e-28 * sizes[:, 0]) * sizes[:, 0] + 1e-300
+    aim = np.swapaxes(left, -1, -2) @ across @ equation.rate(m)[..., None]
+    shares = sizes / (sizes**2 + weight[:, None])
+    step = -(np.swapaxes(right, -1, -2) @ (shares[..., None] * aim))[..., 0]
+    length = np.linalg.norm(step, axis=-1, keepdims=True)
+    step = step * np.minimum(1.0, LARGEST_STEP / np.maximum(length, 1e-300))
+    return normalised(m + (frame @ step[..., None])[..., 0])

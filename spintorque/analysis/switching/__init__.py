@@ -1,0 +1,1 @@
+"""Switching by pulses: probabilities, times, counts."""

@@ -1,0 +1,199 @@
+"""Batches of macrospins through a pulse: settle, pulse, and rest."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...dynamics._simulate_ensemble import simulate_ensemble
+from ...dynamics.problem.question_mapping import given
+from ...dynamics.problem.terms import TorqueSource
+from ...dynamics.stepping.work_estimate import check_work
+from ...errors import ConvergenceError, QuestionError
+from ...model.accuracy import StepControl
+from ...model.checks import Vector, not_negative, unit_vector
+from ...model.drive import Drive
+from ...model.macrospin import Macrospin
+from ...provenance import fingerprint
+from ...results.ensemble import Ensemble
+from ...spin import Array
+from ...units import NANO
+from ..drive_strength import undriven
+from ..motion_checks import torque_mapping
+from ..pulse_shape import edge, pulse
+from ..stability._energy_barrier import two_minima
+from ..stability.landscape import Landscape
+
+NORMAL = 0.05  # m.q of states that a torque does not tell apart
+SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in equilibrium
+
+
+@dataclass(frozen=True, kw_only=True)
+class PulseRun:
+    """What all batches of one drive have in common; times in ns.
+
+    The drive takes ``rise`` to its top and ``fall`` back. ``initial`` is where the magnet starts,
+    and ``axis`` the direction whose sign of m.axis tells the two states apart, > 0 at the start.
+    """
+
+    magnet: Macrospin
+    torque: TorqueSource | None
+    drive: Drive
+    temperature: float
+    initial: Vector
+    axis: Vector
+    settle: float
+    rise: float
+    fall: float
+    seed: int
+    control: StepControl | None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What deserves a second look before the runs."""
+        along = float(np.dot(self.axis, self.magnet.fixed_direction))
+        if abs(along) > NORMAL or self.torque is None or not self.drive.steady_level:
+            return ()
+        apart = np.round(self.axis, 6).tolist()
+        return (
+            f"the stable states are apart along {apart}, normal to fixed_direction "
+            f"{list(self.magnet.fixed_direction)}: the torque pulls both alike, towards the plane "
+            "between them and not beyond it, so that few magnets may ever pass it; turn "
+            "fixed_direction towards the states, or add a field that tells them apart",
+        )
+
+    @property
+    def key(self) -> str:
+        """Name of the drive, which is also part of its seeds."""
+        return fingerprint(given(self.drive))[:16]
+
+    def check_cost(self, trajectories: int, length: float, rest: float) -> None:
+        """Refuse more trajectories, or longer pulses (ns), than can end; see `check_work`."""
+        duration = self.settle + self.rise + length + self.fall + rest
+        check_work(
+            self.magnet,
+            self.torque,
+            self.drive,
+            duration,
+            trajectories=trajectories,
+            temperature=self.temperature,
+            control=self.control,
+            what=f"{trajectories} trajectories of {duration:g} ns (settling, pulse and rest)",
+        )
+
+    def at_lengths(self, lengths: Array, first: int, count: int) -> Iterator[Array]:
+        """Yield moments (count, 3) of trajectories ``first`` and on after tops of each length."""
+        now = self._settled(first, count)
+        up, before = edge(self.drive, 0.0, 1.0, self.rise), -self.rise
+        for number, length in enumerate(lengths.tolist()):
+            now, before = self._moved(now, up, length - before, f"pulse {number}", first), length
+            up = self.drive
+            yield now
+
+    def rested(self, moments: Array, rest: float, number: int, first: int) -> Array:
+        """Moments (count, 3) after the falling edge of length ``number``, and a rest."""
+        down = edge(self.drive, 1.0, 0.0, self.fall)
+        return self._moved(moments, down, self.fall + rest, f"rest {number}", first)
+
+    def first_passages(self, length: float, first: int, count: int) -> Array:
+        """Times (count,) of the first passage to the other side in the whole pulse, NaN for none.
+
+        Counted from its beginning; ``length`` is that of its top.
+        """
+        found = self._ensemble(
+            self._settled(first, count),
+            pulse(self.drive, length, self.rise, self.fall),
+            self.rise + length + self.fall,
+            "pulse",
+            first,
+            first_passage=(self.axis, 0.0),
+        )
+        return np.asarray(found.dataset["first_passage"].values)
+
+    def _settled(self, first: int, count: int) -> Array:
+        start = np.broadcast_to(np.array(self.initial), (count, 3))
+        return self._moved(start, undriven(self.drive), self.settle, "settle", first)
+
+    def _moved(self, start: Array, drive: Drive, duration: float, phase: str, first: int) -> Array:
+        """Moments (count, 3) after some time under a drive, with the noise of that phase."""
+        if duration <= 0:
+            return start
+        return np.asarray(self._ensemble(start, drive, duration, phase, first).final.values)
+
+    def _ensemble(
+        self, start: Array, drive: Drive, duration: float, phase: str, first: int, **options: Any
+    ) -> Ensemble:
+        found = simulate_ensemble(
+            self.magnet,
+            torque=self.torque,
+            drive=drive,
+            duration=duration,
+            initial=start,
+            temperature=self.temperature,
+            seed=self._seed(phase),
+            first_trajectory=first,
+            control=self.control,
+            **options,
+        )
+        if len(found.failed):
+            raise ConvergenceError(
+                f"{len(found.failed)} magnets failed ({found.failures[0]}); take a shorter step in "
+                "control, or a wider table"
+            )
+        return found
+
+    def side(self, moments: Array) -> Array:
+        """m.axis (count,): above 0 where a moment has not switched."""
+        return np.asarray(moments @ np.array(self.axis))
+
+    def question(self) -> dict[str, Any]:
+        """Everything that the moments depend on, but the drive, as plain values."""
+        return {
+            "magnet": given(self.magnet),
+            "torque": torque_mapping(self.torque),
+            "control": {} if self.control is None else given(self.control),
+            "pulse": {
+                "temperature": self.temperature,
+                "initial": self.initial,
+                "axis": self.axis,
+                "settle": self.settle,
+                "rise": self.rise,
+                "fall": self.fall,
+                "seed": self.seed,
+            },
+        }
+
+    def _seed(self, phase: str) -> int:
+        """Each phase has noise of its own: a call counts its steps from 0."""
+        text = f"{self.seed} {self.key} {phase}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
+
+
+def two_sides(
+    magnet: Macrospin, drive: Drive, initial: Any, settle: Any
+) -> tuple[Vector, Vector, float]:
+    """Where a magnet starts, the axis that tells its states apart, and how long it settles (ns).
+
+    ``initial`` None: its stable state nearer to the fixed direction in the field of ``drive``;
+    ``settle`` None: until what the start has left over is e^-5 of it. Raises QuestionError if
+    there are no two stable states.
+    """
+    landscape = Landscape(magnet, drive.steady_field)
+    here, there = two_minima(landscape, initial)
+    if settle is None:
+        curvatures = landscape.curvatures(here)[0]
+        pull = magnet.damping * magnet.gamma0 * NANO / (1 + magnet.damping**2)
+        slowest = pull * float(curvatures.sum()) / (2 * landscape.moment)
+        if slowest == 0:
+            raise QuestionError("damping is 0, and the magnet does not settle; give settle in ns")
+        settle = SETTLED / slowest
+    apart = (here - there) / np.linalg.norm(here - there)
+    start = here if initial is None else np.array(unit_vector("initial", initial))
+    return _vector(start), _vector(apart), not_negative("settle", settle, "ns")
+
+
+def _vector(found: Array) -> Vector:
+    x, y, z = found.tolist()
+    return x, y, z

@@ -1,0 +1,63 @@
+"""Counts of magnets that switched, with exact confidence intervals: answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import beta
+
+from ...model.checks import between
+from ...model.drive import Drive
+from ...results.base import Answer
+from ...spin import Array
+from ...units import quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwitchingCounts(Answer):
+    """How many of how many magnets had switched after pulses of some drives and lengths.
+
+    All lengths of a drive are counted on the same magnets, those of different drives have
+    nothing in common.
+    """
+
+    drives: tuple[Drive, ...] = quantity("", "drives (d,)")
+    length: Array = quantity("ns", "lengths of the pulse (n,)", dims="length")
+    trajectories: Array = quantity(
+        "", "magnets that were simulated for each drive (d,)", dims="drive"
+    )
+    switched: Array = quantity("", "how many had switched (d, n)", dims="drive length")
+    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
+
+    @property
+    def probability(self) -> Array:
+        """Fraction that had switched (d, n)."""
+        return np.asarray(self.switched / self.trajectories[:, None])
+
+    @property
+    def write_error_rate(self) -> Array:
+        """Fraction that had not switched (d, n)."""
+        return np.asarray((self.trajectories[:, None] - self.switched) / self.trajectories[:, None])
+
+    def interval(self, confidence: float = 0.95) -> tuple[Array, Array]:
+        """Exact bounds (d, n) of the switching probability (Clopper and Pearson 1934)."""
+        return clopper_pearson(self.switched, self.trajectories[:, None], confidence)
+
+    def write_error_interval(self, confidence: float = 0.95) -> tuple[Array, Array]:
+        """Exact bounds (d, n) of the write error rate."""
+        count = self.trajectories[:, None]
+        return clopper_pearson(count - self.switched, count, confidence)
+
+
+def clopper_pearson(hits: Any, trials: Any, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Bounds of a probability of which ``hits`` of ``trials`` are known, arrays that broadcast.
+
+    Each is the probability at which so many hits, or more (fewer), have the probability
+    (1 - confidence)/2. Raises QuestionError for a confidence outside [0, 1].
+    """
+    tail = (1 - between("confidence", confidence, 0, 1)) / 2
+    hits, trials = np.broadcast_arrays(np.asarray(hits, float), np.asarray(trials, float))
+    with np.errstate(invalid="ignore"):
+        low = np.where(hits > 0, beta.ppf(tail, hits, trials - hits + 1), 0.0)
+        high = np.where(hits < trials, beta.isf(tail, hits + 1, trials - hits), 1.0)
+    return low, high

@@ -1,0 +1,38 @@
+"""Trajectories in batches, kept as they come."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+
+from ...errors import QuestionError
+from ...execution.checkpoint import Kept
+from ...execution.executors import check_executor
+from ...execution.map_parts import Arrays, parts
+from ...model.checks import integer
+
+MOST = 2**32  # trajectories of one seed
+
+Solve = Callable[[tuple[int, int]], Arrays]
+
+
+class Batches:
+    """Ranges of trajectories, computed in their order and kept."""
+
+    def __init__(self, trajectories: int, batch: int, executor: Executor | None) -> None:
+        """Check the numbers, and who computes."""
+        self._total = integer("trajectories", trajectories, 1)
+        self._batch = integer("batch", batch, 1)
+        if self._total > MOST:
+            raise QuestionError(f"trajectories is {trajectories}; allowed are up to {MOST}")
+        check_executor(executor, ())
+        self._executor = executor
+
+    def of(self, solve: Solve, key: str, kept: Kept) -> Iterator[tuple[int, Arrays]]:
+        """Yield the size and the numbers of each batch."""
+        ranges = [
+            (first, min(self._batch, self._total - first))
+            for first in range(0, self._total, self._batch)
+        ]
+        names = [f"{key}-{first}-{size}" for first, size in ranges]
+        found = parts(names, ranges, solve, kept, self._executor)
+        for (_, size), values in zip(ranges, found, strict=True):
+            yield size, values

@@ -1,0 +1,187 @@
+"""Where the commands of the dynamics get their magnets and their torques from."""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from .._kernels.instruction_set import versions_with_kernel
+from .._tabulate import kept_biases, table_axes, table_mapping, tabulate
+from ..dynamics.problem.drive_segments import value_range
+from ..dynamics.problem.problem import Magnet, Torques
+from ..dynamics.problem.terms import TorqueSource
+from ..errors import FileError, QuestionError, RangeError
+from ..execution.checkpoint import PARTS
+from ..execution.executors import chosen
+from ..files.whole_files import require_file_or_nothing
+from ..io.question_file import Question
+from ..io.sections_dynamics import PolarizerSection
+from ..io.sections_stack import StackSection, TableSection
+from ..model.checks import is_range
+from ..model.drive import Level
+from ..model.macrospin import Macrospin
+from ..provenance import fingerprint
+from ..results.torque_table import TorqueTable
+
+TableFile = Annotated[
+    Path | None, typer.Option("--table", "-t", help="Torque table (netCDF) to use.")
+]
+CLOSED = ("slonczewski", "spin_orbit", "polarizers")
+
+
+def magnet_of(asked: Question) -> Magnet:
+    """Moving layers of a file; QuestionError unless there is one of its two sections."""
+    if asked.macrospin is not None and asked.coupled_macrospins is not None:
+        raise QuestionError("there are [macrospin] and [coupled_macrospins]; keep one of them")
+    if asked.coupled_macrospins is not None:
+        return asked.coupled_macrospins
+    return one_magnet_of(asked)
+
+
+def one_magnet_of(asked: Question) -> Macrospin:
+    """Single magnet of a file; QuestionError if there is none."""
+    asked.require("macrospin")
+    assert asked.macrospin is not None
+    return asked.macrospin
+
+
+def check_torque(asked: Question, has_table: bool) -> None:
+    """QuestionError for more than one torque."""
+    given = [name for name in CLOSED if getattr(asked, name) is not None]
+    if has_table and given:
+        raise QuestionError(
+            f"there is both a torque table and a [{given[0]}] section; keep one of them"
+        )
+    if len(given) > 1:
+        raise QuestionError(
+            f"there are {' and '.join(f'[{name}]' for name in given)}; keep one of them"
+        )
+
+
+def torque_of(
+    asked: Question, folder: Path, saved: Path | None, workers: int, dask: str | None
+) -> Torques:
+    """Torque that a file asks for, that of a ``saved`` table, or None for neither.
+
+    A table that is asked for by [stack] and [table] is computed first, and kept in ``folder``.
+    """
+    computed = None not in (asked.stack, asked.table) and saved is None
+    closed = asked.slonczewski or asked.spin_orbit
+    check_torque(asked, saved is not None)
+    if asked.polarizers is not None:
+        return [
+            one.polarizer(_torque_on(one, folder / f"table-{number}.nc", workers, dask))
+            for number, one in enumerate(asked.polarizers)
+        ]
+    if closed is not None:
+        return closed
+    if saved is not None:
+        return TorqueTable.load(saved)
+    if not computed:
+        return None
+    assert asked.stack is not None
+    assert asked.table is not None
+    return table_of(asked.stack, asked.table, folder / "table.nc", workers, dask)
+
+
+def one_torque_of(
+    asked: Question, folder: Path, saved: Path | None, workers: int, dask: str | None
+) -> TorqueSource | None:
+    """The same for questions about a single magnet; QuestionError for polarizers."""
+    if asked.polarizers is not None:
+        raise QuestionError(
+            "there is a section [[polarizers]]; this command knows one torque, from the magnet's "
+            "fixed_direction: give [slonczewski], [spin_orbit] or a table"
+        )
+    found = torque_of(asked, folder, saved, workers, dask)
+    assert not isinstance(found, list)
+    return found  # type: ignore[return-value] # no polarizers
+
+
+def table_of(
+    stack: StackSection, section: TableSection, path: Path, workers: int, dask: str | None
+) -> TorqueTable:
+    """Torque table of a stack at ``path``, unless the one that is there answers the question."""
+    kept = _kept(stack, section, path)
+    if kept is not None:
+        typer.echo(f"{path} (kept from an earlier run)")
+        return kept
+    require_file_or_nothing(path)
+    parts = path.parent / PARTS / path.stem
+    with chosen(workers, dask) as executor:
+        made = tabulate(
+            stack.stack(),
+            bias=section.bias,
+            theta=section.angles(),
+            temperature=section.temperature,
+            accuracy=section.accuracy,
+            engine=section.engine,
+            folder=parts,
+            executor=executor,
+            progress=True,
+        )
+    made.save(path)
+    kept_biases(parts, tomllib.loads(made.question)).forget()
+    typer.echo(path)
+    excess = made.audit["error_over_tolerance"]
+    if excess > 1:
+        typer.echo(
+            f"warning: the estimated error is up to {excess:.2g} times the tolerance rtol; raise "
+            "max_k_points (or the numbers of points you fixed) in [table.accuracy]",
+            err=True,
+        )
+    return made
+
+
+def check_voltages(asked: Question, saved: Path | None, voltages: Iterable[float]) -> None:
+    """RangeError for a voltage outside a table that is still to be computed."""
+    if asked.stack is None or asked.table is None or saved is not None:
+        return
+    low, high = min(asked.table.bias), max(asked.table.bias)
+    for voltage in voltages:
+        if not low <= voltage <= high:
+            raise RangeError(
+                f"drive voltage is {voltage:g} V; the table asked for covers {low:g} to {high:g} "
+                "V: choose a voltage inside, or widen [table] bias"
+            )
+
+
+def voltages_of(level: Level | None, factors: Iterable[float] = (1.0,)) -> list[float]:
+    """Smallest and largest voltage of a drive, times some factors; empty for one of current."""
+    ends = () if level is None else value_range(level)
+    return [factor * end for factor in factors for end in ends]
+
+
+def _torque_on(
+    section: PolarizerSection, path: Path, workers: int, dask: str | None
+) -> TorqueSource:
+    closed = section.slonczewski or section.spin_orbit
+    if closed is not None:
+        return closed
+    if isinstance(section.table, str):
+        return TorqueTable.load(section.table)
+    assert section.stack is not None
+    assert section.table is not None
+    return table_of(section.stack, section.table, path, workers, dask)
+
+
+def _kept(stack: StackSection, section: TableSection, path: Path) -> TorqueTable | None:
+    """Table of an earlier run, if question and versions are the same."""
+    try:
+        found = TorqueTable.load(path)
+    except FileError:
+        return None
+    bias, theta = table_axes(list(section.bias), section.angles())
+    if is_range(section.bias):
+        ends, bias = bias, found.dataset["bias"].values
+        if not found.has_chosen_biases or not np.allclose(bias[[0, -1]], ends, rtol=0):
+            return None
+    asked = {
+        "stack": stack.stack().to_mapping(),
+        "table": table_mapping(bias, theta, section.temperature, section.engine, section.accuracy),
+    }
+    same = found.dataset.attrs.get("fingerprint") == fingerprint(asked)
+    return found if same and found.versions == versions_with_kernel() else None

@@ -1,0 +1,134 @@
+"""One trajectory: from magnet, torque and drive to its path."""
+
+from typing import Any
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..model.accuracy import ADAPTIVE, StepControl
+from ..model.checks import not_negative, one_of, positive, unit_vector
+from ..model.coupled import CoupledMacrospins
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..model.remarks import remark, remarks_on
+from ..results.trajectory import Trajectory
+from ..results.warnings import with_warnings
+from ..spin import Array
+from . import twin
+from .failures import failure
+from .native import native_engine
+from .problem.problem import Engine, Magnet, Status, Torques, layers_of, pose, sample_times
+from .problem.question_mapping import question
+from .problem.seed import checked_seed
+from .progress import bar
+from .records import values
+from .rest import rest_warning
+from .stepping.default_control import check_control, default_control
+from .stepping.step_schedule import grid_times
+
+ENGINES: dict[str, Engine] = {"native": native_engine.integrate, "reference": twin.integrate}
+
+
+def simulate(
+    magnet: Magnet,
+    *,
+    torque: Torques = None,
+    drive: Drive,
+    duration: float,
+    initial: Any,
+    temperature: float = 0.0,
+    seed: int = 0,
+    control: StepControl | None = None,
+    engine: str = "native",
+    progress: bool = False,
+) -> Trajectory:
+    """Integrate the Landau-Lifshitz-Gilbert equation of macrospins with spin torque.
+
+    dm/dt = -gamma0 m x H_eff + alpha m x dm/dt - gamma0 a_DL m x (m x q) - gamma0 a_FL m x q,
+    with a_DL, a_FL = (T_par, T_perp)/(mu0 Ms d sin(theta)) at the angle between m and the
+    fixed moment q and at the momentary bias. A drive of given current finds the bias from
+    the table's J(V, theta) at every instant. Slonczewski, J. Magn. Magn. Mater. 159, L1 (1996);
+    Ralph and Stiles, J. Magn. Magn. Mater. 320, 1190 (2008).
+
+    ``magnet`` is a Macrospin, or CoupledMacrospins that move together. ``torque`` is a
+    TorqueTable, a SlonczewskiTorque or a SpinOrbitTorque, seen from the magnet's
+    ``fixed_direction``, or a list of Polarizers, whose torques add up.
+
+    ``duration`` in ns; ``initial`` a unit vector (x, y, z), or one for each layer;
+    ``temperature`` in K adds Brown's thermal field, the same for the same ``seed``; ``control``
+    None: Dormand-Prince; the implicit midpoint rule with a step that resolves all fields where
+    there is a temperature; DOP853 at 1e-12 where there is neither damping nor torque. The
+    answer tells method and step. Samples change no path: adaptive steps interpolate them, fixed
+    ones have them at the nearest ends of steps, at the times that the answer tells. ``engine``
+    "reference" is the slow NumPy twin of the C kernels. ``progress`` shows a bar on stderr.
+
+    Raises QuestionError for an input that is not allowed, a step in which fields turn a moment
+    too far, or a question that takes more memory than is left or more than a month; RangeError
+    if the voltage, the angle or the current leaves a torque table; ConvergenceError if more
+    steps are needed than allowed or m stops being a number. Warns of a start without
+    temperature that is an unstable point at rest.
+    """
+    check_kinds(magnet, drive, control)
+    one_of("engine", engine, tuple(ENGINES))
+    duration = positive("duration", duration, "ns")
+    start = _starts(initial, len(layers_of(magnet)))
+    temperature = not_negative("temperature", temperature, "K")
+    seed = checked_seed(seed)
+    problem = pose(magnet, torque, drive, initial=start, temperature=temperature, seed=seed)
+    control = default_control(problem) if control is None else control
+    check_control(control, problem, duration)
+    times = sample_times(duration, control.sample_interval)
+    if control.method not in ADAPTIVE:
+        times = grid_times(times, control.step)
+    said = rest_warning(problem, duration)
+    if said is not None:
+        remark(said)
+    with bar(duration, "ns", "trajectory", show=progress) as watch:
+        outcome = ENGINES[engine](problem, control, times, watch)
+    if outcome.status is not Status.COMPLETED:
+        raise failure(outcome, problem, control)
+    run = {
+        "duration": duration,
+        "initial": start[0].tolist() if len(start) == 1 else start.tolist(),
+        "temperature": temperature,
+        "seed": seed,
+        "engine": engine,
+    }
+    return Trajectory.from_arrays(
+        times,
+        values(magnet, drive, problem, outcome, times),
+        question(magnet, torque, drive, control, run),
+        with_warnings(
+            {
+                "engine": engine,
+                "status": "completed",
+                "steps": outcome.steps,
+                "method": control.method,
+                **({} if control.method in ADAPTIVE else {"step": control.step}),
+            },
+            [*remarks_on(magnet, torque, drive, control), *([said] if said else [])],
+        ),
+    )
+
+
+def check_kinds(magnet: Any, drive: Any, control: Any) -> None:
+    """QuestionError unless all three are of the right kind."""
+    for name, given, kinds in (
+        ("magnet", magnet, (Macrospin, CoupledMacrospins)),
+        ("drive", drive, (Drive,)),
+        ("control", control, (StepControl, type(None))),
+    ):
+        if not isinstance(given, kinds):
+            allowed = " or ".join(kind.__name__.replace("NoneType", "None") for kind in kinds)
+            raise QuestionError(f"{name} is {type(given).__name__}; allowed is a {allowed}")
+
+
+def _starts(initial: Any, layers: int) -> Array:
+    """Starts (layers, 3); QuestionError unless there is a unit vector for each layer."""
+    if layers == 1:
+        return np.array([unit_vector("initial", initial)])
+    if np.ndim(initial) != 2 or len(initial) != layers:
+        raise QuestionError(
+            f"initial is {initial!r}; allowed are {layers} unit vectors, one for each layer"
+        )
+    return np.array([unit_vector(f"initial[{i}]", one) for i, one in enumerate(initial)])

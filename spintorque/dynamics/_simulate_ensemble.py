@@ -1,0 +1,268 @@
+"""Many trajectories at once, that may differ in magnet, drive, start, temperature and seed."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..execution.checkpoint import Kept
+from ..model.accuracy import METHODS, StepControl
+from ..model.checks import finite, integer, one_of, positive, unit_vector
+from ..model.drive import Drive
+from ..model.remarks import remark, remarks_on
+from ..results.ensemble import Ensemble
+from ..results.warnings import with_warnings
+from ..spin import Array
+from . import ensemble_twin
+from .ensemble_native import Found, run
+from .members import Cast, cast_of, listed
+from .native.kernel import Plane
+from .problem.problem import Magnet, Torques, Watch, sample_times
+from .problem.question_mapping import given, magnet_question, torque_question
+from .problem.terms import Series
+from .progress import bar
+from .rest import crowd_warning
+from .statistics import Sums
+from .stepping.default_control import LONGEST
+from .stepping.step_cost import check_paths, check_statistics
+from .stepping.step_schedule import grid_times
+
+ENGINES = {"native": run, "reference": ensemble_twin.run}
+MEMBERS = 1 << 15  # that are computed, and kept, together
+
+
+def simulate_ensemble(
+    magnet: Magnet | Sequence[Magnet],
+    *,
+    torque: Torques = None,
+    drive: Drive | Sequence[Drive],
+    duration: float,
+    initial: Any,
+    members: int | None = None,
+    amplitude: Any = 1.0,
+    field: Any = None,
+    temperature: Any = 0.0,
+    seed: Any = 0,
+    first_trajectory: int = 0,
+    control: StepControl | None = None,
+    paths: bool = False,
+    statistics: bool = False,
+    first_passage: tuple[Any, float] | None = None,
+    keep: str | os.PathLike[str] | None = None,
+    engine: str = "native",
+    progress: bool = False,
+) -> Ensemble:
+    """Integrate the equation of `simulate` for many macrospins at once.
+
+    With the thermal field of Brown, Phys. Rev. 130, 1677 (1963), from counter-based random numbers
+    (Philox; Salmon et al., Proc. SC11, 16 (2011)).
+
+    ``magnet``, ``drive``, ``initial`` (unit vectors), ``amplitude`` (factor on the drive's voltage
+    or current), ``field`` (added to the drive's, A/m), ``temperature`` (K) and ``seed`` are one
+    for all or one for each member; ``members`` is their number where nothing else tells it.
+    ``duration`` in ns. Member k has the thermal field of trajectory ``first_trajectory`` + k of its
+    seed, whatever the number of members and threads. ``control`` None: RK4, or the implicit
+    midpoint rule for members with a temperature, each with the step that its own question asks
+    for; the answer tells it.
+
+    The last moments are always there. ``paths`` keeps all samples; ``statistics`` keeps mean and
+    mean products of the components over the members at each sample, and no paths in memory.
+    ``first_passage`` = (axis, level) notes when axis.m of the first layer first falls to the
+    level. ``keep`` names a folder in which finished parts are kept, so that a run that was
+    interrupted goes on when it is asked again. ``engine`` "reference" does one member after the
+    other in NumPy.
+
+    A member whose moment becomes no number, or leaves its torque table, is given up; the
+    ensemble names it and the time, and the others go on.
+
+    Samples fall on ends of steps, the nearest ones, and change no path. What is stored is the same
+    for a member alone and in any company, to the last bit; and the same as in `simulate`, with the
+    same control, or none at a temperature.
+
+    Raises QuestionError for an input that is not allowed, a step in which fields turn a moment too
+    far, or a question that takes more memory than is left or more than a month; ConvergenceError
+    for more than ``max_steps`` steps; RangeError for a voltage outside the table; FileError if
+    parts cannot be kept. Warns of starts without temperature that are unstable points at rest.
+    """
+    one_of("engine", engine, tuple(ENGINES))
+    duration = positive("duration", duration, "ns")
+    first_trajectory = integer("first_trajectory", first_trajectory, 0)
+    columns = {
+        "initial": initial,
+        "amplitude": amplitude,
+        "field": field,
+        "temperature": temperature,
+        "seed": seed,
+    }
+    cast = cast_of(magnet, torque, drive, columns, members, first_trajectory, duration, control)
+    plane = _plane(first_passage)
+    times = _times(cast, duration, control, paths=paths, statistics=statistics)
+    shared = {
+        **torque_question(torque),
+        "magnets": [magnet_question(one) for one in dict.fromkeys(listed(magnet))],
+        "drives": [given(one) for one in cast.drives],
+        "ensemble": {
+            "duration": duration,
+            "members": len(cast.groups),
+            "digest": _digest(cast),
+            "first_trajectory": first_trajectory,
+            "engine": engine,
+            "control": {} if control is None else given(control),
+            **({"first_passage": [list(plane.axis), plane.level]} if plane else {}),
+            **({"paths": True} if paths else {}),
+            **({"statistics": True} if statistics else {}),
+        },
+    }
+    kept = Kept(keep, shared)
+    whole: dict[str, Array] = {}
+    with bar(len(cast.groups), "members", "ensemble", show=progress) as watch:
+        parts = []
+        for start in range(0, len(cast.groups), MEMBERS):
+            stop = min(start + MEMBERS, len(cast.groups))
+            name = f"members-{start:09d}-{stop:09d}"
+            part = kept.get(name)
+            if part is None:
+                some = cast.part(np.arange(start, stop))
+                tell = watch and partial(_tell, watch, start, (stop - start) / duration)
+                part = _part(some, times, plane, engine, (paths, statistics), tell)
+                kept.keep(name, part)
+            _join_path(whole, part, slice(start, stop), cast)
+            parts.append(part)
+    answer = _answer(cast, times, parts, whole, shared)
+    remarks = remarks_on(listed(magnet), torque, cast.drives, control)
+    said = crowd_warning(cast, np.concatenate([part["final"] for part in parts]), duration)
+    if said is not None:
+        remark(said)
+        remarks.append(said)
+    return Ensemble(answer.dataset.assign_attrs(with_warnings(answer.dataset.attrs, remarks)))
+
+
+def _times(
+    cast: Cast, duration: float, control: StepControl | None, *, paths: bool, statistics: bool
+) -> Array:
+    """Times (ns) of the samples, on ends of steps; QuestionError if they are too many."""
+    if not (paths or statistics):
+        return np.array([0.0, duration])
+    interval = LONGEST if control is None else control.sample_interval
+    members, layers = cast.initial.shape[:2]
+    samples = int(duration / interval) + 2
+    if paths:
+        check_paths(members, layers, samples, MEMBERS)
+    check_statistics(layers, samples)
+    times = sample_times(duration, interval)
+    return times if control is None else grid_times(times, control.step)
+
+
+def _join_path(whole: dict[str, Array], part: dict[str, Array], own: slice, cast: Cast) -> None:
+    """Move the paths of a part to those of all members, so that they are in memory once."""
+    path = part.pop("m", None)
+    if path is None:
+        return
+    if path.shape[1] == len(cast.groups):
+        whole["m"] = path
+        return
+    if not whole:
+        whole["m"] = np.empty((len(path), *cast.initial.shape))
+    whole["m"][:, own] = path
+
+
+def _plane(first_passage: Any) -> Plane | None:
+    if first_passage is None:
+        return None
+    try:
+        axis, height = first_passage
+    except (TypeError, ValueError):
+        raise QuestionError(
+            f"first_passage is {first_passage!r}; allowed is (axis, level): a unit vector and a "
+            "number"
+        ) from None
+    return Plane(unit_vector("first_passage axis", axis), finite("first_passage level", height))
+
+
+def _digest(cast: Cast) -> str:
+    """Hash of everything in which members may differ, and of their torques' numbers."""
+    found = hashlib.sha256()
+    terms = (torque.term for problem in cast.problems for torque in problem.torques)
+    numbers = (
+        term.coefficients if isinstance(term, Series) else term.interpolant.coefficients
+        for term in terms
+    )
+    for column in (cast.initial, *cast.members, cast.steps, *numbers):
+        same = bool((column == column[:1]).all())
+        found.update(b"same" if same else b"each")
+        found.update(np.ascontiguousarray(column[:1] if same else column).tobytes())
+    return found.hexdigest()
+
+
+def _tell(watch: Watch, start: int, members_per_time: float, time: float) -> None:
+    watch(start + int(members_per_time * time))
+
+
+def _part(
+    cast: Cast,
+    times: Array,
+    plane: Plane | None,
+    engine: str,
+    sampled: tuple[bool, bool],
+    watch: Any,
+) -> dict[str, Array]:
+    """Everything that is kept of some members, by name."""
+    paths, statistics = sampled
+    whole = np.full((len(times), *cast.initial.shape), np.nan) if paths else None
+    sums = Sums.none(len(times), cast.initial.shape[1])
+
+    def look(samples: Array, own: Array, moments: Array) -> None:
+        if whole is not None:
+            whole[samples[:, None], own] = moments
+        if statistics:
+            sums.add(samples, moments)
+
+    if any(sampled):
+        look(np.zeros(1, int), np.arange(len(cast.groups)), cast.initial[None])
+    found: Found = ENGINES[engine](cast, times, plane, look if any(sampled) else None, watch)
+    found.moments[found.status != 0] = np.nan
+    part = {"final": found.moments, "status": found.status, "failed_at": found.failed_at}
+    if plane is not None:
+        part["first_passage"] = found.passage
+    if whole is not None:
+        part["m"] = whole
+    return {**part, **sums.arrays()} if statistics else part
+
+
+def _answer(
+    cast: Cast,
+    times: Array,
+    parts: list[dict[str, Array]],
+    whole: dict[str, Array],
+    shared: dict[str, Any],
+) -> Ensemble:
+    values = {"initial": cast.initial, **whole}
+    for name in parts[0]:
+        if name not in Sums.NAMES:
+            values[name] = np.concatenate([part[name] for part in parts])
+    if Sums.NAMES[0] in parts[0]:
+        values |= Sums.of(parts).means()
+    methods = np.array([METHODS.index(control.method) for control in cast.controls], np.int8)
+    values |= {"temperature": cast.members.temperature, **_driven(cast)}
+    values |= {"step": cast.steps, "method": methods[cast.stepped]}
+    sampled = {"m", "mean"} & values.keys()
+    return Ensemble.from_arrays(times if sampled else None, values, shared)
+
+
+def _driven(cast: Cast) -> dict[str, Array]:
+    """Field (n, 3), voltage and current density (n,) of each member, NaN for what changes."""
+    which, members = cast.members.which, cast.members
+    fields = np.array([[_constant(level) for level in drive.field] for drive in cast.drives])
+    found = {"field": fields[which] + members.field}
+    for name in ("voltage", "current_density"):
+        values = np.array([_constant(getattr(drive, name)) for drive in cast.drives])
+        found[name] = values[which] * members.amplitude
+    return found
+
+
+def _constant(value: Any) -> float:
+    return float(value) if isinstance(value, float) else float("nan")

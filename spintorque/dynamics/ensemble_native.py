@@ -1,0 +1,136 @@
+"""Members of an ensemble on their way: eight in step, blocks shared out over threads."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from .._kernels.threads import in_threads
+from ..model.accuracy import StepControl
+from ..spin import Array
+from .members import Cast
+from .native.kernel import Plane, State, level, take
+from .native.system import Systems
+from .problem.problem import Watch
+from .stepping.step_schedule import Call, calls, layout
+
+BLOCK = 1024  # members of one call
+MOST_NUMBERS = 1 << 22  # of moments stored by one call
+
+
+@dataclass
+class Found:
+    """What is found of members (n,): moments (n, layers, 3) at the end, and how it came.
+
+    They are those of the last good step. ``status`` (n,), ``failed_at`` (n,) in ns or NaN,
+    ``passage`` (n,) in ns or NaN.
+    """
+
+    moments: Array
+    status: Array
+    failed_at: Array
+    passage: Array
+
+    @classmethod
+    def start(cls, cast: Cast) -> "Found":
+        """Return room for the members of a cast, none of which has failed or passed."""
+        members = len(cast.groups)
+        return cls(
+            np.empty(cast.initial.shape),
+            np.zeros(members, np.int32),
+            np.full(members, np.nan),
+            np.full(members, np.nan),
+        )
+
+
+Look = Callable[[Array, Array, Array], None]
+"""Called with numbers of samples (s,), members (n,) and moments (s, n, layers, 3) there."""
+
+
+def run(
+    cast: Cast,
+    times: Array,
+    plane: Plane | None,
+    look: Look | None,
+    watch: Watch | None,
+) -> Found:
+    """Integrate all members through ``times`` (ns); ``look`` sees each sample after the first.
+
+    Members whose kinks and steps are the same go together.
+    """
+    found = Found.start(cast)
+    kind = cast.groups * len(cast.controls) + cast.stepped
+    alike = np.unique(kind)
+    tell = watch or (lambda time: None)
+    for number, one in enumerate(alike):
+        own = np.flatnonzero(kind == one)
+        shown = partial(_tell, tell, float(times[-1]), number, len(alike))
+        _group(cast.part(own), own, times, plane, look, shown, found)
+    return found
+
+
+def _tell(watch: Watch, duration: float, number: int, groups: int, time: float) -> None:
+    """Tell how far groups have come that move one after the other."""
+    watch((number * duration + time) / groups)
+
+
+def _group(
+    cast: Cast,
+    own: Array,
+    times: Array,
+    plane: Plane | None,
+    look: Look | None,
+    watch: Watch,
+    found: Found,
+) -> None:
+    """Integrate members with common kinks and steps, and write what is found."""
+    problem = cast.problems[int(cast.members.which[0])]
+    state = State.at(problem, cast.initial, watched=plane is not None)
+    failed_at = np.full(len(own), np.nan)
+    for call, system in _calls(cast, times):
+        stored = None
+        if look is not None and len(call.until):
+            stored = np.empty((len(call.until), len(own), cast.initial[0].size))
+        _take(system, cast.controls[int(cast.stepped[0])], call, state, stored, plane or Plane())
+        fresh = (state.status != 0) & np.isnan(failed_at)
+        failed_at[fresh] = call.time_after(state.reached[fresh])
+        if look is not None and stored is not None:
+            stored[(call.until[:, None] > state.reached) & (state.status != 0)] = np.nan
+            samples = np.arange(call.samples.start, call.samples.stop) + 1
+            look(samples, own, stored.reshape(len(samples), *cast.initial.shape))
+        watch(float(call.time_after(np.array(call.steps))))
+    found.moments[own] = state.moments.T.reshape(cast.initial.shape)
+    found.status[own], found.failed_at[own] = state.status, failed_at
+    if state.passage is not None:
+        found.passage[own] = state.passage
+
+
+def _calls(cast: Cast, times: Array) -> Iterator[tuple[Call, Any]]:
+    """Calls with the kernels' view of the members in their spans."""
+    which, back = np.unique(cast.members.which, return_inverse=True)
+    problems = [cast.problems[place] for place in which]
+    systems = Systems(problems, cast.members._replace(which=back), float(times[-1]))
+    plan = layout(systems.kinks, cast.controls[int(cast.stepped[0])].step)
+    most_samples = max(1, MOST_NUMBERS // (cast.initial[0].size * len(back)))
+    for call in calls(plan, plan.steps_until(times), most_samples, systems.one_span, len(back)):
+        yield call, systems.of(call.spans)
+
+
+def _take(
+    system: Any,
+    control: StepControl,
+    call: Call,
+    state: State,
+    stored: Array | None,
+    plane: Plane,
+) -> None:
+    members = len(state.status)
+    copy = (level(), 1)
+
+    def block(start: int) -> None:
+        part = (start, min(start + BLOCK, members))
+        take(copy, system, control, call, state, (stored, None), plane, part)
+
+    in_threads(block, range(0, members, BLOCK))

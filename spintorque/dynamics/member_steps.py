@@ -1,0 +1,88 @@
+"""Steps of the members of an ensemble, and whether they can be taken."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...errors import QuestionError
+from ...model.accuracy import FIXED_STEP, THERMAL, StepControl
+from ...model.checks import one_of
+from ...spin import Array
+from ..native.system import Differences
+from ..problem.problem import Problem
+from .default_control import check_turn, default_steps, thermal_control
+from .step_cost import Steps, check_allowed, check_time, why
+from .step_schedule import layout
+from .turning import turning_rates
+
+
+def stepping(
+    problems: Sequence[Problem],
+    members: Differences,
+    control: StepControl | None,
+    duration: float,
+) -> tuple[tuple[StepControl, ...], Array]:
+    """Controls, and which of them each member (n,) has.
+
+    ``control`` None: each member has the step that its own question asks for, RK4's or at a
+    temperature the midpoint rule's. Raises QuestionError for a control that cannot do what is
+    asked or steps that take too long, ConvergenceError for more steps than allowed.
+    """
+    turn = np.zeros(len(members.which))
+    for place, problem in enumerate(problems):
+        own = members.which == place
+        turn[own] = turning_rates(problem, members.amplitude[own], members.field[own])
+    if control is None:
+        controls, stepped = _defaults(problems, members)
+    else:
+        controls, stepped = (control,), np.zeros(len(turn), int)
+        _check(control, problems, members)
+        check_turn(control.step, float(turn.max()) * control.step)
+    _check_count(controls, stepped, problems, turn, duration)
+    return controls, stepped
+
+
+def _defaults(
+    problems: Sequence[Problem], members: Differences
+) -> tuple[tuple[StepControl, ...], Array]:
+    steps, hot = np.empty(len(members.which)), _hot(problems, members)
+    for place, problem in enumerate(problems):
+        own = members.which == place
+        columns = members.amplitude[own], members.field[own], members.temperature[own]
+        steps[own] = default_steps(problem, *columns)
+    below_zero_if_hot = np.where(hot, -steps, steps)
+    distinct, stepped = np.unique(below_zero_if_hot, return_inverse=True)
+    controls = (
+        thermal_control(-step) if step < 0 else StepControl(method="rk4", step=step)
+        for step in distinct.tolist()
+    )
+    return tuple(controls), stepped
+
+
+def _hot(problems: Sequence[Problem], members: Differences) -> Array:
+    """Which members (n,) have a thermal field."""
+    noisy = [any(layer.thermal > 0 for layer in problem.layers) for problem in problems]
+    return np.asarray(np.array(noisy)[members.which] & (members.temperature > 0))
+
+
+def _check(control: StepControl, problems: Sequence[Problem], members: Differences) -> None:
+    if not isinstance(control, StepControl):
+        raise QuestionError(f"control is {type(control).__name__}; allowed: a StepControl or None")
+    hot = bool(_hot(problems, members).any())
+    one_of("method", control.method, THERMAL if hot else FIXED_STEP)
+
+
+def _check_count(
+    controls: Sequence[StepControl],
+    stepped: Array,
+    problems: Sequence[Problem],
+    turn: Array,
+    duration: float,
+) -> None:
+    """Refuse more steps than allowed, or than can end."""
+    kinks, reason = problems[0].kinks(duration), why(float(turn.max()))
+    for number, control in enumerate(controls):
+        count = layout(kinks, control.step).steps
+        work = Steps(count, int((stepped == number).sum()), control.method)
+        check_allowed(work, control, float(turn.max()))
+        check_time(work, f"a run of {duration:g} ns", reason)

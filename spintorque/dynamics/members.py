@@ -1,0 +1,240 @@
+"""Who takes part in an ensemble: magnets, drives, starts and temperatures of its members."""
+
+from collections.abc import Hashable, Sequence, Sized
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..model.accuracy import StepControl
+from ..model.checks import UNIT_LENGTH, check_sizes, integer, normalized, real_array
+from ..model.coupled import CoupledMacrospins
+from ..model.drive import Drive, Level
+from ..model.macrospin import Macrospin
+from ..model.waveform import Waveform
+from ..spin import Array
+from .native.system import Differences
+from .problem.drive_segments import steady
+from .problem.problem import Problem, Torques, check_biases, layers_of, pose
+from .problem.seed import checked_seed
+from .stepping.member_steps import stepping
+from .stepping.step_cost import check_members
+
+NAMES = ("initial", "amplitude", "field", "temperature", "seed")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Members (n,) of an ensemble.
+
+    ``problems``: one for each distinct pair of magnet and drive; ``groups`` (n,): members with
+    the same number have their kinks at the same times, and share code; ``initial``
+    (n, layers, 3); ``drives`` (problems,). ``controls`` are those of members with the same number
+    in ``stepped`` (n,).
+    """
+
+    problems: tuple[Problem, ...]
+    drives: tuple[Drive, ...]
+    groups: Array
+    initial: Array
+    members: Differences
+    controls: tuple[StepControl, ...]
+    stepped: Array
+
+    @property
+    def steps(self) -> Array:
+        """Step of each member (n,) in ns."""
+        return np.array([control.step for control in self.controls])[self.stepped]
+
+    def part(self, members: Array) -> "Cast":
+        """Return the cast of some members."""
+        return replace(
+            self,
+            groups=self.groups[members],
+            initial=self.initial[members],
+            members=self.members.part(members),
+            stepped=self.stepped[members],
+        )
+
+
+def cast_of(
+    magnet: Any,
+    torque: Torques,
+    drive: Any,
+    columns: dict[str, Any],
+    count: int | None,
+    first_trajectory: int,
+    duration: float,
+    control: StepControl | None,
+) -> Cast:
+    """Members of an ensemble; ``columns`` are the arguments ``NAMES`` of `simulate_ensemble`."""
+    magnets = _of("magnet", magnet, (Macrospin, CoupledMacrospins))
+    drives = _of("drive", drive, (Drive,))
+    depths = {len(layers_of(one)) for one in magnets}
+    if len(depths) > 1:
+        raise QuestionError("the magnets have different numbers of layers; allowed is one number")
+    layers = depths.pop()
+    initial = _unit_vectors(columns["initial"], layers)
+    amplitude = _numbers("amplitude", columns["amplitude"])
+    field = _vectors("field", columns["field"])
+    temperature = _numbers("temperature", columns["temperature"], lowest=0.0, unit="K")
+    seeds = _seeds(columns["seed"])
+    parts: tuple[Sized, ...] = (magnets, drives, initial, amplitude, field, temperature, seeds)
+    sizes = map(len, parts)
+    members = _count(dict(zip(("magnet", "drive", *NAMES), sizes, strict=True)), count)
+    check_members(members, layers)
+    some = max(len(magnets), len(drives))
+    keys = list(zip(*(_repeated(p, some) for p in (magnets, drives)), strict=True))
+    distinct = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    problems = tuple(pose(m, torque, d, amplitudes=()) for m, d in distinct)
+    which = np.array([distinct[key] for key in keys])
+    groups = _groups(problems, duration)
+    differences = Differences(
+        np.array(np.broadcast_to(which, members)),
+        np.array(np.broadcast_to(amplitude, members)),
+        np.array(np.broadcast_to(field, (members, 3))),
+        np.array(np.broadcast_to(temperature, members)),
+        np.array(np.broadcast_to(seeds, members)),
+        first_trajectory + np.arange(members, dtype=np.uint64),
+    )
+    _check_biases(problems, differences)
+    controls, stepped = stepping(problems, differences, control, duration)
+    return Cast(
+        problems,
+        tuple(d for _, d in distinct),
+        np.array(np.broadcast_to(groups[which], members)),
+        np.array(np.broadcast_to(initial, (members, *initial.shape[1:]))),
+        differences,
+        controls,
+        stepped,
+    )
+
+
+def listed(one_or_more: Any) -> list[Any]:
+    """Return a list of one, or what is in a sequence."""
+    return list(one_or_more) if isinstance(one_or_more, Sequence) else [one_or_more]
+
+
+def alone(cast: Cast, k: int) -> Problem:
+    """Return the problem of one member."""
+    which, amplitude, field, temperature, seed, trajectory = (column[k] for column in cast.members)
+    problem: Problem = cast.problems[int(which)]
+    x, y, z = (
+        _changed(h, 1.0, plus) for h, plus in zip(problem.layers[0].field, field, strict=True)
+    )
+    layers = (replace(layer, field=(x, y, z)) for layer in problem.layers)
+    torques = (replace(one, level=_changed(one.level, amplitude, 0.0)) for one in problem.torques)
+    return replace(
+        problem,
+        layers=tuple(layers),
+        torques=tuple(torques),
+        temperature=float(temperature),
+        initial=cast.initial[k],
+        seed=int(seed),
+        trajectory=int(trajectory),
+    )
+
+
+def _changed(level: Level, factor: float, plus: float) -> Level:
+    if isinstance(level, Waveform):
+        return level.scaled(float(factor), float(plus))
+    return float(level * factor + plus)
+
+
+def _groups(problems: Sequence[Problem], duration: float) -> Array:
+    """Numbers (problems,): the same where spans, steadiness and anisotropies are."""
+    found: dict[Hashable, int] = {}
+    numbers = []
+    for problem in problems:
+        kinks = problem.kinks(duration)
+        ends = kinks[:-1], kinks[1:]
+        changing = [~steady(level, *ends) for level in problem.levels]
+        quartic = any(layer.quartic != 0 for layer in problem.layers)
+        key = kinks.tobytes(), np.any(changing, axis=0).tobytes(), quartic, problem.crowded
+        numbers.append(found.setdefault(key, len(found)))
+    return np.array(numbers)
+
+
+def _check_biases(problems: Sequence[Problem], members: Differences) -> None:
+    """RangeError if some member's voltage leaves a table."""
+    for place, problem in enumerate(problems):
+        amplitudes = members.amplitude[members.which == place]
+        check_biases(problem.torques, (float(amplitudes.min()), float(amplitudes.max())))
+
+
+def _unit_vectors(initial: Any, layers: int) -> Array:
+    """Starts (1 or n, layers, 3); QuestionError if they are no unit vectors."""
+    starts = real_array(initial)
+    starts = np.empty(0) if starts is None else starts
+    one = (3,) if layers == 1 else (layers, 3)
+    if starts.shape[-len(one) :] != one or starts.ndim > len(one) + 1 or not starts.size:
+        raise QuestionError(
+            f"initial has shape {np.shape(initial)}; allowed are unit vectors: {one} or "
+            f"(members, {', '.join(map(str, one))})"
+        )
+    length = np.linalg.norm(starts, axis=-1, keepdims=True)
+    wrong = np.argwhere(~(np.abs(length[..., 0] - 1) <= UNIT_LENGTH))
+    if len(wrong):
+        place = tuple(wrong[0].tolist())
+        raise QuestionError(
+            f"initial{list(place) or ''} is {starts[place].tolist()}, of length "
+            f"{length[place][0]:g}; allowed are unit vectors{normalized(starts[place])}"
+        )
+    return np.asarray(starts / length).reshape(-1, layers, 3)
+
+
+def _numbers(name: str, values: Any, lowest: float = -np.inf, unit: str = "") -> Array:
+    """Finite numbers (n,), none below ``lowest``."""
+    found = real_array(values)
+    found = np.array([np.nan]) if found is None else np.ravel(found)
+    wrong = np.flatnonzero(~(np.isfinite(found) & (found >= lowest)))
+    if len(wrong) or not len(found):
+        place = int(wrong[0]) if len(wrong) else 0
+        what = f"{name}[{place}] is {found[place]:g}" if len(found) > 1 else f"{name} is {values!r}"
+        floor = f" from {lowest:g}" if np.isfinite(lowest) else ""
+        raise QuestionError(f"{what}; allowed are finite numbers{floor}")
+    check_sizes(name, found, unit)
+    return found
+
+
+def _vectors(name: str, values: Any) -> Array:
+    """Vectors (1 or n, 3)."""
+    given = real_array((0.0, 0.0, 0.0) if values is None else values)
+    found = np.atleast_2d(np.full(3, np.nan) if given is None else given)
+    if found.ndim != 2 or found.shape[1] != 3 or not np.isfinite(found).all():
+        raise QuestionError(
+            f"{name} has shape {np.shape(values)}; allowed are finite vectors (3,) or (members, 3)"
+        )
+    check_sizes(name, found, "A/m")
+    return found
+
+
+def _seeds(given: Any) -> Array:
+    if np.ndim(given) == 0:
+        return np.array([checked_seed(given)], np.uint64)
+    return np.array([checked_seed(seed) for seed in given], np.uint64)
+
+
+def _of(name: str, values: Any, kinds: tuple[type, ...]) -> list[Any]:
+    found = listed(values)
+    wrong = [value for value in found if not isinstance(value, kinds)]
+    if wrong or not found:
+        what = type(wrong[0]).__name__ if wrong else "empty"
+        allowed = " or ".join(kind.__name__ for kind in kinds)
+        raise QuestionError(f"{name} is {what}; allowed is a {allowed}, or a list of them")
+    return found
+
+
+def _count(counts: dict[str, int], members: int | None) -> int:
+    told = {name: number for name, number in counts.items() if number != 1}
+    if members is not None:
+        told["members"] = integer("members", members, 1)
+    if len(set(told.values())) > 1:
+        told_all = ", ".join(f"{name}: {number}" for name, number in told.items())
+        raise QuestionError(f"the numbers of members differ ({told_all}); give one, or the same")
+    return next(iter(told.values()), 1)
+
+
+def _repeated(values: list[Any], count: int) -> list[Any]:
+    return values * count if len(values) == 1 else values

@@ -1,0 +1,122 @@
+"""The C engine for one trajectory."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+import numpy as np
+
+from ...model.accuracy import ADAPTIVE, StepControl
+from ...spin import Array
+from ..problem.problem import Outcome, Problem, Status, Watch
+from ..stepping.step_schedule import LEGS, STEPS, calls, layout
+from .kernel import Plane, Progress, State, level, run_adaptive, take
+from .system import Systems, only
+
+MOST_SAMPLES = 1 << 14  # of one call
+
+
+def integrate(
+    problem: Problem, control: StepControl, times: Array, watch: Watch | None = None
+) -> Outcome:
+    """Integrate in C; see `problem.Engine`. The GIL is released, Ctrl-C stops the run."""
+    run = _Run(problem, control, times, watch or (lambda time: None))
+    with suppress(_StoppedError):
+        if control.method in ADAPTIVE:
+            run.steps_of_choice()
+        else:
+            run.equal_steps()
+    return run.outcome()
+
+
+class _StoppedError(Exception):
+    """The run ended before its time."""
+
+
+class _Run:
+    """One trajectory on its way."""
+
+    def __init__(self, problem: Problem, control: StepControl, times: Array, watch: Watch) -> None:
+        self.problem, self.control, self.times, self.watch = problem, control, times, watch
+        self.level = level()
+        self.state = State.at(problem, problem.initial[None])
+        self.paths = np.full((len(times), 1, len(self.state.moments)), np.nan)
+        self.biases = np.full((len(times), 1, len(self.state.bias)), np.nan)
+        self.status, self.steps, self.time, self.sample = Status.COMPLETED, 0, 0.0, 0
+        self.systems = Systems([problem], only(problem), float(times[-1]))
+
+    def steps_of_choice(self) -> None:
+        """Adaptive steps, span by span, or many spans at once."""
+        kinks, step = self.systems.kinks, self.control.step
+        most = 1 if self.systems.one_span else LEGS
+        for first in range(0, len(kinks) - 1, most):
+            some = kinks[first : first + most + 1]
+            spans = slice(first, first + len(some) - 1)
+            last = spans.stop == len(kinks) - 1
+            samples = int(np.searchsorted(self.times, some[-1], side="right"))
+            wanted = slice(self.sample, len(self.times) if last else samples)
+            step = self.adaptive(spans, some, self.control, step, wanted)
+
+    def adaptive(
+        self, spans: slice, kinks: Array, control: StepControl, step: float, wanted: slice
+    ) -> float:
+        """Adaptive steps through spans between kinks; return the length of the next one."""
+        arrays = (
+            self.times[wanted],
+            self.state.moments,
+            self.state.bias,
+            self.paths[wanted],
+            self.biases[wanted],
+        )
+        progress = Progress(0, 0.0, 0.0, step, 0.0, 0, Status.STEP_TOO_SMALL, 0)
+        system, status = self.systems.of(spans), Status.STEP_LIMIT
+        while status is Status.STEP_LIMIT and self.steps < self.control.max_steps:
+            most = min(STEPS, self.control.max_steps - self.steps)
+            status, steps, progress = run_adaptive(
+                self.level, system, control, kinks, most, progress, arrays
+            )
+            self.steps, self.time = self.steps + steps, kinks[progress.span] + progress.time
+            self.watch(self.time)
+        self.sample = wanted.stop
+        self.end_with(status)
+        return progress.step
+
+    def end_with(self, status: Status) -> None:
+        if status is not Status.COMPLETED:
+            self.status = status
+            raise _StoppedError
+
+    def at_start(self) -> None:
+        """Store the first sample; what is found for it changes no step."""
+        bias = self.state.bias.copy()
+        at_once, step = replace(self.control, method="dormand_prince"), self.control.step
+        self.adaptive(slice(0, 1), np.zeros(2), at_once, step, slice(0, 1))
+        self.state.bias[:] = bias
+
+    def equal_steps(self) -> None:
+        """Steps of a given length, call by call."""
+        self.at_start()
+        plan = layout(self.systems.kinks, self.control.step)
+        until = plan.steps_until(self.times)
+        for call in calls(plan, until, MOST_SAMPLES, self.systems.one_span, 1):
+            rows = slice(call.samples.start + 1, call.samples.stop + 1)
+            here = rows.stop > rows.start
+            stored = (self.paths[rows], self.biases[rows]) if here else (None, None)
+            system, copy = self.systems.of(call.spans), (self.level, 0)
+            take(copy, system, self.control, call, self.state, stored, Plane(), (0, 1))
+            good = int(self.state.reached[0])
+            self.steps += good
+            self.time = float(call.time_after(np.array(good)))
+            self.paths[rows][call.until > good] = np.nan
+            self.end_with(Status(int(self.state.status[0])))
+            self.watch(self.time)
+
+    def outcome(self) -> Outcome:
+        layers = len(self.problem.layers)
+        return Outcome(
+            self.status,
+            self.time,
+            self.steps,
+            self.state.moments.reshape(layers, 3).copy(),
+            self.paths.reshape(-1, layers, 3),
+            self.biases[:, 0, : len(self.problem.torques)],
+        )

@@ -1,0 +1,280 @@
+"""Members of an ensemble, or one alone, as the rows of system.h."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...model.drive import Level
+from ...model.waveform import Waveform
+from ...spin import Array
+from ..problem.drive_segments import lines
+from ..problem.problem import CouplingOf, Moment, Problem, TorqueOn
+from ..problem.terms import Series, Table
+from .factored_chebyshev import folded
+
+SERIES, VOLTAGE, CURRENT = range(3)
+UNDRIVEN = (1.0, 1.0, -1.0, 0.0, 0.0)  # the line of a torque that is 1 for every member
+NOTHING = TorqueOn(Series(np.zeros((2, 1))), 0.0, (0.0, 0.0, 1.0), 0)
+
+
+class Differences(NamedTuple):
+    """By what members (n,) of the same drive differ from its problem.
+
+    ``which`` of the problems each has, ``amplitude`` the factor on its voltage or current,
+    ``field`` (n, 3) added to it in A/m, ``temperature`` (n,) in K, ``seeds`` (n,) and the
+    numbers ``trajectories`` (n,) of its thermal field.
+    """
+
+    which: Array
+    amplitude: Array
+    field: Array
+    temperature: Array
+    seeds: Array
+    trajectories: Array
+
+    def part(self, members: Array) -> "Differences":
+        """Return those of some members."""
+        return Differences(*(column[members] for column in self))
+
+
+@dataclass(frozen=True)
+class Member:
+    """One kind of row: values for each problem, and what changes them from member to member."""
+
+    values: Sequence[float]
+    factor: Array | None = None
+    plus: Array | None = None
+
+
+def only(problem: Problem) -> Differences:
+    """Return the differences of one member that has none."""
+    return Differences(
+        np.zeros(1, int),
+        np.ones(1),
+        np.zeros((1, 3)),
+        np.array([problem.temperature]),
+        np.array([problem.seed], np.uint64),
+        np.array([problem.trajectory], np.uint64),
+    )
+
+
+class Systems:
+    """First arguments of the kernels for members (n,); see ``_native.pyi``."""
+
+    def __init__(self, problems: Sequence[Problem], members: Differences, duration: float) -> None:
+        """Take the members, whose kinks up to ``duration`` (ns) are the same."""
+        self.kinks = problems[0].kinks(duration)
+        self.one_span = not problems[0].crowded
+        self._problems, self._members = problems, members
+        self._last: tuple[slice | None, Any] = (None, None)
+        self._levels = [
+            (*(level for layer in problem.layers for level in layer.field), *_drives(problem))
+            for problem in problems
+        ]
+        self._static: Any = None
+
+    def of(self, spans: slice) -> Any:
+        """Members in some of the spans between kinks, or in one where these are not many."""
+        if spans != self._last[0]:
+            found = self._lines(spans)
+            if self.one_span:
+                self._static = _static(self._problems, self._members, found)
+            elif self._static is None:
+                self._static = _static(self._problems, self._members, None)
+            found = _without_drive(self._problems[0], self._static[1], found)
+            self._last = spans, (*self._static, (*found.shape[:2], found, *self._of_members))
+        return self._last[1]
+
+    def _lines(self, spans: slice) -> Array:
+        """Lines (spans, problems, levels, 5)."""
+        starts, stops = self.kinks[:-1][spans], self.kinks[1:][spans]
+        found = [
+            np.stack([lines(level, starts, stops) for level in levels], axis=1)
+            for levels in self._levels
+        ]
+        return np.ascontiguousarray(np.stack(found, axis=1))
+
+    @cached_property
+    def _of_members(self) -> tuple[Array, Array, Array]:
+        members = self._members
+        return (
+            members.which.astype(np.int32),
+            np.ascontiguousarray(members.amplitude, float),
+            np.ascontiguousarray(members.field, float),
+        )
+
+
+def _without_drive(problem: Problem, described: Any, found: Array) -> Array:
+    """Lines of a system in which tables at a steady bias are series of each member's own."""
+    for i, torque in enumerate(problem.torques):
+        if isinstance(torque.term, Table) and described[i][2] == SERIES:
+            found[:, :, 3 * len(problem.layers) + i] = UNDRIVEN
+    return found
+
+
+def _drives(problem: Problem) -> Iterator[Level]:
+    """What drives each torque."""
+    return (torque.level for torque in problem.torques or (NOTHING,))
+
+
+def _static(problems: Sequence[Problem], members: Differences, only: Array | None) -> Any:
+    """Everything but the lines: for all spans, or for the only one, with its lines (1, ...)."""
+    first = problems[0]
+    torques = [problem.torques or (NOTHING,) for problem in problems]
+    levels = [level for problem in problems for level in (*problem.levels,)]
+    sines = any(isinstance(level, Waveform) and level.sine()[0] != 0 for level in levels)
+    steady = only is not None and not sines and bool((only[..., 0] == only[..., 1]).all())
+    rows: list[Member] = []
+    for i in range(len(first.layers)):
+        rows += _layer_rows([problem.layers[i] for problem in problems], members)
+    described = []
+    for i in range(len(torques[0])):
+        same = [some[i] for some in torques]
+        offsets = None if only is None else only[0, :, 3 * len(first.layers) + i, 0]
+        kind, found, uniform = _torque_rows(same, offsets if steady else None, members)
+        rows += found
+        described.append(_described(same, kind, uniform))
+    for i in range(len(first.couplings)):
+        rows += _coupling_rows([problem.couplings[i] for problem in problems])
+    quartic = any(layer.quartic != 0 for problem in problems for layer in problem.layers)
+    limited = any(np.isfinite(one[-1]).any() for one in described)
+    hot = bool(np.any(members.temperature > 0))
+    return (
+        len(first.layers),
+        tuple(described),
+        tuple(coupling.between for coupling in first.couplings),
+        (int(steady), int(quartic), int(limited), int(hot)),
+        *_packed(rows, members.which),
+        _bits(members.seeds),
+        _bits(members.trajectories),
+    )
+
+
+def _layer_rows(layers: Sequence[Moment], members: Differences) -> Iterator[Member]:
+    yield Member([layer.rate for layer in layers])
+    yield Member([layer.damping for layer in layers])
+    yield Member([layer.thermal for layer in layers], factor=np.sqrt(members.temperature))
+    for i, j in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)):
+        yield Member([layer.matrix[i, j] for layer in layers])
+    yield Member([layer.quartic for layer in layers])
+    for i in range(3):
+        yield Member([layer.axis[i] for layer in layers])
+    for i in range(3):
+        yield from _wave_rows([layer.field[i] for layer in layers])
+
+
+def _wave_rows(levels: Sequence[Level], factor: Array | None = None) -> Iterator[Member]:
+    """Amplitude and frequency of sines."""
+    sines = [level.sine() if isinstance(level, Waveform) else (0.0, 0.0, 0.0) for level in levels]
+    yield Member([amplitude for amplitude, _, _ in sines], factor)
+    yield Member([frequency for _, frequency, _ in sines])
+
+
+def _torque_rows(
+    torques: Sequence[TorqueOn], offsets: Array | None, members: Differences
+) -> tuple[int, list[Member], bool]:
+    """Kind, rows, and whether all members have the same drive.
+
+    ``offsets`` (problems,) are what drives them where that is steady.
+    """
+    term = torques[0].term
+    amplitude = members.amplitude
+    uniform = bool(np.ptp(amplitude) == 0) and all(
+        torque.level == torques[0].level for torque in torques
+    )
+    series: list[Member]
+    if isinstance(term, Series):
+        kind, level = SERIES, list(_wave_rows([one.level for one in torques], amplitude))
+        found = [folded(one.term.coefficients) for one in torques if isinstance(one.term, Series)]
+        series = [
+            Member([one[row, n] for one in found])
+            for n in range(found[0].shape[1])
+            for row in range(2)
+        ]
+    elif term.driven_by == "voltage" and offsets is not None:
+        kind, level = SERIES, list(_wave_rows([0.0] * len(torques)))
+        series = _at_bias(torques, offsets, members)
+    else:
+        kind = VOLTAGE if term.driven_by == "voltage" else CURRENT
+        level, series = list(_wave_rows([one.level for one in torques], amplitude)), []
+    fixed = [(0.0,) * 3 if isinstance(one.source, int) else one.source for one in torques]
+    head = [Member([q[i] for q in fixed]) for i in range(3)]
+    head += [Member([getattr(one.term, name, 0.0) for one in torques]) for name in ("base", "tilt")]
+    head.append(Member([getattr(one.term, "scale", 1.0) for one in torques]))
+    return kind, head + level + series, uniform
+
+
+def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: Differences) -> list[Member]:
+    """Series of tables at the bias of each member."""
+    biases, back = np.unique(members.amplitude * offsets[members.which], return_inverse=True)
+    table = torques[0].term
+    assert isinstance(table, Table)
+    scales = np.array([one.term.scale for one in torques if isinstance(one.term, Table)])
+    found = folded(table.interpolant.at_biases(biases)[:, :2])
+    factor = scales[members.which]
+    nothing = [0.0] * len(torques)
+    if len(biases) == 1:
+        return [
+            Member((scales * found[0, row, n]).tolist())
+            for n in range(found.shape[2])
+            for row in range(2)
+        ]
+    return [
+        Member(nothing, plus=factor * found[back, row, n])
+        for n in range(found.shape[2])
+        for row in range(2)
+    ]
+
+
+def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[Any, ...]:
+    one = torques[0]
+    layer = one.source if isinstance(one.source, int) else -1
+    over = any(isinstance(same.term, Series) and same.term.tilt != 0 for same in torques)
+    over = over or any(isinstance(same.term, Series) and same.term.base != 1 for same in torques)
+    table: tuple[Any, Any] = (None, None)
+    orders = 0
+    if isinstance(one.term, Series):
+        orders = folded(one.term.coefficients).shape[1]
+    elif kind == SERIES:
+        orders = folded(one.term.interpolant.coefficients).shape[3]
+    else:
+        table = (one.term.interpolant.breaks, folded(one.term.interpolant.coefficients))
+    return (one.on, layer, kind, int(over), orders, int(uniform), *table, one.term.cosines)
+
+
+def _coupling_rows(couplings: Sequence[CouplingOf]) -> Iterator[Member]:
+    for name in ("bilinear", "biquadratic"):
+        for side in range(2):
+            yield Member([getattr(coupling, name)[side] for coupling in couplings])
+
+
+def _bits(numbers: Array) -> Array:
+    """Whole numbers of 64 bits, seen as floats."""
+    return numbers.astype(np.uint64).view(float)
+
+
+def _packed(rows: Sequence[Member], which: Array) -> tuple[Array, Array, Array]:
+    """place (rows,), shared (rows,) and varied (some rows, n)."""
+    place = np.full(len(rows), -1, np.int32)
+    shared = np.zeros(len(rows))
+    varied: list[Array] = []
+    for i, row in enumerate(rows):
+        values = _of_members(row, which)
+        if len(values) > 1 and np.ptp(values) > 0:
+            place[i] = len(varied)
+            varied.append(values)
+        else:
+            shared[i] = values[0]
+    return place, shared, np.ascontiguousarray(varied, float).reshape(-1)
+
+
+def _of_members(row: Member, which: Array) -> Array:
+    """Values (n,) of a row, or a single one that all members share."""
+    if len(set(row.values)) == 1 and row.factor is None and row.plus is None:
+        return np.array(row.values[:1], float)
+    values = np.asarray(row.values, float)[which]
+    values = values if row.factor is None else values * row.factor
+    return values if row.plus is None else values + row.plus

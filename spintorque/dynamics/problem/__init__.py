@@ -1,0 +1,1 @@
+"""The question of a motion as plain numbers: moments, fields, torques, drives."""

@@ -1,0 +1,261 @@
+"""The question of a trajectory as plain numbers, the same for every engine."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ...errors import QuestionError
+from ...model.accuracy import StepControl
+from ...model.checks import Vector
+from ...model.coupled import CoupledMacrospins
+from ...model.drive import Drive, Level
+from ...model.macrospin import Macrospin
+from ...model.polarizer import Polarizer
+from ...model.waveform import Waveform
+from ...spin import Array
+from ...units import NANO
+from .drive_segments import Span, kinks, spans
+from .fields import coupling_fields, thermal_field
+from .terms import Table, Term, TorqueSource, check_bias, torque_term
+
+Magnet = Macrospin | CoupledMacrospins
+Torques = TorqueSource | Polarizer | Sequence[Polarizer] | None
+Watch = Callable[[float], object]
+MOST_TORQUES = 8
+MANY_CORNERS = 64  # of a question whose spans are not looked at one by one
+
+
+class Status(IntEnum):
+    """Why an integration ended; the numbers are those of ``st_status`` in system.h."""
+
+    COMPLETED = 0
+    STEP_LIMIT = 1
+    STEP_TOO_SMALL = 2
+    NOT_FINITE = 3
+    ANGLE_OUTSIDE = 4
+    CURRENT_OUTSIDE = 5
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One layer: rate = gamma0/(1 + alpha^2) in 1/(ns A/m), fields in A/m; see system.h.
+
+    ``thermal`` is the deviation of the thermal field at 1 K in A/m ns^(1/2).
+    """
+
+    rate: float
+    damping: float
+    matrix: Array
+    quartic: float
+    axis: Vector
+    thermal: float
+    field: tuple[Level, Level, Level]
+
+
+@dataclass(frozen=True)
+class TorqueOn:
+    """A torque on layer ``on`` from a fixed direction or from another layer."""
+
+    term: Term
+    level: Level
+    source: Vector | int
+    on: int
+
+
+@dataclass(frozen=True)
+class CouplingOf:
+    """Exchange between two layers: fields (j + b2 m.p) p on the first and on the second."""
+
+    between: tuple[int, int]
+    bilinear: tuple[float, float]
+    biquadratic: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Layers, torques and couplings of the equation in system.h, at some temperature (K).
+
+    ``initial`` (layers, 3); thermal fields come from ``seed`` and the number ``trajectory``.
+    """
+
+    layers: tuple[Moment, ...]
+    torques: tuple[TorqueOn, ...]
+    couplings: tuple[CouplingOf, ...]
+    temperature: float
+    initial: Array
+    seed: int = 0
+    trajectory: int = 0
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """Everything that may change in time."""
+        fields = (level for layer in self.layers for level in layer.field)
+        return (*fields, *(torque.level for torque in self.torques))
+
+    @property
+    def hot(self) -> bool:
+        """Whether there is a thermal field."""
+        return self.temperature > 0 and any(layer.thermal > 0 for layer in self.layers)
+
+    @property
+    def first_bias(self) -> Array:
+        """Biases (torques,) in V nearest to zero, where the search for a given current starts."""
+        return np.array([_nearest_to_zero(torque.term) for torque in self.torques])
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are so many kinks that spans are not looked at one by one."""
+        corners = (len(level.corners()[0]) for level in self.levels if isinstance(level, Waveform))
+        return sum(corners) > MANY_CORNERS
+
+    def kinks(self, duration: float) -> Array:
+        """Times (n + 1,) in ns from 0 to the end between which nothing has a kink."""
+        return kinks(self.levels, duration)
+
+    def spans(self, duration: float) -> tuple[Span, ...]:
+        """Spans of time (ns) without kinks."""
+        return spans(self.levels, duration)
+
+    def directions(self, moments: Array) -> Iterator[Array]:
+        """Direction of each torque's polarizer at moments (..., layers, 3)."""
+        for torque in self.torques:
+            source = torque.source
+            yield moments[..., source, :] if isinstance(source, int) else np.array(source)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an engine hands back, whatever its status.
+
+    ``moments`` (n, layers, 3) and ``bias`` (n, torques; V, where a current is given) at the
+    sample times; ``time`` (ns) and ``last`` (layers, 3) are where it ended, after ``steps``.
+    """
+
+    status: Status
+    time: float
+    steps: int
+    last: Array
+    moments: Array
+    bias: Array
+
+
+Engine = Callable[[Problem, StepControl, Array, Watch | None], Outcome]
+"""Integrate a problem and sample it at times (n,) in ns, ascending from 0."""
+
+
+def pose(
+    magnet: Magnet,
+    torque: Torques,
+    drive: Drive,
+    *,
+    initial: Any = (0.0, 0.0, 1.0),
+    temperature: float = 0.0,
+    seed: int = 0,
+    trajectory: int = 0,
+    amplitudes: Iterable[float] = (1.0,),
+) -> Problem:
+    """Reduce a question to numbers; ``amplitudes`` are the factors that its drive will have.
+
+    Raises QuestionError for polarizers and layers that do not fit, or a voltage or current for
+    which there is no torque, and what `torque_term` raises; RangeError for a voltage outside a
+    table.
+    """
+    layers = layers_of(magnet)
+    polarizers = _polarizers(torque, layers)
+    if not polarizers and (drive.voltage or drive.current_density):
+        raise QuestionError(
+            f"drive has voltage={drive.voltage!r} and current_density={drive.current_density!r}, "
+            "and there is no torque for it to exert; give torque=, or drive by a field alone "
+            "(voltage=0)"
+        )
+    couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
+    torques = tuple(_torque_on(one, layers, drive) for one in polarizers)
+    check_biases(torques, amplitudes)
+    return Problem(
+        layers=tuple(_moment(layer, drive) for layer in layers),
+        torques=torques,
+        couplings=tuple(CouplingOf(c.between, *coupling_fields(c, layers)) for c in couplings),
+        temperature=temperature,
+        initial=np.array(initial, float).reshape(-1, 3),
+        seed=seed,
+        trajectory=trajectory,
+    )
+
+
+def check_biases(torques: Iterable[TorqueOn], amplitudes: Iterable[float]) -> None:
+    """RangeError if the voltage of some torque, times one of the factors, leaves its table."""
+    factors = tuple(amplitudes)
+    for torque in torques:
+        if isinstance(torque.term, Table) and torque.term.driven_by == "voltage":
+            for factor in factors:
+                check_bias(torque.term.interpolant, torque.level, factor)
+
+
+def layers_of(magnet: Magnet) -> tuple[Macrospin, ...]:
+    """Moving layers of a magnet."""
+    return tuple(magnet.layers) if isinstance(magnet, CoupledMacrospins) else (magnet,)
+
+
+def sample_times(duration: float, interval: float) -> Array:
+    """Multiples of ``interval`` from 0, and ``duration`` as the last one; all in ns."""
+    count = int(np.floor(duration / interval * (1 + 1e-12)))
+    times = np.arange(count + 1) * interval
+    if count and abs(times[-1] - duration) <= 1e-9 * interval:
+        times[-1] = duration
+        return times
+    return np.append(times, duration)
+
+
+def _polarizers(torque: Torques, layers: Sequence[Macrospin]) -> tuple[Polarizer, ...]:
+    if torque is None:
+        return ()
+    if isinstance(torque, Polarizer):
+        torque = [torque]
+    if not isinstance(torque, Sequence):
+        if len(layers) > 1:
+            raise QuestionError(
+                f"there are {len(layers)} moving layers and one torque; tell which layer it acts "
+                "on: torque=[Polarizer(torque=..., on=0, layer=1), ...]"
+            )
+        torque = [Polarizer(torque=torque)]
+    if len(torque) > MOST_TORQUES:
+        raise QuestionError(f"there are {len(torque)} polarizers; allowed are {MOST_TORQUES}")
+    for one in torque:
+        if not isinstance(one, Polarizer):
+            raise QuestionError(f"torque holds a {type(one).__name__}; allowed are Polarizers")
+        if max(one.on, one.layer or 0) >= len(layers):
+            raise QuestionError(
+                f"a polarizer has on={one.on} and layer={one.layer}; there are layers 0 to "
+                f"{len(layers) - 1}"
+            )
+    return tuple(torque)
+
+
+def _moment(magnet: Macrospin, drive: Drive) -> Moment:
+    return Moment(
+        rate=magnet.gamma0 / (1 + magnet.damping**2) * NANO,
+        damping=magnet.damping,
+        matrix=magnet.field_matrix,
+        quartic=magnet.second_anisotropy_field,
+        axis=magnet.easy_axis,
+        thermal=thermal_field(magnet, 1.0),
+        field=drive.field,
+    )
+
+
+def _torque_on(polarizer: Polarizer, layers: Sequence[Macrospin], drive: Drive) -> TorqueOn:
+    magnet = layers[polarizer.on]
+    term, level = torque_term(magnet, polarizer.torque, drive)
+    fixed = polarizer.direction or magnet.fixed_direction
+    source = fixed if polarizer.layer is None else polarizer.layer
+    return TorqueOn(term, level, source, polarizer.on)
+
+
+def _nearest_to_zero(term: Term) -> float:
+    if not isinstance(term, Table) or term.driven_by == "voltage":
+        return float("nan")
+    return float(np.clip(0.0, *term.interpolant.bias_range))

@@ -1,0 +1,102 @@
+"""The step control for those who state none, and what is refused of the one that is stated."""
+
+import numpy as np
+
+from ...errors import QuestionError
+from ...model.accuracy import ADAPTIVE, THERMAL, StepControl
+from ...spin import Array
+from ..problem.problem import Problem
+from .step_cost import check_path, check_steps
+from .step_schedule import layout
+from .turning import turning_rate, turning_rates
+
+TURN = 0.05
+"""Largest angle (rad) by which fields and torques turn the moment in one step of RK4."""
+THERMAL_TURN = 0.1
+"""The same in one step of the midpoint rule at a temperature."""
+SPREAD = 4e-3
+"""Largest variance (rad^2) of the random turn in one thermal step."""
+LONGEST = StepControl().sample_interval
+"""Longest default step (ns); all of them are whole parts of it, so that samples fall on steps."""
+PARTS = 4
+"""Binary digits of the number of parts: members with nearly equal steps have equal ones."""
+CONSERVATIVE = StepControl(method="dop853", rtol=1e-12, atol=1e-14)
+"""Without damping and torque nothing makes up for errors."""
+LARGEST_TURN = 0.7
+"""rad in one step; beyond it fixed steps are unstable or worthless"""
+
+
+def default_control(problem: Problem) -> StepControl:
+    """Dormand-Prince; at a temperature the midpoint rule; without damping and torque DOP853."""
+    if problem.hot:
+        temperature = np.array([problem.temperature])
+        step = float(default_steps(problem, np.ones(1), np.zeros((1, 3)), temperature)[0])
+        return thermal_control(step)
+    if all(layer.damping == 0 for layer in problem.layers) and not problem.torques:
+        return CONSERVATIVE
+    return StepControl()
+
+
+def thermal_control(step: float) -> StepControl:
+    """Return the default at a temperature, with its step in ns."""
+    return StepControl(method="midpoint", step=step, newton_iterations=2)
+
+
+def default_steps(problem: Problem, amplitude: Array, field: Array, temperature: Array) -> Array:
+    """Steps (n,) in ns that resolve all fields, each from its own member's question alone.
+
+    ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m comes to that of
+    the drive, ``temperature`` (n,) in K.
+    """
+    turn = turning_rates(problem, amplitude, field)
+    spread = max((layer.rate * layer.thermal) ** 2 for layer in problem.layers)
+    variance = spread * temperature  # in rad^2/ns
+    hot = variance > 0
+    with np.errstate(divide="ignore"):
+        steps = np.minimum(LONGEST, np.where(hot, THERMAL_TURN, TURN) / turn)
+        steps = np.minimum(steps, np.where(hot, SPREAD / variance, LONGEST))
+    return _whole_parts(steps)
+
+
+def _whole_parts(steps: Array) -> Array:
+    """Nearest steps below the given ones of which a round number makes ``LONGEST``."""
+    parts = np.ceil(LONGEST / steps * (1 - 1e-12))
+    digits = np.frexp(parts)[1]
+    unit = np.ldexp(1.0, np.maximum(digits - PARTS, 0))
+    return np.asarray(LONGEST / (np.ceil(parts / unit) * unit))
+
+
+def turn_per_step(problem: Problem, step: float) -> float:
+    """Largest angle (rad) by which fields and torques turn a moment in a step (ns)."""
+    return turning_rate(problem) * step
+
+
+def check_control(control: StepControl, problem: Problem, duration: float) -> None:
+    """Refuse a control that cannot do what is asked, before the run.
+
+    Raises QuestionError for a method that knows no temperature, for samples that do not fit into
+    memory or a step in which the fields turn a moment too far; ConvergenceError for more steps
+    than allowed.
+    """
+    if problem.hot and control.method not in THERMAL:
+        raise QuestionError(
+            f"temperature is {problem.temperature:g} K with method {control.method!r}; a thermal "
+            f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None"
+        )
+    check_path(duration, control, len(problem.layers))
+    turn = turning_rate(problem)
+    if control.method in ADAPTIVE:
+        steps = None
+    else:
+        check_turn(control.step, turn * control.step)
+        steps = layout(problem.kinks(duration), control.step).steps
+    check_steps(steps, control, turn, duration)
+
+
+def check_turn(step: float, turn: float) -> None:
+    """QuestionError if a step (ns) turns a moment too far (rad)."""
+    if not turn <= LARGEST_TURN:
+        raise QuestionError(
+            f"step is {step:g} ns, in which fields turn a moment by up to {turn:.3g} rad; allowed "
+            f"is up to {step * LARGEST_TURN / turn:.3g} ns here, and a tenth of it is accurate"
+        )

@@ -1,0 +1,75 @@
+"""How fast fields and torques can turn moments, for many members of one problem."""
+
+import numpy as np
+from numpy.polynomial import chebyshev
+
+from ...spin import Array
+from ..problem.drive_segments import value_range
+from ..problem.problem import Moment, Problem, TorqueOn
+from ..problem.terms import Series
+
+_ANGLES = np.cos(np.linspace(0, np.pi, 64))
+
+
+def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
+    """Largest rates (n,) in rad/ns at which fields and torques can turn a moment.
+
+    ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m comes to that of
+    the drive. What one member gets does not depend on the others.
+    """
+    most = np.zeros(len(amplitude))
+    for i, layer in enumerate(problem.layers):
+        strongest = _external(layer, field) + (
+            float(np.linalg.norm(layer.matrix, ord=2)) + abs(layer.quartic)
+        )
+        for torque in problem.torques:
+            if torque.on == i:
+                strongest = strongest + _torque_fields(torque, amplitude)
+        for coupling in problem.couplings:
+            if i in coupling.between:
+                side = coupling.between.index(i)
+                exchange = abs(coupling.bilinear[side]) + abs(coupling.biquadratic[side])
+                strongest = strongest + exchange
+        most = np.maximum(most, layer.rate * strongest)
+    return most
+
+
+def turning_rate(problem: Problem) -> float:
+    """Largest rate (rad/ns) of one that is as its problem says."""
+    return float(turning_rates(problem, np.ones(1), np.zeros((1, 3)))[0])
+
+
+def _external(layer: Moment, field: Array) -> Array:
+    """Largest external fields (n,) in A/m."""
+    total = np.zeros(len(field))
+    for level, plus in zip(layer.field, field.T, strict=True):
+        low, high = value_range(level)
+        total = np.hypot(total, np.maximum(np.abs(low + plus), np.abs(high + plus)))
+    return total
+
+
+def _torque_fields(torque: TorqueOn, amplitude: Array) -> Array:
+    """Largest hypot(a_DL, a_FL) in A/m over all angles and biases that can occur, (n,)."""
+    low, high = value_range(torque.level)
+    if isinstance(torque.term, Series):
+        return np.abs(amplitude) * max(abs(low), abs(high)) * _largest(torque.term)
+    table = torque.term
+    breaks = table.interpolant.breaks
+    sizes = np.array([_largest(table.at_bias(float(bias))) for bias in breaks])
+    if table.driven_by == "current_density":
+        return np.full(len(amplitude), sizes.max())
+    return _over_biases(breaks, sizes, np.sort(amplitude[:, None] * [low, high], axis=1).T)
+
+
+def _over_biases(breaks: Array, sizes: Array, ends: Array) -> Array:
+    """Largest of sizes at breaks between two biases each, ``ends`` (2, n), and at these."""
+    most = np.interp(ends, breaks, sizes).max(axis=0)
+    for bias, size in zip(breaks, sizes, strict=True):
+        inside = (bias > ends[0]) & (bias < ends[1])
+        most = np.where(inside, np.maximum(most, size), most)
+    return np.asarray(most)
+
+
+def _largest(series: Series) -> float:
+    fields: Array = chebyshev.chebval(_ANGLES, series.coefficients.T)
+    return float(np.hypot(*(fields / (series.base + series.tilt * _ANGLES))).max())

@@ -1,0 +1,41 @@
+"""What trajectories of an analysis will cost, before the first of them runs."""
+
+from typing import Any
+
+import numpy as np
+
+from ...model.accuracy import ADAPTIVE, StepControl
+from ...model.drive import Drive
+from ..problem.problem import Magnet, Torques, pose
+from .default_control import default_steps, thermal_control
+from .step_cost import Steps, adaptive_steps, check_allowed, check_time, why
+from .turning import turning_rate
+
+
+def check_work(
+    magnet: Magnet,
+    torque: Torques,
+    drive: Drive,
+    duration: float,
+    *,
+    trajectories: int = 1,
+    temperature: float = 0.0,
+    control: StepControl | None = None,
+    what: str,
+) -> None:
+    """Refuse trajectories of ``duration`` ns that cannot end; ``what`` names them.
+
+    ``control`` None: the default steps of `simulate_ensemble`. Raises ConvergenceError for more
+    steps than allowed, QuestionError for more than a month of them.
+    """
+    problem = pose(magnet, torque, drive, temperature=temperature)
+    turn = turning_rate(problem)
+    if control is None:
+        columns: tuple[Any, ...] = (np.ones(1), np.zeros((1, 3)), np.array([temperature]))
+        step = float(default_steps(problem, *columns)[0])
+        control = thermal_control(step) if problem.hot else StepControl(method="rk4", step=step)
+    adaptive = control.method in ADAPTIVE
+    count = adaptive_steps(turn, duration) if adaptive else np.ceil(duration / control.step)
+    work = Steps(float(count), trajectories, control.method)
+    check_allowed(work, control, turn)
+    check_time(work, what, why(turn))

@@ -1,0 +1,166 @@
+"""Twin of equation.h and newton.h: the right-hand side of system.h and its Jacobian."""
+
+from typing import Any
+
+import numpy as np
+from numpy.polynomial import chebyshev
+
+from ...spin import Array
+from ..problem.drive_segments import Span, wave
+from ..problem.given_current import bias_at_current
+from ..problem.problem import Problem, Status, TorqueOn
+from ..problem.terms import Series, Table
+
+
+class StoppedError(Exception):
+    """The equation has no value here."""
+
+    def __init__(self, status: Status) -> None:
+        """Tell why."""
+        self.status = status
+
+
+class Motion:
+    """The equation in one span, with ``bias`` (torques,) as memory and the thermal ``noise``.
+
+    ``noise`` (layers, 3) is a field in A/m.
+    """
+
+    def __init__(self, problem: Problem, span: Span, bias: Array) -> None:
+        """Take the problem; nothing is computed yet."""
+        self.problem, self.bias = problem, bias
+        self.fields = [[wave(level, span) for level in one.field] for one in problem.layers]
+        self.levels = [wave(torque.level, span) for torque in problem.torques]
+        self.noise = np.zeros((len(problem.layers), 3))
+
+    def rate(self, time: float, m: Array) -> Array:
+        """dm/dt (layers, 3) in 1/ns, ``time`` in ns from the span's start."""
+        w = self._turns(time, m)[0]
+        rates = np.array([one.rate for one in self.problem.layers])
+        return np.asarray(rates[:, None] * np.cross(w, m))
+
+    def jacobian(self, time: float, m: Array) -> Array:
+        """d(dm/dt)/dm (3 layers, 3 layers) in 1/ns."""
+        w, damping, fields = self._turns(time, m)
+        layers = self.problem.layers
+        found = np.zeros((len(layers), 3, len(layers), 3))
+        for i, one in enumerate(layers):
+            for j in range(len(layers)):
+                turned, damped = self._columns(i, j, m, fields)
+                change = turned + np.cross(m[i], damped.T).T
+                if i == j:
+                    change += np.cross(np.eye(3), damping[i]).T
+                    found[i, :, j] += np.cross(w[i], np.eye(3)).T
+                found[i, :, j] -= np.cross(m[i], change.T).T
+                found[i, :, j] *= one.rate
+        return found.reshape(3 * len(layers), -1)
+
+    def check(self, m: Array) -> None:
+        """Stop where m is no number or the torque is not tabulated."""
+        if not np.isfinite(m).all():
+            raise StoppedError(Status.NOT_FINITE)
+        for torque, q in zip(self.problem.torques, self.problem.directions(m), strict=True):
+            low, high = torque.term.cosines
+            if not low <= m[torque.on] @ q <= high:
+                raise StoppedError(Status.ANGLE_OUTSIDE)
+
+    def _turns(self, time: float, m: Array) -> tuple[Array, Array, list[Array]]:
+        """w and damping (layers, 3); b, c and their slopes of each torque."""
+        turning = np.array([self._field(i, time, m) for i in range(len(m))])
+        damping = np.array([one.damping for one in self.problem.layers])[:, None] * turning
+        fields = []
+        for k, q in enumerate(self.problem.directions(m)):
+            torque = self.problem.torques[k]
+            fields.append(self._torque(k, torque, self.levels[k].at(time), float(m[torque.on] @ q)))
+            turning[torque.on] += fields[-1][0] * q
+            damping[torque.on] += fields[-1][1] * q
+        return turning + np.cross(m, damping), damping, fields
+
+    def _field(self, i: int, time: float, m: Array) -> Array:
+        one = self.problem.layers[i]
+        h = np.array([part.at(time) for part in self.fields[i]]) + self.noise[i]
+        h = h + one.matrix @ m[i] + one.quartic * (m[i] @ one.axis) ** 3 * np.array(one.axis)
+        for coupling in self.problem.couplings:
+            if i in coupling.between:
+                side = coupling.between.index(i)
+                p = m[coupling.between[1 - side]]
+                h = h + (coupling.bilinear[side] + coupling.biquadratic[side] * (m[i] @ p)) * p
+        return np.asarray(h)
+
+    def _torque(self, k: int, torque: TorqueOn, level: float, x: float) -> Array:
+        """b, c and their derivatives by x."""
+        alpha = self.problem.layers[torque.on].damping
+        if isinstance(torque.term, Series):
+            value, slope = _series(torque.term, x)
+            value, slope = level * value, level * slope
+        elif torque.term.driven_by == "voltage":
+            value, slope = _series(torque.term.at_bias(level), x)
+        else:
+            value, slope = self._at_current(k, torque.term, level, x)
+        mix = np.array([[-alpha, 1.0], [1.0, alpha]])
+        return np.concatenate([mix @ value, mix @ slope])
+
+    def _at_current(self, k: int, table: Table, current: float, x: float) -> tuple[Any, Any]:
+        if not np.isfinite(x):
+            raise StoppedError(Status.NOT_FINITE)
+        inner = table.interpolant
+        bias = float(bias_at_current(inner, np.array(x), np.array(current), self.bias[k]))
+        if np.isnan(bias):
+            raise StoppedError(Status.CURRENT_OUTSIDE)
+        self.bias[k] = bias
+        piece = int(np.clip(np.searchsorted(inner.breaks, bias, side="right") - 1, 0, None))
+        piece = min(piece, len(inner.breaks) - 2)
+        v = bias - inner.breaks[piece]
+        series = inner.coefficients[piece]  # (4, 3, orders)
+        at, by_bias = (
+            np.tensordot(np.array(powers), series, axes=1)
+            for powers in ([1, v, v * v, v**3], [0, 1, 2 * v, 3 * v * v])
+        )
+        value, by_v, by_x = (_sum(x, part) for part in (at, by_bias, _derivative(at)))
+        turn = -by_x[2] / by_v[2]
+        return table.scale * value[:2], table.scale * (by_x + turn * by_v)[:2]
+
+    def _columns(self, i: int, j: int, m: Array, fields: list[Array]) -> tuple[Array, Array]:
+        """Derivatives (3, 3) by m_j of what turns layer i, and of what damps it."""
+        one = self.problem.layers[i]
+        turned = np.zeros((3, 3))
+        if i == j:
+            axis = np.array(one.axis)
+            turned += one.matrix + 3 * one.quartic * (m[i] @ axis) ** 2 * np.outer(axis, axis)
+        for coupling in self.problem.couplings:
+            if i in coupling.between:
+                side = coupling.between.index(i)
+                other = coupling.between[1 - side]
+                straight, bent = coupling.bilinear[side], coupling.biquadratic[side]
+                if i == j:
+                    turned += bent * np.outer(m[other], m[other])
+                elif other == j:
+                    turned += (straight + bent * (m[i] @ m[j])) * np.eye(3)
+                    turned += bent * np.outer(m[j], m[i])
+        damped = one.damping * turned
+        for torque, q, (b, c, by, cy) in zip(
+            self.problem.torques, self.problem.directions(m), fields, strict=True
+        ):
+            if torque.on == i and i == j:
+                turned, damped = turned + by * np.outer(q, q), damped + cy * np.outer(q, q)
+            elif torque.on == i and torque.source == j:
+                turned = turned + b * np.eye(3) + by * np.outer(q, m[i])
+                damped = damped + c * np.eye(3) + cy * np.outer(q, m[i])
+        return turned, damped
+
+
+def _series(series: Series, x: float) -> tuple[Array, Array]:
+    """a_DL and a_FL at x, and their derivatives."""
+    over = series.base + series.tilt * x
+    value = _sum(x, series.coefficients)
+    by_x = _sum(x, _derivative(series.coefficients))
+    return value / over, (by_x - value * series.tilt / over) / over
+
+
+def _sum(x: float, coefficients: Array) -> Array:
+    """Chebyshev series (rows, orders) at x."""
+    return np.asarray(chebyshev.chebval(x, coefficients.T))
+
+
+def _derivative(coefficients: Array) -> Array:
+    return np.asarray(chebyshev.chebder(coefficients, axis=1))

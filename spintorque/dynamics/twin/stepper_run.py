@@ -1,0 +1,72 @@
+"""What all steppers share: a run's samples, its count of steps and where it stands."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...model.accuracy import StepControl
+from ...spin import Array
+from ..native.kernel import Plane
+from ..problem.drive_segments import Span
+from ..problem.problem import Outcome, Problem, Status, Watch
+from ..stepping.step_schedule import STEPS
+from .right_hand_side import StoppedError
+
+
+@dataclass
+class Run:
+    """One integration on its way; the steppers move ``m``, ``time`` and ``bias``."""
+
+    problem: Problem
+    control: StepControl
+    times: Array
+    watch: Watch | None
+    plane: Plane | None
+    passage: list[float]
+    time: float = 0.0
+    steps: int = 0
+
+    def __post_init__(self) -> None:
+        """Start at the beginning."""
+        self.m = np.array(self.problem.initial, float)
+        self.bias = self.problem.first_bias
+        self.moments = np.full((len(self.times), *self.m.shape), np.nan)
+        self.biases = np.full((len(self.times), len(self.bias)), np.nan)
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return the spans of the whole run."""
+        return self.problem.spans(float(self.times[-1]))
+
+    def begin_step(self, time: float) -> None:
+        """Count a step that starts now, in ns."""
+        self.time = time
+        if self.steps == self.control.max_steps:
+            raise StoppedError(Status.STEP_LIMIT)
+        if self.steps % STEPS == 0 and self.watch is not None:
+            self.watch(time)
+        self.steps += 1
+
+    def ahead(self) -> float:
+        """Height of the first layer's moment above the plane."""
+        return (
+            float(self.m[0] @ np.array(self.plane.axis) - self.plane.level) if self.plane else 1.0
+        )
+
+    def look(self, before: float, start: float, h: float) -> None:
+        """Note the passage of a step that began at ``start``, ``before`` above the plane."""
+        now = self.ahead()
+        if self.plane is not None and now <= 0 and not self.passage:
+            self.passage.append(start + (h * before / (before - now) if before > 0 else 0.0))
+
+    def store(self, sample: int, m: Array) -> None:
+        """Write a sample."""
+        self.moments[sample], self.biases[sample] = m, self.bias
+
+    def outcome(self, status: Status) -> Outcome:
+        """Everything so far, with the reason why it ended."""
+        return Outcome(status, self.time, self.steps, self.m, self.moments, self.biases)
+
+
+def normalised(m: Array) -> Array:
+    """Moments (layers, 3) made unit vectors again."""
+    return np.asarray(m / np.sqrt((m * m).sum(axis=-1, keepdims=True)))

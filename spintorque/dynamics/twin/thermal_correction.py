@@ -1,0 +1,49 @@
+"""Twin of warmth.h: what keeps Boltzmann's distribution in the steps of the midpoint rule."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from ...spin import Array
+from ..problem.problem import CouplingOf, Moment, Problem
+
+
+def turn_variance(layer: Moment, temperature: float, h: float) -> float:
+    """Variance (rad^2) per component of the angle by which noise turns a moment in a step (ns)."""
+    deviation = layer.rate * layer.thermal
+    return h * temperature * deviation**2 * (1 + layer.damping**2)
+
+
+def warmed(problem: Problem, h: float) -> Problem:
+    """Energies with less of their curvature, and the noise that goes with them."""
+    v = [turn_variance(layer, problem.temperature, h) for layer in problem.layers]
+    layers = tuple(_layer(layer, of) for layer, of in zip(problem.layers, v, strict=True))
+    couplings = tuple(_coupling(one, sum(v[i] for i in one.between)) for one in problem.couplings)
+    return replace(problem, layers=layers, couplings=couplings)
+
+
+def _layer(layer: Moment, v: float) -> Moment:
+    squared, axis = layer.damping**2, np.array(layer.axis)
+    return replace(
+        layer,
+        matrix=(1 - v / 4) * layer.matrix + 0.75 * v * layer.quartic * np.outer(axis, axis),
+        quartic=(1 - 1.5 * v) * layer.quartic,
+        thermal=layer.thermal * (1 + squared / (1 + squared) * v / (2 + 3 * v)),
+    )
+
+
+def _coupling(coupling: CouplingOf, v: float) -> CouplingOf:
+    first, second = coupling.biquadratic
+    less = 1 - v / 4
+    return replace(coupling, biquadratic=(less * first, less * second))
+
+
+def holding_field(layer: Moment, v: float, h: float, outer: Array, m: Array) -> Array:
+    """What (3,) in A/m holds against the drift of noise at m in a field ``outer`` (3,)."""
+    axis = np.array(layer.axis)
+    field = outer + layer.matrix @ m + layer.quartic * (m @ axis) ** 3 * axis
+    stiff = layer.matrix + 3 * layer.quartic * (m @ axis) ** 2 * np.outer(axis, axis)
+    inner = stiff @ m
+    e = stiff @ (2 * field + inner) - np.trace(stiff) * (field + inner)
+    e += (m @ inner) * field - (m @ field) * inner
+    return np.asarray(-v / 8 * h * layer.rate * np.cross(m, e))

@@ -1,0 +1,1 @@
+"""How long work is done: processes, clusters, finished parts on disk, memory that is left."""

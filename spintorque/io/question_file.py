@@ -1,0 +1,95 @@
+"""Questions as TOML files: one section for each thing that is asked about."""
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from ..errors import FileError, QuestionError
+from ..files.encodings import decoded
+from ..model.coupled import CoupledMacrospins
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..model.slonczewski_torque import SlonczewskiTorque
+from ..model.spin_orbit_torque import SpinOrbitTorque
+from .faults import faults
+from .section import Section
+from .sections_analysis import PhaseDiagramSection, ResonanceSection, SwitchingSection
+from .sections_dynamics import DynamicsSection, EnsembleSection, PolarizerSection
+from .sections_stack import StackSection, SweepSection, TableSection
+from .waveform_files import with_samples
+
+
+class Question(Section):
+    """A whole file; which sections it needs depends on what is asked."""
+
+    stack: StackSection | None = None
+    table: TableSection | None = None
+    sweep: SweepSection | None = None
+    macrospin: Macrospin | None = None
+    coupled_macrospins: CoupledMacrospins | None = None
+    drive: Drive | None = None
+    slonczewski: SlonczewskiTorque | None = None
+    spin_orbit: SpinOrbitTorque | None = None
+    polarizers: list[PolarizerSection] | None = Field(default=None, min_length=1)
+    dynamics: DynamicsSection | None = None
+    ensemble: EnsembleSection | None = None
+    phase_diagram: PhaseDiagramSection | None = None
+    switching: SwitchingSection | None = None
+    stfmr: ResonanceSection | None = None
+
+    def require(self, *sections: str) -> None:
+        """Raise QuestionError if one of the sections is missing."""
+        missing = [f"[{name}]" for name in sections if getattr(self, name) is None]
+        if missing:
+            raise QuestionError(
+                f"the file has no section {', '.join(missing)}; this command needs "
+                f"{', '.join(f'[{name}]' for name in sections)}"
+            )
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the file as plain values, with the defaults written out."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+def read_question(path: str | os.PathLike[str]) -> Question:
+    """Read a question from a TOML file.
+
+    It may be in UTF-8, UTF-16 or UTF-32, with or without a byte-order mark. Raises FileError if
+    it cannot be read, QuestionError with all that is wrong in it.
+    """
+    try:
+        text = decoded(Path(path).read_bytes())
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(f"cannot read {path}: {reason}") from error
+    return parse_question(text, str(path), Path(path).parent)
+
+
+def parse_question(text: str, source: str = "question", folder: Path = Path()) -> Question:
+    """Read a question from TOML text.
+
+    ``source`` names it in errors; files that it names are sought in ``folder``. Raises
+    QuestionError with all that is wrong, FileError for a named file that cannot be read.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise QuestionError(f"{source} is not valid TOML: {error}") from error
+    try:
+        return question_of(with_samples(document, folder))
+    except QuestionError as error:
+        raise QuestionError(f"{source}: {error}") from error
+
+
+def question_of(document: Mapping[str, Any]) -> Question:
+    """Read a question from nested plain values, as a TOML file holds them."""
+    try:
+        # JSON is where pydantic is strict about numbers and still takes lists for tuples.
+        return Question.model_validate_json(json.dumps(document, default=str), strict=True)
+    except ValidationError as error:
+        raise QuestionError("; ".join(faults(error, document, Question))) from error

@@ -1,0 +1,51 @@
+"""Figures of energy barriers."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from ..analysis.stability._energy_barrier import EnergyBarrier
+from ..spin import Array
+from .axes import LINE, NEUTRAL, PARALLEL, PERPENDICULAR, axes_or_new, finish, sphere_or_new
+
+ENDS = {"stable": ("o", "#009e73"), "saddle": ("D", PERPENDICULAR)}
+
+
+def plot_barrier(found: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
+    """Energy along the path of least energy, against the angle travelled."""
+    ax = axes_or_new(ax)
+    angle = _travelled(found)
+    top = int(found.path_energy.argmax())
+    ax.plot(angle, found.path_energy, color=PARALLEL, label="path", **LINE)
+    marker, color = ENDS["stable"]
+    ends = [0, -1]
+    ax.plot(angle[ends], found.path_energy[ends], marker, color=color, label="stable state")
+    marker, color = ENDS["saddle"]
+    ax.plot(angle[top], found.path_energy[top], marker, color=color, label="saddle")
+    ax.annotate(
+        f"Δ = {found.thermal_stability:.1f} and {found.reverse_thermal_stability:.1f}\n"
+        f"at {found.temperature:g} K",
+        (0.03, 0.97),
+        xycoords="axes fraction",
+        ha="left",
+        va="top",
+        color=NEUTRAL,
+    )
+    return finish(ax, "angle travelled (degrees)", "energy", "path of least energy", "J")
+
+
+def plot_barrier_path(found: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
+    """Path of least energy on the unit sphere; ``ax`` has a 3-D projection."""
+    ax = sphere_or_new(ax)
+    ax.plot(*found.path.T, color=PARALLEL, label="path", zorder=2, **LINE)
+    both = np.stack([found.minimum, found.other_minimum])
+    for points, name in ((both, "stable"), (found.saddle[None], "saddle")):
+        marker, color = ENDS[name]
+        ax.plot(*points.T, marker, color=color, label=name, zorder=3)
+    ax.legend(frameon=False)
+    ax.set_title("path of least energy", fontsize="medium")
+    return ax
+
+
+def _travelled(found: EnergyBarrier) -> Array:
+    steps = np.linalg.norm(np.diff(found.path, axis=0), axis=1)
+    return np.asarray(np.rad2deg(np.append(0.0, np.cumsum(2 * np.arcsin(steps / 2)))))

@@ -1,0 +1,46 @@
+"""Figures of magnetoresistance."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from ..analysis.electrical._angular_asymmetry import AngularAsymmetry, reduced_resistance
+from ..analysis.electrical._magnetoresistance import Magnetoresistance
+from ..errors import RangeError
+from .axes import BARS, LINE, MARKED, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
+
+
+def plot_magnetoresistance(found: Magnetoresistance, *, ax: Axes | None = None) -> Axes:
+    """Magnetoresistance ratio against the bias, with error bars; RangeError without 0 and pi."""
+    ax = axes_or_new(ax)
+    data = found.dataset
+    if "ratio" not in data:
+        raise RangeError(
+            "the magnetoresistance has no ratio, because its table lacks 0 or pi: tabulate both"
+        )
+    errors = data["ratio_error"]
+    ax.plot(data["bias"], data["ratio"], color=PARALLEL, label="of V/J", **MARKED)
+    ax.errorbar(data["bias"], data["ratio"], errors, color=PARALLEL, **BARS)
+    ax.plot(data["bias"], data["differential_ratio"], "--", color=PERPENDICULAR, label="of dV/dJ")
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    ylabel = "$(R_\\mathrm{AP} - R_\\mathrm{P})/R_\\mathrm{P}$"
+    return finish(ax, "bias (V)", ylabel, "magnetoresistance ratio")
+
+
+def plot_angular_asymmetry(found: AngularAsymmetry, *, ax: Axes | None = None) -> Axes:
+    """Resistance-area product against the angle, its fit, and the line of a cosine."""
+    ax = axes_or_new(ax)
+    fine, change = np.linspace(0, np.pi, 181), found.antiparallel - found.parallel
+    points = found.parallel + change * found.reduced
+    fit, cosine = (
+        found.parallel + change * reduced_resistance(fine, chi) for chi in (found.chi, 0.0)
+    )
+    ax.plot(np.rad2deg(fine), cosine, ":", color="0.6", label="linear in cos θ")
+    label = f"χ = {found.chi:.4f} ± {found.chi_error:.1g}"
+    ax.plot(np.rad2deg(fine), fit, color=PARALLEL, label=label, **LINE)
+    error = abs(change) * found.reduced_error
+    ax.errorbar(np.rad2deg(found.theta), points, error, color=NEUTRAL, label="table", **NODES)
+    finish(ax, "angle θ (degrees)", "RA (Ω µm²)", f"resistance at {found.bias:.2f} V")
+    ax.set_xticks(range(0, 181, 30))
+    ax.set_ylim(*(np.array([points.min(), points.max()]) + 0.06 * abs(change) * np.array([-1, 1])))
+    return ax

@@ -1,0 +1,55 @@
+"""Figures of oscillations and their linewidths."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import EngFormatter
+
+from ..analysis.resonance._oscillation import Oscillation
+from .axes import COMPONENTS, LINE, NEUTRAL, PARALLEL, PERPENDICULAR, axes_or_new, finish
+from .phase_diagram_figure import AXES, scaled_label
+
+MARKED: dict[str, Any] = {"marker": "o", "markersize": 4, "linewidth": 1.4}
+DECADES = 10
+
+
+def plot_oscillation(found: Oscillation, *, ax: Axes | None = None) -> tuple[Axes, Axes]:
+    """Frequency against the drive, and on a second axis the amplitudes of two harmonics."""
+    ax = axes_or_new(ax)
+    order = np.argsort(found.strength)
+    x = found.strength[order]
+    twin = ax.twinx()
+    lines = ax.plot(x, found.frequency[order], color=NEUTRAL, label="frequency", **MARKED)
+    for number, color in ((0, PARALLEL), (1, PERPENDICULAR)):
+        if number < found.amplitude.shape[1]:
+            amplitude = found.amplitude[order, number]
+            label = f"harmonic {number + 1}"
+            lines += twin.plot(x, amplitude, color=color, label=label, **MARKED)
+    twin.yaxis.set_major_formatter(EngFormatter("V"))
+    twin.set_ylabel("amplitude of the voltage")
+    twin.legend(handles=lines, frameon=False, loc="upper center", ncols=3, fontsize="small")
+    name, unit = AXES[found.driven_by]
+    ax.set_xlabel(scaled_label(ax.xaxis, x, name, unit))
+    ax.set_ylabel("frequency (GHz)")
+    for each in (ax, twin):
+        each.set_ylim(0.0, 1.1 * each.get_ylim()[1])
+    ax.set_title("steady oscillation", fontsize="medium")
+    return ax, twin
+
+
+def plot_spectrum(found: Oscillation, number: int = 0, *, ax: Axes | None = None) -> Axes:
+    """Spectral density of the voltage at one strength (its number), with its harmonics marked."""
+    ax = axes_or_new(ax)
+    density = found.spectral_density[number]
+    ax.semilogy(found.spectrum_frequency, density, color=PARALLEL, label="spectrum", **LINE)
+    ax.set_ylim(density.max() / 10.0**DECADES, 5 * density.max())
+    first, count = found.frequency[number], found.amplitude.shape[1]
+    if np.isfinite(first):
+        for k in range(1, count + 1):
+            label = "harmonics" if k == 1 else None
+            ax.axvline(k * first, color=COMPONENTS["y"], linestyle="--", linewidth=1.0, label=label)
+        ax.set_xlim(0, (count + 1) * first)
+    value = EngFormatter(AXES[found.driven_by][1])(found.strength[number])
+    finish(ax, "frequency (GHz)", "spectral density (V²/Hz)", f"voltage spectrum at {value}")
+    return ax

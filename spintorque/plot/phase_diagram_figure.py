@@ -1,0 +1,97 @@
+"""Figures of dynamical phase diagrams and of their hysteresis."""
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import EngFormatter, FuncFormatter
+
+from ..analysis.regime import Regime, regime_name
+from ..analysis.regimes._hysteresis import Hysteresis
+from ..analysis.regimes._phase_diagram import PhaseDiagram
+from ..spin import Array
+from .axes import axes_or_new
+
+COLORS = {
+    Regime.PARALLEL: "#5b8fd0",
+    Regime.ANTIPARALLEL: "#e8c468",
+    Regime.PARALLEL | Regime.ANTIPARALLEL: "#a9c79a",
+    Regime.IN_PLANE_PRECESSION: "#c8553d",
+    Regime.OUT_OF_PLANE_PRECESSION: "#6d4a8d",
+    Regime.MISALIGNED: "#8c8c8c",
+    Regime.UNSETTLED: "#ffffff",
+}
+AXES = {
+    "voltage": ("voltage", "V"),
+    "current_density": ("electron-flow current density", "A/m²"),
+}
+
+
+def plot_phase_diagram(
+    diagram: PhaseDiagram, *, points: bool = False, ax: Axes | None = None
+) -> Axes:
+    """Regimes over drive and field, each cell at its size; ``points`` shows what was computed."""
+    ax = axes_or_new(ax)
+    present = sorted(set(diagram.cell_regimes.tolist()))
+    boxes = [Rectangle((x, y), width, height) for x, y, width, height in diagram.cells]
+    colors = [regime_color(regime) for regime in diagram.cell_regimes.tolist()]
+    ax.add_collection(PatchCollection(boxes, facecolors=colors, edgecolors=colors, linewidths=0.3))
+    if points:
+        ax.plot(*diagram.points.T, ".", color="black", markersize=1.5, label="computed")
+    (left, low), (right, high) = diagram.points.min(axis=0), diagram.points.max(axis=0)
+    ax.set(xlim=(left, right), ylim=(low, high))
+    _frame(ax, diagram.points, diagram.driven_by)
+    regime_legend(ax, present)
+    ax.set_title("stable states of the free layer", fontsize="medium")
+    return ax
+
+
+def plot_hysteresis(found: Hysteresis, *, way: str = "up", ax: Axes | None = None) -> Axes:
+    """Regimes over drive and field with the drive ramped ``way`` "up" or "down"."""
+    ax = axes_or_new(ax)
+    regimes = {"up": found.up, "down": found.down}[way]
+    order = np.argsort(found.field)
+    colors = [[regime_color(regime) for regime in row] for row in regimes.T[order].tolist()]
+    ax.pcolormesh(found.strength, found.field[order], np.array(colors), shading="nearest")
+    points = np.array([(x, y) for x in found.strength for y in found.field])
+    _frame(ax, points, found.driven_by)
+    regime_legend(ax, sorted(set(regimes.ravel().tolist())))
+    ax.set_title(f"drive ramped {way}", fontsize="medium")
+    return ax
+
+
+def regime_color(regime: int) -> tuple[float, float, float]:
+    """Colour of a set of attractors: its own, or the mean of those of its members."""
+    from matplotlib.colors import to_rgb
+
+    given = Regime(regime)
+    if given in COLORS:
+        return to_rgb(COLORS[given])
+    red, green, blue = np.mean([to_rgb(COLORS[part]) for part in given], axis=0).tolist()
+    return red, green, blue
+
+
+def regime_legend(ax: Axes, regimes: list[int]) -> None:
+    """Legend of the regimes that are shown, beside the axes."""
+    handles: list[Artist] = [
+        Patch(facecolor=regime_color(regime), edgecolor="0.4", label=regime_name(regime))
+        for regime in regimes
+    ]
+    handles += ax.get_legend_handles_labels()[0]
+    ax.legend(handles=handles, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+
+
+def _frame(ax: Axes, points: Array, quantity: str) -> None:
+    """Limits and labels of the plane of drive and field."""
+    name, unit = AXES[quantity]
+    ax.set_xlabel(scaled_label(ax.xaxis, points[:, 0], name, unit))
+    ax.set_ylabel(scaled_label(ax.yaxis, points[:, 1], "field", "A/m"))
+
+
+def scaled_label(axis: Axis, values: Array, name: str, unit: str) -> str:
+    """Put the prefix of the largest value into the label, which is returned."""
+    power = 3 * int(np.floor(np.log10(np.abs(values).max()) / 3))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 10.0**power:g}"))
+    return f"{name} ({EngFormatter.ENG_PREFIXES[power]}{unit})"

@@ -1,0 +1,40 @@
+"""Figures of the torque along a stack."""
+
+from matplotlib.axes import Axes
+
+from ..results.torque_profile import TorqueProfile
+from .axes import BARS, COMPONENTS, MARKED, axes_or_new, finish
+from .torque_figure import TORQUE, TORQUE_UNIT
+
+
+def plot_torque_profile(profile: TorqueProfile, *, ax: Axes | None = None) -> Axes:
+    """Components of the torque on every monolayer of the magnets, with error bars.
+
+    Magnets are shaded; of a semi-infinite one the first monolayer is drawn, without its
+    ``lead_torque``.
+    """
+    ax = axes_or_new(ax)
+    dataset = profile.dataset
+    spacing = float(dataset["position"][1])
+    for number, role in enumerate(dataset["magnetization"].values):
+        magnet = dataset.isel(monolayer=dataset["magnet_of"].values == number)
+        position = magnet["position"].values
+        ax.axvspan(position[0] - spacing / 2, position[-1] + spacing / 2, color="0.95", zorder=-1)
+        ax.annotate(
+            role,
+            (position.mean(), 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, -4),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize="small",
+            color="0.4",
+        )
+        for name, color in COMPONENTS.items():
+            part = magnet.sel(component=name)
+            label = f"$N_{name}$" if number == 0 else None
+            errors = part["torque_error"]
+            ax.plot(position, part["torque"], color=color, label=label, **MARKED)
+            ax.errorbar(position, part["torque"], errors, color=color, **BARS)
+    return finish(ax, "position (nm)", TORQUE, "torque on each monolayer", TORQUE_UNIT)

@@ -1,0 +1,85 @@
+"""Figures of switching that was counted, with the Fokker-Planck equation beside it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+
+from ..analysis.stability.axial_distribution import AxialEvolution
+from ..analysis.switching.switching_counts import SwitchingCounts
+from ..model.drive import Drive
+from ..spin import Array
+from .axes import JOINED, LINE, NEUTRAL, NODES, axes_or_new, explain_styles, finish
+
+UPPER_BOUND: dict[str, Any] = {"linestyle": "none", "marker": "v", "fillstyle": "none"}
+
+
+def plot_switching_probability(
+    counts: SwitchingCounts, *, confidence: float = 0.95, ax: Axes | None = None
+) -> Axes:
+    """Switching probability against the drive's voltage or current, a curve for each length."""
+    ax = axes_or_new(ax)
+    strengths, label = _strengths(counts.drives)
+    order = np.argsort(strengths)
+    low, high = counts.interval(confidence)
+    for number, color in enumerate(_colors(len(counts.length))):
+        found = counts.probability[order, number]
+        bars = _bars(found, low[order, number], high[order, number])
+        name = f"{counts.length[number]:.3g} ns"
+        ax.errorbar(strengths[order], found, bars, color=color, label=name, **JOINED)
+    ax.set_ylim(-0.03, 1.03)
+    finish(ax, label, "switching probability", "switching against the drive")
+    ax.legend(frameon=False, title="pulse length", loc="center left", bbox_to_anchor=(1, 0.5))
+    return ax
+
+
+def plot_write_error_rate(
+    counts: SwitchingCounts,
+    evolutions: Sequence[AxialEvolution] = (),
+    *,
+    confidence: float = 0.95,
+    ax: Axes | None = None,
+) -> Axes:
+    """Write error rate against the pulse length on a logarithmic scale, a curve for each drive.
+
+    Bars are exact confidence intervals; where no error was met, a triangle is at their upper end.
+    ``evolutions``, one for each drive, are drawn as lines.
+    """
+    ax = axes_or_new(ax)
+    strengths, label = _strengths(counts.drives)
+    low, high = counts.write_error_interval(confidence)
+    for number, color in enumerate(_colors(len(counts.drives))):
+        rate, name = counts.write_error_rate[number], f"{strengths[number]:.3g}"
+        met = rate > 0
+        bars = _bars(rate, low[number], high[number])[:, met]
+        ax.errorbar(counts.length[met], rate[met], bars, color=color, label=name, **NODES)
+        ax.plot(counts.length[~met], high[number][~met], color=color, **UPPER_BOUND)
+        if number < len(evolutions):
+            exact = evolutions[number]
+            ax.plot(exact.time, exact.not_switched, color=color, **LINE)
+    explain_styles(ax, line="Fokker-Planck" if evolutions else "", points="counted")
+    if (counts.write_error_rate == 0).any():
+        ax.plot([], [], color=NEUTRAL, label="none met, bound", **UPPER_BOUND)
+    ax.set_yscale("log")
+    ax.set_ylim(0.1 / counts.trajectories.max(), 2)
+    finish(ax, "pulse length (ns)", "write error rate", "write errors against the pulse length")
+    ax.legend(frameon=False, title=label, loc="center left", bbox_to_anchor=(1, 0.5))
+    return ax
+
+
+def _strengths(drives: Sequence[Drive]) -> tuple[Array, str]:
+    """Voltage or current density (n,) of drives, and its label."""
+    if all(drive.voltage is not None for drive in drives):
+        return np.array([drive.voltage for drive in drives], float), "voltage (V)"
+    density = np.array([drive.current_density for drive in drives], float)
+    return density / 1e10, "current density (10¹⁰ A/m²)"
+
+
+def _bars(found: Array, low: Array, high: Array) -> Array:
+    return np.stack([np.maximum(found - low, 0.0), np.maximum(high - found, 0.0)])
+
+
+def _colors(count: int) -> Array:
+    return np.asarray(colormaps["viridis"](np.linspace(0.0, 0.85, count)))

@@ -1,0 +1,171 @@
+"""What a sweep asks: a stack, a table, and values for some of their fields."""
+
+import math
+import numbers
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._tabulate import table_axes, table_mapping
+from ..errors import QuestionError
+from ..io.question_file import Question
+from ..model.checks import is_range
+from ..model.field_names import Path, fields, format_path, resolve, short, with_values
+from ..provenance import fingerprint, question_text
+from .quantities import quantity_named
+
+Scalar = int | float | str
+
+
+@dataclass(frozen=True, eq=False)
+class SweepQuestion:
+    """A sweep as plain values; `make_question` and `file_question` make checked ones.
+
+    ``base`` holds "stack" and "table" in the form of a TOML question; ``axes`` the values of
+    each swept field by its full path, in the order of the result's dims.
+    """
+
+    base: dict[str, Any]
+    axes: dict[Path, list[Scalar]]
+    quantity: str
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the question in the form of a TOML file."""
+        axes = {short(path): values for path, values in self.axes.items()}
+        return {**self.base, "sweep": {"quantity": self.quantity, "axes": axes}}
+
+    @property
+    def text(self) -> str:
+        """The question as TOML, which asks it again."""
+        return question_text(self.to_mapping())
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the question; the order of the axes counts."""
+        return fingerprint({**self.to_mapping(), "order": [short(path) for path in self.axes]})
+
+
+def make_question(
+    base: dict[str, Any], axes: Mapping[str, Any], quantity: str = "torque"
+) -> SweepQuestion:
+    """Check the axes of a sweep; values of a field that is a whole number stay whole.
+
+    Raises QuestionError for an unknown field or quantity, and for values that are not allowed.
+    """
+    quantity_named(quantity)
+    if not isinstance(axes, Mapping) or not axes:
+        raise QuestionError(
+            f"axes is {axes!r}; allowed is a mapping of fields to lists of values, such as "
+            '{"layers[1].thickness": [1, 2, 3]}'
+        )
+    found: dict[Path, list[Scalar]] = {}
+    for name, values in axes.items():
+        path = _field(name, base)
+        if path in found:
+            raise QuestionError(f"{short(path)} is swept twice; keep one of the two axes")
+        node: Any = base
+        for part in path:
+            node = node[part]
+        found[path] = _values(short(path), values, node)
+    # What a swept field was before is no part of the question.
+    first = {path: values[0] for path, values in found.items()}
+    return SweepQuestion(with_values(base, first), found, quantity)
+
+
+def file_question(asked: Question) -> SweepQuestion:
+    """Return the sweep that a file asks for; QuestionError for what is missing or not allowed."""
+    asked.require("stack", "table", "sweep")
+    assert asked.stack is not None
+    assert asked.table is not None
+    assert asked.sweep is not None
+    table = asked.table
+    if is_range(table.bias):
+        raise QuestionError(
+            "bias has no count; a sweep has the same biases at every point: give their count, or "
+            "a list"
+        )
+    bias, theta = table_axes(table.bias, table.angles())
+    made = table_mapping(bias, theta, table.temperature, table.engine, table.accuracy)
+    base = {"stack": asked.stack.to_mapping(), "table": made}
+    return make_question(base, asked.sweep.axes, asked.sweep.quantity)
+
+
+def differences(old: SweepQuestion, new: SweepQuestion) -> list[str]:
+    """Say field by field how two questions differ; empty if they do not."""
+    before, after = _flat(old), _flat(new)
+    found = []
+    for name in [*before, *(name for name in after if name not in before)]:
+        was, now = (_told(side.get(name)) for side in (before, after))
+        if was != now:
+            found.append(f"{name} was {was} and is {now}")
+        elif before.get(name) != after.get(name):
+            found.append(f"{name} has other values between the first and the last")
+    if not found and list(old.axes) != list(new.axes):
+        orders = [", ".join(short(path) for path in side.axes) for side in (old, new)]
+        found.append(f"the order of the axes was {orders[0]} and is {orders[1]}")
+    return found
+
+
+def _field(name: Any, base: Mapping[str, Any]) -> Path:
+    if not isinstance(name, str):
+        raise QuestionError(f"an axis is named {name!r}; allowed is the name of a field")
+    if name.removeprefix("table.") in ("bias", "theta", "theta_deg"):
+        raise QuestionError(
+            f"{name} cannot be swept, because every point of a sweep has all biases and angles of "
+            "the table: give them there"
+        )
+    path = resolve(name, base)
+    if "/" in short(path):
+        raise QuestionError(
+            f"{name} cannot be swept, because netCDF allows no / in names: rename it in the stack"
+        )
+    return path
+
+
+def _values(name: str, given: Any, base: Any) -> list[Scalar]:
+    try:
+        values = [given] if isinstance(given, str) else list(given)
+    except TypeError:
+        values = [given]
+    if not values:
+        raise QuestionError(f"the axis {name} is empty; give one value or more")
+    found = [_value(name, value, base) for value in values]
+    repeated = next((value for value, count in Counter(found).items() if count > 1), None)
+    if repeated is not None:
+        raise QuestionError(f"the axis {name} has {repeated!r} twice; leave out repeated values")
+    return found
+
+
+def _value(name: str, value: Any, base: Any) -> Scalar:
+    if isinstance(base, str):
+        if not isinstance(value, str):
+            raise QuestionError(f"the axis {name} has {value!r}; allowed are words such as {base}")
+        return value
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not number or not math.isfinite(value):
+        raise QuestionError(f"the axis {name} has {value!r}; allowed are finite numbers")
+    if not isinstance(base, int):
+        return float(value) + 0.0  # no minus zero
+    if value != int(value):
+        raise QuestionError(f"the axis {name} has {value!r}; allowed are whole numbers")
+    return int(value)
+
+
+def _flat(question: SweepQuestion) -> dict[str, Any]:
+    mapping = question.to_mapping()
+    axes = mapping["sweep"].pop("axes")
+    table = mapping["table"] = dict(mapping["table"])
+    lists = {name: table.pop(name) for name in ("bias", "theta")}
+    lists |= {f"sweep.axes of {name}": values for name, values in axes.items()}
+    swept = {format_path(path) for path in question.axes}
+    named = {format_path(path): value for path, value in fields(mapping)}
+    return {name: value for name, value in named.items() if name not in swept} | lists
+
+
+def _told(value: Any) -> str:
+    if value is None:
+        return "absent"
+    if isinstance(value, list) and len(value) > 6:
+        return f"{len(value)} values from {value[0]!r} to {value[-1]!r}"
+    return repr(value)

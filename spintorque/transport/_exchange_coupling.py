@@ -1,0 +1,125 @@
+"""Interlayer exchange coupling, from the torque and from the density of states."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.polynomial import chebyshev
+
+from ..errors import IdentityError
+from ..model.accuracy import TransportAccuracy
+from ..model.checks import not_negative, one_of
+from ..model.remarks import remarks_on
+from ..model.stack import Stack
+from ..results.exchange_coupling import ExchangeCoupling
+from ..spin import Array
+from ..units import per_area
+from ._torque import Torques, audit, solve_torques
+from .engines.engine import ENGINES
+from .lloyd_energy import states_energy, two_magnets
+from .point_checks import checked
+from .table_cost import cost_of, require_affordable
+
+TORQUE_ANGLES = 12
+ENERGY_ANGLES = 13
+AGREEMENT = 1e-6  # relative; both energies may differ by that beyond their estimated errors
+
+
+@dataclass(frozen=True)
+class Series:
+    """Chebyshev series of T_perp/sin(theta) in cos(theta), as a linear map of the torques.
+
+    ``theta`` (n,) in rad are the angles of the torques, ``to_coefficients`` (n, n) the map.
+    """
+
+    theta: Array
+    to_coefficients: Array
+
+    def energy(self, theta: Array) -> Array:
+        """Map (angles, n) of the torques to E(theta) - E(pi/2) at angles (rad)."""
+        integrals = chebyshev.chebint(np.eye(len(self.theta)), axis=0)
+        x = np.cos(theta)
+        differences = chebyshev.chebval(x, integrals) - chebyshev.chebval(np.zeros(1), integrals)
+        return np.asarray(-differences.T @ self.to_coefficients)
+
+
+def torque_series(count: int) -> Series:
+    """Series through ``count`` angles whose cosines are the zeros of a Chebyshev polynomial."""
+    theta = (np.arange(count) + 0.5) * (np.pi / count)
+    cosines = 2 / count * np.cos(np.outer(np.arange(count), theta))
+    cosines[0] /= 2
+    return Series(theta, cosines / np.sin(theta))
+
+
+def exchange_coupling(
+    stack: Stack,
+    *,
+    temperature: float = 0.0,
+    accuracy: TransportAccuracy | None = None,
+    engine: str = "layered",
+) -> ExchangeCoupling:
+    """Interlayer exchange energy of the free and the fixed magnet at a temperature (K).
+
+    The energy comes twice: from the perpendicular torque at zero bias, and from the density
+    of states (Lloyd, Proc. Phys. Soc. 90, 207 (1967); Bruno, PRB 52, 411 (1995)). ``engine``
+    gives the torque; the density of states comes from the kernel in C for "layered", from NumPy
+    for all others.
+
+    Raises QuestionError for a stack without exactly one free and one fixed magnet beside
+    each other, with Rashba coupling or a lead without open modes; IdentityError if both
+    energies differ by more than their errors, or another identity is broken.
+    """
+    stack, accuracy = checked(stack, accuracy)
+    temperature = not_negative("temperature", temperature, "K")
+    one_of("engine", engine, ENGINES)
+    require_affordable(cost_of(stack, accuracy, angles=TORQUE_ANGLES, engine=engine))
+    pair = two_magnets(stack)
+    series, theta = torque_series(TORQUE_ANGLES), np.linspace(0, np.pi, ENERGY_ANGLES)
+    torques = solve_torques(stack, 0.0, series.theta, temperature, accuracy, engine)
+    integral = states_energy(pair, theta, temperature, accuracy, engine)
+    states, states_error = (
+        np.array(per_area(part[0], stack.lattice_constant))
+        for part in (integral.value, integral.k_error + integral.energy_error)
+    )
+    energy, energy_error = _energy(series, torques, theta)
+    defect = _defect(energy, states, energy_error + states_error)
+    first, second = series.to_coefficients[:2] * np.array([[1.0], [0.5]])
+    value, error = torques.values[1], torques.errors[1]
+    x, bilinear, biquadratic = np.cos(theta), float(first @ value), float(second @ value)
+    return ExchangeCoupling(
+        temperature=temperature,
+        bilinear=bilinear,
+        bilinear_error=float(np.abs(first) @ error),
+        biquadratic=biquadratic,
+        biquadratic_error=float(np.abs(second) @ error),
+        higher_order=float(np.abs(energy + bilinear * x + biquadratic * x * x).max()),
+        theta=theta,
+        energy=energy,
+        energy_error=energy_error,
+        energy_from_states=states,
+        energy_from_states_error=states_error,
+        audit={**audit([torques]), "density_of_states_defect": defect},
+        warnings=tuple(remarks_on(stack, accuracy)),
+    )
+
+
+def _energy(series: Series, torques: Torques, theta: Array) -> tuple[Array, Array]:
+    """Energy at angles and its error: that of the torques, and what the series leaves out."""
+    to_energy = series.energy(theta)
+    value, error = torques.values[1], torques.errors[1]
+    left_out = np.abs(series.to_coefficients @ value)[-2:].sum()
+    return to_energy @ value, np.abs(to_energy) @ error + np.abs(np.cos(theta)) * left_out
+
+
+def _defect(energy: Array, states: Array, error: Array) -> float:
+    """Relative difference of both energies; IdentityError if it is not explained by errors."""
+    largest = float(np.abs(states).max())
+    difference = np.abs(energy - states)
+    if not np.all(difference <= error + AGREEMENT * largest):
+        worst = int(np.argmax(difference - error))
+        raise IdentityError(
+            "broken identity: the exchange energies from the torque and from the density of states "
+            f"(I5) differ by {difference[worst]:.2e} J/m^2; allowed are their errors, "
+            f"{error[worst]:.2e} J/m^2, and {AGREEMENT:g} of {largest:.2e} J/m^2: take more "
+            "k_points, or leave k_points and contour_points out"
+        )
+    return float(difference.max() / largest) if largest else 0.0

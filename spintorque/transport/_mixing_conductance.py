@@ -1,0 +1,127 @@
+"""Mixing conductance of a magnet seen from a normal metal."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..model.accuracy import TransportAccuracy
+from ..model.checks import number_list, one_of
+from ..model.remarks import remarks_on
+from ..model.stack import Stack
+from ..results.mixing_conductance import MixingConductance
+from .engines.collinear import MixingEngine, mixing_sums
+from .engines.collinear_numpy import mixing_sums as numpy_sums
+from .hamiltonian.chain import Chain, make_chain
+from .integration.brillouin import coarser, mesh_error, wedge
+from .integration.mixing_zone import zone_sums
+from .point_checks import checked
+from .table_cost import cost_of, require_affordable
+
+MIXING_ENGINES = ("layered", "layered-numpy")
+
+
+def mixing_conductance(
+    stack: Stack,
+    *,
+    energy: Any = None,
+    accuracy: TransportAccuracy | None = None,
+    engine: str = "layered",
+) -> MixingConductance:
+    """Mixing conductance for electrons that come in from the left lead, a normal metal.
+
+    The stack may be an interface N|F, a film N|F|N, or any layers whose magnetizations are
+    collinear ("free" and "fixed" count as parallel). ``energy`` in eV is the Fermi energy by
+    default; a sequence of energies (n,) gives arrays (n,). ``engine`` is "layered", the kernel
+    in C, or "layered-numpy", its plain twin. Brataas, Nazarov and Bauer, PRL 84, 2481 (2000).
+
+    Raises QuestionError for a left lead that is not a normal metal, for magnets that are not
+    collinear, for Rashba coupling, for an energy that is no number, for an engine that does not
+    give amplitudes, or for no open mode.
+    """
+    stack, accuracy = checked(stack, accuracy)
+    sums = _engine(engine)
+    given: Any = stack.fermi_energy if energy is None else energy
+    several = np.ndim(given) > 0
+    if np.ndim(given) > 1 or not np.size(given):
+        raise QuestionError(f"energy is {given!r}; allowed is a number or a list of numbers (eV)")
+    energies = number_list("energy", given, "eV").tolist()
+    require_affordable(cost_of(stack, accuracy, biases=len(energies)))
+    chain = collinear_chain(stack)
+    found = [_at_energy(chain, sums, value, accuracy) for value in energies]
+    names = found[0]
+    numbers = {n: np.array([f[n] for f in found]) for n in names} if several else found[0]
+    return MixingConductance(
+        energy=np.array(energies) if several else energies[0],
+        lattice_constant=stack.lattice_constant,
+        warnings=tuple(remarks_on(stack, accuracy)),
+        **numbers,
+    )
+
+
+def _at_energy(
+    chain: Chain, engine: MixingEngine, energy: float, accuracy: TransportAccuracy
+) -> dict[str, Any]:
+    """Conductances and their errors by name; QuestionError if no mode is open."""
+
+    solve = zone_sums if accuracy.k_points is None else mesh_sums
+    sums, errors = solve(chain, engine, energy, accuracy)
+    if not sums["sharvin"]:
+        raise QuestionError(
+            f"the left lead has no open mode at energy {energy:g} eV; choose one inside its bands"
+        )
+    return {**sums, **{f"{name}_error": error for name, error in errors.items()}}
+
+
+def mesh_sums(
+    chain: Chain, engine: MixingEngine, energy: float, accuracy: TransportAccuracy
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """Sums over the mesh that ``accuracy`` names, and errors from coarser ones, by name."""
+
+    def on(points: int) -> dict[str, Any]:
+        kx, ky, weight = wedge(points)
+        return asdict(engine(chain, kx, ky, np.full(len(kx), energy), weight))
+
+    points = accuracy.k_points or accuracy.max_k_points
+    sums, others = on(points), [on(fewer) for fewer in coarser(points)]
+    return sums, {n: float(mesh_error(sums[n], [other[n] for other in others])) for n in sums}
+
+
+def collinear_chain(stack: Stack) -> Chain:
+    """Chain at zero bias with all magnets along +-z, the first along +z.
+
+    Raises QuestionError if they are not collinear, if something else mixes both spins, or if
+    the left lead is not a normal metal.
+    """
+    if stack.layers[0].material.kind != "normal_metal":
+        raise QuestionError(
+            f"the first layer is of kind {stack.layers[0].material.kind}; the mixing conductance "
+            "is seen from a normal_metal lead: put one on the left"
+        )
+    chain = make_chain(stack, 0.0, 0.0)
+    if chain.rashba.any():
+        raise QuestionError(
+            "the stack has a material with rashba, which mixes both spins; the mixing conductance "
+            "needs one spin axis: set rashba to 0"
+        )
+    directions = chain.direction[0]
+    magnets = directions[np.any(directions != 0, axis=1)]
+    if not len(magnets):
+        raise QuestionError(
+            "the stack has no magnet, and no mixing conductance; add a ferromagnet layer"
+        )
+    projections = directions @ magnets[0]
+    if not np.allclose(np.abs(magnets @ magnets[0]), 1, rtol=0, atol=1e-9):
+        raise QuestionError(
+            "the magnetizations of the stack are not collinear; the mixing conductance needs one "
+            "spin axis: give all layers the same or opposite direction"
+        )
+    along_z = np.round(projections)[None, :, None] * np.array([0.0, 0.0, 1.0])
+    return replace(chain, direction=along_z)
+
+
+def _engine(name: str) -> MixingEngine:
+    """Find the function of an engine; QuestionError for a name that is not allowed."""
+    one_of("engine", name, MIXING_ENGINES)
+    return mixing_sums if name == "layered" else numpy_sums

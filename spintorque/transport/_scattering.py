@@ -1,0 +1,77 @@
+"""The S-matrix of a stack at one energy and k-parallel, from Kwant."""
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..model.checks import finite, pair, polar_angle
+from ..model.stack import Stack
+from ..results.scattering import Lead, Scattering, Spin
+from ..spin import Array, spinors
+from .hamiltonian.chain import SIDES, make_chain
+from .point_checks import checked
+
+SPINS: tuple[Spin, Spin] = ("up", "down")
+
+
+def scattering(
+    stack: Stack,
+    *,
+    energy: float | None = None,
+    k: tuple[float, float] = (0.0, 0.0),
+    theta: float = 0.0,
+    bias: float = 0.0,
+) -> Scattering:
+    """S-matrix at an energy (eV, default the Fermi energy) and k-parallel (rad per period).
+
+    ``theta`` in rad is the angle of the fixed layers, ``bias`` in V shifts the levels. By Kwant
+    (Groth et al., New J. Phys. 16, 063065 (2014)).
+
+    Raises QuestionError if a lead has no open mode there or exactly a band edge, or for values
+    out of range.
+    """
+    # Kwant is imported only when asked for.
+    from .hamiltonian._kwant import kwant
+    from .hamiltonian.lattice import kwant_system
+
+    stack, _ = checked(stack)
+    energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
+    kx, ky = pair("k", k, "rad per lattice constant")
+    theta = polar_angle("theta", theta)
+    bias = finite("bias", bias, "V")
+    system = kwant_system(stack, theta=theta, k=(kx, ky), bias=bias)
+    try:
+        found = kwant.smatrix(system, energy)
+    except (ValueError, np.linalg.LinAlgError) as error:
+        raise QuestionError(
+            f"Kwant finds no modes at energy {energy:g} eV and k = ({kx:g}, {ky:g}), which is a "
+            "band edge of a lead; move the energy or k a little"
+        ) from error
+    chain = make_chain(stack, bias, theta)
+    labels: list[tuple[Lead, Spin, int]] = []
+    phases_in, phases_out = [], []
+    for side, info in zip(SIDES, found.lead_info, strict=True):
+        counts = info.block_nmodes
+        if sum(counts) == 0:
+            raise QuestionError(
+                f"the {side} lead has no open mode at energy {energy:g} eV and k = "
+                f"({kx:g}, {ky:g}); choose an energy inside its bands there, or another k"
+            )
+        spins = [spin for spin, count in zip(SPINS, counts, strict=True) for _ in range(count)]
+        labels += [(side, spin, 0) for spin in spins]
+        waves = np.split(info.wave_functions, 2, axis=1)
+        inward, outward = _phases(chain.lead_axes(side)[0], spins, waves)
+        phases_in.append(inward)
+        phases_out.append(outward)
+    matrix = np.concatenate(phases_out)[:, None] * found.data / np.concatenate(phases_in)
+    lead, spin, mode = zip(*labels, strict=True)
+    return Scattering(energy, matrix, lead, spin, mode)
+
+
+def _phases(axis: Array, spins: list[Spin], waves: list[Array]) -> list[Array]:
+    """Phases, which Kwant chooses freely, of its incoming and outgoing modes.
+
+    Kwant counts them from the monolayer at which the lead is attached, as we do.
+    """
+    frame = spinors(axis)[:, [SPINS.index(spin) for spin in spins]]
+    overlaps = (np.sum(frame.conj() * wave, axis=0) for wave in waves)
+    return [overlap / np.abs(overlap) for overlap in overlaps]

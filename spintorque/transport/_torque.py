@@ -1,0 +1,159 @@
+"""From a stack at a bias to the torque on its free magnet and the current through it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..model.accuracy import TransportAccuracy
+from ..model.checks import not_negative, one_of, polar_angle
+from ..model.remarks import remarks_on
+from ..model.stack import Stack
+from ..results.torque import Torque
+from ..spin import Array
+from ..units import current_density, per_area
+from .audit import identity_defects, require_identities
+from .engines.engine import ENGINES, Engine, Request, engine_named
+from .free_magnet import FreeMagnet, flux_torque, free_magnet
+from .hamiltonian.chain import Chain, make_chain
+from .hamiltonian.leads import require_open_leads
+from .integration.integrate import Goal, Integral, integrate
+from .point_checks import bias_of, checked
+from .table_cost import cost_of, require_affordable
+
+TORQUES_AND_CURRENT = ((0, 1), (2,))
+ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
+
+
+@dataclass(frozen=True)
+class TorqueRows:
+    """Integrand: flux torque (x, y) and charge current."""
+
+    chain: Chain
+    magnet: FreeMagnet
+    engine: Engine
+
+    def __call__(self, request: Request) -> Array:
+        """Rows (3, angles, rules) in units of the spectral current."""
+        current = self.engine(self.chain, replace(request, bonds=self.magnet.bonds)).current
+        return np.concatenate([flux_torque(self.magnet, current), current[0, :1]])
+
+
+@dataclass(frozen=True)
+class Torques:
+    """Torques and current at one bias, all angles: SI values by the names of ``ROWS``.
+
+    All arrays have shape (3, angles); ``equilibrium`` is the part of the values that does
+    not come from the bias window, ``bound`` what levels between closed leads would add if they
+    were filled like the left lead instead of the right one, ``excess`` the largest error over
+    the one asked for, ``defects`` the worst ones of identities.
+    """
+
+    values: Array
+    equilibrium: Array
+    bound: Array
+    k_errors: Array
+    energy_errors: Array
+    excess: float
+    defects: dict[str, float]
+
+    @property
+    def errors(self) -> Array:
+        """Estimated errors of the values."""
+        return self.k_errors + self.energy_errors
+
+
+def audit(points: Sequence[Torques]) -> dict[str, float]:
+    """Worst defects of some results, and errors of torques relative to the largest torque.
+
+    ``bound_level_torque`` tells in the same unit how much hangs on the filling of levels between
+    closed leads.
+    """
+    largest = max(float(np.abs(p.values[:2]).max()) for p in points) or 1.0
+    return {
+        **{name: max(p.defects[name] for p in points) for name in points[0].defects},
+        "k_sum_error": max(float(p.k_errors[:2].max()) for p in points) / largest,
+        "error_over_tolerance": max(p.excess for p in points),
+        "energy_integral_error": max(float(p.energy_errors[:2].max()) for p in points) / largest,
+        "bound_level_torque": max(float(np.abs(p.bound[:2]).max()) for p in points) / largest,
+    }
+
+
+def solve_torques(
+    stack: Stack,
+    bias: float,
+    theta: Any,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    engine: str,
+) -> Torques:
+    """Torque on the free magnet at one bias (V), all angles (rad) and one temperature (K).
+
+    Raises QuestionError for a stack without a free magnet or a lead that carries nothing at
+    the Fermi energy, IdentityError if an identity is broken by more than
+    ``accuracy.identity_tolerance``.
+    """
+    chain, magnet = make_chain(stack, bias, theta), free_magnet(stack)
+    require_open_leads(stack)
+    rows = TorqueRows(chain, magnet, engine_named(engine))
+    goal = Goal(TORQUES_AND_CURRENT, accuracy.atol / per_area(1.0, stack.lattice_constant))
+    integral = integrate(chain, rows, temperature, accuracy, magnet.incident, goal)
+    defects = identity_defects(chain, magnet, engine, temperature)
+    require_identities(defects, accuracy, bias)
+    return _in_si(integral, defects, stack)
+
+
+def _in_si(integral: Integral, defects: dict[str, float], stack: Stack) -> Torques:
+    def convert(rows: Array) -> Array:
+        found = np.array(per_area(rows, stack.lattice_constant))
+        found[2] = current_density(found[2])
+        return found
+
+    return Torques(
+        values=convert(integral.value),
+        equilibrium=convert(integral.equilibrium),
+        bound=convert(integral.bound),
+        k_errors=convert(integral.k_error),
+        energy_errors=convert(integral.energy_error),
+        excess=integral.excess,
+        defects=defects,
+    )
+
+
+def torque(
+    stack: Stack,
+    *,
+    bias: float = 0.0,
+    theta: float,
+    temperature: float = 0.0,
+    accuracy: TransportAccuracy | None = None,
+    engine: str = "layered",
+) -> Torque:
+    """Torque on the free magnet at one bias (V), angle (rad) and temperature (K).
+
+    The spin current into it minus that out of it, checked against its spins in the exchange field
+    (Theodonis et al., PRL 97, 237205 (2006); Haney et al., JMMM 320, 1300 (2008)).
+
+    Raises QuestionError for a stack without a free magnet, values out of range or a lead
+    without open modes; IdentityError if a physical identity is broken.
+    """
+    stack, accuracy = checked(stack, accuracy)
+    bias = bias_of(stack, bias)
+    theta = polar_angle("theta", theta)
+    temperature = not_negative("temperature", temperature, "K")
+    one_of("engine", engine, ENGINES)
+    require_affordable(cost_of(stack, accuracy, engine=engine))
+    found = solve_torques(stack, bias, theta, temperature, accuracy, engine)
+    numbers = {name: float(found.values[row, 0]) for row, name in enumerate(ROWS)}
+    errors = {f"{name}_error": float(found.errors[row, 0]) for row, name in enumerate(ROWS)}
+    return Torque(
+        bias=bias,
+        theta=theta,
+        temperature=temperature,
+        torque_perpendicular_equilibrium=float(found.equilibrium[1, 0]),
+        audit=audit([found]),
+        warnings=tuple(remarks_on(stack, accuracy)),
+        **numbers,
+        **errors,
+    )

@@ -1,0 +1,213 @@
+"""The torque on every monolayer, from the spin density in the exchange field."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..model.accuracy import TransportAccuracy
+from ..model.checks import not_negative, one_of, polar_angle
+from ..model.remarks import remarks_on
+from ..model.stack import Stack
+from ..results.torque_profile import DIMS, TorqueProfile
+from ..results.warnings import with_warnings
+from ..spin import Array
+from ..units import per_area
+from .audit import require_identities, worst_unitarity_defect
+from .engines.engine import ENGINES, Engine, Request, engine_named
+from .hamiltonian.chain import Chain, make_chain
+from .hamiltonian.leads import require_open_leads
+from .integration.integrate import Goal, Integral, integrate
+from .local_torques import (
+    Magnet,
+    exchange_torques,
+    is_collinear,
+    lattice_torques,
+    lead_torques,
+    magnets_of,
+    window_side,
+)
+from .point_checks import bias_of, checked
+from .table_cost import cost_of, require_affordable
+
+ROUNDING = 1e-15  # of the chain's energies; what the torque on collinear magnets may come to
+VANISHING_CURRENT = 1e-5  # of the chain's energies; below it rounding alone breaks the balance
+
+
+@dataclass(frozen=True)
+class ProfileRows:
+    """Integrand: all torques of a profile, and what their balance is judged by."""
+
+    chain: Chain
+    magnets: list[Magnet]
+    engine: Engine
+
+    @cached_property
+    def shapes(self) -> dict[str, tuple[int, int]]:
+        """Blocks of rows: torques, the imbalance of inner monolayers, all currents."""
+        monolayers = len(self.chain)
+        return {
+            "torque": (monolayers, 3),
+            "lattice_torque": (monolayers, 3),
+            "lead_torque": (2, 3),
+            "magnet_torque": (len(self.magnets), 3),
+            "imbalance": (monolayers - 2, 3),
+            "current": (monolayers - 1, 4),
+        }
+
+    @property
+    def torques(self) -> range:
+        """Rows that hold torques."""
+        return range(sum(3 * self.shapes[name][0] for name in DIMS))
+
+    def __call__(self, request: Request) -> Array:
+        """Rows (rows, angles, rules or points) in units of the spectral current."""
+        current, density = self._spectra(request)
+        torque = exchange_torques(self.chain, density)
+        lattice = np.zeros_like(torque) + self._lattice_torques(request)
+        lead = lead_torques(self.chain, self.magnets, current, torque)
+        blocks = {
+            "torque": torque,
+            "lattice_torque": lattice,
+            "lead_torque": lead,
+            "magnet_torque": self._sums(torque, lead),
+            "imbalance": -np.diff(current[:, 1:], axis=0) - (torque + lattice)[1:-1],
+            "current": current,
+        }
+        return np.concatenate([blocks[n].reshape(-1, *lead.shape[2:]) for n in self.shapes])
+
+    def split(self, rows: Array) -> dict[str, Array]:
+        """Blocks (items, components) of the rows (rows, 1) of one angle."""
+        ends = np.cumsum([np.prod(shape) for shape in self.shapes.values()])
+        parts = np.split(rows[:, 0], ends[:-1])
+        return {n: p.reshape(s) for p, (n, s) in zip(parts, self.shapes.items(), strict=True)}
+
+    def _spectra(self, request: Request) -> tuple[Array, Array]:
+        """Currents (bonds, 4, angles, rules) and densities (monolayers, 3, angles, rules).
+
+        Densities are zero where there is no exchange.
+        """
+        chain, magnetic = self.chain, np.flatnonzero(self.chain.exchange).tolist()
+        asked = replace(request, bonds=range(len(chain) - 1), layers=magnetic)
+        found = self.engine(chain, asked)
+        density = np.zeros((len(chain), *found.density.shape[1:]), found.density.dtype)
+        density[magnetic] = found.density
+        return found.current, density
+
+    def _lattice_torques(self, request: Request) -> Array | float:
+        """Angular momentum that the lattice takes up (monolayers, 3, angles, rules)."""
+        coupled = np.flatnonzero(self.chain.rashba).tolist()
+        if not coupled:
+            return 0.0
+        densities = []
+        for k in (request.kx, request.ky):  # one after the other: engines take two rules at most
+            weight = np.asarray(request.weight) * request.at_points(np.sin(k))
+            asked = replace(request, bonds=(), layers=coupled, weight=weight)
+            found = self.engine(self.chain, asked).density
+            densities.append(np.zeros((len(self.chain), *found.shape[1:])))
+            densities[-1][coupled] = found
+        return lattice_torques(self.chain, *densities)
+
+    def _sums(self, torque: Array, lead: Array) -> Array:
+        """Torque on whole magnets (magnets, 3, angles, rules)."""
+        sums = np.zeros((len(self.magnets), *torque.shape[1:]), torque.dtype)
+        for total, magnet in zip(sums, self.magnets, strict=True):
+            total += torque[magnet.first : magnet.last + 1].sum(axis=0)
+            for side in magnet.leads:
+                total += lead[0 if side == "left" else 1]
+        return sums
+
+
+def torque_profile(
+    stack: Stack,
+    *,
+    bias: float = 0.0,
+    theta: float = 0.0,
+    temperature: float = 0.0,
+    accuracy: TransportAccuracy | None = None,
+    engine: str = "layered",
+) -> TorqueProfile:
+    """Torque (J/m^2, vectors) on every monolayer of every magnet, and on magnets as a whole.
+
+    ``bias`` in V, ``theta`` in rad (angle of the fixed layers), ``temperature`` in K. The
+    stack may have any magnetizations. Sums are refined until every torque is as accurate as
+    asked, relative to the largest one of the profile. Of a semi-infinite magnet the chain has
+    one monolayer; give part of it a thickness to see further in.
+
+    The torque on a monolayer is (exchange/2) n x <sigma> (Haney, Duine, Nunez and MacDonald,
+    J. Magn. Magn. Mater. 320, 1300 (2008)). That it is spin current in minus spin current
+    out, but for what the lattice takes up by Rashba coupling, is checked on the integrated
+    numbers of every monolayer between the leads.
+
+    Raises QuestionError for a stack without a ferromagnet, values out of range or a lead
+    without open modes; IdentityError if a physical identity is broken.
+    """
+    stack, accuracy = checked(stack, accuracy)
+    bias = bias_of(stack, bias)
+    theta = polar_angle("theta", theta)
+    temperature = not_negative("temperature", temperature, "K")
+    one_of("engine", engine, ENGINES)
+    require_affordable(cost_of(stack, accuracy, engine=engine))
+    magnets = magnets_of(stack)
+    if not magnets:
+        raise QuestionError(
+            "the stack has no ferromagnet, so there is no torque to compute; give it one, or take "
+            "spin_current"
+        )
+    require_open_leads(stack)
+    chain = make_chain(stack, bias, theta)
+    rows = ProfileRows(chain, magnets, engine_named(engine))
+    rounding = ROUNDING * chain_energy(chain) if is_collinear(chain) else 0.0
+    atol = max(accuracy.atol / per_area(1.0, stack.lattice_constant), rounding)
+    goal, side = Goal([rows.torques], atol), window_side(stack, magnets)
+    integral = integrate(chain, rows, temperature, accuracy, side, goal)
+    defects = {
+        "unitarity_defect": worst_unitarity_defect(chain),
+        "balance_defect": balance_defect(chain, rows.split(integral.value)),
+    }
+    require_identities(defects, accuracy, bias)
+    profile = _answer(rows, integral, defects)
+    attributes = with_warnings(profile.dataset.attrs, remarks_on(stack, accuracy))
+    return replace(profile, dataset=profile.dataset.assign_attrs(attributes))
+
+
+def balance_defect(chain: Chain, blocks: dict[str, Array]) -> float:
+    """Largest imbalance of spin currents and torques on a monolayer, relative to the currents.
+
+    Where currents vanish, rounding of spin densities along the magnets is all that is left.
+    """
+    imbalance = np.abs(blocks["imbalance"]).max(initial=0.0)
+    current = np.abs(blocks["current"]).max() + VANISHING_CURRENT * chain_energy(chain)
+    return float(imbalance / current)
+
+
+def chain_energy(chain: Chain) -> float:
+    """Largest energy (eV) to which spin densities and currents are rounded."""
+    return float(max(chain.exchange.max(), chain.hopping.max()))
+
+
+def _answer(rows: ProfileRows, integral: Integral, defects: dict[str, float]) -> TorqueProfile:
+    chain = rows.chain
+    parts = {
+        "": integral.value,
+        "_error": integral.k_error + integral.energy_error,
+        "_equilibrium": integral.equilibrium,
+    }
+    values = {
+        name + suffix: np.asarray(per_area(blocks[name], chain.stack.lattice_constant))
+        for suffix, blocks in ((suffix, rows.split(part)) for suffix, part in parts.items())
+        for name in DIMS
+    }
+    torques = list(rows.torques)
+    largest = float(np.abs(integral.value[torques]).max()) or 1.0
+    audit = {
+        **defects,
+        "k_sum_error": float(integral.k_error[torques].max()) / largest,
+        "energy_integral_error": float(integral.energy_error[torques].max()) / largest,
+        "error_over_tolerance": integral.excess,
+    }
+    magnets = [(magnet.monolayers, magnet.role) for magnet in rows.magnets]
+    return TorqueProfile.from_arrays(
+        values, chain.direction[0], magnets, chain.stack.lattice_constant, audit
+    )

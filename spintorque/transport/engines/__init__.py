@@ -1,0 +1,1 @@
+"""Engines: from a Hamiltonian at given points to spectra, amplitudes and phases."""

@@ -1,0 +1,152 @@
+"""S-matrix and mixing conductance of a chain of blocks (Fisher and Lee).
+
+With the broadening Gamma = L L^dagger of each lead on its own monolayer the amplitudes are
+r = i L^dagger G L - 1 and t = i L'^dagger G L. Sums over modes need no phases of modes:
+    sum(1 - r_up r_down*) = i tr[Gamma (G_up - G_down^+)] - tr[Gamma G_up Gamma G_down^+],
+    sum(t_up t_down*) = tr[root'_up G_up Gamma G_down^+ root'_down],
+Gamma being the same for both spins, and root' the Hermitian roots of the other lead's Gamma.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...errors import QuestionError
+from ...spin import Array, spinors
+from ..hamiltonian.block_chain import BlockChain, dagger
+from .block_half import Halves, halves
+
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class BlockAmplitudes:
+    """``matrix`` (angles, points, modes, modes): rows out, columns in, left lead first.
+
+    Each lead has 2n columns, zero for closed modes; with an axis of conserved spin the n
+    along it come first. ``is_open`` (angles, points, modes). Modes carry unit current; their
+    phases are those of the eigenvectors that LAPACK finds.
+    """
+
+    matrix: Array
+    is_open: Array
+
+
+@dataclass(frozen=True)
+class MixingSums:
+    """Sums over modes at each point (points,), dimensionless; see the formulas above.
+
+    ``mixing`` and ``transmitted`` are complex; ``majority`` and ``minority`` are the
+    transmissions of the two spins, ``sharvin`` the number of open modes per spin.
+    """
+
+    mixing: Array
+    transmitted: Array
+    majority: Array
+    minority: Array
+    sharvin: Array
+
+
+def block_amplitudes(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> BlockAmplitudes:
+    """S-matrix at points of k (rad) and real energy (eV).
+
+    Raises QuestionError if a lead does not conserve spin along the axis given for it.
+    """
+    found = halves(chain, kx, ky, energy)
+    roots = found.left.surface.root, found.right.surface.root
+    last = len(chain) - 1
+    across = _propagated(found)
+    backwards = _propagated_back(found)
+    blocks = [[found.local_green(0), backwards], [across, found.local_green(last)]]
+    opened = [
+        np.broadcast_to(end.is_open, (chain.angles, *end.is_open.shape[1:]))
+        for end in (found.left.surface, found.right.surface)
+    ]
+    is_open = np.concatenate(opened, axis=-1)
+    rows = [
+        np.concatenate([1j * dagger(out) @ g @ r for g, r in zip(line, roots, strict=True)], -1)
+        for out, line in zip(roots, blocks, strict=True)
+    ]
+    matrix = np.concatenate(_same_angles(rows, chain.angles), axis=-2)
+    return BlockAmplitudes(matrix - np.eye(matrix.shape[-1]) * is_open[..., None], is_open)
+
+
+def mixing_sums(
+    chain: BlockChain, kx: Array, ky: Array, energy: Array, axis: Any = (0.0, 0.0, 1.0)
+) -> MixingSums:
+    """Mixing conductance for electrons from the left lead, at points of a collinear chain.
+
+    ``axis`` is the common axis, the majority spin along it; the first angle is taken. Raises
+    QuestionError if the chain couples the two spins, or if the left lead has unlike modes
+    for them: it must be a normal metal.
+    """
+    found = halves(chain, kx, ky, energy)
+    frame = spinors(axis)
+    reflected = _by_spin(found.local_green(0)[0], frame)
+    passed = _by_spin(_propagated(found)[0], frame)
+    source, outlet = (
+        _by_spin(end.root[0] @ dagger(end.root[0]), frame)
+        for end in (found.left.surface, found.right.surface)
+    )
+    gamma = source[0]
+    if np.abs(source[1] - gamma).max(initial=0.0) > SAME * np.abs(gamma).max(initial=0.0):
+        raise QuestionError(
+            "the left lead has unlike modes for spin up and down; the mixing conductance is seen "
+            "from a normal metal: put one on the left"
+        )
+    up, down = reflected
+    roots = [_hermitian_root(matrix) for matrix in outlet]
+    waves = [root @ green for root, green in zip(roots, passed, strict=True)]
+    mixing = 1j * _trace(gamma, up - dagger(down)) - _trace(gamma @ up @ gamma, dagger(down))
+    open_modes = found.left.surface.is_open[0].sum(axis=-1) / 2
+    return MixingSums(
+        mixing=mixing,
+        transmitted=_trace(waves[0] @ gamma, dagger(waves[1])),
+        majority=_trace(waves[0] @ gamma, dagger(waves[0])).real,
+        minority=_trace(waves[1] @ gamma, dagger(waves[1])).real,
+        sharvin=open_modes,
+    )
+
+
+def _same_angles(rows: list[Array], angles: int) -> list[Array]:
+    return [np.broadcast_to(row, (angles, *row.shape[1:])) for row in rows]
+
+
+def _propagated(found: Halves) -> Array:
+    """Green function from the left end to the right one."""
+    green = found.local_green(0)
+    for bond in range(len(found.chain) - 1):
+        green = found.right.greens[bond + 1] @ found.hopping(bond) @ green
+    return green
+
+
+def _propagated_back(found: Halves) -> Array:
+    """Green function from the right end to the left one."""
+    green = found.local_green(len(found.chain) - 1)
+    for bond in range(len(found.chain) - 2, -1, -1):
+        green = found.left.greens[bond] @ dagger(found.hopping(bond)) @ green
+    return green
+
+
+def _by_spin(matrices: Array, frame: Array) -> tuple[Array, Array]:
+    """Blocks (points, n, n) of spin up and down of matrices (points, 2n, 2n)."""
+    rows, columns = (size // 2 for size in matrices.shape[-2:])
+    split = matrices.reshape(-1, rows, 2, columns, 2)
+    turned = np.einsum("ji,pajbk,kl->ilpab", frame.conj(), split, frame)
+    crossed = max(np.abs(turned[0, 1]).max(initial=0.0), np.abs(turned[1, 0]).max(initial=0.0))
+    if crossed > SAME * np.abs(turned).max(initial=0.0):
+        raise QuestionError(
+            "the chain couples spin up and down along the axis; the mixing conductance needs "
+            "collinear magnets without spin-orbit coupling"
+        )
+    return turned[0, 0], turned[1, 1]
+
+
+def _hermitian_root(matrices: Array) -> Array:
+    values, vectors = np.linalg.eigh(matrices)
+    return np.asarray((vectors * np.sqrt(np.maximum(values, 0))[:, None]) @ dagger(vectors))
+
+
+def _trace(a: Array, b: Array) -> Array:
+    return np.asarray(np.einsum("pab,pba->p", a, b))

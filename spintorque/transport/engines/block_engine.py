@@ -1,0 +1,201 @@
+"""The engine for any number of orbitals: batched NumPy Green functions of n x n blocks.
+
+For two neighbours psi, psi' coupled by T = H[i+1, i] the current of O = (sigma T + T sigma)/2
+is Im(psi'^dagger O psi)/2 pi. On the far side of a bond g = R - i a/2 with a the spectral
+function, a product: the current that flows off comes from a alone, the rest precesses.
+Where T does not touch spin, only the spin parts of matrices enter the latter.
+"""
+
+import numpy as np
+
+from ...errors import QuestionError
+from ...spin import Array
+from ..hamiltonian.block_chain import (
+    BlockChain,
+    block_chain,
+    dagger,
+    pauli_traces,
+    sigma,
+    spin_part,
+)
+from ..hamiltonian.chain import Chain, Side
+from .block_half import Halves, halves
+from .engine import OneSided, Request, Spectra, both_sides
+
+ELEMENTS_PER_PART = 200_000  # of one block at all points and angles
+
+
+def spectra(chain: Chain | BlockChain, request: Request) -> Spectra:
+    """Spectra of a chain; the interface is `spintorque.transport.engines.engine.Engine`."""
+    blocks = chain if isinstance(chain, BlockChain) else block_chain(chain)
+    request = request.expanded()
+    parts = [_part(blocks, request.part(part)) for part in _parts(blocks, request)]
+    currents, densities = [p.current for p in parts], [p.density for p in parts]
+    if request.weight is not None:
+        return Spectra(np.sum(currents, axis=0), np.sum(densities, axis=0))
+    return Spectra(np.concatenate(currents, axis=-1), np.concatenate(densities, axis=-1))
+
+
+def local_torque(chain: Chain | BlockChain, request: Request) -> Array:
+    """Torque that the electrons exert within each layer of a request: the depth profile.
+
+    It is <i [sigma/2, H_ii]>, the spin that goes from the electrons to what makes the
+    on-site block depend on spin: for an exchange field alone (exchange/2) n x <sigma>. Spin
+    current in minus spin current out is the same, unless hoppings touch spin: then the two
+    adjacent values of `bond_torque` add to it. Shape (layers, 3, angles, points), in the
+    unit of the spectral currents; real for incident states, for equilibrium complex.
+    """
+    blocks = chain if isinstance(chain, BlockChain) else block_chain(chain)
+    request, incident = request.expanded(), one_side(request)
+    found = halves(blocks, request.kx, request.ky, request.energy)
+    result = _empty(blocks, request, len(request.layers), 3)
+    for row, layer in enumerate(request.layers):
+        onsite = spin_part(blocks.onsite[layer](request.kx, request.ky))
+        matrix = _density_matrix(found, layer, incident)
+        # tr([sigma, H] rho) = tr(sigma [H, rho]).
+        traces = 0.5j * pauli_traces(onsite @ matrix - matrix @ onsite)[1:]
+        result[row] = traces if incident == "equilibrium" else traces.real
+    return _weighted(result, request.weight)
+
+
+def bond_torque(chain: Chain | BlockChain, request: Request) -> Array:
+    """Half the spin that the hopping across each bond of a request takes from the electrons.
+
+    It is Im(psi'^dagger (T sigma - sigma T)/2 psi)/2 pi, zero where hoppings do not touch
+    spin. Shape (bonds, 3, angles, points), in the unit of `local_torque`.
+    """
+    blocks = chain if isinstance(chain, BlockChain) else block_chain(chain)
+    request, incident = request.expanded(), one_side(request)
+    found = halves(blocks, request.kx, request.ky, request.energy)
+    result = _empty(blocks, request, len(request.bonds), 3)
+    for row, bond in enumerate(request.bonds):
+        operators = _operators(found.hopping(bond), -1)[1:]
+        if incident == "equilibrium":
+            result[row] = _equilibrium(found, bond, operators)
+        else:
+            result[row] = _trace_imag(operators, _across(found, bond, incident))
+    return _weighted(result, request.weight)
+
+
+def one_side(request: Request) -> OneSided:
+    """Incidence of a request; QuestionError for that of both leads at once."""
+    if request.incident == "both":
+        raise QuestionError(
+            'incident is "both"; allowed is "left", "right" or "equilibrium": ask one by one'
+        )
+    return request.incident
+
+
+def _parts(chain: BlockChain, request: Request) -> list[slice]:
+    largest = max(2 * chain.orbitals(layer) for layer in range(len(chain)))
+    size = max(ELEMENTS_PER_PART // (chain.angles * largest**2), 16)
+    return [slice(start, start + size) for start in range(0, max(len(request), 1), size)]
+
+
+def _part(chain: BlockChain, request: Request) -> Spectra:
+    incident = request.incident
+    if incident == "both":
+        return both_sides(_part, chain, request)
+    found = halves(chain, request.kx, request.ky, request.energy)
+    current = _empty(chain, request, len(request.bonds), 4)
+    density = _empty(chain, request, len(request.layers), 3)
+    for row, bond in enumerate(request.bonds):
+        if incident == "equilibrium":
+            current[row, 1:] = _equilibrium_current(found, bond)
+        else:
+            current[row] = _incident_current(found, bond, incident)
+    for row, layer in enumerate(request.layers):
+        traces = pauli_traces(_density_matrix(found, layer, incident))[1:]
+        density[row] = traces if incident == "equilibrium" else traces.real
+    spectral = Spectra(current, density)
+    return spectral if request.weight is None else spectral.summed(request.weight)
+
+
+def _empty(chain: BlockChain, request: Request, rows: int, components: int) -> Array:
+    kind = complex if request.incident == "equilibrium" else float
+    return np.zeros((rows, components, chain.angles, len(request)), kind)
+
+
+def _weighted(values: Array, weight: Array | None) -> Array:
+    return values if weight is None else np.einsum("...p,wp->...w", values, weight).real
+
+
+def _density_matrix(found: Halves, layer: int, incident: OneSided) -> Array:
+    """Density matrix per energy at a monolayer: psi psi^dagger/2 pi, or i G/pi."""
+    if incident == "equilibrium":
+        return 1j / np.pi * found.local_green(layer)
+    states = found.states(layer, incident)
+    return np.asarray(states @ dagger(states) / (2 * np.pi))
+
+
+def _operators(hopping: Array, sign: int) -> list[Array]:
+    """(sigma T + T sigma)/2, or (T sigma - sigma T)/2 for sign -1, of 1, x, y, z."""
+    rows, columns = hopping.shape[-2:]
+    return [(sign * sigma(a, rows) @ hopping + hopping @ sigma(a, columns)) / 2 for a in range(4)]
+
+
+def _trace_imag(operators: list[Array], matrix: Array) -> Array:
+    """Im tr(O M)/2 pi of each operator."""
+    traces = [np.einsum("...ab,...ba->...", operator, matrix).imag for operator in operators]
+    return np.stack(traces) / (2 * np.pi)
+
+
+def _across(found: Halves, bond: int, side: Side) -> Array:
+    """psi psi'^dagger summed over the states from a lead."""
+    hopping = found.hopping(bond)
+    if side == "left":
+        states = found.states(bond, side)
+        return np.asarray(states @ dagger(found.right.greens[bond + 1] @ hopping @ states))
+    states = found.states(bond + 1, side)
+    return np.asarray(found.left.greens[bond] @ dagger(hopping) @ states @ dagger(states))
+
+
+def _incident_current(found: Halves, bond: int, side: Side) -> Array:
+    """Charge and spin current (4, angles, points) of the states from one lead."""
+    hopping = found.hopping(bond)
+    near, far, half, onward = (
+        (bond, bond + 1, found.right, hopping)
+        if side == "left"
+        else (bond + 1, bond, found.left, dagger(hopping))
+    )
+    sign = 1 if side == "left" else -1
+    states = found.states(near, side)
+    green, outlet = half.greens[far], half.greens[far] @ half.roots[far]
+    arrived = onward @ states
+    flown = dagger(arrived) @ outlet
+    real = (green + dagger(green)) / 2
+    if not spin_part(hopping).any():
+        source = spin_part(arrived @ dagger(arrived))
+        turned = pauli_traces(source @ spin_part(real)).imag
+        turned[0] = 0
+        absorbed = pauli_traces(arrived @ flown @ dagger(outlet)).real / 2
+        absorbed[0] = np.sum(np.abs(flown) ** 2, axis=(-2, -1)) / 2
+        return np.asarray(sign * (turned + absorbed) / (2 * np.pi))
+    # The general case: the same split, with operators that mix orbitals and spin.
+    operators = [o if side == "left" else dagger(o) for o in _operators(hopping, 1)]
+    turned = _trace_imag(operators, states @ dagger(arrived) @ real)
+    turned[0] = 0
+    absorbed = _trace_imag(operators, 0.5j * states @ flown @ dagger(outlet))
+    return np.asarray(sign * (turned + absorbed))
+
+
+def _equilibrium_current(found: Halves, bond: int) -> Array:
+    hopping = found.hopping(bond)
+    if spin_part(hopping).any():
+        return _equilibrium(found, bond, _operators(hopping, 1)[1:])
+    source = spin_part(hopping @ found.local_green(bond) @ dagger(hopping))
+    green = spin_part(found.right.greens[bond + 1])
+    return np.asarray(pauli_traces(source @ green - green @ source)[1:] / (2 * np.pi))
+
+
+def _equilibrium(found: Halves, bond: int, operators: list[Array]) -> Array:
+    """(tr[O G_(i,i+1)] - tr[O^dagger G_(i+1,i)])/2 pi of each operator."""
+    hopping, right = found.hopping(bond), found.right.greens[bond + 1]
+    local = found.local_green(bond)
+    forth, back = local @ dagger(hopping) @ right, right @ hopping @ local
+    traces = [
+        np.einsum("...ab,...ba->...", operator, forth)
+        - np.einsum("...ab,...ba->...", dagger(operator), back)
+        for operator in operators
+    ]
+    return np.stack(traces) / (2 * np.pi)

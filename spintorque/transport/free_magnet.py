@@ -1,0 +1,138 @@
+"""The torque on the free magnet per point, in both pictures.
+
+Bookkeeping: spin current into the left face minus spin current out of the right face. From
+inside: the spin density in the exchange field, sum of (exchange/2) n x <sigma>. With n = z
+both have the components x (in-plane) and y (out of plane). For a semi-infinite magnet the
+transverse spin current far inside is taken as lost, and the sum over its monolayers as
+that of the geometric series to which it belongs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..model.stack import Stack
+from ..spin import Array
+from .engines.engine import Request, Spectra
+from .hamiltonian.chain import Chain, Side, other_side
+from .hamiltonian.leads import bloch_factors, half_difference
+
+
+@dataclass(frozen=True)
+class FreeMagnet:
+    """Monolayers ``first`` to ``last`` of a chain; ``lead`` if it goes on into one.
+
+    ``incident`` is the lead whose states make up the bias window. ``is_polarised`` is False
+    for a magnet without exchange, on which no torque acts.
+    """
+
+    first: int
+    last: int
+    lead: Side | None
+    incident: Side
+    is_polarised: bool
+
+    @property
+    def bonds(self) -> list[int]:
+        """Faces: the bond into the magnet from the left, the bond out of it on the right."""
+        left = [self.first - 1] if self.lead != "left" else []
+        right = [self.last] if self.lead != "right" else []
+        return left + right
+
+    @property
+    def signs(self) -> list[int]:
+        """Sign with which the current at each face counts."""
+        signs = {None: [1, -1], "left": [-1], "right": [1]}[self.lead]
+        return [sign * self.is_polarised for sign in signs]
+
+    @property
+    def layers(self) -> range:
+        """Monolayers, of a lead only the first one."""
+        return range(self.first, self.last + 1)
+
+
+def free_magnet(stack: Stack) -> FreeMagnet:
+    """Find the free magnet of a stack.
+
+    Raises QuestionError if there is none, if the free layers do not touch each other, or if
+    there is no fixed magnet to refer the torque to.
+    """
+    free = [i for i, x in enumerate(stack.monolayers) if x.magnetization == "free"]
+    if not free:
+        raise QuestionError(
+            "the stack has no free layer, so there is no torque to compute; give one ferromagnet "
+            'layer magnetization="free"'
+        )
+    polarised = [i for i in free if stack.monolayers[i].material.exchange]
+    places = polarised or free
+    first, last, end = places[0], places[-1], len(stack.monolayers) - 1
+    if last - first + 1 != len(places) or (first == 0 and last == end):
+        raise QuestionError(
+            f"the free layers are monolayers {places} of {end + 1}; allowed is one free magnet of "
+            "neighbouring layers, at most one of them a lead: give the others a direction"
+        )
+    if "fixed" not in stack.roles():
+        raise QuestionError(
+            "the stack has no fixed layer, so in-plane and perpendicular have no meaning; give one "
+            'ferromagnet layer magnetization="fixed", or take the vectors of spin_current'
+        )
+    if any(stack.monolayers[i].material.rashba for i in places):
+        raise QuestionError(
+            "the free magnet has Rashba coupling, so that its lattice takes up part of the torque; "
+            "give the coupling to a layer of normal metal beside it"
+        )
+    lead: Side | None = "left" if first == 0 else "right" if last == end else None
+    incident = other_side(lead) if lead else nearer_lead(stack, first, last)
+    return FreeMagnet(first, last, lead, incident, bool(polarised))
+
+
+def nearer_lead(stack: Stack, first: int, last: int) -> Side:
+    """Lead with less insulator between it and a film: its states have no sharp resonances there."""
+    kinds = [layer.material.kind for layer in stack.monolayers]
+    left, right = kinds[:first].count("insulator"), kinds[last + 1 :].count("insulator")
+    return "left" if left <= right else "right"
+
+
+def flux_torque(magnet: FreeMagnet, current: Array) -> Array:
+    """Components x and y from spin currents (faces, 4, ...): shape (2, ...), same unit."""
+    signs: Sequence[int] = magnet.signs
+    return np.asarray(sum(s * face[1:3] for s, face in zip(signs, current, strict=True)))
+
+
+def exchange_torque(
+    chain: Chain,
+    magnet: FreeMagnet,
+    spectra: Spectra,
+    request: Request,
+) -> Array:
+    """Components x and y from the spin densities at the points of a request."""
+    total = np.zeros(1)
+    for layer, density in zip(magnet.layers, spectra.density, strict=True):
+        half = chain.exchange[layer] / 2
+        sx, sy = density[0], density[1]
+        if half and magnet.lead and layer == chain.end(magnet.lead):
+            sx, sy = _lead_sum(chain, magnet.lead, sx, sy, request)
+        total = total + half * np.stack([-sy, sx])
+    return total
+
+
+def _lead_sum(
+    chain: Chain,
+    lead: Side,
+    sx: Array,
+    sy: Array,
+    request: Request,
+) -> tuple[Array, Array]:
+    """Transverse spin density summed over a lead, from that of its first monolayer."""
+    majority, minority = bloch_factors(chain, lead, request.kx, request.ky, request.energy)
+    if request.incident == "equilibrium":
+        series = 1 / (1 - majority * minority)
+        return sx * series, sy * series
+    # 1 - b_up b_down*, where both spins propagate as (b_down - b_up) b_down*.
+    both_open = (majority.imag > 0) & (minority.imag > 0)
+    difference = half_difference(chain, lead, np.stack([majority, minority]))
+    split = np.where(both_open, -2 * difference, 1 / np.conj(minority) - majority)
+    amplitude = (sx - 1j * sy) / (split * np.conj(minority))
+    return amplitude.real, -amplitude.imag

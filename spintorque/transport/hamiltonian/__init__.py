@@ -1,0 +1,1 @@
+"""Hamiltonians of stacks: blocks per monolayer, leads, and Kwant's systems of the same stacks."""

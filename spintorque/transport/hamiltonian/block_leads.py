@@ -1,0 +1,70 @@
+"""Ends of semi-infinite leads, spin by spin where a lead conserves it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...errors import QuestionError
+from ...spin import Array, spinors
+from .block_chain import BlockChain
+from .block_modes import Modes, lead_modes
+from .chain import Side
+
+
+class Surface(NamedTuple):
+    """End of a lead on its last cell, the one that belongs to the chain.
+
+    ``self_energy`` (..., 2n, 2n) in eV is that of the cells beyond. ``root`` (..., 2n, 2n) is
+    L of the broadening L L^dagger, one column a mode; ``is_open`` (..., 2n) tells which
+    propagate, the other columns are zero. Modes of the spin along the lead's axis come first.
+    """
+
+    self_energy: Array
+    root: Array
+    is_open: Array
+
+
+def surface(chain: BlockChain, side: Side, kx: Array, ky: Array, energy: Array) -> Surface:
+    """End of a lead at points of k (rad) and energy (eV), real ones approached from above.
+
+    The leading axes of the result are (angles or 1, points). Raises QuestionError if the
+    lead does not conserve spin along the axis that the chain names.
+    """
+    axis = chain.lead_axis(side)
+    frames = None if axis is None else np.array([spinors(vector) for vector in axis])[:, None]
+    onsite = _split(chain.onsite[chain.end(side)](kx, ky), frames)
+    outward = _split(chain.outward(side, kx, ky), frames)
+    identity = np.eye(onsite.shape[-1])
+    resolvent = energy[None, :, None, None, None] * identity - onsite
+    resolvent, outward = np.broadcast_arrays(resolvent, outward)
+    is_real = (np.imag(energy) == 0)[None, :, None]
+    return _joined(lead_modes(resolvent, outward, is_real), frames)
+
+
+def _split(matrices: Array, frames: Array | None) -> Array:
+    """Blocks (angles, points, spins, n, n) along the axis, or (angles, points, 1, 2n, 2n)."""
+    if frames is None:
+        return matrices[:, :, None]
+    size = matrices.shape[-1] // 2
+    split = matrices.reshape(*matrices.shape[:2], size, 2, size, 2)
+    turned = np.einsum("...ji,...ajbk,...kl->...ilab", frames.conj(), split, frames)
+    crossed = np.abs(turned[:, :, [0, 1], [1, 0]]).max(initial=0.0)
+    if crossed > 1e-10 * max(np.abs(matrices).max(initial=0.0), 1e-300):
+        raise QuestionError(
+            f"a lead couples spin up and down along its axis by {crossed:.3g} eV; name the axis "
+            "along which it conserves spin, or None"
+        )
+    blocks = turned[:, :, [0, 1], [0, 1]]
+    return np.asarray(blocks)
+
+
+def _joined(modes: Modes, frames: Array | None) -> Surface:
+    if frames is None:
+        return Surface(modes.self_energy[:, :, 0], modes.root[:, :, 0], modes.is_open[:, :, 0])
+    angles, points, _, size, _ = modes.root.shape
+    energy = np.einsum("...is,...sab,...js->...aibj", frames, modes.self_energy, frames.conj())
+    root = np.einsum("...is,...sac->...aisc", frames, modes.root)
+    shape = angles, points, 2 * size, 2 * size
+    return Surface(
+        energy.reshape(shape), root.reshape(shape), modes.is_open.reshape(angles, points, -1)
+    )

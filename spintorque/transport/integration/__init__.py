@@ -1,0 +1,1 @@
+"""Integrals over k-parallel and energy, refined until they are as accurate as asked."""

@@ -1,0 +1,31 @@
+"""Integrals of spectra over k-parallel and energy, refined until they are as accurate as asked.
+
+Out of equilibrium all states are filled to the chemical potential of one lead (contour
+above the axis) and the states from the other lead carry the difference (bias window).
+"""
+
+from ...model.accuracy import TransportAccuracy
+from ..hamiltonian.chain import Chain, Side
+from .mesh_integral import mesh_integral
+from .tolerance import Goal, Integral, Rows
+from .zone_integral import zone_integral
+
+__all__ = ["Goal", "Integral", "integrate"]
+
+
+def integrate(
+    chain: Chain,
+    rows: Rows,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    incident: Side,
+    goal: Goal,
+) -> Integral:
+    """Integrate rows over the zone and energy at a temperature (K).
+
+    ``incident``: the lead whose states make up the bias window. Rashba coupling and a given
+    number of k points need a mesh; otherwise cos kx + cos ky is all that matters of k-parallel.
+    """
+    on_mesh = accuracy.k_points is not None or chain.rashba.any()
+    solve = mesh_integral if on_mesh else zone_integral
+    return solve(chain, rows, temperature, accuracy, incident, goal)

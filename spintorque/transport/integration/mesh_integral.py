@@ -1,0 +1,133 @@
+"""Integrals as sums over meshes of k-parallel: any stack, and numbers of points that are given.
+
+The error of the sum over k is the largest distance to coarser, unrelated meshes; that of the
+energy rules is the distance to the rules nested in them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from ...model.accuracy import TransportAccuracy
+from ...spin import Array
+from ..engines.engine import Request
+from ..hamiltonian.chain import Chain, Side
+from .brillouin import mesh_error, mesh_of, refinement
+from .contour import equilibrium_nodes
+from .nodes import Nodes
+from .tolerance import Goal, Integral, Rows
+from .window import window_nodes
+
+K_PER_CHUNK = 1024
+FIRST_ENERGY_POINTS, MOST_ENERGY_POINTS = 7, 63
+FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS = 20, 160
+ENERGY_SHARE = 0.25  # of the tolerance that each energy rule may use up
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Numbers of points of the energy rules."""
+
+    window: int
+    contour: int
+
+
+def mesh_integral(
+    chain: Chain,
+    rows: Rows,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    incident: Side,
+    goal: Goal,
+) -> Integral:
+    """Integrate rows over the zone and energy at a temperature (K).
+
+    ``incident``: the lead whose states make up the bias window.
+    """
+
+    @cache
+    def window(mesh: int, points: int) -> tuple[Array, Array]:
+        def nodes(kx: Array, ky: Array) -> list[Nodes]:
+            return window_nodes(chain, kx, ky, temperature, points, incident, accuracy.rtol)
+
+        return _sums(chain, rows, mesh, nodes)
+
+    @cache
+    def contour(mesh: int, points: int) -> Array:
+        def nodes(kx: Array, ky: Array) -> list[Nodes]:
+            return [equilibrium_nodes(chain, len(kx), temperature, points, incident)]
+
+        return _sums(chain, rows, mesh, nodes)[0]
+
+    def on(meshes: tuple[int, ...], rules: Rules) -> Integral:
+        parts = [(window(m, rules.window)[0], contour(m, rules.contour)) for m in meshes]
+        bound = window(meshes[0], rules.window)[1][0]
+        value, *others = [(w + c)[0] for w, c in parts]
+        w, c = parts[0]
+        return Integral(
+            value=value,
+            equilibrium=c[0],
+            bound=np.broadcast_to(bound if incident == "left" else -bound, value.shape),
+            k_error=mesh_error(value, others),
+            window_error=np.broadcast_to(np.abs(w[0] - w[1]), value.shape),
+            contour_error=np.abs(c[0] - c[1]),
+        )
+
+    rules = Rules(
+        accuracy.energy_points or FIRST_ENERGY_POINTS,
+        accuracy.contour_points or FIRST_CONTOUR_POINTS,
+    )
+    for meshes in refinement(accuracy.k_points, accuracy.max_k_points):
+        found = on(meshes, rules)
+        while (finer := _finer(found, rules, accuracy, goal)) != rules:
+            rules = finer
+            found = on(meshes, rules)
+        excess = goal.excess(found.k_error + found.energy_error, found.value, accuracy.rtol)
+        if excess <= 1:
+            break
+    return replace(found, excess=excess)
+
+
+def _finer(found: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
+    """Rules with about twice the points where an energy integral is not good enough yet."""
+
+    def misses(error: Array) -> bool:
+        return goal.excess(error, found.value, accuracy.rtol) > ENERGY_SHARE
+
+    window, contour = rules.window, rules.contour
+    if accuracy.energy_points is None and misses(found.window_error):
+        window = min(2 * window + 1, MOST_ENERGY_POINTS)
+    if accuracy.contour_points is None and misses(found.contour_error):
+        contour = min(2 * contour, MOST_CONTOUR_POINTS)
+    return Rules(window, contour)
+
+
+def _sums(
+    chain: Chain, rows: Rows, points: int, nodes_at: Callable[[Array, Array], list[Nodes]]
+) -> tuple[Array, Array]:
+    """Both rules (2, rows, angles) of the integral over the nodes at all k of a mesh.
+
+    And those of the integral over levels between closed leads, all of them.
+    """
+    kx, ky, k_weight = mesh_of(chain, points)
+    total = bound = np.zeros((2, 1, len(chain.direction)))
+    for start in range(0, len(kx), K_PER_CHUNK):
+        part = slice(start, start + K_PER_CHUNK)
+        for nodes in nodes_at(kx[part], ky[part]):
+            if len(nodes.energy):
+                weight = nodes.weight * k_weight[part][nodes.k_index]
+                request = Request(
+                    kx[part],
+                    ky[part],
+                    nodes.energy,
+                    nodes.incident,
+                    weight=weight,
+                    k_index=nodes.k_index,
+                )
+                sums = np.moveaxis(rows(request), -1, 0)
+                share = nodes.bound_share
+                total = total + (sums if share is None else share * sums)
+                bound = bound + (0.0 * sums if share is None else sums)
+    return total, bound

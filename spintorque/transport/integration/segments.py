@@ -1,0 +1,134 @@
+"""Segments of energy in the bias window, at each k-parallel.
+
+They end where a lead band begins or ends, where the spectra have square-root kinks, and around the
+chemical potentials on the scale of the temperature.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...spin import Array
+from ...units import BOLTZMANN_EV
+from ..hamiltonian.chain import SIDES, Chain, Side, other_side
+from ..hamiltonian.leads import band_edges
+
+SHARP = 4.0  # the Fermi step is cut out that many kT on both sides, and its tails
+TAIL_MARGIN = 7.0  # tails end where they are e^-7 below the tolerance
+
+
+class Ends(NamedTuple):
+    """Energies (n,) in eV, whether each is a band edge, and how it moves with cos kx + cos ky."""
+
+    energy: Array
+    is_edge: Array
+    slope: Array
+
+    def pick(self, chosen: Array) -> "Ends":
+        """Return some of the ends."""
+        return Ends(*(values[chosen] for values in self))
+
+
+class Segments(NamedTuple):
+    """Energy intervals (n,) in eV at k-parallel ``k_index``, and the band edges around them.
+
+    ``lower`` and ``upper`` are the nearest band edges of any lead, infinite where there are none;
+    the ends of the segment itself if those are edges. ``above`` tells whether all states are
+    meant, on a path above the axis, or those from one lead on it; ``bound`` whether both leads are
+    closed, and ``share`` which part of the states counts.
+    """
+
+    start: Ends
+    stop: Ends
+    lower: Ends
+    upper: Ends
+    k_index: Array
+    above: Array
+    bound: Array
+    share: Array
+
+    def pick(self, chosen: Array) -> "Segments":
+        """Return some of the segments."""
+        ends = {name: getattr(self, name).pick(chosen) for name in self._fields[:4]}
+        flags = {name: getattr(self, name)[chosen] for name in self._fields[4:]}
+        return Segments(**ends, **flags)
+
+
+def window_segments(
+    chain: Chain, kx: Array, ky: Array, temperature: float, incident: Side, rtol: float
+) -> Segments | None:
+    """Segments at every k, None without a bias; arguments as those of `window.window_nodes`."""
+    potentials = chain.stack.chemical_potentials(chain.bias)
+    if potentials[0] == potentials[1]:
+        return None
+    breaks = _breaks(potentials, BOLTZMANN_EV * temperature, rtol)
+    edges = np.concatenate([band_edges(chain, side, kx, ky) for side in SIDES])
+    slopes = np.repeat([-2 * chain.hopping[chain.end(side)] for side in SIDES], len(edges) // 2)
+    segments = _segments(breaks, edges, slopes)
+    start, stop = segments.start.energy, segments.stop.energy
+    middle, long = (start + stop) / 2, stop - start > 1e-13 * np.abs(breaks).max()
+    from_here, from_there = (
+        is_open(chain, side, kx[segments.k_index], ky[segments.k_index], middle)
+        for side in (incident, other_side(incident))
+    )
+    bound = ~(from_here | from_there)
+    share = np.where(bound, bound_share(chain, incident), 1.0)
+    segments = segments._replace(above=~(from_here & from_there), bound=bound, share=share)
+    return segments.pick(long & (from_here | bound))
+
+
+def bound_share(chain: Chain, incident: Side) -> float:
+    """Part of the levels between closed leads that is filled like the lead ``incident``."""
+    filling = chain.stack.bound_levels
+    return 0.5 if filling == "half" else float(filling == incident)
+
+
+def _breaks(potentials: tuple[float, float], thermal: float, rtol: float) -> list[float]:
+    """Ends (eV, ascending) of the smooth parts of the difference of two Fermi functions."""
+    tail = max(14.0, TAIL_MARGIN - np.log(rtol))
+    offsets = (-tail, -SHARP, SHARP, tail)
+    found = sorted({mu + s * thermal for mu in potentials for s in offsets})
+    kept = [found[0]]
+    for here in found[1:-1]:
+        if here - kept[-1] > SHARP / 2 * thermal and found[-1] - here > SHARP / 2 * thermal:
+            kept.append(here)
+    return [*kept, found[-1]]
+
+
+def _segments(breaks: list[float], edges: Array, slopes: Array) -> Segments:
+    """All segments between the breaks, cut at the band edges (8, k) of each k."""
+    count = edges.shape[1]
+    clipped = np.clip(edges, breaks[0], breaks[-1])
+    fixed = np.repeat(np.array(breaks)[:, None], count, axis=1)
+    energy = np.concatenate([fixed, clipped])
+    is_edge = np.concatenate([np.zeros(fixed.shape, bool), clipped == edges])
+    slope = is_edge * np.concatenate([np.zeros(len(breaks)), slopes])[:, None]
+    order = np.argsort(energy, axis=0, kind="stable")
+    ends = [np.take_along_axis(values, order, axis=0).T for values in (energy, is_edge, slope)]
+    start, stop = (Ends(*(v[:, part].ravel() for v in ends)) for part in (np.s_[:-1], np.s_[1:]))
+    k_index = np.repeat(np.arange(count), len(energy) - 1)
+    below = np.where(edges[:, k_index] <= start.energy, edges[:, k_index], -np.inf)
+    beyond = np.where(edges[:, k_index] >= stop.energy, edges[:, k_index], np.inf)
+    return Segments(
+        start,
+        stop,
+        _chosen(below, below.argmax(axis=0), slopes),
+        _chosen(beyond, beyond.argmin(axis=0), slopes),
+        k_index,
+        above=np.zeros(len(k_index), bool),
+        bound=np.zeros(len(k_index), bool),
+        share=np.ones(len(k_index)),
+    )
+
+
+def _chosen(edges: Array, which: Array, slopes: Array) -> Ends:
+    """Edges (8, n) at an index (n,)."""
+    energy = np.take_along_axis(edges, which[None], axis=0)[0]
+    return Ends(energy, np.isfinite(energy), slopes[which])
+
+
+def is_open(chain: Chain, side: Side, kx: Array, ky: Array, energy: Array) -> Array:
+    """Whether a lead has an open mode at k-parallel (rad) and real energies (eV): (points,)."""
+    edges = band_edges(chain, side, kx, ky)
+    inside = (edges[:2] < energy) & (energy < edges[2:])
+    return np.asarray(inside.any(axis=0))

@@ -1,0 +1,115 @@
+"""Integrals over c = cos kx + cos ky and energy, by intervals of c that are refined where needed.
+
+The bias window and the contour have intervals of their own. Those whose errors are more than
+their share of the tolerance are halved, or get more points in energy; all errors are added up.
+"""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from ...model.accuracy import TransportAccuracy
+from ...spin import Array
+from ..hamiltonian.chain import SIDES, Chain, Side, other_side
+from .adaptive_window import Budget, Spectral
+from .intervals import Interval, Part, Solver, solve_contour, solve_window
+from .mesh_integral import ENERGY_SHARE, FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS
+from .tolerance import Goal, Integral, Rows
+from .transverse import band_kinks
+from .window_intervals import window_intervals
+from .zone_path import Stretch
+
+UNSETTLED = 2.0  # on intervals that are too wide, rules know less of their errors
+ERRORS = ("k_error", "window_error", "contour_error")
+ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
+
+
+def zone_integral(
+    chain: Chain,
+    rows: Rows,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    incident: Side,
+    goal: Goal,
+) -> Integral:
+    """Integrate over the zone and energy; the arguments are those of `integrate`."""
+    most = accuracy.max_k_points
+    budget = Budget(ENERGIES_PER_K * most * (most + 2) / 8)
+    asked = Spectral(
+        chain, rows, temperature, incident, accuracy.rtol, goal, budget, accuracy.energy_points
+    )
+    given = accuracy.contour_points
+    points = (given, given) if given else (FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS)
+    filled = chain.stack.chemical_potentials(chain.bias)[SIDES.index(other_side(incident))]
+    first = _first(band_kinks(chain, filled), *points)
+    contour = solve_contour(asked, first, np.zeros((1, len(chain.direction))), 0.0)
+    others = _sum([part.value for part in contour])
+    window = solve_window(asked, window_intervals(asked), others, ENERGY_SHARE)
+    best = found = _integral(contour, window, asked)
+    while found.excess > 1 and budget.points > 0:
+        allowed = 1 / (len(contour) + len(window))
+        before = contour, window
+        contour = _refined(asked, solve_contour, contour, found.value, allowed)
+        window = _refined(asked, solve_window, window, found.value, allowed)
+        if contour is before[0] and window is before[1]:
+            break
+        found = _integral(contour, window, asked)
+        best = min(best, found, key=lambda one: one.excess)
+    return best if best.excess <= 1 else _unsettled(best)
+
+
+def _unsettled(found: Integral) -> Integral:
+    """Return an integral that could not be refined to its end, with errors that heed it."""
+    factor = UNSETTLED + np.log10(found.excess)
+    errors = {name: factor * getattr(found, name) for name in ERRORS}
+    return replace(found, **errors, excess=float(factor * found.excess))
+
+
+def _integral(contour: list[Part], window: list[Part], asked: Spectral) -> Integral:
+    equilibrium = _sum([part.value for part in contour])
+    sign = 1 if asked.incident == "left" else -1
+    found = Integral(
+        value=equilibrium + _sum([part.value for part in window]),
+        equilibrium=equilibrium,
+        bound=sign * _sum([part.bound for part in window]),
+        k_error=_sum([part.k_error for part in contour + window]),
+        window_error=_sum([part.energy_error for part in window]),
+        contour_error=_sum([part.energy_error for part in contour]),
+    )
+    error = found.k_error + found.energy_error
+    return replace(found, excess=asked.goal.excess(error, found.value, asked.rtol))
+
+
+def _sum(arrays: list[Array]) -> Array:
+    return np.asarray(np.sum(arrays, axis=0))
+
+
+def _first(kinks: list[float], points: int, most_points: int) -> list[Interval]:
+    stretches = [Stretch(*ends) for ends in pairwise(kinks)]
+    return [Interval(stretch, 0.0, 1.0, points, most_points) for stretch in stretches]
+
+
+def _refined(
+    asked: Spectral, solver: Solver, parts: list[Part], value: Array, allowed: float
+) -> list[Part]:
+    """Parts of which those with errors above ``allowed`` of the tolerance are solved again."""
+    fine: list[Part] = []
+    intervals: list[Interval] = []
+    others = value
+    for part in parts:
+        k_error, energy_error = (
+            asked.goal.excess(error, value, asked.rtol)
+            for error in (part.k_error, part.energy_error)
+        )
+        rough = k_error + energy_error > allowed
+        finer = part.interval.refined(k_error, energy_error) if rough else []
+        if finer:
+            intervals += finer
+            others = others - part.value
+        else:
+            fine.append(part)
+    if not intervals:
+        return parts
+    share = ENERGY_SHARE * len(intervals) / (len(intervals) + len(fine))
+    return fine + solver(asked, intervals, others, share)

@@ -1,0 +1,146 @@
+"""Energy of two magnets from the density of states, without any spin current.
+
+At a bond between the magnets, with the inverse m0 + m1 n.sigma of the Green function on its
+left and the Green function a + b p.sigma on its right, all that depends on the angle in the
+determinant of E - H is
+
+    det(m - t^2 g) = A + B cos(theta),
+    A = (m0 - t^2 a)^2 - m1^2 - t^4 b^2,  B = 2 m1 t^2 b.
+
+So the integrated density of states differs from that at 90 degrees by -1/pi Im of
+log(1 + (B/A) cos(theta)), and the energy by minus the occupied integral of this. No zero of
+the determinant lies above the real axis at any angle, which makes the principal logarithm
+the analytic one there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import QuestionError
+from ..model.accuracy import TransportAccuracy
+from ..model.stack import Stack
+from ..spin import Array
+from .engines.engine import ELEMENTS_PER_BLOCK, Request
+from .engines.layered import determinant_ratio as layered_ratio
+from .engines.recursive_green import half_chain
+from .free_magnet import free_magnet
+from .hamiltonian.chain import Chain, make_chain
+from .hamiltonian.leads import require_open_leads
+from .integration.integrate import Goal, Integral, integrate
+
+SMALL_RATIO, SERIES_TERMS = 1e-3, 6  # all digits
+
+
+@dataclass(frozen=True)
+class TwoMagnets:
+    """A chain at zero bias with both magnets along +z, and the last monolayer of the left one."""
+
+    chain: Chain
+    bond: int
+
+
+def two_magnets(stack: Stack) -> TwoMagnets:
+    """Find the two magnets of a stack.
+
+    Raises QuestionError unless there is one free and one fixed magnet, each on one side, and
+    no other direction or Rashba coupling.
+    """
+    free_magnet(stack)
+    require_open_leads(stack)
+    given = [layer.magnetization for layer in stack.monolayers]
+    others = sorted({str(m) for m in given if m not in (None, "free", "fixed")})
+    if others:
+        raise QuestionError(
+            f"the stack has a third magnet along {', '.join(others)}; the exchange coupling is "
+            'that of two: give every magnet magnetization="free" or "fixed"'
+        )
+    free, fixed = ([i for i, m in enumerate(given) if m == role] for role in ("free", "fixed"))
+    if min(fixed) < min(free) and max(fixed) > max(free):
+        raise QuestionError(
+            "the stack has fixed layers on both sides of the free magnet; the exchange coupling "
+            "is that of two magnets: leave those on one side out, or take torque at zero bias"
+        )
+    chain = make_chain(stack, 0.0, 0.0)
+    if chain.rashba.any():
+        raise QuestionError(
+            "the stack has a material with rashba, so that its energy depends on more than the "
+            "angle between the magnets; set rashba to 0, or take torque at zero bias"
+        )
+    left = free if max(free) < min(fixed) else fixed
+    return TwoMagnets(chain, max(left))
+
+
+@dataclass(frozen=True)
+class EnergyRows:
+    """Integrand: energy at the angles ``theta`` (rad) minus that at 90 degrees, by an engine."""
+
+    magnets: TwoMagnets
+    theta: Array
+    engine: str = "layered"
+
+    def __call__(self, request: Request) -> Array:
+        """Rows (1, angles, rules) in eV, weighted sums over the points of the request."""
+        ratio = ratio_by(self.engine, self.magnets, request)
+        logarithms = log_sums(np.cos(self.theta), ratio, np.asarray(request.weight))
+        return np.asarray((-1j / np.pi * logarithms).real[None])
+
+
+def states_energy(
+    magnets: TwoMagnets,
+    theta: Array,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    engine: str = "layered",
+) -> Integral:
+    """E(theta) - E(pi/2) in eV per cell at angles (rad) and a temperature (K): (1, angles)."""
+    rows = EnergyRows(magnets, theta, engine)
+    return integrate(magnets.chain, rows, temperature, accuracy, "left", Goal([[0]]))
+
+
+def ratio_by(engine: str, magnets: TwoMagnets, request: Request) -> Array:
+    """B/A at complex energies, (points,): from the kernel for the engine that is one."""
+    if engine == "layered":
+        return layered_ratio(magnets.chain, magnets.bond, request)
+    return determinant_ratio(magnets, request)
+
+
+def determinant_ratio(magnets: TwoMagnets, request: Request) -> Array:
+    """B/A of the determinant A + B cos(theta) at complex energies, (points,), in NumPy."""
+    points = request.expanded()
+    chain, bond = magnets.chain, magnets.bond
+    where = points.kx, points.ky, points.energy
+    mean, along = half_chain(chain, "left", *where, broadening=False).inverses[bond]
+    a, b = (
+        chain.bond_hopping[bond] ** 2
+        * (half_chain(chain, "right", *where, broadening=False).greens[bond + 1])
+    )
+    d = mean - a
+    return np.asarray(2 * along * b / (d * d - along * along - b * b))
+
+
+def log_sums(x: Array, ratio: Array, weight: Array) -> Array:
+    """Sums (angles, rules) over points of weight (rules, points) times log(1 + x ratio).
+
+    ``x`` (angles,), at most 1 in size. The logarithms of small ratios (points,) are power
+    series, of which only the moments of the ratios are summed over points.
+    """
+    is_small = np.abs(ratio) < SMALL_RATIO
+    large, of_large = ratio[~is_small], weight[:, ~is_small]
+    total = np.zeros((len(x), len(weight)), complex)
+    size = ELEMENTS_PER_BLOCK // len(x)
+    for start in range(0, len(large), size):
+        part = slice(start, start + size)
+        total += complex_log1p(x[:, None] * large[part]) @ of_large[:, part].T
+    small = ratio[is_small]
+    term = weight[:, is_small].T
+    for order in range(1, SERIES_TERMS + 1):
+        term = small[:, None] * term
+        total -= np.multiply.outer((-x) ** order / order, term.sum(axis=0))
+    return total
+
+
+def complex_log1p(x: Array) -> Array:
+    """log(1 + x) that keeps the relative digits of a small complex x."""
+    modulus = np.log1p(2 * x.real + (x.real**2 + x.imag**2)) / 2
+    return np.asarray(modulus + 1j * np.arctan2(x.imag, 1 + x.real))
