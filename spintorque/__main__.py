@@ -1,6 +1,6 @@
 """``python -m spintorque`` is the command line."""
 
-from .cli.app import main
+from .cli.commands import main
 
 if __name__ == "__main__":
     main()

@@ -12,8 +12,9 @@ import numpy as np
 from tqdm import tqdm
 
 from ._kernels.instruction_set import versions_with_kernel
+from ._typing import Array
 from .errors import QuestionError
-from .execution.checkpoint import Kept
+from .execution.checkpoint import Checkpoint
 from .execution.executors import capacity, check_executor
 from .model.accuracy import TransportAccuracy
 from .model.checks import ascending, is_range, not_negative, one_of, pi_at_most
@@ -22,7 +23,6 @@ from .model.stack import Stack
 from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable, assembled
 from .results.warnings import with_warnings
-from .spin import Array
 from .transport._torque import ROWS, Torques, audit, solve_torques
 from .transport.engines.engine import ENGINES
 from .transport.free_magnet import free_magnet
@@ -118,7 +118,7 @@ class Points:
     """
 
     solve: Callable[..., Torques]
-    kept: Kept
+    kept: Checkpoint
     executor: Executor | None
     progress: bool
     known: dict[str, Torques] = field(default_factory=dict)
@@ -146,13 +146,13 @@ class Points:
         return [self.known[names[bias]] for bias in biases]
 
 
-def kept_biases(folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> Kept:
+def kept_biases(folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> Checkpoint:
     """Where the finished biases of a table's question are kept, of whatever biases it asks.
 
-    Those of other versions are not taken. Raises what `Kept` raises.
+    Those of other versions are not taken. Raises what `Checkpoint` raises.
     """
     table = {name: value for name, value in question["table"].items() if name != "bias"}
-    return Kept(folder, {**question, "table": table, "versions": versions_with_kernel()})
+    return Checkpoint(folder, {**question, "table": table, "versions": versions_with_kernel()})
 
 
 def default_angles() -> Array:

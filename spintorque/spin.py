@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 import tinyarray
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from ._typing import Array
 
 SIGMA_0 = tinyarray.array([[1, 0], [0, 1]], complex)
 SIGMA_X = tinyarray.array([[0, 1], [1, 0]], complex)

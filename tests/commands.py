@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from spintorque.cli.app import app as cli
+from spintorque.cli import commands as cli
 
 TABLE = """
 [stack]

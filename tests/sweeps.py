@@ -58,7 +58,7 @@ def same(one, two):
 
 def start(*arguments):
     """Start the command line as a user would, at the head of its own group of processes."""
-    command = [sys.executable, "-m", "spintorque.cli.app", *map(str, arguments)]
+    command = [sys.executable, "-m", "spintorque.cli.commands", *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, text=True, start_new_session=True, **pipes)
 

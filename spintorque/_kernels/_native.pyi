@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..spin import Array
+from .._typing import Array
 
 Vector = tuple[float, float, float]
 System = tuple[

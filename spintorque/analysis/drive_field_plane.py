@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from .._typing import Array
 from ..dynamics._simulate_ensemble import simulate_ensemble
 from ..dynamics.equation import Equation
-from ..dynamics.problem.problem import pose
-from ..dynamics.problem.question_mapping import given
+from ..dynamics.problem.problem import make_problem
+from ..dynamics.problem.question_mapping import without_none
 from ..dynamics.problem.terms import TorqueSource
 from ..dynamics.stepping.default_control import turn_per_step
 from ..errors import RangeError
@@ -18,7 +19,6 @@ from ..model.checks import Vector, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..results.torque_table import TorqueTable
-from ..spin import Array
 from .drive_strength import at_strength, driven_by
 from .motion_checks import check_question, torque_mapping
 
@@ -27,7 +27,7 @@ SAMPLE = 5  # steps between samples
 
 
 @dataclass(frozen=True)
-class Plane:
+class DriveFieldPlane:
     """A magnet, its torque, and what ``drive`` becomes at a point (strength, field).
 
     The strength (V or A/m^2) replaces the drive's voltage or current density, whichever it has;
@@ -40,7 +40,7 @@ class Plane:
     direction: Vector
 
     @classmethod
-    def of(cls, magnet: Any, torque: Any, drive: Any, direction: Any = None) -> "Plane":
+    def of(cls, magnet: Any, torque: Any, drive: Any, direction: Any = None) -> "DriveFieldPlane":
         """Plane of a checked question; ``direction`` None is that of the fixed moment.
 
         Raises QuestionError for other kinds, a drive that changes in time, or a direction that is
@@ -81,7 +81,7 @@ class Plane:
         """
         self._require_known(strengths)
         corners = (self.at(*point) for point in product(strengths, fields))
-        turn = max(turn_per_step(pose(self.magnet, self.torque, at), 1.0) for at in corners)
+        turn = max(turn_per_step(make_problem(self.magnet, self.torque, at), 1.0) for at in corners)
         return TURN / turn if turn else 1e-2
 
     def _require_known(self, strengths: Any) -> None:
@@ -115,8 +115,8 @@ class Plane:
     def mapping(self) -> dict[str, Any]:
         """Everything that decides results, as plain values."""
         return {
-            "magnet": given(self.magnet),
-            "drive": given(self.drive),
+            "magnet": without_none(self.magnet),
+            "drive": without_none(self.drive),
             "torque": torque_mapping(self.torque),
             "direction": list(self.direction),
         }

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from .._typing import Array
 from ..dynamics.equation import Equation
 from ..errors import QuestionError
 from ..model.drive import Drive, Level
 from ..results.torque_table import TorqueTable
-from ..spin import Array
 from .motion_checks import current_range
 
 REACH = 2.0

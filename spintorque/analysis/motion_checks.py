@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.polynomial import chebyshev
 
+from .._typing import Array
 from ..dynamics.equation import Equation
 from ..dynamics.problem.question_mapping import torque_question
 from ..dynamics.problem.terms import TorqueSource
@@ -14,7 +15,6 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable
-from ..spin import Array
 
 BEYOND = 5e-4
 """How far m.q may move where derivatives are taken by differences, also beyond [-1, 1]."""

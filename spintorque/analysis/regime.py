@@ -9,8 +9,8 @@ from enum import IntFlag
 
 import numpy as np
 
+from .._typing import Array
 from ..model.macrospin import Macrospin
-from ..spin import Array
 from ..units import quantity
 
 REST = 1e-3  # extent of a path (of unit vectors) that comes to rest

@@ -67,7 +67,7 @@ def root(
 @app.command()
 def conventions() -> None:
     """Print signs, units, and what they are called in other codes."""
-    typer.echo(files(__package__).joinpath("conventions.md").read_text(encoding="utf-8"))
+    typer.echo(files("spintorque").joinpath("conventions.md").read_text(encoding="utf-8"))
 
 
 @app.command()

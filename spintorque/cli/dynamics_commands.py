@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import typer
 
+from .._typing import Array
 from ..dynamics._simulate import simulate
 from ..dynamics._simulate_ensemble import simulate_ensemble
 from ..dynamics.problem.problem import Torques
@@ -16,7 +17,6 @@ from ..io.sections_dynamics import EnsembleSection
 from ..provenance import fingerprint, question_text
 from ..results.ensemble import Ensemble
 from ..results.trajectory import Trajectory
-from ..spin import Array
 from .interrupt import nothing_is_kept, parts_are_kept, told_when_stopped
 from .options import CORES, Dask, Output, QuestionFile, Workers, named, results_folder
 from .result_files import answered, finish, table_chapters, tell_failures, versions_of

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import ADAPTIVE, StepControl
 from ..model.checks import not_negative, one_of, positive, unit_vector
@@ -13,11 +14,10 @@ from ..model.macrospin import Macrospin
 from ..model.remarks import remark, remarks_on
 from ..results.trajectory import Trajectory
 from ..results.warnings import with_warnings
-from ..spin import Array
 from . import twin
 from .failures import failure
 from .native import native_engine
-from .problem.problem import Engine, Magnet, Status, Torques, layers_of, pose, sample_times
+from .problem.problem import Engine, Magnet, Status, Torques, layers_of, make_problem, sample_times
 from .problem.question_mapping import question
 from .problem.seed import checked_seed
 from .progress import bar
@@ -74,7 +74,7 @@ def simulate(
     start = _starts(initial, len(layers_of(magnet)))
     temperature = not_negative("temperature", temperature, "K")
     seed = checked_seed(seed)
-    problem = pose(magnet, torque, drive, initial=start, temperature=temperature, seed=seed)
+    problem = make_problem(magnet, torque, drive, initial=start, temperature=temperature, seed=seed)
     control = default_control(problem) if control is None else control
     check_control(control, problem, duration)
     times = sample_times(duration, control.sample_interval)

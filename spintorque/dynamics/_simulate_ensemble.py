@@ -8,21 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
-from ..execution.checkpoint import Kept
+from ..execution.checkpoint import Checkpoint
 from ..model.accuracy import METHODS, StepControl
 from ..model.checks import finite, integer, one_of, positive, unit_vector
 from ..model.drive import Drive
 from ..model.remarks import remark, remarks_on
 from ..results.ensemble import Ensemble
 from ..results.warnings import with_warnings
-from ..spin import Array
 from . import ensemble_twin
-from .ensemble_native import Found, run
+from .ensemble_native import MemberStates, run
 from .members import Cast, cast_of, listed
-from .native.kernel import Plane
-from .problem.problem import Magnet, Torques, Watch, sample_times
-from .problem.question_mapping import given, magnet_question, torque_question
+from .native.kernel import PassagePlane
+from .problem.problem import Magnet, ProgressCallback, Torques, sample_times
+from .problem.question_mapping import magnet_question, torque_question, without_none
 from .problem.terms import Series
 from .progress import bar
 from .rest import crowd_warning
@@ -104,20 +104,20 @@ def simulate_ensemble(
     shared = {
         **torque_question(torque),
         "magnets": [magnet_question(one) for one in dict.fromkeys(listed(magnet))],
-        "drives": [given(one) for one in cast.drives],
+        "drives": [without_none(one) for one in cast.drives],
         "ensemble": {
             "duration": duration,
             "members": len(cast.groups),
             "digest": _digest(cast),
             "first_trajectory": first_trajectory,
             "engine": engine,
-            "control": {} if control is None else given(control),
+            "control": {} if control is None else without_none(control),
             **({"first_passage": [list(plane.axis), plane.level]} if plane else {}),
             **({"paths": True} if paths else {}),
             **({"statistics": True} if statistics else {}),
         },
     }
-    kept = Kept(keep, shared)
+    kept = Checkpoint(keep, shared)
     whole: dict[str, Array] = {}
     with bar(len(cast.groups), "members", "ensemble", show=progress) as watch:
         parts = []
@@ -170,7 +170,7 @@ def _join_path(whole: dict[str, Array], part: dict[str, Array], own: slice, cast
     whole["m"][:, own] = path
 
 
-def _plane(first_passage: Any) -> Plane | None:
+def _plane(first_passage: Any) -> PassagePlane | None:
     if first_passage is None:
         return None
     try:
@@ -180,7 +180,9 @@ def _plane(first_passage: Any) -> Plane | None:
             f"first_passage is {first_passage!r}; allowed is (axis, level): a unit vector and a "
             "number"
         ) from None
-    return Plane(unit_vector("first_passage axis", axis), finite("first_passage level", height))
+    return PassagePlane(
+        unit_vector("first_passage axis", axis), finite("first_passage level", height)
+    )
 
 
 def _digest(cast: Cast) -> str:
@@ -198,14 +200,14 @@ def _digest(cast: Cast) -> str:
     return found.hexdigest()
 
 
-def _tell(watch: Watch, start: int, members_per_time: float, time: float) -> None:
+def _tell(watch: ProgressCallback, start: int, members_per_time: float, time: float) -> None:
     watch(start + int(members_per_time * time))
 
 
 def _part(
     cast: Cast,
     times: Array,
-    plane: Plane | None,
+    plane: PassagePlane | None,
     engine: str,
     sampled: tuple[bool, bool],
     watch: Any,
@@ -223,7 +225,7 @@ def _part(
 
     if any(sampled):
         look(np.zeros(1, int), np.arange(len(cast.groups)), cast.initial[None])
-    found: Found = ENGINES[engine](cast, times, plane, look if any(sampled) else None, watch)
+    found: MemberStates = ENGINES[engine](cast, times, plane, look if any(sampled) else None, watch)
     found.moments[found.status != 0] = np.nan
     part = {"final": found.moments, "status": found.status, "failed_at": found.failed_at}
     if plane is not None:

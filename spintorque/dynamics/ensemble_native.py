@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from .._kernels.threads import in_threads
+from .._typing import Array
 from ..model.accuracy import StepControl
-from ..spin import Array
 from .members import Cast
-from .native.kernel import Plane, State, level, take
+from .native.kernel import PassagePlane, State, level, take
 from .native.system import Systems
-from .problem.problem import Watch
+from .problem.problem import ProgressCallback
 from .stepping.step_schedule import Call, calls, layout
 
 BLOCK = 1024  # members of one call
@@ -21,7 +21,7 @@ MOST_NUMBERS = 1 << 22  # of moments stored by one call
 
 
 @dataclass
-class Found:
+class MemberStates:
     """What is found of members (n,): moments (n, layers, 3) at the end, and how it came.
 
     They are those of the last good step. ``status`` (n,), ``failed_at`` (n,) in ns or NaN,
@@ -34,7 +34,7 @@ class Found:
     passage: Array
 
     @classmethod
-    def start(cls, cast: Cast) -> "Found":
+    def start(cls, cast: Cast) -> "MemberStates":
         """Return room for the members of a cast, none of which has failed or passed."""
         members = len(cast.groups)
         return cls(
@@ -45,22 +45,22 @@ class Found:
         )
 
 
-Look = Callable[[Array, Array, Array], None]
+OnSample = Callable[[Array, Array, Array], None]
 """Called with numbers of samples (s,), members (n,) and moments (s, n, layers, 3) there."""
 
 
 def run(
     cast: Cast,
     times: Array,
-    plane: Plane | None,
-    look: Look | None,
-    watch: Watch | None,
-) -> Found:
+    plane: PassagePlane | None,
+    look: OnSample | None,
+    watch: ProgressCallback | None,
+) -> MemberStates:
     """Integrate all members through ``times`` (ns); ``look`` sees each sample after the first.
 
     Members whose kinks and steps are the same go together.
     """
-    found = Found.start(cast)
+    found = MemberStates.start(cast)
     kind = cast.groups * len(cast.controls) + cast.stepped
     alike = np.unique(kind)
     tell = watch or (lambda time: None)
@@ -71,7 +71,7 @@ def run(
     return found
 
 
-def _tell(watch: Watch, duration: float, number: int, groups: int, time: float) -> None:
+def _tell(watch: ProgressCallback, duration: float, number: int, groups: int, time: float) -> None:
     """Tell how far groups have come that move one after the other."""
     watch((number * duration + time) / groups)
 
@@ -80,10 +80,10 @@ def _group(
     cast: Cast,
     own: Array,
     times: Array,
-    plane: Plane | None,
-    look: Look | None,
-    watch: Watch,
-    found: Found,
+    plane: PassagePlane | None,
+    look: OnSample | None,
+    watch: ProgressCallback,
+    found: MemberStates,
 ) -> None:
     """Integrate members with common kinks and steps, and write what is found."""
     problem = cast.problems[int(cast.members.which[0])]
@@ -93,7 +93,14 @@ def _group(
         stored = None
         if look is not None and len(call.until):
             stored = np.empty((len(call.until), len(own), cast.initial[0].size))
-        _take(system, cast.controls[int(cast.stepped[0])], call, state, stored, plane or Plane())
+        _take(
+            system,
+            cast.controls[int(cast.stepped[0])],
+            call,
+            state,
+            stored,
+            plane or PassagePlane(),
+        )
         fresh = (state.status != 0) & np.isnan(failed_at)
         failed_at[fresh] = call.time_after(state.reached[fresh])
         if look is not None and stored is not None:
@@ -124,7 +131,7 @@ def _take(
     call: Call,
     state: State,
     stored: Array | None,
-    plane: Plane,
+    plane: PassagePlane,
 ) -> None:
     members = len(state.status)
     copy = (level(), 1)

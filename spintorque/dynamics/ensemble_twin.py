@@ -2,28 +2,28 @@
 
 import numpy as np
 
-from ..spin import Array
+from .._typing import Array
 from . import twin
-from .ensemble_native import Found, Look
-from .members import Cast, alone
-from .native.kernel import Plane
-from .problem.problem import Status, Watch
+from .ensemble_native import MemberStates, OnSample
+from .members import Cast, member_problem
+from .native.kernel import PassagePlane
+from .problem.problem import ProgressCallback, Status
 
 
 def run(
     cast: Cast,
     times: Array,
-    plane: Plane | None,
-    look: Look | None,
-    watch: Watch | None,
-) -> Found:
+    plane: PassagePlane | None,
+    look: OnSample | None,
+    watch: ProgressCallback | None,
+) -> MemberStates:
     """Integrate all members through ``times`` (ns); see `crowd.run`."""
     members = len(cast.groups)
-    found = Found.start(cast)
+    found = MemberStates.start(cast)
     for k in range(members):
         passage: list[float] = []
         control = cast.controls[int(cast.stepped[k])]
-        outcome = twin.integrate(alone(cast, k), control, times, None, plane, passage)
+        outcome = twin.integrate(member_problem(cast, k), control, times, None, plane, passage)
         found.moments[k], found.status[k] = outcome.last, outcome.status
         if outcome.status is not Status.COMPLETED:
             found.failed_at[k] = outcome.time

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.polynomial import chebyshev
 
+from .._typing import Array
 from ..errors import RangeError
 from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.waveform import Waveform
-from ..spin import Array
 from .problem.fields import effective_field, energy
 from .problem.given_current import bias_at_current
-from .problem.problem import Problem, TorqueOn, pose
+from .problem.problem import Problem, TorqueOn, make_problem
 from .problem.terms import Series, TorqueSource
 
 
@@ -32,7 +32,7 @@ class Equation:
 
     @cached_property
     def _problem(self) -> Problem:
-        return pose(self.magnet, self.torque, self.drive)
+        return make_problem(self.magnet, self.torque, self.drive)
 
     def rate(self, m: Any, time: float = 0.0) -> Array:
         """dm/dt (..., 3) in 1/ns at a time in ns."""

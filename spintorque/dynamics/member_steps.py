@@ -4,21 +4,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...errors import QuestionError
-from ...model.accuracy import FIXED_STEP, THERMAL, StepControl
-from ...model.checks import one_of
-from ...spin import Array
-from ..native.system import Differences
-from ..problem.problem import Problem
-from .default_control import check_turn, default_steps, thermal_control
-from .step_cost import Steps, check_allowed, check_time, why
-from .step_schedule import layout
-from .turning import turning_rates
+from .._typing import Array
+from ..errors import QuestionError
+from ..model.accuracy import FIXED_STEP, THERMAL, StepControl
+from ..model.checks import one_of
+from .native.system import MemberParameters
+from .problem.problem import Problem
+from .stepping.default_control import check_turn, default_steps, thermal_control
+from .stepping.step_cost import Steps, check_allowed, check_time, why
+from .stepping.step_schedule import layout
+from .stepping.turning import turning_rates
 
 
 def stepping(
     problems: Sequence[Problem],
-    members: Differences,
+    members: MemberParameters,
     control: StepControl | None,
     duration: float,
 ) -> tuple[tuple[StepControl, ...], Array]:
@@ -43,7 +43,7 @@ def stepping(
 
 
 def _defaults(
-    problems: Sequence[Problem], members: Differences
+    problems: Sequence[Problem], members: MemberParameters
 ) -> tuple[tuple[StepControl, ...], Array]:
     steps, hot = np.empty(len(members.which)), _hot(problems, members)
     for place, problem in enumerate(problems):
@@ -59,13 +59,13 @@ def _defaults(
     return tuple(controls), stepped
 
 
-def _hot(problems: Sequence[Problem], members: Differences) -> Array:
+def _hot(problems: Sequence[Problem], members: MemberParameters) -> Array:
     """Which members (n,) have a thermal field."""
     noisy = [any(layer.thermal > 0 for layer in problem.layers) for problem in problems]
     return np.asarray(np.array(noisy)[members.which] & (members.temperature > 0))
 
 
-def _check(control: StepControl, problems: Sequence[Problem], members: Differences) -> None:
+def _check(control: StepControl, problems: Sequence[Problem], members: MemberParameters) -> None:
     if not isinstance(control, StepControl):
         raise QuestionError(f"control is {type(control).__name__}; allowed: a StepControl or None")
     hot = bool(_hot(problems, members).any())

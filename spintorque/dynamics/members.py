@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import UNIT_LENGTH, check_sizes, integer, normalized, real_array
@@ -13,12 +14,11 @@ from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.waveform import Waveform
-from ..spin import Array
-from .native.system import Differences
+from .member_steps import stepping
+from .native.system import MemberParameters
 from .problem.drive_segments import steady
-from .problem.problem import Problem, Torques, check_biases, layers_of, pose
+from .problem.problem import Problem, Torques, check_biases, layers_of, make_problem
 from .problem.seed import checked_seed
-from .stepping.member_steps import stepping
 from .stepping.step_cost import check_members
 
 NAMES = ("initial", "amplitude", "field", "temperature", "seed")
@@ -38,7 +38,7 @@ class Cast:
     drives: tuple[Drive, ...]
     groups: Array
     initial: Array
-    members: Differences
+    members: MemberParameters
     controls: tuple[StepControl, ...]
     stepped: Array
 
@@ -87,10 +87,10 @@ def cast_of(
     some = max(len(magnets), len(drives))
     keys = list(zip(*(_repeated(p, some) for p in (magnets, drives)), strict=True))
     distinct = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    problems = tuple(pose(m, torque, d, amplitudes=()) for m, d in distinct)
+    problems = tuple(make_problem(m, torque, d, amplitudes=()) for m, d in distinct)
     which = np.array([distinct[key] for key in keys])
     groups = _groups(problems, duration)
-    differences = Differences(
+    differences = MemberParameters(
         np.array(np.broadcast_to(which, members)),
         np.array(np.broadcast_to(amplitude, members)),
         np.array(np.broadcast_to(field, (members, 3))),
@@ -116,7 +116,7 @@ def listed(one_or_more: Any) -> list[Any]:
     return list(one_or_more) if isinstance(one_or_more, Sequence) else [one_or_more]
 
 
-def alone(cast: Cast, k: int) -> Problem:
+def member_problem(cast: Cast, k: int) -> Problem:
     """Return the problem of one member."""
     which, amplitude, field, temperature, seed, trajectory = (column[k] for column in cast.members)
     problem: Problem = cast.problems[int(which)]
@@ -156,7 +156,7 @@ def _groups(problems: Sequence[Problem], duration: float) -> Array:
     return np.array(numbers)
 
 
-def _check_biases(problems: Sequence[Problem], members: Differences) -> None:
+def _check_biases(problems: Sequence[Problem], members: MemberParameters) -> None:
     """RangeError if some member's voltage leaves a table."""
     for place, problem in enumerate(problems):
         amplitudes = members.amplitude[members.which == place]

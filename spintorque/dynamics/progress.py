@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from .problem.problem import Watch
+from .problem.problem import ProgressCallback
 
 
 @contextmanager
-def bar(total: float, unit: str, what: str, *, show: bool) -> Iterator[Watch | None]:
+def bar(total: float, unit: str, what: str, *, show: bool) -> Iterator[ProgressCallback | None]:
     """Give a function that takes how much of ``total`` is reached and moves a bar, or None.
 
     ``what`` is the name of the bar.

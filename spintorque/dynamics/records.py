@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.polynomial import chebyshev
 
+from .._typing import Array
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
-from ..spin import Array
 from .equation import external_field, level_at, torque_fields
 from .problem.fields import coupling_energy, energy
 from .problem.problem import Magnet, Outcome, Problem, TorqueOn, layers_of

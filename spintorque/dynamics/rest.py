@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..spin import Array
-from .members import Cast, alone
+from .._typing import Array
+from .members import Cast, member_problem
 from .problem.drive_segments import Span
 from .problem.problem import Problem
 from .stepping.turning import turning_rate
@@ -51,7 +51,7 @@ def crowd_warning(cast: Cast, final: Array, duration: float) -> str | None:
     chosen = np.flatnonzero(cold & still)[:MOST_MEMBERS]
     first = np.flatnonzero(cold[:1])
     for k in np.unique(np.concatenate([first, chosen])).tolist():
-        said = rest_warning(alone(cast, k), duration)
+        said = rest_warning(member_problem(cast, k), duration)
         if said is not None:
             return f"member {k}: {said}"
     return None

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..spin import Array
+from .._typing import Array
 
 
 @dataclass

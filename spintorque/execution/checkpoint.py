@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import FileError
 from ..files.whole_files import folder_path, writable_folder, write_whole
 from ..provenance import question_text
-from ..spin import Array
 
 QUESTION = "question.toml"
 PARTS = "parts"
@@ -23,7 +23,7 @@ PARTS = "parts"
 NAME_DIGITS = 16
 
 
-class Kept:
+class Checkpoint:
     """Arrays by the name of a part, in a folder that may hold those of many questions.
 
     ``folder`` None keeps nothing. Each question has a subfolder of its own, with its text, and

@@ -6,8 +6,8 @@ from concurrent.futures import Executor, Future
 from itertools import islice
 from typing import TypeVar
 
-from ..spin import Array
-from .checkpoint import Kept
+from .._typing import Array
+from .checkpoint import Checkpoint
 from .executors import capacity
 
 Arrays = dict[str, Array]
@@ -19,7 +19,7 @@ def parts(
     names: Sequence[str],
     tasks: Sequence[Task],
     solve: Callable[[Task], Arrays],
-    kept: Kept,
+    kept: Checkpoint,
     executor: Executor | None,
 ) -> Iterator[Arrays]:
     """Arrays of each task in order: those that are kept, or else solved and then kept.

@@ -57,7 +57,7 @@ class Range(Section):
         return values
 
 
-class Ends(Section):
+class Bounds(Section):
     """A range in which numbers are chosen, from ``start`` to ``stop``."""
 
     start: float
@@ -129,7 +129,7 @@ def expand(value: Any) -> Any:
 def expand_or_choose(value: Any) -> Any:
     """Return what `expand` does, but both ends as a tuple of a range without ``count``."""
     if isinstance(value, Mapping) and "count" not in value:
-        ends = Ends.model_validate(value, strict=True)
+        ends = Bounds.model_validate(value, strict=True)
         return ends.start, ends.stop
     return expand(value)
 

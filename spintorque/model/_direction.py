@@ -3,8 +3,8 @@
 import numpy as np
 
 from .. import spin
+from .._typing import Array
 from ..errors import QuestionError
-from ..spin import Array
 from .checks import full_angle, in_degrees
 from .remarks import remark
 

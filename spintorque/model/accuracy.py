@@ -12,6 +12,7 @@ ADAPTIVE: tuple[Method, ...] = ("dormand_prince", "dop853")
 FIXED_STEP: tuple[Method, ...] = ("rk4", "heun", "midpoint")
 THERMAL: tuple[Method, ...] = ("heun", "midpoint")
 FINEST_MESH = 16384
+ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
 METHODS = ADAPTIVE + FIXED_STEP
 
 
@@ -70,6 +71,11 @@ class TransportAccuracy:
             identity_tolerance=positive("identity_tolerance", self.identity_tolerance),
             **{n: integer(n, given[n], low) for n, low in optional.items() if given[n] is not None},
         )
+
+    @property
+    def most_points(self) -> float:
+        """Points (k-parallel, energy) at which refinement ends, whatever the errors."""
+        return ENERGIES_PER_K * self.max_k_points * (self.max_k_points + 2) / 8
 
 
 def _most_k_points(value: Any) -> int:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
-from ..spin import Array
 from .plausible import impossible_value, looks_like, odd_value
 from .remarks import remark
 from .suggestions import closest

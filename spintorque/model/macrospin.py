@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
-from ..spin import Array
 from ..units import MU_0, NANO, gyromagnetic_ratio, quantity
 from .checks import (
     FORBID_UNKNOWN,

@@ -17,7 +17,7 @@ from ..errors import SpintorqueWarning
 from .plausible import odd_value
 
 PACKAGE = Path(__file__).parents[1]
-SOLVERS = ("analysis", "dynamics", "sweeps", "transport", "tabulate.py")
+SOLVERS = ("analysis", "dynamics", "sweeps", "transport", "_tabulate.py")
 """Rooms that make questions on the way to an answer; what they ask is not what the user asked."""
 
 

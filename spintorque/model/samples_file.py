@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import FileError
 from ..files.encodings import decoded
-from ..spin import Array
 
 SEPARATORS = (",", ";", "\t")
 WANTED = "wanted are two columns, time (ns) and value"

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
-from ..spin import Array
 from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
 from ._direction import require_radians
 from .bias_profile import BiasProfile
@@ -233,9 +234,9 @@ class Stack:
         for values that are not allowed.
         """
         # The one door upstairs: Kwant is imported only when asked for.
-        from ..transport.hamiltonian.lattice import kwant_system
-
-        return kwant_system(self, theta=theta, k=k, bias=bias)
+        lattice = import_module("spintorque.transport.hamiltonian.lattice")
+        system: kwant.system.FiniteSystem = lattice.kwant_system(self, theta=theta, k=k, bias=bias)
+        return system
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the stack as nested plain values, in the form of a TOML question."""

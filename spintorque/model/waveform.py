@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
-from ..spin import Array
 from ..units import quantity
 from .checks import FORBID_UNKNOWN, finite, not_negative, number_list, positive, store
 from .samples_file import read_samples

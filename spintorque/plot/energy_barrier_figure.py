@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from .._typing import Array
 from ..analysis.stability._energy_barrier import EnergyBarrier
-from ..spin import Array
 from .axes import LINE, NEUTRAL, PARALLEL, PERPENDICULAR, axes_or_new, finish, sphere_or_new
 
 ENDS = {"stable": ("o", "#009e73"), "saddle": ("D", PERPENDICULAR)}

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from .._typing import Array
 from ..results.ensemble import Ensemble
-from ..spin import Array
 from .axes import COMPONENTS, LINE, NEUTRAL, axes_or_new, finish
 
 EDGES = np.linspace(-1.0, 1.0, 61).tolist()

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import EngFormatter
 
+from .._typing import Array
 from ..analysis.stability._equilibria import Equilibria
-from ..spin import Array
 from .axes import axes_or_new
 
 MARKERS = {"node": "s", "focus": "o", "saddle": "X", "centre": "D", "degenerate": "*"}

@@ -8,10 +8,10 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import EngFormatter, FuncFormatter
 
+from .._typing import Array
 from ..analysis.regime import Regime, regime_name
 from ..analysis.regimes._hysteresis import Hysteresis
 from ..analysis.regimes._phase_diagram import PhaseDiagram
-from ..spin import Array
 from .axes import axes_or_new
 
 COLORS = {

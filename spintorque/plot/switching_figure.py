@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
+from .._typing import Array
 from ..analysis.stability.axial_distribution import AxialEvolution
 from ..analysis.switching.switching_counts import SwitchingCounts
 from ..model.drive import Drive
-from ..spin import Array
 from .axes import JOINED, LINE, NEUTRAL, NODES, axes_or_new, explain_styles, finish
 
 UPPER_BOUND: dict[str, Any] = {"linestyle": "none", "marker": "v", "fillstyle": "none"}

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 from matplotlib.figure import Figure
 
+from .._typing import Array
 from ..plot.ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
 from ..plot.trajectory_figure import plot_magnetization, plot_sphere
 from ..results.ensemble import Ensemble
 from ..results.trajectory import Trajectory
-from ..spin import Array
 from .page import Chapter, figure_of, span
 
 TOLD = 5  # failures that are told one by one

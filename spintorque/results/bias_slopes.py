@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..spin import Array
+from .._typing import Array
 from .interpolant import splines
 from .interpolation_error import halves
 

@@ -9,9 +9,9 @@ from typing import Any, cast
 import numpy as np
 import xarray as xr
 
+from .._typing import Array
 from ..errors import FileError
 from ..provenance import fingerprint, question_text, versions
-from ..spin import Array
 from .netcdf import read_dataset, write_dataset
 from .warnings import warnings_of
 

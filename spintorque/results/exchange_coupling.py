@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..spin import Array
+from .._typing import Array
 from ..units import quantity
 
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from scipy.interpolate import make_interp_spline
 
+from .._typing import Array
 from ..errors import RangeError
-from ..spin import Array
 
 LARGEST_LEBESGUE_CONSTANT = 50.0
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.polynomial import chebyshev
 
-from ..spin import Array
+from .._typing import Array
 from .interpolant import TorqueInterpolant, check_angles, splines
 
 STEEPEST_UNKNOWN = 0.9  # a series that decays more slowly is not resolved at all

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..spin import Array
+from .._typing import Array
 from ..units import quantity
 
 

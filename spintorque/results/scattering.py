@@ -6,8 +6,8 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
+from .._typing import Array
 from ..errors import RangeError
-from ..spin import Array
 
 Lead = Literal["left", "right"]
 Spin = Literal["up", "down"]

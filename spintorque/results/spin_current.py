@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from ..spin import Array
+from .._typing import Array
 
 
 @dataclass(frozen=True, eq=False)

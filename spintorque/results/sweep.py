@@ -11,10 +11,10 @@ from typing import Any, cast
 import numpy as np
 import xarray as xr
 
+from .._typing import Array
 from ..errors import FileError, QuestionError, RangeError
 from ..model.field_names import resolve, short, with_values
 from ..provenance import fingerprint, question_text
-from ..spin import Array
 from .netcdf import read_dataset, write_dataset
 from .torque_table import UNITS, TorqueTable, assembled
 from .warnings import warnings_of

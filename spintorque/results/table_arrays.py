@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
 from ..model.checks import ascending, not_negative, pi_at_most
 from ..model.stack import Stack
 from ..provenance import fingerprint, question_text, versions
-from ..spin import Array
 
 COLLINEAR = 1e-9  # rad from 0 and pi
 NEGLIGIBLE = 1e-6  # of the largest torque, where it must vanish

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from ..spin import Array
+from .._typing import Array
 
 DIMS = {
     "torque": "monolayer",

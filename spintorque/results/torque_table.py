@@ -10,10 +10,10 @@ from typing import Any, cast
 import numpy as np
 import xarray as xr
 
+from .._typing import Array
 from ..errors import FileError, RangeError
 from ..model.checks import finite, number_list, pi_at_most
 from ..model.stack import Stack
-from ..spin import Array
 from ..units import ELEMENTARY_CHARGE, HBAR
 from . import table_arrays
 from .bias_slopes import bias_slopes

@@ -15,7 +15,7 @@ from ..model.field_names import Path, short, with_values
 from ..model.remarks import remark, remarks_on
 from ..model.stack import Stack
 from ..transport.table_cost import NOTHING, Cost, cost_of, require_affordable
-from .quantities import Point, Quantity, quantity_named
+from .quantities import Quantity, SweepPoint, quantity_named
 from .sweep_question import Scalar, SweepQuestion
 
 Place = tuple[int, ...]
@@ -55,14 +55,14 @@ class Grid:
         pairs = zip(self.axes.items(), place, strict=True)
         return ", ".join(f"{name} = {values[i]}" for (name, values), i in pairs)
 
-    def point(self, place: Place) -> Point:
+    def point(self, place: Place) -> SweepPoint:
         """Return what the point at ``place`` asks; QuestionError if that is not allowed."""
         swept = zip(self.question.axes.items(), place[: len(self.question.axes)], strict=True)
         values = {path: axis[i] for (path, axis), i in swept}
         stack = self._stack(_part(values, "stack"))
         table = self._table(_part(values, "table"))
         bias = self.axes["bias"][place[-1]] if "bias" in self.quantity.grid else 0.0
-        return Point(
+        return SweepPoint(
             stack=stack,
             bias=bias,
             theta=tuple(self.question.base["table"]["theta"]),

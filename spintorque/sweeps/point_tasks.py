@@ -12,13 +12,13 @@ from tqdm import tqdm
 from ..errors import SpintorqueError, SweepError
 from ..execution.executors import capacity
 from .grid import Grid, Place
-from .quantities import Numbers, Point
+from .quantities import Numbers, SweepPoint
 from .store import SweepStore
 
 AHEAD = 3  # points handed out per worker; the rest waits here and takes no memory
 
-Task = tuple[Place, Point]
-Solver = Callable[[Point], Numbers]
+Task = tuple[Place, SweepPoint]
+Solver = Callable[[SweepPoint], Numbers]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def outcomes(
             future.cancel()
 
 
-def attempt(solve: Solver, point: Point) -> Numbers | Failure:
+def attempt(solve: Solver, point: SweepPoint) -> Numbers | Failure:
     """Compute one point; an error is an outcome too, and does not end the sweep."""
     try:
         return solve(point)

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from .._tabulate import require_roles
+from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import one_of
 from ..model.stack import Stack
 from ..results.torque_table import MEANINGS, UNITS
-from ..spin import Array
 from ..transport._exchange_coupling import exchange_coupling
 from ..transport._mixing_conductance import MIXING_ENGINES, collinear_chain, mixing_conductance
 from ..transport._torque import audit, solve_torques
@@ -25,7 +25,7 @@ from ..transport.lloyd_energy import two_magnets
 
 
 @dataclass(frozen=True)
-class Point:
+class SweepPoint:
     """The question at one point: bias in V, angles in rad, temperature in K."""
 
     stack: Stack
@@ -59,7 +59,7 @@ class Quantity:
     grid: tuple[str, ...]
     inner: tuple[str, ...]
     check: Callable[[Stack, Any], None]
-    solve: Callable[[Point], Numbers]
+    solve: Callable[[SweepPoint], Numbers]
     engines: tuple[str, ...] = ENGINES
 
 
@@ -73,7 +73,7 @@ AUDIT = (
 )
 
 
-def solve_point(point: Point) -> Numbers:
+def solve_point(point: SweepPoint) -> Numbers:
     """Torques and current at one bias and all angles, and their errors."""
     found = solve_torques(
         point.stack,
@@ -103,7 +103,7 @@ COUPLING = {
 COUPLING_AUDIT = (*AUDIT, "density_of_states_defect")
 
 
-def solve_coupling(point: Point) -> Numbers:
+def solve_coupling(point: SweepPoint) -> Numbers:
     """Both exchange constants at zero bias, and their errors."""
     found = exchange_coupling(
         point.stack, temperature=point.temperature, accuracy=point.accuracy, engine=point.engine
@@ -128,7 +128,7 @@ MIXING = {
 }
 
 
-def solve_mixing(point: Point) -> Numbers:
+def solve_mixing(point: SweepPoint) -> Numbers:
     """Conductances at the Fermi energy, per cell in e^2/h, and their errors."""
     found = mixing_conductance(point.stack, accuracy=point.accuracy, engine=point.engine)
     numbers: dict[str, float] = {}

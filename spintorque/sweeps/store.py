@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from .._kernels.instruction_set import versions_with_kernel
+from .._typing import Array
 from ..errors import FileError, QuestionError
 from ..io.question_file import parse_question
-from ..spin import Array
 from .grid import Grid, Place
 from .quantities import Numbers
 from .sweep_question import SweepQuestion, differences, file_question

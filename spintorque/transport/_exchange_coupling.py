@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.polynomial import chebyshev
 
+from .._typing import Array
 from ..errors import IdentityError
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, one_of
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.exchange_coupling import ExchangeCoupling
-from ..spin import Array
 from ..units import per_area
 from ._torque import Torques, audit, solve_torques
 from .engines.engine import ENGINES
@@ -25,7 +25,7 @@ AGREEMENT = 1e-6  # relative; both energies may differ by that beyond their esti
 
 
 @dataclass(frozen=True)
-class Series:
+class TorqueSeries:
     """Chebyshev series of T_perp/sin(theta) in cos(theta), as a linear map of the torques.
 
     ``theta`` (n,) in rad are the angles of the torques, ``to_coefficients`` (n, n) the map.
@@ -42,12 +42,12 @@ class Series:
         return np.asarray(-differences.T @ self.to_coefficients)
 
 
-def torque_series(count: int) -> Series:
+def torque_series(count: int) -> TorqueSeries:
     """Series through ``count`` angles whose cosines are the zeros of a Chebyshev polynomial."""
     theta = (np.arange(count) + 0.5) * (np.pi / count)
     cosines = 2 / count * np.cos(np.outer(np.arange(count), theta))
     cosines[0] /= 2
-    return Series(theta, cosines / np.sin(theta))
+    return TorqueSeries(theta, cosines / np.sin(theta))
 
 
 def exchange_coupling(
@@ -102,7 +102,7 @@ def exchange_coupling(
     )
 
 
-def _energy(series: Series, torques: Torques, theta: Array) -> tuple[Array, Array]:
+def _energy(series: TorqueSeries, torques: Torques, theta: Array) -> tuple[Array, Array]:
     """Energy at angles and its error: that of the torques, and what the series leaves out."""
     to_energy = series.energy(theta)
     value, error = torques.values[1], torques.errors[1]

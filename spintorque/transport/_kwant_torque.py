@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
 from ..model.checks import finite, integer
 from ..results.kwant_torque import KwantTorque
-from ..spin import PAULI, Array, pauli_vector
+from ..spin import PAULI, pauli_vector
 
 if TYPE_CHECKING:
     import kwant

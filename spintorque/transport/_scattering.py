@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
 from ..model.checks import finite, pair, polar_angle
 from ..model.stack import Stack
 from ..results.scattering import Lead, Scattering, Spin
-from ..spin import Array, spinors
+from ..spin import spinors
 from .hamiltonian.chain import SIDES, make_chain
 from .point_checks import checked
 

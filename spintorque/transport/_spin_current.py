@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .._typing import Array
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, one_of, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.spin_current import SpinCurrent
 from ..results.warnings import with_warnings
-from ..spin import Array
 from ..units import current_density, per_area
 from .engines.engine import ENGINES, Engine, Request, engine_named
 from .hamiltonian.chain import Chain, make_chain

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from .._typing import Array
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, one_of, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.torque import Torque
-from ..spin import Array
 from ..units import current_density, per_area
 from .audit import identity_defects, require_identities
 from .engines.engine import ENGINES, Engine, Request, engine_named

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, one_of, polar_angle
@@ -12,7 +13,6 @@ from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..results.warnings import with_warnings
-from ..spin import Array
 from ..units import per_area
 from .audit import require_identities, worst_unitarity_defect
 from .engines.engine import ENGINES, Engine, Request, engine_named

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
 from ..model.stack import Stack
-from ..spin import Array
 from .engines.engine import Request, Spectra
 from .hamiltonian.chain import Chain, Side, other_side
 from .hamiltonian.leads import bloch_factors, half_difference

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.stack import Stack
-from ..spin import Array
 from .engines.engine import ELEMENTS_PER_BLOCK, Request
 from .engines.layered import determinant_ratio as layered_ratio
 from .engines.recursive_green import half_chain

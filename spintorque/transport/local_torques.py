@@ -5,8 +5,8 @@ from itertools import groupby
 
 import numpy as np
 
+from .._typing import Array
 from ..model.stack import Stack
-from ..spin import Array
 from .free_magnet import nearer_lead
 from .hamiltonian.chain import SIDES, Chain, Side, other_side
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .._typing import Array
 from ..errors import RangeError
 from ..model.stack import Stack
 from ..results.interpolation_error import Checks
 from ..results.torque_table import TorqueTable
-from ..spin import Array
 from ._torque import Torques
 
 FIRST_BIASES = 9

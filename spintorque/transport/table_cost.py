@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.stack import Stack
-from .integration.zone_integral import ENERGIES_PER_K
 
 PER_K = 2.5e-4  # seconds at one k-parallel with all its energies, for the shortest stack
 PER_MONOLAYER = 1.6e-5  # seconds more for each monolayer
@@ -101,8 +100,7 @@ def require_affordable(cost: Cost, *, points: int = 1, workers: int = 1) -> None
 
 def _refined_ks(accuracy: TransportAccuracy, monolayers: int) -> float:
     """k-parallels that refinement takes, at most those whose work `max_k_points` allows."""
-    most = accuracy.max_k_points
-    budget = most * (most + 2) / 8 * ENERGIES_PER_K / ENERGIES
+    budget = accuracy.most_points / ENERGIES
     return min(budget, ADAPTIVE_K * max(1.0, monolayers / THIN))
 
 

@@ -5,50 +5,53 @@ import dataclasses
 import inspect
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+
+import pytest
 
 import spintorque as st
 
 ROOT = Path(st.__file__).parent
 FLOORS = {
+    "_typing": 0,
     "errors": 0,
-    "encodings": 0,
-    "suggestions": 0,
-    "units": 0,
-    "spin": 0,
-    "files": 1,
-    "main_guard": 1,
-    "paths": 1,
-    "kept": 2,
     "provenance": 0,
-    "resources": 0,
-    "model": 1,
-    "formulas": 1,
-    "results": 2,
-    "transport": 3,
-    "dynamics": 3,
-    "_kernels": 2,
-    "executors": 2,
-    "tabulate": 4,
-    "io": 4,
-    "analysis": 4,
-    "sweeps": 5,
-    "plot": 5,
-    "report": 6,
-    "cli_options": 6,
-    "cli_interrupt": 6,
-    "cli_torque": 6,
-    "cli_results": 7,
-    "cli_sweep": 7,
-    "cli_case": 8,
-    "cli_dynamics": 8,
-    "cli_phase_diagram": 9,
-    "cli_switching": 9,
-    "cli_stfmr": 9,
-    "cli": 10,
-    "__main__": 11,
+    "spin": 1,
+    "units": 0,
+    "files": 1,
+    "formulas": 2,
+    "model": 2,
+    "_kernels": 3,
+    "execution": 3,
+    "results": 3,
+    "dynamics": 4,
+    "transport": 4,
+    "_tabulate": 5,
+    "analysis": 5,
+    "io": 5,
+    "plot": 6,
+    "sweeps": 6,
+    "report": 7,
+    "cli": 8,
+    "__main__": 9,
 }
-DOORS = {("model/stack.py", "transport.lattice")}  # Stack.to_kwant
+# Rooms inside the large rooms; "" is what lies in the large room itself.
+INNER_FLOORS = {
+    "transport": {"table_cost": 0, "hamiltonian": 1, "engines": 2, "integration": 3, "": 4},
+    "dynamics": {"problem": 0, "stepping": 1, "native": 2, "twin": 3, "": 4},
+    "analysis": {
+        "": 0,
+        "stability": 1,
+        "electrical": 1,
+        "resonance": 2,
+        "switching": 2,
+        "regimes": 3,
+    },
+}
+DOORS = {("model/stack.py", "transport.hamiltonian.lattice")}  # Stack.to_kwant
+MOST_FILES = 20
+"""Of one kind of source in one folder."""
 
 
 def imports(path):
@@ -60,6 +63,10 @@ def imports(path):
             module = node.module.split(".") if node.module else []
             for name in [[]] if module else [[alias.name] for alias in node.names]:
                 yield ".".join([*base, *module, *name])
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "import_module":
+            name = getattr(node.args[0], "value", "")
+            if name.startswith("spintorque."):
+                yield name.removeprefix("spintorque.")
 
 
 def modules():
@@ -75,6 +82,62 @@ def test_imports_run_downstairs():
             if other in FLOORS and other != room and FLOORS[other] >= FLOORS[room]:
                 wrong.append((str(path.relative_to(ROOT)), name))
     assert set(wrong) == DOORS
+
+
+def inner(house, parts):
+    """Room inside a large room; "" for a module that lies in the large room itself."""
+    return parts[1] if len(parts) > 1 and parts[1] in INNER_FLOORS[house] else ""
+
+
+@pytest.mark.parametrize("house", INNER_FLOORS)
+def test_imports_run_downstairs_inside(house):
+    floors, wrong = INNER_FLOORS[house], []
+    for path in (ROOT / house).rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if parts == (house, "__init__"):
+            continue
+        room = inner(house, parts)
+        for name in imports(path):
+            there = name.split(".")
+            other = inner(house, there)
+            if there[0] == house and other != room and floors[other] >= floors[room]:
+                wrong.append((str(path.relative_to(ROOT)), name))
+    assert wrong == []
+
+
+def test_every_module_has_a_floor():
+    rooms = {path.relative_to(ROOT).with_suffix("").parts[0] for path in modules()}
+    assert rooms == FLOORS.keys()
+
+
+def test_no_folder_is_crowded():
+    for folder in {path.parent for path in modules()}:
+        assert len(list(folder.glob("*.py"))) <= MOST_FILES, folder
+
+
+def test_no_module_is_named_like_another():
+    names = Counter(path.stem for path in modules() if path.stem != "__init__")
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_class_is_named_like_another():
+    names = Counter(
+        node.name
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    "package", [st, st.analysis, st.plot, st.formulas], ids=lambda p: p.__name__
+)
+def test_no_module_is_hidden_by_a_name_of_its_package(package):
+    """`spintorque.analysis.phase_diagram` is a function, and no module as well."""
+    folder = Path(package.__file__).parent
+    modules_in_it = {path.stem for path in folder.iterdir() if path.suffix == ".py"}
+    assert not modules_in_it & set(getattr(package, "__all__", ()))
 
 
 def test_only_transport_imports_kwant_and_only_plots_import_matplotlib():

@@ -5,7 +5,7 @@ import pytest
 from motions import MOTIONS
 
 import spintorque as st
-from spintorque.dynamics.problem.problem import pose
+from spintorque.dynamics.problem.problem import make_problem
 from spintorque.dynamics.twin.right_hand_side import Motion
 from spintorque.model.accuracy import METHODS, THERMAL
 
@@ -94,7 +94,9 @@ def test_native_and_reference_engines_draw_the_same_noise(kind, method):
 @pytest.mark.parametrize("kind", MOTIONS)
 def test_the_twins_jacobian_is_how_its_rate_changes(kind):
     asked = MOTIONS[kind].asked
-    problem = pose(asked["magnet"], asked["torque"], asked["drive"], initial=asked["initial"])
+    problem = make_problem(
+        asked["magnet"], asked["torque"], asked["drive"], initial=asked["initial"]
+    )
     motion = Motion(problem, problem.spans(1.0)[0], problem.first_bias)
     m, h = problem.initial, 1e-5
     shifts = h * np.eye(m.size).reshape(-1, *m.shape)

@@ -14,8 +14,8 @@ from stacks import junction
 
 import spintorque as st
 from spintorque.analysis.regimes.attractors import AttractorSearch
-from spintorque.cli.app import torque_commands as cli_torque
-from spintorque.files.whole_files import whole_files as files
+from spintorque.cli import torque_commands
+from spintorque.files import whole_files as files
 
 tabulate = import_module("spintorque._tabulate")  # the room, not the call
 SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
@@ -40,7 +40,7 @@ def nothing_computed(monkeypatch):
         raise AssertionError("a computation was begun")
 
     monkeypatch.setattr(tabulate, "solve_torques", never)
-    for module in ("cli_dynamics.simulate", "cli_dynamics.simulate_ensemble"):
+    for module in ("cli.dynamics_commands.simulate", "cli.dynamics_commands.simulate_ensemble"):
         monkeypatch.setattr(f"spintorque.{module}", never)
     monkeypatch.setattr("spintorque.cli.phase_diagram_command.characteristic_trajectories", never)
     monkeypatch.setattr("spintorque.cli.phase_diagram_command.phase_diagram", never)
@@ -132,13 +132,13 @@ def calls(folder):
 
 
 SOLVERS = [
-    ("tabulate", "solve_torques"),
-    ("dynamics.ensemble", "_part"),
-    ("analysis.switching", "_count"),
-    ("analysis.switching", "_first_passages"),
-    ("analysis.phase_diagram", "_solve"),
-    ("analysis.hysteresis", "_lines"),
-    ("sweeps.sweep", "compute"),
+    ("_tabulate", "solve_torques"),
+    ("dynamics._simulate_ensemble", "_part"),
+    ("analysis.switching._switching", "_count"),
+    ("analysis.switching._switching", "_first_passages"),
+    ("analysis.regimes._phase_diagram", "_solve"),
+    ("analysis.regimes._hysteresis", "_lines"),
+    ("sweeps._sweep", "compute"),
 ]
 
 
@@ -306,7 +306,7 @@ def test_a_stopped_trajectory_keeps_its_table(tmp_path, monkeypatch, capsys):
 
         patch.setattr("spintorque.cli.dynamics_commands.simulate", stop)
         assert run("run", question, "-o", out, "--workers", 1)[0] == 130
-    monkeypatch.setattr(cli_torque, "tabulate", None)
+    monkeypatch.setattr(torque_commands, "tabulate", None)
     code, stdout, err = run("run", question, "-o", out, "--workers", 1)
     assert code == 0, err
     assert "table.nc (kept from an earlier run)" in stdout

@@ -21,7 +21,7 @@ from sweeps import (
 )
 
 import spintorque as st
-from spintorque.cli.app import app as cli
+from spintorque.cli import commands as cli
 
 MANY = (
     '"layers[1].thickness" = [1, 2, 3, 4]\nfermi_energy = {{ start = 0.0, stop = 0.1, count = {} }}'

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import spintorque as st
-from spintorque.cli.app import app as cli
+from spintorque.cli import commands as cli
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 QUICK = EXAMPLES / "mtj_quick.toml"
@@ -37,7 +37,7 @@ def changed(tmp_path, old, new):
 def results(tmp_path_factory):
     """One run of the quick example with two worker processes, as a user would start it."""
     folder = tmp_path_factory.mktemp("results")
-    command = [sys.executable, "-m", "spintorque.cli.app", "run", str(QUICK), "-o", str(folder)]
+    command = [sys.executable, "-m", "spintorque", "run", str(QUICK), "-o", str(folder)]
     done = subprocess.run([*command, "--workers", "2"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "torque table" in done.stderr

@@ -7,7 +7,7 @@ from synthetic_table import make_table, per_sin
 from typer.testing import CliRunner
 
 import spintorque as st
-from spintorque.cli.app import app
+from spintorque.cli.commands import app
 from spintorque.dynamics.equation import Equation
 
 MAGNET = st.Macrospin(

@@ -12,8 +12,8 @@ import spintorque as st
 from spintorque import analysis
 from spintorque.analysis.regimes.attractors import AttractorSearch
 from spintorque.dynamics import _simulate_ensemble as ensemble_module
-from spintorque.dynamics.native.native_engine import native_engine as native
-from spintorque.dynamics.stepping.member_steps import step_cost as cost
+from spintorque.dynamics.native import native_engine as native
+from spintorque.dynamics.stepping import step_cost as cost
 
 pytestmark = pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")
 

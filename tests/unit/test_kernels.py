@@ -8,11 +8,11 @@ from magnets import SKEW, for_gilbert
 
 import spintorque as st
 from spintorque._kernels import _native
-from spintorque.dynamics.native.kernel import Plane, State, level, take
-from spintorque.dynamics.native.native_engine import native_engine as native
-from spintorque.dynamics.native.system import Systems, only
+from spintorque.dynamics.native import native_engine as native
+from spintorque.dynamics.native.kernel import PassagePlane, State, level, take
+from spintorque.dynamics.native.system import Systems, single_member
 from spintorque.dynamics.problem.drive_segments import Span
-from spintorque.dynamics.problem.problem import pose
+from spintorque.dynamics.problem.problem import make_problem
 from spintorque.dynamics.stepping.step_schedule import Call, Leg
 from spintorque.dynamics.twin import philox
 from spintorque.dynamics.twin.right_hand_side import Motion
@@ -57,7 +57,7 @@ def test_normals_depend_on_every_part_of_their_key():
 def test_slope_is_gilberts(voltage):
     drive = st.Drive.constant(voltage=voltage, field=(1e4, 2e4, -3e4))
     m = np.array(st.direction(1.9, 0.8))
-    problem = pose(SKEW, TABLE, drive, initial=m)
+    problem = make_problem(SKEW, TABLE, drive, initial=m)
     expected = gilbert.slope(
         m,
         **for_gilbert(SKEW, drive.field),
@@ -78,8 +78,8 @@ def moved(problem, *, step, begin, guess=None):
     control = st.StepControl(method="rk4", step=step)
     legs = np.array([Leg(0.0, step, 0.0, 0, 0, 1, 0)])
     call = Call(legs, 0, slice(0, 1), slice(0, 0), np.zeros(0, int))
-    system = Systems([problem], only(problem), 1.0).of(call.spans)
-    take((level(), 0), system, control, call, state, (None, None), Plane(), (0, 1))
+    system = Systems([problem], single_member(problem), 1.0).of(call.spans)
+    take((level(), 0), system, control, call, state, (None, None), PassagePlane(), (0, 1))
     return state.moments[:, 0], state.bias[0, 0]
 
 
@@ -89,7 +89,7 @@ def test_bias_is_found_from_any_guess(voltage, guess):
     m = st.direction(1.9, 0.8)
     x = np.dot(m, SKEW.fixed_direction)
     drive = st.Drive.constant(current_density=synthetic_table.current(voltage, x) * (1 - 1e-15))
-    problem = pose(SKEW, TABLE, drive, initial=m)
+    problem = make_problem(SKEW, TABLE, drive, initial=m)
     assert abs(moved(problem, step=1e-18, begin=m, guess=guess)[1] - voltage) < 1e-13
     twin = Motion(problem, SPAN, np.array([guess]))
     twin.rate(0.0, np.array([m]))
@@ -103,7 +103,7 @@ def test_a_current_with_several_biases_stays_on_its_branch():
     table = synthetic_table.make_table(current=folded)
     J = folded(0.1, 0)
     drive = st.Drive.constant(current_density=J)
-    problem = pose(SKEW, table, drive, initial=START)
+    problem = make_problem(SKEW, table, drive, initial=START)
     biases = [moved(problem, step=1e-18, begin=START, guess=guess)[1] for guess in (0.05, 0.45)]
     np.testing.assert_allclose([folded(V, 0) for V in biases], J, rtol=1e-12)
     assert biases[0] == pytest.approx(0.1)
@@ -320,7 +320,7 @@ def test_an_error_in_the_watch_stops_the_run(method):
     def fail(time):
         raise RuntimeError(f"stop at {time}")
 
-    problem = pose(SKEW, None, st.Drive.constant(voltage=0.0), initial=START)
+    problem = make_problem(SKEW, None, st.Drive.constant(voltage=0.0), initial=START)
     control = st.StepControl(method=method, step=1e-3)
     with pytest.raises(RuntimeError, match=r"stop at \d"):
         native.integrate(problem, control, np.array([0.0, 1.0]), fail)
@@ -328,7 +328,7 @@ def test_an_error_in_the_watch_stops_the_run(method):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_problem_can_be_integrated_twice(method):
-    problem = pose(SKEW, None, st.Drive.constant(voltage=0.0), initial=START)
+    problem = make_problem(SKEW, None, st.Drive.constant(voltage=0.0), initial=START)
     control = st.StepControl(method=method, step=1e-3)
     first, again = (native.integrate(problem, control, np.array([0.0, 1.0])) for _ in range(2))
     np.testing.assert_array_equal(problem.initial, [START])

@@ -14,7 +14,7 @@ from spintorque.transport.engines.engine import engine_named
 from spintorque.transport.free_magnet import free_magnet
 from spintorque.transport.hamiltonian.chain import make_chain
 from spintorque.transport.hamiltonian.leads import band_edges
-from spintorque.transport.integration.adaptive_window import Budget, Spectral, window_at
+from spintorque.transport.integration.adaptive_window import Budget, WindowProblem, window_at
 from spintorque.transport.integration.brillouin import wedge
 from spintorque.transport.integration.gauss import GAUSS_NODES, gauss_pair, mean_rule
 from spintorque.transport.integration.integrate import integrate
@@ -128,7 +128,7 @@ def test_pieces_find_resonances_of_any_width(width):
         tail = width**0.5 / width**0.5 * np.arctan((energy - sharp) / width**0.5)
         return tail + np.arctan((energy - sharp) / width) + np.arctan(energy / broad)
 
-    asked = Spectral(chain, rows, 0.0, "left", 1e-6, Goal([[0]]), Budget(1e6))
+    asked = WindowProblem(chain, rows, 0.0, "left", 1e-6, Goal([[0]]), Budget(1e6))
     weight = np.array([0.25, 0.5])
     points = ZonePoints(transverse, weight, Lift(zero, zero, zero + 1))
     value, error, bound = window_at(asked, points, np.zeros((1, 1)), 1.0)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares
 
+from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import finite
 from ...results.torque_table import TorqueTable
-from ...spin import Array
 from ...units import quantity
 from ._magnetoresistance import COLLINEAR, resistance_area
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import number_list, pi_at_most
 from ...results.torque_table import TorqueTable
-from ...spin import Array
 from .angular_resistance import OHM_MICROMETRE_SQUARED
 
 UNIT = "ohm um^2"

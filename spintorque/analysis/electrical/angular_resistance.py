@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.polynomial import chebyshev
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...errors import QuestionError
 from ...model.checks import one_of, positive, store
 from ...results.torque_table import TorqueTable
-from ...spin import Array
 from ...units import quantity
 
 OHM_MICROMETRE_SQUARED = 1e-12

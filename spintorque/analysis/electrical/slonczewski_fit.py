@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import finite
 from ...model.slonczewski_torque import SlonczewskiTorque
 from ...results.base import Answer
 from ...results.torque_table import TorqueTable
-from ...spin import Array
 from ...units import ELEMENTARY_CHARGE, HBAR, quantity
 
 FEWEST = 3  # angles

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from ..._typing import Array
 from ...dynamics._simulate import simulate
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import ConvergenceError
@@ -15,9 +16,8 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
 from ...results.trajectory import Trajectory
-from ...spin import Array
 from ...units import quantity
-from ..drive_field_plane import Plane
+from ..drive_field_plane import DriveFieldPlane
 from ..regime import BITS, SHORT, Regime, ending, symmetry_axis
 from ..resonance._oscillation import check_runs
 from ..stability._critical_drive import critical_drive
@@ -71,7 +71,7 @@ def characteristic_trajectories(
     Raises QuestionError for an input that is not allowed, ConvergenceError if the state is not
     stable without drive or no drive makes it unstable; RangeError for a drive outside the table.
     """
-    plane = Plane.of(magnet, torque, drive)
+    plane = DriveFieldPlane.of(magnet, torque, drive)
     one_of("state", state, ("parallel", "antiparallel"))
     multiples = number_list("factors", factors)
     q = np.array(magnet.fixed_direction)
@@ -110,7 +110,7 @@ def characteristic_trajectories(
     )
 
 
-def _critical_strength(plane: Plane, rest: Array) -> float:
+def _critical_strength(plane: DriveFieldPlane, rest: Array) -> float:
     """Strength (V or A/m^2) at which a stable rest point gets unstable, the one nearer to zero.
 
     Raises ConvergenceError if there is none where the torque is known.

@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from ..._typing import Array
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
-from ...execution.checkpoint import Kept
+from ...execution.checkpoint import Checkpoint
 from ...execution.executors import check_executor
 from ...execution.map_parts import Arrays, parts
 from ...model.checks import Vector, number_list, opening_angle
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
-from ...spin import Array
 from ...units import quantity
-from ..drive_field_plane import Plane
+from ..drive_field_plane import DriveFieldPlane
 from ..regime import BITS, Regime
 from .attractors import AttractorSearch, check_search, settled, tilted
 
@@ -78,7 +78,7 @@ def hysteresis(
     Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
     torque table.
     """
-    plane = Plane.of(magnet, torque, drive, field_direction)
+    plane = DriveFieldPlane.of(magnet, torque, drive, field_direction)
     strengths = number_list("strength", strength)
     fields = number_list("field", field, "A/m")
     if len(strengths) < 2 or np.any(np.diff(strengths) <= 0) or not len(fields):
@@ -106,7 +106,7 @@ def hysteresis(
         "tilt": angle,
         "search": asdict(search),
     }
-    kept = Kept(folder, {**plane.mapping(), "hysteresis": told})
+    kept = Checkpoint(folder, {**plane.mapping(), "hysteresis": told})
     names = [f"fields-{k}" for k in range(len(groups))]
     found = []
     with tqdm(total=len(fields), desc="hysteresis", unit="field", disable=not progress) as bar:
@@ -120,7 +120,7 @@ def hysteresis(
 def _lines(
     fields: Array,
     *,
-    plane: Plane,
+    plane: DriveFieldPlane,
     strengths: Array,
     step: float,
     search: AttractorSearch,

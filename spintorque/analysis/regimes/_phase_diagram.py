@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from ..._typing import Array
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
-from ...execution.checkpoint import Kept
+from ...execution.checkpoint import Checkpoint
 from ...execution.executors import check_executor
 from ...execution.map_parts import Arrays, parts
 from ...model.checks import Vector, integer, pair, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
-from ...spin import Array
 from ...units import quantity
-from ..drive_field_plane import Plane
+from ..drive_field_plane import DriveFieldPlane
 from ..regime import BITS
 from .attractors import AttractorSearch, attractors, check_search, default_starts
 from .quadtree import Cell, Place, corners, refined
@@ -110,7 +110,7 @@ def phase_diagram(
     Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
     torque table.
     """
-    plane = Plane.of(magnet, torque, drive, field_direction)
+    plane = DriveFieldPlane.of(magnet, torque, drive, field_direction)
     lattice = _Lattice.of(strength, field, resolution, coarse)
     check_executor(executor, [])
     search = AttractorSearch() if search is None else search
@@ -126,7 +126,7 @@ def phase_diagram(
         "starts": begin.tolist(),
         "search": asdict(search),
     }
-    kept = Kept(folder, {**plane.mapping(), "phase_diagram": told})
+    kept = Checkpoint(folder, {**plane.mapping(), "phase_diagram": told})
     growth: dict[Place, Array] = {}
     passes = count()
     with tqdm(desc="phase diagram", unit=" points", disable=not progress) as bar:
@@ -182,14 +182,14 @@ class _Lattice:
 
 
 def _solve(
-    points: Array, *, plane: Plane, starts: Array, step: float, search: AttractorSearch
+    points: Array, *, plane: DriveFieldPlane, starts: Array, step: float, search: AttractorSearch
 ) -> Arrays:
     regime, growth = attractors(plane, points, starts, step=step, search=search)
     return {"regime": regime, "growth": growth}
 
 
 def _diagram(
-    plane: Plane,
+    plane: DriveFieldPlane,
     lattice: _Lattice,
     values: dict[Place, int],
     growth: dict[Place, Array],

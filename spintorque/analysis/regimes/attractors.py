@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...dynamics.stepping.step_cost import Steps, check_allowed, check_memory, check_time, why
 from ...model.accuracy import StepControl
 from ...model.checks import integer, opening_angle, positive, store
 from ...model.macrospin import Macrospin
-from ...spin import Array
 from ...units import quantity
-from ..drive_field_plane import TURN, Plane
+from ..drive_field_plane import TURN, DriveFieldPlane
 from ..regime import Ending, Regime, ending, symmetry_axis
-from ..stability.continuation import Point, point_at
+from ..stability.continuation import RestPoint, point_at
 from ..stability.tangent_plane import typical_rate
 
 POINT = 1000  # bytes for each run
@@ -78,7 +78,7 @@ def tilted(moments: Array, angle: float) -> Array:
     return np.asarray(np.cos(angle) * moments + np.sin(angle) * across)
 
 
-def equilibrium(equation: Equation, pole: Array, cone: float) -> Point | None:
+def equilibrium(equation: Equation, pole: Array, cone: float) -> RestPoint | None:
     """Rest point within ``cone`` (rad) of the unit vector (3,) from which it is searched for."""
     found = point_at(equation, equation.drive.steady_level, pole, typical_rate(equation))
     return found if found is not None and found.m @ pole >= np.cos(cone) else None
@@ -91,7 +91,7 @@ def growth_rate(equation: Equation, pole: Array, cone: float) -> float:
 
 
 def settled(
-    plane: Plane, points: Array, starts: Array, *, step: float, search: AttractorSearch
+    plane: DriveFieldPlane, points: Array, starts: Array, *, step: float, search: AttractorSearch
 ) -> tuple[Ending, Array]:
     """How runs from starts (n, 3) at points (n, 2: strength, field) end, and where (n, 3).
 
@@ -117,7 +117,7 @@ def settled(
 
 
 def attractors(
-    plane: Plane, points: Array, starts: Array, *, step: float, search: AttractorSearch
+    plane: DriveFieldPlane, points: Array, starts: Array, *, step: float, search: AttractorSearch
 ) -> tuple[Array, Array]:
     """Regimes (n,) and growth rates (n, 2) near q and -q in 1/ns, at points (n, 2).
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics._simulate_ensemble import simulate_ensemble
 from ...dynamics.problem.terms import TorqueSource
 from ...dynamics.stepping.step_cost import check_paths
@@ -15,9 +16,8 @@ from ...model.checks import integer, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
-from ...spin import Array
 from ...units import quantity
-from ..drive_field_plane import Plane
+from ..drive_field_plane import DriveFieldPlane
 from ._oscillation import check_runs, settled_run
 from .orbit import OrbitFrame, mean_frequency, orbit_frame, orbit_relaxation
 from .oscillator_line import OscillatorLine
@@ -91,7 +91,7 @@ def linewidth(
     Raises QuestionError for an input that is not allowed, RangeError for a voltage outside the
     table, ConvergenceError if the moment is at rest without temperature or no line is fitted.
     """
-    plane = Plane.of(magnet, torque, drive)
+    plane = DriveFieldPlane.of(magnet, torque, drive)
     temperatures = number_list("temperature", temperature, "K")
     if np.any(temperatures <= 0):
         raise QuestionError(f"temperature is {temperature!r}; allowed are numbers above 0 (K)")
@@ -134,7 +134,7 @@ def linewidth(
 
 
 def _check_cost(
-    plane: Plane,
+    plane: DriveFieldPlane,
     temperatures: Array,
     members: int,
     times: tuple[float, float, float],
@@ -156,7 +156,7 @@ def _check_cost(
     )
 
 
-def _sampled(plane: Plane, interval: float, control: StepControl | None) -> StepControl:
+def _sampled(plane: DriveFieldPlane, interval: float, control: StepControl | None) -> StepControl:
     """Fixed steps of which whole numbers make the interval (ns) between samples."""
     if control is None:
         longest = plane.longest_step([plane.drive.steady_level], [0.0])
@@ -166,7 +166,7 @@ def _sampled(plane: Plane, interval: float, control: StepControl | None) -> Step
 
 
 def _paths(
-    plane: Plane,
+    plane: DriveFieldPlane,
     start: Array,
     temperature: float,
     members: int,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.signal import welch
 
+from ..._typing import Array
 from ...dynamics._simulate import simulate
 from ...dynamics.problem.terms import TorqueSource
 from ...dynamics.stepping.step_cost import check_path
@@ -21,9 +22,8 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
 from ...results.trajectory import Trajectory
-from ...spin import Array
 from ...units import NANO, quantity
-from ..drive_field_plane import Plane
+from ..drive_field_plane import DriveFieldPlane
 from .orbit import mean_frequency, orbit_frame
 from .voltage_signal import checked_resistances, harmonics, power_into, voltage_signal
 
@@ -85,7 +85,7 @@ def oscillation(
     Raises QuestionError for an input that is not allowed, RangeError for a drive outside the
     torque table.
     """
-    plane = Plane.of(magnet, torque, drive)
+    plane = DriveFieldPlane.of(magnet, torque, drive)
     strengths = number_list("strength", drive.steady_level if strength is None else strength)
     interval = positive("sample_interval", sample_interval, "ns")
     if positive("duration", duration, "ns") < 8 * SEGMENTS * interval:
@@ -114,7 +114,7 @@ def oscillation(
     return Oscillation(plane.quantity, strengths, spectrum_frequency=axis, **stacked)
 
 
-def check_runs(plane: Plane, strengths: Array, duration: float, interval: float) -> None:
+def check_runs(plane: DriveFieldPlane, strengths: Array, duration: float, interval: float) -> None:
     """Refuse runs of ``duration`` ns at strengths (n,) that cannot end or be kept.
 
     Each has one sample every ``interval`` ns. Raises QuestionError for samples that do not fit
@@ -136,7 +136,12 @@ def check_runs(plane: Plane, strengths: Array, duration: float, interval: float)
 
 
 def settled_run(
-    plane: Plane, drive: Drive, initial: Any, settling: float, duration: float, interval: float
+    plane: DriveFieldPlane,
+    drive: Drive,
+    initial: Any,
+    settling: float,
+    duration: float,
+    interval: float,
 ) -> Trajectory:
     """Run of the intervals (ns) that fit into ``duration`` ns, after one of ``settling`` ns."""
     whole = float(np.floor(duration / interval * (1 + 1e-12)))
@@ -161,7 +166,7 @@ def settled_run(
 def _measured(
     strength: float,
     *,
-    plane: Plane,
+    plane: DriveFieldPlane,
     initial: Any,
     settling: float,
     duration: float,

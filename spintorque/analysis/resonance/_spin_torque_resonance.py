@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError, RangeError
@@ -12,7 +13,6 @@ from ...model.checks import check_sizes, number_list, positive, unit_vector, vec
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
-from ...spin import Array
 from ...units import NANO, quantity
 from ..drive_strength import at_strength, default_limits, driven_by
 from ..electrical.angular_resistance import AngularResistance, check_resistance, output

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from scipy.optimize import least_squares
 
+from ..._typing import Array
 from ...errors import ConvergenceError, QuestionError
 from ...model.checks import number_list
 from ...results.base import Answer
-from ...spin import Array
 from ...units import quantity
 
 CENTRES, WIDTHS = 81, 25

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import get_window
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...spin import Array
 from ..regime import REST
 from ..stability.tangent_plane import linearised
 

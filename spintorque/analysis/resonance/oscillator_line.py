@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 
 DECAYED = 14.0  # logarithm of a correlation that has died out
 TIMES, DETUNINGS = 4000, 401  # on which the half maximum is sought

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..stability.tangent_plane import frames
 
 TURN = 3e-4

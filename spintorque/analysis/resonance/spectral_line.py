@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import minimize
 
+from ..._typing import Array
 from ...errors import ConvergenceError
-from ...spin import Array
 from .oscillator_line import OscillatorLine
 
 BAND, APART = 6.0, 0.4  # linewidths on both sides, and part of the frequency, that are fitted

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError
 from ...model.checks import pair, positive
 from ...model.macrospin import Macrospin
 from ...results.torque_table import TorqueTable
 from ...results.trajectory import Trajectory
-from ...spin import Array
 from ...units import quantity
 
 

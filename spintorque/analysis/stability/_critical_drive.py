@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
@@ -12,12 +13,11 @@ from ...model.checks import pair, unit_vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
-from ...spin import Array
 from ...units import quantity
 from ..drive_strength import at_strength, default_limits, driven_by
 from ..motion_checks import covered, equation_of
 from ._equilibria import equilibria
-from .continuation import Branch, Point, follow, point_at
+from .continuation import Branch, RestPoint, follow, point_at
 from .tangent_plane import typical_rate
 
 STARTS = 40
@@ -133,6 +133,6 @@ def _instability(branch: Branch) -> Instability | None:
     return Instability(drive=last.drive, m=last.m, frequency=frequency, kind=branch.end)
 
 
-def _eigenvalues(point: Point) -> Array:
+def _eigenvalues(point: RestPoint) -> Array:
     found = np.linalg.eigvals(point.matrix).astype(complex)
     return np.asarray(found[np.argsort(-found.real, kind="stable")])

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from scipy.integrate import solve_ivp
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...errors import QuestionError
 from ...formulas.thermal_activation import thermal_stability
@@ -13,7 +14,6 @@ from ...model.checks import Vector, integer, positive, unit_vector, vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
-from ...spin import Array
 from ...units import quantity
 from ..motion_checks import check_magnet
 from .landscape import Landscape

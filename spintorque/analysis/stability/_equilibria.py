@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import ConvergenceError, QuestionError
@@ -13,7 +14,6 @@ from ...model.checks import integer, vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
-from ...spin import Array
 from ...units import quantity
 from ..motion_checks import check_sphere, equation_of
 from .tangent_plane import at_rest, frames, linearised, normalised, spiral, typical_rate

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics.problem.fields import energy
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
@@ -16,7 +17,6 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.remarks import remark, remarks_on
 from ...results.base import Answer
-from ...spin import Array
 from ...units import BOLTZMANN, quantity
 from ..motion_checks import check_magnet
 from ._energy_barrier import connecting_saddles, two_minima

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..._typing import Array
 from ...results.base import Answer
-from ...spin import Array
 from ...units import quantity
 
 

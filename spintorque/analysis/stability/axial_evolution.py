@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from . import birth_death_chain
 from .axial_motion import AxialMotion
 from .propagator import Propagator
@@ -108,14 +108,14 @@ def _evolution(
     return np.array(found)
 
 
-def _in_well(before: birth_death_chain.Chain) -> Array:
+def _in_well(before: birth_death_chain.BirthDeathChain) -> Array:
     half = len(before.centers) // 2
     log_mass = before.log_mass[:half]
     inside = np.exp(log_mass - log_mass.max())
     return np.append(inside / inside.sum(), np.zeros(half))
 
 
-def _at(cells: birth_death_chain.Chain, start: float) -> Array:
+def _at(cells: birth_death_chain.BirthDeathChain, start: float) -> Array:
     """All probability at one m.q, shared between the two nearest cells."""
     x = np.cos(cells.centers)
     place = int(np.clip(np.searchsorted(-x, -start) - 1, 0, len(x) - 2))

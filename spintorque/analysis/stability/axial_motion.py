@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.polynomial import Chebyshev
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import ConvergenceError, QuestionError, RangeError
@@ -15,7 +16,6 @@ from ...model.checks import Vector, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...results.torque_table import TorqueTable
-from ...spin import Array
 from ...units import NANO
 from ..motion_checks import check_question
 from .tangent_plane import frames

@@ -15,8 +15,8 @@ from scipy.interpolate import CubicSpline
 from scipy.linalg import eigh_tridiagonal
 from scipy.special import logsumexp
 
+from ..._typing import Array
 from ...errors import ConvergenceError
-from ...spin import Array
 from .axial_motion import AxialMotion
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(12)
@@ -27,7 +27,7 @@ TINY = 1e-290  # absolute error of singular values, so that the relative one cou
 
 
 @dataclass(frozen=True)
-class Chain:
+class BirthDeathChain:
     """Cells with ``edges`` (n+1,) and ``centers`` (n,) in rad from q; logarithms of w and k."""
 
     edges: Array
@@ -47,11 +47,11 @@ def even_grid(cells: int, end: float = np.pi) -> Array:
     return np.linspace(0, end, 2 * cells + 1)
 
 
-def chain(motion: AxialMotion, grid: Array) -> Chain:
+def chain(motion: AxialMotion, grid: Array) -> BirthDeathChain:
     """Chain of cells whose edges and centers, in turn, are at angles (rad) from q."""
     edges, centers = grid[::2], grid[1::2]
 
-    return Chain(
+    return BirthDeathChain(
         edges=edges,
         centers=centers,
         log_mass=np.log(-np.diff(np.cos(edges))) - motion.potential(np.cos(centers)),
@@ -59,8 +59,8 @@ def chain(motion: AxialMotion, grid: Array) -> Chain:
     )
 
 
-def until_equator(motion: AxialMotion, whole: Chain) -> tuple[Array, Array]:
-    """Rates of `Chain.rates`, but what passes the equator from above stays in the next cell."""
+def until_equator(motion: AxialMotion, whole: BirthDeathChain) -> tuple[Array, Array]:
+    """`BirthDeathChain.rates`, but what passes the equator from above stays in the next cell."""
     half = len(whole.centers) // 2
     away, back = whole.rates
     edge, center = whole.edges[half], whole.centers[half - 1]
@@ -129,7 +129,7 @@ def relaxation_rates(motion: AxialMotion, count: int) -> Array:
     return np.sort(extrapolated(motion, rates, CELLS_PER_RATE * count))
 
 
-def chain_rates(whole: Chain, count: int) -> Array:
+def chain_rates(whole: BirthDeathChain, count: int) -> Array:
     """Smallest non-zero eigenvalues (count,) in 1/ns of a chain, however small they are.
 
     They are the squares of the singular values of a bidiagonal matrix, which follow from its

@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import brentq
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...errors import RangeError
-from ...spin import Array
 from .tangent_plane import at_rest, linearised, normalised
 
 FIRST_STEP, LARGEST_STEP, SMALLEST_STEP = 1e-3, 2e-2, 1e-11
@@ -23,7 +23,7 @@ End = Literal["precession", "escape", "limit", "table"]
 
 
 @dataclass(frozen=True)
-class Point:
+class RestPoint:
     """A rest point m (3,) at a drive, and the linearised equation there, (2, 2) in 1/ns.
 
     ``scale`` is the typical rate in 1/ns of the drive from which it was followed.
@@ -54,11 +54,11 @@ class Point:
 class Branch:
     """Stable rest points from the start on, the last where they lose stability or are lost."""
 
-    points: list[Point]
+    points: list[RestPoint]
     end: End
 
 
-def follow(start: Point, limit: float, equation_at: EquationAt, covered: Covered) -> Branch:
+def follow(start: RestPoint, limit: float, equation_at: EquationAt, covered: Covered) -> Branch:
     """Follow a stable rest point from its drive to ``limit``, or to where it stops being stable.
 
     Stability ends where the trace (a pair of eigenvalues, "precession") or the determinant
@@ -73,7 +73,7 @@ def follow(start: Point, limit: float, equation_at: EquationAt, covered: Covered
         if abs(drive - start.drive) >= abs(way) * (1 - 1e-12):
             drive = limit
         found = _next(points, drive, equation_at, covered)
-        if isinstance(found, Point):
+        if isinstance(found, RestPoint):
             if found.trace >= 0:
                 return Branch([*points, _zero_of_trace(last, found, equation_at)], "precession")
             points.append(found)
@@ -85,15 +85,15 @@ def follow(start: Point, limit: float, equation_at: EquationAt, covered: Covered
     return Branch(points, "limit")
 
 
-def point_at(equation: Equation, drive: float, near: Array, scale: float) -> Point | None:
+def point_at(equation: Equation, drive: float, near: Array, scale: float) -> RestPoint | None:
     """Rest point found from a direction (3,) beside it, if there is one."""
     m, settled = at_rest(equation, near[None], scale)
-    return Point(drive, m[0], linearised(equation, m[0]), scale) if settled[0] else None
+    return RestPoint(drive, m[0], linearised(equation, m[0]), scale) if settled[0] else None
 
 
 def _next(
-    points: list[Point], drive: float, equation_at: EquationAt, covered: Covered
-) -> Point | str:
+    points: list[RestPoint], drive: float, equation_at: EquationAt, covered: Covered
+) -> RestPoint | str:
     """Following point, or what keeps it from being found in one step."""
     last = points[-1]
     guess = last.m
@@ -110,10 +110,10 @@ def _next(
     return found if found.determinant > 0 else "turned"
 
 
-def _zero_of_trace(stable: Point, unstable: Point, equation_at: EquationAt) -> Point:
+def _zero_of_trace(stable: RestPoint, unstable: RestPoint, equation_at: EquationAt) -> RestPoint:
     width = unstable.drive - stable.drive
 
-    def at(drive: float) -> Point:
+    def at(drive: float) -> RestPoint:
         part = (drive - stable.drive) / width
         guess = normalised((1 - part) * stable.m + part * unstable.m)
         found = point_at(equation_at(drive), drive, guess, stable.scale)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics.problem.fields import energy
-from ...spin import Array
 from .landscape import Landscape
 from .tangent_plane import frames
 

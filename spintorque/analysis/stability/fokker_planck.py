@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...model.checks import between, integer, number_list
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ...spin import Array
 from ..drive_strength import undriven
 from ..pulse_shape import at_beginning, changes, pieces_of
 from . import birth_death_chain

@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics.problem.fields import effective_field
 from ...errors import ConvergenceError
 from ...model.checks import Vector
 from ...model.macrospin import Macrospin
-from ...spin import Array
 from ...units import MU_0
 from .axial_motion import symmetric_about
 from .stationary_points import EQUAL, axial_points, quadratic_points, searched_points

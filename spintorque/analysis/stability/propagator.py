@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import sparse
 
-from ...spin import Array
+from ..._typing import Array
 
 TERMS = 24  # of exp(1), beyond which a term is below rounding; of exp(n), n + 9 sqrt(n) more
 BLOCK = 256  # jumps on average that are summed at once

@@ -12,11 +12,11 @@ from collections.abc import Callable
 import numpy as np
 from scipy.optimize import brentq
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...model.checks import Vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ...spin import Array
 from .tangent_plane import at_rest, frames, normalised, spiral, typical_rate
 
 EQUAL = 1e-8  # part of the strongest field by which two fields differ before Newton's method

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...spin import Array
 
 AT_REST = 1e-11
 """Rate, in units of the largest one, below which m is at rest."""

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from ...dynamics.problem.question_mapping import given
+from ..._typing import Array
+from ...dynamics.problem.question_mapping import without_none
 from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
-from ...execution.checkpoint import Kept
+from ...execution.checkpoint import Checkpoint
 from ...execution.map_parts import Arrays
 from ...model.accuracy import StepControl
 from ...model.checks import integer, not_negative, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ...spin import Array
 from ..motion_checks import check_question
 from .pulse_run import PulseRun, two_sides
 from .switching_counts import SwitchingCounts
@@ -197,8 +197,12 @@ def _run(
     )
 
 
-def _kept(folder: str | os.PathLike[str] | None, run: PulseRun, lengths: dict[str, Any]) -> Kept:
-    return Kept(folder, {**run.question(), "drive": given(run.drive), "lengths": lengths})
+def _kept(
+    folder: str | os.PathLike[str] | None, run: PulseRun, lengths: dict[str, Any]
+) -> Checkpoint:
+    return Checkpoint(
+        folder, {**run.question(), "drive": without_none(run.drive), "lengths": lengths}
+    )
 
 
 def _drives(asked: Any) -> list[Drive]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...dynamics._simulate_ensemble import simulate_ensemble
-from ...dynamics.problem.question_mapping import given
+from ...dynamics.problem.question_mapping import without_none
 from ...dynamics.problem.terms import TorqueSource
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import ConvergenceError, QuestionError
@@ -18,7 +19,6 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...provenance import fingerprint
 from ...results.ensemble import Ensemble
-from ...spin import Array
 from ...units import NANO
 from ..drive_strength import undriven
 from ..motion_checks import torque_mapping
@@ -67,7 +67,7 @@ class PulseRun:
     @property
     def key(self) -> str:
         """Name of the drive, which is also part of its seeds."""
-        return fingerprint(given(self.drive))[:16]
+        return fingerprint(without_none(self.drive))[:16]
 
     def check_cost(self, trajectories: int, length: float, rest: float) -> None:
         """Refuse more trajectories, or longer pulses (ns), than can end; see `check_work`."""
@@ -151,9 +151,9 @@ class PulseRun:
     def question(self) -> dict[str, Any]:
         """Everything that the moments depend on, but the drive, as plain values."""
         return {
-            "magnet": given(self.magnet),
+            "magnet": without_none(self.magnet),
             "torque": torque_mapping(self.torque),
-            "control": {} if self.control is None else given(self.control),
+            "control": {} if self.control is None else without_none(self.control),
             "pulse": {
                 "temperature": self.temperature,
                 "initial": self.initial,

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from scipy.stats import beta
 
+from ..._typing import Array
 from ...model.checks import between
 from ...model.drive import Drive
 from ...results.base import Answer
-from ...spin import Array
 from ...units import quantity
 
 

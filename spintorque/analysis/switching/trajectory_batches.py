@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 
 from ...errors import QuestionError
-from ...execution.checkpoint import Kept
+from ...execution.checkpoint import Checkpoint
 from ...execution.executors import check_executor
 from ...execution.map_parts import Arrays, parts
 from ...model.checks import integer
@@ -26,7 +26,7 @@ class Batches:
         check_executor(executor, ())
         self._executor = executor
 
-    def of(self, solve: Solve, key: str, kept: Kept) -> Iterator[tuple[int, Arrays]]:
+    def of(self, solve: Solve, key: str, kept: Checkpoint) -> Iterator[tuple[int, Arrays]]:
         """Yield the size and the numbers of each batch."""
         ranges = [
             (first, min(self._batch, self._total - first))

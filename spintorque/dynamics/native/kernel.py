@@ -9,14 +9,14 @@ import numpy as np
 
 from ..._kernels import _native
 from ..._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
+from ..._typing import Array
 from ...model.accuracy import ADAPTIVE, FIXED_STEP, StepControl
 from ...model.checks import Vector
-from ...spin import Array
 from ..problem.problem import Problem, Status
 from ..stepping.step_schedule import Call
 
 
-class Plane(NamedTuple):
+class PassagePlane(NamedTuple):
     """Where passages are noted: ``axis``.m = ``level``, coming from above."""
 
     axis: Vector = (0.0, 0.0, 1.0)
@@ -63,7 +63,7 @@ def take(
     call: Call,
     state: State,
     stored: tuple[Array | None, Array | None],
-    plane: Plane,
+    plane: PassagePlane,
     members: tuple[int, int],
 ) -> None:
     """Move some members through the legs of a call.

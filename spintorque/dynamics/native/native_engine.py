@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.accuracy import ADAPTIVE, StepControl
-from ...spin import Array
-from ..problem.problem import Outcome, Problem, Status, Watch
+from ..problem.problem import Outcome, Problem, ProgressCallback, Status
 from ..stepping.step_schedule import LEGS, STEPS, calls, layout
-from .kernel import Plane, Progress, State, level, run_adaptive, take
-from .system import Systems, only
+from .kernel import PassagePlane, Progress, State, level, run_adaptive, take
+from .system import Systems, single_member
 
 MOST_SAMPLES = 1 << 14  # of one call
 
 
 def integrate(
-    problem: Problem, control: StepControl, times: Array, watch: Watch | None = None
+    problem: Problem, control: StepControl, times: Array, watch: ProgressCallback | None = None
 ) -> Outcome:
     """Integrate in C; see `problem.Engine`. The GIL is released, Ctrl-C stops the run."""
     run = _Run(problem, control, times, watch or (lambda time: None))
@@ -35,14 +35,16 @@ class _StoppedError(Exception):
 class _Run:
     """One trajectory on its way."""
 
-    def __init__(self, problem: Problem, control: StepControl, times: Array, watch: Watch) -> None:
+    def __init__(
+        self, problem: Problem, control: StepControl, times: Array, watch: ProgressCallback
+    ) -> None:
         self.problem, self.control, self.times, self.watch = problem, control, times, watch
         self.level = level()
         self.state = State.at(problem, problem.initial[None])
         self.paths = np.full((len(times), 1, len(self.state.moments)), np.nan)
         self.biases = np.full((len(times), 1, len(self.state.bias)), np.nan)
         self.status, self.steps, self.time, self.sample = Status.COMPLETED, 0, 0.0, 0
-        self.systems = Systems([problem], only(problem), float(times[-1]))
+        self.systems = Systems([problem], single_member(problem), float(times[-1]))
 
     def steps_of_choice(self) -> None:
         """Adaptive steps, span by span, or many spans at once."""
@@ -102,7 +104,7 @@ class _Run:
             here = rows.stop > rows.start
             stored = (self.paths[rows], self.biases[rows]) if here else (None, None)
             system, copy = self.systems.of(call.spans), (self.level, 0)
-            take(copy, system, self.control, call, self.state, stored, Plane(), (0, 1))
+            take(copy, system, self.control, call, self.state, stored, PassagePlane(), (0, 1))
             good = int(self.state.reached[0])
             self.steps += good
             self.time = float(call.time_after(np.array(good)))

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.drive import Level
 from ...model.waveform import Waveform
-from ...spin import Array
 from ..problem.drive_segments import lines
-from ..problem.problem import CouplingOf, Moment, Problem, TorqueOn
+from ..problem.problem import CouplingOf, LayerParameters, Problem, TorqueOn
 from ..problem.terms import Series, Table
 from .factored_chebyshev import folded
 
@@ -20,7 +20,7 @@ UNDRIVEN = (1.0, 1.0, -1.0, 0.0, 0.0)  # the line of a torque that is 1 for ever
 NOTHING = TorqueOn(Series(np.zeros((2, 1))), 0.0, (0.0, 0.0, 1.0), 0)
 
 
-class Differences(NamedTuple):
+class MemberParameters(NamedTuple):
     """By what members (n,) of the same drive differ from its problem.
 
     ``which`` of the problems each has, ``amplitude`` the factor on its voltage or current,
@@ -35,13 +35,13 @@ class Differences(NamedTuple):
     seeds: Array
     trajectories: Array
 
-    def part(self, members: Array) -> "Differences":
+    def part(self, members: Array) -> "MemberParameters":
         """Return those of some members."""
-        return Differences(*(column[members] for column in self))
+        return MemberParameters(*(column[members] for column in self))
 
 
 @dataclass(frozen=True)
-class Member:
+class Row:
     """One kind of row: values for each problem, and what changes them from member to member."""
 
     values: Sequence[float]
@@ -49,9 +49,9 @@ class Member:
     plus: Array | None = None
 
 
-def only(problem: Problem) -> Differences:
+def single_member(problem: Problem) -> MemberParameters:
     """Return the differences of one member that has none."""
-    return Differences(
+    return MemberParameters(
         np.zeros(1, int),
         np.ones(1),
         np.zeros((1, 3)),
@@ -64,7 +64,9 @@ def only(problem: Problem) -> Differences:
 class Systems:
     """First arguments of the kernels for members (n,); see ``_native.pyi``."""
 
-    def __init__(self, problems: Sequence[Problem], members: Differences, duration: float) -> None:
+    def __init__(
+        self, problems: Sequence[Problem], members: MemberParameters, duration: float
+    ) -> None:
         """Take the members, whose kinks up to ``duration`` (ns) are the same."""
         self.kinks = problems[0].kinks(duration)
         self.one_span = not problems[0].crowded
@@ -120,20 +122,22 @@ def _drives(problem: Problem) -> Iterator[Level]:
     return (torque.level for torque in problem.torques or (NOTHING,))
 
 
-def _static(problems: Sequence[Problem], members: Differences, only: Array | None) -> Any:
+def _static(problems: Sequence[Problem], members: MemberParameters, changing: Array | None) -> Any:
     """Everything but the lines: for all spans, or for the only one, with its lines (1, ...)."""
     first = problems[0]
     torques = [problem.torques or (NOTHING,) for problem in problems]
     levels = [level for problem in problems for level in (*problem.levels,)]
     sines = any(isinstance(level, Waveform) and level.sine()[0] != 0 for level in levels)
-    steady = only is not None and not sines and bool((only[..., 0] == only[..., 1]).all())
-    rows: list[Member] = []
+    steady = (
+        changing is not None and not sines and bool((changing[..., 0] == changing[..., 1]).all())
+    )
+    rows: list[Row] = []
     for i in range(len(first.layers)):
         rows += _layer_rows([problem.layers[i] for problem in problems], members)
     described = []
     for i in range(len(torques[0])):
         same = [some[i] for some in torques]
-        offsets = None if only is None else only[0, :, 3 * len(first.layers) + i, 0]
+        offsets = None if changing is None else changing[0, :, 3 * len(first.layers) + i, 0]
         kind, found, uniform = _torque_rows(same, offsets if steady else None, members)
         rows += found
         described.append(_described(same, kind, uniform))
@@ -153,29 +157,29 @@ def _static(problems: Sequence[Problem], members: Differences, only: Array | Non
     )
 
 
-def _layer_rows(layers: Sequence[Moment], members: Differences) -> Iterator[Member]:
-    yield Member([layer.rate for layer in layers])
-    yield Member([layer.damping for layer in layers])
-    yield Member([layer.thermal for layer in layers], factor=np.sqrt(members.temperature))
+def _layer_rows(layers: Sequence[LayerParameters], members: MemberParameters) -> Iterator[Row]:
+    yield Row([layer.rate for layer in layers])
+    yield Row([layer.damping for layer in layers])
+    yield Row([layer.thermal for layer in layers], factor=np.sqrt(members.temperature))
     for i, j in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)):
-        yield Member([layer.matrix[i, j] for layer in layers])
-    yield Member([layer.quartic for layer in layers])
+        yield Row([layer.matrix[i, j] for layer in layers])
+    yield Row([layer.quartic for layer in layers])
     for i in range(3):
-        yield Member([layer.axis[i] for layer in layers])
+        yield Row([layer.axis[i] for layer in layers])
     for i in range(3):
         yield from _wave_rows([layer.field[i] for layer in layers])
 
 
-def _wave_rows(levels: Sequence[Level], factor: Array | None = None) -> Iterator[Member]:
+def _wave_rows(levels: Sequence[Level], factor: Array | None = None) -> Iterator[Row]:
     """Amplitude and frequency of sines."""
     sines = [level.sine() if isinstance(level, Waveform) else (0.0, 0.0, 0.0) for level in levels]
-    yield Member([amplitude for amplitude, _, _ in sines], factor)
-    yield Member([frequency for _, frequency, _ in sines])
+    yield Row([amplitude for amplitude, _, _ in sines], factor)
+    yield Row([frequency for _, frequency, _ in sines])
 
 
 def _torque_rows(
-    torques: Sequence[TorqueOn], offsets: Array | None, members: Differences
-) -> tuple[int, list[Member], bool]:
+    torques: Sequence[TorqueOn], offsets: Array | None, members: MemberParameters
+) -> tuple[int, list[Row], bool]:
     """Kind, rows, and whether all members have the same drive.
 
     ``offsets`` (problems,) are what drives them where that is steady.
@@ -185,12 +189,12 @@ def _torque_rows(
     uniform = bool(np.ptp(amplitude) == 0) and all(
         torque.level == torques[0].level for torque in torques
     )
-    series: list[Member]
+    series: list[Row]
     if isinstance(term, Series):
         kind, level = SERIES, list(_wave_rows([one.level for one in torques], amplitude))
         found = [folded(one.term.coefficients) for one in torques if isinstance(one.term, Series)]
         series = [
-            Member([one[row, n] for one in found])
+            Row([one[row, n] for one in found])
             for n in range(found[0].shape[1])
             for row in range(2)
         ]
@@ -201,13 +205,13 @@ def _torque_rows(
         kind = VOLTAGE if term.driven_by == "voltage" else CURRENT
         level, series = list(_wave_rows([one.level for one in torques], amplitude)), []
     fixed = [(0.0,) * 3 if isinstance(one.source, int) else one.source for one in torques]
-    head = [Member([q[i] for q in fixed]) for i in range(3)]
-    head += [Member([getattr(one.term, name, 0.0) for one in torques]) for name in ("base", "tilt")]
-    head.append(Member([getattr(one.term, "scale", 1.0) for one in torques]))
+    head = [Row([q[i] for q in fixed]) for i in range(3)]
+    head += [Row([getattr(one.term, name, 0.0) for one in torques]) for name in ("base", "tilt")]
+    head.append(Row([getattr(one.term, "scale", 1.0) for one in torques]))
     return kind, head + level + series, uniform
 
 
-def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: Differences) -> list[Member]:
+def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: MemberParameters) -> list[Row]:
     """Series of tables at the bias of each member."""
     biases, back = np.unique(members.amplitude * offsets[members.which], return_inverse=True)
     table = torques[0].term
@@ -218,12 +222,12 @@ def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: Differences) 
     nothing = [0.0] * len(torques)
     if len(biases) == 1:
         return [
-            Member((scales * found[0, row, n]).tolist())
+            Row((scales * found[0, row, n]).tolist())
             for n in range(found.shape[2])
             for row in range(2)
         ]
     return [
-        Member(nothing, plus=factor * found[back, row, n])
+        Row(nothing, plus=factor * found[back, row, n])
         for n in range(found.shape[2])
         for row in range(2)
     ]
@@ -245,10 +249,10 @@ def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[A
     return (one.on, layer, kind, int(over), orders, int(uniform), *table, one.term.cosines)
 
 
-def _coupling_rows(couplings: Sequence[CouplingOf]) -> Iterator[Member]:
+def _coupling_rows(couplings: Sequence[CouplingOf]) -> Iterator[Row]:
     for name in ("bilinear", "biquadratic"):
         for side in range(2):
-            yield Member([getattr(coupling, name)[side] for coupling in couplings])
+            yield Row([getattr(coupling, name)[side] for coupling in couplings])
 
 
 def _bits(numbers: Array) -> Array:
@@ -256,7 +260,7 @@ def _bits(numbers: Array) -> Array:
     return numbers.astype(np.uint64).view(float)
 
 
-def _packed(rows: Sequence[Member], which: Array) -> tuple[Array, Array, Array]:
+def _packed(rows: Sequence[Row], which: Array) -> tuple[Array, Array, Array]:
     """place (rows,), shared (rows,) and varied (some rows, n)."""
     place = np.full(len(rows), -1, np.int32)
     shared = np.zeros(len(rows))
@@ -271,7 +275,7 @@ def _packed(rows: Sequence[Member], which: Array) -> tuple[Array, Array, Array]:
     return place, shared, np.ascontiguousarray(varied, float).reshape(-1)
 
 
-def _of_members(row: Member, which: Array) -> Array:
+def _of_members(row: Row, which: Array) -> Array:
     """Values (n,) of a row, or a single one that all members share."""
     if len(set(row.values)) == 1 and row.factor is None and row.plus is None:
         return np.array(row.values[:1], float)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.drive import Level
 from ...model.waveform import Waveform
-from ...spin import Array
 
 LINE_NUMBERS = 5  # left, right, width, since and phase
 

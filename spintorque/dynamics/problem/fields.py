@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.coupled import Coupling
 from ...model.macrospin import Macrospin
-from ...spin import Array
 from ...units import BOLTZMANN, MU_0, NANO
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.polynomial import chebyshev
 
+from ..._typing import Array
 from ...results.interpolant import TorqueInterpolant
-from ...spin import Array
 
 CURRENT = 2  # row of the interpolant
 ITERATIONS = 100

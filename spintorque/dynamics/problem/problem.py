@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError
 from ...model.accuracy import StepControl
 from ...model.checks import Vector
@@ -16,7 +17,6 @@ from ...model.drive import Drive, Level
 from ...model.macrospin import Macrospin
 from ...model.polarizer import Polarizer
 from ...model.waveform import Waveform
-from ...spin import Array
 from ...units import NANO
 from .drive_segments import Span, kinks, spans
 from .fields import coupling_fields, thermal_field
@@ -24,7 +24,7 @@ from .terms import Table, Term, TorqueSource, check_bias, torque_term
 
 Magnet = Macrospin | CoupledMacrospins
 Torques = TorqueSource | Polarizer | Sequence[Polarizer] | None
-Watch = Callable[[float], object]
+ProgressCallback = Callable[[float], object]
 MOST_TORQUES = 8
 MANY_CORNERS = 64  # of a question whose spans are not looked at one by one
 
@@ -41,7 +41,7 @@ class Status(IntEnum):
 
 
 @dataclass(frozen=True)
-class Moment:
+class LayerParameters:
     """One layer: rate = gamma0/(1 + alpha^2) in 1/(ns A/m), fields in A/m; see system.h.
 
     ``thermal`` is the deviation of the thermal field at 1 K in A/m ns^(1/2).
@@ -82,7 +82,7 @@ class Problem:
     ``initial`` (layers, 3); thermal fields come from ``seed`` and the number ``trajectory``.
     """
 
-    layers: tuple[Moment, ...]
+    layers: tuple[LayerParameters, ...]
     torques: tuple[TorqueOn, ...]
     couplings: tuple[CouplingOf, ...]
     temperature: float
@@ -143,11 +143,11 @@ class Outcome:
     bias: Array
 
 
-Engine = Callable[[Problem, StepControl, Array, Watch | None], Outcome]
+Engine = Callable[[Problem, StepControl, Array, ProgressCallback | None], Outcome]
 """Integrate a problem and sample it at times (n,) in ns, ascending from 0."""
 
 
-def pose(
+def make_problem(
     magnet: Magnet,
     torque: Torques,
     drive: Drive,
@@ -235,8 +235,8 @@ def _polarizers(torque: Torques, layers: Sequence[Macrospin]) -> tuple[Polarizer
     return tuple(torque)
 
 
-def _moment(magnet: Macrospin, drive: Drive) -> Moment:
-    return Moment(
+def _moment(magnet: Macrospin, drive: Drive) -> LayerParameters:
+    return LayerParameters(
         rate=magnet.gamma0 / (1 + magnet.damping**2) * NANO,
         damping=magnet.damping,
         matrix=magnet.field_matrix,

@@ -37,16 +37,16 @@ def question(
     return {
         **torque_question(torque),
         **magnet_question(magnet),
-        "drive": given(drive),
-        "dynamics": {**dynamics, "control": given(control)},
+        "drive": without_none(drive),
+        "dynamics": {**dynamics, "control": without_none(control)},
     }
 
 
 def magnet_question(magnet: Magnet) -> dict[str, Any]:
     """Section of the question that describes the moving layers."""
     if isinstance(magnet, CoupledMacrospins):
-        return {"coupled_macrospins": given(magnet)}
-    return {"macrospin": given(magnet)}
+        return {"coupled_macrospins": without_none(magnet)}
+    return {"macrospin": without_none(magnet)}
 
 
 def torque_question(torque: Torques) -> dict[str, Any]:
@@ -57,15 +57,15 @@ def torque_question(torque: Torques) -> dict[str, Any]:
         except tomllib.TOMLDecodeError:
             return {"table": {"question": torque.question}}
     if isinstance(torque, SlonczewskiTorque):
-        return {"slonczewski": given(torque)}
+        return {"slonczewski": without_none(torque)}
     if isinstance(torque, SpinOrbitTorque):
-        return {"spin_orbit": given(torque)}
+        return {"spin_orbit": without_none(torque)}
     if isinstance(torque, Polarizer):
         torque = [torque]
     return {} if torque is None else {"polarizers": _polarizers(torque)}
 
 
-def given(part: Any) -> dict[str, Any]:
+def without_none(part: Any) -> dict[str, Any]:
     """Fields of one part that are not None, as plain values.
 
     Samples of very many points are told by their number and a hash of them.

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...formulas import slonczewski
 from ...model.drive import Drive, Level
@@ -16,7 +17,6 @@ from ...model.slonczewski_torque import SlonczewskiTorque
 from ...model.spin_orbit_torque import SpinOrbitTorque
 from ...results.interpolant import TorqueInterpolant
 from ...results.torque_table import TorqueTable
-from ...spin import Array
 from ...units import ELEMENTARY_CHARGE, HBAR
 from .drive_segments import value_range
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError
 from ...model.accuracy import ADAPTIVE, THERMAL, StepControl
-from ...spin import Array
 from ..problem.problem import Problem
 from .step_cost import check_path, check_steps
 from .step_schedule import layout

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 
 STEPS = 1 << 14  # of one call of a kernel at most, so that Ctrl-C is heard
 STEPS_OF_FEW = 1 << 17  # of all members of a call, where these are few

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.polynomial import chebyshev
 
-from ...spin import Array
+from ..._typing import Array
 from ..problem.drive_segments import value_range
-from ..problem.problem import Moment, Problem, TorqueOn
+from ..problem.problem import LayerParameters, Problem, TorqueOn
 from ..problem.terms import Series
 
 _ANGLES = np.cos(np.linspace(0, np.pi, 64))
@@ -39,7 +39,7 @@ def turning_rate(problem: Problem) -> float:
     return float(turning_rates(problem, np.ones(1), np.zeros((1, 3)))[0])
 
 
-def _external(layer: Moment, field: Array) -> Array:
+def _external(layer: LayerParameters, field: Array) -> Array:
     """Largest external fields (n,) in A/m."""
     total = np.zeros(len(field))
     for level, plus in zip(layer.field, field.T, strict=True):

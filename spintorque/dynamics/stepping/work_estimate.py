@@ -6,7 +6,7 @@ import numpy as np
 
 from ...model.accuracy import ADAPTIVE, StepControl
 from ...model.drive import Drive
-from ..problem.problem import Magnet, Torques, pose
+from ..problem.problem import Magnet, Torques, make_problem
 from .default_control import default_steps, thermal_control
 from .step_cost import Steps, adaptive_steps, check_allowed, check_time, why
 from .turning import turning_rate
@@ -28,7 +28,7 @@ def check_work(
     ``control`` None: the default steps of `simulate_ensemble`. Raises ConvergenceError for more
     steps than allowed, QuestionError for more than a month of them.
     """
-    problem = pose(magnet, torque, drive, temperature=temperature)
+    problem = make_problem(magnet, torque, drive, temperature=temperature)
     turn = turning_rate(problem)
     if control is None:
         columns: tuple[Any, ...] = (np.ones(1), np.zeros((1, 3)), np.array([temperature]))

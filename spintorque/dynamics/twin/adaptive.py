@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.integrate import DOP853, RK45
 
-from ...spin import Array
+from ..._typing import Array
 from ..problem.problem import Status
 from .right_hand_side import Motion, StoppedError
 from .stepper_run import Run, normalised

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..problem.drive_segments import Span
 from ..problem.problem import Problem
 from ..stepping.step_schedule import Leg, calls, layout

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 
 WORD = 0xFFFFFFFF
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.polynomial import chebyshev
 
-from ...spin import Array
+from ..._typing import Array
 from ..problem.drive_segments import Span, wave
 from ..problem.given_current import bias_at_current
 from ..problem.problem import Problem, Status, TorqueOn

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.accuracy import StepControl
-from ...spin import Array
-from ..native.kernel import Plane
+from ..native.kernel import PassagePlane
 from ..problem.drive_segments import Span
-from ..problem.problem import Outcome, Problem, Status, Watch
+from ..problem.problem import Outcome, Problem, ProgressCallback, Status
 from ..stepping.step_schedule import STEPS
 from .right_hand_side import StoppedError
 
@@ -20,8 +20,8 @@ class Run:
     problem: Problem
     control: StepControl
     times: Array
-    watch: Watch | None
-    plane: Plane | None
+    watch: ProgressCallback | None
+    plane: PassagePlane | None
     passage: list[float]
     time: float = 0.0
     steps: int = 0

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...spin import Array
-from ..problem.problem import CouplingOf, Moment, Problem
+from ..._typing import Array
+from ..problem.problem import CouplingOf, LayerParameters, Problem
 
 
-def turn_variance(layer: Moment, temperature: float, h: float) -> float:
+def turn_variance(layer: LayerParameters, temperature: float, h: float) -> float:
     """Variance (rad^2) per component of the angle by which noise turns a moment in a step (ns)."""
     deviation = layer.rate * layer.thermal
     return h * temperature * deviation**2 * (1 + layer.damping**2)
@@ -22,7 +22,7 @@ def warmed(problem: Problem, h: float) -> Problem:
     return replace(problem, layers=layers, couplings=couplings)
 
 
-def _layer(layer: Moment, v: float) -> Moment:
+def _layer(layer: LayerParameters, v: float) -> LayerParameters:
     squared, axis = layer.damping**2, np.array(layer.axis)
     return replace(
         layer,
@@ -38,7 +38,7 @@ def _coupling(coupling: CouplingOf, v: float) -> CouplingOf:
     return replace(coupling, biquadratic=(less * first, less * second))
 
 
-def holding_field(layer: Moment, v: float, h: float, outer: Array, m: Array) -> Array:
+def holding_field(layer: LayerParameters, v: float, h: float, outer: Array, m: Array) -> Array:
     """What (3,) in A/m holds against the drift of noise at m in a field ``outer`` (3,)."""
     axis = np.array(layer.axis)
     field = outer + layer.matrix @ m + layer.quartic * (m @ axis) ** 3 * axis

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.accuracy import ADAPTIVE, StepControl
-from ...spin import Array
-from ..native.kernel import Plane
-from ..problem.problem import Outcome, Problem, Status, Watch
+from ..native.kernel import PassagePlane
+from ..problem.problem import Outcome, Problem, ProgressCallback, Status
 from .adaptive import adaptive
 from .fixed_step import fixed_steps
 from .right_hand_side import StoppedError
@@ -16,8 +16,8 @@ def integrate(
     problem: Problem,
     control: StepControl,
     times: Array,
-    watch: Watch | None = None,
-    plane: Plane | None = None,
+    watch: ProgressCallback | None = None,
+    plane: PassagePlane | None = None,
     passage: list[float] | None = None,
 ) -> Outcome:
     """Integrate in NumPy; see `problem.Engine`. About a thousand times slower than C.

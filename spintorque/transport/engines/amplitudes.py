@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...spin import Array, pauli_matrix, pauli_product, spinors
+from ..._typing import Array
+from ...spin import pauli_matrix, pauli_product, spinors
 from ..hamiltonian.chain import SIDES, Chain
 from ..hamiltonian.leads import bloch_factors
 from .numpy_engine import local_green
-from .recursive_green import Half, half_chain
+from .recursive_green import HalfChain, half_chain
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def unitarity_defect(chain: Chain, kx: Array, ky: Array, energy: Array) -> float
     return float(np.abs(product - identity).max(initial=0.0))
 
 
-def _propagated(chain: Chain, half: Half, green: Array, layers: range) -> Array:
+def _propagated(chain: Chain, half: HalfChain, green: Array, layers: range) -> Array:
     """Green function from one end to the other: -t g_i at each monolayer on the way."""
     for layer in layers:
         bond = layer if layers.step < 0 else layer - 1

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError
-from ...spin import Array, spinors
+from ...spin import spinors
 from ..hamiltonian.block_chain import BlockChain, dagger
 from .block_half import Halves, halves
 
@@ -34,7 +35,7 @@ class BlockAmplitudes:
 
 
 @dataclass(frozen=True)
-class MixingSums:
+class BlockMixingSums:
     """Sums over modes at each point (points,), dimensionless; see the formulas above.
 
     ``mixing`` and ``transmitted`` are complex; ``majority`` and ``minority`` are the
@@ -74,7 +75,7 @@ def block_amplitudes(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> 
 
 def mixing_sums(
     chain: BlockChain, kx: Array, ky: Array, energy: Array, axis: Any = (0.0, 0.0, 1.0)
-) -> MixingSums:
+) -> BlockMixingSums:
     """Mixing conductance for electrons from the left lead, at points of a collinear chain.
 
     ``axis`` is the common axis, the majority spin along it; the first angle is taken. Raises
@@ -100,7 +101,7 @@ def mixing_sums(
     waves = [root @ green for root, green in zip(roots, passed, strict=True)]
     mixing = 1j * _trace(gamma, up - dagger(down)) - _trace(gamma @ up @ gamma, dagger(down))
     open_modes = found.left.surface.is_open[0].sum(axis=-1) / 2
-    return MixingSums(
+    return BlockMixingSums(
         mixing=mixing,
         transmitted=_trace(waves[0] @ gamma, dagger(waves[1])),
         majority=_trace(waves[0] @ gamma, dagger(waves[0])).real,

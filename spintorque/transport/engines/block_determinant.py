@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.block_chain import BlockChain
 from .block_half import halves
 

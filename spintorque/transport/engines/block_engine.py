@@ -8,8 +8,8 @@ Where T does not touch spin, only the spin parts of matrices enter the latter.
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError
-from ...spin import Array
 from ..hamiltonian.block_chain import (
     BlockChain,
     block_chain,

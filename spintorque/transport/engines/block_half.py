@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.block_chain import BlockChain, dagger
-from ..hamiltonian.block_leads import Surface, surface
+from ..hamiltonian.block_leads import LeadSurface, surface
 from ..hamiltonian.chain import Side
 
 
@@ -24,7 +24,7 @@ class BlockHalf:
     (angles or 1, points, rows, columns); the columns of the roots are the lead's modes.
     """
 
-    surface: Surface
+    surface: LeadSurface
     inverses: dict[int, Array]
     greens: dict[int, Array]
     roots: dict[int, Array]

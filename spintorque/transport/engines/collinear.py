@@ -14,7 +14,7 @@ import numpy as np
 from ..._kernels import _native
 from ..._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
 from ..._kernels.threads import in_threads
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.chain import Chain
 
 STRIP = 8192  # points

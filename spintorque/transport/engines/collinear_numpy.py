@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ...spin import Array, spinors
+from ..._typing import Array
+from ...spin import spinors
 from ..hamiltonian.chain import SIDES, Chain
 from .amplitudes import amplitudes
 from .collinear import MixingSums, SpinAmplitudes

@@ -15,8 +15,8 @@ from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.checks import one_of
-from ...spin import Array
 from ..hamiltonian.chain import Chain
 
 OneSided = Literal["left", "right", "equilibrium"]

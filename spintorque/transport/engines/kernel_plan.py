@@ -9,7 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.chain import Chain, relative_sign
 from .engine import Request
 
@@ -32,7 +32,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Half:
+class SegmentedHalf:
     """Axis (angles, 3) of the pairs of one half, the segment up to which they hold, and signs.
 
     ``sign`` (segments,) tells whether a segment's axis is along or against ``axis``.
@@ -100,10 +100,10 @@ def _segments(chain: Chain, bonds: set[int]) -> tuple[Array, list[int], list[Arr
     return np.array(starts), kinds, axes, along
 
 
-def _half(kinds: list[int], axes: list[Array], order: range) -> Half:
+def _half(kinds: list[int], axes: list[Array], order: range) -> SegmentedHalf:
     magnets = [axes[s] for s in order if axes[s].any()]
     axis = magnets[0] if magnets else np.broadcast_to(UP, axes[0].shape)
     signs = [relative_sign(axes[s], axis) for s in range(len(kinds))]
     fits = [kinds[s] != FIELD and signs[s] is not None for s in order[:-1]]
     count = len(next((list(group) for fit, group in groupby(fits) if fit), []))
-    return Half(axis, order[count - 1], np.array([sign or 1.0 for sign in signs]))
+    return SegmentedHalf(axis, order[count - 1], np.array([sign or 1.0 for sign in signs]))

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ...spin import Array, pauli_vector
+from ..._typing import Array
+from ...spin import pauli_vector
 from ..hamiltonian._kwant import kwant
 from ..hamiltonian.chain import Chain
 from ..hamiltonian.lattice import kwant_system

@@ -13,7 +13,7 @@ import numpy as np
 from ..._kernels import _native
 from ..._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
 from ..._kernels.threads import in_threads
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.chain import Chain
 from .engine import Request, Spectra
 from .kernel_plan import CURRENT, DETERMINANT, make_plan

@@ -6,10 +6,11 @@ of a bond or monolayer. All 2x2 matrices are Pauli vectors of shape (4, angles, 
 
 import numpy as np
 
-from ...spin import Array, pauli_dagger, pauli_inverse, pauli_product
+from ..._typing import Array
+from ...spin import pauli_dagger, pauli_inverse, pauli_product
 from ..hamiltonian.chain import Chain, Side
 from .engine import Request, Spectra, both_sides, sum_blocks
-from .recursive_green import Half, half_chain, sandwich
+from .recursive_green import HalfChain, half_chain, sandwich
 
 
 def spectra(chain: Chain, request: Request) -> Spectra:
@@ -41,7 +42,7 @@ def spectra(chain: Chain, request: Request) -> Spectra:
     return Spectra(current, density)
 
 
-def local_green(chain: Chain, left: Half, right: Half, layer: int) -> Array:
+def local_green(chain: Chain, left: HalfChain, right: HalfChain, layer: int) -> Array:
     """Green function of the whole chain at one monolayer (Pauli vector)."""
     if layer == len(chain) - 1:
         squared = chain.bond_hopping[-1] ** 2
@@ -50,7 +51,9 @@ def local_green(chain: Chain, left: Half, right: Half, layer: int) -> Array:
     return pauli_inverse(left.inverse(layer) - squared * right.green(layer + 1))
 
 
-def _incident_current(chain: Chain, left: Half, right: Half, bond: int, side: Side) -> Array:
+def _incident_current(
+    chain: Chain, left: HalfChain, right: HalfChain, bond: int, side: Side
+) -> Array:
     squared = chain.bond_hopping[bond] ** 2
     if side == "left":
         green = pauli_inverse(left.inverse(bond) - squared * right.green(bond + 1))
@@ -63,7 +66,7 @@ def _incident_current(chain: Chain, left: Half, right: Half, bond: int, side: Si
     return np.asarray(squared * product.imag / np.pi)
 
 
-def _equilibrium_current(chain: Chain, left: Half, right: Half, bond: int) -> Array:
+def _equilibrium_current(chain: Chain, left: HalfChain, right: HalfChain, bond: int) -> Array:
     """Commutator of G and the right half, written as a cross product of small vectors."""
     squared = chain.bond_hopping[bond] ** 2
     inverse, green = left.inverse(bond), right.green(bond + 1)

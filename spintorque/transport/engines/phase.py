@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..._kernels import _native
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.chain import Chain
 from .engine import Request
 from .kernel_plan import make_plan

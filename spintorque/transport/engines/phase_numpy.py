@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.chain import Chain, relative_sign
 from .recursive_green import first_axes, half_chain
 

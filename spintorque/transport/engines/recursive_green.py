@@ -16,13 +16,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...spin import Array, pauli_dagger, pauli_inverse, pauli_product
+from ..._typing import Array
+from ...spin import pauli_dagger, pauli_inverse, pauli_product
 from ..hamiltonian.chain import Chain, Side, relative_sign
 from ..hamiltonian.leads import bloch_factors, half_difference
 
 
 @dataclass(frozen=True)
-class Half:
+class HalfChain:
     """Results of the recursion by monolayer, counted from the left end of the chain.
 
     Each is a pair (2, points) that goes with ``axes`` (angles, 3), or a Pauli vector
@@ -59,7 +60,7 @@ def half_chain(
     *,
     broadening: bool,
     until: int | None = None,
-) -> Half:
+) -> HalfChain:
     """Recursion from the lead on one ``side`` to monolayer ``until``; None: the other end."""
     step = 1 if side == "left" else -1
     order = range(len(chain))[::step]
@@ -68,7 +69,7 @@ def half_chain(
     hopping, axes = chain.hopping[first], first_axes(chain, step)
     pair = np.stack([factors.mean(axis=0), half_difference(chain, side, factors)])
     inverse, green = -hopping * _pair_inverse(pair), -pair / hopping
-    half = Half(axes, {first: inverse}, {first: green}, {})
+    half = HalfChain(axes, {first: inverse}, {first: green}, {})
     if broadening:
         half.gammas[first] = 2 * hopping * pair.imag
     for layer in rest:

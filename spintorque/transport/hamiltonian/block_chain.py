@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError
-from ...spin import PAULI, Array, along, pauli_matrix, pauli_vector
+from ...spin import PAULI, along, pauli_matrix, pauli_vector
 from .chain import SIDES, Chain, Side
 
 Blocks = Callable[[Array, Array], Array]

@@ -4,14 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError
-from ...spin import Array, spinors
+from ...spin import spinors
 from .block_chain import BlockChain
 from .block_modes import Modes, lead_modes
 from .chain import Side
 
 
-class Surface(NamedTuple):
+class LeadSurface(NamedTuple):
     """End of a lead on its last cell, the one that belongs to the chain.
 
     ``self_energy`` (..., 2n, 2n) in eV is that of the cells beyond. ``root`` (..., 2n, 2n) is
@@ -24,7 +25,7 @@ class Surface(NamedTuple):
     is_open: Array
 
 
-def surface(chain: BlockChain, side: Side, kx: Array, ky: Array, energy: Array) -> Surface:
+def surface(chain: BlockChain, side: Side, kx: Array, ky: Array, energy: Array) -> LeadSurface:
     """End of a lead at points of k (rad) and energy (eV), real ones approached from above.
 
     The leading axes of the result are (angles or 1, points). Raises QuestionError if the
@@ -58,13 +59,13 @@ def _split(matrices: Array, frames: Array | None) -> Array:
     return np.asarray(blocks)
 
 
-def _joined(modes: Modes, frames: Array | None) -> Surface:
+def _joined(modes: Modes, frames: Array | None) -> LeadSurface:
     if frames is None:
-        return Surface(modes.self_energy[:, :, 0], modes.root[:, :, 0], modes.is_open[:, :, 0])
+        return LeadSurface(modes.self_energy[:, :, 0], modes.root[:, :, 0], modes.is_open[:, :, 0])
     angles, points, _, size, _ = modes.root.shape
     energy = np.einsum("...is,...sab,...js->...aibj", frames, modes.self_energy, frames.conj())
     root = np.einsum("...is,...sac->...aisc", frames, modes.root)
     shape = angles, points, 2 * size, 2 * size
-    return Surface(
+    return LeadSurface(
         energy.reshape(shape), root.reshape(shape), modes.is_open.reshape(angles, points, -1)
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from .block_chain import dagger
 from .block_modes_reference import reference_modes
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 
 
 def reference_modes(

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.stack import Stack
-from ...spin import Array
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")

@@ -7,9 +7,9 @@ the broadening 2 t Im b.
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError
 from ...model.stack import Stack
-from ...spin import Array
 from .chain import Chain, Side
 
 NEAR_BAND_EDGE = 1e-3

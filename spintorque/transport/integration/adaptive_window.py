@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ...units import BOLTZMANN_EV
 from ..engines.engine import Request
 from ..engines.phase import DeterminantPhase, determinant_phase
@@ -17,7 +17,7 @@ from ..hamiltonian.chain import Chain, Side
 from .gauss import Rule, mean_rule
 from .resonances import cuts, has_room, may_ever_trap, may_trap
 from .segments import Segments, window_segments
-from .tolerance import Goal, Rows
+from .tolerance import Goal, Integrand
 from .transverse import density_of_states, k_parallel
 from .window import fejer, occupation
 from .window_path import along_axis, surface
@@ -42,14 +42,14 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Spectral:
+class WindowProblem:
     """What is integrated, and how well: the arguments of `integration.integrate`.
 
     ``energy_points``: a number of points for each segment of the window that is not refined.
     """
 
     chain: Chain
-    rows: Rows
+    rows: Integrand
     temperature: float
     incident: Side
     rtol: float
@@ -111,7 +111,7 @@ class Pieces:
 
 
 def window_at(
-    asked: Spectral, points: ZonePoints, others: Array, share: float
+    asked: WindowProblem, points: ZonePoints, others: Array, share: float
 ) -> tuple[Array, Array, Array]:
     """Integrals over the window at points of c = cos kx + cos ky, and errors: (rows, angles, k).
 
@@ -152,7 +152,7 @@ def window_at(
 class Window:
     """The segments of the window at points of c, and the energy rule for their pieces."""
 
-    asked: Spectral
+    asked: WindowProblem
     k: Array
     points: ZonePoints
     segments: Segments

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.chain import Chain
 
 MESHES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)

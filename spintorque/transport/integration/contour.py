@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import roots_legendre
 
-from ...spin import Array
+from ..._typing import Array
 from ...units import BOLTZMANN_EV
 from ..hamiltonian.chain import Chain, Side
 from .gauss import recurrence, rule

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.linalg import eigh_tridiagonal
 from scipy.special import roots_legendre
 
-from ...spin import Array
+from ..._typing import Array
 
 GAUSS_NODES = 7
 PAIR_NODES = 2 * GAUSS_NODES + 1

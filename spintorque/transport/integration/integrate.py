@@ -7,7 +7,7 @@ above the axis) and the states from the other lead carry the difference (bias wi
 from ...model.accuracy import TransportAccuracy
 from ..hamiltonian.chain import Chain, Side
 from .mesh_integral import mesh_integral
-from .tolerance import Goal, Integral, Rows
+from .tolerance import Goal, Integral, Integrand
 from .zone_integral import zone_integral
 
 __all__ = ["Goal", "Integral", "integrate"]
@@ -15,7 +15,7 @@ __all__ = ["Goal", "Integral", "integrate"]
 
 def integrate(
     chain: Chain,
-    rows: Rows,
+    rows: Integrand,
     temperature: float,
     accuracy: TransportAccuracy,
     incident: Side,

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..engines.engine import Request
-from .adaptive_window import Spectral, window_at
+from .adaptive_window import WindowProblem, window_at
 from .contour import equilibrium_nodes
 from .gauss import GAUSS_NODES, PAIR_NODES, mean_rule
 from .transverse import density_of_states, k_parallel
@@ -61,12 +61,12 @@ class Part:
     energy_error: Array
 
 
-Solver = Callable[[Spectral, list[Interval], Array, float], list[Part]]
+Solver = Callable[[WindowProblem, list[Interval], Array, float], list[Part]]
 """Parts of intervals, given what else there is (rows, angles) and a share of the tolerance."""
 
 
 def solve_contour(
-    asked: Spectral, intervals: list[Interval], others: Array, _: float
+    asked: WindowProblem, intervals: list[Interval], others: Array, _: float
 ) -> list[Part]:
     """Parts of the equilibrium integral, each by a rule over energy with its number of points."""
     parts = []
@@ -81,7 +81,7 @@ def solve_contour(
 
 
 def solve_window(
-    asked: Spectral, intervals: list[Interval], others: Array, share: float
+    asked: WindowProblem, intervals: list[Interval], others: Array, share: float
 ) -> list[Part]:
     """Parts of the bias window, by pieces of energy that refine themselves."""
     nodes, (mean, _) = mean_rule()
@@ -105,7 +105,7 @@ def _points(interval: Interval, nodes: Array, weight: Array) -> ZonePoints:
     return zone_points(interval.stretch, interval.start + length * nodes, length * weight)
 
 
-def _contour_sum(asked: Spectral, interval: Interval, rule: tuple[Array, Array]) -> Array:
+def _contour_sum(asked: WindowProblem, interval: Interval, rule: tuple[Array, Array]) -> Array:
     """Both energy rules (2, rows, angles) of the sum over the path."""
     points = _points(interval, *rule)
     k = k_parallel(points.transverse)

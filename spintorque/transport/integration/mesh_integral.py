@@ -10,14 +10,14 @@ from functools import cache
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.accuracy import TransportAccuracy
-from ...spin import Array
 from ..engines.engine import Request
 from ..hamiltonian.chain import Chain, Side
 from .brillouin import mesh_error, mesh_of, refinement
 from .contour import equilibrium_nodes
 from .nodes import Nodes
-from .tolerance import Goal, Integral, Rows
+from .tolerance import Goal, Integral, Integrand
 from .window import window_nodes
 
 K_PER_CHUNK = 1024
@@ -36,7 +36,7 @@ class Rules:
 
 def mesh_integral(
     chain: Chain,
-    rows: Rows,
+    rows: Integrand,
     temperature: float,
     accuracy: TransportAccuracy,
     incident: Side,
@@ -105,7 +105,7 @@ def _finer(found: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goa
 
 
 def _sums(
-    chain: Chain, rows: Rows, points: int, nodes_at: Callable[[Array, Array], list[Nodes]]
+    chain: Chain, rows: Integrand, points: int, nodes_at: Callable[[Array, Array], list[Nodes]]
 ) -> tuple[Array, Array]:
     """Both rules (2, rows, angles) of the integral over the nodes at all k of a mesh.
 

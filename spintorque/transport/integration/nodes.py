@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...spin import Array
+from ..._typing import Array
 from ..engines.engine import Incident
 
 

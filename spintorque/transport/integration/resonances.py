@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.chain import Chain
 
 SMOOTH_PHASE = 1.0  # rad; less than that is no state

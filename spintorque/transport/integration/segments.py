@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ...units import BOLTZMANN_EV
 from ..hamiltonian.chain import SIDES, Chain, Side, other_side
 from ..hamiltonian.leads import band_edges
@@ -17,16 +17,16 @@ SHARP = 4.0  # the Fermi step is cut out that many kT on both sides, and its tai
 TAIL_MARGIN = 7.0  # tails end where they are e^-7 below the tolerance
 
 
-class Ends(NamedTuple):
+class SegmentEnds(NamedTuple):
     """Energies (n,) in eV, whether each is a band edge, and how it moves with cos kx + cos ky."""
 
     energy: Array
     is_edge: Array
     slope: Array
 
-    def pick(self, chosen: Array) -> "Ends":
+    def pick(self, chosen: Array) -> "SegmentEnds":
         """Return some of the ends."""
-        return Ends(*(values[chosen] for values in self))
+        return SegmentEnds(*(values[chosen] for values in self))
 
 
 class Segments(NamedTuple):
@@ -38,10 +38,10 @@ class Segments(NamedTuple):
     closed, and ``share`` which part of the states counts.
     """
 
-    start: Ends
-    stop: Ends
-    lower: Ends
-    upper: Ends
+    start: SegmentEnds
+    stop: SegmentEnds
+    lower: SegmentEnds
+    upper: SegmentEnds
     k_index: Array
     above: Array
     bound: Array
@@ -105,7 +105,9 @@ def _segments(breaks: list[float], edges: Array, slopes: Array) -> Segments:
     slope = is_edge * np.concatenate([np.zeros(len(breaks)), slopes])[:, None]
     order = np.argsort(energy, axis=0, kind="stable")
     ends = [np.take_along_axis(values, order, axis=0).T for values in (energy, is_edge, slope)]
-    start, stop = (Ends(*(v[:, part].ravel() for v in ends)) for part in (np.s_[:-1], np.s_[1:]))
+    start, stop = (
+        SegmentEnds(*(v[:, part].ravel() for v in ends)) for part in (np.s_[:-1], np.s_[1:])
+    )
     k_index = np.repeat(np.arange(count), len(energy) - 1)
     below = np.where(edges[:, k_index] <= start.energy, edges[:, k_index], -np.inf)
     beyond = np.where(edges[:, k_index] >= stop.energy, edges[:, k_index], np.inf)
@@ -121,10 +123,10 @@ def _segments(breaks: list[float], edges: Array, slopes: Array) -> Segments:
     )
 
 
-def _chosen(edges: Array, which: Array, slopes: Array) -> Ends:
+def _chosen(edges: Array, which: Array, slopes: Array) -> SegmentEnds:
     """Edges (8, n) at an index (n,)."""
     energy = np.take_along_axis(edges, which[None], axis=0)[0]
-    return Ends(energy, np.isfinite(energy), slopes[which])
+    return SegmentEnds(energy, np.isfinite(energy), slopes[which])
 
 
 def is_open(chain: Chain, side: Side, kx: Array, ky: Array, energy: Array) -> Array:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ..engines.engine import Request
 
-Rows = Callable[[Request], Array]
+Integrand = Callable[[Request], Array]
 """What to integrate: (rows, angles, rules) of a weighted request, (rows, angles, points) else."""
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import ellipkm1, expit
 
-from ...spin import Array
+from ..._typing import Array
 from ..hamiltonian.chain import SIDES, Chain
 from ..hamiltonian.leads import band_edges
 from .gauss import gauss_pair

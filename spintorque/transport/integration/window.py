@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ...units import BOLTZMANN_EV
 from ..hamiltonian.chain import Chain, Side
 from .nodes import Nodes

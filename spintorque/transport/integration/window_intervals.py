@@ -11,11 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from ...units import BOLTZMANN_EV
 from ..hamiltonian.chain import SIDES
 from ..hamiltonian.leads import band_edges
-from .adaptive_window import Spectral
+from .adaptive_window import WindowProblem
 from .intervals import Interval
 from .resonances import crossings, may_trap
 from .segments import is_open
@@ -28,7 +28,7 @@ DEPTH = 0.02  # of half a band's width: there a lead broadens what it is coupled
 PROBES = (np.arange(8) + 0.5) / 8
 
 
-def window_intervals(asked: Spectral) -> list[Interval]:
+def window_intervals(asked: WindowProblem) -> list[Interval]:
     """Stretches between kinks, cut where a state passes the rim of a region of the window."""
     stretches = [Stretch(*ends) for ends in pairwise(kinks(asked.chain))]
     places: list[set[float]] = [{0.0, 1.0} for _ in stretches]
@@ -50,7 +50,7 @@ class Rims:
     The number of a line is that of its stretch times ``count``, plus its place among them.
     """
 
-    asked: Spectral
+    asked: WindowProblem
     stretches: list[Stretch]
 
     @cached_property

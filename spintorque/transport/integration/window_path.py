@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...spin import Array
+from ..._typing import Array
 from .segments import Segments
 
 RISE = 1.0  # a path rises to a quarter of this, times the width of its segment
 
 
-class Surface(NamedTuple):
+class ComplexSurface(NamedTuple):
     """Points (n, points) of a surface above real c and energy.
 
     ``energy`` in eV, complex; ``rise``: the imaginary part of c; ``measure`` in eV: dE dc over
@@ -64,7 +64,7 @@ def above_axis(segments: Segments, s: Array) -> tuple[Array, Array]:
     return energy, width * slope * (1 + 1j * RISE * (1 - 2 * place))
 
 
-def surface(segments: Segments, s: Array, lift: Lift, span: float) -> Surface:
+def surface(segments: Segments, s: Array, lift: Lift, span: float) -> ComplexSurface:
     """Surface over segments at places s from 0 to 1, at k-parallel with a lift.
 
     ``span`` (eV): about the width of the whole window.
@@ -82,7 +82,7 @@ def surface(segments: Segments, s: Array, lift: Lift, span: float) -> Surface:
     share, share_x, share_y = _share(segments, y, here.scale, span)
     c_x = 1 + 1j * (here.slope * share + here.height * (share_x + share_y * y_x))
     c_s = 1j * here.height * share_y * y_s
-    return Surface(y + 1j * width * parabola, here.height * share, c_x * e_s - c_s * e_x)
+    return ComplexSurface(y + 1j * width * parabola, here.height * share, c_x * e_s - c_s * e_x)
 
 
 def _share(segments: Segments, y: Array, scale: Array, span: float) -> tuple[Array, Array, Array]:

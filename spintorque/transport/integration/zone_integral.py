@@ -9,34 +9,32 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..._typing import Array
 from ...model.accuracy import TransportAccuracy
-from ...spin import Array
 from ..hamiltonian.chain import SIDES, Chain, Side, other_side
-from .adaptive_window import Budget, Spectral
+from .adaptive_window import Budget, WindowProblem
 from .intervals import Interval, Part, Solver, solve_contour, solve_window
 from .mesh_integral import ENERGY_SHARE, FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS
-from .tolerance import Goal, Integral, Rows
+from .tolerance import Goal, Integral, Integrand
 from .transverse import band_kinks
 from .window_intervals import window_intervals
 from .zone_path import Stretch
 
 UNSETTLED = 2.0  # on intervals that are too wide, rules know less of their errors
 ERRORS = ("k_error", "window_error", "contour_error")
-ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
 
 
 def zone_integral(
     chain: Chain,
-    rows: Rows,
+    rows: Integrand,
     temperature: float,
     accuracy: TransportAccuracy,
     incident: Side,
     goal: Goal,
 ) -> Integral:
     """Integrate over the zone and energy; the arguments are those of `integrate`."""
-    most = accuracy.max_k_points
-    budget = Budget(ENERGIES_PER_K * most * (most + 2) / 8)
-    asked = Spectral(
+    budget = Budget(accuracy.most_points)
+    asked = WindowProblem(
         chain, rows, temperature, incident, accuracy.rtol, goal, budget, accuracy.energy_points
     )
     given = accuracy.contour_points
@@ -66,7 +64,7 @@ def _unsettled(found: Integral) -> Integral:
     return replace(found, **errors, excess=float(factor * found.excess))
 
 
-def _integral(contour: list[Part], window: list[Part], asked: Spectral) -> Integral:
+def _integral(contour: list[Part], window: list[Part], asked: WindowProblem) -> Integral:
     equilibrium = _sum([part.value for part in contour])
     sign = 1 if asked.incident == "left" else -1
     found = Integral(
@@ -91,7 +89,7 @@ def _first(kinks: list[float], points: int, most_points: int) -> list[Interval]:
 
 
 def _refined(
-    asked: Spectral, solver: Solver, parts: list[Part], value: Array, allowed: float
+    asked: WindowProblem, solver: Solver, parts: list[Part], value: Array, allowed: float
 ) -> list[Part]:
     """Parts of which those with errors above ``allowed`` of the tolerance are solved again."""
     fine: list[Part] = []

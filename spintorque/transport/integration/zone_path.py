@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import beta, betainc
 
-from ...spin import Array
+from ..._typing import Array
 from .transverse import LARGEST
 from .window_path import Lift
 

@@ -10,7 +10,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 import spintorque as st
-from spintorque.analysis.drive_field_plane import Plane
+from spintorque.analysis.drive_field_plane import DriveFieldPlane
 from spintorque.analysis.regime import Regime
 from spintorque.analysis.regimes.attractors import (
     AttractorSearch,
@@ -24,7 +24,7 @@ from spintorque.dynamics.equation import Equation
 
 Z = np.array([0.0, 0.0, 1.0])
 CONE = np.pi / 4
-PLANE = Plane(magnet(), VALVE, NOTHING, (0.0, 0.0, 1.0))
+PLANE = DriveFieldPlane(magnet(), VALVE, NOTHING, (0.0, 0.0, 1.0))
 STEP = PLANE.longest_step((-1e12, 1e12), (-6e4, 6e4))
 
 
@@ -41,7 +41,7 @@ def test_threshold_is_the_closed_formula(field, sign):
 
 def test_threshold_of_the_reference():
     thin = magnet(anisotropy=MU_0 * 8e5 * 8e3 / 2, damping=0.01)
-    plane = Plane(thin, st.SlonczewskiTorque(polarization=0.8), NOTHING, (0.0, 0.0, 1.0))
+    plane = DriveFieldPlane(thin, st.SlonczewskiTorque(polarization=0.8), NOTHING, (0.0, 0.0, 1.0))
 
     def growth(current):
         return growth_rate(plane.equation(current, 0.0), -Z, CONE)
@@ -101,7 +101,7 @@ def test_regimes_are_those_that_scipy_finds():
 
 
 def test_an_axial_oscillator_precesses_out_of_the_plane_and_nothing_else():
-    plane = Plane(axial.MAGNET, axial.torque_of(1.0), NOTHING, (0.0, 0.0, 1.0))
+    plane = DriveFieldPlane(axial.MAGNET, axial.torque_of(1.0), NOTHING, (0.0, 0.0, 1.0))
     point = (axial.current_for(0.5, 1.0), axial.FIELD)
     found, _ = attractors(
         plane,
@@ -128,7 +128,7 @@ def test_a_table_driven_by_current_gives_what_it_gives_by_voltage():
     start = st.direction(0.3)
     ends = [
         settled(
-            Plane(SKEW, table, drive, (0.0, 0.0, 1.0)),
+            DriveFieldPlane(SKEW, table, drive, (0.0, 0.0, 1.0)),
             np.array([point]),
             np.array([start]),
             **options,

@@ -11,7 +11,7 @@ import synthetic_table
 from in_plane_valve import H_K, NOTHING, VALVE, critical_current, magnet
 
 import spintorque as st
-from spintorque.analysis.drive_field_plane import Plane
+from spintorque.analysis.drive_field_plane import DriveFieldPlane
 from spintorque.analysis.regime import Regime
 from spintorque.analysis.regimes._phase_diagram import PhaseDiagram, phase_diagram
 from spintorque.analysis.regimes.attractors import AttractorSearch, attractors
@@ -55,7 +55,7 @@ def test_boundaries_are_the_closed_formulas(found, bit, sign):
 
 
 def test_equals_the_whole_grid_where_both_exist(found):
-    plane = Plane(magnet(), VALVE, NOTHING, (0.0, 0.0, 1.0))
+    plane = DriveFieldPlane(magnet(), VALVE, NOTHING, (0.0, 0.0, 1.0))
     chosen = np.random.default_rng(0).choice(len(found.points), 40, replace=False)
     regimes, growth = attractors(
         plane,

@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 import spintorque as st
-from spintorque.analysis.drive_field_plane import Plane
+from spintorque.analysis.drive_field_plane import DriveFieldPlane
 from spintorque.analysis.regime import symmetry_axis
 from spintorque.analysis.regimes.attractors import growth_rate
 from spintorque.analysis.stability._critical_drive import critical_drive
@@ -198,7 +198,7 @@ def test_critical_current_is_set_by_the_field_at_the_pole():
     )
     expected = perpendicular_current(damping=0.1, efficiency=0.4, barrier=barrier)
     assert found.positive.drive == pytest.approx(expected, abs=0, rel=1e-9)
-    plane = Plane.of(one, torque, drive)
+    plane = DriveFieldPlane.of(one, torque, drive)
     for factor, sign in ((0.99, -1), (1.01, 1)):
         rate = growth_rate(plane.equation(factor * expected, 0.0), -Z, 0.5)
         assert np.sign(rate) == sign
@@ -213,7 +213,7 @@ def test_equilibria_of_an_easy_cone():
 
 
 def test_steps_and_axes_know_the_second_order():
-    weak, strong = (Plane.of(magnet(second=k), None, IDLE) for k in (0.0, -2e6))
+    weak, strong = (DriveFieldPlane.of(magnet(second=k), None, IDLE) for k in (0.0, -2e6))
     assert strong.longest_step([0.0], [0.0]) < 0.1 * weak.longest_step([0.0], [0.0])
     easy = magnet(anisotropy=0.0, second_anisotropy=5e4, demagnetization=(0.0, 0.01, 0.0))
     np.testing.assert_allclose(np.abs(symmetry_axis(easy)), [0, 1, 0], atol=1e-12)
