@@ -1,5 +1,7 @@
 """How the commands write what they computed, and tell what a file holds."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import typer
-import xarray as xr
 
+from .. import _xarray as xr
 from ..dynamics.problem.drive_segments import value_range
 from ..dynamics.problem.problem import Torques
 from ..dynamics.problem.question_mapping import torque_question
@@ -53,7 +55,7 @@ def save_answer(
 def finish(
     folder: Path,
     name: str,
-    chapters: "Sequence[Chapter]",
+    chapters: Sequence[Chapter],
     made_by: Mapping[str, str],
     question: str,
     warnings: Sequence[str] = (),
@@ -96,7 +98,7 @@ def answered(asked: Question, torque: Torques) -> dict[str, Any]:
     return {**asked.to_mapping(), **own}
 
 
-def table_chapters(asked: Question, torque: Torques) -> "list[Chapter]":
+def table_chapters(asked: Question, torque: Torques) -> list[Chapter]:
     """Chapter about the torque table that was used, at the bias of the drive; none without one."""
     from ..report.torque_report import table_chapter
 

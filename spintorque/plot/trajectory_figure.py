@@ -1,10 +1,12 @@
 """Figures of trajectories."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from collections.abc import Iterator
 
-import xarray as xr
 from matplotlib.axes import Axes
 
+from .. import _xarray as xr
 from ..results.trajectory import Trajectory
 from .axes import COMPONENTS, axes_or_new, finish, sphere_or_new
 

@@ -1,14 +1,16 @@
 """Answers as datasets, which tell what their numbers are, for files and whoever reads them."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-import xarray as xr
 
+from .. import _xarray as xr
 from ..model.drive import Drive
 from ..provenance import versions
 from .trajectory import Trajectory
@@ -25,7 +27,7 @@ STRENGTH = "V or A/m^2"
 STRENGTH_UNITS = {"voltage": "V", "current_density": "A/m^2"}
 COMPLEX = {"real": "real part: ", "imag": "imaginary part: "}
 
-Variables = dict[str, xr.DataArray]
+Variables: TypeAlias = "dict[str, xr.DataArray]"
 
 
 class Answer:

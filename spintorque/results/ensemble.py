@@ -1,5 +1,7 @@
 """Many macrospins at once: where they end, or their paths."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import json
 import os
 from collections.abc import Mapping
@@ -7,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
-import xarray as xr
 
+from .. import _xarray as xr
 from .._typing import Array
 from ..errors import FileError
 from ..provenance import fingerprint, question_text, versions
@@ -71,7 +73,7 @@ class Ensemble:
     @classmethod
     def from_arrays(
         cls, time: Array | None, values: Mapping[str, Array], question: Mapping[str, Any]
-    ) -> "Ensemble":
+    ) -> Ensemble:
         """Make an ensemble of arrays, those of moments with an axis of layers.
 
         ``time`` (ns) of the samples, if there are any; ``question`` is nested mappings for TOML.
@@ -122,7 +124,7 @@ class Ensemble:
         write_dataset(self.dataset, path, KIND)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "Ensemble":
+    def load(cls, path: str | os.PathLike[str]) -> Ensemble:
         """Read what `save` wrote, bit for bit; FileError if the file is not an ensemble."""
         return cls(read_dataset(path, KIND))
 

@@ -13,8 +13,8 @@ from math import factorial
 from typing import Any, cast
 
 import numpy as np
+import scipy
 from numpy.polynomial import chebyshev
-from scipy.interpolate import make_interp_spline
 
 from .._typing import Array
 from ..errors import RangeError
@@ -187,7 +187,7 @@ def splines(bias: Array, values: Array, kinks: Sequence[float] = ()) -> tuple[Ar
         pieces[0, 0] = values[0]
         return np.repeat(bias, 2), pieces
     order = min(3, len(bias) - 1)
-    spline = make_interp_spline(bias, values, k=order)
+    spline = scipy.interpolate.make_interp_spline(bias, values, k=order)
     breaks = np.unique(spline.t)
     pieces = np.zeros((len(breaks) - 1, 4, *values.shape[1:]))
     for power in range(order + 1):

@@ -1,10 +1,11 @@
 """Answers on disk: netCDF files that are whole or absent, and read back bit for bit."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import os
 from pathlib import Path
 
-import xarray as xr
-
+from .. import _xarray as xr
 from ..errors import FileError
 from ..files.whole_files import write_whole
 

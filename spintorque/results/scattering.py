@@ -1,11 +1,13 @@
 """The S-matrix of a stack, resolved by lead, spin and mode."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import xarray as xr
 
+from .. import _xarray as xr
 from .._typing import Array
 from ..errors import RangeError
 

@@ -1,9 +1,10 @@
 """The spin current on every bond of a stack."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from dataclasses import dataclass
 
-import xarray as xr
-
+from .. import _xarray as xr
 from .._typing import Array
 
 
@@ -24,7 +25,7 @@ class SpinCurrent:
         cls,
         values: dict[str, Array],
         lattice_constant: float,
-    ) -> "SpinCurrent":
+    ) -> SpinCurrent:
         """Make it of arrays (bond, 3), or (bond,) for the charge current."""
         variables = {}
         for name, array in values.items():

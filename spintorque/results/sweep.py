@@ -1,5 +1,7 @@
 """A quantity for many values of some fields of its question."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import json
 import os
 import tomllib
@@ -9,8 +11,8 @@ from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
-import xarray as xr
 
+from .. import _xarray as xr
 from .._typing import Array
 from ..errors import FileError, QuestionError, RangeError
 from ..model.field_names import resolve, short, with_values
@@ -56,7 +58,7 @@ class Sweep:
         meanings: Mapping[str, tuple[str, str]],
         marks: Mapping[str, Array],
         attributes: dict[str, Any],
-    ) -> "Sweep":
+    ) -> Sweep:
         """Make a sweep of ``values`` (outer..., inner...) and ``marks`` (outer...)."""
         variables: dict[str, Any] = {}
         for name, array in values.items():
@@ -143,7 +145,7 @@ class Sweep:
         write_dataset(self.dataset, path, KIND)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "Sweep":
+    def load(cls, path: str | os.PathLike[str]) -> Sweep:
         """Read what `save` wrote, bit for bit; FileError if the file is not a sweep."""
         return cls(read_dataset(path, KIND))
 

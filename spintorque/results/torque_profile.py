@@ -1,10 +1,11 @@
 """The torque on every monolayer of a stack."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import xarray as xr
-
+from .. import _xarray as xr
 from .._typing import Array
 
 DIMS = {
@@ -53,7 +54,7 @@ class TorqueProfile:
         magnets: Sequence[tuple[range, str]],
         lattice_constant: float,
         audit: Mapping[str, float],
-    ) -> "TorqueProfile":
+    ) -> TorqueProfile:
         """Make it of arrays (monolayers, leads or magnets; 3) named as in the dataset, in J/m^2.
 
         ``direction`` (monolayers, 3); ``magnets`` are their monolayers and magnetizations.

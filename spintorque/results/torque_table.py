@@ -1,5 +1,7 @@
 """Torques and current of a stack on a grid of bias and angle."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import json
 import os
 from collections.abc import Mapping
@@ -8,8 +10,8 @@ from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
-import xarray as xr
 
+from .. import _xarray as xr
 from .._typing import Array
 from ..errors import FileError, RangeError
 from ..model.checks import finite, number_list, pi_at_most
@@ -77,7 +79,7 @@ class TorqueTable:
         temperature: float | None = None,
         stack: Stack | None = None,
         source: str = "",
-    ) -> "TorqueTable":
+    ) -> TorqueTable:
         """Make a table of numbers that were computed or measured elsewhere.
 
         ``bias`` (V) and ``theta`` (rad, within [0, pi]) ascend; n angles that allow interpolation
@@ -164,11 +166,11 @@ class TorqueTable:
         """Whether the biases were chosen in a range, and not asked for one by one."""
         return self.dataset.attrs.get("biases") == "chosen"
 
-    def with_chosen_biases(self) -> "TorqueTable":
+    def with_chosen_biases(self) -> TorqueTable:
         """Return the table, marked as one of chosen biases."""
         return TorqueTable(self.dataset.assign_attrs(biases="chosen"))
 
-    def with_checks(self, checks: Checks) -> "TorqueTable":
+    def with_checks(self, checks: Checks) -> TorqueTable:
         """Return the table with values computed between its nodes, which `at` heeds."""
         kept = {name: values.tolist() for name, values in asdict(checks).items()}
         return TorqueTable(self.dataset.assign_attrs(checks=json.dumps(kept)))
@@ -264,7 +266,7 @@ class TorqueTable:
         write_dataset(self.dataset, path, KIND)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "TorqueTable":
+    def load(cls, path: str | os.PathLike[str]) -> TorqueTable:
         """Read what `save` wrote, bit for bit; FileError if the file is not a torque table."""
         return cls(read_dataset(path, KIND))
 

@@ -1,13 +1,14 @@
 """The path of a macrospin and what drove it."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-import xarray as xr
-
+from .. import _xarray as xr
 from .._typing import Array
 from ..errors import FileError
 from ..provenance import fingerprint, question_text, versions
@@ -73,7 +74,7 @@ class Trajectory:
         values: Mapping[str, Array],
         question: Mapping[str, Any],
         attributes: Mapping[str, Any],
-    ) -> "Trajectory":
+    ) -> Trajectory:
         """Make a trajectory of arrays over time (ns), one per name of ``UNITS``.
 
         ``question`` is nested mappings that TOML can hold; ``attributes`` name engine and
@@ -128,6 +129,6 @@ class Trajectory:
         write_dataset(self.dataset, path, KIND)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "Trajectory":
+    def load(cls, path: str | os.PathLike[str]) -> Trajectory:
         """Read what `save` wrote, bit for bit; FileError if the file is not a trajectory."""
         return cls(read_dataset(path, KIND))

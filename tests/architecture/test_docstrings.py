@@ -10,12 +10,9 @@ import spintorque as st
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
 HOUSEKEEPING = {"direction", "open_sweep", "processes", "regime_name", "resume", "sweep_status"}
-PUBLIC = {name: getattr(st, name) for name in st.__all__}
-ANALYSIS = {
-    name: thing
-    for name, thing in vars(st.analysis).items()
-    if getattr(thing, "__module__", "").startswith("spintorque.analysis.")
-}
+NO_CODE = {"analysis", "formulas", "plot", "__version__"}
+PUBLIC = {name: getattr(st, name) for name in st.__all__ if name not in NO_CODE}
+ANALYSIS = {name: getattr(st.analysis, name) for name in st.analysis.__all__}
 SOLVERS = {
     name: thing
     for name, thing in (PUBLIC | ANALYSIS).items()

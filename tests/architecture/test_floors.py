@@ -15,6 +15,8 @@ import spintorque as st
 ROOT = Path(st.__file__).parent
 FLOORS = {
     "_typing": 0,
+    "_version": 0,
+    "_xarray": 0,
     "errors": 0,
     "provenance": 0,
     "spin": 1,
@@ -130,14 +132,16 @@ def test_no_class_is_named_like_another():
     assert [name for name, count in names.items() if count > 1] == []
 
 
-@pytest.mark.parametrize(
-    "package", [st, st.analysis, st.plot, st.formulas], ids=lambda p: p.__name__
-)
+PACKAGES = [st, st.analysis, st.plot, st.formulas]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
 def test_no_module_is_hidden_by_a_name_of_its_package(package):
     """`spintorque.analysis.phase_diagram` is a function, and no module as well."""
     folder = Path(package.__file__).parent
     modules_in_it = {path.stem for path in folder.iterdir() if path.suffix == ".py"}
-    assert not modules_in_it & set(getattr(package, "__all__", ()))
+    shared = modules_in_it & set(package.__all__)
+    assert [name for name in shared if not inspect.ismodule(getattr(package, name))] == []
 
 
 def test_only_transport_imports_kwant_and_only_plots_import_matplotlib():
@@ -153,15 +157,57 @@ def test_only_transport_imports_kwant_and_only_plots_import_matplotlib():
                 assert room in allowed.get(library, {room}), path
 
 
+def loaded_by(*arguments):
+    """Modules that a fresh process has loaded at its end."""
+    code = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+    command = [sys.executable, "-c", code + "\n".join(arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+SELDOM_NEEDED = {"kwant", "matplotlib", "zarr", "dask", "distributed", "xarray", "pandas"}
+
+
 def test_importing_the_package_is_light():
-    heavy = {"kwant", "matplotlib", "zarr", "dask", "distributed"}
-    code = f"import spintorque, sys; print(*{heavy} & sys.modules.keys())"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    loaded = loaded_by("import spintorque")
+    assert not loaded & (SELDOM_NEEDED | {"scipy", "numpy", "pydantic", "tqdm"})
+    assert {name for name in loaded if name.startswith("spintorque.")} == set()
+
+
+def test_help_of_the_command_line_is_light():
+    run = "from spintorque.cli.commands import main; sys.argv = ['spintorque', '--help']; main()"
+    loaded = loaded_by(run)
+    assert "spintorque.transport._torque" in loaded  # its modules are loaded, their needs are not
+    heavy = {f"scipy.{part}" for part in ("special", "linalg", "optimize", "interpolate", "stats")}
+    assert not loaded & (SELDOM_NEEDED | heavy)
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
+def test_completion_shows_what_the_stub_promises(package):
+    """Names that an editor offers, of the package and of its stub for type checkers."""
+    stub = ast.parse(Path(package.__file__).with_suffix(".pyi").read_text())
+    names = {
+        alias.asname or alias.name
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    [listed] = [ast.literal_eval(n.value) for n in stub.body if isinstance(n, ast.Assign)]
+    assert sorted(listed) == sorted(names) == sorted(dir(package)) == sorted(package.__all__)
+    for name in names:
+        assert getattr(package, name) is not None
+
+
+def test_completion_shows_rooms_and_no_plumbing():
+    assert {"analysis", "formulas", "plot", "Stack", "torque", "__version__"} <= set(dir(st))
+    assert not [name for name in dir(st) if name.startswith("_") and name != "__version__"]
+    assert "import_module" not in dir(st)
 
 
 def test_public_names_are_documented():
     for name in st.__all__:
+        if name == "__version__":
+            continue
         thing = getattr(st, name)
         assert inspect.getdoc(thing), name
         if inspect.isfunction(thing) and name != "direction":

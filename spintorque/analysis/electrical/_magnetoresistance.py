@@ -1,11 +1,13 @@
 """Resistance of a torque table against angle and bias, and the ratios made of it."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
+from ... import _xarray as xr
 from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import number_list, pi_at_most

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.spatial.transform import Rotation
+import scipy
 
 from ..._typing import Array
 from ...dynamics._simulate import simulate
@@ -130,7 +130,7 @@ def _tilted(magnet: Macrospin, m: Array, angle: float) -> Array:
     axis = symmetry_axis(magnet)
     if np.linalg.norm(np.cross(axis, m)) < LEAST_TURN:
         return np.asarray(tilted(m[None], angle)[0])
-    return np.asarray(Rotation.from_rotvec(angle * axis).apply(m))
+    return np.asarray(scipy.spatial.transform.Rotation.from_rotvec(angle * axis).apply(m))
 
 
 def _end(magnet: Macrospin, run: Trajectory) -> int:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from scipy.signal import welch
+import scipy
 
 from ..._typing import Array
 from ...dynamics._simulate import simulate
@@ -181,7 +181,7 @@ def _measured(
     path = run.dataset["m"].values
     signal, resistance = voltage_signal(plane.magnet, run, resistances)
     frame = orbit_frame(path)
-    axis, density = welch(
+    axis, density = scipy.signal.welch(
         signal, fs=1 / (interval * NANO), nperseg=len(signal) // SEGMENTS, detrend="constant"
     )
     mean, amplitude, phase, frequency = signal.mean(), np.zeros(count), np.zeros(count), np.nan

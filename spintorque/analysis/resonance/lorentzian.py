@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import least_squares
+import scipy
 
 from ..._typing import Array
 from ...errors import ConvergenceError, QuestionError
@@ -69,7 +69,9 @@ def fit_resonance(x: Any, y: Any) -> ResonanceLine:
     def residual(line: Array) -> Array:
         return np.asarray(_line(z, *line) - scaled)
 
-    fit = least_squares(residual, _first(z, scaled), bounds=BOUNDS, xtol=1e-14, ftol=1e-14)
+    fit = scipy.optimize.least_squares(
+        residual, _first(z, scaled), bounds=BOUNDS, xtol=1e-14, ftol=1e-14
+    )
     found = fit.x
     if not fit.success or not -0.5 <= found[0] <= 0.5:
         raise ConvergenceError(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import get_window
+import scipy
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
@@ -38,7 +38,9 @@ def orbit_frame(path: Array) -> OrbitFrame | None:
     """
     if np.ptp(path, axis=0).max() < REST:
         return None
-    centre = np.average(path, axis=0, weights=get_window(WINDOW, len(path), fftbins=False))
+    centre = np.average(
+        path, axis=0, weights=scipy.signal.get_window(WINDOW, len(path), fftbins=False)
+    )
     out = path - centre
     normal = np.cross(out[:-1], out[1:]).sum(axis=0)
     normal /= np.linalg.norm(normal)
@@ -53,7 +55,7 @@ def mean_frequency(phase: Array, interval: float) -> float:
     The slope of a straight line with the weights of a Blackman-Harris window, to which what
     wobbles with the period adds next to nothing.
     """
-    weight = get_window(WINDOW, len(phase), fftbins=False)
+    weight = scipy.signal.get_window(WINDOW, len(phase), fftbins=False)
     time = interval * np.arange(len(phase))
     away = time - np.average(time, weights=weight)
     slope = (weight * away * phase).sum() / (weight * away**2).sum()
@@ -67,5 +69,5 @@ def orbit_relaxation(equation: Equation, path: Array) -> float:
     divergence of the flow on the sphere.
     """
     divergence = np.trace(linearised(equation, path), axis1=-2, axis2=-1)
-    weight = get_window(WINDOW, len(path), fftbins=False)
+    weight = scipy.signal.get_window(WINDOW, len(path), fftbins=False)
     return float(-np.average(divergence, weights=weight))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 
 from ..._typing import Array
 from ...errors import ConvergenceError
@@ -76,7 +76,9 @@ def fitted_line(density: Array, interval: float, first: OscillatorLine, members:
         return float(np.log((seen / line).mean()) + np.log(line).mean()) + usual
 
     bounds = [(-STRETCH, STRETCH), (-reach / first.width, reach / first.width), (0, 1), (-3, 3)]
-    best = minimize(loss, [0.0, 0.0, first.phase_share, 0.0], bounds=bounds, method="L-BFGS-B")
+    best = scipy.optimize.minimize(
+        loss, [0.0, 0.0, first.phase_share, 0.0], bounds=bounds, method="L-BFGS-B"
+    )
     if abs(best.x[0]) == STRETCH or best.fun >= IMPOSSIBLE:
         raise ConvergenceError(f"no line was fitted near {first.frequency:g} GHz ({best.message})")
     line, ratio = _moved(first, best.x), seen / model(best.x)

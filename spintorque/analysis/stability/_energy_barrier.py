@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.integrate import solve_ivp
+import scipy
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
@@ -153,7 +153,9 @@ def _descent(landscape: Landscape, saddle: Array, away: Array) -> Array:
 
     start = saddle + START * away
     start = start / np.linalg.norm(start)
-    run = solve_ivp(downhill, (0, duration), start, method="LSODA", rtol=1e-8, atol=1e-10)
+    run = scipy.integrate.solve_ivp(
+        downhill, (0, duration), start, method="LSODA", rtol=1e-8, atol=1e-10
+    )
     path = run.y.T / np.linalg.norm(run.y.T, axis=1, keepdims=True)
     return np.concatenate([saddle[None], path])
 

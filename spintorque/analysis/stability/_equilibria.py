@@ -1,11 +1,13 @@
 """All directions in which a macrospin can rest, and how it leaves or reaches them."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
+from ... import _xarray as xr
 from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...dynamics.problem.terms import TorqueSource

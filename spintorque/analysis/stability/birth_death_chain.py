@@ -11,9 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline
-from scipy.linalg import eigh_tridiagonal
-from scipy.special import logsumexp
+import scipy
 
 from ..._typing import Array
 from ...errors import ConvergenceError
@@ -77,7 +75,7 @@ def stationary(motion: AxialMotion, edges: Array) -> Array:
         return np.asarray(np.log(np.sin(angle)) - motion.potential(np.cos(angle)))
 
     log_mass = _log_integral(density, edges[:-1], edges[1:])
-    return np.asarray(np.exp(log_mass - logsumexp(log_mass)))
+    return np.asarray(np.exp(log_mass - scipy.special.logsumexp(log_mass)))
 
 
 def extrapolated(motion: AxialMotion, value: Callable[[int], Array], least: int = 0) -> Array:
@@ -112,7 +110,9 @@ def passage_time(motion: AxialMotion, start: float, end: float) -> float:
         waits = behind - np.append(path.log_link, out)
         times = np.exp(np.logaddexp.accumulate(waits[::-1])[::-1])
         x = np.cos(np.append(path.centers, end))
-        return np.asarray(CubicSpline(x[::-1], np.append(times, 0.0)[::-1])(np.cos(start)))
+        return np.asarray(
+            scipy.interpolate.CubicSpline(x[::-1], np.append(times, 0.0)[::-1])(np.cos(start))
+        )
 
     return float(extrapolated(motion, time))
 
@@ -139,7 +139,7 @@ def chain_rates(whole: BirthDeathChain, count: int) -> Array:
     away, back = whole.rates
     links = np.sqrt(np.stack([away, back], axis=1).ravel())
     zero = len(away)  # place of the eigenvalue 0, between the pairs of either sign
-    values = eigh_tridiagonal(
+    values = scipy.linalg.eigh_tridiagonal(
         np.zeros(len(links) + 1),
         links,
         eigvals_only=True,
@@ -166,4 +166,4 @@ def _log_integral(logarithm: Callable[[Array], Array], low: Array, high: Array) 
     """Logarithm of the integral of exp(logarithm(angle)) from ``low`` to ``high``, by Gauss."""
     half = (high - low)[:, None] / 2
     angles = (high + low)[:, None] / 2 + half * NODES
-    return np.asarray(logsumexp(logarithm(angles), axis=1, b=half * WEIGHTS))
+    return np.asarray(scipy.special.logsumexp(logarithm(angles), axis=1, b=half * WEIGHTS))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
@@ -121,5 +121,7 @@ def _zero_of_trace(stable: RestPoint, unstable: RestPoint, equation_at: Equation
             raise RangeError(f"no rest point at a drive of {drive:g}, between two that have one")
         return found
 
-    where = brentq(lambda x: at(x).trace, stable.drive, unstable.drive, xtol=1e-15, rtol=1e-14)
+    where = scipy.optimize.brentq(
+        lambda x: at(x).trace, stable.drive, unstable.drive, xtol=1e-15, rtol=1e-14
+    )
     return at(float(where))

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from ..._typing import Array
 
@@ -28,7 +28,7 @@ class Propagator:
         leaving = np.append(away, 0.0) + np.append(0.0, back)
         self._fastest = float(leaving.max())
         stay = 1 - leaving / self._fastest
-        self._jump = sparse.diags_array(
+        self._jump = scipy.sparse.diags_array(
             [away / self._fastest, stay, back / self._fastest], offsets=[-1, 0, 1], format="csr"
         )
         self._powers: list[Array] = []

@@ -10,7 +10,7 @@ completeness is checked by the indices of what it finds.
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
@@ -122,4 +122,4 @@ def _root(value: Callable[[float], float], low: float, high: float) -> float:
     ends = value(low), value(high)
     if ends[0] * ends[1] > 0:
         return float(low if abs(ends[0]) < abs(ends[1]) else high)
-    return float(brentq(value, low, high, xtol=1e-16, rtol=1e-15))
+    return float(scipy.optimize.brentq(value, low, high, xtol=1e-16, rtol=1e-15))

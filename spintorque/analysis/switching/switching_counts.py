@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import beta
+import scipy
 
 from ..._typing import Array
 from ...model.checks import between
@@ -58,6 +58,6 @@ def clopper_pearson(hits: Any, trials: Any, confidence: float = 0.95) -> tuple[A
     tail = (1 - between("confidence", confidence, 0, 1)) / 2
     hits, trials = np.broadcast_arrays(np.asarray(hits, float), np.asarray(trials, float))
     with np.errstate(invalid="ignore"):
-        low = np.where(hits > 0, beta.ppf(tail, hits, trials - hits + 1), 0.0)
-        high = np.where(hits < trials, beta.isf(tail, hits + 1, trials - hits), 1.0)
+        low = np.where(hits > 0, scipy.stats.beta.ppf(tail, hits, trials - hits + 1), 0.0)
+        high = np.where(hits < trials, scipy.stats.beta.isf(tail, hits + 1, trials - hits), 1.0)
     return low, high

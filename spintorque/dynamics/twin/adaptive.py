@@ -3,9 +3,10 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from scipy.integrate import DOP853, RK45
+import scipy
 
 from ..._typing import Array
 from ..problem.problem import Status
@@ -42,12 +43,13 @@ class Embedded:
 
 
 def _fifth_error(k: Array) -> float:
-    return float(np.linalg.norm(np.tensordot(RK45.E, k, axes=1)))
+    return float(np.linalg.norm(np.tensordot(scipy.integrate.RK45.E, k, axes=1)))
 
 
 def _eighth_error(k: Array) -> float:
+    tableau = scipy.integrate.DOP853
     five, three = (
-        float((np.tensordot(e, k[:13], axes=1) ** 2).sum()) for e in (DOP853.E5, DOP853.E3)
+        float((np.tensordot(e, k[:13], axes=1) ** 2).sum()) for e in (tableau.E5, tableau.E3)
     )
     return five / math.sqrt(five + 0.01 * three) if five > 0 else 0.0
 
@@ -59,29 +61,21 @@ def _whole(*blocks: Array) -> Array:
     return np.vstack([np.pad(row, ((0, 0), (0, size - row.shape[1]))) for row in rows])
 
 
-METHODS = {
-    "dormand_prince": Embedded(
-        _whole(RK45.A, RK45.B),
-        np.append(RK45.C, 1.0),
-        7,
-        DENSE,
-        _fifth_error,
-        *(0.9, 0.2, 10.0, 0.17, 0.04),
-    ),
-    "dop853": Embedded(
-        _whole(DOP853.A, DOP853.B, DOP853.A_EXTRA),
-        np.concatenate([DOP853.C, [1.0], DOP853.C_EXTRA]),
-        13,
-        DOP853.D,
-        _eighth_error,
-        *(0.9, 1 / 3, 6.0, 0.125, 0.0),
-    ),
-}
+@cache
+def _method(name: str) -> Embedded:
+    """Embedded method of a name."""
+    fifth, eighth = scipy.integrate.RK45, scipy.integrate.DOP853
+    if name == "dormand_prince":
+        a, c = _whole(fifth.A, fifth.B), np.append(fifth.C, 1.0)
+        return Embedded(a, c, 7, DENSE, _fifth_error, *(0.9, 0.2, 10.0, 0.17, 0.04))
+    a = _whole(eighth.A, eighth.B, eighth.A_EXTRA)
+    c = np.concatenate([eighth.C, [1.0], eighth.C_EXTRA])
+    return Embedded(a, c, 13, eighth.D, _eighth_error, *(0.9, 1 / 3, 6.0, 0.125, 0.0))
 
 
 def adaptive(run: Run) -> None:
     """Steps of the method's choice; samples from its interpolant."""
-    method = METHODS[run.control.method]
+    method = _method(run.control.method)
     step, sample = run.control.step, 0
     for span in run.spans():
         motion = Motion(run.problem, span, run.bias)

@@ -12,7 +12,7 @@ All parts converge exponentially at every temperature.
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import roots_legendre
+import scipy
 
 from ..._typing import Array
 from ...units import BOLTZMANN_EV
@@ -84,7 +84,7 @@ def _exp_sinh(points: int) -> tuple[Array, Array]:
 @lru_cache(maxsize=8)
 def _fermi_gauss(points: int) -> tuple[Array, Array]:
     """Gauss rule for the weight 1/(e^u + 1) on (0, infinity), by Stieltjes' procedure."""
-    x, w = roots_legendre(400)
+    x, w = scipy.special.roots_legendre(400)
     x = 25 * (x + 1)
     w = 25 * w / (np.exp(x) + 1)
     return rule(*recurrence(x, w, points), w.sum())

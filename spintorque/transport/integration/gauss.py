@@ -8,8 +8,7 @@ their difference the error of either and a generous one of the mean.
 from functools import lru_cache
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
-from scipy.special import roots_legendre
+import scipy
 
 from ..._typing import Array
 
@@ -31,7 +30,7 @@ def gauss_pair(x: Array, weight: Array) -> tuple[Rule, Rule]:
 @lru_cache(maxsize=1)
 def mean_rule() -> Rule:
     """Nodes (n,) on (0, 1) of a pair; weights (2, n) of its mean and of Gauss's rule alone."""
-    x, weight = roots_legendre(2 * GAUSS_NODES)
+    x, weight = scipy.special.roots_legendre(2 * GAUSS_NODES)
     gauss, anti = gauss_pair((1 + x) / 2, weight / 2)
     nodes, weights = (np.concatenate(columns) for columns in zip(gauss, anti, strict=True))
     alone = np.where(np.arange(PAIR_NODES) < GAUSS_NODES, weights, 0.0)
@@ -56,5 +55,5 @@ def recurrence(x: Array, weight: Array, count: int) -> tuple[Array, Array]:
 
 def rule(diagonal: Array, squared: Array, total: float) -> Rule:
     """Nodes and weights, of sum ``total``, from a Jacobi matrix (Golub and Welsch, 1969)."""
-    nodes, vectors = eigh_tridiagonal(diagonal, np.sqrt(squared))
+    nodes, vectors = scipy.linalg.eigh_tridiagonal(diagonal, np.sqrt(squared))
     return nodes, total * vectors[0] ** 2

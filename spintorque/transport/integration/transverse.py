@@ -9,7 +9,7 @@ elliptic integral of the first kind. The rules are Gauss's for the weight g, log
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import ellipkm1, expit
+import scipy
 
 from ..._typing import Array
 from ..hamiltonian.chain import SIDES, Chain
@@ -29,7 +29,7 @@ def density_of_states(transverse: Array) -> Array:
     """
     if np.iscomplexobj(transverse):
         return np.asarray(1 / (2 * np.pi * _agm(transverse / 2 * np.sign(transverse.real))))
-    return np.asarray(ellipkm1(transverse**2 / 4) / np.pi**2)
+    return np.asarray(scipy.special.ellipkm1(transverse**2 / 4) / np.pi**2)
 
 
 def _agm(x: Array) -> Array:
@@ -98,5 +98,5 @@ def _cut(found: list[Array]) -> list[float]:
 def _tanh_sinh() -> tuple[Array, Array]:
     """Rule on (0, 1) that takes a logarithm at an end (Takahasi and Mori, 1974)."""
     u = np.linspace(-FINE_RANGE, FINE_RANGE, FINE_POINTS)
-    fine, rest = expit(np.pi * np.sinh(u)), expit(-np.pi * np.sinh(u))
+    fine, rest = scipy.special.expit(np.pi * np.sinh(u)), scipy.special.expit(-np.pi * np.sinh(u))
     return fine, (u[1] - u[0]) * np.pi * np.cosh(u) * fine * rest

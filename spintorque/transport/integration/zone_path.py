@@ -9,7 +9,7 @@ the density of states has a logarithm.
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import beta, betainc
+import scipy
 
 from ..._typing import Array
 from .transverse import LARGEST
@@ -43,8 +43,8 @@ def zone_points(stretch: Stretch, s: Array, weight: Array) -> ZonePoints:
     """Points at parameters s (0 to 1) of a stretch, given the weights of ds."""
     width = stretch.stop - stretch.start
     first, last = _order(stretch.start), _order(stretch.stop)
-    place = betainc(first, last, s)
-    slope = s ** (first - 1) * (1 - s) ** (last - 1) / beta(first, last)
+    place = scipy.special.betainc(first, last, s)
+    slope = s ** (first - 1) * (1 - s) ** (last - 1) / scipy.special.beta(first, last)
     lift = Lift(RISE * width * place * (1 - place), RISE * (1 - 2 * place), np.full(len(s), width))
     return ZonePoints(stretch.start + width * place, weight * width * slope, lift)
 

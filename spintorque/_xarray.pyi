@@ -1,0 +1,1 @@
+from xarray import *  # noqa: F403

@@ -1,0 +1,19 @@
+from . import (
+    axial_oscillator,
+    critical_current,
+    escape_rate,
+    slonczewski,
+    spin_pumping,
+    switching_time,
+    thermal_activation,
+)
+
+__all__ = [
+    "axial_oscillator",
+    "critical_current",
+    "escape_rate",
+    "slonczewski",
+    "spin_pumping",
+    "switching_time",
+    "thermal_activation",
+]

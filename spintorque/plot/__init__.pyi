@@ -1,0 +1,46 @@
+from .characteristic_trajectories_figure import plot_characteristic_trajectories
+from .critical_drive_figure import plot_critical_drive
+from .energy_barrier_figure import plot_barrier, plot_barrier_path
+from .equilibria_figure import plot_equilibria
+from .fokker_planck_figure import plot_distribution, plot_not_switched
+from .linewidth_figure import plot_linewidth
+from .magnetoresistance_figure import plot_angular_asymmetry, plot_magnetoresistance
+from .oscillation_figure import plot_oscillation, plot_spectrum
+from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
+from .profile_figure import plot_torque_profile
+from .slonczewski_fit_figure import plot_slonczewski_fit
+from .spin_torque_resonance_figure import plot_spin_torque_resonance
+from .switching_figure import plot_switching_probability, plot_write_error_rate
+from .torque_figure import (
+    plot_conductance_against_angle,
+    plot_torque_against_angle,
+    plot_torque_against_bias,
+)
+from .trajectory_figure import plot_magnetization, plot_sphere
+
+__all__ = [
+    "plot_angular_asymmetry",
+    "plot_barrier",
+    "plot_barrier_path",
+    "plot_characteristic_trajectories",
+    "plot_conductance_against_angle",
+    "plot_critical_drive",
+    "plot_distribution",
+    "plot_equilibria",
+    "plot_hysteresis",
+    "plot_linewidth",
+    "plot_magnetization",
+    "plot_magnetoresistance",
+    "plot_not_switched",
+    "plot_oscillation",
+    "plot_phase_diagram",
+    "plot_slonczewski_fit",
+    "plot_spectrum",
+    "plot_sphere",
+    "plot_spin_torque_resonance",
+    "plot_switching_probability",
+    "plot_torque_against_angle",
+    "plot_torque_against_bias",
+    "plot_torque_profile",
+    "plot_write_error_rate",
+]
