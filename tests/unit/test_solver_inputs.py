@@ -1,6 +1,7 @@
 """What solvers refuse, and what they accept in another form."""
 
 import copy
+import itertools
 import pickle
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -8,11 +9,12 @@ from multiprocessing import get_context
 
 import numpy as np
 import pytest
-from stacks import BARRIER, COPPER, IRON, junction
+from stacks import BARRIER, COBALT, COPPER, IRON, junction
 
 import spintorque as st
 from spintorque.transport.hamiltonian.chain import make_chain
 from spintorque.transport.hamiltonian.leads import band_edges
+from spintorque.transport.point_checks import bias_of
 
 COARSE = st.TransportAccuracy(k_points=4, energy_points=5, contour_points=16)
 FREE = st.Layer(IRON, magnetization="free")
@@ -77,6 +79,37 @@ def test_wrong_inputs_are_refused(message):
     with pytest.raises(st.QuestionError) as caught:
         WRONG[message]()
     assert message in str(caught.value)
+
+
+def bands(material):
+    """Least and largest energy (eV) of both spins' cosine bands, over k at their extrema."""
+    cosines = [np.cos(k) for k in itertools.product((0.0, np.pi), repeat=3)]
+    energies = [
+        material.onsite + spin * material.exchange / 2 - 2 * material.hopping * sum(cosine)
+        for cosine in cosines
+        for spin in (1, -1)
+    ]
+    return min(energies), max(energies)
+
+
+@pytest.mark.parametrize("materials", [(IRON, IRON), (COBALT, IRON), (COPPER, COBALT)])
+def test_biases_are_allowed_up_to_the_edges_of_the_leads_bands(materials):
+    """At V the bands of the first lead lie V higher against the last: they must overlap."""
+    left, right = materials
+    layers = [
+        st.Layer(left, magnetization=None if left is COPPER else "fixed"),
+        st.Layer(BARRIER, 1),
+        st.Layer(IRON, 2, magnetization="fixed") if left is COPPER else None,
+        st.Layer(right, magnetization="free"),
+    ]
+    stack = st.Stack([layer for layer in layers if layer], lattice_constant=0.287)
+    (low, high), (far_low, far_high) = bands(left), bands(right)
+    for edge, inwards in ((far_low - high, 1), (far_high - low, -1)):
+        assert bias_of(stack, edge + inwards * 1e-6) == edge + inwards * 1e-6
+        with pytest.raises(st.QuestionError, match="no energy lies in the bands of both leads"):
+            bias_of(stack, edge - inwards * 1e-6)
+        with pytest.raises(st.QuestionError, match="allowed is"):
+            st.torque(stack, bias=edge - inwards * 1e-6, theta=1.0)
 
 
 def test_scattering_exactly_at_a_band_edge_is_refused():

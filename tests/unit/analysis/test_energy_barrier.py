@@ -49,6 +49,16 @@ def test_field_across_the_easy_axis(h):
         np.testing.assert_allclose(found.saddle, [1, 0, 0], atol=1e-6)
 
 
+@pytest.mark.parametrize("psi", [0.05, 0.3, np.pi / 4, 1.2, 1.5])
+@pytest.mark.parametrize("distance", [1e-2, 1e-4, 1e-6])
+def test_a_pair_of_stationary_points_ends_at_the_astroid(psi, distance):
+    """Stoner and Wohlfarth: two of four vanish where (h_x^2)^(1/3) + (h_z^2)^(1/3) = 1."""
+    direction = np.array([np.sin(psi), 0.0, np.cos(psi)])
+    edge = H_K * (direction[0] ** (2 / 3) + direction[2] ** (2 / 3)) ** -1.5
+    for strength, count in ((edge * (1 - distance), 4), (edge * (1 + distance), 2)):
+        assert len(Landscape(MAGNET, tuple((strength * direction).tolist())).stationary) == count
+
+
 @pytest.mark.parametrize(("psi", "h"), [(0.3, 0.2), (0.8, 0.4), (1.4, -0.3)])
 def test_oblique_field_against_the_astroid_plane(psi, h):
     """Everything happens in the plane of axis and field: one angle is enough."""

@@ -12,7 +12,12 @@ from scipy.linalg import expm
 
 import spintorque as st
 from spintorque.analysis.stability.axial_motion import axial_motion
-from spintorque.analysis.stability.birth_death_chain import chain, even_grid
+from spintorque.analysis.stability.birth_death_chain import (
+    BirthDeathChain,
+    chain,
+    chain_rates,
+    even_grid,
+)
 from spintorque.analysis.stability.fokker_planck import (
     evolve_distribution,
     mean_first_passage_time,
@@ -35,6 +40,18 @@ def tau(magnet):
         gamma0=magnet.gamma0,
         temperature=TEMPERATURE,
     )
+
+
+@pytest.mark.parametrize("barrier", [1.0, 30.0, 60.0, 300.0])
+@pytest.mark.parametrize("tilt", [0.0, 5.0])
+def test_rates_of_three_states_keep_their_digits_however_small_they_are(barrier, tilt):
+    """The non-zero eigenvalues of three states have a sum and a product without a difference."""
+    mass, link = np.array([0.0, -barrier, tilt]), np.array([-barrier, -barrier - 0.7])
+    (a, c), (b, d) = np.exp(link - mass[:-1]), np.exp(link - mass[1:])
+    total, product = a + b + c + d, a * c + a * d + b * d
+    large = total / 2 + np.sqrt(total**2 / 4 - product)
+    states = BirthDeathChain(np.linspace(0, np.pi, 4), np.array([0.5, 1.5, 2.5]), mass, link)
+    np.testing.assert_allclose(chain_rates(states, 2), [product / large, large], rtol=1e-13)
 
 
 @pytest.mark.parametrize(

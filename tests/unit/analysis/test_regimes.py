@@ -43,6 +43,17 @@ CASES = {
 }
 
 
+@pytest.mark.parametrize("extent", [0.006, 0.008, 0.02])
+def test_small_orbits_are_steady_or_not_as_large_ones_are(extent):
+    """An orbit that just counts as one is judged by its relative change, whatever its size."""
+    steady = around_z(extent / 2)
+    assert ending(steady[:, None], magnet(), CONE).settled[0]
+    for change in (0.97, 0.985, 1.015, 1.03, 1 + 5e-3 / extent):
+        second = np.arange(len(TIME)) >= len(TIME) // 2
+        path = np.where(second[:, None], around_z(extent / 2 * change), steady)
+        assert not ending(path[:, None], magnet(), CONE).settled[0], change
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_paths_made_by_hand(case):
     path, regime, settled = CASES[case]
