@@ -1,4 +1,4 @@
-"""What the program itself makes for the site: the validation's table, and the gallery.
+"""What the program itself makes for the site: the validation's table, the gallery, the names.
 
 ``python docs/generate.py`` makes what is missing in docs/_generated; remove a folder there to have
 it made again.
@@ -6,8 +6,12 @@ it made again.
 
 import subprocess
 import sys
+from inspect import getmodule, ismodule
 from itertools import takewhile
 from pathlib import Path
+from types import ModuleType
+
+import spintorque as st
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -23,6 +27,26 @@ def main() -> None:
     (MADE / "gallery").mkdir(parents=True, exist_ok=True)
     text = "\n\n".join(shown(example) for example in examples)
     (MADE / "gallery" / "gallery.md").write_text(text + "\n", encoding="utf-8")
+    (MADE / "names.md").write_text(names() + "\n", encoding="utf-8")
+
+
+def names() -> str:
+    """Table of all public names, what they are and the room of their code."""
+    rows = ["| name | room |", "| --- | --- |"]
+    for package in (st, st.analysis, st.plot, st.formulas):
+        prefix = package.__name__.replace("spintorque", "st", 1)
+        for name in package.__all__:
+            rows.append(f"| `{prefix}.{name}` | `{room(package, name)}` |")
+    return "\n".join(rows)
+
+
+def room(package: ModuleType, name: str) -> str:
+    """Folder, or file of the package's root, where a public name is defined."""
+    thing = getattr(package, name)
+    module = thing if ismodule(thing) else getmodule(thing) or package
+    path = Path(module.__file__ or "")
+    inside = path.parent if path.parent.name != "spintorque" else path
+    return inside.relative_to(Path(st.__file__).parents[1]).as_posix()
 
 
 def place(example: Path) -> tuple[int, str]:

@@ -9,8 +9,15 @@ from level_oracle import solve
 from scipy import constants
 from window_cases import random_case
 
-SEEDS = range(12)
-FILMS = [s for s in range(16) if len(make_chain(random_case(s)).faces) > 1]
+
+def some_at_once(seeds):
+    """Seeds as parameters, all but the first four of slow tests."""
+    slow = pytest.mark.slow
+    return [seed if n < 4 else pytest.param(seed, marks=slow) for n, seed in enumerate(seeds)]
+
+
+SEEDS = some_at_once(range(12))
+FILMS = some_at_once(s for s in range(16) if len(make_chain(random_case(s)).faces) > 1)
 
 
 def layer(kind, onsite, hopping, thickness=None, exchange=0.0, magnetization=None):

@@ -77,7 +77,7 @@ def test_dense_output_has_its_order(method, expected, steps, fraction, kind):
 
 @pytest.mark.parametrize(("method", "expected"), [("dormand_prince", 5), ("dop853", 8)])
 def test_tableau_meets_its_order_conditions(method, expected):
-    tableau = adaptive.METHODS[method]
+    tableau = adaptive.embedded_method(method)
     last = tableau.stages - 1
     A, b = tableau.a[: last + 1, :last], tableau.a[last, :last]
     c = A.sum(axis=1)

@@ -62,7 +62,7 @@ def _whole(*blocks: Array) -> Array:
 
 
 @cache
-def _method(name: str) -> Embedded:
+def embedded_method(name: str) -> Embedded:
     """Embedded method of a name."""
     fifth, eighth = scipy.integrate.RK45, scipy.integrate.DOP853
     if name == "dormand_prince":
@@ -75,7 +75,7 @@ def _method(name: str) -> Embedded:
 
 def adaptive(run: Run) -> None:
     """Steps of the method's choice; samples from its interpolant."""
-    method = _method(run.control.method)
+    method = embedded_method(run.control.method)
     step, sample = run.control.step, 0
     for span in run.spans():
         motion = Motion(run.problem, span, run.bias)

@@ -102,7 +102,7 @@ def rates_against_the_oracle(delta, field, drive, asymmetry, count, ratio=0.0):
     [
         (2.0, 0.3, 0.0, 1.0),
         (150.0, 0.98, 0.0, 1.0),
-        (150.0, 0.0, 0.0, 1.0),
+        pytest.param((150.0, 0.0, 0.0, 1.0), marks=pytest.mark.slow),
         (60.0, 0.0, 2.0, 1.0),
         (150.0, -0.9, -2.0, 1.0),
         (40.0, 0.5, 1.1, 2.0),

@@ -66,7 +66,9 @@ def amplitude_driven(width, seed, members=40, count=1200, interval=0.1):
     return np.exp(1j * (phase + 4 * np.pi * interval * np.arange(count)[:, None]))
 
 
-@pytest.mark.parametrize("width", [0.05, 0.2, 0.5])
+@pytest.mark.parametrize(
+    "width", [0.05, *(pytest.param(width, marks=pytest.mark.slow) for width in (0.2, 0.5))]
+)
 def test_error_of_the_fit_covers_a_nonlinear_oscillator(width):
     """pi df/Gamma from 0.1 to 1, where a Lorentzian is off by ten errors."""
     pulls, misfits = [], []

@@ -64,7 +64,8 @@ def test_a_metallic_valve_and_its_resistance_agree():
     magnet = st.Layer(COBALT, 6, magnetization="free")
     layers = [st.Layer(COPPER), st.Layer(COBALT, 6, magnetization="fixed"), st.Layer(COPPER, 9)]
     stack = st.Stack([*layers, magnet, st.Layer(COPPER)], lattice_constant=0.3)
-    table = st.tabulate(stack, bias=[-0.01, 0.0, 0.01], temperature=300.0)
+    accuracy = st.TransportAccuracy(k_points=24, energy_points=9, contour_points=32)
+    table = st.tabulate(stack, bias=[-0.01, 0.0, 0.01], temperature=300.0, accuracy=accuracy)
     found = st.analysis.fit_slonczewski(table)
     slope = (
         table.interpolant(0.001, np.pi / 2)[0] - table.interpolant(-0.001, np.pi / 2)[0]
