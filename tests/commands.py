@@ -2,9 +2,11 @@
 
 import signal
 import sys
+import tomllib
 
 import pytest
 
+import spintorque as st
 from spintorque.cli import commands as cli
 
 TABLE = """
@@ -105,6 +107,11 @@ QUESTIONS = {
     "switching": PERPENDICULAR + VALVE + CURRENT.format(0.0) + SWITCHING,
     "stfmr": IN_PLANE + VALVE + CURRENT.format(0.0) + TILTED + RESONANCE,
 }
+
+
+def magnet_of(text):
+    """Macrospin that a question describes."""
+    return st.Macrospin(**tomllib.loads(text)["macrospin"])
 
 
 def caller(monkeypatch, capsys):

@@ -7,7 +7,7 @@ from typing import Any
 import gilbert
 import numpy as np
 import synthetic_table
-from magnets import SKEW, for_gilbert
+from magnets import SKEW, SOFT, SOFT_AND_THICK, for_gilbert
 from scipy import constants
 from scipy.optimize import brentq
 
@@ -162,19 +162,6 @@ def quartic():
     return single(VALVE, drive, valve(6e10), magnet=magnet)
 
 
-SOFT = st.Macrospin(
-    saturation_magnetization=1.1e6,
-    thickness=1.3,
-    area=3000.0,
-    damping=0.05,
-    anisotropy=3e5,
-    second_anisotropy=4e4,
-    easy_axis=st.direction(0.2, 1.0),
-    demagnetization=(0.05, 0.1, 0.85),
-)
-THIRD = replace(SOFT, thickness=2.2, damping=0.03, saturation_magnetization=6e5)
-
-
 def coupled(magnets, couplings):
     """Layers whose moments polarize each other's current, above a fixed one."""
     asked = {
@@ -216,6 +203,7 @@ MOTIONS = {
     "quartic": quartic(),
     "two_layers": coupled((SKEW, SOFT), [((0, 1), -2e-4, -6e-5)]),
     "three_layers": coupled(
-        (SKEW, SOFT, THIRD), [((0, 1), -2e-4, -6e-5), ((2, 1), 1e-4, 3e-5), ((0, 2), 5e-5, 0.0)]
+        (SKEW, SOFT, SOFT_AND_THICK),
+        [((0, 1), -2e-4, -6e-5), ((2, 1), 1e-4, 3e-5), ((0, 2), 5e-5, 0.0)],
     ),
 }

@@ -1,8 +1,11 @@
 """The package against the two small codes in validation/toy, which share nothing with it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import stacks
+from magnets import SKEW
 from scipy import constants
 
 import spintorque as st
@@ -99,17 +102,7 @@ def test_torque_on_the_free_magnet_over_a_bias_window():
     assert found == pytest.approx(total * constants.e / cell, rel=1e-7)
 
 
-MAGNET = st.Macrospin(
-    saturation_magnetization=8e5,
-    thickness=2.0,
-    area=3000.0,
-    damping=0.08,
-    anisotropy=1e5,
-    easy_axis=st.direction(0.7, 0.4),
-    demagnetization=(0.1, 0.3, 0.6),
-    fixed_direction=st.direction(1.2, -0.5),
-    g_factor=2.1,
-)
+MAGNET = replace(SKEW, demagnetization=(0.1, 0.3, 0.6))
 FIELD = (2e4, -1e4, 5e4)
 START = st.direction(2.2, 1.0)
 TORQUE = st.SpinOrbitTorque(damping_like=0.12, field_like=-0.05)

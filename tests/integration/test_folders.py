@@ -9,7 +9,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from commands import PERPENDICULAR, QUESTIONS, TABLE, TRAJECTORY, caller, written
+from commands import PERPENDICULAR, QUESTIONS, TABLE, TRAJECTORY, caller, magnet_of, written
 from stacks import junction
 
 import spintorque as st
@@ -23,14 +23,7 @@ SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
 )
 RUN = TABLE + PERPENDICULAR + "[drive]\nvoltage = 0.1\n" + TRAJECTORY
 COMMANDS = {**QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
-MAGNET = st.Macrospin(
-    saturation_magnetization=1e6,
-    thickness=1.2,
-    area=1660.0,
-    damping=0.02,
-    anisotropy=7.145e5,
-    demagnetization=(0.02, 0.02, 0.96),
-)
+MAGNET = magnet_of(PERPENDICULAR)
 
 
 def nothing_computed(monkeypatch):

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 import xarray as xr
+from commands import IN_PLANE, magnet_of
 from stacks import valve
 
 import spintorque as st
@@ -16,14 +17,7 @@ BIAS, THETA = np.linspace(-0.4, 0.4, 5), np.linspace(0, np.pi, 9)
 VALVE = st.SlonczewskiTorque(
     polarization=0.6, asymmetry=1.5, field_like_ratio=0.2, conductance=1e12
 )
-MAGNET = st.Macrospin(
-    saturation_magnetization=8e5,
-    thickness=3.0,
-    area=8000.0,
-    damping=0.03,
-    anisotropy=1.2e4,
-    demagnetization=(0.9, 0.05, 0.05),
-)
+MAGNET = magnet_of(IN_PLANE)
 
 
 def columns(bias=BIAS, theta=THETA):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from magnets import MU_0, PERPENDICULAR, SKEW, uniaxial
+from magnets import BIAXIAL, MU_0, PERPENDICULAR, SKEW, uniaxial
 from scipy import constants
 from scipy.optimize import minimize_scalar
 
@@ -14,16 +14,6 @@ from spintorque.dynamics.problem.fields import energy
 H_K = 4e4
 MAGNET = uniaxial(H_k=H_K, damping=0.02)
 KV = MU_0 * 1e6 * H_K / 2 * MAGNET.volume
-BIAXIAL = st.Macrospin(
-    saturation_magnetization=8e5,
-    thickness=2.0,
-    area=3000.0,
-    damping=0.02,
-    anisotropy=5e3,
-    easy_axis=(1.0, 0.0, 0.0),
-    demagnetization=(0.02, 0.03, 0.95),
-    fixed_direction=(1.0, 0.0, 0.0),
-)
 
 
 @pytest.mark.parametrize("h", [-0.5, 0.0, 0.3, 0.9])

@@ -1,4 +1,6 @@
-"""Magnets used by several tests of the dynamics, and the oracle's view of them."""
+"""Magnets that many tests use, and the oracle's view of them."""
+
+from dataclasses import replace
 
 import numpy as np
 from scipy import constants
@@ -27,6 +29,27 @@ SKEW = st.Macrospin(
     demagnetization=TILTED_TENSOR,
     fixed_direction=st.direction(1.2, -0.5),
     g_factor=2.1,
+)
+SOFT = st.Macrospin(
+    saturation_magnetization=1.1e6,
+    thickness=1.3,
+    area=3000.0,
+    damping=0.05,
+    anisotropy=3e5,
+    second_anisotropy=4e4,
+    easy_axis=st.direction(0.2, 1.0),
+    demagnetization=(0.05, 0.1, 0.85),
+)
+SOFT_AND_THICK = replace(SOFT, thickness=2.2, damping=0.03, saturation_magnetization=6e5)
+BIAXIAL = st.Macrospin(
+    saturation_magnetization=8e5,
+    thickness=2.0,
+    area=3000.0,
+    damping=0.02,
+    anisotropy=5e3,
+    easy_axis=(1.0, 0.0, 0.0),
+    demagnetization=(0.02, 0.03, 0.95),
+    fixed_direction=(1.0, 0.0, 0.0),
 )
 
 
