@@ -10,14 +10,14 @@ from .._typing import Array
 from ..dynamics._simulate_ensemble import simulate_ensemble
 from ..dynamics.equation import Equation
 from ..dynamics.problem.problem import make_problem
-from ..dynamics.problem.question_mapping import without_none
-from ..dynamics.problem.terms import TorqueSource
 from ..dynamics.stepping.default_control import turn_per_step
 from ..errors import RangeError
 from ..model.accuracy import StepControl
 from ..model.checks import Vector, unit_vector
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
+from ..model.plain_values import without_none
+from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.torque_table import TorqueTable
 from .drive_strength import at_strength, driven_by
 from .motion_checks import check_question, torque_mapping
@@ -35,7 +35,7 @@ class DriveFieldPlane:
     """
 
     magnet: Macrospin
-    torque: TorqueSource | None
+    torque: TorqueLaw | None
     drive: Drive
     direction: Vector
 

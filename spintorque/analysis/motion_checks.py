@@ -9,10 +9,12 @@ from numpy.polynomial import chebyshev
 from .._typing import Array
 from ..dynamics.equation import Equation
 from ..dynamics.problem.question_mapping import torque_question
-from ..dynamics.problem.terms import TorqueSource
 from ..errors import QuestionError, RangeError
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
+from ..model.torque_laws.known_laws import LAW_NAMES
+from ..model.torque_laws.polarizer import Polarizer
+from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable
 
@@ -31,11 +33,8 @@ def check_question(magnet: Any, torque: Any, drive: Any) -> None:
     check_magnet(magnet)
     if not isinstance(drive, Drive):
         raise QuestionError(f"drive is {type(drive).__name__}; allowed is a Drive")
-    if not isinstance(torque, TorqueSource | None):
-        raise QuestionError(
-            f"torque is {type(torque).__name__}; allowed are a TorqueTable, a SlonczewskiTorque, "
-            "a SpinOrbitTorque or None"
-        )
+    if not isinstance(torque, TorqueLaw | None) or isinstance(torque, Polarizer):
+        raise QuestionError(f"torque is {type(torque).__name__}; allowed are {LAW_NAMES} or None")
     _ = drive.steady_field, drive.steady_level
 
 
@@ -52,7 +51,7 @@ def equation_of(magnet: Any, torque: Any, drive: Any) -> Equation:
     return equation
 
 
-def torque_mapping(torque: TorqueSource | None) -> dict[str, Any]:
+def torque_mapping(torque: TorqueLaw | None) -> dict[str, Any]:
     """Everything that decides a torque, as plain values; of a table, a hash of its numbers."""
     if not isinstance(torque, TorqueTable):
         return torque_question(torque)
@@ -62,7 +61,7 @@ def torque_mapping(torque: TorqueSource | None) -> dict[str, Any]:
     return {"table": {"sha256": found.hexdigest()}}
 
 
-def check_sphere(torque: TorqueSource | None, drive: Drive) -> None:
+def check_sphere(torque: TorqueLaw | None, drive: Drive) -> None:
     """RangeError if a table does not hold the torque of a drive at every angle."""
     if not isinstance(torque, TorqueTable):
         return
@@ -85,7 +84,7 @@ def check_sphere(torque: TorqueSource | None, drive: Drive) -> None:
         )
 
 
-def covered(torque: TorqueSource | None, drive: Drive, x: float) -> bool:
+def covered(torque: TorqueLaw | None, drive: Drive, x: float) -> bool:
     """Tell whether a table holds the torque of a drive around x = m.q."""
     if not isinstance(torque, TorqueTable):
         return True

@@ -14,7 +14,9 @@ from ..execution.checkpoint import Checkpoint
 from ..model.accuracy import METHODS, StepControl
 from ..model.checks import finite, integer, one_of, positive, unit_vector
 from ..model.drive import Drive
+from ..model.plain_values import without_none
 from ..model.remarks import remark, remarks_on
+from ..model.torque_laws.torque_series import Series
 from ..results.ensemble import Ensemble
 from ..results.warnings import with_warnings
 from . import ensemble_twin
@@ -22,8 +24,7 @@ from .ensemble_native import MemberStates, run
 from .members import Cast, cast_of, listed
 from .native.kernel import PassagePlane
 from .problem.problem import Magnet, ProgressCallback, Torques, sample_times
-from .problem.question_mapping import magnet_question, torque_question, without_none
-from .problem.terms import Series
+from .problem.question_mapping import magnet_question, torque_question
 from .progress import bar
 from .rest import crowd_warning
 from .statistics import Sums

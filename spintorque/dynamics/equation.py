@@ -11,11 +11,12 @@ from .._typing import Array
 from ..errors import RangeError
 from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
+from ..model.torque_laws.torque_law import TorqueLaw
+from ..model.torque_laws.torque_series import Series
 from ..model.waveform import Waveform
 from .problem.fields import effective_field, energy
 from .problem.given_current import bias_at_current
 from .problem.problem import Problem, TorqueOn, make_problem
-from .problem.terms import Series, TorqueSource
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Equation:
     """
 
     magnet: Macrospin
-    torque: TorqueSource | None
+    torque: TorqueLaw | None
     drive: Drive
 
     @cached_property

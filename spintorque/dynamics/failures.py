@@ -7,9 +7,9 @@ from numpy.polynomial import chebyshev
 from ..errors import ConvergenceError, RangeError, SpintorqueError
 from ..model.accuracy import StepControl
 from ..results.interpolant import TorqueInterpolant
+from ..results.table_term import Table
 from .equation import level_at
 from .problem.problem import Outcome, Problem, Status
-from .problem.terms import Table
 
 
 def failure(outcome: Outcome, problem: Problem, control: StepControl) -> SpintorqueError:

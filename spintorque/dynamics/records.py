@@ -6,10 +6,10 @@ from numpy.polynomial import chebyshev
 from .._typing import Array
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
+from ..results.table_term import Table
 from .equation import external_field, level_at, torque_fields
 from .problem.fields import coupling_energy, energy
 from .problem.problem import Magnet, Outcome, Problem, TorqueOn, layers_of
-from .problem.terms import Table
 
 
 def values(

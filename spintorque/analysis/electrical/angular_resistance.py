@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.polynomial import chebyshev
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...errors import QuestionError
 from ...model.checks import one_of, positive, store
-from ...results.torque_table import TorqueTable
+from ...model.torque_laws.known_laws import LAW_NAMES
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...units import quantity
 
 OHM_MICROMETRE_SQUARED = 1e-12
@@ -48,16 +48,15 @@ class AngularResistance:
 
 
 def check_resistance(torque: Any, resistance: Any) -> None:
-    """QuestionError unless the torque is a table, or another torque with an AngularResistance."""
-    if isinstance(torque, TorqueTable):
+    """QuestionError unless either the torque knows its current or there is a resistance."""
+    if torque is None:
+        raise QuestionError(f"torque is None; give one of {LAW_NAMES}")
+    if isinstance(torque, TorqueLaw) and torque.knows_current:
         if resistance is not None:
             raise QuestionError(
-                f"resistance is {resistance!r}; a TorqueTable brings its own current: leave it out"
+                f"resistance is {resistance!r}; a {type(torque).__name__} brings its own current: "
+                "leave it out"
             )
-    elif torque is None:
-        raise QuestionError(
-            "torque is None; give a TorqueTable, SlonczewskiTorque or SpinOrbitTorque"
-        )
     elif not isinstance(resistance, AngularResistance):
         raise QuestionError(
             f"resistance is {resistance!r}; a {type(torque).__name__} needs an AngularResistance"
@@ -73,6 +72,5 @@ def output(equation: Equation, resistance: AngularResistance | None, m: Array) -
         return np.asarray(given / resistance.at(x) if by_voltage else given * resistance.at(x))
     if not by_voltage:
         return equation.torque_fields(m)[2]
-    assert isinstance(equation.torque, TorqueTable)
-    row = equation.torque.interpolant.at_bias(given)[2]
-    return np.asarray(chebyshev.chebval(x, row))
+    assert equation.torque is not None
+    return equation.torque.current_density(given, x)

@@ -8,12 +8,12 @@ from scipy.spatial.transform import Rotation
 
 from ..._typing import Array
 from ...dynamics._simulate import simulate
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import ConvergenceError
 from ...model.accuracy import StepControl
 from ...model.checks import number_list, one_of, opening_angle, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...results.trajectory import Trajectory
 from ...units import quantity
@@ -50,7 +50,7 @@ class CharacteristicTrajectories(Answer):
 def characteristic_trajectories(
     magnet: Macrospin,
     *,
-    torque: TorqueSource,
+    torque: TorqueLaw,
     drive: Drive,
     duration: float | None = None,
     state: str = "parallel",

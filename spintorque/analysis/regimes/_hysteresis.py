@@ -10,7 +10,6 @@ import numpy as np
 from tqdm import tqdm
 
 from ..._typing import Array
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...execution.checkpoint import Checkpoint
 from ...execution.executors import check_executor
@@ -18,6 +17,7 @@ from ...execution.map_parts import Arrays, parts
 from ...model.checks import Vector, number_list, opening_angle
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
@@ -52,7 +52,7 @@ class Hysteresis(Answer):
 def hysteresis(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     strength: Any,
     field: Any,

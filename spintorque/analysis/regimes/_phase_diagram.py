@@ -13,7 +13,6 @@ import numpy as np
 from tqdm import tqdm
 
 from ..._typing import Array
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...execution.checkpoint import Checkpoint
 from ...execution.executors import check_executor
@@ -21,6 +20,7 @@ from ...execution.map_parts import Arrays, parts
 from ...model.checks import Vector, integer, pair, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
@@ -79,7 +79,7 @@ class PhaseDiagram(Answer):
 def phase_diagram(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     strength: tuple[float, float],
     field: tuple[float, float],

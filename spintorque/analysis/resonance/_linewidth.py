@@ -7,7 +7,6 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics._simulate_ensemble import simulate_ensemble
-from ...dynamics.problem.terms import TorqueSource
 from ...dynamics.stepping.step_cost import check_paths
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import ConvergenceError, QuestionError
@@ -15,6 +14,7 @@ from ...model.accuracy import StepControl
 from ...model.checks import integer, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
@@ -59,7 +59,7 @@ class Linewidth(Answer):
 def linewidth(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     initial: Any,
     temperature: Any,

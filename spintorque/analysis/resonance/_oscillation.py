@@ -10,7 +10,6 @@ from scipy.signal import welch
 
 from ..._typing import Array
 from ...dynamics._simulate import simulate
-from ...dynamics.problem.terms import TorqueSource
 from ...dynamics.stepping.step_cost import check_path
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import QuestionError
@@ -20,6 +19,7 @@ from ...model.accuracy import StepControl
 from ...model.checks import integer, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...results.trajectory import Trajectory
 from ...units import NANO, quantity
@@ -60,7 +60,7 @@ class Oscillation(Answer):
 def oscillation(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     initial: Any,
     strength: Any = None,

@@ -7,11 +7,11 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError, RangeError
 from ...model.checks import check_sizes, number_list, positive, unit_vector, vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import NANO, quantity
 from ..drive_strength import at_strength, default_limits, driven_by
@@ -68,7 +68,7 @@ class SpinTorqueResonance(Answer):
 def spin_torque_resonance(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     near: Any,
     frequency: Any,

@@ -7,11 +7,12 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...model.checks import pair, unit_vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.known_laws import LAW_NAMES
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_strength import at_strength, default_limits, driven_by
@@ -62,7 +63,7 @@ class CriticalDrive(Answer):
 def critical_drive(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     near: Any,
     limits: tuple[float, float] | None = None,
@@ -84,9 +85,7 @@ def critical_drive(
     """
     equation = equation_of(magnet, torque, drive)
     if torque is None:
-        raise QuestionError(
-            "torque is None; give a TorqueTable, SlonczewskiTorque or SpinOrbitTorque"
-        )
+        raise QuestionError(f"torque is None; give one of {LAW_NAMES}")
     near = np.array(unit_vector("near", near))
     name, first = driven_by(drive), drive.steady_level
     rest = equilibria(magnet, torque=torque, drive=drive, starts=STARTS)

@@ -8,11 +8,11 @@ import xarray as xr
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import ConvergenceError, QuestionError
 from ...model.checks import integer, vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..motion_checks import check_sphere, equation_of
@@ -86,7 +86,7 @@ class Equilibria(Answer):
 
 
 def equilibria(
-    magnet: Macrospin, *, torque: TorqueSource | None = None, drive: Drive, starts: int = 200
+    magnet: Macrospin, *, torque: TorqueLaw | None = None, drive: Drive, starts: int = 200
 ) -> Equilibria:
     """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
 

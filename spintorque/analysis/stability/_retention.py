@@ -8,7 +8,6 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics.problem.fields import energy
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...formulas.escape_rate import langer_error, langer_rate
 from ...formulas.thermal_activation import thermal_stability
@@ -16,6 +15,7 @@ from ...model.checks import Vector, integer, not_negative, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.remarks import remark, remarks_on
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import BOLTZMANN, quantity
 from ..motion_checks import check_magnet
@@ -141,7 +141,7 @@ def _say_odd_things(stability: float, temperature: float) -> list[str]:
 def read_disturb(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive | Sequence[tuple[Drive, float]],
     duration: float,
     temperature: float = 300.0,

@@ -9,12 +9,12 @@ from numpy.polynomial import Chebyshev
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import ConvergenceError, QuestionError, RangeError
 from ...formulas.thermal_activation import neel_time
 from ...model.checks import Vector, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.torque_table import TorqueTable
 from ...units import NANO
 from ..motion_checks import check_question
@@ -53,7 +53,7 @@ class AxialMotion:
 
 
 def axial_motion(
-    magnet: Macrospin, torque: TorqueSource | None, drive: Drive, temperature: float
+    magnet: Macrospin, torque: TorqueLaw | None, drive: Drive, temperature: float
 ) -> AxialMotion:
     """Drift and diffusion of m.q.
 

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from ..._typing import Array
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...model.checks import between, integer, number_list
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ..drive_strength import undriven
 from ..pulse_shape import at_beginning, changes, pieces_of
 from . import birth_death_chain
@@ -28,7 +28,7 @@ from .axial_motion import axial_motion
 def stationary_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive,
     temperature: float,
     cells: int = 512,
@@ -52,7 +52,7 @@ def stationary_distribution(
 def relaxation_rates(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive,
     temperature: float,
     count: int = 1,
@@ -76,7 +76,7 @@ def relaxation_rates(
 def mean_first_passage_time(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive,
     temperature: float,
     start: float = 1.0,
@@ -104,7 +104,7 @@ def mean_first_passage_time(
 def evolve_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive | Sequence[tuple[Drive, float]],
     times: Any,
     temperature: float,

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 
 from ..._typing import Array
-from ...dynamics.problem.question_mapping import without_none
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...execution.checkpoint import Checkpoint
 from ...execution.map_parts import Arrays
@@ -18,6 +16,8 @@ from ...model.accuracy import StepControl
 from ...model.checks import integer, not_negative, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.plain_values import without_none
+from ...model.torque_laws.torque_law import TorqueLaw
 from ..motion_checks import check_question
 from .pulse_run import PulseRun, two_sides
 from .switching_counts import SwitchingCounts
@@ -30,7 +30,7 @@ BATCH = 100_000
 def switching_probability(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drives: Sequence[Drive],
     lengths: Any,
     temperature: float,
@@ -104,7 +104,7 @@ def switching_probability(
 def switching_times(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive,
     duration: float,
     temperature: float,
@@ -171,7 +171,7 @@ def _settled(hits: Array, count: int, relative_error: float) -> bool:
 
 def _run(
     magnet: Macrospin,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     temperature: float,
     initial: Any,

@@ -9,14 +9,14 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics._simulate_ensemble import simulate_ensemble
-from ...dynamics.problem.question_mapping import without_none
-from ...dynamics.problem.terms import TorqueSource
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import ConvergenceError, QuestionError
 from ...model.accuracy import StepControl
 from ...model.checks import Vector, not_negative, unit_vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.plain_values import without_none
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...provenance import fingerprint
 from ...results.ensemble import Ensemble
 from ...units import NANO
@@ -39,7 +39,7 @@ class PulseRun:
     """
 
     magnet: Macrospin
-    torque: TorqueSource | None
+    torque: TorqueLaw | None
     drive: Drive
     temperature: float
     initial: Vector
