@@ -8,12 +8,12 @@ import typer
 from .._typing import Array
 from ..dynamics._simulate import simulate
 from ..dynamics._simulate_ensemble import simulate_ensemble
-from ..dynamics.problem.problem import Torques
 from ..dynamics.stepping.step_cost import check_members
 from ..errors import QuestionError
 from ..execution.checkpoint import PARTS
 from ..io.question_file import Question, read_question
 from ..io.sections_dynamics import EnsembleSection
+from ..model.device import Torques
 from ..model.torque_laws.known_laws import SECTION_NAMES
 from ..provenance import fingerprint, question_text
 from ..results.ensemble import Ensemble

@@ -11,7 +11,6 @@ import typer
 from .._kernels.instruction_set import versions_with_kernel
 from .._tabulate import kept_biases, table_axes, table_mapping, tabulate
 from ..dynamics.problem.drive_segments import value_range
-from ..dynamics.problem.problem import Magnet, Torques
 from ..errors import FileError, QuestionError, RangeError
 from ..execution.checkpoint import PARTS
 from ..execution.executors import chosen
@@ -20,6 +19,7 @@ from ..io.question_file import Question
 from ..io.sections_dynamics import PolarizerSection, laws_in
 from ..io.sections_stack import StackSection, TableSection
 from ..model.checks import is_range
+from ..model.device import Magnet, Torques
 from ..model.drive import Level
 from ..model.macrospin import Macrospin
 from ..model.torque_laws.known_laws import SECTION_NAMES

@@ -13,6 +13,7 @@ from ..errors import QuestionError
 from ..execution.checkpoint import Checkpoint
 from ..model.accuracy import METHODS, StepControl
 from ..model.checks import finite, integer, one_of, positive, unit_vector
+from ..model.device import Magnet, Torques
 from ..model.drive import Drive
 from ..model.plain_values import without_none
 from ..model.remarks import remark, remarks_on
@@ -23,7 +24,7 @@ from . import ensemble_twin
 from .ensemble_native import MemberStates, run
 from .members import Cast, cast_of, listed
 from .native.kernel import PassagePlane
-from .problem.problem import Magnet, ProgressCallback, Torques, sample_times
+from .problem.problem import ProgressCallback, sample_times
 from .problem.question_mapping import magnet_question, torque_question
 from .progress import bar
 from .rest import crowd_warning

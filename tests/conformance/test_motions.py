@@ -8,6 +8,7 @@ import spintorque as st
 from spintorque.dynamics.problem.problem import make_problem
 from spintorque.dynamics.twin.right_hand_side import Motion
 from spintorque.model.accuracy import METHODS, THERMAL
+from spintorque.model.device import Device
 
 FINE = {
     "dormand_prince": st.StepControl(rtol=0.0, atol=1e-13, sample_interval=0.1),
@@ -94,9 +95,8 @@ def test_native_and_reference_engines_draw_the_same_noise(kind, method):
 @pytest.mark.parametrize("kind", MOTIONS)
 def test_the_twins_jacobian_is_how_its_rate_changes(kind):
     asked = MOTIONS[kind].asked
-    problem = make_problem(
-        asked["magnet"], asked["torque"], asked["drive"], initial=asked["initial"]
-    )
+    device = Device(asked["magnet"], asked["torque"], asked["drive"])
+    problem = make_problem(device, initial=asked["initial"])
     motion = Motion(problem, problem.spans(1.0)[0], problem.first_bias)
     m, h = problem.initial, 1e-5
     shifts = h * np.eye(m.size).reshape(-1, *m.shape)

@@ -14,6 +14,7 @@ import spintorque as st
 from spintorque.dynamics.equation import Equation
 from spintorque.io.question_file import parse_question
 from spintorque.model.checks import FORBID_UNKNOWN
+from spintorque.model.device import Device
 from spintorque.model.torque_laws.closed_form_torque import ClosedFormTorque
 from spintorque.model.torque_laws.known_laws import CLOSED_FORMS
 from spintorque.model.torque_laws.torque_law import TorqueLaw
@@ -63,7 +64,7 @@ def law(asked):
 
 
 def rate_of(law, drive):
-    return Equation(SKEW, law, drive).rate(START)
+    return Equation(Device(SKEW, law, drive)).rate(START)
 
 
 def expected_path(times):
@@ -150,11 +151,11 @@ def test_analyses_take_it(asked, law):
     assert end is not None
     there = st.Drive(current_density=end.drive, field=asked.drive.field)
     assert np.abs(rate_of_rest(law, there, end.m)) < 1e-5
-    assert np.linalg.norm(Equation(SKEW, law, there).rate(end.m)) < 1e-6
+    assert np.linalg.norm(Equation(Device(SKEW, law, there)).rate(end.m)) < 1e-6
 
 
 def rate_of_rest(law, drive, m):
-    matrix = Equation(SKEW, law, drive).jacobian(m)
+    matrix = Equation(Device(SKEW, law, drive)).jacobian(m)
     across = np.eye(3) - np.outer(m, m)
     eigenvalues = np.linalg.eigvals(across @ matrix @ across)
     return eigenvalues[np.argsort(np.abs(eigenvalues))[1:]].real.max()

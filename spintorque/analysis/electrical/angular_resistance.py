@@ -65,12 +65,14 @@ def check_resistance(torque: Any, resistance: Any) -> None:
 
 def output(equation: Equation, resistance: AngularResistance | None, m: Array) -> Array:
     """J (A/m^2) of a drive by voltage, or bias (V) of one by current, for m (..., 3)."""
-    x = m @ np.array(equation.magnet.fixed_direction)
-    by_voltage = equation.drive.voltage is not None
-    given = equation.drive.steady_level
+    device = equation.device
+    x = m @ np.array(device.macrospin.fixed_direction)
+    by_voltage = device.drive.voltage is not None
+    given = device.drive.steady_level
     if resistance is not None:
         return np.asarray(given / resistance.at(x) if by_voltage else given * resistance.at(x))
     if not by_voltage:
         return equation.torque_fields(m)[2]
-    assert equation.torque is not None
-    return equation.torque.current_density(given, x)
+    law = device.law
+    assert law is not None
+    return law.current_density(given, x)

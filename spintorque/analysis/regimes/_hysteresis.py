@@ -21,6 +21,7 @@ from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..motion_checks import steady_device
 from ..regime import BITS, Regime
 from .attractors import AttractorSearch, check_search, settled, tilted
 
@@ -78,7 +79,7 @@ def hysteresis(
     Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
     torque table.
     """
-    plane = DriveFieldPlane.of(magnet, torque, drive, field_direction)
+    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive), field_direction)
     strengths = number_list("strength", strength)
     fields = number_list("field", field, "A/m")
     if len(strengths) < 2 or np.any(np.diff(strengths) <= 0) or not len(fields):
@@ -127,7 +128,7 @@ def _lines(
     tilt: float,
 ) -> Arrays:
     """Regimes (strengths, fields) and mean moments, up and down."""
-    q = np.array(plane.magnet.fixed_direction)
+    q = np.array(plane.device.macrospin.fixed_direction)
     now = np.repeat([-q, q], len(fields), axis=0)
     ramps = []
     for up, down in zip(strengths, strengths[::-1], strict=True):

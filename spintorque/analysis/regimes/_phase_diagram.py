@@ -24,6 +24,7 @@ from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..motion_checks import steady_device
 from ..regime import BITS
 from .attractors import AttractorSearch, attractors, check_search, default_starts
 from .quadtree import Cell, Place, corners, refined
@@ -110,7 +111,7 @@ def phase_diagram(
     Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
     torque table.
     """
-    plane = DriveFieldPlane.of(magnet, torque, drive, field_direction)
+    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive), field_direction)
     lattice = _Lattice.of(strength, field, resolution, coarse)
     check_executor(executor, [])
     search = AttractorSearch() if search is None else search

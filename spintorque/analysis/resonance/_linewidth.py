@@ -18,6 +18,7 @@ from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..motion_checks import steady_device
 from ._oscillation import check_runs, settled_run
 from .orbit import OrbitFrame, mean_frequency, orbit_frame, orbit_relaxation
 from .oscillator_line import OscillatorLine
@@ -91,7 +92,7 @@ def linewidth(
     Raises QuestionError for an input that is not allowed, RangeError for a voltage outside the
     table, ConvergenceError if the moment is at rest without temperature or no line is fitted.
     """
-    plane = DriveFieldPlane.of(magnet, torque, drive)
+    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
     temperatures = number_list("temperature", temperature, "K")
     if np.any(temperatures <= 0):
         raise QuestionError(f"temperature is {temperature!r}; allowed are numbers above 0 (K)")
@@ -103,7 +104,7 @@ def linewidth(
             "64 samples or more"
         )
     _check_cost(plane, temperatures, members, (settling, duration, interval), control)
-    rest = settled_run(plane, drive, initial, settling, duration, interval).dataset["m"].values
+    rest = settled_run(plane.device, initial, settling, duration, interval).dataset["m"].values
     if (frame := orbit_frame(rest)) is None:
         raise ConvergenceError(
             f"after {settling:g} ns the moment is at rest at {rest[-1].tolist()}; drive it harder, "
@@ -142,12 +143,10 @@ def _check_cost(
 ) -> None:
     """Refuse ensembles that cannot end, or whose paths do not fit into memory."""
     settling, duration, interval = times
-    check_runs(plane, np.array([plane.drive.steady_level]), settling + duration, interval)
+    check_runs(plane, np.array([plane.device.drive.steady_level]), settling + duration, interval)
     check_paths(members, 1, int((settling + duration) / interval) + 2, members)
     check_work(
-        plane.magnet,
-        plane.torque,
-        plane.drive,
+        plane.device,
         settling + duration,
         trajectories=members * len(temperatures),
         temperature=float(temperatures.max(initial=0.0)),
@@ -159,7 +158,7 @@ def _check_cost(
 def _sampled(plane: DriveFieldPlane, interval: float, control: StepControl | None) -> StepControl:
     """Fixed steps of which whole numbers make the interval (ns) between samples."""
     if control is None:
-        longest = plane.longest_step([plane.drive.steady_level], [0.0])
+        longest = plane.longest_step([plane.device.drive.steady_level], [0.0])
         control = StepControl(method="heun", step=longest / 4)
     step = interval / np.ceil(interval / control.step * (1 - 1e-9))
     return replace(control, step=float(step), sample_interval=interval)
@@ -177,9 +176,9 @@ def _paths(
     """Moments (times, members, 3) after settling; ``times``: settling, duration, interval."""
     settling, duration, interval = times
     whole = simulate_ensemble(
-        plane.magnet,
-        torque=plane.torque,
-        drive=plane.drive,
+        plane.device.magnet,
+        torque=plane.device.torque,
+        drive=plane.device.drive,
         duration=settling + duration,
         initial=start,
         members=members,

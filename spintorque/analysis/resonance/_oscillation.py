@@ -9,7 +9,7 @@ import numpy as np
 from scipy.signal import welch
 
 from ..._typing import Array
-from ...dynamics._simulate import simulate
+from ...dynamics._simulate import simulated
 from ...dynamics.stepping.step_cost import check_path
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import QuestionError
@@ -17,6 +17,7 @@ from ...execution.executors import check_executor
 from ...execution.map_parts import Arrays
 from ...model.accuracy import StepControl
 from ...model.checks import integer, number_list, positive
+from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
@@ -24,6 +25,7 @@ from ...results.base import Answer
 from ...results.trajectory import Trajectory
 from ...units import NANO, quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..motion_checks import steady_device
 from .orbit import mean_frequency, orbit_frame
 from .voltage_signal import checked_resistances, harmonics, power_into, voltage_signal
 
@@ -85,7 +87,7 @@ def oscillation(
     Raises QuestionError for an input that is not allowed, RangeError for a drive outside the
     torque table.
     """
-    plane = DriveFieldPlane.of(magnet, torque, drive)
+    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
     strengths = number_list("strength", drive.steady_level if strength is None else strength)
     interval = positive("sample_interval", sample_interval, "ns")
     if positive("duration", duration, "ns") < 8 * SEGMENTS * interval:
@@ -125,8 +127,6 @@ def check_runs(plane: DriveFieldPlane, strengths: Array, duration: float, interv
     if not len(strengths):
         return
     check_work(
-        plane.magnet,
-        plane.torque,
         plane.at(float(strengths[np.abs(strengths).argmax()]), 0.0),
         duration,
         trajectories=len(strengths),
@@ -136,27 +136,18 @@ def check_runs(plane: DriveFieldPlane, strengths: Array, duration: float, interv
 
 
 def settled_run(
-    plane: DriveFieldPlane,
-    drive: Drive,
-    initial: Any,
-    settling: float,
-    duration: float,
-    interval: float,
+    device: Device, initial: Any, settling: float, duration: float, interval: float
 ) -> Trajectory:
     """Run of the intervals (ns) that fit into ``duration`` ns, after one of ``settling`` ns."""
     whole = float(np.floor(duration / interval * (1 + 1e-12)))
-    first = simulate(
-        plane.magnet,
-        torque=plane.torque,
-        drive=drive,
+    first = simulated(
+        device,
         duration=settling,
         initial=initial,
         control=StepControl(sample_interval=settling),
     )
-    return simulate(
-        plane.magnet,
-        torque=plane.torque,
-        drive=drive,
+    return simulated(
+        device,
         duration=whole * interval,
         initial=first.dataset["m"].values[-1],
         control=StepControl(sample_interval=interval),
@@ -176,10 +167,9 @@ def _measured(
     load: float,
 ) -> Arrays:
     """Numbers of one strength, named as in `Oscillation`."""
-    drive = plane.at(strength, 0.0)
-    run = settled_run(plane, drive, initial, settling, duration, interval)
+    run = settled_run(plane.at(strength, 0.0), initial, settling, duration, interval)
     path = run.dataset["m"].values
-    signal, resistance = voltage_signal(plane.magnet, run, resistances)
+    signal, resistance = voltage_signal(plane.device.macrospin, run, resistances)
     frame = orbit_frame(path)
     axis, density = welch(
         signal, fs=1 / (interval * NANO), nperseg=len(signal) // SEGMENTS, detrend="constant"

@@ -13,6 +13,7 @@ from ...errors import QuestionError
 from ...model.accuracy import StepControl
 from ...model.checks import Vector
 from ...model.coupled import CoupledMacrospins
+from ...model.device import Device, Torques
 from ...model.drive import Drive, Level
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.known_laws import LAW_NAMES
@@ -25,8 +26,6 @@ from .drive_segments import Span, kinks, spans
 from .fields import coupling_fields, thermal_field
 from .terms import Term, check_bias
 
-Magnet = Macrospin | CoupledMacrospins
-Torques = TorqueLaw | Sequence[Polarizer] | None
 ProgressCallback = Callable[[float], object]
 MOST_TORQUES = 8
 MANY_CORNERS = 64  # of a question whose spans are not looked at one by one
@@ -151,9 +150,7 @@ Engine = Callable[[Problem, StepControl, Array, ProgressCallback | None], Outcom
 
 
 def make_problem(
-    magnet: Magnet,
-    torque: Torques,
-    drive: Drive,
+    device: Device,
     *,
     initial: Any = (0.0, 0.0, 1.0),
     temperature: float = 0.0,
@@ -166,8 +163,8 @@ def make_problem(
     Raises QuestionError for something that is no torque, polarizers and layers that do not fit,
     or a drive that a torque does not take; RangeError for a voltage outside a table.
     """
-    layers = layers_of(magnet)
-    laws = _laws(torque, layers)
+    layers, drive, magnet = device.layers, device.drive, device.magnet
+    laws = _laws(device.torque, layers)
     if not laws and (drive.voltage or drive.current_density):
         raise QuestionError(
             f"drive has voltage={drive.voltage!r} and current_density={drive.current_density!r}, "
@@ -195,11 +192,6 @@ def check_biases(torques: Iterable[TorqueOn], amplitudes: Iterable[float]) -> No
         if isinstance(torque.term, Table) and torque.term.driven_by == "voltage":
             for factor in factors:
                 check_bias(torque.term.interpolant, torque.level, factor)
-
-
-def layers_of(magnet: Magnet) -> tuple[Macrospin, ...]:
-    """Moving layers of a magnet."""
-    return tuple(magnet.layers) if isinstance(magnet, CoupledMacrospins) else (magnet,)
 
 
 def sample_times(duration: float, interval: float) -> Array:

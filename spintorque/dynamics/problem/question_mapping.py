@@ -5,28 +5,21 @@ from typing import Any
 
 from ...model.accuracy import StepControl
 from ...model.coupled import CoupledMacrospins
-from ...model.drive import Drive
+from ...model.device import Device, Magnet, Torques
 from ...model.plain_values import without_none
 from ...model.torque_laws.polarizer import Polarizer
-from .problem import Magnet, Torques
 
 
-def question(
-    magnet: Magnet,
-    torque: Torques,
-    drive: Drive,
-    control: StepControl,
-    dynamics: Mapping[str, Any],
-) -> dict[str, Any]:
+def question(device: Device, control: StepControl, dynamics: Mapping[str, Any]) -> dict[str, Any]:
     """Sections macrospin, drive, dynamics with its control, and those of the torque.
 
     A table's own question comes first, so that the whole can be asked again; fields that
     are None are left out.
     """
     return {
-        **torque_question(torque),
-        **magnet_question(magnet),
-        "drive": without_none(drive),
+        **torque_question(device.torque),
+        **magnet_question(device.magnet),
+        "drive": without_none(device.drive),
         "dynamics": {**dynamics, "control": without_none(control)},
     }
 
