@@ -13,6 +13,7 @@ from ..model.device import Device
 from ..model.drive import Drive, Level
 from ..model.torque_laws.torque_series import Series
 from ..model.waveform import Waveform
+from .problem.explicit_form import explicit_fields
 from .problem.fields import effective_field, energy
 from .problem.given_current import bias_at_current
 from .problem.problem import Problem, TorqueOn, make_problem
@@ -40,8 +41,9 @@ class Equation:
         for torque in self._problem.torques:
             q = np.array(torque.source)
             a_dl, a_fl = torque_fields(torque, m @ q, level_at(torque.level, time))[:2]
-            turning = turning + (a_fl - layer.damping * a_dl)[..., None] * q
-            damping = damping + (a_dl + layer.damping * a_fl)[..., None] * q
+            b, c = explicit_fields(layer.damping, a_dl, a_fl)
+            turning = turning + b[..., None] * q
+            damping = damping + c[..., None] * q
         return np.asarray(-layer.rate * np.cross(m, turning + np.cross(m, damping)))
 
     def jacobian(self, m: Any, time: float = 0.0) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
+from ...dynamics.problem.explicit_form import explicit_fields
 from ...errors import QuestionError, RangeError
 from ...model.checks import check_sizes, number_list, positive, unit_vector, vector
 from ...model.drive import Drive
@@ -214,5 +215,6 @@ def _rates_of_torques(magnet: Macrospin, m: Array, fields: Array) -> Array:
     alpha, q = magnet.damping, np.array(magnet.fixed_direction)
     across, along = np.cross(m, q), np.cross(m, np.cross(m, q))
     rate = -magnet.gamma0 / (1 + alpha**2) * NANO
-    parts = [along - alpha * across, alpha * along + across]
+    alone = (explicit_fields(alpha, *unit) for unit in ((1.0, 0.0), (0.0, 1.0)))
+    parts = [b * across + c * along for b, c in alone]
     return np.asarray(rate * fields * np.stack(parts, axis=-1))

@@ -9,6 +9,7 @@ from numpy.polynomial import Chebyshev
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
+from ...dynamics.problem.explicit_form import explicit_fields
 from ...errors import ConvergenceError, QuestionError, RangeError
 from ...formulas.thermal_activation import neel_time
 from ...model.checks import Vector, positive
@@ -80,7 +81,7 @@ def axial_motion(device: Device, temperature: float) -> AxialMotion:
         m = x[:, None] * q + np.sqrt(1 - x**2)[:, None] * side
         damping_like, field_like, _ = equation.torque_fields(m)
         along = equation.effective_field(m) @ q - sideways * x
-        pull = alpha * (along + field_like) + damping_like
+        _, pull = explicit_fields(alpha, damping_like, along + field_like)
         return np.asarray(magnet.gamma0 * NANO / (1 + alpha**2) * pull / diffusion)
 
     found = Chebyshev.interpolate(slope, ORDER)
