@@ -11,8 +11,8 @@ from spintorque.model.accuracy import METHODS, THERMAL
 from spintorque.model.device import Device
 
 FINE = {
-    "dormand_prince": st.StepControl(rtol=0.0, atol=1e-13, sample_interval=0.1),
-    "dop853": st.StepControl(method="dop853", rtol=0.0, atol=1e-13, sample_interval=0.1),
+    "dormand_prince": st.StepControl(tolerance=1e-13, sample_interval=0.1),
+    "dop853": st.StepControl(method="dop853", tolerance=1e-13, sample_interval=0.1),
     "rk4": st.StepControl(method="rk4", step=2e-5, sample_interval=0.1),
 }
 
