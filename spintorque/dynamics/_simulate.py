@@ -25,7 +25,10 @@ from .rest import rest_warning
 from .stepping.default_control import check_control, default_control
 from .stepping.step_schedule import grid_times
 
-ENGINES: dict[str, Engine] = {"native": native_engine.integrate, "reference": twin.integrate}
+ENGINES: dict[str, Engine] = {
+    "macrospin": native_engine.integrate,
+    "macrospin-numpy": twin.integrate,
+}
 
 
 def simulate(
@@ -38,7 +41,7 @@ def simulate(
     temperature: float = 0.0,
     seed: int = 0,
     control: StepControl | None = None,
-    engine: str = "native",
+    engine: str = "macrospin",
     progress: bool = False,
 ) -> Trajectory:
     """Integrate the Landau-Lifshitz-Gilbert equation of macrospins with spin torque.
@@ -59,7 +62,7 @@ def simulate(
     there is a temperature; DOP853 at 1e-12 where there is neither damping nor torque. The
     answer tells method and step. Samples change no path: adaptive steps interpolate them, fixed
     ones have them at the nearest ends of steps, at the times that the answer tells. ``engine``
-    "reference" is the slow NumPy twin of the C kernels. ``progress`` shows a bar on stderr.
+    "macrospin-numpy" is the slow NumPy twin of the C kernels. ``progress`` shows a bar on stderr.
 
     Raises QuestionError for an input that is not allowed, a step in which fields turn a moment
     too far, or a question that takes more memory than is left or more than a month; RangeError
@@ -87,7 +90,7 @@ def simulated(
     temperature: float = 0.0,
     seed: int = 0,
     control: StepControl | None = None,
-    engine: str = "native",
+    engine: str = "macrospin",
     progress: bool = False,
 ) -> Trajectory:
     """Trajectory of a device; arguments and errors are those of `simulate`."""

@@ -86,7 +86,7 @@ class DynamicsSection(Section):
     initial: Directions
     temperature: Temperature = 0.0
     seed: int = 0
-    engine: str = "native"
+    engine: str = "macrospin"
     control: StepControl | None = None
 
 
@@ -115,7 +115,7 @@ class EnsembleSection(Section):
     statistics: bool = False
     paths: bool = False
     first_passage: FirstPassage | None = None
-    engine: str = "native"
+    engine: str = "macrospin"
     control: StepControl | None = None
 
     @model_validator(mode="after")

@@ -40,7 +40,7 @@ class LopsidedTorque(ClosedFormTorque):
 
 
 LAWS = (*CLOSED_FORMS, LopsidedTorque)
-ENGINES = ("native", "reference")
+ENGINES = ("macrospin", "macrospin-numpy")
 CURRENT, FIELD = 6e10, (2e4, -1e4, 5e4)
 TOML = """
 [lopsided]

@@ -176,7 +176,7 @@ def test_the_engines_agree_on_a_constant_field_like_part(method):
         )
         .dataset["m"]
         .values[-1]
-        for engine in ("native", "reference")
+        for engine in ("macrospin", "macrospin-numpy")
     ]
     np.testing.assert_allclose(*ends, atol=1e-12)
 
