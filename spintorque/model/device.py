@@ -70,4 +70,5 @@ def check_kind(name: str, value: Any, *kinds: type) -> None:
     """QuestionError unless an argument is of one of some kinds."""
     if not isinstance(value, kinds):
         allowed = " or ".join(kind.__name__.replace("NoneType", "None") for kind in kinds)
-        raise QuestionError(f"{name} is {type(value).__name__}; allowed is a {allowed}")
+        article = "an" if allowed[0] in "AEIOU" else "a"
+        raise QuestionError(f"{name} is {type(value).__name__}; allowed is {article} {allowed}")

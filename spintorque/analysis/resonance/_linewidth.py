@@ -7,6 +7,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics._simulate_ensemble import simulate_ensemble
+from ...dynamics.stepping.default_control import thermal_control
 from ...dynamics.stepping.step_cost import check_paths
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import ConvergenceError, QuestionError
@@ -76,8 +77,8 @@ def linewidth(
     The orbit that a run from ``initial`` is on after ``settling`` ns without temperature gives the
     centre and the plane in which the moment's phase is counted. From there ``members`` runs start,
     each with its own thermal field of ``seed``, and are sampled every ``sample_interval`` for
-    ``duration`` after another ``settling`` (all ns). ``control`` as in `simulate_ensemble`; its
-    sample interval is not used.
+    ``duration`` after another ``settling`` (all ns). ``control`` as in `simulate_ensemble`, its
+    sample interval apart; None: the implicit midpoint rule.
 
     Two estimates of the width df with which correlations exp(-pi df t) die out in the end: the
     growth 2 pi df t of the variance of the phase, at times long against the relaxation of the
@@ -159,7 +160,7 @@ def _sampled(plane: DriveFieldPlane, interval: float, control: StepControl | Non
     """Fixed steps of which whole numbers make the interval (ns) between samples."""
     if control is None:
         longest = plane.longest_step([plane.device.drive.steady_level], [0.0])
-        control = StepControl(method="heun", step=longest / 4)
+        control = thermal_control(longest / 4)
     step = interval / np.ceil(interval / control.step * (1 - 1e-9))
     return replace(control, step=float(step), sample_interval=interval)
 

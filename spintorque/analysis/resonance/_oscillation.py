@@ -16,6 +16,7 @@ from ...errors import QuestionError
 from ...execution.executors import check_executor
 from ...execution.map_parts import Arrays
 from ...model.accuracy import StepControl
+from ...model.angular_resistance import AngularResistance
 from ...model.checks import integer, number_list, positive
 from ...model.device import Device
 from ...model.drive import Drive
@@ -27,7 +28,7 @@ from ...units import NANO, quantity
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
 from .orbit import mean_frequency, orbit_frame
-from .voltage_signal import checked_resistances, harmonics, power_into, voltage_signal
+from .voltage_signal import checked_resistance, harmonics, power_into, voltage_signal
 
 SEGMENTS = 4  # of the path, for the spectral density; neighbours overlap by half
 
@@ -66,7 +67,7 @@ def oscillation(
     drive: Drive,
     initial: Any,
     strength: Any = None,
-    resistances: Any = None,
+    resistance: AngularResistance | None = None,
     settling: float = 50.0,
     duration: float = 50.0,
     sample_interval: float = 0.004,
@@ -79,7 +80,7 @@ def oscillation(
     ``strength`` (n,) replaces the voltage (V) or current density (A/m^2) of ``drive``; without it
     there is one, the drive's own. Each run starts at ``initial`` and is looked at for ``duration``
     ns every ``sample_interval`` ns. The voltage is V(t) = I R(m(t)), with R from the torque table
-    or R_P + (R_AP - R_P)(1 - m.q)/2 of ``resistances`` (R_P, R_AP) in ohm; its spectral density is
+    or, over the magnet's area, from ``resistance`` (ohm um^2); its spectral density is
     Welch's (IEEE Trans. Audio Electroacoust. 15, 70 (1967)) with Hann windows. The emitted power is
     what goes into ``load`` (ohm) behind the mean resistance. Drives are shared out over
     ``executor``, which does not change the numbers.
@@ -105,7 +106,7 @@ def oscillation(
         settling=settling,
         duration=duration,
         interval=interval,
-        resistances=checked_resistances(torque, resistances),
+        resistance=checked_resistance(plane.device.law, resistance),
         count=integer("harmonic_count", harmonic_count, 1),
         load=positive("load", load, "ohm"),
     )
@@ -162,14 +163,14 @@ def _measured(
     settling: float,
     duration: float,
     interval: float,
-    resistances: tuple[float, float] | None,
+    resistance: AngularResistance | None,
     count: int,
     load: float,
 ) -> Arrays:
     """Numbers of one strength, named as in `Oscillation`."""
     run = settled_run(plane.at(strength, 0.0), initial, settling, duration, interval)
     path = run.dataset["m"].values
-    signal, resistance = voltage_signal(plane.device.macrospin, run, resistances)
+    signal, mean_resistance = voltage_signal(plane.device.macrospin, run, resistance)
     frame = orbit_frame(path)
     axis, density = welch(
         signal, fs=1 / (interval * NANO), nperseg=len(signal) // SEGMENTS, detrend="constant"
@@ -186,7 +187,7 @@ def _measured(
         "mean_voltage": np.array(mean),
         "amplitude": amplitude,
         "phase": phase,
-        "power": np.array(power_into((amplitude**2).sum() / 2, resistance, load)),
+        "power": np.array(power_into((amplitude**2).sum() / 2, mean_resistance, load)),
         "spectrum_frequency": axis * NANO,
         "spectral_density": density,
     }

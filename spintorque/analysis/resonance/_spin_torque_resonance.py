@@ -9,6 +9,7 @@ from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...dynamics.problem.explicit_form import explicit_fields
 from ...errors import QuestionError, RangeError
+from ...model.angular_resistance import AngularResistance
 from ...model.checks import check_sizes, number_list, positive, unit_vector, vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
@@ -16,7 +17,7 @@ from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import NANO, quantity
 from ..drive_strength import default_limits, driven_by, with_strength
-from ..electrical.angular_resistance import AngularResistance, check_resistance, output
+from ..electrical.contact_output import check_resistance, output
 from ..motion_checks import covered, equation_of, steady_device
 from ..stability._equilibria import rest_points
 from ..stability.tangent_plane import at_rest, frames, linearised, typical_rate
