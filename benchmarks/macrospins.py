@@ -76,7 +76,7 @@ def ours(method, duration, step=STEP, tolerance=1e-10, **options):
 
 def trajectory(method, duration, step, tolerance, torque=TORQUE, drive=DRIVE, temperature=0.0):
     control = st.StepControl(
-        method=method, step=step, rtol=0.0, atol=tolerance, sample_interval=duration
+        method=method, step=step, tolerance=tolerance, sample_interval=duration
     )
     return st.simulate(
         MAGNET,

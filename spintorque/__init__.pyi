@@ -21,10 +21,10 @@ from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
-from .model.polarizer import Polarizer
-from .model.slonczewski_torque import SlonczewskiTorque
-from .model.spin_orbit_torque import SpinOrbitTorque
 from .model.stack import Layer, Stack
+from .model.torque_laws.polarizer import Polarizer
+from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
+from .model.torque_laws.spin_orbit_torque import SpinOrbitTorque
 from .model.waveform import Pulse, Ramp, Samples, Sine
 from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling

@@ -32,6 +32,8 @@ HBAR_SQUARED_OVER_TWO_M: float = (
 """hbar^2 / (2 m_e) in eV nm^2"""
 NANO: float = constants.nano
 """1 nm in m, 1 ns in s"""
+OHM_MICROMETRE_SQUARED: float = constants.micro**2
+"""1 ohm um^2 in ohm m^2"""
 
 
 def gyromagnetic_ratio(g_factor: float) -> float:

@@ -1,6 +1,6 @@
+from ..model.angular_resistance import AngularResistance
 from .electrical._angular_asymmetry import AngularAsymmetry, angular_asymmetry
 from .electrical._magnetoresistance import Magnetoresistance, magnetoresistance
-from .electrical.angular_resistance import AngularResistance
 from .electrical.slonczewski_fit import SlonczewskiFit, fit_slonczewski
 from .regime import Regime, regime_name
 from .regimes._characteristic_trajectories import (

@@ -10,17 +10,16 @@ from .._typing import Array
 from ..dynamics._simulate_ensemble import simulate_ensemble
 from ..dynamics.equation import Equation
 from ..dynamics.problem.problem import make_problem
-from ..dynamics.problem.question_mapping import without_none
-from ..dynamics.problem.terms import TorqueSource
 from ..dynamics.stepping.default_control import turn_per_step
 from ..errors import RangeError
 from ..model.accuracy import StepControl
 from ..model.checks import Vector, unit_vector
+from ..model.device import Device
 from ..model.drive import Drive
-from ..model.macrospin import Macrospin
+from ..model.plain_values import without_none
 from ..results.torque_table import TorqueTable
 from .drive_strength import at_strength, driven_by
-from .motion_checks import check_question, torque_mapping
+from .motion_checks import torque_mapping
 
 TURN = 0.2  # rad in one step of RK4, whose numerical damping is turn^6/144 a step
 SAMPLE = 5  # steps between samples
@@ -28,51 +27,50 @@ SAMPLE = 5  # steps between samples
 
 @dataclass(frozen=True)
 class DriveFieldPlane:
-    """A magnet, its torque, and what ``drive`` becomes at a point (strength, field).
+    """A device, and what its drive becomes at a point (strength, field).
 
     The strength (V or A/m^2) replaces the drive's voltage or current density, whichever it has;
     the field (A/m) along ``direction`` comes on top of the drive's own.
     """
 
-    magnet: Macrospin
-    torque: TorqueSource | None
-    drive: Drive
+    device: Device
     direction: Vector
 
     @classmethod
-    def of(cls, magnet: Any, torque: Any, drive: Any, direction: Any = None) -> "DriveFieldPlane":
-        """Plane of a checked question; ``direction`` None is that of the fixed moment.
+    def of(cls, device: Device, direction: Any = None) -> "DriveFieldPlane":
+        """Plane of a steady device; ``direction`` None is that of the fixed moment.
 
-        Raises QuestionError for other kinds, a drive that changes in time, or a direction that is
-        no unit vector.
+        Raises QuestionError for a direction that is no unit vector.
         """
-        check_question(magnet, torque, drive)
-        along = magnet.fixed_direction if direction is None else direction
-        return cls(magnet, torque, drive, unit_vector("field_direction", along))
+        along = device.macrospin.fixed_direction if direction is None else direction
+        return cls(device, unit_vector("field_direction", along))
 
     @property
     def quantity(self) -> str:
         """What the strength is: "voltage" (V) or "current_density" (A/m^2)."""
-        return driven_by(self.drive)
+        return driven_by(self.device.drive)
 
     @property
     def limits(self) -> tuple[float, float]:
         """Smallest and largest strength at which the torque is known at all angles."""
-        if not isinstance(self.torque, TorqueTable):
+        torque = self.device.torque
+        if not isinstance(torque, TorqueTable):
             return -np.inf, np.inf
         if self.quantity == "voltage":
-            return self.torque.interpolant.bias_range
-        ends = self.torque.dataset["current_density"].values[[0, -1]]
+            return torque.interpolant.bias_range
+        ends = torque.dataset["current_density"].values[[0, -1]]
         return float(ends[0].max()), float(ends[1].min())
 
-    def at(self, strength: float, field: float) -> Drive:
-        """Drive at one point."""
-        total = np.array(self.drive.steady_field) + field * np.array(self.direction)
-        return replace(at_strength(self.drive, float(strength)), field=tuple(total.tolist()))
+    def at(self, strength: float, field: float) -> Device:
+        """Device at one point."""
+        drive = self.device.drive
+        total = np.array(drive.steady_field) + field * np.array(self.direction)
+        driven = replace(at_strength(drive, float(strength)), field=tuple(total.tolist()))
+        return self.device.with_drive(driven)
 
     def equation(self, strength: float, field: float) -> Equation:
         """Equation of motion at one point."""
-        return Equation(self.magnet, self.torque, self.at(strength, field))
+        return Equation(self.at(strength, field))
 
     def longest_step(self, strengths: Any, fields: Any) -> float:
         """Step (ns) of RK4 that is fine at the corners of a range of strengths and of fields.
@@ -81,7 +79,7 @@ class DriveFieldPlane:
         """
         self._require_known(strengths)
         corners = (self.at(*point) for point in product(strengths, fields))
-        turn = max(turn_per_step(make_problem(self.magnet, self.torque, at), 1.0) for at in corners)
+        turn = max(turn_per_step(make_problem(device), 1.0) for device in corners)
         return TURN / turn if turn else 1e-2
 
     def _require_known(self, strengths: Any) -> None:
@@ -102,8 +100,8 @@ class DriveFieldPlane:
         """
         control = StepControl(method="rk4", step=step, sample_interval=SAMPLE * step)
         found = simulate_ensemble(
-            self.magnet,
-            torque=self.torque,
+            self.device.magnet,
+            torque=self.device.torque,
             drive=drives,
             duration=duration,
             initial=starts,
@@ -115,8 +113,8 @@ class DriveFieldPlane:
     def mapping(self) -> dict[str, Any]:
         """Everything that decides results, as plain values."""
         return {
-            "magnet": without_none(self.magnet),
-            "drive": without_none(self.drive),
-            "torque": torque_mapping(self.torque),
+            "magnet": without_none(self.device.magnet),
+            "drive": without_none(self.device.drive),
+            "torque": torque_mapping(self.device.law),
             "direction": list(self.direction),
         }

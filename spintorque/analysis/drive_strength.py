@@ -7,6 +7,7 @@ import numpy as np
 from .._typing import Array
 from ..dynamics.equation import Equation
 from ..errors import QuestionError
+from ..model.device import Device
 from ..model.drive import Drive, Level
 from ..results.torque_table import TorqueTable
 from .motion_checks import current_range
@@ -27,6 +28,11 @@ def at_strength(drive: Drive, value: Level) -> Drive:
     return replace(drive, current_density=value)
 
 
+def with_strength(device: Device, value: Level) -> Device:
+    """Return the same device with another voltage (V) or current density (A/m^2)."""
+    return device.with_drive(at_strength(device.drive, value))
+
+
 def undriven(drive: Drive) -> Drive:
     """Return the same drive with its voltage or current density at 0, in the same field."""
     return at_strength(drive, 0.0)
@@ -37,13 +43,14 @@ def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
 
     Raises QuestionError for a torque that is zero.
     """
-    magnet, torque, drive = equation.magnet, equation.torque, equation.drive
+    device = equation.device
+    magnet, torque, drive = device.macrospin, device.torque, device.drive
     if isinstance(torque, TorqueTable):
         if drive.voltage is not None:
             return torque.interpolant.bias_range
         lowest, highest = current_range(torque.interpolant, np.cos(np.linspace(0, np.pi, 181)))
         return float(lowest.min()), float(highest.max())
-    unit = Equation(magnet, torque, at_strength(drive, 1.0)).torque_fields(m)[:2]
+    unit = Equation(with_strength(device, 1.0)).torque_fields(m)[:2]
     per_unit = float(np.hypot(*unit))
     if per_unit == 0:
         raise QuestionError(f"the torque is {torque!r}, which exerts none; give limits or a torque")

@@ -9,10 +9,12 @@ from numpy.polynomial import chebyshev
 from .._typing import Array
 from ..dynamics.equation import Equation
 from ..dynamics.problem.question_mapping import torque_question
-from ..dynamics.problem.terms import TorqueSource
-from ..errors import QuestionError, RangeError
+from ..errors import RangeError
+from ..model.checks import vector
+from ..model.device import Device, check_kind
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
+from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable
 
@@ -20,39 +22,36 @@ BEYOND = 5e-4
 """How far m.q may move where derivatives are taken by differences, also beyond [-1, 1]."""
 
 
-def check_magnet(magnet: Any) -> None:
-    """QuestionError unless it is a Macrospin."""
-    if not isinstance(magnet, Macrospin):
-        raise QuestionError(f"magnet is {type(magnet).__name__}; allowed is a Macrospin")
+def device_in_field(magnet: Any, field: Any) -> Device:
+    """Device without torque in a field (A/m); QuestionError for another magnet, or no vector."""
+    check_kind("magnet", magnet, Macrospin)
+    return Device(magnet, None, Drive(voltage=0.0, field=vector("field", field, "A/m")))
 
 
-def check_question(magnet: Any, torque: Any, drive: Any) -> None:
-    """QuestionError for other kinds of arguments, or a drive that changes in time."""
-    check_magnet(magnet)
-    if not isinstance(drive, Drive):
-        raise QuestionError(f"drive is {type(drive).__name__}; allowed is a Drive")
-    if not isinstance(torque, TorqueSource | None):
-        raise QuestionError(
-            f"torque is {type(torque).__name__}; allowed are a TorqueTable, a SlonczewskiTorque, "
-            "a SpinOrbitTorque or None"
-        )
-    _ = drive.steady_field, drive.steady_level
+def steady_device(magnet: Any, torque: Any, drive: Any) -> Device:
+    """Device of one layer and one torque law, or none, whose drive does not change in time.
 
-
-def equation_of(magnet: Any, torque: Any, drive: Any) -> Equation:
-    """Equation of motion of a checked question.
-
-    Raises what `check_question` raises, and QuestionError for a drive that the torque does not
-    take; RangeError for a voltage outside a table.
+    Raises QuestionError for anything else.
     """
-    check_question(magnet, torque, drive)
-    equation = Equation(magnet, torque, drive)
-    if drive.current_density is None or torque is None:
-        equation.rate(np.array(magnet.fixed_direction))
+    check_kind("magnet", magnet, Macrospin)
+    device = Device(magnet, torque, drive)
+    _ = device.law, drive.steady_field, drive.steady_level
+    return device
+
+
+def equation_of(device: Device) -> Equation:
+    """Equation of motion of a steady device.
+
+    Raises QuestionError for a drive that the torque does not take; RangeError for a voltage
+    outside a table.
+    """
+    equation = Equation(device)
+    if device.drive.current_density is None or device.torque is None:
+        equation.rate(np.array(device.macrospin.fixed_direction))
     return equation
 
 
-def torque_mapping(torque: TorqueSource | None) -> dict[str, Any]:
+def torque_mapping(torque: TorqueLaw | None) -> dict[str, Any]:
     """Everything that decides a torque, as plain values; of a table, a hash of its numbers."""
     if not isinstance(torque, TorqueTable):
         return torque_question(torque)
@@ -62,8 +61,9 @@ def torque_mapping(torque: TorqueSource | None) -> dict[str, Any]:
     return {"table": {"sha256": found.hexdigest()}}
 
 
-def check_sphere(torque: TorqueSource | None, drive: Drive) -> None:
-    """RangeError if a table does not hold the torque of a drive at every angle."""
+def check_sphere(device: Device) -> None:
+    """RangeError if a table does not hold the torque of the drive at every angle."""
+    torque = device.torque
     if not isinstance(torque, TorqueTable):
         return
     low, high = torque.interpolant.theta_range
@@ -72,7 +72,7 @@ def check_sphere(torque: TorqueSource | None, drive: Drive) -> None:
             f"the torque table covers {low:g} to {high:g} rad; all directions need 0 to pi: "
             "tabulate 13 angles from 0 to pi"
         )
-    given = drive.current_density
+    given = device.drive.current_density
     if given is None:
         return
     x = np.concatenate([np.cos(np.linspace(0, np.pi, 181)), [1 + BEYOND, -1 - BEYOND]])
@@ -85,8 +85,9 @@ def check_sphere(torque: TorqueSource | None, drive: Drive) -> None:
         )
 
 
-def covered(torque: TorqueSource | None, drive: Drive, x: float) -> bool:
-    """Tell whether a table holds the torque of a drive around x = m.q."""
+def covered(device: Device, x: float) -> bool:
+    """Tell whether a table holds the torque of the drive around x = m.q."""
+    torque, drive = device.torque, device.drive
     if not isinstance(torque, TorqueTable):
         return True
     table = torque.interpolant

@@ -8,12 +8,13 @@ import typer
 from .._typing import Array
 from ..dynamics._simulate import simulate
 from ..dynamics._simulate_ensemble import simulate_ensemble
-from ..dynamics.problem.problem import Torques
 from ..dynamics.stepping.step_cost import check_members
 from ..errors import QuestionError
 from ..execution.checkpoint import PARTS
 from ..io.question_file import Question, read_question
 from ..io.sections_dynamics import EnsembleSection
+from ..model.device import Torques
+from ..model.torque_laws.known_laws import SECTION_NAMES
 from ..provenance import fingerprint, question_text
 from ..results.ensemble import Ensemble
 from ..results.trajectory import Trajectory
@@ -39,7 +40,7 @@ def add_to(app: typer.Typer) -> None:
 def dynamics(question: QuestionFile, torque_table: TableFile = None, output: Output = None) -> None:
     """Compute the trajectory only, from a saved table or a torque in the file.
 
-    Torques in the file are [slonczewski], [spin_orbit] or [[polarizers]]; the magnet is a
+    Torques in the file are [slonczewski], another closed form, or [[polarizers]]; the magnet is a
     [macrospin] or [coupled_macrospins].
 
     Example: spintorque dynamics examples/mtj.toml --table results/mtj/table.nc
@@ -54,9 +55,9 @@ def dynamics(question: QuestionFile, torque_table: TableFile = None, output: Out
         torque = torque_of(without, folder, torque_table, 1, None)
         if torque is None and _drives_a_torque(asked):
             raise QuestionError(
-                "there is no torque: give a torque table by --table FILE or a [slonczewski], "
-                "[spin_orbit] or [[polarizers]] section, or use the command run, which computes "
-                "the table"
+                "there is no torque: give a torque table by --table FILE or a section "
+                f"{SECTION_NAMES} or [[polarizers]], or use the command run, which computes the "
+                "table"
             )
         found = trajectory_of(asked, folder, torque)
     finish_trajectory(folder, question.stem, asked, torque, found)

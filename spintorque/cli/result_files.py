@@ -12,9 +12,9 @@ import typer
 
 from .. import _xarray as xr
 from ..dynamics.problem.drive_segments import value_range
-from ..dynamics.problem.problem import Torques
 from ..dynamics.problem.question_mapping import torque_question
 from ..io.question_file import Question
+from ..model.device import Torques
 from ..model.remarks import remarks_on
 from ..provenance import fingerprint, question_text, versions
 from ..results.base import Answer

@@ -3,7 +3,6 @@
 import numpy as np
 import typer
 
-from ..analysis.electrical.angular_resistance import AngularResistance
 from ..analysis.resonance._spin_torque_resonance import SpinTorqueResonance, spin_torque_resonance
 from ..analysis.resonance.lorentzian import ResonanceLine, fit_resonance
 from ..errors import ConvergenceError, QuestionError
@@ -58,7 +57,6 @@ def _strengths(asked: Question, section: ResonanceSection) -> list[float]:
 
 
 def _resonance_of(case: Case, section: ResonanceSection) -> SpinTorqueResonance:
-    given = section.resistance
     return spin_torque_resonance(
         case.magnet,
         torque=case.torque,
@@ -67,7 +65,7 @@ def _resonance_of(case: Case, section: ResonanceSection) -> SpinTorqueResonance:
         frequency=section.frequency,
         amplitude=section.amplitude,
         fields=section.vectors,
-        resistance=None if given is None else AngularResistance(**given.model_dump()),
+        resistance=section.resistance,
     )
 
 

@@ -18,6 +18,7 @@ from ..execution.checkpoint import PARTS
 from ..execution.executors import chosen
 from ..io.question_file import Question, read_question
 from ..io.sections_analysis import SwitchingSection
+from ..model.device import Device
 from ..model.drive import Drive
 from .case import Case
 from .interrupt import parts_are_kept, told_when_stopped
@@ -69,7 +70,7 @@ def _check(asked: Question, section: SwitchingSection) -> None:
         return
     assert asked.macrospin is not None
     assert asked.drive is not None
-    check_axial(asked.macrospin, asked.drive)
+    check_axial(Device(asked.macrospin, None, asked.drive))
     if section.rise or section.fall or section.rest:
         raise QuestionError(
             "fokker_planck = true is for pulses without edges and without rest; leave out rise, "

@@ -11,25 +11,25 @@ import typer
 from .._kernels.instruction_set import versions_with_kernel
 from .._tabulate import kept_biases, table_axes, table_mapping, tabulate
 from ..dynamics.problem.drive_segments import value_range
-from ..dynamics.problem.problem import Magnet, Torques
-from ..dynamics.problem.terms import TorqueSource
 from ..errors import FileError, QuestionError, RangeError
 from ..execution.checkpoint import PARTS
 from ..execution.executors import chosen
 from ..files.whole_files import require_file_or_nothing
 from ..io.question_file import Question
-from ..io.sections_dynamics import PolarizerSection
+from ..io.sections_dynamics import PolarizerSection, laws_in
 from ..io.sections_stack import StackSection, TableSection
 from ..model.checks import is_range
+from ..model.device import Magnet, Torques
 from ..model.drive import Level
 from ..model.macrospin import Macrospin
+from ..model.torque_laws.known_laws import SECTION_NAMES
+from ..model.torque_laws.torque_law import TorqueLaw
 from ..provenance import fingerprint
 from ..results.torque_table import TorqueTable
 
 TableFile = Annotated[
     Path | None, typer.Option("--table", "-t", help="Torque table (netCDF) to use.")
 ]
-CLOSED = ("slonczewski", "spin_orbit", "polarizers")
 
 
 def magnet_of(asked: Question) -> Magnet:
@@ -50,7 +50,7 @@ def one_magnet_of(asked: Question) -> Macrospin:
 
 def check_torque(asked: Question, has_table: bool) -> None:
     """QuestionError for more than one torque."""
-    given = [name for name in CLOSED if getattr(asked, name) is not None]
+    given = [*asked.laws, *([] if asked.polarizers is None else ["polarizers"])]
     if has_table and given:
         raise QuestionError(
             f"there is both a torque table and a [{given[0]}] section; keep one of them"
@@ -69,7 +69,7 @@ def torque_of(
     A table that is asked for by [stack] and [table] is computed first, and kept in ``folder``.
     """
     computed = None not in (asked.stack, asked.table) and saved is None
-    closed = asked.slonczewski or asked.spin_orbit
+    closed = next(iter(asked.laws.values()), None)
     check_torque(asked, saved is not None)
     if asked.polarizers is not None:
         return [
@@ -89,12 +89,12 @@ def torque_of(
 
 def one_torque_of(
     asked: Question, folder: Path, saved: Path | None, workers: int, dask: str | None
-) -> TorqueSource | None:
+) -> TorqueLaw | None:
     """The same for questions about a single magnet; QuestionError for polarizers."""
     if asked.polarizers is not None:
         raise QuestionError(
             "there is a section [[polarizers]]; this command knows one torque, from the magnet's "
-            "fixed_direction: give [slonczewski], [spin_orbit] or a table"
+            f"fixed_direction: give {SECTION_NAMES} or a table"
         )
     found = torque_of(asked, folder, saved, workers, dask)
     assert not isinstance(found, list)
@@ -155,10 +155,8 @@ def voltages_of(level: Level | None, factors: Iterable[float] = (1.0,)) -> list[
     return [factor * end for factor in factors for end in ends]
 
 
-def _torque_on(
-    section: PolarizerSection, path: Path, workers: int, dask: str | None
-) -> TorqueSource:
-    closed = section.slonczewski or section.spin_orbit
+def _torque_on(section: PolarizerSection, path: Path, workers: int, dask: str | None) -> TorqueLaw:
+    closed = next(iter(laws_in(section).values()), None)
     if closed is not None:
         return closed
     if isinstance(section.table, str):

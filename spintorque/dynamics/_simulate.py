@@ -8,16 +8,15 @@ from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import ADAPTIVE, StepControl
 from ..model.checks import not_negative, one_of, positive, unit_vector
-from ..model.coupled import CoupledMacrospins
+from ..model.device import Device, Magnet, Torques, check_kind
 from ..model.drive import Drive
-from ..model.macrospin import Macrospin
 from ..model.remarks import remark, remarks_on
 from ..results.trajectory import Trajectory
 from ..results.warnings import with_warnings
 from . import twin
 from .failures import failure
 from .native import native_engine
-from .problem.problem import Engine, Magnet, Status, Torques, layers_of, make_problem, sample_times
+from .problem.problem import Engine, Status, make_problem, sample_times
 from .problem.question_mapping import question
 from .problem.seed import checked_seed
 from .progress import bar
@@ -26,7 +25,10 @@ from .rest import rest_warning
 from .stepping.default_control import check_control, default_control
 from .stepping.step_schedule import grid_times
 
-ENGINES: dict[str, Engine] = {"native": native_engine.integrate, "reference": twin.integrate}
+ENGINES: dict[str, Engine] = {
+    "macrospin": native_engine.integrate,
+    "macrospin-numpy": twin.integrate,
+}
 
 
 def simulate(
@@ -39,7 +41,7 @@ def simulate(
     temperature: float = 0.0,
     seed: int = 0,
     control: StepControl | None = None,
-    engine: str = "native",
+    engine: str = "macrospin",
     progress: bool = False,
 ) -> Trajectory:
     """Integrate the Landau-Lifshitz-Gilbert equation of macrospins with spin torque.
@@ -60,7 +62,7 @@ def simulate(
     there is a temperature; DOP853 at 1e-12 where there is neither damping nor torque. The
     answer tells method and step. Samples change no path: adaptive steps interpolate them, fixed
     ones have them at the nearest ends of steps, at the times that the answer tells. ``engine``
-    "reference" is the slow NumPy twin of the C kernels. ``progress`` shows a bar on stderr.
+    "macrospin-numpy" is the slow NumPy twin of the C kernels. ``progress`` shows a bar on stderr.
 
     Raises QuestionError for an input that is not allowed, a step in which fields turn a moment
     too far, or a question that takes more memory than is left or more than a month; RangeError
@@ -68,13 +70,37 @@ def simulate(
     steps are needed than allowed or m stops being a number. Warns of a start without
     temperature that is an unstable point at rest.
     """
-    check_kinds(magnet, drive, control)
+    return simulated(
+        Device(magnet, torque, drive),
+        duration=duration,
+        initial=initial,
+        temperature=temperature,
+        seed=seed,
+        control=control,
+        engine=engine,
+        progress=progress,
+    )
+
+
+def simulated(
+    device: Device,
+    *,
+    duration: float,
+    initial: Any,
+    temperature: float = 0.0,
+    seed: int = 0,
+    control: StepControl | None = None,
+    engine: str = "macrospin",
+    progress: bool = False,
+) -> Trajectory:
+    """Trajectory of a device; arguments and errors are those of `simulate`."""
+    check_kind("control", control, StepControl, type(None))
     one_of("engine", engine, tuple(ENGINES))
     duration = positive("duration", duration, "ns")
-    start = _starts(initial, len(layers_of(magnet)))
+    start = _starts(initial, len(device.layers))
     temperature = not_negative("temperature", temperature, "K")
     seed = checked_seed(seed)
-    problem = make_problem(magnet, torque, drive, initial=start, temperature=temperature, seed=seed)
+    problem = make_problem(device, initial=start, temperature=temperature, seed=seed)
     control = default_control(problem) if control is None else control
     check_control(control, problem, duration)
     times = sample_times(duration, control.sample_interval)
@@ -96,8 +122,8 @@ def simulate(
     }
     return Trajectory.from_arrays(
         times,
-        values(magnet, drive, problem, outcome, times),
-        question(magnet, torque, drive, control, run),
+        values(device, problem, outcome, times),
+        question(device, control, run),
         with_warnings(
             {
                 "engine": engine,
@@ -106,21 +132,9 @@ def simulate(
                 "method": control.method,
                 **({} if control.method in ADAPTIVE else {"step": control.step}),
             },
-            [*remarks_on(magnet, torque, drive, control), *([said] if said else [])],
+            [*remarks_on(device, control), *([said] if said else [])],
         ),
     )
-
-
-def check_kinds(magnet: Any, drive: Any, control: Any) -> None:
-    """QuestionError unless all three are of the right kind."""
-    for name, given, kinds in (
-        ("magnet", magnet, (Macrospin, CoupledMacrospins)),
-        ("drive", drive, (Drive,)),
-        ("control", control, (StepControl, type(None))),
-    ):
-        if not isinstance(given, kinds):
-            allowed = " or ".join(kind.__name__.replace("NoneType", "None") for kind in kinds)
-            raise QuestionError(f"{name} is {type(given).__name__}; allowed is a {allowed}")
 
 
 def _starts(initial: Any, layers: int) -> Array:

@@ -13,17 +13,19 @@ from ..errors import QuestionError
 from ..execution.checkpoint import Checkpoint
 from ..model.accuracy import METHODS, StepControl
 from ..model.checks import finite, integer, one_of, positive, unit_vector
+from ..model.device import Magnet, Torques
 from ..model.drive import Drive
+from ..model.plain_values import without_none
 from ..model.remarks import remark, remarks_on
+from ..model.torque_laws.torque_series import Series
 from ..results.ensemble import Ensemble
 from ..results.warnings import with_warnings
 from . import ensemble_twin
 from .ensemble_native import MemberStates, run
 from .members import Cast, cast_of, listed
 from .native.kernel import PassagePlane
-from .problem.problem import Magnet, ProgressCallback, Torques, sample_times
-from .problem.question_mapping import magnet_question, torque_question, without_none
-from .problem.terms import Series
+from .problem.problem import ProgressCallback, sample_times
+from .problem.question_mapping import magnet_question, torque_question
 from .progress import bar
 from .rest import crowd_warning
 from .statistics import Sums
@@ -31,7 +33,7 @@ from .stepping.default_control import LONGEST
 from .stepping.step_cost import check_paths, check_statistics
 from .stepping.step_schedule import grid_times
 
-ENGINES = {"native": run, "reference": ensemble_twin.run}
+ENGINES = {"macrospin": run, "macrospin-numpy": ensemble_twin.run}
 MEMBERS = 1 << 15  # that are computed, and kept, together
 
 
@@ -53,7 +55,7 @@ def simulate_ensemble(
     statistics: bool = False,
     first_passage: tuple[Any, float] | None = None,
     keep: str | os.PathLike[str] | None = None,
-    engine: str = "native",
+    engine: str = "macrospin",
     progress: bool = False,
 ) -> Ensemble:
     """Integrate the equation of `simulate` for many macrospins at once.
@@ -73,8 +75,8 @@ def simulate_ensemble(
     mean products of the components over the members at each sample, and no paths in memory.
     ``first_passage`` = (axis, level) notes when axis.m of the first layer first falls to the
     level. ``keep`` names a folder in which finished parts are kept, so that a run that was
-    interrupted goes on when it is asked again. ``engine`` "reference" does one member after the
-    other in NumPy.
+    interrupted goes on when it is asked again. ``engine`` "macrospin-numpy" does one member after
+    the other in NumPy.
 
     A member whose moment becomes no number, or leaves its torque table, is given up; the
     ensemble names it and the time, and the others go on.

@@ -9,30 +9,29 @@ from numpy.polynomial import chebyshev
 
 from .._typing import Array
 from ..errors import RangeError
+from ..model.device import Device
 from ..model.drive import Drive, Level
-from ..model.macrospin import Macrospin
+from ..model.torque_laws.torque_series import Series
 from ..model.waveform import Waveform
+from .problem.explicit_form import explicit_fields
 from .problem.fields import effective_field, energy
 from .problem.given_current import bias_at_current
 from .problem.problem import Problem, TorqueOn, make_problem
-from .problem.terms import Series, TorqueSource
 
 
 @dataclass(frozen=True)
 class Equation:
-    """The right-hand side of `simulate` without temperature, for m of shape (..., 3).
+    """The right-hand side of `simulate` of a single layer without temperature, for m (..., 3).
 
     Raises what `simulate` raises for such a question; RangeError where the torque is not
     tabulated.
     """
 
-    magnet: Macrospin
-    torque: TorqueSource | None
-    drive: Drive
+    device: Device
 
     @cached_property
     def _problem(self) -> Problem:
-        return make_problem(self.magnet, self.torque, self.drive)
+        return make_problem(self.device)
 
     def rate(self, m: Any, time: float = 0.0) -> Array:
         """dm/dt (..., 3) in 1/ns at a time in ns."""
@@ -42,8 +41,9 @@ class Equation:
         for torque in self._problem.torques:
             q = np.array(torque.source)
             a_dl, a_fl = torque_fields(torque, m @ q, level_at(torque.level, time))[:2]
-            turning = turning + (a_fl - layer.damping * a_dl)[..., None] * q
-            damping = damping + (a_dl + layer.damping * a_fl)[..., None] * q
+            b, c = explicit_fields(layer.damping, a_dl, a_fl)
+            turning = turning + b[..., None] * q
+            damping = damping + c[..., None] * q
         return np.asarray(-layer.rate * np.cross(m, turning + np.cross(m, damping)))
 
     def jacobian(self, m: Any, time: float = 0.0) -> Array:
@@ -57,11 +57,11 @@ class Equation:
 
     def effective_field(self, m: Any, time: float = 0.0) -> Array:
         """H_ext + internal field (..., 3) in A/m, without the torque's."""
-        return effective_field(self.magnet, external_field(self.drive, time), m)
+        return effective_field(self.device.macrospin, external_field(self.device.drive, time), m)
 
     def energy(self, m: Any, time: float = 0.0) -> Array:
         """Anisotropy, demagnetization and Zeeman energy (...) in J."""
-        return energy(self.magnet, external_field(self.drive, time), m)
+        return energy(self.device.macrospin, external_field(self.device.drive, time), m)
 
     def torque_fields(self, m: Any, time: float = 0.0) -> tuple[Array, Array, Array]:
         """a_DL and a_FL (...) in A/m of the first torque, and its bias (...) in V, NaN without."""

@@ -7,9 +7,9 @@ from numpy.polynomial import chebyshev
 from ..errors import ConvergenceError, RangeError, SpintorqueError
 from ..model.accuracy import StepControl
 from ..results.interpolant import TorqueInterpolant
+from ..results.table_term import Table
 from .equation import level_at
 from .problem.problem import Outcome, Problem, Status
-from .problem.terms import Table
 
 
 def failure(outcome: Outcome, problem: Problem, control: StepControl) -> SpintorqueError:
@@ -23,8 +23,8 @@ def failure(outcome: Outcome, problem: Problem, control: StepControl) -> Spintor
             )
         case Status.STEP_TOO_SMALL:
             return ConvergenceError(
-                f"rtol is {control.rtol:g} and atol {control.atol:g}; {when} they ask for steps "
-                "below rounding: allowed are tolerances above about 1e-14"
+                f"tolerance is {control.tolerance:g}; {when} it asks for steps below rounding: "
+                "allowed is a tolerance above about 1e-14"
             )
         case Status.NOT_FINITE:
             return ConvergenceError(

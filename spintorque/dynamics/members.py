@@ -11,13 +11,14 @@ from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import UNIT_LENGTH, check_sizes, integer, normalized, real_array
 from ..model.coupled import CoupledMacrospins
+from ..model.device import Device, Torques, layers_of
 from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.waveform import Waveform
 from .member_steps import stepping
 from .native.system import MemberParameters
 from .problem.drive_segments import steady
-from .problem.problem import Problem, Torques, check_biases, layers_of, make_problem
+from .problem.problem import Problem, check_biases, make_problem
 from .problem.seed import checked_seed
 from .stepping.step_cost import check_members
 
@@ -87,7 +88,7 @@ def cast_of(
     some = max(len(magnets), len(drives))
     keys = list(zip(*(_repeated(p, some) for p in (magnets, drives)), strict=True))
     distinct = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    problems = tuple(make_problem(m, torque, d, amplitudes=()) for m, d in distinct)
+    problems = tuple(make_problem(Device(m, torque, d), amplitudes=()) for m, d in distinct)
     which = np.array([distinct[key] for key in keys])
     groups = _groups(problems, duration)
     differences = MemberParameters(

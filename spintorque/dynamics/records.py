@@ -5,16 +5,15 @@ from numpy.polynomial import chebyshev
 
 from .._typing import Array
 from ..model.coupled import CoupledMacrospins
+from ..model.device import Device
 from ..model.drive import Drive
+from ..results.table_term import Table
 from .equation import external_field, level_at, torque_fields
 from .problem.fields import coupling_energy, energy
-from .problem.problem import Magnet, Outcome, Problem, TorqueOn, layers_of
-from .problem.terms import Table
+from .problem.problem import Outcome, Problem, TorqueOn
 
 
-def values(
-    magnet: Magnet, drive: Drive, problem: Problem, outcome: Outcome, times: Array
-) -> dict[str, Array]:
+def values(device: Device, problem: Problem, outcome: Outcome, times: Array) -> dict[str, Array]:
     """Arrays over the samples, named and in units as in `results.trajectory`.
 
     Layers and torques have an axis of their own only if there are several; a voltage or current
@@ -22,16 +21,16 @@ def values(
     """
     m = outcome.moments
     rows = [
-        _torque_values(magnet, torque, drive, times, m, q, outcome.bias[:, i])
+        _torque_values(device, torque, times, m, q, outcome.bias[:, i])
         for i, (torque, q) in enumerate(zip(problem.torques, problem.directions(m), strict=True))
     ]
-    rows = rows or [_nothing(drive, times)]
+    rows = rows or [_nothing(device.drive, times)]
     several = len(rows) > 1
     found = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
     return {
         "m": m if len(problem.layers) > 1 else m[:, 0],
         **{name: column if several else column[:, 0] for name, column in found.items()},
-        "energy": _energy(magnet, drive, times, m),
+        "energy": _energy(device, times, m),
     }
 
 
@@ -45,9 +44,8 @@ def _nothing(drive: Drive, times: Array) -> dict[str, Array]:
 
 
 def _torque_values(
-    magnet: Magnet,
+    device: Device,
     torque: TorqueOn,
-    drive: Drive,
     times: Array,
     m: Array,
     q: Array,
@@ -57,8 +55,8 @@ def _torque_values(
     x = (on * q).sum(axis=1)
     a_dl, a_fl, bias = torque_fields(torque, x, level_at(torque.level, times), bias)
     sin = np.linalg.norm(np.cross(on, q), axis=1)
-    to_field = layers_of(magnet)[torque.on].torque_to_field
-    voltage, current = _voltage_and_current(torque, drive, times, x, bias)
+    to_field = device.layers[torque.on].torque_to_field
+    voltage, current = _voltage_and_current(torque, device.drive, times, x, bias)
     return {
         "voltage": voltage,
         "current_density": current,
@@ -83,9 +81,9 @@ def _voltage_and_current(
     return current / conductance, current
 
 
-def _energy(magnet: Magnet, drive: Drive, times: Array, m: Array) -> Array:
-    layers = layers_of(magnet)
-    field = external_field(drive, times)
+def _energy(device: Device, times: Array, m: Array) -> Array:
+    layers, magnet = device.layers, device.magnet
+    field = external_field(device.drive, times)
     total = sum(energy(layer, field, m[:, i]) for i, layer in enumerate(layers))
     if isinstance(magnet, CoupledMacrospins):
         for coupling in magnet.couplings:

@@ -4,28 +4,41 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, create_model
 
 from ..errors import FileError, QuestionError
 from ..files.encodings import decoded
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.slonczewski_torque import SlonczewskiTorque
-from ..model.spin_orbit_torque import SpinOrbitTorque
+from ..model.torque_laws.closed_form_torque import ClosedFormTorque
+from ..model.torque_laws.known_laws import CLOSED_FORMS
 from .faults import faults
 from .section import Section
 from .sections_analysis import PhaseDiagramSection, ResonanceSection, SwitchingSection
-from .sections_dynamics import DynamicsSection, EnsembleSection, PolarizerSection
+from .sections_dynamics import (
+    DynamicsSection,
+    EnsembleSection,
+    PolarizerSection,
+    laws_in,
+    with_laws,
+)
 from .sections_stack import StackSection, SweepSection, TableSection
 from .waveform_files import with_samples
 
+Laws = tuple[type[ClosedFormTorque], ...]
+
 
 class Question(Section):
-    """A whole file; which sections it needs depends on what is asked."""
+    """A whole file; which sections it needs depends on what is asked.
+
+    A file that is read has a section for each torque law in closed form besides; see
+    `question_model`.
+    """
 
     stack: StackSection | None = None
     table: TableSection | None = None
@@ -33,14 +46,17 @@ class Question(Section):
     macrospin: Macrospin | None = None
     coupled_macrospins: CoupledMacrospins | None = None
     drive: Drive | None = None
-    slonczewski: SlonczewskiTorque | None = None
-    spin_orbit: SpinOrbitTorque | None = None
     polarizers: list[PolarizerSection] | None = Field(default=None, min_length=1)
     dynamics: DynamicsSection | None = None
     ensemble: EnsembleSection | None = None
     phase_diagram: PhaseDiagramSection | None = None
     switching: SwitchingSection | None = None
     stfmr: ResonanceSection | None = None
+
+    @property
+    def laws(self) -> dict[str, ClosedFormTorque]:
+        """Torques in closed form that the file gives, by their sections."""
+        return laws_in(self)
 
     def require(self, *sections: str) -> None:
         """Raise QuestionError if one of the sections is missing."""
@@ -54,6 +70,14 @@ class Question(Section):
     def to_mapping(self) -> dict[str, Any]:
         """Return the file as plain values, with the defaults written out."""
         return self.model_dump(mode="json", exclude_none=True)
+
+
+@cache
+def question_model(laws: Laws = CLOSED_FORMS) -> type[Question]:
+    """Model of a whole file in which torques may have the given closed forms."""
+    polarizer = with_laws(PolarizerSection, laws)
+    polarizers: Any = list[polarizer] | None, Field(None, min_length=1)  # type: ignore[valid-type]
+    return with_laws(create_model("Question", __base__=Question, polarizers=polarizers), laws)
 
 
 def read_question(path: str | os.PathLike[str]) -> Question:
@@ -70,26 +94,30 @@ def read_question(path: str | os.PathLike[str]) -> Question:
     return parse_question(text, str(path), Path(path).parent)
 
 
-def parse_question(text: str, source: str = "question", folder: Path = Path()) -> Question:
+def parse_question(
+    text: str, source: str = "question", folder: Path = Path(), laws: Laws = CLOSED_FORMS
+) -> Question:
     """Read a question from TOML text.
 
-    ``source`` names it in errors; files that it names are sought in ``folder``. Raises
-    QuestionError with all that is wrong, FileError for a named file that cannot be read.
+    ``source`` names it in errors; files that it names are sought in ``folder``; ``laws`` are the
+    torque laws in closed form that it may hold. Raises QuestionError with all that is wrong,
+    FileError for a named file that cannot be read.
     """
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise QuestionError(f"{source} is not valid TOML: {error}") from error
     try:
-        return question_of(with_samples(document, folder))
+        return question_of(with_samples(document, folder), laws)
     except QuestionError as error:
         raise QuestionError(f"{source}: {error}") from error
 
 
-def question_of(document: Mapping[str, Any]) -> Question:
+def question_of(document: Mapping[str, Any], laws: Laws = CLOSED_FORMS) -> Question:
     """Read a question from nested plain values, as a TOML file holds them."""
+    model = question_model(laws)
     try:
         # JSON is where pydantic is strict about numbers and still takes lists for tuples.
-        return Question.model_validate_json(json.dumps(document, default=str), strict=True)
+        return model.model_validate_json(json.dumps(document, default=str), strict=True)
     except ValidationError as error:
-        raise QuestionError("; ".join(faults(error, document, Question))) from error
+        raise QuestionError("; ".join(faults(error, document, model))) from error

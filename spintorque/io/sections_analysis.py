@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
+from ..model.angular_resistance import AngularResistance
 from ..model.checks import Vector, not_negative, opening_angle, positive
 from .section import Axis, Direction, Duration, Range, Section, angle, expand, told
 
@@ -122,14 +123,6 @@ class FieldSweep(Section):
     direction: Direction
 
 
-class ResistanceSection(Section):
-    """Resistance-area products (ohm um^2) for a torque in closed form."""
-
-    parallel: float
-    antiparallel: float
-    cosine_of: Literal["conductance", "resistance"] = "conductance"
-
-
 class ResonanceSection(Section):
     """Microwave of some frequencies (GHz), or of one while the field is swept."""
 
@@ -137,7 +130,7 @@ class ResonanceSection(Section):
     fields: FieldSweep | list[Vector] | None = None
     amplitude: Amplitude
     near: Direction
-    resistance: ResistanceSection | None = None
+    resistance: AngularResistance | None = None
 
     @property
     def vectors(self) -> list[list[float]] | None:

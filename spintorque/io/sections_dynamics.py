@@ -1,15 +1,17 @@
 """Sections about moving magnets: what acts on them, one trajectory, and ensembles."""
 
-from typing import Annotated, Self
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import polar_angle
-from ..model.polarizer import Polarizer
-from ..model.slonczewski_torque import SlonczewskiTorque
-from ..model.spin_orbit_torque import SpinOrbitTorque
+from ..model.torque_laws.closed_form_torque import ClosedFormTorque
+from ..model.torque_laws.known_laws import CLOSED_FORMS
+from ..model.torque_laws.polarizer import Polarizer
+from ..results.torque_table import TorqueTable
 from .section import (
     Axis,
     Direction,
@@ -27,28 +29,44 @@ from .sections_stack import StackSection, TableSection
 Temperatures = Annotated[
     list[Temperature], BeforeValidator(expand), Field(min_length=1), told("array", Range)
 ]
-TORQUES = ("slonczewski", "spin_orbit", "table")
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def with_laws(
+    section: type[Model], laws: Iterable[type[ClosedFormTorque]] = CLOSED_FORMS
+) -> type[Model]:
+    """Section with an optional key for each torque law in closed form, named as the law says."""
+    fields: dict[str, Any] = {law.section: (law | None, None) for law in laws}
+    return create_model(section.__name__, __base__=section, **fields)
+
+
+def laws_in(section: BaseModel) -> dict[str, ClosedFormTorque]:
+    """Torques in closed form that a section of a file holds, by their keys."""
+    values = {name: getattr(section, name) for name in type(section).model_fields}
+    return {name: law for name, law in values.items() if isinstance(law, ClosedFormTorque)}
 
 
 class PolarizerSection(Section):
     """A torque on layer ``on`` and where it is seen from; a table by its file, or its question."""
 
+    own_keys: ClassVar = ("on", "direction", "layer", "table", "stack")
+
     on: int = 0
     direction: Direction | None = None
     layer: int | None = None
-    slonczewski: SlonczewskiTorque | None = None
-    spin_orbit: SpinOrbitTorque | None = None
     table: str | TableSection | None = None
     stack: StackSection | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         self.polarizer(None)
-        given = [name for name in TORQUES if getattr(self, name) is not None]
+        laws = [name for name in type(self).model_fields if name not in self.own_keys]
+        torques = [*laws, TorqueTable.section]
+        given = [name for name in torques if getattr(self, name) is not None]
         if len(given) != 1:
             raise QuestionError(
                 f"a polarizer has {' and '.join(given) or 'no torque'}; give one of "
-                f"{', '.join(TORQUES)}"
+                f"{', '.join(torques)}"
             )
         if isinstance(self.table, TableSection) != (self.stack is not None):
             raise QuestionError(
@@ -68,7 +86,7 @@ class DynamicsSection(Section):
     initial: Directions
     temperature: Temperature = 0.0
     seed: int = 0
-    engine: str = "native"
+    engine: str = "macrospin"
     control: StepControl | None = None
 
 
@@ -97,7 +115,7 @@ class EnsembleSection(Section):
     statistics: bool = False
     paths: bool = False
     first_passage: FirstPassage | None = None
-    engine: str = "native"
+    engine: str = "macrospin"
     control: StepControl | None = None
 
     @model_validator(mode="after")

@@ -93,7 +93,7 @@ class StepControl:
     """How a trajectory is stepped and sampled; times in ns.
 
     ``dormand_prince`` (5(4)) and ``dop853`` (8(5,3)) choose their steps so that the local error
-    of m stays below ``rtol`` + ``atol``, and interpolate the samples; ``rk4``, ``heun`` and
+    of m stays below ``tolerance``, and interpolate the samples; ``rk4``, ``heun`` and
     ``midpoint`` take fixed steps of ``step``. ``midpoint``, the implicit midpoint rule, keeps
     every quadratic energy; it solves its equation by Newton's method. Temperatures above 0 need
     ``midpoint`` or ``heun`` (both Stratonovich); ``midpoint`` then has terms that keep
@@ -104,8 +104,7 @@ class StepControl:
 
     method: Method = "dormand_prince"
     step: float = quantity("ns", "fixed step, or first step to try", default=1e-4)
-    rtol: float = quantity("", "relative tolerance per step", default=1e-8)
-    atol: float = quantity("", "absolute tolerance per step", default=1e-10)
+    tolerance: float = quantity("", "largest local error of m per adaptive step", default=1.01e-8)
     newton_iterations: int = quantity("", "of the midpoint rule, in each step", default=3)
     sample_interval: float = quantity("ns", "distance of the stored samples", default=0.01)
     max_steps: int = quantity("", "steps after which a run stops", default=100_000_000)
@@ -118,8 +117,7 @@ class StepControl:
         store(
             self,
             step=positive("step", self.step, "ns"),
-            rtol=not_negative("rtol", self.rtol),
-            atol=positive("atol", self.atol),
+            tolerance=positive("tolerance", self.tolerance),
             newton_iterations=integer("newton_iterations", self.newton_iterations, 1),
             sample_interval=positive("sample_interval", self.sample_interval, "ns"),
             max_steps=integer("max_steps", self.max_steps, 1),

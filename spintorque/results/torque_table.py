@@ -4,17 +4,21 @@ from __future__ import annotations  # xarray is not imported for its names alone
 
 import json
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
+from numpy.polynomial import chebyshev
 
 from .. import _xarray as xr
 from .._typing import Array
 from ..errors import FileError, RangeError
-from ..model.checks import finite, number_list, pi_at_most
+from ..model.checks import Vector, finite, number_list, pi_at_most
+from ..model.drive import Drive, Level
+from ..model.macrospin import Macrospin
 from ..model.stack import Stack
 from ..units import ELEMENTARY_CHARGE, HBAR
 from . import table_arrays
@@ -22,6 +26,7 @@ from .bias_slopes import bias_slopes
 from .interpolant import TorqueInterpolant, interpolate
 from .interpolation_error import Checks, InterpolationError, interpolation_error
 from .netcdf import read_dataset, write_dataset
+from .table_term import Table, table_term
 from .warnings import warnings_of
 
 KIND = "torque_table"
@@ -49,6 +54,10 @@ class TorqueTable:
     """
 
     dataset: xr.Dataset
+
+    section: ClassVar[str] = "table"
+    on: ClassVar[int] = 0
+    knows_current: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         """Check that nothing is missing and freeze the numbers."""
@@ -147,6 +156,25 @@ class TorqueTable:
         parallel, perpendicular, current = (self.dataset[name].values for name in UNITS)
         axes = self.dataset["bias"].values, self.dataset["theta"].values
         return interpolate(*axes, parallel, perpendicular, current, self.kinks)
+
+    def source(self, magnet: Macrospin) -> Vector:
+        """Direction of the fixed moment, from which the torque on a magnet is seen."""
+        return magnet.fixed_direction
+
+    def term(self, magnet: Macrospin, drive: Drive) -> tuple[Table, Level]:
+        """The torque as fields on a magnet, and the bias or current density that drives it."""
+        return table_term(self.interpolant, magnet.torque_to_field, drive)
+
+    def current_density(self, bias: float, x: Array) -> Array:
+        """Electron-flow current density (...) in A/m^2 at a bias (V) and x = cos(theta) (...)."""
+        return np.asarray(chebyshev.chebval(x, self.interpolant.at_bias(bias)[2]))
+
+    def sections(self) -> dict[str, Any]:
+        """Return the sections of the question that the table answers, as plain values."""
+        try:
+            return tomllib.loads(self.question)
+        except tomllib.TOMLDecodeError:
+            return {self.section: {"question": self.question}}
 
     @cached_property
     def _interpolation_error(self) -> InterpolationError:

@@ -22,7 +22,7 @@ FLOORS = {
     "spin": 1,
     "units": 0,
     "files": 1,
-    "formulas": 2,
+    "formulas": 1,
     "model": 2,
     "_kernels": 3,
     "execution": 3,

@@ -82,7 +82,7 @@ def test_members_that_differ_in_everything_move_as_if_each_was_alone(kind, metho
 @pytest.mark.parametrize("kind", KINDS)
 def test_thermal_ensemble_is_that_of_its_numpy_twin(kind):
     torque, driven = KINDS[kind]
-    native, reference = (
+    native, twin = (
         st.simulate_ensemble(
             SKEW,
             torque=torque,
@@ -95,10 +95,10 @@ def test_thermal_ensemble_is_that_of_its_numpy_twin(kind):
             paths=True,
             engine=engine,
         ).dataset["m"]
-        for engine in ("native", "reference")
+        for engine in ("macrospin", "macrospin-numpy")
     )
     assert np.abs(native[-1] - native[0]).max() > 0.1
-    np.testing.assert_allclose(native, reference, rtol=0, atol=1e-11)
+    np.testing.assert_allclose(native, twin, rtol=0, atol=1e-11)
 
 
 def test_ensemble_agrees_with_dop853_on_gilberts_equation():
@@ -251,7 +251,7 @@ def ask(**changed):
         ({"field": [1.0, 2.0]}, "field has shape"),
         ({"first_passage": 0.5}, "first_passage is 0.5; allowed is"),
         ({"first_passage": ((0, 0, 2.0), 0.5)}, "first_passage axis is"),
-        ({"engine": "fortran"}, "allowed is one of native, reference"),
+        ({"engine": "fortran"}, "allowed is one of macrospin, macrospin-numpy"),
         ({"seed": -1}, "seed is -1"),
     ],
 )

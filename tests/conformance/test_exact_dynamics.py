@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 import spintorque as st
 from spintorque.model.accuracy import METHODS
 
-TIGHT = st.StepControl(method="dop853", rtol=0.0, atol=1e-13, sample_interval=1e-3)
+TIGHT = st.StepControl(method="dop853", tolerance=1e-13, sample_interval=1e-3)
 SECOND_ORDER = ("heun", "midpoint")
 
 
@@ -29,7 +29,7 @@ def damped_precession(times, theta, alpha, H, gamma0):
 @pytest.mark.parametrize("method", METHODS)
 def test_damped_precession_in_an_axial_field(method):
     alpha, H, theta = 0.1, 1e5, 2.0
-    control = st.StepControl(method=method, step=1e-4, rtol=0.0, atol=1e-12)
+    control = st.StepControl(method=method, step=1e-4, tolerance=1e-12)
     run = st.simulate(
         uniaxial(H_k=0.0, damping=alpha),
         drive=st.Drive.constant(voltage=0.0, field=(0.0, 0.0, H)),
@@ -60,7 +60,7 @@ def test_frequency_of_the_axial_oscillator(method, alpha):
         ),
         duration=20 / frequency,
         initial=st.direction(theta),
-        control=st.StepControl(method=method, step=step, rtol=0.0, atol=1e-12),
+        control=st.StepControl(method=method, step=step, tolerance=1e-12),
     ).dataset
     phase = np.unwrap(np.arctan2(run.m.values[:, 1], run.m.values[:, 0]))
     assert phase[-1] / (2 * np.pi * 20) == pytest.approx(1.0, rel=1e-7)
@@ -112,7 +112,7 @@ def growth(magnet, torque, J):
         drive=st.Drive.constant(current_density=J),
         duration=1.0,
         initial=start / np.linalg.norm(start),
-        control=st.StepControl(method="dop853", rtol=0.0, atol=1e-17, sample_interval=0.02),
+        control=st.StepControl(method="dop853", tolerance=1e-17, sample_interval=0.02),
     ).dataset
     swing = run.m.values @ across.T
     turned = np.linalg.lstsq(swing[:-1], swing[1:], rcond=None)[0]

@@ -162,12 +162,12 @@ def test_amplitudes_and_fields_are_those_of_single_runs(kind, method):
 @pytest.mark.parametrize("kind", KINDS)
 def test_members_are_those_of_the_numpy_twin(kind, method):
     torque, columns = crowd(kind, 10)
-    native, reference = (
+    native, twin = (
         solved(torque, some(columns, slice(None, None, 2)), method, engine=engine)
-        for engine in ("native", "reference")
+        for engine in ("macrospin", "macrospin-numpy")
     )
-    np.testing.assert_allclose(native.final, reference.final, rtol=0, atol=1e-11)
-    np.testing.assert_allclose(native.first_passage, reference.first_passage, rtol=0, atol=1e-11)
+    np.testing.assert_allclose(native.final, twin.final, rtol=0, atol=1e-11)
+    np.testing.assert_allclose(native.first_passage, twin.first_passage, rtol=0, atol=1e-11)
 
 
 def test_each_seed_has_its_own_noise():
@@ -281,7 +281,7 @@ def test_parts_of_another_question_are_not_taken(tmp_path, name):
     assert solved(*asked, keep=tmp_path).identical(solved(*asked))
 
 
-@pytest.mark.parametrize("engine", ["native", "reference"])
+@pytest.mark.parametrize("engine", ["macrospin", "macrospin-numpy"])
 @pytest.mark.parametrize("method", FIXED_STEP)
 def test_a_member_that_leaves_its_table_is_named_and_the_others_go_on(method, engine):
     table = synthetic_table.make_table(theta=np.linspace(1.0, 3.1, 9))

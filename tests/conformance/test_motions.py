@@ -8,10 +8,11 @@ import spintorque as st
 from spintorque.dynamics.problem.problem import make_problem
 from spintorque.dynamics.twin.right_hand_side import Motion
 from spintorque.model.accuracy import METHODS, THERMAL
+from spintorque.model.device import Device
 
 FINE = {
-    "dormand_prince": st.StepControl(rtol=0.0, atol=1e-13, sample_interval=0.1),
-    "dop853": st.StepControl(method="dop853", rtol=0.0, atol=1e-13, sample_interval=0.1),
+    "dormand_prince": st.StepControl(tolerance=1e-13, sample_interval=0.1),
+    "dop853": st.StepControl(method="dop853", tolerance=1e-13, sample_interval=0.1),
     "rk4": st.StepControl(method="rk4", step=2e-5, sample_interval=0.1),
 }
 
@@ -66,37 +67,36 @@ def both(kind, control, duration, **options):
         st.simulate(
             **MOTIONS[kind].asked, duration=duration, control=control, engine=engine, **options
         ).dataset
-        for engine in ("native", "reference")
+        for engine in ("macrospin", "macrospin-numpy")
     )
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("kind", MOTIONS)
-def test_native_and_reference_engines_take_the_same_steps(kind, method):
+def test_native_engine_and_its_twin_take_the_same_steps(kind, method):
     control = st.StepControl(method=method, step=2e-3, sample_interval=0.013)
-    native, reference = both(kind, control, 0.3)
-    assert native.attrs["steps"] == reference.attrs["steps"]
-    np.testing.assert_allclose(native.m, reference.m, rtol=0, atol=rounding(native))
+    native, twin = both(kind, control, 0.3)
+    assert native.attrs["steps"] == twin.attrs["steps"]
+    np.testing.assert_allclose(native.m, twin.m, rtol=0, atol=rounding(native))
     for name in ("voltage", "torque_parallel", "torque_perpendicular"):
-        np.testing.assert_allclose(native[name], reference[name], rtol=1e-11)
+        np.testing.assert_allclose(native[name], twin[name], rtol=1e-11)
 
 
 @pytest.mark.parametrize("method", THERMAL)
 @pytest.mark.parametrize("kind", MOTIONS)
-def test_native_and_reference_engines_draw_the_same_noise(kind, method):
+def test_native_engine_and_its_twin_draw_the_same_noise(kind, method):
     control = st.StepControl(method=method, step=2e-3, newton_iterations=2)
-    native, reference = both(kind, control, 0.1, temperature=300.0, seed=2**63 + 5)
+    native, twin = both(kind, control, 0.1, temperature=300.0, seed=2**63 + 5)
     cold, _ = both(kind, control, 0.1)
     assert np.abs(native.m - cold.m).max() > 0.01
-    np.testing.assert_allclose(native.m, reference.m, rtol=0, atol=4 * rounding(native))
+    np.testing.assert_allclose(native.m, twin.m, rtol=0, atol=4 * rounding(native))
 
 
 @pytest.mark.parametrize("kind", MOTIONS)
 def test_the_twins_jacobian_is_how_its_rate_changes(kind):
     asked = MOTIONS[kind].asked
-    problem = make_problem(
-        asked["magnet"], asked["torque"], asked["drive"], initial=asked["initial"]
-    )
+    device = Device(asked["magnet"], asked["torque"], asked["drive"])
+    problem = make_problem(device, initial=asked["initial"])
     motion = Motion(problem, problem.spans(1.0)[0], problem.first_bias)
     m, h = problem.initial, 1e-5
     shifts = h * np.eye(m.size).reshape(-1, *m.shape)

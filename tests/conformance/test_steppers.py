@@ -22,7 +22,7 @@ def path(kind, duration, interval, drive=None, **control):
 
 
 def exact(kind, duration):
-    return path(kind, duration, duration, method="dop853", rtol=0.0, atol=1e-15)[-1]
+    return path(kind, duration, duration, method="dop853", tolerance=1e-15)[-1]
 
 
 def order(error, coarse, fine):
@@ -53,7 +53,7 @@ def test_adaptive_steppers_converge_at_their_order(method, expected, steps, kind
         corners = tuple(np.arange(1, round(DURATION / step)) * step)
         held = st.Samples(times=corners, values=(drive.field[2],) * len(corners))
         cut = replace(drive, field=(*drive.field[:2], held))
-        found = path(kind, DURATION, DURATION, cut, method=method, step=10.0, atol=1e6)[-1]
+        found = path(kind, DURATION, DURATION, cut, method=method, step=10.0, tolerance=1e6)[-1]
         return np.linalg.norm(found - exact(kind, DURATION))
 
     assert abs(order(error, *steps) - expected) < 0.4
@@ -69,7 +69,7 @@ def test_dense_output_has_its_order(method, expected, steps, fraction, kind):
     """Local errors within one step, which are one order above."""
 
     def error(step):
-        found = path(kind, step, fraction * step, method=method, step=step, atol=1e6)[1]
+        found = path(kind, step, fraction * step, method=method, step=step, tolerance=1e6)[1]
         return np.linalg.norm(found - exact(kind, fraction * step))
 
     assert abs(order(error, *steps) - expected - 1) < 0.4
@@ -93,10 +93,10 @@ def test_tableau_meets_its_order_conditions(method, expected):
 
 @pytest.mark.parametrize("method", ADAPTIVE)
 def test_tighter_tolerance_gives_a_smaller_error(method):
-    expected = path("slonczewski", 10.0, 0.1, method="dop853", rtol=0.0, atol=1e-15)
+    expected = path("slonczewski", 10.0, 0.1, method="dop853", tolerance=1e-15)
     found = [
-        path("slonczewski", 10.0, 0.1, method=method, rtol=0.0, atol=atol)
-        for atol in (1e-6, 1e-8, 1e-10, 1e-12)
+        path("slonczewski", 10.0, 0.1, method=method, tolerance=tolerance)
+        for tolerance in (1e-6, 1e-8, 1e-10, 1e-12)
     ]
     errors = [np.abs(one - expected).max() for one in found]
     assert all(np.array(errors[1:]) < np.array(errors[:-1]) / 10)

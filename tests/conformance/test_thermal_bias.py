@@ -13,6 +13,7 @@ from spintorque.dynamics.problem.problem import make_problem
 from spintorque.dynamics.twin import fixed_step
 from spintorque.dynamics.twin.right_hand_side import Motion
 from spintorque.dynamics.twin.stepper_run import Run, normalised
+from spintorque.model.device import Device
 
 TEMPERATURE = 300.0
 # k_B T is the energy of a magnet in a field of UNIT (A/m).
@@ -69,7 +70,7 @@ def bias(method, case, monkeypatch):
     magnet = replace(magnet, damping=damping)
     step /= magnet.gamma0 / (1 + damping**2) * 1e-9 * UNIT
     drive = st.Drive.constant(voltage=0.0, field=(field * UNIT, 0, 0))
-    problem = make_problem(magnet, None, drive, temperature=TEMPERATURE)
+    problem = make_problem(Device(magnet, None, drive), temperature=TEMPERATURE)
     control = st.StepControl(method=method, step=step, newton_iterations=2)
     run = Run(problem, control, np.array([0.0, step]), None, None, [])
     motion = Motion(problem, problem.spans(step)[0], run.bias)

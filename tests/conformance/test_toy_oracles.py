@@ -134,7 +134,7 @@ def test_trajectory_of_the_scalar_equation():
         drive=st.Drive.constant(current_density=current, field=FIELD),
         duration=1.0,
         initial=START,
-        control=st.StepControl(method="dop853", rtol=0.0, atol=1e-13, sample_interval=0.01),
+        control=st.StepControl(method="dop853", tolerance=1e-13, sample_interval=0.01),
     ).dataset
     path = scalar_llg.trajectory(toy_magnet(current), START, step * 1e-9, round(1.0 / step))
     np.testing.assert_allclose(run.m, np.array(path)[::200], rtol=0, atol=1e-10)

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 import spintorque as st
 from spintorque.cli.commands import app
 from spintorque.dynamics.equation import Equation
+from spintorque.model.device import Device
 
 MAGNET = st.Macrospin(
     saturation_magnetization=9e5,
@@ -27,7 +28,7 @@ THICKNESS = MAGNET.thickness * 1e-9
 
 
 def ours(torque=TORQUE):
-    return Equation(MAGNET, torque, st.Drive.constant(current_density=CURRENT)).rate(M)
+    return Equation(Device(MAGNET, torque, st.Drive.constant(current_density=CURRENT))).rate(M)
 
 
 def epsilon(pol, square):
@@ -74,7 +75,7 @@ def test_polarisation_and_beta_of_cmtj():
 @pytest.mark.parametrize("code", [mumax3, oommf])
 def test_epsilons_of_a_table(code):
     bias, x = 0.3, M @ Q
-    expected = Equation(MAGNET, make_table(), st.Drive.constant(voltage=bias)).rate(M)
+    expected = Equation(Device(MAGNET, make_table(), st.Drive.constant(voltage=bias))).rate(M)
     found = [e * torque / (hbar * CURRENT) for torque in per_sin(bias, x)]
     assert code(*found) == pytest.approx(expected, rel=1e-9)
 

@@ -74,8 +74,11 @@ def loop(magnet=PERPENDICULAR, **options):
     return analysis.hysteresis(magnet, torque=VALVE, drive=PUSH, **asked | options)
 
 
+RESISTANCE = analysis.AngularResistance(parallel=1.0, antiparallel=2.0)
+
+
 def oscillating(magnet=PERPENDICULAR, **options):
-    asked = {"torque": VALVE, "drive": PUSH, "initial": UP, "resistances": (1e3, 2e3)} | options
+    asked = {"torque": VALVE, "drive": PUSH, "initial": UP, "resistance": RESISTANCE} | options
     return analysis.oscillation(magnet, **asked)
 
 

@@ -9,6 +9,7 @@ import spintorque as st
 from spintorque.dynamics.equation import Equation
 from spintorque.dynamics.problem.drive_segments import Span
 from spintorque.dynamics.twin.right_hand_side import Motion
+from spintorque.model.device import Device
 
 FIELD = (1e4, 2e4, 3e4)
 CASES = {
@@ -30,7 +31,7 @@ def moments():
 
 @pytest.mark.parametrize("case", CASES)
 def test_rate_is_the_slope_that_is_integrated(case, moments):
-    equation = Equation(SKEW, *CASES[case])
+    equation = Equation(Device(SKEW, *CASES[case]))
     motion = Motion(equation._problem, Span(0.0, 1.0), equation._problem.first_bias)
     expected = [motion.rate(0.0, m[None])[0] for m in moments.reshape(-1, 3)]
     np.testing.assert_allclose(
@@ -40,7 +41,7 @@ def test_rate_is_the_slope_that_is_integrated(case, moments):
 
 @pytest.mark.parametrize("case", CASES)
 def test_jacobian_tells_how_the_rate_changes(case, moments):
-    equation = Equation(SKEW, *CASES[case])
+    equation = Equation(Device(SKEW, *CASES[case]))
     small = 1e-6 * np.random.default_rng(1).standard_normal(moments.shape)
     difference = equation.rate(moments + small) - equation.rate(moments - small)
     expected = 2 * np.einsum("...ij,...j->...i", equation.jacobian(moments), small)

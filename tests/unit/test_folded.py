@@ -50,6 +50,6 @@ def test_tables_of_any_number_of_angles_move_as_the_twin(angles, steady, method)
             control=st.StepControl(method=method, step=2e-3, sample_interval=0.02),
             engine=engine,
         ).dataset.m.values
-        for engine in ("native", "reference")
+        for engine in ("macrospin", "macrospin-numpy")
     ]
     np.testing.assert_allclose(*found, rtol=0, atol=1e-13)

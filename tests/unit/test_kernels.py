@@ -17,6 +17,7 @@ from spintorque.dynamics.stepping.step_schedule import Call, Leg
 from spintorque.dynamics.twin import philox
 from spintorque.dynamics.twin.right_hand_side import Motion
 from spintorque.model.accuracy import METHODS
+from spintorque.model.device import Device
 
 KNOWN_ANSWERS = [  # from the Random123 distribution
     ((0,) * 4, (0,) * 2, (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
@@ -57,7 +58,7 @@ def test_normals_depend_on_every_part_of_their_key():
 def test_slope_is_gilberts(voltage):
     drive = st.Drive.constant(voltage=voltage, field=(1e4, 2e4, -3e4))
     m = np.array(st.direction(1.9, 0.8))
-    problem = make_problem(SKEW, TABLE, drive, initial=m)
+    problem = make_problem(Device(SKEW, TABLE, drive), initial=m)
     expected = gilbert.slope(
         m,
         **for_gilbert(SKEW, drive.field),
@@ -89,7 +90,7 @@ def test_bias_is_found_from_any_guess(voltage, guess):
     m = st.direction(1.9, 0.8)
     x = np.dot(m, SKEW.fixed_direction)
     drive = st.Drive.constant(current_density=synthetic_table.current(voltage, x) * (1 - 1e-15))
-    problem = make_problem(SKEW, TABLE, drive, initial=m)
+    problem = make_problem(Device(SKEW, TABLE, drive), initial=m)
     assert abs(moved(problem, step=1e-18, begin=m, guess=guess)[1] - voltage) < 1e-13
     twin = Motion(problem, SPAN, np.array([guess]))
     twin.rate(0.0, np.array([m]))
@@ -103,7 +104,7 @@ def test_a_current_with_several_biases_stays_on_its_branch():
     table = synthetic_table.make_table(current=folded)
     J = folded(0.1, 0)
     drive = st.Drive.constant(current_density=J)
-    problem = make_problem(SKEW, table, drive, initial=START)
+    problem = make_problem(Device(SKEW, table, drive), initial=START)
     biases = [moved(problem, step=1e-18, begin=START, guess=guess)[1] for guess in (0.05, 0.45)]
     np.testing.assert_allclose([folded(V, 0) for V in biases], J, rtol=1e-12)
     assert biases[0] == pytest.approx(0.1)
@@ -320,7 +321,7 @@ def test_an_error_in_the_watch_stops_the_run(method):
     def fail(time):
         raise RuntimeError(f"stop at {time}")
 
-    problem = make_problem(SKEW, None, st.Drive.constant(voltage=0.0), initial=START)
+    problem = make_problem(Device(SKEW, None, st.Drive.constant(voltage=0.0)), initial=START)
     control = st.StepControl(method=method, step=1e-3)
     with pytest.raises(RuntimeError, match=r"stop at \d"):
         native.integrate(problem, control, np.array([0.0, 1.0]), fail)
@@ -328,7 +329,7 @@ def test_an_error_in_the_watch_stops_the_run(method):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_problem_can_be_integrated_twice(method):
-    problem = make_problem(SKEW, None, st.Drive.constant(voltage=0.0), initial=START)
+    problem = make_problem(Device(SKEW, None, st.Drive.constant(voltage=0.0)), initial=START)
     control = st.StepControl(method=method, step=1e-3)
     first, again = (native.integrate(problem, control, np.array([0.0, 1.0])) for _ in range(2))
     np.testing.assert_array_equal(problem.initial, [START])

@@ -79,7 +79,7 @@ def test_it_drives_a_magnet_as_its_closed_form_does():
         "drive": st.Drive(voltage=0.2, field=(0.0, 0.0, 1e4)),
         "duration": 1.0,
         "initial": st.direction(0.3),
-        "control": st.StepControl(rtol=1e-9, atol=1e-9),
+        "control": st.StepControl(tolerance=2e-9),
     }
     ends = [
         st.simulate(MAGNET, torque=torque, **shared).dataset["m"].values[-1]

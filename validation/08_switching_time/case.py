@@ -53,7 +53,7 @@ def run(overdrive):
         drive=st.Drive.constant(current_density=overdrive * ALPHA * H_K / per_current),
         duration=1.2 * reduced_time(overdrive) / RATE,
         initial=st.direction(np.pi - TILT),
-        control=st.StepControl(method="dop853", rtol=0.0, atol=1e-13, sample_interval=1e-3),
+        control=st.StepControl(method="dop853", tolerance=1e-13, sample_interval=1e-3),
     ).dataset
 
 

@@ -59,7 +59,7 @@ def frequency(angle, alpha=0.05):
         drive=st.Drive.constant(current_density=balance, field=(0.0, 0.0, H)),
         duration=20 * period,
         initial=st.direction(theta),
-        control=st.StepControl(method="dop853", rtol=0.0, atol=1e-12, sample_interval=period / 16),
+        control=st.StepControl(method="dop853", tolerance=1e-12, sample_interval=period / 16),
     ).dataset
     phase = np.unwrap(np.arctan2(run.m.values[:, 1], run.m.values[:, 0]))
     return (phase[-1] - phase[0]) / (2 * np.pi * run.time.values[-1])
@@ -72,7 +72,7 @@ def reversal():
         drive=st.Drive.constant(voltage=0.0, field=(0.0, 0.0, -6e4)),
         duration=6.8,
         initial=st.direction(REVERSAL[0]),
-        control=st.StepControl(method="dop853", rtol=0.0, atol=1e-13, sample_interval=1e-3),
+        control=st.StepControl(method="dop853", tolerance=1e-13, sample_interval=1e-3),
     ).dataset
 
 

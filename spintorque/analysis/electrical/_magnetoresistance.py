@@ -12,7 +12,7 @@ from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import number_list, pi_at_most
 from ...results.torque_table import TorqueTable
-from .angular_resistance import OHM_MICROMETRE_SQUARED
+from ...units import OHM_MICROMETRE_SQUARED
 
 UNIT = "ohm um^2"
 COLLINEAR = 1e-6

@@ -7,7 +7,7 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import finite
-from ...model.slonczewski_torque import SlonczewskiTorque
+from ...model.torque_laws.slonczewski_torque import SlonczewskiTorque
 from ...results.base import Answer
 from ...results.torque_table import TorqueTable
 from ...units import ELEMENTARY_CHARGE, HBAR, quantity

@@ -7,20 +7,21 @@ import numpy as np
 import scipy
 
 from ..._typing import Array
-from ...dynamics._simulate import simulate
-from ...dynamics.problem.terms import TorqueSource
+from ...dynamics._simulate import simulated
 from ...errors import ConvergenceError
 from ...model.accuracy import StepControl
 from ...model.checks import number_list, one_of, opening_angle, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...results.trajectory import Trajectory
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..motion_checks import steady_device
 from ..regime import BITS, SHORT, Regime, ending, symmetry_axis
 from ..resonance._oscillation import check_runs
-from ..stability._critical_drive import critical_drive
+from ..stability._critical_drive import loss_of_stability
 from .attractors import equilibrium, tilted
 
 CONE = np.pi / 4
@@ -50,7 +51,7 @@ class CharacteristicTrajectories(Answer):
 def characteristic_trajectories(
     magnet: Macrospin,
     *,
-    torque: TorqueSource,
+    torque: TorqueLaw,
     drive: Drive,
     duration: float | None = None,
     state: str = "parallel",
@@ -71,7 +72,7 @@ def characteristic_trajectories(
     Raises QuestionError for an input that is not allowed, ConvergenceError if the state is not
     stable without drive or no drive makes it unstable; RangeError for a drive outside the table.
     """
-    plane = DriveFieldPlane.of(magnet, torque, drive)
+    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
     one_of("state", state, ("parallel", "antiparallel"))
     multiples = number_list("factors", factors)
     q = np.array(magnet.fixed_direction)
@@ -92,15 +93,9 @@ def characteristic_trajectories(
     start = _tilted(magnet, rest.m, opening_angle("tilt", tilt))
     interval = plane.longest_step(strengths[[0, -1]], [0.0])
     check_runs(plane, strengths, duration, interval)
+    control = StepControl(sample_interval=interval)
     runs = tuple(
-        simulate(
-            magnet,
-            torque=torque,
-            drive=plane.at(strength, 0.0),
-            duration=duration,
-            initial=start,
-            control=StepControl(sample_interval=interval),
-        )
+        simulated(plane.at(strength, 0.0), duration=duration, initial=start, control=control)
         for strength in strengths.tolist()
     )
     ends = [_end(magnet, run) for run in runs]
@@ -115,7 +110,7 @@ def _critical_strength(plane: DriveFieldPlane, rest: Array) -> float:
 
     Raises ConvergenceError if there is none where the torque is known.
     """
-    found = critical_drive(plane.magnet, torque=plane.torque, drive=plane.at(0.0, 0.0), near=rest)
+    found = loss_of_stability(plane.at(0.0, 0.0), rest)
     lost = [end.drive for end in (found.negative, found.positive) if end is not None]
     if not lost:
         raise ConvergenceError(

@@ -10,7 +10,6 @@ import numpy as np
 from tqdm import tqdm
 
 from ..._typing import Array
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...execution.checkpoint import Checkpoint
 from ...execution.executors import check_executor
@@ -18,9 +17,11 @@ from ...execution.map_parts import Arrays, parts
 from ...model.checks import Vector, number_list, opening_angle
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..motion_checks import steady_device
 from ..regime import BITS, Regime
 from .attractors import AttractorSearch, check_search, settled, tilted
 
@@ -52,7 +53,7 @@ class Hysteresis(Answer):
 def hysteresis(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     strength: Any,
     field: Any,
@@ -78,7 +79,7 @@ def hysteresis(
     Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
     torque table.
     """
-    plane = DriveFieldPlane.of(magnet, torque, drive, field_direction)
+    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive), field_direction)
     strengths = number_list("strength", strength)
     fields = number_list("field", field, "A/m")
     if len(strengths) < 2 or np.any(np.diff(strengths) <= 0) or not len(fields):
@@ -127,7 +128,7 @@ def _lines(
     tilt: float,
 ) -> Arrays:
     """Regimes (strengths, fields) and mean moments, up and down."""
-    q = np.array(plane.magnet.fixed_direction)
+    q = np.array(plane.device.macrospin.fixed_direction)
     now = np.repeat([-q, q], len(fields), axis=0)
     ramps = []
     for up, down in zip(strengths, strengths[::-1], strict=True):

@@ -13,7 +13,6 @@ import numpy as np
 from tqdm import tqdm
 
 from ..._typing import Array
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...execution.checkpoint import Checkpoint
 from ...execution.executors import check_executor
@@ -21,9 +20,11 @@ from ...execution.map_parts import Arrays, parts
 from ...model.checks import Vector, integer, pair, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..motion_checks import steady_device
 from ..regime import BITS
 from .attractors import AttractorSearch, attractors, check_search, default_starts
 from .quadtree import Cell, Place, corners, refined
@@ -79,7 +80,7 @@ class PhaseDiagram(Answer):
 def phase_diagram(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     strength: tuple[float, float],
     field: tuple[float, float],
@@ -110,7 +111,7 @@ def phase_diagram(
     Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
     torque table.
     """
-    plane = DriveFieldPlane.of(magnet, torque, drive, field_direction)
+    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive), field_direction)
     lattice = _Lattice.of(strength, field, resolution, coarse)
     check_executor(executor, [])
     search = AttractorSearch() if search is None else search

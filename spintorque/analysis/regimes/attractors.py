@@ -80,7 +80,7 @@ def tilted(moments: Array, angle: float) -> Array:
 
 def equilibrium(equation: Equation, pole: Array, cone: float) -> RestPoint | None:
     """Rest point within ``cone`` (rad) of the unit vector (3,) from which it is searched for."""
-    found = point_at(equation, equation.drive.steady_level, pole, typical_rate(equation))
+    found = point_at(equation, equation.device.drive.steady_level, pole, typical_rate(equation))
     return found if found is not None and found.m @ pole >= np.cos(cone) else None
 
 
@@ -97,7 +97,7 @@ def settled(
 
     ``step`` in ns; each run is the same whichever others are done with it.
     """
-    drives = [plane.at(strength, field) for strength, field in points.tolist()]
+    drives = [plane.at(strength, field).drive for strength, field in points.tolist()]
     now = np.array(starts)
     regime, done, mean = (np.zeros((len(now), *shape)) for shape in ((), (), (3,)))
     for part in range(search.rounds):
@@ -110,7 +110,7 @@ def settled(
             chosen, now[waiting], duration=(1 - WINDOW) * duration, step=step, paths=False
         )
         path = plane.moved(chosen, first[-1], duration=WINDOW * duration, step=step, paths=True)
-        found = ending(path[:-1], plane.magnet, search.cone)
+        found = ending(path[:-1], plane.device.macrospin, search.cone)
         now[waiting], mean[waiting] = path[-1], found.mean
         regime[waiting], done[waiting] = found.regime, found.settled
     return Ending(regime.astype(int), done.astype(bool), mean), now
@@ -124,7 +124,7 @@ def attractors(
     Whether P and AP are attractors is told by their growth rates, all else by runs from all
     ``starts`` (m, 3).
     """
-    q = np.array(plane.magnet.fixed_direction)
+    q = np.array(plane.device.macrospin.fixed_direction)
     growth = np.array(
         [
             [growth_rate(plane.equation(*point), pole, search.cone) for pole in (q, -q)]

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics._simulate_ensemble import simulate_ensemble
-from ...dynamics.problem.terms import TorqueSource
+from ...dynamics.stepping.default_control import thermal_control
 from ...dynamics.stepping.step_cost import check_paths
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import ConvergenceError, QuestionError
@@ -15,9 +15,11 @@ from ...model.accuracy import StepControl
 from ...model.checks import integer, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..motion_checks import steady_device
 from ._oscillation import check_runs, settled_run
 from .orbit import OrbitFrame, mean_frequency, orbit_frame, orbit_relaxation
 from .oscillator_line import OscillatorLine
@@ -59,7 +61,7 @@ class Linewidth(Answer):
 def linewidth(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     initial: Any,
     temperature: Any,
@@ -75,8 +77,8 @@ def linewidth(
     The orbit that a run from ``initial`` is on after ``settling`` ns without temperature gives the
     centre and the plane in which the moment's phase is counted. From there ``members`` runs start,
     each with its own thermal field of ``seed``, and are sampled every ``sample_interval`` for
-    ``duration`` after another ``settling`` (all ns). ``control`` as in `simulate_ensemble`; its
-    sample interval is not used.
+    ``duration`` after another ``settling`` (all ns). ``control`` as in `simulate_ensemble`, its
+    sample interval apart; None: the implicit midpoint rule.
 
     Two estimates of the width df with which correlations exp(-pi df t) die out in the end: the
     growth 2 pi df t of the variance of the phase, at times long against the relaxation of the
@@ -91,7 +93,7 @@ def linewidth(
     Raises QuestionError for an input that is not allowed, RangeError for a voltage outside the
     table, ConvergenceError if the moment is at rest without temperature or no line is fitted.
     """
-    plane = DriveFieldPlane.of(magnet, torque, drive)
+    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
     temperatures = number_list("temperature", temperature, "K")
     if np.any(temperatures <= 0):
         raise QuestionError(f"temperature is {temperature!r}; allowed are numbers above 0 (K)")
@@ -103,7 +105,7 @@ def linewidth(
             "64 samples or more"
         )
     _check_cost(plane, temperatures, members, (settling, duration, interval), control)
-    rest = settled_run(plane, drive, initial, settling, duration, interval).dataset["m"].values
+    rest = settled_run(plane.device, initial, settling, duration, interval).dataset["m"].values
     if (frame := orbit_frame(rest)) is None:
         raise ConvergenceError(
             f"after {settling:g} ns the moment is at rest at {rest[-1].tolist()}; drive it harder, "
@@ -142,12 +144,10 @@ def _check_cost(
 ) -> None:
     """Refuse ensembles that cannot end, or whose paths do not fit into memory."""
     settling, duration, interval = times
-    check_runs(plane, np.array([plane.drive.steady_level]), settling + duration, interval)
+    check_runs(plane, np.array([plane.device.drive.steady_level]), settling + duration, interval)
     check_paths(members, 1, int((settling + duration) / interval) + 2, members)
     check_work(
-        plane.magnet,
-        plane.torque,
-        plane.drive,
+        plane.device,
         settling + duration,
         trajectories=members * len(temperatures),
         temperature=float(temperatures.max(initial=0.0)),
@@ -159,8 +159,8 @@ def _check_cost(
 def _sampled(plane: DriveFieldPlane, interval: float, control: StepControl | None) -> StepControl:
     """Fixed steps of which whole numbers make the interval (ns) between samples."""
     if control is None:
-        longest = plane.longest_step([plane.drive.steady_level], [0.0])
-        control = StepControl(method="heun", step=longest / 4)
+        longest = plane.longest_step([plane.device.drive.steady_level], [0.0])
+        control = thermal_control(longest / 4)
     step = interval / np.ceil(interval / control.step * (1 - 1e-9))
     return replace(control, step=float(step), sample_interval=interval)
 
@@ -177,9 +177,9 @@ def _paths(
     """Moments (times, members, 3) after settling; ``times``: settling, duration, interval."""
     settling, duration, interval = times
     whole = simulate_ensemble(
-        plane.magnet,
-        torque=plane.torque,
-        drive=plane.drive,
+        plane.device.magnet,
+        torque=plane.device.torque,
+        drive=plane.device.drive,
         duration=settling + duration,
         initial=start,
         members=members,

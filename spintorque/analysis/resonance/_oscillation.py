@@ -9,23 +9,26 @@ import numpy as np
 import scipy
 
 from ..._typing import Array
-from ...dynamics._simulate import simulate
-from ...dynamics.problem.terms import TorqueSource
+from ...dynamics._simulate import simulated
 from ...dynamics.stepping.step_cost import check_path
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import QuestionError
 from ...execution.executors import check_executor
 from ...execution.map_parts import Arrays
 from ...model.accuracy import StepControl
+from ...model.angular_resistance import AngularResistance
 from ...model.checks import integer, number_list, positive
+from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...results.trajectory import Trajectory
 from ...units import NANO, quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..motion_checks import steady_device
 from .orbit import mean_frequency, orbit_frame
-from .voltage_signal import checked_resistances, harmonics, power_into, voltage_signal
+from .voltage_signal import checked_resistance, harmonics, power_into, voltage_signal
 
 SEGMENTS = 4  # of the path, for the spectral density; neighbours overlap by half
 
@@ -60,11 +63,11 @@ class Oscillation(Answer):
 def oscillation(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     initial: Any,
     strength: Any = None,
-    resistances: Any = None,
+    resistance: AngularResistance | None = None,
     settling: float = 50.0,
     duration: float = 50.0,
     sample_interval: float = 0.004,
@@ -77,7 +80,7 @@ def oscillation(
     ``strength`` (n,) replaces the voltage (V) or current density (A/m^2) of ``drive``; without it
     there is one, the drive's own. Each run starts at ``initial`` and is looked at for ``duration``
     ns every ``sample_interval`` ns. The voltage is V(t) = I R(m(t)), with R from the torque table
-    or R_P + (R_AP - R_P)(1 - m.q)/2 of ``resistances`` (R_P, R_AP) in ohm; its spectral density is
+    or, over the magnet's area, from ``resistance`` (ohm um^2); its spectral density is
     Welch's (IEEE Trans. Audio Electroacoust. 15, 70 (1967)) with Hann windows. The emitted power is
     what goes into ``load`` (ohm) behind the mean resistance. Drives are shared out over
     ``executor``, which does not change the numbers.
@@ -85,7 +88,7 @@ def oscillation(
     Raises QuestionError for an input that is not allowed, RangeError for a drive outside the
     torque table.
     """
-    plane = DriveFieldPlane.of(magnet, torque, drive)
+    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
     strengths = number_list("strength", drive.steady_level if strength is None else strength)
     interval = positive("sample_interval", sample_interval, "ns")
     if positive("duration", duration, "ns") < 8 * SEGMENTS * interval:
@@ -103,7 +106,7 @@ def oscillation(
         settling=settling,
         duration=duration,
         interval=interval,
-        resistances=checked_resistances(torque, resistances),
+        resistance=checked_resistance(plane.device.law, resistance),
         count=integer("harmonic_count", harmonic_count, 1),
         load=positive("load", load, "ohm"),
     )
@@ -125,8 +128,6 @@ def check_runs(plane: DriveFieldPlane, strengths: Array, duration: float, interv
     if not len(strengths):
         return
     check_work(
-        plane.magnet,
-        plane.torque,
         plane.at(float(strengths[np.abs(strengths).argmax()]), 0.0),
         duration,
         trajectories=len(strengths),
@@ -136,27 +137,18 @@ def check_runs(plane: DriveFieldPlane, strengths: Array, duration: float, interv
 
 
 def settled_run(
-    plane: DriveFieldPlane,
-    drive: Drive,
-    initial: Any,
-    settling: float,
-    duration: float,
-    interval: float,
+    device: Device, initial: Any, settling: float, duration: float, interval: float
 ) -> Trajectory:
     """Run of the intervals (ns) that fit into ``duration`` ns, after one of ``settling`` ns."""
     whole = float(np.floor(duration / interval * (1 + 1e-12)))
-    first = simulate(
-        plane.magnet,
-        torque=plane.torque,
-        drive=drive,
+    first = simulated(
+        device,
         duration=settling,
         initial=initial,
         control=StepControl(sample_interval=settling),
     )
-    return simulate(
-        plane.magnet,
-        torque=plane.torque,
-        drive=drive,
+    return simulated(
+        device,
         duration=whole * interval,
         initial=first.dataset["m"].values[-1],
         control=StepControl(sample_interval=interval),
@@ -171,15 +163,14 @@ def _measured(
     settling: float,
     duration: float,
     interval: float,
-    resistances: tuple[float, float] | None,
+    resistance: AngularResistance | None,
     count: int,
     load: float,
 ) -> Arrays:
     """Numbers of one strength, named as in `Oscillation`."""
-    drive = plane.at(strength, 0.0)
-    run = settled_run(plane, drive, initial, settling, duration, interval)
+    run = settled_run(plane.at(strength, 0.0), initial, settling, duration, interval)
     path = run.dataset["m"].values
-    signal, resistance = voltage_signal(plane.magnet, run, resistances)
+    signal, mean_resistance = voltage_signal(plane.device.macrospin, run, resistance)
     frame = orbit_frame(path)
     axis, density = scipy.signal.welch(
         signal, fs=1 / (interval * NANO), nperseg=len(signal) // SEGMENTS, detrend="constant"
@@ -196,7 +187,7 @@ def _measured(
         "mean_voltage": np.array(mean),
         "amplitude": amplitude,
         "phase": phase,
-        "power": np.array(power_into((amplitude**2).sum() / 2, resistance, load)),
+        "power": np.array(power_into((amplitude**2).sum() / 2, mean_resistance, load)),
         "spectrum_frequency": axis * NANO,
         "spectral_density": density,
     }

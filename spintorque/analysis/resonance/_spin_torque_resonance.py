@@ -7,17 +7,19 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...dynamics.problem.terms import TorqueSource
+from ...dynamics.problem.explicit_form import explicit_fields
 from ...errors import QuestionError, RangeError
+from ...model.angular_resistance import AngularResistance
 from ...model.checks import check_sizes, number_list, positive, unit_vector, vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import NANO, quantity
-from ..drive_strength import at_strength, default_limits, driven_by
-from ..electrical.angular_resistance import AngularResistance, check_resistance, output
-from ..motion_checks import covered, equation_of
-from ..stability._equilibria import equilibria
+from ..drive_strength import default_limits, driven_by, with_strength
+from ..electrical.contact_output import check_resistance, output
+from ..motion_checks import covered, equation_of, steady_device
+from ..stability._equilibria import rest_points
 from ..stability.tangent_plane import at_rest, frames, linearised, typical_rate
 from .rectification import TURN, OperatingPoint, moments, taylor
 
@@ -68,7 +70,7 @@ class SpinTorqueResonance(Answer):
 def spin_torque_resonance(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     near: Any,
     frequency: Any,
@@ -94,13 +96,14 @@ def spin_torque_resonance(
     RangeError where the drive leaves a torque table.
     """
     check_resistance(torque, resistance)
-    equation_of(magnet, torque, drive)
+    device = steady_device(magnet, torque, drive)
+    equation_of(device)
     amplitude = positive("amplitude", amplitude, "V or A/m^2")
     tones, places = _sweep(drive, frequency, fields)
     m, rows = np.array(unit_vector("near", near)), []
     for number, place in enumerate(places[:1] if fields is None else places):
-        here = replace(drive, field=tuple(place.tolist()))
-        equation = equation_of(magnet, torque, here)
+        here = device.with_drive(replace(drive, field=tuple(place.tolist())))
+        equation = equation_of(here)
         m = _rest(equation, m, first=number == 0)
         chosen = tones if fields is None else tones[number : number + 1]
         rows.append(_voltages(equation, resistance, m, chosen, amplitude))
@@ -133,20 +136,21 @@ def _rest(equation: Equation, m: Array, *, first: bool) -> Array:
         matrix = linearised(equation, found[0])
         if settled[0] and np.trace(matrix) < 0 < np.linalg.det(matrix) and found[0] @ m > 0.8:
             return np.asarray(found[0])
-    rest = equilibria(equation.magnet, torque=equation.torque, drive=equation.drive, starts=STARTS)
+    rest = rest_points(equation.device, STARTS)
     return np.asarray(rest.m[rest.nearest(m, stable=True)])
 
 
 def _step(equation: Equation, m: Array, amplitude: float) -> float:
     """Step of the differences in the drive; RangeError if it or the amplitude leaves the table."""
     low, high = default_limits(equation, m)
-    step, given = DRIVE_STEP * (high - low), equation.drive.steady_level
-    x = float(m @ np.array(equation.magnet.fixed_direction))
+    device = equation.device
+    step, given = DRIVE_STEP * (high - low), device.drive.steady_level
+    x = float(m @ np.array(device.macrospin.fixed_direction))
     reach = max(amplitude, step)
     for value in (given - reach, given + reach):
-        if not covered(equation.torque, at_strength(equation.drive, value), x):
+        if not covered(with_strength(device, value), x):
             raise RangeError(
-                f"amplitude is {amplitude:g} around {driven_by(equation.drive)}={given:g}; the "
+                f"amplitude is {amplitude:g} around {driven_by(device.drive)}={given:g}; the "
                 f"torque table does not reach {value:g} at this angle: choose a smaller one"
             )
     return step
@@ -162,7 +166,7 @@ def _voltages(
     point = _operating_point(equation, resistance, m, _step(equation, m, amplitude))
     u = point.amplitude(tones)
     to_voltage = amplitude**2
-    if driven_by(equation.drive) == "voltage":
+    if driven_by(equation.device.drive) == "voltage":
         to_voltage = -to_voltage / point.static_slope
     parallel, perpendicular = to_voltage * point.mixing(u).T
     shift = to_voltage * point.shift(u)
@@ -184,15 +188,15 @@ def _voltages(
 def _operating_point(
     equation: Equation, resistance: AngularResistance | None, m: Array, step: float
 ) -> OperatingPoint:
-    magnet, torque, drive = equation.magnet, equation.torque, equation.drive
-    given, frame = drive.steady_level, frames(m)
+    device, frame = equation.device, frames(m)
+    given = device.drive.steady_level
 
     def function(offsets: Array) -> Array:
         values = np.zeros((len(offsets), 3))
         for w in np.unique(offsets[:, 2]):
             rows = offsets[:, 2] == w
             u = offsets[rows, :2]
-            there = Equation(magnet, torque, at_strength(drive, given + w))
+            there = Equation(with_strength(device, given + w))
             moment = moments(m, u)
             values[rows, :2] = there.rate(moment) @ frame  # du/dt but for terms of third order
             values[rows, 2] = output(there, resistance, moment)
@@ -200,11 +204,10 @@ def _operating_point(
 
     gradient, curvature = taylor(function, np.array([TURN, TURN, step]))
     up, down = (
-        Equation(magnet, torque, at_strength(drive, given + w)).torque_fields(m)[:2]
-        for w in (step, -step)
+        Equation(with_strength(device, given + w)).torque_fields(m)[:2] for w in (step, -step)
     )
     slopes = (np.array(up) - np.array(down)) / (2 * step)
-    kicks = frame.T @ _rates_of_torques(magnet, m, slopes)
+    kicks = frame.T @ _rates_of_torques(device.macrospin, m, slopes)
     return OperatingPoint(linearised(equation, m), gradient, curvature, kicks)
 
 
@@ -213,5 +216,6 @@ def _rates_of_torques(magnet: Macrospin, m: Array, fields: Array) -> Array:
     alpha, q = magnet.damping, np.array(magnet.fixed_direction)
     across, along = np.cross(m, q), np.cross(m, np.cross(m, q))
     rate = -magnet.gamma0 / (1 + alpha**2) * NANO
-    parts = [along - alpha * across, alpha * along + across]
+    alone = (explicit_fields(alpha, *unit) for unit in ((1.0, 0.0), (0.0, 1.0)))
+    parts = [b * across + c * along for b, c in alone]
     return np.asarray(rate * fields * np.stack(parts, axis=-1))

@@ -1,17 +1,18 @@
 """The voltage that an oscillating magnet makes out of a constant current."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...model.checks import pair, positive
+from ...model.angular_resistance import AngularResistance
+from ...model.device import check_kind
 from ...model.macrospin import Macrospin
-from ...results.torque_table import TorqueTable
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.trajectory import Trajectory
-from ...units import quantity
+from ...units import NANO, quantity
 
 
 @dataclass(frozen=True)
@@ -26,38 +27,41 @@ class Harmonics:
     phase: Array = quantity("rad", "of harmonics (k,)")
 
 
-def checked_resistances(torque: Any, resistances: Any) -> tuple[float, float] | None:
-    """R_P and R_AP in ohm, or None for a table; QuestionError where they are missing or wrong."""
-    if resistances is None:
-        if isinstance(torque, TorqueTable):
-            return None
-        raise QuestionError(
-            "resistances is None and the torque no table that would tell them; give "
-            "resistances=(R_P, R_AP) in ohm"
-        )
-    parallel, antiparallel = pair("resistances", resistances)
-    return positive("R_P", parallel, "ohm"), positive("R_AP", antiparallel, "ohm")
+def checked_resistance(law: TorqueLaw | None, resistance: Any) -> AngularResistance | None:
+    """Resistance of a junction, None for a torque that knows its own current.
+
+    Raises QuestionError where it is missing or of another kind.
+    """
+    if resistance is None:
+        if law is None or not law.knows_current:
+            raise QuestionError(
+                "resistance is None and the torque no table that would tell it; give an "
+                "AngularResistance (ohm um^2)"
+            )
+        return None
+    check_kind("resistance", resistance, AngularResistance)
+    return cast(AngularResistance, resistance)
 
 
 def voltage_signal(
-    magnet: Macrospin, run: Trajectory, resistances: tuple[float, float] | None
+    magnet: Macrospin, run: Trajectory, resistance: AngularResistance | None
 ) -> tuple[Array, float]:
     """V(t) = I R(m(t)) at the samples of a run in V, and the mean resistance in ohm.
 
-    I is the mean electron-flow current through the area, and R = R_P + (R_AP - R_P)(1 - m.q)/2.
-    Without ``resistances`` (R_P, R_AP, in ohm) R is that of the torque table at the momentary
-    bias and angle, V/(J area).
+    I is the mean electron-flow current through the area, and R that of ``resistance`` at the
+    momentary angle. Without it R is that of the torque table at the momentary bias and angle,
+    V/(J area).
     """
     density = run.dataset["current_density"].values
-    current = density.mean() * magnet.area * 1e-18
-    if resistances is None:
+    current = density.mean() * magnet.area * NANO**2
+    if resistance is None:
         voltage = run.dataset["voltage"].values
-        through = density * magnet.area * 1e-18
-        resistance = np.divide(voltage, through, out=np.zeros_like(voltage), where=through != 0)
+        through = density * magnet.area * NANO**2
+        ohm = np.divide(voltage, through, out=np.zeros_like(voltage), where=through != 0)
     else:
         x = run.dataset["m"].values @ np.array(magnet.fixed_direction)
-        resistance = resistances[0] + (resistances[1] - resistances[0]) * (1 - x) / 2
-    return current * resistance, float(resistance.mean())
+        ohm = resistance.at(x) / (magnet.area * NANO**2)
+    return current * ohm, float(ohm.mean())
 
 
 def harmonics(signal: Array, frequency: float, interval: float, count: int) -> Harmonics:

@@ -7,16 +7,18 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...model.checks import pair, unit_vector
+from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.known_laws import LAW_NAMES
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
-from ..drive_strength import at_strength, default_limits, driven_by
-from ..motion_checks import covered, equation_of
-from ._equilibria import equilibria
+from ..drive_strength import default_limits, driven_by, with_strength
+from ..motion_checks import covered, equation_of, steady_device
+from ._equilibria import rest_points
 from .continuation import Branch, RestPoint, follow, point_at
 from .tangent_plane import typical_rate
 
@@ -62,7 +64,7 @@ class CriticalDrive(Answer):
 def critical_drive(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     near: Any,
     limits: tuple[float, float] | None = None,
@@ -82,14 +84,17 @@ def critical_drive(
     point is within 90 degrees of ``near`` at the first drive (as without damping); RangeError
     outside a torque table.
     """
-    equation = equation_of(magnet, torque, drive)
-    if torque is None:
-        raise QuestionError(
-            "torque is None; give a TorqueTable, SlonczewskiTorque or SpinOrbitTorque"
-        )
+    return loss_of_stability(steady_device(magnet, torque, drive), near, limits)
+
+
+def loss_of_stability(device: Device, near: Any, limits: Any = None) -> CriticalDrive:
+    """Answer `critical_drive` of a steady device."""
+    equation = equation_of(device)
+    if device.torque is None:
+        raise QuestionError(f"torque is None; give one of {LAW_NAMES}")
     near = np.array(unit_vector("near", near))
-    name, first = driven_by(drive), drive.steady_level
-    rest = equilibria(magnet, torque=torque, drive=drive, starts=STARTS)
+    name, first = driven_by(device.drive), device.drive.steady_level
+    rest = rest_points(device, STARTS)
     m = rest.m[rest.nearest(near, stable=True)]
     if m @ near <= 0:
         raise QuestionError(
@@ -104,11 +109,11 @@ def critical_drive(
         )
 
     def equation_at(value: float) -> Equation:
-        return Equation(magnet, torque, at_strength(drive, value))
+        return Equation(with_strength(device, value))
 
     def covers(value: float, m: Array) -> bool:
-        x = float(m @ np.array(magnet.fixed_direction))
-        return covered(torque, at_strength(drive, value), x)
+        x = float(m @ np.array(device.macrospin.fixed_direction))
+        return covered(with_strength(device, value), x)
 
     start = point_at(equation, first, m, typical_rate(equation))
     assert start is not None

@@ -10,12 +10,11 @@ from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...errors import QuestionError
 from ...formulas.thermal_activation import thermal_stability
-from ...model.checks import Vector, integer, positive, unit_vector, vector
-from ...model.drive import Drive
+from ...model.checks import Vector, integer, positive, unit_vector
 from ...model.macrospin import Macrospin
 from ...results.base import Answer
 from ...units import quantity
-from ..motion_checks import check_magnet
+from ..motion_checks import device_in_field
 from .landscape import Landscape
 
 START = 1e-5  # rad from the saddle, where steepest descent begins
@@ -66,8 +65,7 @@ def energy_barrier(
 
     Raises QuestionError if there are no two stable states, or for an input that is not allowed.
     """
-    check_magnet(magnet)
-    landscape = Landscape(magnet, vector("field", field, "A/m"))
+    landscape = Landscape(device_in_field(magnet, field))
     temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
     here, there = two_minima(landscape, start)
     saddle, branches = connecting_saddles(landscape, here, there)[0]
@@ -171,4 +169,4 @@ def _evenly(path: Array, points: int) -> Array:
 
 
 def _equation(landscape: Landscape) -> Equation:
-    return Equation(landscape.magnet, None, Drive(voltage=0.0, field=landscape.field))
+    return Equation(landscape.device)

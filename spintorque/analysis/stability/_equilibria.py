@@ -10,14 +10,15 @@ import numpy as np
 from ... import _xarray as xr
 from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import ConvergenceError, QuestionError
 from ...model.checks import integer, vector
+from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import quantity
-from ..motion_checks import check_sphere, equation_of
+from ..motion_checks import check_sphere, equation_of, steady_device
 from .tangent_plane import at_rest, frames, linearised, normalised, spiral, typical_rate
 
 APART = 1e-6
@@ -88,7 +89,7 @@ class Equilibria(Answer):
 
 
 def equilibria(
-    magnet: Macrospin, *, torque: TorqueSource | None = None, drive: Drive, starts: int = 200
+    magnet: Macrospin, *, torque: TorqueLaw | None = None, drive: Drive, starts: int = 200
 ) -> Equilibria:
     """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
 
@@ -103,8 +104,13 @@ def equilibria(
     RangeError if a torque table does not cover all angles at this drive; ConvergenceError if
     the indices do not add up to 2.
     """
-    equation = equation_of(magnet, torque, drive)
-    check_sphere(torque, drive)
+    return rest_points(steady_device(magnet, torque, drive), starts)
+
+
+def rest_points(device: Device, starts: int) -> Equilibria:
+    """Answer `equilibria` of a steady device."""
+    equation = equation_of(device)
+    check_sphere(device)
     count = integer("starts", starts, 20)
     for _ in range(REFINEMENTS):
         grid = _grid(equation, count)
@@ -133,7 +139,7 @@ def _index(found: Equilibria) -> int:
 
 def _grid(equation: Equation, count: int) -> Array:
     """Directions on a Fibonacci spiral, and the axes of the question."""
-    magnet, field = equation.magnet, np.array(equation.drive.steady_field)
+    magnet, field = equation.device.macrospin, np.array(equation.device.drive.steady_field)
     principal = np.linalg.eigh(magnet.field_matrix)[1].T
     axes = [*principal, np.array(magnet.easy_axis), np.array(magnet.fixed_direction)]
     if field.any():

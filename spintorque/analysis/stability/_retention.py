@@ -8,17 +8,18 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics.problem.fields import energy
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...formulas.escape_rate import langer_error, langer_rate
 from ...formulas.thermal_activation import thermal_stability
-from ...model.checks import Vector, integer, not_negative, number_list, positive, vector
+from ...model.checks import Vector, integer, not_negative, number_list, positive
+from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.remarks import remark, remarks_on
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.base import Answer
 from ...units import BOLTZMANN, quantity
-from ..motion_checks import check_magnet
+from ..motion_checks import device_in_field
 from ._energy_barrier import connecting_saddles, two_minima
 from .axial_motion import axial_motion, is_axial
 from .birth_death_chain import relaxation_rates, stationary
@@ -93,17 +94,16 @@ def retention(
     Raises QuestionError if there are no two stable states, for a magnet without damping, or a
     magnet that is symmetric about another axis than the fixed direction.
     """
-    check_magnet(magnet)
+    device = device_in_field(magnet, field)
     temperature = positive("temperature", temperature, "K")
     positive("damping", magnet.damping)
-    landscape = Landscape(magnet, vector("field", field, "A/m"))
+    landscape = Landscape(device)
     here, there = two_minima(landscape, start)
-    drive = Drive(voltage=0.0, field=landscape.field)
     saddles = [saddle for saddle, _ in connecting_saddles(landscape, here, there)]
     stabilities = [_height(landscape, m, saddles[0], temperature) for m in (here, there)]
-    if is_axial(magnet, drive):
+    if is_axial(device):
         method = AXIAL
-        rates, error = _axial_rates(magnet, drive, temperature, here, saddles[0])
+        rates, error = _axial_rates(device, temperature, here, saddles[0])
     else:
         method = LANGER
         rate, back = (_langer(landscape, m, saddles, temperature) for m in (here, there))
@@ -141,7 +141,7 @@ def _say_odd_things(stability: float, temperature: float) -> list[str]:
 def read_disturb(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive | Sequence[tuple[Drive, float]],
     duration: float,
     temperature: float = 300.0,
@@ -165,15 +165,15 @@ def read_disturb(
 
 
 def _axial_rates(
-    magnet: Macrospin, drive: Drive, temperature: float, here: Array, saddle: Array
+    device: Device, temperature: float, here: Array, saddle: Array
 ) -> tuple[tuple[float, float], float]:
     """Rates out and back whose sum is the slowest relaxation, in detailed balance; their error.
 
     The relative error is what the eigenvalues have, and the share of the motion that no two
     states describe, the slowest rate over the next.
     """
-    q = np.array(magnet.fixed_direction)
-    motion = axial_motion(magnet, None, drive, temperature)
+    q = np.array(device.macrospin.fixed_direction)
+    motion = axial_motion(device, temperature)
     total, following = map(float, relaxation_rates(motion, 2))
     top = float(np.arccos(np.clip(saddle @ q, -1, 1)))
     ends = np.linspace(0, top, CELLS + 1), np.linspace(top, np.pi, CELLS + 1)[1:]

@@ -9,15 +9,14 @@ from numpy.polynomial import Chebyshev
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
-from ...dynamics.problem.terms import TorqueSource
+from ...dynamics.problem.explicit_form import explicit_fields
 from ...errors import ConvergenceError, QuestionError, RangeError
 from ...formulas.thermal_activation import neel_time
 from ...model.checks import Vector, positive
-from ...model.drive import Drive
+from ...model.device import Device
 from ...model.macrospin import Macrospin
 from ...results.torque_table import TorqueTable
 from ...units import NANO
-from ..motion_checks import check_question
 from .tangent_plane import frames
 
 SYMMETRIC = 1e-9  # part of the strongest field by which one off the axis may differ from zero
@@ -52,22 +51,20 @@ class AxialMotion:
         return AxialMotion(self.diffusion, Chebyshev(coefficients))
 
 
-def axial_motion(
-    magnet: Macrospin, torque: TorqueSource | None, drive: Drive, temperature: float
-) -> AxialMotion:
-    """Drift and diffusion of m.q.
+def axial_motion(device: Device, temperature: float) -> AxialMotion:
+    """Drift and diffusion of m.q of a steady device.
 
-    Raises QuestionError if anything is not symmetric about q or changes in time, or without
+    Raises QuestionError if anything is not symmetric about q, or without
     temperature or damping; RangeError if the table lacks angles; ConvergenceError if the torque
     changes too sharply with the angle.
     """
     temperature = positive("temperature", temperature, "K")
-    check_question(magnet, torque, drive)
+    magnet = device.macrospin
     alpha = positive("damping", magnet.damping)
-    check_axial(magnet, drive)
-    if isinstance(torque, TorqueTable):
-        _check_all_angles(torque)
-    equation = Equation(magnet, torque, drive)
+    check_axial(device)
+    if isinstance(device.torque, TorqueTable):
+        _check_all_angles(device.torque)
+    equation = Equation(device)
     q = np.array(magnet.fixed_direction)
     side = frames(q)[:, 0]
     tau = neel_time(
@@ -84,7 +81,7 @@ def axial_motion(
         m = x[:, None] * q + np.sqrt(1 - x**2)[:, None] * side
         damping_like, field_like, _ = equation.torque_fields(m)
         along = equation.effective_field(m) @ q - sideways * x
-        pull = alpha * (along + field_like) + damping_like
+        _, pull = explicit_fields(alpha, damping_like, along + field_like)
         return np.asarray(magnet.gamma0 * NANO / (1 + alpha**2) * pull / diffusion)
 
     found = Chebyshev.interpolate(slope, ORDER)
@@ -115,14 +112,16 @@ def symmetric_about(
     return bool(max(np.abs(off).max(), np.abs(sideways).max(), tilted) <= allowed)
 
 
-def is_axial(magnet: Macrospin, drive: Drive) -> bool:
+def is_axial(device: Device) -> bool:
     """Whether everything but the torque is symmetric about the fixed direction."""
-    return symmetric_about(magnet.fixed_direction, magnet, drive.steady_field)
+    magnet = device.macrospin
+    return symmetric_about(magnet.fixed_direction, magnet, device.drive.steady_field)
 
 
-def check_axial(magnet: Macrospin, drive: Drive) -> None:
+def check_axial(device: Device) -> None:
     """QuestionError unless the motion is symmetric about the fixed direction."""
-    if not is_axial(magnet, drive):
+    magnet, drive = device.macrospin, device.drive
+    if not is_axial(device):
         raise QuestionError(
             f"easy_axis {magnet.easy_axis}, demagnetization {magnet.demagnetization} and field "
             f"{drive.field} are not all symmetric about fixed_direction {magnet.fixed_direction}; "

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from ..._typing import Array
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...model.checks import between, integer, number_list
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.torque_law import TorqueLaw
 from ..drive_strength import undriven
+from ..motion_checks import steady_device
 from ..pulse_shape import at_beginning, changes, pieces_of
 from . import birth_death_chain
 from .axial_distribution import AxialDistribution, AxialEvolution
@@ -28,7 +29,7 @@ from .axial_motion import axial_motion
 def stationary_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive,
     temperature: float,
     cells: int = 512,
@@ -43,7 +44,8 @@ def stationary_distribution(
     Raises QuestionError if magnet and field are not symmetric about the fixed direction, or
     without damping or temperature; RangeError for a voltage or angles outside the table.
     """
-    motion, angles = axial_motion(magnet, torque, drive, temperature), _edges(_multiple_of_8(cells))
+    device = steady_device(magnet, torque, drive)
+    motion, angles = axial_motion(device, temperature), _edges(_multiple_of_8(cells))
     return AxialDistribution(
         edges=np.cos(angles), probability=birth_death_chain.stationary(motion, angles)
     )
@@ -52,7 +54,7 @@ def stationary_distribution(
 def relaxation_rates(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive,
     temperature: float,
     count: int = 1,
@@ -68,15 +70,14 @@ def relaxation_rates(
     ``count`` too large for the most cells.
     """
     count = integer("count", count, 1)
-    return birth_death_chain.relaxation_rates(
-        axial_motion(magnet, torque, drive, temperature), count
-    )
+    motion = axial_motion(steady_device(magnet, torque, drive), temperature)
+    return birth_death_chain.relaxation_rates(motion, count)
 
 
 def mean_first_passage_time(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive,
     temperature: float,
     start: float = 1.0,
@@ -95,7 +96,7 @@ def mean_first_passage_time(
         raise QuestionError(
             f"end is {end:g} and start {start:g}; allowed are ends between -1 and 1 other than it"
         )
-    motion = axial_motion(magnet, torque, drive, temperature)
+    motion = axial_motion(steady_device(magnet, torque, drive), temperature)
     if end > start:
         motion, start, end = motion.mirrored(), -start, -end
     return birth_death_chain.passage_time(motion, float(np.arccos(start)), float(np.arccos(end)))
@@ -104,7 +105,7 @@ def mean_first_passage_time(
 def evolve_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive | Sequence[tuple[Drive, float]],
     times: Any,
     temperature: float,
@@ -142,7 +143,8 @@ def evolve_distribution(
     def stage(parts: int) -> Stage:
         pieces = pieces_of(drive, float(times[-1]), parts)
         drives = [before, *(drive for drive, _ in pieces)]
-        motions = [axial_motion(magnet, torque, drive, temperature) for drive in drives]
+        devices = [steady_device(magnet, torque, drive) for drive in drives]
+        motions = [axial_motion(device, temperature) for device in devices]
         if side < 0:
             motions = [motion.mirrored() for motion in motions]
         return Stage(motions, [duration for _, duration in pieces])

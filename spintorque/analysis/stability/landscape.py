@@ -10,6 +10,7 @@ from ..._typing import Array
 from ...dynamics.problem.fields import effective_field
 from ...errors import ConvergenceError
 from ...model.checks import Vector
+from ...model.device import Device
 from ...model.macrospin import Macrospin
 from ...units import MU_0
 from .axial_motion import symmetric_about
@@ -23,10 +24,19 @@ SEARCHES = 300, 1200, 4800  # directions from which points are searched for
 
 @dataclass(frozen=True)
 class Landscape:
-    """Energy on the sphere of a magnet in a field (A/m)."""
+    """Energy on the sphere of the magnet of a device in the field of its drive."""
 
-    magnet: Macrospin
-    field: Vector
+    device: Device
+
+    @property
+    def magnet(self) -> Macrospin:
+        """The magnet whose energy it is."""
+        return self.device.macrospin
+
+    @property
+    def field(self) -> Vector:
+        """Field in A/m."""
+        return self.device.drive.steady_field
 
     @cached_property
     def scale(self) -> float:
@@ -68,7 +78,7 @@ class Landscape:
         if symmetric_about(self.magnet.easy_axis, self.magnet, self.field, EQUAL):
             return self._distinct(axial_points(self.magnet, self.field))
         for starts in SEARCHES:
-            found = self._distinct(searched_points(self.magnet, self.field, starts))
+            found = self._distinct(searched_points(self.device, starts))
             if sum(self._index(m) for m in found) == 2:
                 return found
         raise ConvergenceError(

@@ -15,6 +15,7 @@ import scipy
 from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...model.checks import Vector
+from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from .tangent_plane import at_rest, frames, normalised, spiral, typical_rate
@@ -37,9 +38,11 @@ def axial_points(magnet: Macrospin, field: Vector) -> list[Array]:
     return [u, -u, *(z * u + s * np.sqrt(1 - z**2) * aside for z in x for s in (1, -1))]
 
 
-def searched_points(magnet: Macrospin, field: Vector, starts: int) -> list[Array]:
+def searched_points(device: Device, starts: int) -> list[Array]:
     """Stationary points found from directions spread over the sphere."""
-    equation = Equation(magnet, None, Drive(voltage=0.0, field=field))
+    magnet = device.macrospin
+    idle = Drive(voltage=0.0, field=device.drive.steady_field)
+    equation = Equation(Device(magnet, None, idle))
     axes = np.concatenate([np.linalg.eigh(magnet.field_matrix)[1].T, [magnet.easy_axis]])
     grid = np.concatenate([spiral(starts), axes, -axes])
     found, settled = at_rest(equation, grid, typical_rate(equation))

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 
 from ..._typing import Array
-from ...dynamics.problem.question_mapping import without_none
-from ...dynamics.problem.terms import TorqueSource
 from ...errors import QuestionError
 from ...execution.checkpoint import Checkpoint
 from ...execution.map_parts import Arrays
@@ -18,7 +16,9 @@ from ...model.accuracy import StepControl
 from ...model.checks import integer, not_negative, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ..motion_checks import check_question
+from ...model.plain_values import without_none
+from ...model.torque_laws.torque_law import TorqueLaw
+from ..motion_checks import steady_device
 from .pulse_run import PulseRun, two_sides
 from .switching_counts import SwitchingCounts
 from .telling import tell
@@ -30,7 +30,7 @@ BATCH = 100_000
 def switching_probability(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drives: Sequence[Drive],
     lengths: Any,
     temperature: float,
@@ -93,7 +93,7 @@ def switching_probability(
         totals.append(count)
         switched.append(hits)
     return SwitchingCounts(
-        drives=tuple(run.drive for run in runs),
+        drives=tuple(run.device.drive for run in runs),
         length=times,
         trajectories=np.array(totals),
         switched=np.array(switched),
@@ -104,7 +104,7 @@ def switching_probability(
 def switching_times(
     magnet: Macrospin,
     *,
-    torque: TorqueSource | None = None,
+    torque: TorqueLaw | None = None,
     drive: Drive,
     duration: float,
     temperature: float,
@@ -143,8 +143,8 @@ def switching_times(
 def _none_passed(run: PulseRun, count: int, duration: float) -> str:
     return (
         f"none of {count} magnets passed to the other state's side in {duration:g} ns, and all "
-        f"times are NaN; drive harder than {run.drive.steady_level:g}, with the other sign, or "
-        "longer"
+        f"times are NaN; drive harder than {run.device.drive.steady_level:g}, with the other sign, "
+        "or longer"
     )
 
 
@@ -171,7 +171,7 @@ def _settled(hits: Array, count: int, relative_error: float) -> bool:
 
 def _run(
     magnet: Macrospin,
-    torque: TorqueSource | None,
+    torque: TorqueLaw | None,
     drive: Drive,
     temperature: float,
     initial: Any,
@@ -180,12 +180,10 @@ def _run(
     seed: int,
     control: StepControl | None,
 ) -> PulseRun:
-    check_question(magnet, torque, drive)
-    start, axis, settling = two_sides(magnet, drive, initial, settle)
+    device = steady_device(magnet, torque, drive)
+    start, axis, settling = two_sides(device, initial, settle)
     return PulseRun(
-        magnet=magnet,
-        torque=torque,
-        drive=drive,
+        device=device,
         temperature=positive("temperature", temperature, "K"),
         initial=start,
         axis=axis,
@@ -201,7 +199,7 @@ def _kept(
     folder: str | os.PathLike[str] | None, run: PulseRun, lengths: dict[str, Any]
 ) -> Checkpoint:
     return Checkpoint(
-        folder, {**run.question(), "drive": without_none(run.drive), "lengths": lengths}
+        folder, {**run.question(), "drive": without_none(run.device.drive), "lengths": lengths}
     )
 
 

@@ -9,14 +9,13 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics._simulate_ensemble import simulate_ensemble
-from ...dynamics.problem.question_mapping import without_none
-from ...dynamics.problem.terms import TorqueSource
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import ConvergenceError, QuestionError
 from ...model.accuracy import StepControl
 from ...model.checks import Vector, not_negative, unit_vector
+from ...model.device import Device
 from ...model.drive import Drive
-from ...model.macrospin import Macrospin
+from ...model.plain_values import without_none
 from ...provenance import fingerprint
 from ...results.ensemble import Ensemble
 from ...units import NANO
@@ -38,9 +37,7 @@ class PulseRun:
     and ``axis`` the direction whose sign of m.axis tells the two states apart, > 0 at the start.
     """
 
-    magnet: Macrospin
-    torque: TorqueSource | None
-    drive: Drive
+    device: Device
     temperature: float
     initial: Vector
     axis: Vector
@@ -53,13 +50,15 @@ class PulseRun:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What deserves a second look before the runs."""
-        along = float(np.dot(self.axis, self.magnet.fixed_direction))
-        if abs(along) > NORMAL or self.torque is None or not self.drive.steady_level:
+        fixed = self.device.macrospin.fixed_direction
+        along = float(np.dot(self.axis, fixed))
+        driven = self.device.torque is not None and self.device.drive.steady_level
+        if abs(along) > NORMAL or not driven:
             return ()
         apart = np.round(self.axis, 6).tolist()
         return (
             f"the stable states are apart along {apart}, normal to fixed_direction "
-            f"{list(self.magnet.fixed_direction)}: the torque pulls both alike, towards the plane "
+            f"{list(fixed)}: the torque pulls both alike, towards the plane "
             "between them and not beyond it, so that few magnets may ever pass it; turn "
             "fixed_direction towards the states, or add a field that tells them apart",
         )
@@ -67,15 +66,13 @@ class PulseRun:
     @property
     def key(self) -> str:
         """Name of the drive, which is also part of its seeds."""
-        return fingerprint(without_none(self.drive))[:16]
+        return fingerprint(without_none(self.device.drive))[:16]
 
     def check_cost(self, trajectories: int, length: float, rest: float) -> None:
         """Refuse more trajectories, or longer pulses (ns), than can end; see `check_work`."""
         duration = self.settle + self.rise + length + self.fall + rest
         check_work(
-            self.magnet,
-            self.torque,
-            self.drive,
+            self.device,
             duration,
             trajectories=trajectories,
             temperature=self.temperature,
@@ -86,15 +83,15 @@ class PulseRun:
     def at_lengths(self, lengths: Array, first: int, count: int) -> Iterator[Array]:
         """Yield moments (count, 3) of trajectories ``first`` and on after tops of each length."""
         now = self._settled(first, count)
-        up, before = edge(self.drive, 0.0, 1.0, self.rise), -self.rise
+        up, before = edge(self.device.drive, 0.0, 1.0, self.rise), -self.rise
         for number, length in enumerate(lengths.tolist()):
             now, before = self._moved(now, up, length - before, f"pulse {number}", first), length
-            up = self.drive
+            up = self.device.drive
             yield now
 
     def rested(self, moments: Array, rest: float, number: int, first: int) -> Array:
         """Moments (count, 3) after the falling edge of length ``number``, and a rest."""
-        down = edge(self.drive, 1.0, 0.0, self.fall)
+        down = edge(self.device.drive, 1.0, 0.0, self.fall)
         return self._moved(moments, down, self.fall + rest, f"rest {number}", first)
 
     def first_passages(self, length: float, first: int, count: int) -> Array:
@@ -104,7 +101,7 @@ class PulseRun:
         """
         found = self._ensemble(
             self._settled(first, count),
-            pulse(self.drive, length, self.rise, self.fall),
+            pulse(self.device.drive, length, self.rise, self.fall),
             self.rise + length + self.fall,
             "pulse",
             first,
@@ -114,7 +111,7 @@ class PulseRun:
 
     def _settled(self, first: int, count: int) -> Array:
         start = np.broadcast_to(np.array(self.initial), (count, 3))
-        return self._moved(start, undriven(self.drive), self.settle, "settle", first)
+        return self._moved(start, undriven(self.device.drive), self.settle, "settle", first)
 
     def _moved(self, start: Array, drive: Drive, duration: float, phase: str, first: int) -> Array:
         """Moments (count, 3) after some time under a drive, with the noise of that phase."""
@@ -126,8 +123,8 @@ class PulseRun:
         self, start: Array, drive: Drive, duration: float, phase: str, first: int, **options: Any
     ) -> Ensemble:
         found = simulate_ensemble(
-            self.magnet,
-            torque=self.torque,
+            self.device.magnet,
+            torque=self.device.torque,
             drive=drive,
             duration=duration,
             initial=start,
@@ -151,8 +148,8 @@ class PulseRun:
     def question(self) -> dict[str, Any]:
         """Everything that the moments depend on, but the drive, as plain values."""
         return {
-            "magnet": without_none(self.magnet),
-            "torque": torque_mapping(self.torque),
+            "magnet": without_none(self.device.magnet),
+            "torque": torque_mapping(self.device.law),
             "control": {} if self.control is None else without_none(self.control),
             "pulse": {
                 "temperature": self.temperature,
@@ -171,16 +168,14 @@ class PulseRun:
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
 
 
-def two_sides(
-    magnet: Macrospin, drive: Drive, initial: Any, settle: Any
-) -> tuple[Vector, Vector, float]:
+def two_sides(device: Device, initial: Any, settle: Any) -> tuple[Vector, Vector, float]:
     """Where a magnet starts, the axis that tells its states apart, and how long it settles (ns).
 
-    ``initial`` None: its stable state nearer to the fixed direction in the field of ``drive``;
+    ``initial`` None: its stable state nearer to the fixed direction in the field of the drive;
     ``settle`` None: until what the start has left over is e^-5 of it. Raises QuestionError if
     there are no two stable states.
     """
-    landscape = Landscape(magnet, drive.steady_field)
+    landscape, magnet = Landscape(device), device.macrospin
     here, there = two_minima(landscape, initial)
     if settle is None:
         curvatures = landscape.curvatures(here)[0]

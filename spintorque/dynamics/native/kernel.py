@@ -106,7 +106,7 @@ def run_adaptive(
     ``kinks`` (spans + 1,) in ns; ``arrays``: times of the samples (ns), moments and biases now,
     paths and biases there.
     """
-    limits = (control.atol + control.rtol, kinks, most_steps)
+    limits = (control.tolerance, kinks, most_steps)
     method = ADAPTIVE.index(control.method)
     status, steps, found = _native.adaptive(copy, system, method, limits, progress, arrays)
     return Status(status), steps, Progress(*found)

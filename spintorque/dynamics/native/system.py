@@ -9,10 +9,11 @@ import numpy as np
 
 from ..._typing import Array
 from ...model.drive import Level
+from ...model.torque_laws.torque_series import Series
 from ...model.waveform import Waveform
+from ...results.table_term import Table
 from ..problem.drive_segments import lines
 from ..problem.problem import CouplingOf, LayerParameters, Problem, TorqueOn
-from ..problem.terms import Series, Table
 from .factored_chebyshev import folded
 
 SERIES, VOLTAGE, CURRENT = range(3)

@@ -13,17 +13,19 @@ from ...errors import QuestionError
 from ...model.accuracy import StepControl
 from ...model.checks import Vector
 from ...model.coupled import CoupledMacrospins
+from ...model.device import Device, Torques
 from ...model.drive import Drive, Level
 from ...model.macrospin import Macrospin
-from ...model.polarizer import Polarizer
+from ...model.torque_laws.known_laws import LAW_NAMES
+from ...model.torque_laws.polarizer import Polarizer
+from ...model.torque_laws.torque_law import TorqueLaw
 from ...model.waveform import Waveform
+from ...results.table_term import Table
 from ...units import NANO
 from .drive_segments import Span, kinks, spans
 from .fields import coupling_fields, thermal_field
-from .terms import Table, Term, TorqueSource, check_bias, torque_term
+from .terms import Term, check_bias
 
-Magnet = Macrospin | CoupledMacrospins
-Torques = TorqueSource | Polarizer | Sequence[Polarizer] | None
 ProgressCallback = Callable[[float], object]
 MOST_TORQUES = 8
 MANY_CORNERS = 64  # of a question whose spans are not looked at one by one
@@ -148,9 +150,7 @@ Engine = Callable[[Problem, StepControl, Array, ProgressCallback | None], Outcom
 
 
 def make_problem(
-    magnet: Magnet,
-    torque: Torques,
-    drive: Drive,
+    device: Device,
     *,
     initial: Any = (0.0, 0.0, 1.0),
     temperature: float = 0.0,
@@ -160,20 +160,19 @@ def make_problem(
 ) -> Problem:
     """Reduce a question to numbers; ``amplitudes`` are the factors that its drive will have.
 
-    Raises QuestionError for polarizers and layers that do not fit, or a voltage or current for
-    which there is no torque, and what `torque_term` raises; RangeError for a voltage outside a
-    table.
+    Raises QuestionError for something that is no torque, polarizers and layers that do not fit,
+    or a drive that a torque does not take; RangeError for a voltage outside a table.
     """
-    layers = layers_of(magnet)
-    polarizers = _polarizers(torque, layers)
-    if not polarizers and (drive.voltage or drive.current_density):
+    layers, drive, magnet = device.layers, device.drive, device.magnet
+    laws = _laws(device.torque, layers)
+    if not laws and (drive.voltage or drive.current_density):
         raise QuestionError(
             f"drive has voltage={drive.voltage!r} and current_density={drive.current_density!r}, "
             "and there is no torque for it to exert; give torque=, or drive by a field alone "
             "(voltage=0)"
         )
     couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
-    torques = tuple(_torque_on(one, layers, drive) for one in polarizers)
+    torques = tuple(_torque_on(law, layers, drive) for law in laws)
     check_biases(torques, amplitudes)
     return Problem(
         layers=tuple(_moment(layer, drive) for layer in layers),
@@ -195,11 +194,6 @@ def check_biases(torques: Iterable[TorqueOn], amplitudes: Iterable[float]) -> No
                 check_bias(torque.term.interpolant, torque.level, factor)
 
 
-def layers_of(magnet: Magnet) -> tuple[Macrospin, ...]:
-    """Moving layers of a magnet."""
-    return tuple(magnet.layers) if isinstance(magnet, CoupledMacrospins) else (magnet,)
-
-
 def sample_times(duration: float, interval: float) -> Array:
     """Multiples of ``interval`` from 0, and ``duration`` as the last one; all in ns."""
     count = int(np.floor(duration / interval * (1 + 1e-12)))
@@ -210,29 +204,37 @@ def sample_times(duration: float, interval: float) -> Array:
     return np.append(times, duration)
 
 
-def _polarizers(torque: Torques, layers: Sequence[Macrospin]) -> tuple[Polarizer, ...]:
+def _laws(torque: Torques, layers: Sequence[Macrospin]) -> tuple[TorqueLaw, ...]:
     if torque is None:
         return ()
-    if isinstance(torque, Polarizer):
-        torque = [torque]
     if not isinstance(torque, Sequence):
-        if len(layers) > 1:
+        if len(layers) > 1 and not isinstance(torque, Polarizer):
             raise QuestionError(
                 f"there are {len(layers)} moving layers and one torque; tell which layer it acts "
                 "on: torque=[Polarizer(torque=..., on=0, layer=1), ...]"
             )
-        torque = [Polarizer(torque=torque)]
+        torque = [torque] if isinstance(torque, Polarizer) else [Polarizer(torque=torque)]
     if len(torque) > MOST_TORQUES:
         raise QuestionError(f"there are {len(torque)} polarizers; allowed are {MOST_TORQUES}")
-    for one in torque:
-        if not isinstance(one, Polarizer):
-            raise QuestionError(f"torque holds a {type(one).__name__}; allowed are Polarizers")
-        if max(one.on, one.layer or 0) >= len(layers):
-            raise QuestionError(
-                f"a polarizer has on={one.on} and layer={one.layer}; there are layers 0 to "
-                f"{len(layers) - 1}"
-            )
+    for polarizer in torque:
+        _check_polarizer(polarizer, len(layers))
     return tuple(torque)
+
+
+def _check_polarizer(polarizer: Any, layers: int) -> None:
+    """QuestionError for something else, or for layers that do not exist."""
+    if not isinstance(polarizer, Polarizer):
+        raise QuestionError(f"torque holds a {type(polarizer).__name__}; allowed are Polarizers")
+    if max(polarizer.on, polarizer.layer or 0) >= layers:
+        raise QuestionError(
+            f"a polarizer has on={polarizer.on} and layer={polarizer.layer}; there are layers 0 to "
+            f"{layers - 1}"
+        )
+    if not isinstance(polarizer.torque, TorqueLaw) or isinstance(polarizer.torque, Polarizer):
+        raise QuestionError(
+            f"torque is {type(polarizer.torque).__name__}; allowed are {LAW_NAMES}, Polarizers "
+            "with them, or None"
+        )
 
 
 def _moment(magnet: Macrospin, drive: Drive) -> LayerParameters:
@@ -247,12 +249,10 @@ def _moment(magnet: Macrospin, drive: Drive) -> LayerParameters:
     )
 
 
-def _torque_on(polarizer: Polarizer, layers: Sequence[Macrospin], drive: Drive) -> TorqueOn:
-    magnet = layers[polarizer.on]
-    term, level = torque_term(magnet, polarizer.torque, drive)
-    fixed = polarizer.direction or magnet.fixed_direction
-    source = fixed if polarizer.layer is None else polarizer.layer
-    return TorqueOn(term, level, source, polarizer.on)
+def _torque_on(law: TorqueLaw, layers: Sequence[Macrospin], drive: Drive) -> TorqueOn:
+    magnet = layers[law.on]
+    term, level = law.term(magnet, drive)
+    return TorqueOn(term, level, law.source(magnet), law.on)
 
 
 def _nearest_to_zero(term: Term) -> float:

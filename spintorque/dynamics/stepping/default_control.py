@@ -20,7 +20,7 @@ LONGEST = StepControl().sample_interval
 """Longest default step (ns); all of them are whole parts of it, so that samples fall on steps."""
 PARTS = 4
 """Binary digits of the number of parts: members with nearly equal steps have equal ones."""
-CONSERVATIVE = StepControl(method="dop853", rtol=1e-12, atol=1e-14)
+CONSERVATIVE = StepControl(method="dop853", tolerance=1.01e-12)
 """Without damping and torque nothing makes up for errors."""
 LARGEST_TURN = 0.7
 """rad in one step; beyond it fixed steps are unstable or worthless"""

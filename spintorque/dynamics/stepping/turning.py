@@ -4,9 +4,9 @@ import numpy as np
 from numpy.polynomial import chebyshev
 
 from ..._typing import Array
+from ...model.torque_laws.torque_series import Series
 from ..problem.drive_segments import value_range
 from ..problem.problem import LayerParameters, Problem, TorqueOn
-from ..problem.terms import Series
 
 _ANGLES = np.cos(np.linspace(0, np.pi, 64))
 

@@ -5,17 +5,15 @@ from typing import Any
 import numpy as np
 
 from ...model.accuracy import ADAPTIVE, StepControl
-from ...model.drive import Drive
-from ..problem.problem import Magnet, Torques, make_problem
+from ...model.device import Device
+from ..problem.problem import make_problem
 from .default_control import default_steps, thermal_control
 from .step_cost import Steps, adaptive_steps, check_allowed, check_time, why
 from .turning import turning_rate
 
 
 def check_work(
-    magnet: Magnet,
-    torque: Torques,
-    drive: Drive,
+    device: Device,
     duration: float,
     *,
     trajectories: int = 1,
@@ -28,7 +26,7 @@ def check_work(
     ``control`` None: the default steps of `simulate_ensemble`. Raises ConvergenceError for more
     steps than allowed, QuestionError for more than a month of them.
     """
-    problem = make_problem(magnet, torque, drive, temperature=temperature)
+    problem = make_problem(device, temperature=temperature)
     turn = turning_rate(problem)
     if control is None:
         columns: tuple[Any, ...] = (np.ones(1), np.zeros((1, 3)), np.array([temperature]))

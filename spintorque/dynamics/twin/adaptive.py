@@ -133,7 +133,7 @@ class _Walk:
         except StoppedError as stopped:
             self.step, self.cause, self.rejected = AFTER_FAILURE * h, stopped.status, True
             return first
-        if not self.accept(h, h * method.error(k) / (run.control.atol + run.control.rtol)):
+        if not self.accept(h, h * method.error(k) / run.control.tolerance):
             return first
         began, increment = self.time, h - self.lost
         self.time = self.end if last else began + increment

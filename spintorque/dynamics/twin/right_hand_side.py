@@ -6,10 +6,11 @@ import numpy as np
 from numpy.polynomial import chebyshev
 
 from ..._typing import Array
+from ...model.torque_laws.torque_series import Series
+from ...results.table_term import Table
 from ..problem.drive_segments import Span, wave
 from ..problem.given_current import bias_at_current
 from ..problem.problem import Problem, Status, TorqueOn
-from ..problem.terms import Series, Table
 
 
 class StoppedError(Exception):

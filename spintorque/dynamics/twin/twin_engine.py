@@ -1,4 +1,4 @@
-"""The reference engine."""
+"""One trajectory by the plain NumPy twin of the C kernels."""
 
 import numpy as np
 

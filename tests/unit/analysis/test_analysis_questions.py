@@ -8,7 +8,6 @@ import synthetic_table
 from axial_device import device
 
 import spintorque as st
-from spintorque.analysis.electrical.angular_resistance import AngularResistance
 from spintorque.analysis.motion_checks import torque_mapping
 from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
 from spintorque.analysis.regimes._hysteresis import hysteresis
@@ -27,9 +26,11 @@ from spintorque.analysis.stability.fokker_planck import (
     stationary_distribution,
 )
 from spintorque.analysis.switching._switching import switching_probability, switching_times
+from spintorque.model.angular_resistance import AngularResistance
 
 MAGNET = device(20.0)
 TORQUE = st.SlonczewskiTorque(polarization=0.5)
+RESISTANCE = AngularResistance(parallel=1.0, antiparallel=2.0)
 UP = (0.0, 0.0, 1.0)
 WAVE = st.Sine(amplitude=1e9, frequency=3.0)
 PLANE = {"strength": (-1e10, 1e10), "field": (-1e3, 1e3), "resolution": (1e10, 1e3)}
@@ -41,7 +42,10 @@ STEADY = {
     "hysteresis": (hysteresis, RAMPS),
     "linewidth": (linewidth, {"initial": UP, "temperature": 300.0}),
     "mean_first_passage_time": (mean_first_passage_time, {"temperature": 300.0}),
-    "oscillation": (oscillation, {"initial": UP, "resistances": (1e3, 2e3)}),
+    "oscillation": (
+        oscillation,
+        {"initial": UP, "resistance": RESISTANCE},
+    ),
     "phase_diagram": (phase_diagram, PLANE),
     "relaxation_rates": (relaxation_rates, {"temperature": 300.0}),
     "spin_torque_resonance": (
@@ -50,7 +54,7 @@ STEADY = {
             "near": UP,
             "frequency": 1.0,
             "amplitude": 1e9,
-            "resistance": AngularResistance(parallel=1.0, antiparallel=2.0),
+            "resistance": RESISTANCE,
         },
     ),
     "stationary_distribution": (stationary_distribution, {"temperature": 300.0}),

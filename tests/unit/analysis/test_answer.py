@@ -9,7 +9,6 @@ import xarray as xr
 from in_plane_valve import NOTHING, VALVE, magnet
 
 import spintorque as st
-from spintorque.analysis.electrical.angular_resistance import AngularResistance
 from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
 from spintorque.analysis.regimes._hysteresis import hysteresis
 from spintorque.analysis.regimes._phase_diagram import phase_diagram
@@ -23,6 +22,7 @@ from spintorque.analysis.stability._equilibria import equilibria
 from spintorque.analysis.stability._retention import retention
 from spintorque.analysis.stability.fokker_planck import evolve_distribution, stationary_distribution
 from spintorque.analysis.switching._switching import switching_probability
+from spintorque.model.angular_resistance import AngularResistance
 from spintorque.results.base import Answer
 from spintorque.results.netcdf import read_dataset, write_dataset
 
@@ -63,7 +63,7 @@ ANSWERS = {
         torque=VALVE,
         drive=NOTHING,
         initial=st.direction(0.3),
-        resistances=(1.0, 2.0),
+        resistance=AngularResistance(parallel=1.0, antiparallel=2.0),
         settling=0.1,
         duration=0.3,
     ),

@@ -11,6 +11,7 @@ from scipy.optimize import brentq
 
 import spintorque as st
 from spintorque.analysis.drive_field_plane import DriveFieldPlane
+from spintorque.analysis.motion_checks import device_in_field
 from spintorque.analysis.regime import Regime
 from spintorque.analysis.regimes.attractors import (
     AttractorSearch,
@@ -21,10 +22,11 @@ from spintorque.analysis.regimes.attractors import (
     tilted,
 )
 from spintorque.dynamics.equation import Equation
+from spintorque.model.device import Device
 
 Z = np.array([0.0, 0.0, 1.0])
 CONE = np.pi / 4
-PLANE = DriveFieldPlane(magnet(), VALVE, NOTHING, (0.0, 0.0, 1.0))
+PLANE = DriveFieldPlane(Device(magnet(), VALVE, NOTHING), (0.0, 0.0, 1.0))
 STEP = PLANE.longest_step((-1e12, 1e12), (-6e4, 6e4))
 
 
@@ -41,7 +43,9 @@ def test_threshold_is_the_closed_formula(field, sign):
 
 def test_threshold_of_the_reference():
     thin = magnet(anisotropy=MU_0 * 8e5 * 8e3 / 2, damping=0.01)
-    plane = DriveFieldPlane(thin, st.SlonczewskiTorque(polarization=0.8), NOTHING, (0.0, 0.0, 1.0))
+    plane = DriveFieldPlane(
+        Device(thin, st.SlonczewskiTorque(polarization=0.8), NOTHING), (0.0, 0.0, 1.0)
+    )
 
     def growth(current):
         return growth_rate(plane.equation(current, 0.0), -Z, CONE)
@@ -55,8 +59,8 @@ def test_field_alone_switches_at_the_anisotropy_field(field, stable):
 
 
 def test_rate_is_that_of_small_deviations_from_a_tilted_equilibrium():
-    equation = Equation(SKEW, None, st.Drive(voltage=0.0, field=(5e4, 3e4, 8e4)))
-    drive, pole = equation.drive, np.array(SKEW.fixed_direction)
+    equation = Equation(device_in_field(SKEW, (5e4, 3e4, 8e4)))
+    drive, pole = equation.device.drive, np.array(SKEW.fixed_direction)
     found = growth_rate(equation, pole, np.pi)
     rest = st.simulate(SKEW, drive=drive, duration=60.0, initial=pole).dataset.m.values[-1]
     start = tilted(rest[None], 1e-3)[0]
@@ -67,7 +71,7 @@ def test_rate_is_that_of_small_deviations_from_a_tilted_equilibrium():
 
 
 def test_no_equilibrium_near_a_pole_is_told():
-    across = Equation(magnet(), None, st.Drive(voltage=0.0, field=(0.0, 2e5, 0.0)))
+    across = Equation(device_in_field(magnet(), (0.0, 2e5, 0.0)))
     assert np.isnan(growth_rate(across, Z, CONE))
 
 
@@ -80,7 +84,7 @@ def test_regimes_are_those_that_scipy_finds():
         ]
     )
     found, _ = attractors(
-        PLANE, points, default_starts(PLANE.magnet), step=STEP, search=AttractorSearch()
+        PLANE, points, default_starts(PLANE.device.macrospin), step=STEP, search=AttractorSearch()
     )
     for point, regime in zip(points, found, strict=True):
         equation = PLANE.equation(*point)
@@ -101,7 +105,7 @@ def test_regimes_are_those_that_scipy_finds():
 
 
 def test_an_axial_oscillator_precesses_out_of_the_plane_and_nothing_else():
-    plane = DriveFieldPlane(axial.MAGNET, axial.torque_of(1.0), NOTHING, (0.0, 0.0, 1.0))
+    plane = DriveFieldPlane(Device(axial.MAGNET, axial.torque_of(1.0), NOTHING), (0.0, 0.0, 1.0))
     point = (axial.current_for(0.5, 1.0), axial.FIELD)
     found, _ = attractors(
         plane,
@@ -115,7 +119,7 @@ def test_an_axial_oscillator_precesses_out_of_the_plane_and_nothing_else():
 
 def test_runs_do_not_depend_on_their_company():
     points = np.random.default_rng(1).uniform([-1e12, -6e4], [1e12, 6e4], (9, 2))
-    starts = default_starts(PLANE.magnet)
+    starts = default_starts(PLANE.device.macrospin)
     search = AttractorSearch(duration=4.0, rounds=2)
     together, _ = attractors(PLANE, points, starts, step=STEP, search=search)
     alone = [attractors(PLANE, p[None], starts, step=STEP, search=search)[0][0] for p in points]
@@ -128,7 +132,7 @@ def test_a_table_driven_by_current_gives_what_it_gives_by_voltage():
     start = st.direction(0.3)
     ends = [
         settled(
-            DriveFieldPlane(SKEW, table, drive, (0.0, 0.0, 1.0)),
+            DriveFieldPlane(Device(SKEW, table, drive), (0.0, 0.0, 1.0)),
             np.array([point]),
             np.array([start]),
             **options,

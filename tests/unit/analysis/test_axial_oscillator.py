@@ -9,6 +9,7 @@ from scipy.optimize import brentq
 import spintorque as st
 from spintorque.dynamics.equation import Equation
 from spintorque.formulas import axial_oscillator
+from spintorque.model.device import Device
 
 
 @pytest.mark.parametrize("asymmetry", CASES)
@@ -17,7 +18,7 @@ def test_balance_frequency_and_relaxation_are_those_of_the_equation(asymmetry, c
     tilt = (asymmetry**2 - 1) / (asymmetry**2 + 1)
     options = {"field": FIELD, "anisotropy_field": H_K}
     drive = st.Drive(current_density=current_for(cosine, asymmetry), field=(0.0, 0.0, FIELD))
-    equation = Equation(MAGNET, torque_of(asymmetry), drive)
+    equation = Equation(Device(MAGNET, torque_of(asymmetry), drive))
 
     def rate(c):
         return equation.rate((np.sqrt(1 - c**2), 0.0, c))

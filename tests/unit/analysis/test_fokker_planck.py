@@ -27,6 +27,7 @@ from spintorque.analysis.stability.fokker_planck import (
 from spintorque.analysis.stability.propagator import Propagator
 from spintorque.dynamics.equation import Equation
 from spintorque.formulas.thermal_activation import high_barrier_rate, neel_time
+from spintorque.model.device import Device
 from spintorque.units import MU_0
 
 IDLE = st.Drive(voltage=0.0)
@@ -219,10 +220,10 @@ def test_drift_is_that_of_the_equation_of_motion(kind):
         "spin valve": (torque(1.4, 0.3), current(2.0)),
     }[kind]
     magnet = device(40.0)
-    motion = axial_motion(magnet, source, drive, TEMPERATURE)
+    motion = axial_motion(Device(magnet, source, drive), TEMPERATURE)
     x = np.linspace(-0.99, 0.99, 31)
     m = np.stack([np.sqrt(1 - x**2), 0 * x, x], axis=1)
-    expected = Equation(magnet, source, drive).rate(m)[:, 2]
+    expected = Equation(Device(magnet, source, drive)).rate(m)[:, 2]
     slope = motion.diffusion * (1 - x**2) * motion.slope(x)
     np.testing.assert_allclose(slope, expected, rtol=0, atol=1e-7 * abs(expected).max())
 
@@ -458,7 +459,7 @@ def test_a_tilted_device_is_the_same_device():
 
 
 def test_chain_is_in_detailed_balance():
-    motion = axial_motion(device(60.0), torque(1.3), current(5.0), TEMPERATURE)
+    motion = axial_motion(Device(device(60.0), torque(1.3), current(5.0)), TEMPERATURE)
     found = chain(motion, even_grid(64))
     away, back = found.rates
     p = found.log_mass

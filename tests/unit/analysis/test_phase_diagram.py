@@ -16,6 +16,7 @@ from spintorque.analysis.regime import Regime
 from spintorque.analysis.regimes._phase_diagram import PhaseDiagram, phase_diagram
 from spintorque.analysis.regimes.attractors import AttractorSearch, attractors
 from spintorque.formulas import slonczewski
+from spintorque.model.device import Device
 from spintorque.plot.phase_diagram_figure import plot_phase_diagram
 
 MODULE = import_module("spintorque.analysis.regimes._phase_diagram")  # the function has its name
@@ -55,7 +56,7 @@ def test_boundaries_are_the_closed_formulas(found, bit, sign):
 
 
 def test_equals_the_whole_grid_where_both_exist(found):
-    plane = DriveFieldPlane(magnet(), VALVE, NOTHING, (0.0, 0.0, 1.0))
+    plane = DriveFieldPlane(Device(magnet(), VALVE, NOTHING), (0.0, 0.0, 1.0))
     chosen = np.random.default_rng(0).choice(len(found.points), 40, replace=False)
     regimes, growth = attractors(
         plane,

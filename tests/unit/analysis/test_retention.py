@@ -9,6 +9,7 @@ from scipy import constants
 from scipy.integrate import quad
 
 import spintorque as st
+from spintorque.analysis.motion_checks import device_in_field
 from spintorque.analysis.stability._retention import any_of, read_disturb, retention
 from spintorque.analysis.stability.energy_loss import turn_around
 from spintorque.analysis.stability.fokker_planck import evolve_distribution, relaxation_rates
@@ -145,7 +146,7 @@ def test_depopulation_is_the_loss_where_it_is_small():
 def test_a_turn_around_a_uniaxial_well_loses_what_a_circle_does():
     """Contour at an angle t to the axis: mu0 Ms V H_k sin t cos t times 2 pi sin t."""
     magnet = device(30.0)
-    landscape, angle = Landscape(magnet, (0.0, 0.0, 0.0)), 1.0
+    landscape, angle = Landscape(device_in_field(magnet, (0.0, 0.0, 0.0))), 1.0
     depth = magnet.anisotropy * magnet.volume
     level = depth * (np.sin(angle) ** 2 - 1)
     found = turn_around(landscape, np.array([0.0, 0.0, 1.0]), level)
@@ -178,11 +179,9 @@ def test_a_bit_that_never_leaves_is_kept_for_ever():
 
 def test_growth_at_the_saddle_is_that_of_the_equation_of_motion():
     field = (1e4, 5e3, 2e3)
-    landscape = Landscape(SKEW, field)
+    landscape = Landscape(device_in_field(SKEW, field))
     saddle = landscape.saddles[0]
-    rates = np.linalg.eigvals(
-        Equation(SKEW, None, st.Drive(voltage=0.0, field=field)).jacobian(saddle)
-    )
+    rates = np.linalg.eigvals(Equation(device_in_field(SKEW, field)).jacobian(saddle))
     growth = saddle_growth(
         landscape.curvatures(saddle)[0],
         damping=SKEW.damping,

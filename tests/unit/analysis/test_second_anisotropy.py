@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 
 import spintorque as st
 from spintorque.analysis.drive_field_plane import DriveFieldPlane
+from spintorque.analysis.motion_checks import device_in_field
 from spintorque.analysis.regime import symmetry_axis
 from spintorque.analysis.regimes.attractors import growth_rate
 from spintorque.analysis.stability._critical_drive import critical_drive
@@ -26,6 +27,7 @@ from spintorque.analysis.stability.fokker_planck import (
 from spintorque.analysis.stability.landscape import Landscape
 from spintorque.analysis.switching._switching import switching_probability
 from spintorque.formulas.critical_current import perpendicular_current, uniaxial_barrier
+from spintorque.model.device import Device
 from spintorque.units import BOLTZMANN
 
 Z = np.array([0.0, 0.0, 1.0])
@@ -97,7 +99,7 @@ def test_barrier_in_a_field_across_the_axis():
 
 @pytest.mark.parametrize("field", [(0.0, 0.0, 0.0), (2e4, -1e4, 3e4)])
 def test_lowest_points_of_a_general_magnet(field):
-    landscape = Landscape(TILTED, field)
+    landscape = Landscape(device_in_field(TILTED, field))
     t, p = np.meshgrid(np.linspace(0, np.pi, 300), np.linspace(0, 2 * np.pi, 600), indexing="ij")
     m = np.stack([np.sin(t) * np.cos(p), np.sin(t) * np.sin(p), np.cos(t)], axis=-1)
     grid = energy(TILTED, field, m)
@@ -112,7 +114,7 @@ def test_lowest_points_of_a_general_magnet(field):
 
 def test_curvatures_are_second_derivatives():
     field, h = (2e4, -1e4, 3e4), 1e-4
-    landscape = Landscape(TILTED, field)
+    landscape = Landscape(device_in_field(TILTED, field))
     for m in landscape.stationary:
         values, directions = landscape.curvatures(m)
         for value, way in zip(values, directions.T, strict=True):
@@ -198,7 +200,7 @@ def test_critical_current_is_set_by_the_field_at_the_pole():
     )
     expected = perpendicular_current(damping=0.1, efficiency=0.4, barrier=barrier)
     assert found.positive.drive == pytest.approx(expected, abs=0, rel=1e-9)
-    plane = DriveFieldPlane.of(one, torque, drive)
+    plane = DriveFieldPlane.of(Device(one, torque, drive))
     for factor, sign in ((0.99, -1), (1.01, 1)):
         rate = growth_rate(plane.equation(factor * expected, 0.0), -Z, 0.5)
         assert np.sign(rate) == sign
@@ -213,7 +215,7 @@ def test_equilibria_of_an_easy_cone():
 
 
 def test_steps_and_axes_know_the_second_order():
-    weak, strong = (DriveFieldPlane.of(magnet(second=k), None, IDLE) for k in (0.0, -2e6))
+    weak, strong = (DriveFieldPlane.of(Device(magnet(second=k), None, IDLE)) for k in (0.0, -2e6))
     assert strong.longest_step([0.0], [0.0]) < 0.1 * weak.longest_step([0.0], [0.0])
     easy = magnet(anisotropy=0.0, second_anisotropy=5e4, demagnetization=(0.0, 0.01, 0.0))
     np.testing.assert_allclose(np.abs(symmetry_axis(easy)), [0, 1, 0], atol=1e-12)

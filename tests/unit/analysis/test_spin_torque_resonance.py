@@ -11,10 +11,10 @@ from magnets import SKEW, for_gilbert, uniaxial
 from scipy.integrate import solve_ivp
 
 import spintorque as st
-from spintorque.analysis.electrical.angular_resistance import AngularResistance
 from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_resonance
 from spintorque.analysis.resonance.lorentzian import fit_resonance
 from spintorque.analysis.stability._equilibria import equilibria
+from spintorque.model.angular_resistance import AngularResistance
 from spintorque.units import ELEMENTARY_CHARGE, HBAR
 
 TABLE = synthetic_table.make_table()

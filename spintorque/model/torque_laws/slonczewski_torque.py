@@ -1,20 +1,25 @@
 """Slonczewski's closed-form torque as a question for dynamics, in place of a table."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from ..errors import QuestionError
-from ..units import quantity
-from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, real_number, store
-from .plausible import looks_like
-from .remarks import say
+import numpy as np
+
+from ...errors import QuestionError
+from ...formulas import slonczewski
+from ...units import ELEMENTARY_CHARGE, HBAR, quantity
+from ..checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, real_number, store
+from ..plausible import looks_like
+from ..remarks import say
+from .closed_form_torque import ClosedFormTorque
+from .torque_series import Series
 
 POLARIZATIONS = ("conductances", "current")
 MOST = 10.0  # a polarization of the current beyond this is meant in per cent
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlonczewskiTorque:
+class SlonczewskiTorque(ClosedFormTorque):
     """Torque of a spin valve per electron-flow current density J.
 
     T_par = (hbar/2e) J P L^2 sin(theta) / [(L^2 + 1) + (L^2 - 1) cos(theta)] and
@@ -43,6 +48,7 @@ class SlonczewskiTorque:
     )
     conductance: float | None = quantity("ohm^-1 m^-2", "G per area", default=None)
 
+    section: ClassVar[str] = "slonczewski"
     __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
@@ -87,6 +93,18 @@ class SlonczewskiTorque:
     def valve_polarization(self) -> float:
         """P of the formula, whatever ``polarization`` is that of."""
         return self.polarization * (2 if self.polarization_of == "current" else 1)
+
+    def series(self, to_field: float) -> Series:
+        """The closed form as fields; a constant field-like part is brought over its denominator."""
+        base, tilt = slonczewski.denominator(self.asymmetry)
+        strength = to_field * slonczewski.strength(1.0, self.valve_polarization, self.asymmetry)
+        coefficients = np.array([[strength], [self.field_like_ratio * strength]])
+        if self.field_like:
+            constant = to_field * HBAR / (2 * ELEMENTARY_CHARGE) * self.field_like
+            coefficients = np.concatenate([coefficients, np.zeros((2, 1))], axis=1)
+            coefficients[1] += constant * np.array([base, tilt])
+            coefficients = coefficients if tilt else coefficients[:, :1]
+        return Series(coefficients, base, tilt)
 
     @classmethod
     def from_mumax(

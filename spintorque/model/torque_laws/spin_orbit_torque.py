@@ -1,13 +1,18 @@
 """Spin-orbit torque with constant coefficients as a question for dynamics."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from ..units import quantity
-from .checks import FORBID_UNKNOWN, finite, positive, store
+import numpy as np
+
+from ...units import ELEMENTARY_CHARGE, HBAR, quantity
+from ..checks import FORBID_UNKNOWN, finite, positive, store
+from .closed_form_torque import ClosedFormTorque
+from .torque_series import Series
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpinOrbitTorque:
+class SpinOrbitTorque(ClosedFormTorque):
     """Torque of a spin current that does not depend on the angle, per current density J.
 
     T_par/sin(theta) = (hbar/2e) ``damping_like`` J and T_perp/sin(theta) = (hbar/2e)
@@ -24,6 +29,7 @@ class SpinOrbitTorque:
     field_like: float = quantity("", "efficiency xi_FL", default=0.0)
     conductance: float | None = quantity("ohm^-1 m^-2", "G per area", default=None)
 
+    section: ClassVar[str] = "spin_orbit"
     __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
@@ -35,3 +41,8 @@ class SpinOrbitTorque:
         )
         if self.conductance is not None:
             store(self, conductance=positive("conductance", self.conductance, "ohm^-1 m^-2"))
+
+    def series(self, to_field: float) -> Series:
+        """Both efficiencies, at every angle."""
+        strength = to_field * HBAR / (2 * ELEMENTARY_CHARGE)
+        return Series(strength * np.array([[self.damping_like], [self.field_like]]))

@@ -1,0 +1,78 @@
+"""Which torque acts on which layer, and from which direction."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..._typing import Array
+from ...errors import QuestionError
+from ...units import quantity
+from ..checks import Vector, integer, store, unit_vector
+from ..drive import Drive, Level
+from ..macrospin import Macrospin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Polarizer:
+    """A torque and the layer that polarizes its current.
+
+    ``torque``, a table or a torque in closed form, acts on layer ``on`` of the moving ones; theta
+    is its angle to ``direction``, the moment of a fixed layer, or to the momentary moment of the
+    moving layer ``layer``. Give one of the two; with neither it is the magnet's
+    ``fixed_direction``.
+
+    Raises QuestionError if both are given, or the layer would polarize itself.
+    """
+
+    torque: Any = quantity("", "what acts")
+    direction: Vector | None = quantity("", "unit vector q", default=None)
+    layer: int | None = quantity("", "moving layer whose moment is q", default=None)
+    on: int = quantity("", "moving layer that feels the torque", default=0)
+
+    section: ClassVar[str] = "polarizers"
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        if self.direction is not None and self.layer is not None:
+            raise QuestionError(
+                f"the polarizer has direction={self.direction!r} and layer={self.layer!r}; give one"
+            )
+        store(self, on=integer("on", self.on, 0))
+        if self.direction is not None:
+            store(self, direction=unit_vector("direction", self.direction))
+        if self.layer is not None:
+            store(self, layer=integer("layer", self.layer, 0))
+            if self.layer == self.on:
+                raise QuestionError(
+                    f"layer {self.on} would polarize its own current; layer= names another one"
+                )
+
+    @property
+    def knows_current(self) -> bool:
+        """Whether its torque gives its own current at every angle."""
+        return bool(self.torque.knows_current)
+
+    def source(self, magnet: Macrospin) -> Vector | int:
+        """Direction q of the polarizer, or the moving layer whose moment q is."""
+        if self.layer is not None:
+            return self.layer
+        return self.direction or magnet.fixed_direction
+
+    def term(self, magnet: Macrospin, drive: Drive) -> tuple[Any, Level]:
+        """Fields of its torque on a layer, and what drives them."""
+        fields: tuple[Any, Level] = self.torque.term(magnet, drive)
+        return fields
+
+    def current_density(self, bias: float, x: Array) -> Array:
+        """Current density (...) of its torque in A/m^2."""
+        current: Array = self.torque.current_density(bias, x)
+        return current
+
+    def entry(self) -> dict[str, Any]:
+        """Return its entry in the section [[polarizers]] of a question."""
+        places = {"direction": self.direction, "layer": self.layer, "on": self.on}
+        given = {name: value for name, value in places.items() if value is not None}
+        return {**given, **self.torque.sections()}
+
+    def sections(self) -> dict[str, Any]:
+        """Return the section of a question that holds this polarizer alone."""
+        return {self.section: [self.entry()]}
