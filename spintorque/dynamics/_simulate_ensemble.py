@@ -52,7 +52,7 @@ def simulate_ensemble(
     paths: bool = False,
     statistics: bool = False,
     first_passage: tuple[Any, float] | None = None,
-    keep: str | os.PathLike[str] | None = None,
+    folder: str | os.PathLike[str] | None = None,
     engine: str = "native",
     progress: bool = False,
 ) -> Ensemble:
@@ -72,8 +72,8 @@ def simulate_ensemble(
     The last moments are always there. ``paths`` keeps all samples; ``statistics`` keeps mean and
     mean products of the components over the members at each sample, and no paths in memory.
     ``first_passage`` = (axis, level) notes when axis.m of the first layer first falls to the
-    level. ``keep`` names a folder in which finished parts are kept, so that a run that was
-    interrupted goes on when it is asked again. ``engine`` "reference" does one member after the
+    level. ``folder`` keeps finished parts, so that a run that was interrupted goes on when it
+    is asked again. ``engine`` "reference" does one member after the
     other in NumPy.
 
     A member whose moment becomes no number, or leaves its torque table, is given up; the
@@ -117,7 +117,7 @@ def simulate_ensemble(
             **({"statistics": True} if statistics else {}),
         },
     }
-    kept = Checkpoint(keep, shared)
+    kept = Checkpoint(folder, shared)
     whole: dict[str, Array] = {}
     with bar(len(cast.groups), "members", "ensemble", show=progress) as watch:
         parts = []

@@ -24,14 +24,14 @@ from .point_tasks import compute
 from .store import SweepStore, created, exists, locked, opened
 from .sweep_question import SweepQuestion, make_question
 
-StorePath = str | os.PathLike[str]
+FolderPath = str | os.PathLike[str]
 
 
 def sweep(
     stack: Stack,
     axes: Mapping[str, Any],
     *,
-    store: StorePath,
+    folder: FolderPath,
     bias: Any = 0.0,
     theta: Any = None,
     temperature: float = 0.0,
@@ -47,7 +47,7 @@ def sweep(
     as "layers[1].thickness" or "materials.insulator_1.onsite", and "temperature", "engine" or
     "accuracy.k_points" of the table. ``bias`` (V) and ``theta`` (rad) are those of every
     table, as in `tabulate`; the quantities "exchange_coupling" and "mixing_conductance" have
-    neither. Points are kept in the Zarr folder ``store`` as they come: a sweep that was
+    neither. Points are kept in the ``folder`` (Zarr) as they come: a sweep that was
     stopped or killed goes on where it was when the same call, or `resume`, is made again.
     ``executor`` is any concurrent.futures one and does not change the numbers; without one,
     points are computed in this process.
@@ -56,7 +56,7 @@ def sweep(
     A point that fails does not stop the others; ``failures`` of the answer names it.
 
     Raises QuestionError before anything is computed, for fields that do not exist, for points
-    that are not allowed, and for a store of another question; FileError if the store cannot be
+    that are not allowed, and for a folder with another question; FileError if the folder cannot be
     written or is in use; SweepError if the executor breaks.
     """
     stack, accuracy = checked(stack, accuracy)
@@ -65,24 +65,26 @@ def sweep(
     one_of("engine", engine, ENGINES)
     table = table_mapping(biases, angles, kelvin, engine, accuracy)
     asked = make_question({"stack": stack.to_mapping(), "table": table}, axes, quantity)
-    return run_sweep(asked, store, executor=executor, progress=progress)
+    return run_sweep(asked, folder, executor=executor, progress=progress)
 
 
-def resume(store: StorePath, *, executor: Executor | None = None, progress: bool = False) -> Sweep:
-    """Go on with the sweep in the folder ``store``; points that failed are tried again.
+def resume(
+    folder: FolderPath, *, executor: Executor | None = None, progress: bool = False
+) -> Sweep:
+    """Go on with the sweep in ``folder``; points that failed are tried again.
 
     Raises FileError if there is none or it is in use, SweepError if the executor breaks,
     QuestionError for an executor that is not allowed.
     """
-    return run_sweep(opened(store).question, store, executor=executor, progress=progress)
+    return run_sweep(opened(folder).question, folder, executor=executor, progress=progress)
 
 
-def open_sweep(store: StorePath) -> Sweep:
+def open_sweep(folder: FolderPath) -> Sweep:
     """Read what a sweep has so far, without computing; what is missing is NaN.
 
     Raises FileError if there is no sweep.
     """
-    return _answer(opened(store))
+    return _answer(opened(folder))
 
 
 @dataclass(frozen=True)
@@ -94,39 +96,38 @@ class SweepStatus:
     failures: Mapping[str, str]
 
 
-def sweep_status(store: StorePath) -> SweepStatus:
+def sweep_status(folder: FolderPath) -> SweepStatus:
     """Tell how far a sweep is. Raises FileError if there is none."""
-    found = opened(store)
+    found = opened(folder)
     grid = Grid(found.question)
     failures = {grid.label(place): message for place, message in found.failures.items()}
     return SweepStatus(int(found.done.sum()), found.done.size, failures)
 
 
 def run_sweep(
-    asked: SweepQuestion, store: StorePath, *, executor: Executor | None, progress: bool
+    asked: SweepQuestion, folder: FolderPath, *, executor: Executor | None, progress: bool
 ) -> Sweep:
     """Start or go on with the sweep that ``asked`` describes; errors as those of `sweep`."""
     check_executor(executor, Grid(asked).engines)
-    with ready(asked, store, capacity(executor) if executor else 1) as held:
+    with ready(asked, folder, capacity(executor) if executor else 1) as held:
         return finish(held, executor=executor, progress=progress)
 
 
 @contextmanager
-def ready(asked: SweepQuestion, store: StorePath, workers: int = 1) -> Iterator[SweepStore]:
+def ready(asked: SweepQuestion, folder: FolderPath, workers: int = 1) -> Iterator[SweepStore]:
     """Hold the store of a question, made if there is none yet.
 
     Raises QuestionError for points that are not allowed, more of them than ``workers`` can ever
-    do, or a store of another question,
-    FileError if the store cannot be written or is in use.
+    do, or a folder with another question; FileError if the folder cannot be written or is in use.
     """
-    if exists(store):
-        opened(store).compare(asked)
+    if exists(folder):
+        opened(folder).compare(asked)
     else:
         grid = Grid(asked)
         grid.require_affordable(workers)
         grid.check()
-    with locked(store):
-        held = opened(store, writable=True) if exists(store) else created(store, asked)
+    with locked(folder):
+        held = opened(folder, writable=True) if exists(folder) else created(folder, asked)
         held.compare(asked)
         yield held
 

@@ -18,6 +18,7 @@ import numpy as np
 from .._kernels.instruction_set import versions_with_kernel
 from .._typing import Array
 from ..errors import FileError, QuestionError
+from ..files.whole_files import folder_path
 from ..io.question_file import parse_question
 from .grid import Grid, Place
 from .quantities import Numbers
@@ -178,9 +179,7 @@ def locked(path: str | os.PathLike[str]) -> Iterator[None]:
 
 
 def _folder(path: str | os.PathLike[str]) -> Path:
-    if not isinstance(path, str | os.PathLike):
-        raise QuestionError(f"store is {path!r}; allowed is the path of a folder")
-    return Path(os.path.realpath(path))
+    return Path(os.path.realpath(folder_path(path)))
 
 
 def _first(question: SweepQuestion) -> dict[str, Any]:

@@ -84,9 +84,9 @@ def finished(process, code=0):
 def test_sweeps_and_tables_are_those_of_one_process(cluster, tmp_path):
     axes = {"layers[1].thickness": [1, 2], "temperature": [0.0, 300.0]}
     grid = {"bias": [-0.5, 0.5], "theta": [0.0, 1.0, 2.0], "accuracy": SMALL}
-    near = st.sweep(junction(), axes, store=tmp_path / "near.zarr", **grid)
+    near = st.sweep(junction(), axes, folder=tmp_path / "near.zarr", **grid)
     with dask_cluster(cluster.address) as executor:
-        far = st.sweep(junction(), axes, store=tmp_path / "far.zarr", executor=executor, **grid)
+        far = st.sweep(junction(), axes, folder=tmp_path / "far.zarr", executor=executor, **grid)
         table = st.tabulate(junction(), executor=executor, **grid)
     assert same(far, near)
     assert table.dataset.identical(st.tabulate(junction(), **grid).dataset)

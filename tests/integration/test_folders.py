@@ -1,6 +1,7 @@
 """Folders that cannot be written are noticed before, full disks leave what was there."""
 
 import errno
+import inspect
 import os
 import subprocess
 import sys
@@ -110,11 +111,9 @@ def calls(folder):
     analysis = st.analysis
     return {
         "tabulate": lambda: st.tabulate(junction(), bias=[0.1], theta=[1.0], folder=folder),
-        "sweep": lambda: st.sweep(
-            junction(), {"fermi_energy": [0.0]}, theta=[1.0], store=f"{folder}/sweep.zarr"
-        ),
+        "sweep": lambda: st.sweep(junction(), {"fermi_energy": [0.0]}, theta=[1.0], folder=folder),
         "simulate_ensemble": lambda: st.simulate_ensemble(
-            MAGNET, drive=drive, torque=torque, duration=0.1, initial=(0, 0, 1), keep=folder
+            MAGNET, drive=drive, torque=torque, duration=0.1, initial=(0, 0, 1), folder=folder
         ),
         "switching_probability": lambda: analysis.switching_probability(
             MAGNET, torque=torque, folder=folder, **pulses
@@ -155,7 +154,17 @@ def test_python_calls_notice_it_before_they_compute(tmp_path, monkeypatch, name,
         calls(str(folder))[name]()
 
 
-@pytest.mark.parametrize("name", [name for name in calls("") if name != "sweep"])
+def test_one_word_for_the_folder_of_finished_parts():
+    """No public call has a word of its own for it."""
+    public = {name: getattr(room, name) for room in (st, st.analysis) for name in room.__all__}
+    for name, call in public.items():
+        if inspect.isfunction(call):
+            assert not {"keep", "store"} & inspect.signature(call).parameters.keys(), name
+    for name in calls(""):
+        assert "folder" in inspect.signature(public[name]).parameters, name
+
+
+@pytest.mark.parametrize("name", calls(""))
 def test_a_folder_that_is_no_path_is_refused(name):
     with pytest.raises(st.QuestionError, match="the folder is 5; allowed is a path"):
         calls(5)[name]()

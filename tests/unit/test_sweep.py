@@ -25,7 +25,7 @@ GRID = {"bias": [-0.5, 0.5], "theta": [0.0, 1.0, 2.0], "accuracy": SMALL}
 
 
 def swept(store, axes=AXES, **options):
-    return st.sweep(junction(), axes, store=store, **{**GRID, **options})
+    return st.sweep(junction(), axes, folder=store, **{**GRID, **options})
 
 
 @pytest.fixture(scope="module")
