@@ -15,9 +15,9 @@ from .errors import (
     RangeError,
     SpintorqueError,
     SpintorqueWarning,
-    SweepError,
+    WorkersError,
 )
-from .execution.executors import processes
+from .execution.worker_processes import processes
 from .model._direction import direction
 from .model.accuracy import StepControl, TransportAccuracy
 from .model.bias_profile import BiasProfile
@@ -83,13 +83,13 @@ __all__ = [
     "Stack",
     "StepControl",
     "Sweep",
-    "SweepError",
     "SweepStatus",
     "Torque",
     "TorqueProfile",
     "TorqueTable",
     "Trajectory",
     "TransportAccuracy",
+    "WorkersError",
     "direction",
     "exchange_coupling",
     "kwant_torque",

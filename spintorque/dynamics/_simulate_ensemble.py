@@ -10,7 +10,9 @@ import numpy as np
 
 from .._typing import Array
 from ..errors import QuestionError
-from ..execution.checkpoint import Checkpoint
+from ..execution.checkpoint import checkpoint_in
+from ..execution.parallel_parts import map_parts
+from ..execution.progress_bar import progress_callback
 from ..model.accuracy import METHODS, StepControl
 from ..model.checks import finite, integer, one_of, positive, unit_vector
 from ..model.drive import Drive
@@ -24,7 +26,6 @@ from .native.kernel import PassagePlane
 from .problem.problem import Magnet, ProgressCallback, Torques, sample_times
 from .problem.question_mapping import magnet_question, torque_question, without_none
 from .problem.terms import Series
-from .progress import bar
 from .rest import crowd_warning
 from .statistics import Sums
 from .stepping.default_control import LONGEST
@@ -117,20 +118,22 @@ def simulate_ensemble(
             **({"statistics": True} if statistics else {}),
         },
     }
-    kept = Checkpoint(folder, shared)
+    ranges = {}
+    for start in range(0, len(cast.groups), MEMBERS):
+        stop = min(start + MEMBERS, len(cast.groups))
+        ranges[f"members-{start:09d}-{stop:09d}"] = range(start, stop)
     whole: dict[str, Array] = {}
-    with bar(len(cast.groups), "members", "ensemble", show=progress) as watch:
-        parts = []
-        for start in range(0, len(cast.groups), MEMBERS):
-            stop = min(start + MEMBERS, len(cast.groups))
-            name = f"members-{start:09d}-{stop:09d}"
-            part = kept.get(name)
-            if part is None:
-                some = cast.part(np.arange(start, stop))
-                tell = watch and partial(_tell, watch, start, (stop - start) / duration)
-                part = _part(some, times, plane, engine, (paths, statistics), tell)
-                kept.keep(name, part)
-            _join_path(whole, part, slice(start, stop), cast)
+    parts = []
+    with progress_callback("ensemble", "members", len(cast.groups), show=progress) as watch:
+
+        def solve(own: range) -> dict[str, Array]:
+            tell = watch and partial(_tell, watch, own.start, len(own) / duration)
+            members = cast.part(np.arange(own.start, own.stop))
+            return _part(members, times, plane, engine, (paths, statistics), tell)
+
+        solved = map_parts(solve, ranges, checkpoint=checkpoint_in(folder, shared))
+        for own, part in zip(ranges.values(), solved, strict=True):
+            _join_path(whole, part, slice(own.start, own.stop), cast)
             parts.append(part)
     answer = _answer(cast, times, parts, whole, shared)
     remarks = remarks_on(listed(magnet), torque, cast.drives, control)

@@ -57,7 +57,7 @@ def sweep(
 
     Raises QuestionError before anything is computed, for fields that do not exist, for points
     that are not allowed, and for a folder with another question; FileError if the folder cannot be
-    written or is in use; SweepError if the executor breaks.
+    written or is in use; WorkersError if the executor breaks.
     """
     stack, accuracy = checked(stack, accuracy)
     biases, angles = table_axes(bias, theta)
@@ -73,7 +73,7 @@ def resume(
 ) -> Sweep:
     """Go on with the sweep in ``folder``; points that failed are tried again.
 
-    Raises FileError if there is none or it is in use, SweepError if the executor breaks,
+    Raises FileError if there is none or it is in use, WorkersError if the executor breaks,
     QuestionError for an executor that is not allowed.
     """
     return run_sweep(opened(folder).question, folder, executor=executor, progress=progress)

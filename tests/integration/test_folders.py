@@ -15,7 +15,6 @@ from stacks import junction
 
 import spintorque as st
 from spintorque.analysis.regimes.attractors import AttractorSearch
-from spintorque.cli import torque_commands
 from spintorque.files import whole_files as files
 
 tabulate = import_module("spintorque._tabulate")  # the room, not the call
@@ -296,7 +295,7 @@ def test_a_stopped_table_goes_on(tmp_path, monkeypatch, capsys, name):
         code, _, err = run(name, question, "-o", out, "--workers", 1)
         assert code == 0, err
         assert solved == [0.2]
-    assert not (out / "parts").exists()
+    assert len(list(out.rglob("bias-*.npz"))) == 3
     whole = tmp_path / "whole"
     with monkeypatch.context() as patch:
         stopping(patch, 9)
@@ -315,31 +314,49 @@ def test_a_stopped_trajectory_keeps_its_table(tmp_path, monkeypatch, capsys):
 
         patch.setattr("spintorque.cli.dynamics_commands.simulate", stop)
         assert run("run", question, "-o", out, "--workers", 1)[0] == 130
-    monkeypatch.setattr(torque_commands, "tabulate", None)
-    code, stdout, err = run("run", question, "-o", out, "--workers", 1)
+    before = st.TorqueTable.load(out / "table.nc").dataset
+    monkeypatch.setattr(tabulate, "solve_torques", None)
+    code, _, err = run("run", question, "-o", out, "--workers", 1)
     assert code == 0, err
-    assert "table.nc (kept from an earlier run)" in stdout
+    assert st.TorqueTable.load(out / "table.nc").dataset.identical(before)
 
 
-def test_a_table_of_chosen_biases_is_kept_for_its_range_alone(tmp_path, monkeypatch, capsys):
-    run, out = caller(monkeypatch, capsys), tmp_path / "out"
+def counting(monkeypatch):
+    """Biases and angles of every call of the solver, as they come."""
+    calls = []
+
+    def solve(stack, bias, *, theta, **options):
+        calls.append((float(bias), tuple(theta)))
+        return real(stack, bias, theta=theta, **options)
+
+    real = tabulate.solve_torques
+    monkeypatch.setattr(tabulate, "solve_torques", solve)
+    return calls
+
+
+def test_chosen_biases_are_kept_for_their_range_and_for_others(tmp_path, monkeypatch, capsys):
+    run, out, solved = caller(monkeypatch, capsys), tmp_path / "out", counting(monkeypatch)
     text = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = { start = -0.2, stop = 0.2 }")
     assert text != TABLE
-    for count, told in enumerate([False, True]):
-        code, stdout, err = run("table", written(tmp_path, text), "-o", out, "--workers", 1)
+
+    def made(text, folder):
+        solved.clear()
+        code, _, err = run("table", written(tmp_path, text), "-o", folder, "--workers", 1)
         assert code == 0, err
-        assert ("kept from an earlier run" in stdout) is told, count
-    two = text.replace("{ start = -0.2, stop = 0.2 }", "[-0.2, 0.2]")
-    for question, path in ((two, "two"), (text, "two")):
-        stdout = run("table", written(tmp_path, question), "-o", tmp_path / path)[1]
-        assert "kept from an earlier run" not in stdout
-    made = st.TorqueTable.load(out / "table.nc")
-    biases = made.dataset["bias"].values
+        return st.TorqueTable.load(folder / "table.nc"), len(solved)
+
+    first, count = made(text, out)
+    biases = first.dataset["bias"].values
     assert (biases[0], biases[-1]) == (-0.2, 0.2)
-    assert len(biases) >= 9
+    assert count >= len(biases) >= 9
+    again, count = made(text, out)
+    assert again.dataset.identical(first.dataset)
+    assert count == 0
     wider = text.replace("stop = 0.2", "stop = 0.25")
-    stdout = run("table", written(tmp_path, wider), "-o", out, "--workers", 1)[1]
-    assert "kept from an earlier run" not in stdout
+    whole, expected = made(wider, tmp_path / "wider")
+    found, count = made(wider, out)
+    assert found.dataset.identical(whole.dataset)
+    assert 0 < count < expected
 
 
 def test_biases_are_kept_whatever_others_are_asked(tmp_path, monkeypatch):

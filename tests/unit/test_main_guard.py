@@ -53,6 +53,7 @@ def refused(done):
     )
 
 
+@pytest.mark.slow
 def test_a_script_without_one_gets_one_message(tmp_path):
     done = run(tmp_path, WITHOUT.format(call="for _ in range(2):\n    main()"))
     assert refused(done), done.stderr
