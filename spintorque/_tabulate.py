@@ -67,7 +67,8 @@ def tabulate(
     is checked in the middle, at a few angles; `TorqueTable.at` heeds what the checks miss.
 
     Raises QuestionError for a stack without a free and a fixed layer, or values out of
-    range; IdentityError if a physical identity is broken; FileError if biases cannot be kept.
+    range; IdentityError if a physical identity is broken; FileError if biases cannot be kept;
+    WorkersError if the executor breaks.
     """
     stack, accuracy = checked(stack, accuracy)
     biases, angles = table_axes(list(bias) if is_range(bias) else bias, theta)

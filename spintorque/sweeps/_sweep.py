@@ -1,4 +1,4 @@
-"""Sweeps: a quantity for many values of some fields, on disk point by point."""
+"""Sweeps: a quantity for many values of some fields, kept on disk point by point."""
 
 import json
 import os
@@ -43,17 +43,36 @@ def sweep(
 ) -> Sweep:
     """Compute a quantity, torque tables by default, for all combinations of values of some fields.
 
-    ``axes`` maps names of fields to lists of values: any field of ``stack.to_mapping()``, such
-    as "layers[1].thickness" or "materials.insulator_1.onsite", and "temperature", "engine" or
-    "accuracy.k_points" of the table. ``bias`` (V) and ``theta`` (rad) are those of every
-    table, as in `tabulate`; the quantities "exchange_coupling" and "mixing_conductance" have
-    neither. Points are kept in the ``folder`` (Zarr) as they come: a sweep that was
-    stopped or killed goes on where it was when the same call, or `resume`, is made again.
-    ``executor`` is any concurrent.futures one and does not change the numbers; without one,
-    points are computed in this process.
-    ``progress`` shows a bar on stderr.
+    Points are kept as they come: a sweep that was stopped or killed goes on where it was when the
+    same call, or `resume`, is made again. A point that fails does not stop the others;
+    ``failures`` of the answer names it.
 
-    A point that fails does not stop the others; ``failures`` of the answer names it.
+    Parameters
+    ----------
+    stack
+        The stack in which fields are changed.
+    axes
+        Lists of values by the name of a field: any of ``stack.to_mapping()``, such as
+        "layers[1].thickness" or "materials.insulator_1.onsite", and "temperature", "engine" or
+        "accuracy.k_points" of the table.
+    folder
+        Where points are kept, as a Zarr group; it belongs to this sweep alone.
+    bias, theta
+        Biases (n,) in V and angles (m,) in rad of every table, as in `tabulate`. The quantities
+        "exchange_coupling" and "mixing_conductance" have neither.
+    temperature
+        In K.
+    accuracy
+        Meshes and tolerances of every point.
+    engine
+        As in `tabulate`.
+    quantity
+        What is computed: "torque", "exchange_coupling" or "mixing_conductance".
+    executor
+        Any concurrent.futures executor; it does not change the numbers. Without one, points are
+        computed in this process.
+    progress
+        Show a bar on stderr.
 
     Raises QuestionError before anything is computed, for fields that do not exist, for points
     that are not allowed, and for a folder with another question; FileError if the folder cannot be
@@ -64,8 +83,8 @@ def sweep(
     kelvin = not_negative("temperature", temperature, "K")
     one_of("engine", engine, ENGINES)
     table = table_mapping(biases, angles, kelvin, engine, accuracy)
-    asked = make_question({"stack": stack.to_mapping(), "table": table}, axes, quantity)
-    return run_sweep(asked, folder, executor=executor, progress=progress)
+    question = make_question({"stack": stack.to_mapping(), "table": table}, axes, quantity)
+    return run_sweep(question, folder, executor=executor, progress=progress)
 
 
 def resume(
@@ -80,7 +99,7 @@ def resume(
 
 
 def open_sweep(folder: FolderPath) -> Sweep:
-    """Read what a sweep has so far, without computing; what is missing is NaN.
+    """Read the points that a sweep has so far, without computing; missing ones are NaN.
 
     Raises FileError if there is no sweep.
     """
@@ -89,7 +108,7 @@ def open_sweep(folder: FolderPath) -> Sweep:
 
 @dataclass(frozen=True)
 class SweepStatus:
-    """How far a sweep is: points done of all, and why some failed, by their values."""
+    """Progress of a sweep: points done, points in total, and why points failed, by their values."""
 
     done: int
     total: int
@@ -97,66 +116,66 @@ class SweepStatus:
 
 
 def sweep_status(folder: FolderPath) -> SweepStatus:
-    """Tell how far a sweep is. Raises FileError if there is none."""
-    found = opened(folder)
-    grid = Grid(found.question)
-    failures = {grid.label(place): message for place, message in found.failures.items()}
-    return SweepStatus(int(found.done.sum()), found.done.size, failures)
+    """Count the points of a sweep that are done or failed. Raises FileError if there is none."""
+    store = opened(folder)
+    grid = Grid(store.question)
+    failures = {grid.label(place): message for place, message in store.failures.items()}
+    return SweepStatus(int(store.done.sum()), store.done.size, failures)
 
 
 def run_sweep(
-    asked: SweepQuestion, folder: FolderPath, *, executor: Executor | None, progress: bool
+    question: SweepQuestion, folder: FolderPath, *, executor: Executor | None, progress: bool
 ) -> Sweep:
-    """Start or go on with the sweep that ``asked`` describes; errors as those of `sweep`."""
-    check_executor(executor, Grid(asked).engines)
-    with ready(asked, folder, capacity(executor) if executor else 1) as held:
-        return finish(held, executor=executor, progress=progress)
+    """Start the sweep of a question, or go on with it. Raises what `sweep` raises."""
+    check_executor(executor, Grid(question).engines)
+    with ready(question, folder, capacity(executor) if executor else 1) as store:
+        return finish(store, executor=executor, progress=progress)
 
 
 @contextmanager
-def ready(asked: SweepQuestion, folder: FolderPath, workers: int = 1) -> Iterator[SweepStore]:
-    """Hold the store of a question, made if there is none yet.
+def ready(question: SweepQuestion, folder: FolderPath, workers: int = 1) -> Iterator[SweepStore]:
+    """Lock the store of a question and open it; make it if there is none yet.
 
     Raises QuestionError for points that are not allowed, more of them than ``workers`` can ever
     do, or a folder with another question; FileError if the folder cannot be written or is in use.
     """
     if exists(folder):
-        opened(folder).compare(asked)
+        opened(folder).compare(question)
     else:
-        grid = Grid(asked)
+        grid = Grid(question)
         grid.require_affordable(workers)
         grid.check()
     with locked(folder):
-        held = opened(folder, writable=True) if exists(folder) else created(folder, asked)
-        held.compare(asked)
-        yield held
+        store = opened(folder, writable=True) if exists(folder) else created(folder, question)
+        store.compare(question)
+        yield store
 
 
-def finish(held: SweepStore, *, executor: Executor | None, progress: bool) -> Sweep:
-    """Compute what is missing in a store that is held; errors as those of `resume`."""
-    check_executor(executor, Grid(held.question).engines)
-    held.note_versions()
-    compute(held, executor, progress)
-    return _answer(held)
+def finish(store: SweepStore, *, executor: Executor | None, progress: bool) -> Sweep:
+    """Compute the missing points of a locked store. Raises what `resume` raises."""
+    check_executor(executor, Grid(store.question).engines)
+    store.note_versions()
+    compute(store, executor, progress)
+    return _answer(store)
 
 
-def _answer(found: SweepStore) -> Sweep:
-    grid = Grid(found.question)
-    values, audit = found.numbers()
-    failure = np.full(found.done.shape, "", dtype=object)
-    for place, message in found.failures.items():
+def _answer(store: SweepStore) -> Sweep:
+    grid = Grid(store.question)
+    values, audit = store.numbers()
+    failure = np.full(store.done.shape, "", dtype=object)
+    for place, message in store.failures.items():
         failure[place] = message
     attributes = {
-        "question": found.question.text,
-        "fingerprint": found.question.fingerprint,
-        "versions": json.dumps(found.versions),
-        "quantity": found.question.quantity,
+        "question": store.question.text,
+        "fingerprint": store.question.fingerprint,
+        "versions": json.dumps(store.versions),
+        "quantity": store.question.quantity,
     }
     numbers = {
         name: values.take(i, len(grid.axes)) for i, name in enumerate(grid.quantity.variables)
     }
     audits = {name: audit[..., i] for i, name in enumerate(grid.quantity.audit)}
-    marks = {"done": found.done, "failure": failure}
+    marks = {"done": store.done, "failure": failure}
     attributes = with_warnings(attributes, grid.remarks)
     return Sweep.from_arrays(
         grid.axes, grid.inner, numbers, grid.quantity.variables, {**audits, **marks}, attributes

@@ -1,4 +1,4 @@
-"""Points on disk: a Zarr group of one chunk a point, written by one process.
+"""Points of a sweep on disk: a Zarr group of one chunk a point, written by one process.
 
 Arrays ``values`` (outer..., variable, inner...) and ``audit`` (outer..., entry) hold the
 numbers, ``done`` (outer...) which points have them. A point's numbers are written first and
@@ -40,7 +40,7 @@ class SweepStore(Checkpoint[Place]):
     """
 
     def __init__(self, path: Path, group: "zarr.Group", question: SweepQuestion) -> None:
-        """Take an open group and the question that it answers; `opened` tells of damage."""
+        """Take an open group and the question that it answers."""
         self.path = path
         self.question = question
         self._group = group
@@ -49,8 +49,8 @@ class SweepStore(Checkpoint[Place]):
         attributes: Mapping[str, Any] = dict(group.attrs)
         self.versions: dict[str, str] = dict(attributes["versions"].items())
         self.failures: dict[Place, str] = {}
-        for told, message in attributes.get("failures", {}).items():
-            place = tuple(map(int, told.split(",")))
+        for text, message in attributes.get("failures", {}).items():
+            place = tuple(map(int, text.split(",")))
             self.done[place]  # a place that exists
             self.failures[place] = message
 
@@ -83,15 +83,15 @@ class SweepStore(Checkpoint[Place]):
             self._write_failures()
 
     def note_versions(self) -> None:
-        """Add the versions at work now to those that the group names."""
-        kept = {
+        """Add the versions that compute now to those that the group names."""
+        versions = {
             name: _added(self.versions.get(name), version)
             for name, version in versions_with_kernel().items()
         }
-        if kept != self.versions:
+        if versions != self.versions:
             with writing(self.path):
-                self._group.attrs["versions"] = kept
-            self.versions = kept
+                self._group.attrs["versions"] = versions
+            self.versions = versions
 
     def numbers(self) -> tuple[Array, Array]:
         """Return values and audit of all points, NaN where there are none yet."""
@@ -119,12 +119,12 @@ class SweepStore(Checkpoint[Place]):
 
 
 def exists(path: str | os.PathLike[str]) -> bool:
-    """Tell whether there is a sweep at ``path``; QuestionError if that is no path."""
+    """Whether there is a sweep at ``path``; QuestionError if that is not a path."""
     return (_folder(path) / "zarr.json").is_file()
 
 
 def opened(path: str | os.PathLike[str], writable: bool = False) -> SweepStore:
-    """Open a sweep; FileError if there is none, or if it is damaged or was tampered with."""
+    """Open a sweep; FileError if there is none, or if it was damaged or changed by hand."""
     import zarr
 
     folder = _folder(path)
@@ -136,9 +136,9 @@ def opened(path: str | os.PathLike[str], writable: bool = False) -> SweepStore:
     if attributes.get("spintorque_kind") != KIND or attributes.get("format") != FORMAT:
         raise FileError(f"cannot read {folder}: it is not a sweep that this version knows")
     with reading(folder):
-        text, told = str(attributes["question"]), attributes["fingerprint"]
+        text, fingerprint = str(attributes["question"]), attributes["fingerprint"]
     question = file_question(parse_question(text, str(folder)))
-    if question.fingerprint != told:
+    if question.fingerprint != fingerprint:
         raise FileError(
             f"cannot use {folder}: its question does not have its fingerprint, so one of them was "
             "changed by hand; take the sweep from a backup, or start it anew in another folder"
@@ -244,7 +244,7 @@ def _mask_chunks(shape: Place) -> Place:
 
 
 def _added(before: str | None, version: str) -> str:
-    """Versions met so far, in the order in which they were met."""
+    """Versions so far, in the order in which they were used."""
     if before is None or version in before.split(", "):
         return before or version
     return f"{before}, {version}"
