@@ -11,9 +11,8 @@ from .errors import (
     RangeError,
     SpintorqueError,
     SpintorqueWarning,
-    SweepError,
 )
-from .execution.executors import processes
+from .execution.worker_processes import processes
 from .model._direction import direction
 from .model.accuracy import StepControl, TransportAccuracy
 from .model.bias_profile import BiasProfile
@@ -77,13 +76,13 @@ __all__ = [
     "Stack",
     "StepControl",
     "Sweep",
-    "SweepError",
     "SweepStatus",
     "Torque",
     "TorqueProfile",
     "TorqueTable",
     "Trajectory",
     "TransportAccuracy",
+    "WorkersError",
     "__version__",
     "analysis",
     "direction",

@@ -2,20 +2,21 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from ._kernels.instruction_set import versions_with_kernel
 from ._typing import Array
 from .errors import QuestionError
-from .execution.checkpoint import Checkpoint
+from .execution.checkpoint import Checkpoint, checkpoint_in
 from .execution.executors import capacity, check_executor
+from .execution.parallel_parts import map_parts
+from .execution.progress_bar import progress_bar
 from .model.accuracy import TransportAccuracy
 from .model.checks import ascending, is_range, not_negative, one_of, pi_at_most
 from .model.remarks import remarks_on
@@ -66,7 +67,8 @@ def tabulate(
     is checked in the middle, at a few angles; `TorqueTable.at` heeds what the checks miss.
 
     Raises QuestionError for a stack without a free and a fixed layer, or values out of
-    range; IdentityError if a physical identity is broken; FileError if biases cannot be kept.
+    range; IdentityError if a physical identity is broken; FileError if biases cannot be kept;
+    WorkersError if the executor breaks.
     """
     stack, accuracy = checked(stack, accuracy)
     biases, angles = table_axes(list(bias) if is_range(bias) else bias, theta)
@@ -87,8 +89,10 @@ def tabulate(
         section = table_mapping(biases, angles, temperature, engine, accuracy)
         return {"stack": stack.to_mapping(), "table": section}
 
-    solve = partial(solve_torques, stack, temperature=temperature, accuracy=accuracy, engine=engine)
-    points = Points(solve, kept_biases(folder, question(biases)), executor, progress)
+    solve = partial(
+        _solve_bias, stack=stack, temperature=temperature, accuracy=accuracy, engine=engine
+    )
+    points = Points(solve, _checkpoint(folder, question(biases)), executor, progress)
 
     remarks = remarks_on(stack, accuracy)
 
@@ -114,45 +118,45 @@ def tabulate(
 class Points:
     """Torques at biases and angles, each computed once.
 
-    ``solve`` gives those of one bias; ``kept`` has what was finished earlier.
+    ``solve`` gives the arrays of one bias; ``checkpoint`` has what was finished earlier.
     """
 
-    solve: Callable[..., Torques]
-    kept: Checkpoint
+    solve: Callable[..., dict[str, Array]]
+    checkpoint: Checkpoint[str]
     executor: Executor | None
     progress: bool
     known: dict[str, Torques] = field(default_factory=dict)
 
     def at(self, biases: Array, theta: Array, kind: str = "") -> list[Torques]:
         """Torques at biases (V), each at all angles (rad); ``kind`` tells angles apart."""
-        names = {bias: kind + _name(bias) for bias in biases}
-        for name in set(names.values()) - set(self.known):
-            if part := self.kept.get(name):
-                self.known[name] = _torques(part)
-        missing = [bias for bias in biases if names[bias] not in self.known]
-        bar = tqdm(
-            total=len(biases),
-            initial=len(biases) - len(missing),
-            desc="torque table" if not kind else "checks of the table",
-            unit="bias",
-            disable=not self.progress,
-        )
-        with bar:
-            solve = partial(self.solve, theta=theta)
-            for bias, torques in _as_they_come(solve, missing, self.executor):
-                self.kept.keep(names[bias], _arrays(torques))
-                self.known[names[bias]] = torques
-                bar.update()
-        return [self.known[names[bias]] for bias in biases]
+        names = [kind + _name(bias) for bias in biases]
+        tasks = {
+            name: bias for name, bias in zip(names, biases, strict=True) if name not in self.known
+        }
+        title = "checks of the table" if kind else "torque table"
+        done = len(biases) - len(tasks)
+        with progress_bar(title, "bias", len(biases), show=self.progress, done=done) as bar:
+            parts = map_parts(
+                partial(self.solve, theta=theta),
+                tasks,
+                checkpoint=self.checkpoint,
+                executor=self.executor,
+                finished=lambda bias: bar.update(),
+            )
+            for name, arrays in zip(tasks, parts, strict=True):
+                self.known[name] = _torques(arrays)
+        return [self.known[name] for name in names]
 
 
-def kept_biases(folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> Checkpoint:
-    """Where the finished biases of a table's question are kept, of whatever biases it asks.
+def _checkpoint(
+    folder: str | os.PathLike[str] | None, question: Mapping[str, Any]
+) -> Checkpoint[str]:
+    """Where the biases of a question are kept, whichever of them it asks for.
 
-    Those of other versions are not taken. Raises what `Checkpoint` raises.
+    Those that other versions computed are not taken.
     """
     table = {name: value for name, value in question["table"].items() if name != "bias"}
-    return Checkpoint(folder, {**question, "table": table, "versions": versions_with_kernel()})
+    return checkpoint_in(folder, {**question, "table": table, "versions": versions_with_kernel()})
 
 
 def default_angles() -> Array:
@@ -198,31 +202,21 @@ def table_mapping(
     }
 
 
-def _as_they_come(
-    solve: Callable[[float], Torques], biases: Sequence[float], executor: Executor | None
-) -> Iterator[tuple[float, Torques]]:
-    """Yield each bias with its torques; who stops asking cancels those that have not begun."""
-    if executor is None:
-        yield from zip(biases, map(solve, biases), strict=True)
-        return
-    running = {executor.submit(solve, bias): bias for bias in biases}
-    try:
-        for future in as_completed(running):
-            yield running[future], future.result()
-    finally:
-        for future in running:
-            future.cancel()
+def _solve_bias(bias: float, stack: Stack, theta: Array, **options: Any) -> dict[str, Array]:
+    """Arrays of the torques at one bias, in a worker process if there are any."""
+    return _arrays(solve_torques(stack, bias, theta=theta, **options))
 
 
 def _name(bias: float) -> str:
     return f"bias-{float(bias).hex()}"
 
 
-def _arrays(torques: Torques) -> dict[str, Any]:
+def _arrays(torques: Torques) -> dict[str, Array]:
     """Torques as arrays by name; `_torques` turns them back."""
     defects = {DEFECT + name: value for name, value in torques.defects.items()}
     whole = {entry.name: getattr(torques, entry.name) for entry in fields(Torques)}
-    return {name: value for name, value in whole.items() if name != "defects"} | defects
+    numbers = {name: value for name, value in whole.items() if name != "defects"} | defects
+    return {name: np.asarray(value) for name, value in numbers.items()}
 
 
 def _torques(arrays: Mapping[str, Array]) -> Torques:

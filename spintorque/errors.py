@@ -28,8 +28,8 @@ class ConvergenceError(SpintorqueError, ArithmeticError):
     """A numerical procedure that did not reach what was asked of it."""
 
 
-class SweepError(SpintorqueError, RuntimeError):
-    """A sweep that stopped with points left; what is done is kept, and it can be resumed."""
+class WorkersError(SpintorqueError, RuntimeError):
+    """An executor whose workers, or whose scheduler, are gone; finished parts are kept."""
 
 
 class SpintorqueWarning(UserWarning):

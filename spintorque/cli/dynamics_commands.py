@@ -150,7 +150,7 @@ def _ensemble_of(asked: Question, folder: Path, torque: Torques) -> Ensemble:
         paths=section.paths,
         statistics=section.statistics,
         first_passage=None if passage is None else (passage.axis, passage.level),
-        keep=folder / PARTS,
+        folder=folder / PARTS,
         engine=section.engine,
         progress=True,
     )

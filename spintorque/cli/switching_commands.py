@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import typer
-from tqdm import tqdm
 
 from ..analysis.stability.axial_distribution import AxialEvolution
 from ..analysis.stability.axial_motion import check_axial
@@ -16,6 +15,7 @@ from ..analysis.switching.switching_counts import SwitchingCounts
 from ..errors import QuestionError
 from ..execution.checkpoint import PARTS
 from ..execution.executors import chosen
+from ..execution.progress_bar import progress_bar
 from ..io.question_file import Question, read_question
 from ..io.sections_analysis import SwitchingSection
 from ..model.device import Device
@@ -103,18 +103,10 @@ def _counts_of(
         "control": section.control,
         "folder": case.folder / PARTS,
         "executor": executor,
+        "progress": True,
         **edges,
     }
-    found = [
-        switching_probability(case.magnet, drives=[drive], **options)
-        for drive in tqdm(drives, "switching", unit="amplitude")
-    ]
-    return SwitchingCounts(
-        drives=tuple(drives),
-        length=found[0].length,
-        trajectories=np.concatenate([one.trajectories for one in found]),
-        switched=np.concatenate([one.switched for one in found]),
-    )
+    return switching_probability(case.magnet, drives=drives, **options)
 
 
 def _evolutions_of(
@@ -123,17 +115,20 @@ def _evolutions_of(
     """Exact evolution from equilibrium for each drive, at every length."""
     q = np.array(case.magnet.fixed_direction)
     side = 1 if section.initial is None or np.array(section.initial) @ q > 0 else -1
-    return [
-        evolve_distribution(
-            case.magnet,
-            torque=case.torque,
-            drive=drive,
-            times=np.append(0.0, section.lengths),
-            temperature=section.temperature,
-            side=side,
-        )
-        for drive in tqdm(drives, "Fokker-Planck equation", unit="amplitude")
-    ]
+    evolutions = []
+    with progress_bar("Fokker-Planck equation", "drive", len(drives), show=True) as bar:
+        for drive in drives:
+            evolution = evolve_distribution(
+                case.magnet,
+                torque=case.torque,
+                drive=drive,
+                times=np.append(0.0, section.lengths),
+                temperature=section.temperature,
+                side=side,
+            )
+            evolutions.append(evolution)
+            bar.update()
+    return evolutions
 
 
 def _save(

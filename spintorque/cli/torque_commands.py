@@ -1,30 +1,25 @@
 """Where the commands of the dynamics get their magnets and their torques from."""
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 
-from .._kernels.instruction_set import versions_with_kernel
-from .._tabulate import kept_biases, table_axes, table_mapping, tabulate
+from .._tabulate import tabulate
 from ..dynamics.problem.drive_segments import value_range
-from ..errors import FileError, QuestionError, RangeError
+from ..errors import QuestionError, RangeError
 from ..execution.checkpoint import PARTS
 from ..execution.executors import chosen
 from ..files.whole_files import require_file_or_nothing
 from ..io.question_file import Question
 from ..io.sections_dynamics import PolarizerSection, laws_in
 from ..io.sections_stack import StackSection, TableSection
-from ..model.checks import is_range
 from ..model.device import Magnet, Torques
 from ..model.drive import Level
 from ..model.macrospin import Macrospin
 from ..model.torque_laws.known_laws import SECTION_NAMES
 from ..model.torque_laws.torque_law import TorqueLaw
-from ..provenance import fingerprint
 from ..results.torque_table import TorqueTable
 
 TableFile = Annotated[
@@ -104,13 +99,11 @@ def one_torque_of(
 def table_of(
     stack: StackSection, section: TableSection, path: Path, workers: int, dask: str | None
 ) -> TorqueTable:
-    """Torque table of a stack at ``path``, unless the one that is there answers the question."""
-    kept = _kept(stack, section, path)
-    if kept is not None:
-        typer.echo(f"{path} (kept from an earlier run)")
-        return kept
+    """Compute the torque table of a stack from the biases that are kept, and write it to ``path``.
+
+    If all are kept, as after an earlier run, nothing is computed.
+    """
     require_file_or_nothing(path)
-    parts = path.parent / PARTS / path.stem
     with chosen(workers, dask) as executor:
         made = tabulate(
             stack.stack(),
@@ -119,12 +112,11 @@ def table_of(
             temperature=section.temperature,
             accuracy=section.accuracy,
             engine=section.engine,
-            folder=parts,
+            folder=path.parent / PARTS / path.stem,
             executor=executor,
             progress=True,
         )
     made.save(path)
-    kept_biases(parts, tomllib.loads(made.question)).forget()
     typer.echo(path)
     excess = made.audit["error_over_tolerance"]
     if excess > 1:
@@ -164,22 +156,3 @@ def _torque_on(section: PolarizerSection, path: Path, workers: int, dask: str | 
     assert section.stack is not None
     assert section.table is not None
     return table_of(section.stack, section.table, path, workers, dask)
-
-
-def _kept(stack: StackSection, section: TableSection, path: Path) -> TorqueTable | None:
-    """Table of an earlier run, if question and versions are the same."""
-    try:
-        found = TorqueTable.load(path)
-    except FileError:
-        return None
-    bias, theta = table_axes(list(section.bias), section.angles())
-    if is_range(section.bias):
-        ends, bias = bias, found.dataset["bias"].values
-        if not found.has_chosen_biases or not np.allclose(bias[[0, -1]], ends, rtol=0):
-            return None
-    asked = {
-        "stack": stack.stack().to_mapping(),
-        "table": table_mapping(bias, theta, section.temperature, section.engine, section.accuracy),
-    }
-    same = found.dataset.attrs.get("fingerprint") == fingerprint(asked)
-    return found if same and found.versions == versions_with_kernel() else None

@@ -6,6 +6,7 @@ import numpy as np
 
 from .._typing import Array
 from ..errors import QuestionError
+from ..execution.progress_bar import progress_callback
 from ..model.accuracy import ADAPTIVE, StepControl
 from ..model.checks import not_negative, one_of, positive, unit_vector
 from ..model.device import Device, Magnet, Torques, check_kind
@@ -19,7 +20,6 @@ from .native import native_engine
 from .problem.problem import Engine, Status, make_problem, sample_times
 from .problem.question_mapping import question
 from .problem.seed import checked_seed
-from .progress import bar
 from .records import values
 from .rest import rest_warning
 from .stepping.default_control import check_control, default_control
@@ -109,7 +109,7 @@ def simulated(
     said = rest_warning(problem, duration)
     if said is not None:
         remark(said)
-    with bar(duration, "ns", "trajectory", show=progress) as watch:
+    with progress_callback("trajectory", "ns", duration, show=progress) as watch:
         outcome = ENGINES[engine](problem, control, times, watch)
     if outcome.status is not Status.COMPLETED:
         raise failure(outcome, problem, control)

@@ -10,7 +10,9 @@ import numpy as np
 
 from .._typing import Array
 from ..errors import QuestionError
-from ..execution.checkpoint import Checkpoint
+from ..execution.checkpoint import checkpoint_in
+from ..execution.parallel_parts import map_parts
+from ..execution.progress_bar import progress_callback
 from ..model.accuracy import METHODS, StepControl
 from ..model.checks import finite, integer, one_of, positive, unit_vector
 from ..model.device import Magnet, Torques
@@ -26,7 +28,6 @@ from .members import Cast, cast_of, listed
 from .native.kernel import PassagePlane
 from .problem.problem import ProgressCallback, sample_times
 from .problem.question_mapping import magnet_question, torque_question
-from .progress import bar
 from .rest import crowd_warning
 from .statistics import Sums
 from .stepping.default_control import LONGEST
@@ -54,7 +55,7 @@ def simulate_ensemble(
     paths: bool = False,
     statistics: bool = False,
     first_passage: tuple[Any, float] | None = None,
-    keep: str | os.PathLike[str] | None = None,
+    folder: str | os.PathLike[str] | None = None,
     engine: str = "macrospin",
     progress: bool = False,
 ) -> Ensemble:
@@ -74,9 +75,9 @@ def simulate_ensemble(
     The last moments are always there. ``paths`` keeps all samples; ``statistics`` keeps mean and
     mean products of the components over the members at each sample, and no paths in memory.
     ``first_passage`` = (axis, level) notes when axis.m of the first layer first falls to the
-    level. ``keep`` names a folder in which finished parts are kept, so that a run that was
-    interrupted goes on when it is asked again. ``engine`` "macrospin-numpy" does one member after
-    the other in NumPy.
+    level. ``folder`` keeps finished parts, so that a run that was interrupted goes on when it
+    is asked again. ``engine`` "macrospin-numpy" does one member after the
+    other in NumPy.
 
     A member whose moment becomes no number, or leaves its torque table, is given up; the
     ensemble names it and the time, and the others go on.
@@ -119,20 +120,22 @@ def simulate_ensemble(
             **({"statistics": True} if statistics else {}),
         },
     }
-    kept = Checkpoint(keep, shared)
+    ranges = {}
+    for start in range(0, len(cast.groups), MEMBERS):
+        stop = min(start + MEMBERS, len(cast.groups))
+        ranges[f"members-{start:09d}-{stop:09d}"] = range(start, stop)
     whole: dict[str, Array] = {}
-    with bar(len(cast.groups), "members", "ensemble", show=progress) as watch:
-        parts = []
-        for start in range(0, len(cast.groups), MEMBERS):
-            stop = min(start + MEMBERS, len(cast.groups))
-            name = f"members-{start:09d}-{stop:09d}"
-            part = kept.get(name)
-            if part is None:
-                some = cast.part(np.arange(start, stop))
-                tell = watch and partial(_tell, watch, start, (stop - start) / duration)
-                part = _part(some, times, plane, engine, (paths, statistics), tell)
-                kept.keep(name, part)
-            _join_path(whole, part, slice(start, stop), cast)
+    parts = []
+    with progress_callback("ensemble", "members", len(cast.groups), show=progress) as watch:
+
+        def solve(own: range) -> dict[str, Array]:
+            tell = watch and partial(_tell, watch, own.start, len(own) / duration)
+            members = cast.part(np.arange(own.start, own.stop))
+            return _part(members, times, plane, engine, (paths, statistics), tell)
+
+        solved = map_parts(solve, ranges, checkpoint=checkpoint_in(folder, shared))
+        for own, part in zip(ranges.values(), solved, strict=True):
+            _join_path(whole, part, slice(own.start, own.stop), cast)
             parts.append(part)
     answer = _answer(cast, times, parts, whole, shared)
     remarks = remarks_on(listed(magnet), torque, cast.drives, control)

@@ -1,1 +1,1 @@
-"""How long work is done: processes, clusters, finished parts on disk, memory that is left."""
+"""How long work is done: executors, finished parts on disk, progress, memory that is left."""

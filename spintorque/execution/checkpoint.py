@@ -1,86 +1,147 @@
-"""Parts of a long computation, kept in a folder as they come, so that it goes on after a stop."""
+"""Finished parts of a long computation on disk, so that it goes on after a stop."""
 
-import contextlib
-import hashlib
 import os
-import shutil
 import zipfile
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from .._typing import Array
 from ..errors import FileError
 from ..files.whole_files import folder_path, writable_folder, write_whole
-from ..provenance import question_text
+from ..provenance import fingerprint, question_text
 
 QUESTION = "question.toml"
 PARTS = "parts"
 """Folder of parts among the results of a command."""
 NAME_DIGITS = 16
+Part = TypeVar("Part")
 
 
-class Checkpoint:
-    """Arrays by the name of a part, in a folder that may hold those of many questions.
+class Checkpoint(ABC, Generic[Part]):
+    """Arrays of the finished parts of one question, each part whole or absent.
 
-    ``folder`` None keeps nothing. Each question has a subfolder of its own, with its text, and
-    each part is a file there that is whole or absent, so that whatever stops a computation costs
-    the parts that were not finished, and no more.
-
-    Raises FileError if the folder cannot be used, QuestionError if it is no path.
+    A part has a name, or a place in a grid. Whatever ends the process, SIGKILL included, costs
+    the parts that were not finished, and no more: a file has its final name only once it is
+    whole, and of several files the one that marks the part as done is written last.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None, question: Mapping[str, Any]) -> None:
-        """Take the folder, which is made if there is none."""
-        self._folder: Path | None = None
-        self._writable = False
-        if folder is None:
-            return
-        text = question_text(question).encode()
-        self._folder = folder_path(folder) / hashlib.sha256(text).hexdigest()[:NAME_DIGITS]
+    @abstractmethod
+    def has(self, part: Part) -> bool:
+        """Whether a part is kept. FileError if it is missing and could not be written."""
+
+    @abstractmethod
+    def get(self, part: Part) -> dict[str, Array]:
+        """Arrays of a kept part by name. FileError if they are damaged."""
+
+    @abstractmethod
+    def put(self, part: Part, arrays: Mapping[str, Any]) -> None:
+        """Keep a part; it is safe when this returns. FileError if it cannot be written."""
+
+
+class NoCheckpoint(Checkpoint[Any]):
+    """Keeps nothing."""
+
+    def has(self, part: Any) -> bool:
+        """Return False."""
+        return False
+
+    def get(self, part: Any) -> dict[str, Array]:
+        """Raise KeyError."""
+        raise KeyError(part)
+
+    def put(self, part: Any, arrays: Mapping[str, Any]) -> None:
+        """Do nothing."""
+
+
+class FileCheckpoint(Checkpoint[str]):
+    """One npz file for each part, in a subfolder that belongs to one question.
+
+    So a folder may hold the parts of many questions, each beside the text of its question.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], question: Mapping[str, Any]) -> None:
+        """Make the subfolder of a question, or find it.
+
+        Raises FileError if the folder cannot be used, QuestionError if it is not a path.
+        """
+        self._folder = folder_path(folder) / fingerprint(question)[:NAME_DIGITS]
+        self._is_writable = False
         if not (self._folder / QUESTION).exists():
+            text = question_text(question).encode()
             write_whole(writable_folder(self._folder) / QUESTION, text)
 
-    def get(self, name: str) -> dict[str, Array] | None:
-        """Arrays of a part by name, None if it is not there.
+    def has(self, part: str) -> bool:
+        """Whether a part is kept; the first that is missing tests whether it can be written."""
+        exists = self._path(part).exists()
+        if not exists and not self._is_writable:
+            writable_folder(self._folder)
+            self._is_writable = True
+        return exists
 
-        FileError if it is damaged, or if it is not there and could not be kept.
-        """
-        if self._folder is None:
-            return None
-        if not (path := self._path(self._folder, name)).exists():
-            self._require_writable(self._folder)
-            return None
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
-                return dict(found)
-        except (OSError, ValueError, zipfile.BadZipFile) as error:
-            raise FileError(f"{path} is damaged ({error}); remove it, and it is redone") from error
+    def get(self, part: str) -> dict[str, Array]:
+        """Arrays of a kept part by name. FileError if they are damaged."""
+        path = self._path(part)
+        with (
+            reading(path, hint="; remove it, and it is computed again"),
+            path.open("rb") as file,
+            np.load(file, allow_pickle=False) as arrays,
+        ):
+            return dict(arrays)
 
-    def keep(self, name: str, arrays: Mapping[str, Any]) -> None:
-        """Write a part; when this returns, it is kept. FileError if it cannot be written."""
-        if self._folder is not None:
-            data = BytesIO()
-            np.savez(data, **arrays)
-            write_whole(self._path(self._folder, name), data.getbuffer())
+    def put(self, part: str, arrays: Mapping[str, Any]) -> None:
+        """Keep a part; it is safe when this returns. FileError if it cannot be written."""
+        data = BytesIO()
+        np.savez(data, **arrays)
+        write_whole(self._path(part), data.getbuffer())
 
-    def forget(self) -> None:
-        """Remove all parts and the question, once the whole is kept elsewhere."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            with contextlib.suppress(OSError):  # as long as they are empty
-                self._folder.parent.rmdir()
-                self._folder.parent.parent.rmdir()
+    def _path(self, part: str) -> Path:
+        return self._folder / f"{part}.npz"
 
-    def _require_writable(self, folder: Path) -> None:
-        """Test once that the parts which are missing can be written."""
-        if not self._writable:
-            writable_folder(folder)
-            self._writable = True
 
-    @staticmethod
-    def _path(folder: Path, name: str) -> Path:
-        return folder / f"{name}.npz"
+def checkpoint_in(
+    folder: str | os.PathLike[str] | None, question: Mapping[str, Any]
+) -> Checkpoint[str]:
+    """Checkpoint of a question in ``folder``; None keeps nothing. Errors of `FileCheckpoint`."""
+    return NoCheckpoint() if folder is None else FileCheckpoint(folder, question)
+
+
+# What npz files, Zarr and wrong attributes raise; bad JSON is a ValueError.
+DAMAGE = (
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    zipfile.BadZipFile,
+)
+
+
+@contextmanager
+def reading(path: Path, hint: str = "") -> Iterator[None]:
+    """Raise FileError for what a damaged file raises; ``hint`` says what to do."""
+    try:
+        yield
+    except DAMAGE as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise FileError(f"cannot read {path}: it is damaged ({reason}){hint}") from error
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raise FileError for what the system says about a file that cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise FileError(
+            f"cannot write {path}: {reason}; make room or choose another folder, what is done is "
+            "kept"
+        ) from error

@@ -1,1 +1,1 @@
-"""Sweeps over fields of a question: which points, where they are kept, who computes them."""
+"""Sweeps over fields of a question: their points, where they are kept, and who computes them."""

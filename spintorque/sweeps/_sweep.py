@@ -1,4 +1,4 @@
-"""Sweeps: a quantity for many values of some fields, on disk point by point."""
+"""Sweeps: a quantity for many values of some fields, kept on disk point by point."""
 
 import json
 import os
@@ -24,14 +24,14 @@ from .point_tasks import compute
 from .store import SweepStore, created, exists, locked, opened
 from .sweep_question import SweepQuestion, make_question
 
-StorePath = str | os.PathLike[str]
+FolderPath = str | os.PathLike[str]
 
 
 def sweep(
     stack: Stack,
     axes: Mapping[str, Any],
     *,
-    store: StorePath,
+    folder: FolderPath,
     bias: Any = 0.0,
     theta: Any = None,
     temperature: float = 0.0,
@@ -43,119 +43,139 @@ def sweep(
 ) -> Sweep:
     """Compute a quantity, torque tables by default, for all combinations of values of some fields.
 
-    ``axes`` maps names of fields to lists of values: any field of ``stack.to_mapping()``, such
-    as "layers[1].thickness" or "materials.insulator_1.onsite", and "temperature", "engine" or
-    "accuracy.k_points" of the table. ``bias`` (V) and ``theta`` (rad) are those of every
-    table, as in `tabulate`; the quantities "exchange_coupling" and "mixing_conductance" have
-    neither. Points are kept in the Zarr folder ``store`` as they come: a sweep that was
-    stopped or killed goes on where it was when the same call, or `resume`, is made again.
-    ``executor`` is any concurrent.futures one and does not change the numbers; without one,
-    points are computed in this process.
-    ``progress`` shows a bar on stderr.
+    Points are kept as they come: a sweep that was stopped or killed goes on where it was when the
+    same call, or `resume`, is made again. A point that fails does not stop the others;
+    ``failures`` of the answer names it.
 
-    A point that fails does not stop the others; ``failures`` of the answer names it.
+    Parameters
+    ----------
+    stack
+        The stack in which fields are changed.
+    axes
+        Lists of values by the name of a field: any of ``stack.to_mapping()``, such as
+        "layers[1].thickness" or "materials.insulator_1.onsite", and "temperature", "engine" or
+        "accuracy.k_points" of the table.
+    folder
+        Where points are kept, as a Zarr group; it belongs to this sweep alone.
+    bias, theta
+        Biases (n,) in V and angles (m,) in rad of every table, as in `tabulate`. The quantities
+        "exchange_coupling" and "mixing_conductance" have neither.
+    temperature
+        In K.
+    accuracy
+        Meshes and tolerances of every point.
+    engine
+        As in `tabulate`.
+    quantity
+        What is computed: "torque", "exchange_coupling" or "mixing_conductance".
+    executor
+        Any concurrent.futures executor; it does not change the numbers. Without one, points are
+        computed in this process.
+    progress
+        Show a bar on stderr.
 
     Raises QuestionError before anything is computed, for fields that do not exist, for points
-    that are not allowed, and for a store of another question; FileError if the store cannot be
-    written or is in use; SweepError if the executor breaks.
+    that are not allowed, and for a folder with another question; FileError if the folder cannot be
+    written or is in use; WorkersError if the executor breaks.
     """
     stack, accuracy = checked(stack, accuracy)
     biases, angles = table_axes(bias, theta)
     kelvin = not_negative("temperature", temperature, "K")
     one_of("engine", engine, ENGINES)
     table = table_mapping(biases, angles, kelvin, engine, accuracy)
-    asked = make_question({"stack": stack.to_mapping(), "table": table}, axes, quantity)
-    return run_sweep(asked, store, executor=executor, progress=progress)
+    question = make_question({"stack": stack.to_mapping(), "table": table}, axes, quantity)
+    return run_sweep(question, folder, executor=executor, progress=progress)
 
 
-def resume(store: StorePath, *, executor: Executor | None = None, progress: bool = False) -> Sweep:
-    """Go on with the sweep in the folder ``store``; points that failed are tried again.
+def resume(
+    folder: FolderPath, *, executor: Executor | None = None, progress: bool = False
+) -> Sweep:
+    """Go on with the sweep in ``folder``; points that failed are tried again.
 
-    Raises FileError if there is none or it is in use, SweepError if the executor breaks,
+    Raises FileError if there is none or it is in use, WorkersError if the executor breaks,
     QuestionError for an executor that is not allowed.
     """
-    return run_sweep(opened(store).question, store, executor=executor, progress=progress)
+    return run_sweep(opened(folder).question, folder, executor=executor, progress=progress)
 
 
-def open_sweep(store: StorePath) -> Sweep:
-    """Read what a sweep has so far, without computing; what is missing is NaN.
+def open_sweep(folder: FolderPath) -> Sweep:
+    """Read the points that a sweep has so far, without computing; missing ones are NaN.
 
     Raises FileError if there is no sweep.
     """
-    return _answer(opened(store))
+    return _answer(opened(folder))
 
 
 @dataclass(frozen=True)
 class SweepStatus:
-    """How far a sweep is: points done of all, and why some failed, by their values."""
+    """Progress of a sweep: points done, points in total, and why points failed, by their values."""
 
     done: int
     total: int
     failures: Mapping[str, str]
 
 
-def sweep_status(store: StorePath) -> SweepStatus:
-    """Tell how far a sweep is. Raises FileError if there is none."""
-    found = opened(store)
-    grid = Grid(found.question)
-    failures = {grid.label(place): message for place, message in found.failures.items()}
-    return SweepStatus(int(found.done.sum()), found.done.size, failures)
+def sweep_status(folder: FolderPath) -> SweepStatus:
+    """Count the points of a sweep that are done or failed. Raises FileError if there is none."""
+    store = opened(folder)
+    grid = Grid(store.question)
+    failures = {grid.label(place): message for place, message in store.failures.items()}
+    return SweepStatus(int(store.done.sum()), store.done.size, failures)
 
 
 def run_sweep(
-    asked: SweepQuestion, store: StorePath, *, executor: Executor | None, progress: bool
+    question: SweepQuestion, folder: FolderPath, *, executor: Executor | None, progress: bool
 ) -> Sweep:
-    """Start or go on with the sweep that ``asked`` describes; errors as those of `sweep`."""
-    check_executor(executor, Grid(asked).engines)
-    with ready(asked, store, capacity(executor) if executor else 1) as held:
-        return finish(held, executor=executor, progress=progress)
+    """Start the sweep of a question, or go on with it. Raises what `sweep` raises."""
+    check_executor(executor, Grid(question).engines)
+    with ready(question, folder, capacity(executor) if executor else 1) as store:
+        return finish(store, executor=executor, progress=progress)
 
 
 @contextmanager
-def ready(asked: SweepQuestion, store: StorePath, workers: int = 1) -> Iterator[SweepStore]:
-    """Hold the store of a question, made if there is none yet.
+def ready(question: SweepQuestion, folder: FolderPath, workers: int = 1) -> Iterator[SweepStore]:
+    """Lock the store of a question and open it; make it if there is none yet.
 
     Raises QuestionError for points that are not allowed, more of them than ``workers`` can ever
-    do, or a store of another question,
-    FileError if the store cannot be written or is in use.
+    do, or a folder with another question; FileError if the folder cannot be written or is in use.
     """
-    if exists(store):
-        opened(store).compare(asked)
+    if exists(folder):
+        opened(folder).compare(question)
     else:
-        grid = Grid(asked)
+        grid = Grid(question)
         grid.require_affordable(workers)
         grid.check()
-    with locked(store):
-        held = opened(store, writable=True) if exists(store) else created(store, asked)
-        held.compare(asked)
-        yield held
+    with locked(folder):
+        store = opened(folder, writable=True) if exists(folder) else created(folder, question)
+        store.compare(question)
+        yield store
 
 
-def finish(held: SweepStore, *, executor: Executor | None, progress: bool) -> Sweep:
-    """Compute what is missing in a store that is held; errors as those of `resume`."""
-    check_executor(executor, Grid(held.question).engines)
-    held.note_versions()
-    compute(held, executor, progress)
-    return _answer(held)
+def finish(store: SweepStore, *, executor: Executor | None, progress: bool) -> Sweep:
+    """Compute the missing points of a locked store. Raises what `resume` raises."""
+    check_executor(executor, Grid(store.question).engines)
+    store.note_versions()
+    compute(store, executor, progress)
+    return _answer(store)
 
 
-def _answer(found: SweepStore) -> Sweep:
-    grid = Grid(found.question)
-    values, audit = found.numbers()
-    failure = np.full(found.done.shape, "", dtype=object)
-    for place, message in found.failures.items():
+def _answer(store: SweepStore) -> Sweep:
+    grid = Grid(store.question)
+    values, audit = store.numbers()
+    failure = np.full(store.done.shape, "", dtype=object)
+    for place, message in store.failures.items():
         failure[place] = message
     attributes = {
-        "question": found.question.text,
-        "fingerprint": found.question.fingerprint,
-        "versions": json.dumps(found.versions),
-        "quantity": found.question.quantity,
+        "question": store.question.text,
+        "fingerprint": store.question.fingerprint,
+        "versions": json.dumps(store.versions),
+        "quantity": store.question.quantity,
     }
     numbers = {
         name: values.take(i, len(grid.axes)) for i, name in enumerate(grid.quantity.variables)
     }
     audits = {name: audit[..., i] for i, name in enumerate(grid.quantity.audit)}
-    marks = {"done": found.done, "failure": failure}
+    marks = {"done": store.done, "failure": failure}
     attributes = with_warnings(attributes, grid.remarks)
     return Sweep.from_arrays(
         grid.axes, grid.inner, numbers, grid.quantity.variables, {**audits, **marks}, attributes

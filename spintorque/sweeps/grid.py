@@ -1,4 +1,4 @@
-"""Which points a sweep has, and what each of them asks."""
+"""The points of a sweep, and the question at each."""
 
 import contextlib
 import itertools
@@ -19,7 +19,7 @@ from .quantities import Quantity, SweepPoint, quantity_named
 from .sweep_question import Scalar, SweepQuestion
 
 Place = tuple[int, ...]
-TOLD = 8  # faults that one message names
+MOST_NAMED = 8  # faults that one message names
 MOST_REMARKED = 1000  # stacks that are looked at again for remarks
 
 
@@ -56,7 +56,7 @@ class Grid:
         return ", ".join(f"{name} = {values[i]}" for (name, values), i in pairs)
 
     def point(self, place: Place) -> SweepPoint:
-        """Return what the point at ``place`` asks; QuestionError if that is not allowed."""
+        """Return the question at ``place``; QuestionError if it is not allowed."""
         swept = zip(self.question.axes.items(), place[: len(self.question.axes)], strict=True)
         values = {path: axis[i] for (path, axis), i in swept}
         stack = self._stack(_part(values, "stack"))
@@ -73,20 +73,20 @@ class Grid:
 
     @property
     def remarks(self) -> list[str]:
-        """What is odd about the first `MOST_REMARKED` stacks, each sentence once."""
+        """Remarks on the first `MOST_REMARKED` stacks, each sentence once."""
         stacks = itertools.islice(self._combinations("stack"), MOST_REMARKED)
         return remarks_on([self._stack(values) for values in stacks])
 
     @property
     def engines(self) -> set[str]:
-        """Engines that the points use."""
-        given = self.question.base["table"]["engine"]
-        return set(cast(list[str], self.question.axes.get(("table", "engine"), [given])))
+        """Names of the engines that compute the points."""
+        engine = self.question.base["table"]["engine"]
+        return set(cast(list[str], self.question.axes.get(("table", "engine"), [engine])))
 
     def require_affordable(self, workers: int = 1) -> None:
         """Raise QuestionError for a sweep that no machine would finish.
 
-        Judged by the first and the last point; those that cannot be asked are `check`'s affair.
+        The first and the last point tell. Points that are not allowed are left to `check`.
         """
         costs = [NOTHING]
         for end in (0, -1):
@@ -111,8 +111,8 @@ class Grid:
                 try:
                     self._check(section, values)
                 except QuestionError as error:
-                    told = ", ".join(f"{short(path)} = {value}" for path, value in values)
-                    faults.setdefault(str(error), []).append(told or "every point")
+                    place = ", ".join(f"{short(path)} = {value}" for path, value in values)
+                    faults.setdefault(str(error), []).append(place or "every point")
         if faults:
             shown = [f"at {_few(places)}: {fault}" for fault, places in faults.items()]
             raise QuestionError(f"the sweep has points that cannot be asked: {_few(shown)}")
@@ -131,16 +131,16 @@ class Grid:
             self._table(values)
 
     def _make_stack(self, values: tuple[tuple[Path, Scalar], ...]) -> Stack:
-        asked = question_of({"stack": self._changed("stack", values)})
-        return cast(StackSection, asked.stack).stack()
+        question = question_of({"stack": self._changed("stack", values)})
+        return cast(StackSection, question.stack).stack()
 
     def _make_table(self, values: tuple[tuple[Path, Scalar], ...]) -> TableSection:
         # The lists are checked already, and long ones would be read at every point.
         changed = {**self._changed("table", values), "bias": [0.0], "theta": [0.0]}
-        found = cast(TableSection, question_of({"table": changed}).table)
-        not_negative("temperature", found.temperature, "K")
-        one_of("engine", found.engine, self.quantity.engines)
-        return found
+        table = cast(TableSection, question_of({"table": changed}).table)
+        not_negative("temperature", table.temperature, "K")
+        one_of("engine", table.engine, self.quantity.engines)
+        return table
 
     def _changed(self, section: str, values: tuple[tuple[Path, Scalar], ...]) -> Any:
         inner = {path[1:]: value for path, value in values}
@@ -152,5 +152,5 @@ def _part(values: Mapping[Path, Scalar], section: str) -> tuple[tuple[Path, Scal
 
 
 def _few(items: list[str]) -> str:
-    more = f"; and {len(items) - TOLD} more" if len(items) > TOLD else ""
-    return "; ".join(items[:TOLD]) + more
+    more = f"; and {len(items) - MOST_NAMED} more" if len(items) > MOST_NAMED else ""
+    return "; ".join(items[:MOST_NAMED]) + more

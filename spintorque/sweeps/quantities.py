@@ -1,6 +1,6 @@
-"""What can be computed at the points of a sweep, by name.
+"""Quantities that can be computed at the points of a sweep, by name.
 
-A new quantity is an entry of ``QUANTITIES``: what it gives, and a function that gives it.
+A new quantity is an entry of ``QUANTITIES``: its numbers, and a function that computes them.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ class SweepPoint:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What a point gives: ``values`` (variables, *inner) and ``audit`` (entries,)."""
+    """Answer at one point: ``values`` (variables, *inner) and ``audit`` (entries,)."""
 
     values: Array
     audit: Array
@@ -75,7 +75,7 @@ AUDIT = (
 
 def solve_point(point: SweepPoint) -> Numbers:
     """Torques and current at one bias and all angles, and their errors."""
-    found = solve_torques(
+    torques = solve_torques(
         point.stack,
         point.bias,
         np.array(point.theta),
@@ -83,8 +83,8 @@ def solve_point(point: SweepPoint) -> Numbers:
         point.accuracy,
         point.engine,
     )
-    audited = audit([found])
-    values = np.concatenate([found.values, found.errors])
+    audited = audit([torques])
+    values = np.concatenate([torques.values, torques.errors])
     return Numbers(values, np.array([audited[name] for name in AUDIT]))
 
 
@@ -105,11 +105,11 @@ COUPLING_AUDIT = (*AUDIT, "density_of_states_defect")
 
 def solve_coupling(point: SweepPoint) -> Numbers:
     """Both exchange constants at zero bias, and their errors."""
-    found = exchange_coupling(
+    coupling = exchange_coupling(
         point.stack, temperature=point.temperature, accuracy=point.accuracy, engine=point.engine
     )
-    values = [getattr(found, name + end) for end in ("", "_error") for name in COUPLING]
-    audited = [found.audit[name] for name in COUPLING_AUDIT]
+    values = [getattr(coupling, name + end) for end in ("", "_error") for name in COUPLING]
+    audited = [coupling.audit[name] for name in COUPLING_AUDIT]
     return Numbers(np.array(values), np.array(audited))
 
 
@@ -130,14 +130,14 @@ MIXING = {
 
 def solve_mixing(point: SweepPoint) -> Numbers:
     """Conductances at the Fermi energy, per cell in e^2/h, and their errors."""
-    found = mixing_conductance(point.stack, accuracy=point.accuracy, engine=point.engine)
+    conductance = mixing_conductance(point.stack, accuracy=point.accuracy, engine=point.engine)
     numbers: dict[str, float] = {}
     for name in COMPLEX:
-        value = getattr(found, name)
+        value = getattr(conductance, name)
         numbers |= {f"{name}_real": value.real, f"{name}_imaginary": value.imag}
-    values = [numbers[n] if n in numbers else getattr(found, n) for n in MIXING]
-    largest = max(getattr(found, f"{name}_error") for name in (*CONDUCTANCES, *COMPLEX))
-    return Numbers(np.array(values), np.array([largest / found.sharvin]))
+    values = [numbers[n] if n in numbers else getattr(conductance, n) for n in MIXING]
+    largest = max(getattr(conductance, f"{name}_error") for name in (*CONDUCTANCES, *COMPLEX))
+    return Numbers(np.array(values), np.array([largest / conductance.sharvin]))
 
 
 def check_mixing(stack: Stack, biases: Any) -> None:

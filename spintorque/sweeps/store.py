@@ -1,4 +1,4 @@
-"""Points on disk: a Zarr group of one chunk a point, written by one process.
+"""Points of a sweep on disk: a Zarr group of one chunk a point, written by one process.
 
 Arrays ``values`` (outer..., variable, inner...) and ``audit`` (outer..., entry) hold the
 numbers, ``done`` (outer...) which points have them. A point's numbers are written first and
@@ -18,65 +18,80 @@ import numpy as np
 from .._kernels.instruction_set import versions_with_kernel
 from .._typing import Array
 from ..errors import FileError, QuestionError
+from ..execution.checkpoint import Checkpoint, reading, writing
+from ..files.whole_files import folder_path
 from ..io.question_file import parse_question
 from .grid import Grid, Place
-from .quantities import Numbers
 from .sweep_question import SweepQuestion, differences, file_question
 
 if TYPE_CHECKING:
     import zarr
 
 KIND = "sweep"
+NUMBERS = ("values", "audit")
 FORMAT = 1
-# What Zarr and wrong attributes raise; bad JSON is a ValueError, a bad chunk may be any of them.
-DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError)
 MASK_CHUNK = 4096  # points; a mask of one chunk a point would be slow to read
 
 
-class SweepStore:
-    """The points of one sweep on disk; `opened` and `created` make one."""
+class SweepStore(Checkpoint[Place]):
+    """The points of one sweep on disk, by their places in its grid.
+
+    `opened` and `created` make one.
+    """
 
     def __init__(self, path: Path, group: "zarr.Group", question: SweepQuestion) -> None:
-        """Take an open group and the question that it answers; `opened` tells of damage."""
+        """Take an open group and the question that it answers."""
         self.path = path
         self.question = question
         self._group = group
-        self._arrays: dict[str, Any] = {name: group[name] for name in ("values", "audit", "done")}
+        self._arrays: dict[str, Any] = {name: group[name] for name in (*NUMBERS, "done")}
         self.done: Array = self._read("done")
         attributes: Mapping[str, Any] = dict(group.attrs)
         self.versions: dict[str, str] = dict(attributes["versions"].items())
         self.failures: dict[Place, str] = {}
-        for told, message in attributes.get("failures", {}).items():
-            place = tuple(map(int, told.split(",")))
+        for text, message in attributes.get("failures", {}).items():
+            place = tuple(map(int, text.split(",")))
             self.done[place]  # a place that exists
             self.failures[place] = message
 
-    def write(self, place: Place, found: Numbers) -> None:
-        """Keep a point; when this returns, it is done. FileError if it cannot be written."""
-        with _writing(self.path):
-            self._arrays["values"][place] = found.values
-            self._arrays["audit"][place] = found.audit
-            self._arrays["done"][place] = True
-            self.done[place] = True
-            if self.failures.pop(place, None) is not None:
-                self._keep_failures()
+    def has(self, part: Place) -> bool:
+        """Whether a point is kept."""
+        return bool(self.done[part])
+
+    def get(self, part: Place) -> dict[str, Array]:
+        """``values`` (variables, *inner) and ``audit`` (entries,) of a point."""
+        with reading(self.path):
+            return {name: np.array(self._arrays[name][part]) for name in NUMBERS}
+
+    def put(self, part: Place, arrays: Mapping[str, Any]) -> None:
+        """Keep ``values`` and ``audit`` of a point, and its mark last.
+
+        It is safe when this returns. FileError if it cannot be written.
+        """
+        with writing(self.path):
+            for name in NUMBERS:
+                self._arrays[name][part] = arrays[name]
+            self._arrays["done"][part] = True
+            self.done[part] = True
+            if self.failures.pop(part, None) is not None:
+                self._write_failures()
 
     def fail(self, place: Place, message: str) -> None:
         """Keep why a point has no numbers; FileError if that cannot be written."""
-        with _writing(self.path):
+        with writing(self.path):
             self.failures[place] = message
-            self._keep_failures()
+            self._write_failures()
 
     def note_versions(self) -> None:
-        """Add the versions at work now to those that the group names."""
-        kept = {
+        """Add the versions that compute now to those that the group names."""
+        versions = {
             name: _added(self.versions.get(name), version)
             for name, version in versions_with_kernel().items()
         }
-        if kept != self.versions:
-            with _writing(self.path):
-                self._group.attrs["versions"] = kept
-            self.versions = kept
+        if versions != self.versions:
+            with writing(self.path):
+                self._group.attrs["versions"] = versions
+            self.versions = versions
 
     def numbers(self) -> tuple[Array, Array]:
         """Return values and audit of all points, NaN where there are none yet."""
@@ -94,41 +109,41 @@ class SweepStore:
         )
 
     def _read(self, name: str) -> Array:
-        with _reading(self.path):
+        with reading(self.path):
             return np.array(self._arrays[name][...])
 
-    def _keep_failures(self) -> None:
+    def _write_failures(self) -> None:
         self._group.attrs["failures"] = {
             ",".join(map(str, place)): message for place, message in self.failures.items()
         }
 
 
 def exists(path: str | os.PathLike[str]) -> bool:
-    """Tell whether there is a sweep at ``path``; QuestionError if that is no path."""
+    """Whether there is a sweep at ``path``; QuestionError if that is not a path."""
     return (_folder(path) / "zarr.json").is_file()
 
 
 def opened(path: str | os.PathLike[str], writable: bool = False) -> SweepStore:
-    """Open a sweep; FileError if there is none, or if it is damaged or was tampered with."""
+    """Open a sweep; FileError if there is none, or if it was damaged or changed by hand."""
     import zarr
 
     folder = _folder(path)
     if not exists(folder):
         raise FileError(f"cannot read {folder}: there is no sweep; start one by spintorque sweep")
-    with _reading(folder):
+    with reading(folder):
         group = zarr.open_group(folder, mode="r+" if writable else "r")
         attributes: Mapping[str, Any] = dict(group.attrs)
     if attributes.get("spintorque_kind") != KIND or attributes.get("format") != FORMAT:
         raise FileError(f"cannot read {folder}: it is not a sweep that this version knows")
-    with _reading(folder):
-        text, told = str(attributes["question"]), attributes["fingerprint"]
+    with reading(folder):
+        text, fingerprint = str(attributes["question"]), attributes["fingerprint"]
     question = file_question(parse_question(text, str(folder)))
-    if question.fingerprint != told:
+    if question.fingerprint != fingerprint:
         raise FileError(
             f"cannot use {folder}: its question does not have its fingerprint, so one of them was "
             "changed by hand; take the sweep from a backup, or start it anew in another folder"
         )
-    with _reading(folder):
+    with reading(folder):
         return SweepStore(folder, group, question)
 
 
@@ -144,7 +159,7 @@ def created(path: str | os.PathLike[str], question: SweepQuestion) -> SweepStore
         raise FileError(f"cannot write {folder}: there is something that is not a sweep")
     partial = folder.with_name(f".{folder.name}.new")
     grid = Grid(question)
-    with _writing(folder):
+    with writing(folder):
         shutil.rmtree(partial, ignore_errors=True)
         _lay_out(zarr.create_group(partial, zarr_format=3, attributes=_first(question)), grid)
         os.rename(partial, folder)
@@ -162,7 +177,7 @@ def locked(path: str | os.PathLike[str]) -> Iterator[None]:
     folder = _folder(path)
     if not folder.parent.is_dir():
         raise FileError(f"cannot write {folder}: there is no folder {folder.parent}; make it first")
-    with _writing(folder):
+    with writing(folder):
         lock = open(folder.with_name(f".{folder.name}.lock"), "a", encoding="utf-8")  # noqa: SIM115
     with lock:
         try:
@@ -178,9 +193,7 @@ def locked(path: str | os.PathLike[str]) -> Iterator[None]:
 
 
 def _folder(path: str | os.PathLike[str]) -> Path:
-    if not isinstance(path, str | os.PathLike):
-        raise QuestionError(f"store is {path!r}; allowed is the path of a folder")
-    return Path(os.path.realpath(path))
+    return Path(os.path.realpath(folder_path(path)))
 
 
 def _first(question: SweepQuestion) -> dict[str, Any]:
@@ -231,28 +244,7 @@ def _mask_chunks(shape: Place) -> Place:
 
 
 def _added(before: str | None, version: str) -> str:
-    """Versions met so far, in the order in which they were met."""
+    """Versions so far, in the order in which they were used."""
     if before is None or version in before.split(", "):
         return before or version
     return f"{before}, {version}"
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or error
-        raise FileError(
-            f"cannot write {folder}: {reason}; make room or choose another folder, what is done "
-            "is kept"
-        ) from error
-
-
-@contextmanager
-def _reading(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except DAMAGE as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise FileError(f"cannot read {folder}: it is damaged ({reason})") from error

@@ -1,4 +1,4 @@
-"""What a sweep asks: a stack, a table, and values for some of their fields."""
+"""The question of a sweep: a stack, a table, and values for some of their fields."""
 
 import math
 import numbers
@@ -59,52 +59,52 @@ def make_question(
             f"axes is {axes!r}; allowed is a mapping of fields to lists of values, such as "
             '{"layers[1].thickness": [1, 2, 3]}'
         )
-    found: dict[Path, list[Scalar]] = {}
+    values_by_path: dict[Path, list[Scalar]] = {}
     for name, values in axes.items():
         path = _field(name, base)
-        if path in found:
+        if path in values_by_path:
             raise QuestionError(f"{short(path)} is swept twice; keep one of the two axes")
         node: Any = base
         for part in path:
             node = node[part]
-        found[path] = _values(short(path), values, node)
-    # What a swept field was before is no part of the question.
-    first = {path: values[0] for path, values in found.items()}
-    return SweepQuestion(with_values(base, first), found, quantity)
+        values_by_path[path] = _values(short(path), values, node)
+    # The value that a swept field had before is not part of the question.
+    first = {path: values[0] for path, values in values_by_path.items()}
+    return SweepQuestion(with_values(base, first), values_by_path, quantity)
 
 
-def file_question(asked: Question) -> SweepQuestion:
-    """Return the sweep that a file asks for; QuestionError for what is missing or not allowed."""
-    asked.require("stack", "table", "sweep")
-    assert asked.stack is not None
-    assert asked.table is not None
-    assert asked.sweep is not None
-    table = asked.table
+def file_question(file: Question) -> SweepQuestion:
+    """Return the sweep that a file asks for; QuestionError if it is incomplete or not allowed."""
+    file.require("stack", "table", "sweep")
+    assert file.stack is not None
+    assert file.table is not None
+    assert file.sweep is not None
+    table = file.table
     if is_range(table.bias):
         raise QuestionError(
             "bias has no count; a sweep has the same biases at every point: give their count, or "
             "a list"
         )
     bias, theta = table_axes(table.bias, table.angles())
-    made = table_mapping(bias, theta, table.temperature, table.engine, table.accuracy)
-    base = {"stack": asked.stack.to_mapping(), "table": made}
-    return make_question(base, asked.sweep.axes, asked.sweep.quantity)
+    mapping = table_mapping(bias, theta, table.temperature, table.engine, table.accuracy)
+    base = {"stack": file.stack.to_mapping(), "table": mapping}
+    return make_question(base, file.sweep.axes, file.sweep.quantity)
 
 
 def differences(old: SweepQuestion, new: SweepQuestion) -> list[str]:
-    """Say field by field how two questions differ; empty if they do not."""
+    """Differences between two questions, field by field, in words; empty if there are none."""
     before, after = _flat(old), _flat(new)
-    found = []
+    changes = []
     for name in [*before, *(name for name in after if name not in before)]:
-        was, now = (_told(side.get(name)) for side in (before, after))
+        was, now = (_in_words(side.get(name)) for side in (before, after))
         if was != now:
-            found.append(f"{name} was {was} and is {now}")
+            changes.append(f"{name} was {was} and is {now}")
         elif before.get(name) != after.get(name):
-            found.append(f"{name} has other values between the first and the last")
-    if not found and list(old.axes) != list(new.axes):
+            changes.append(f"{name} has other values between the first and the last")
+    if not changes and list(old.axes) != list(new.axes):
         orders = [", ".join(short(path) for path in side.axes) for side in (old, new)]
-        found.append(f"the order of the axes was {orders[0]} and is {orders[1]}")
-    return found
+        changes.append(f"the order of the axes was {orders[0]} and is {orders[1]}")
+    return changes
 
 
 def _field(name: Any, base: Mapping[str, Any]) -> Path:
@@ -123,18 +123,18 @@ def _field(name: Any, base: Mapping[str, Any]) -> Path:
     return path
 
 
-def _values(name: str, given: Any, base: Any) -> list[Scalar]:
+def _values(name: str, values: Any, base: Any) -> list[Scalar]:
     try:
-        values = [given] if isinstance(given, str) else list(given)
+        listed = [values] if isinstance(values, str) else list(values)
     except TypeError:
-        values = [given]
-    if not values:
+        listed = [values]
+    if not listed:
         raise QuestionError(f"the axis {name} is empty; give one value or more")
-    found = [_value(name, value, base) for value in values]
-    repeated = next((value for value, count in Counter(found).items() if count > 1), None)
+    scalars = [_value(name, value, base) for value in listed]
+    repeated = next((value for value, count in Counter(scalars).items() if count > 1), None)
     if repeated is not None:
         raise QuestionError(f"the axis {name} has {repeated!r} twice; leave out repeated values")
-    return found
+    return scalars
 
 
 def _value(name: str, value: Any, base: Any) -> Scalar:
@@ -163,7 +163,7 @@ def _flat(question: SweepQuestion) -> dict[str, Any]:
     return {name: value for name, value in named.items() if name not in swept} | lists
 
 
-def _told(value: Any) -> str:
+def _in_words(value: Any) -> str:
     if value is None:
         return "absent"
     if isinstance(value, list) and len(value) > 6:

@@ -232,7 +232,7 @@ def test_a_sweep_with_an_engine_without_amplitudes_is_refused(tmp_path):
         st.sweep(
             exact_stack(2),
             {"layers[1].thickness": [1, 2]},
-            store=tmp_path / "a.zarr",
+            folder=tmp_path / "a.zarr",
             quantity="mixing_conductance",
             engine="blocks",
         )

@@ -259,26 +259,26 @@ def test_a_kept_run_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
         done = interrupted(patched, 3)
         with pytest.raises(StoppedError):
-            solved(torque, columns, "midpoint", keep=tmp_path, **options)
+            solved(torque, columns, "midpoint", folder=tmp_path, **options)
         assert len(done) == 3
     with monkeypatch.context() as patched:
         done = interrupted(patched, 2)
-        found = solved(torque, columns, "midpoint", keep=tmp_path, **options)
+        found = solved(torque, columns, "midpoint", folder=tmp_path, **options)
         assert len(done) == 2
     assert found.identical(expected)
     with monkeypatch.context() as patched:
         interrupted(patched, 0)
-        assert solved(torque, columns, "midpoint", keep=tmp_path, **options).identical(expected)
+        assert solved(torque, columns, "midpoint", folder=tmp_path, **options).identical(expected)
 
 
 @pytest.mark.parametrize("name", ["amplitude", "field", "temperature", "seed", "initial"])
 def test_parts_of_another_question_are_not_taken(tmp_path, name):
     torque, columns = crowd("series", 20)
-    solved(torque, columns, "heun", keep=tmp_path)
+    solved(torque, columns, "heun", folder=tmp_path)
     other = columns[name].copy()
     other[[3, 4]] = other[[4, 3]] if name != "temperature" else 17.0
     asked = torque, columns | {name: other}, "heun"
-    assert solved(*asked, keep=tmp_path).identical(solved(*asked))
+    assert solved(*asked, folder=tmp_path).identical(solved(*asked))
 
 
 @pytest.mark.parametrize("engine", ["macrospin", "macrospin-numpy"])
@@ -356,8 +356,8 @@ def test_parts_of_another_table_are_not_taken(tmp_path):
         per_sin=lambda V, x: [2 * torque for torque in synthetic_table.per_sin(V, x)]
     )
     options = {"drive": st.Drive(voltage=0.1), "duration": 0.01, "initial": (0, 0, 1)}
-    st.simulate_ensemble(SKEW, torque=one, keep=tmp_path, **options)
-    found = st.simulate_ensemble(SKEW, torque=other, keep=tmp_path, **options)
+    st.simulate_ensemble(SKEW, torque=one, folder=tmp_path, **options)
+    found = st.simulate_ensemble(SKEW, torque=other, folder=tmp_path, **options)
     expected = st.simulate_ensemble(SKEW, torque=other, **options)
     assert found.dataset.identical(expected.dataset)
 

@@ -13,8 +13,7 @@ from stacks import junction
 from sweeps import SMALL, done_points, file_of, same, start, undisturbed, wait_until
 
 import spintorque as st
-from spintorque.execution.executors import _client
-from spintorque.execution.executors import dask as dask_cluster
+from spintorque.execution.dask_cluster import dask as dask_cluster
 
 pytest.importorskip("distributed")
 LONG = (
@@ -81,17 +80,19 @@ def finished(process, code=0):
     return out, err
 
 
+@pytest.mark.slow
 def test_sweeps_and_tables_are_those_of_one_process(cluster, tmp_path):
     axes = {"layers[1].thickness": [1, 2], "temperature": [0.0, 300.0]}
     grid = {"bias": [-0.5, 0.5], "theta": [0.0, 1.0, 2.0], "accuracy": SMALL}
-    near = st.sweep(junction(), axes, store=tmp_path / "near.zarr", **grid)
+    near = st.sweep(junction(), axes, folder=tmp_path / "near.zarr", **grid)
     with dask_cluster(cluster.address) as executor:
-        far = st.sweep(junction(), axes, store=tmp_path / "far.zarr", executor=executor, **grid)
+        far = st.sweep(junction(), axes, folder=tmp_path / "far.zarr", executor=executor, **grid)
         table = st.tabulate(junction(), executor=executor, **grid)
     assert same(far, near)
     assert table.dataset.identical(st.tabulate(junction(), **grid).dataset)
 
 
+@pytest.mark.slow
 def test_workers_of_several_threads_are_refused_for_kwant(tmp_path):
     grid = {"bias": [0.5], "theta": [1.0], "engine": "kwant", "accuracy": SMALL}
     with (
@@ -104,7 +105,7 @@ def test_workers_of_several_threads_are_refused_for_kwant(tmp_path):
 
 @pytest.mark.parametrize("address", ["nonsense://x", "tcp://127.0.0.1:9", "", "x:y:z"])
 def test_a_scheduler_that_does_not_answer(address, monkeypatch):
-    monkeypatch.setattr("spintorque.execution.executors.ANSWER_TIME", 0.3)
+    monkeypatch.setattr("spintorque.execution.dask_cluster.ANSWER_TIME", 0.3)
     message = f"no dask scheduler answers at '{address}'"
     with pytest.raises(st.QuestionError, match=message), dask_cluster(address):
         pass
@@ -115,17 +116,6 @@ def test_dask_that_is_not_installed(monkeypatch):
     wanted = pytest.raises(st.QuestionError, match=r"pip install 'spintorque\[dask\]'")
     with wanted, dask_cluster("tcp://127.0.0.1:9"):
         pass
-
-
-def test_an_event_loop_that_starts_late_is_tried_again():
-    calls = []
-
-    def make(address, **options):
-        calls.append(address)
-        assert len(calls) > 1
-        return "client"
-
-    assert _client(make, "tcp://127.0.0.1:9") == "client"
 
 
 def handed_out(executor):
@@ -147,6 +137,7 @@ def interrupted(address):
         raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_an_end_while_results_are_on_their_way_is_quiet(cluster, caplog, monkeypatch):
     monkeypatch.setattr(logging.getLogger("tornado.application"), "handlers", [caplog.handler])
     with pytest.raises(KeyboardInterrupt):
@@ -154,6 +145,7 @@ def test_an_end_while_results_are_on_their_way_is_quiet(cluster, caplog, monkeyp
     assert not caplog.records
 
 
+@pytest.mark.slow
 def test_a_lost_scheduler_ends_every_task(tmp_path):
     with Cluster(tmp_path) as cluster, dask_cluster(cluster.address) as executor:
         tasks = handed_out(executor)
@@ -162,6 +154,7 @@ def test_a_lost_scheduler_ends_every_task(tmp_path):
         assert all(isinstance(task.exception(), CancelledError | OSError) for task in tasks)
 
 
+@pytest.mark.slow
 def test_an_interrupt_and_a_killed_worker_lose_nothing(cluster, tmp_path):
     question, folder = tmp_path / "sweep.toml", tmp_path / "out"
     question.write_text(file_of(LONG))

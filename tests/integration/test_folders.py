@@ -1,6 +1,7 @@
 """Folders that cannot be written are noticed before, full disks leave what was there."""
 
 import errno
+import inspect
 import os
 import subprocess
 import sys
@@ -14,7 +15,6 @@ from stacks import junction
 
 import spintorque as st
 from spintorque.analysis.regimes.attractors import AttractorSearch
-from spintorque.cli import torque_commands
 from spintorque.files import whole_files as files
 
 tabulate = import_module("spintorque._tabulate")  # the room, not the call
@@ -103,11 +103,9 @@ def calls(folder):
     analysis = st.analysis
     return {
         "tabulate": lambda: st.tabulate(junction(), bias=[0.1], theta=[1.0], folder=folder),
-        "sweep": lambda: st.sweep(
-            junction(), {"fermi_energy": [0.0]}, theta=[1.0], store=f"{folder}/sweep.zarr"
-        ),
+        "sweep": lambda: st.sweep(junction(), {"fermi_energy": [0.0]}, theta=[1.0], folder=folder),
         "simulate_ensemble": lambda: st.simulate_ensemble(
-            MAGNET, drive=drive, torque=torque, duration=0.1, initial=(0, 0, 1), keep=folder
+            MAGNET, drive=drive, torque=torque, duration=0.1, initial=(0, 0, 1), folder=folder
         ),
         "switching_probability": lambda: analysis.switching_probability(
             MAGNET, torque=torque, folder=folder, **pulses
@@ -148,7 +146,17 @@ def test_python_calls_notice_it_before_they_compute(tmp_path, monkeypatch, name,
         calls(str(folder))[name]()
 
 
-@pytest.mark.parametrize("name", [name for name in calls("") if name != "sweep"])
+def test_one_word_for_the_folder_of_finished_parts():
+    """No public call has a word of its own for it."""
+    public = {name: getattr(room, name) for room in (st, st.analysis) for name in room.__all__}
+    for name, call in public.items():
+        if inspect.isfunction(call):
+            assert not {"keep", "store"} & inspect.signature(call).parameters.keys(), name
+    for name in calls(""):
+        assert "folder" in inspect.signature(public[name]).parameters, name
+
+
+@pytest.mark.parametrize("name", calls(""))
 def test_a_folder_that_is_no_path_is_refused(name):
     with pytest.raises(st.QuestionError, match="the folder is 5; allowed is a path"):
         calls(5)[name]()
@@ -280,7 +288,7 @@ def test_a_stopped_table_goes_on(tmp_path, monkeypatch, capsys, name):
         code, _, err = run(name, question, "-o", out, "--workers", 1)
         assert code == 0, err
         assert solved == [0.2]
-    assert not (out / "parts").exists()
+    assert len(list(out.rglob("bias-*.npz"))) == 3
     whole = tmp_path / "whole"
     with monkeypatch.context() as patch:
         stopping(patch, 9)
@@ -299,33 +307,51 @@ def test_a_stopped_trajectory_keeps_its_table(tmp_path, monkeypatch, capsys):
 
         patch.setattr("spintorque.cli.dynamics_commands.simulate", stop)
         assert run("run", question, "-o", out, "--workers", 1)[0] == 130
-    monkeypatch.setattr(torque_commands, "tabulate", None)
-    code, stdout, err = run("run", question, "-o", out, "--workers", 1)
+    before = st.TorqueTable.load(out / "table.nc").dataset
+    monkeypatch.setattr(tabulate, "solve_torques", None)
+    code, _, err = run("run", question, "-o", out, "--workers", 1)
     assert code == 0, err
-    assert "table.nc (kept from an earlier run)" in stdout
+    assert st.TorqueTable.load(out / "table.nc").dataset.identical(before)
 
 
-def test_a_table_of_chosen_biases_is_kept_for_its_range_alone(tmp_path, monkeypatch, capsys):
-    run, out = caller(monkeypatch, capsys), tmp_path / "out"
+def counting(monkeypatch):
+    """Biases and angles of every call of the solver, as they come."""
+    calls = []
+
+    def solve(stack, bias, *, theta, **options):
+        calls.append((float(bias), tuple(theta)))
+        return real(stack, bias, theta=theta, **options)
+
+    real = tabulate.solve_torques
+    monkeypatch.setattr(tabulate, "solve_torques", solve)
+    return calls
+
+
+def test_chosen_biases_are_kept_for_their_range_and_for_others(tmp_path, monkeypatch, capsys):
+    run, out, solved = caller(monkeypatch, capsys), tmp_path / "out", counting(monkeypatch)
     text = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = { start = -0.2, stop = 0.2 }")
     assert text != TABLE
     mesh = "rtol = 0.05, k_points = 6, energy_points = 7, contour_points = 24"
     text = text.replace("rtol = 1e-2", mesh).replace("count = 5", "count = 3")
-    for count, told in enumerate([False, True]):
-        code, stdout, err = run("table", written(tmp_path, text), "-o", out, "--workers", 1)
+
+    def made(text, folder):
+        solved.clear()
+        code, _, err = run("table", written(tmp_path, text), "-o", folder, "--workers", 1)
         assert code == 0, err
-        assert ("kept from an earlier run" in stdout) is told, count
-    two = text.replace("{ start = -0.2, stop = 0.2 }", "[-0.2, 0.2]")
-    for question, path in ((two, "two"), (text, "two")):
-        stdout = run("table", written(tmp_path, question), "-o", tmp_path / path, "--workers", 1)[1]
-        assert "kept from an earlier run" not in stdout
-    made = st.TorqueTable.load(out / "table.nc")
-    biases = made.dataset["bias"].values
+        return st.TorqueTable.load(folder / "table.nc"), len(solved)
+
+    first, count = made(text, out)
+    biases = first.dataset["bias"].values
     assert (biases[0], biases[-1]) == (-0.2, 0.2)
-    assert len(biases) >= 9
+    assert count >= len(biases) >= 9
+    again, count = made(text, out)
+    assert again.dataset.identical(first.dataset)
+    assert count == 0
     wider = text.replace("stop = 0.2", "stop = 0.25")
-    stdout = run("table", written(tmp_path, wider), "-o", out, "--workers", 1)[1]
-    assert "kept from an earlier run" not in stdout
+    whole, expected = made(wider, tmp_path / "wider")
+    found, count = made(wider, out)
+    assert found.dataset.identical(whole.dataset)
+    assert 0 < count < expected
 
 
 def test_biases_are_kept_whatever_others_are_asked(tmp_path, monkeypatch):

@@ -47,7 +47,7 @@ def results(tmp_path_factory):
 
 
 def test_run_writes_everything(results):
-    expected = {"table.nc", "trajectory.nc", "report.html"}
+    expected = {"table.nc", "trajectory.nc", "report.html", "parts"}
     figures = {"torque_bias", "torque_angle", "conductance_angle", "magnetization", "sphere"}
     expected |= {f"{name}.png" for name in figures}
     assert {path.name for path in results.iterdir()} == expected

@@ -257,7 +257,7 @@ def test_other_stacks_are_refused():
 def test_coupling_is_swept(tmp_path):
     axes = {"layers[1].thickness": [1, 2], "temperature": [0.0, 300.0]}
     found = st.sweep(
-        junction(), axes, store=tmp_path / "a.zarr", accuracy=MESH, quantity="exchange_coupling"
+        junction(), axes, folder=tmp_path / "a.zarr", accuracy=MESH, quantity="exchange_coupling"
     )
     assert found.complete
     data = found.dataset
@@ -269,9 +269,13 @@ def test_coupling_is_swept(tmp_path):
     assert float(data["density_of_states_defect"].max()) < 1e-7
     with pytest.raises(st.QuestionError, match=r"bias is \[0.1\]; exchange_coupling has no bias"):
         st.sweep(
-            junction(), axes, store=tmp_path / "b.zarr", bias=0.1, quantity="exchange_coupling"
+            junction(), axes, folder=tmp_path / "b.zarr", bias=0.1, quantity="exchange_coupling"
         )
     with pytest.raises(st.QuestionError, match="third magnet"):
         st.sweep(
-            textured(), axes, store=tmp_path / "b.zarr", accuracy=MESH, quantity="exchange_coupling"
+            textured(),
+            axes,
+            folder=tmp_path / "b.zarr",
+            accuracy=MESH,
+            quantity="exchange_coupling",
         )

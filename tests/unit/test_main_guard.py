@@ -53,6 +53,7 @@ def refused(done):
     )
 
 
+@pytest.mark.slow
 def test_a_script_without_one_gets_one_message(tmp_path):
     done = run(tmp_path, WITHOUT.format(call="for _ in range(2):\n    main()"))
     assert refused(done), done.stderr
@@ -134,7 +135,7 @@ def test_what_is_no_executor_gets_a_hint(message, executor):
     magnet = st.Macrospin(saturation_magnetization=1e6, thickness=1.0, area=1e3, damping=0.1)
     calls = [
         lambda: st.tabulate(junction(), bias=[0.1], theta=[1.0], executor=executor),
-        lambda: st.sweep(junction(), {"fermi_energy": [0.0]}, store="never", executor=executor),
+        lambda: st.sweep(junction(), {"fermi_energy": [0.0]}, folder="never", executor=executor),
         lambda: st.analysis.phase_diagram(
             magnet,
             torque=None,

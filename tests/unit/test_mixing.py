@@ -243,7 +243,7 @@ def test_mixing_conductance_is_swept_over_thickness(tmp_path):
     found = st.sweep(
         interface(-0.5, 1.5, 3.0, 1),
         axes,
-        store=tmp_path / "a.zarr",
+        folder=tmp_path / "a.zarr",
         accuracy=accuracy,
         quantity="mixing_conductance",
     )
@@ -257,4 +257,4 @@ def test_mixing_conductance_is_swept_over_thickness(tmp_path):
         assert float(data["sharvin"][i]) == one.sharvin
     assert data["mixing_real"].dims == tuple(axes)
     with pytest.raises(st.QuestionError, match="seen from a normal_metal"):
-        st.sweep(junction(), axes, store=tmp_path / "b.zarr", quantity="mixing_conductance")
+        st.sweep(junction(), axes, folder=tmp_path / "b.zarr", quantity="mixing_conductance")

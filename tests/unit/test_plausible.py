@@ -192,7 +192,7 @@ def test_a_sweep_remarks_on_its_points(tmp_path):
         found = st.sweep(
             junction(),
             {"lattice_constant": [0.287, 2.87]},
-            store=tmp_path / "a.zarr",
+            folder=tmp_path / "a.zarr",
             bias=0.1,
             theta=[1.0, 2.0],
             accuracy=COARSE,
@@ -260,7 +260,7 @@ def degrees_in_python():
         "direction": lambda: st.direction(177.1),
         "torque": lambda: st.torque(stack, theta=90.0),
         "tabulate": lambda: st.tabulate(stack, bias=0.1, theta=[0.0, 90.0, 180.0]),
-        "sweep": lambda: st.sweep(stack, {"temperature": [0.0]}, store="no.zarr", theta=[0, 90]),
+        "sweep": lambda: st.sweep(stack, {"temperature": [0.0]}, folder="no.zarr", theta=[0, 90]),
         "spin_current": lambda: st.spin_current(stack, theta=90.0),
         "torque_profile": lambda: st.torque_profile(stack, theta=90.0),
         "scattering": lambda: st.scattering(stack, theta=90.0),

@@ -309,7 +309,7 @@ def test_words_of_other_questions_have_suggestions():
     with pytest.raises(st.QuestionError, match=r"did you mean dormand_prince\?"):
         st.StepControl(method="Dormand-Prince")
     with pytest.raises(st.QuestionError, match=r"did you mean layers\[1\].thickness\?"):
-        st.sweep(junction(), {"Layers[1].Thickness": [1]}, store="no.zarr")
+        st.sweep(junction(), {"Layers[1].Thickness": [1]}, folder="no.zarr")
 
 
 def test_a_range_without_a_count_is_one_in_which_biases_are_chosen():

@@ -53,12 +53,12 @@ WRONG = {
     "bias is array([0.1+1.j])": lambda: st.tabulate(junction(), bias=np.array([0.1 + 1j])),
     "executor is 'x'": lambda: st.tabulate(junction(), bias=0.1, executor="x"),
     "executor is 4": lambda: st.sweep(
-        junction(), {"temperature": [0.0]}, store="nowhere/a.zarr", executor=4
+        junction(), {"temperature": [0.0]}, folder="nowhere/a.zarr", executor=4
     ),
-    "store is None": lambda: st.sweep(junction(), {"temperature": [0.0]}, store=None),
-    "store is 3": lambda: st.resume(3),
+    "the folder is None": lambda: st.sweep(junction(), {"temperature": [0.0]}, folder=None),
+    "the folder is 3": lambda: st.resume(3),
     "quantity is ['torque']": lambda: st.sweep(
-        junction(), {"temperature": [0.0]}, store="nowhere/a.zarr", quantity=["torque"]
+        junction(), {"temperature": [0.0]}, folder="nowhere/a.zarr", quantity=["torque"]
     ),
     "theta is 9.0": lambda: junction().to_kwant(theta=9.0),
     "k is 0.1": lambda: st.scattering(junction(), k=0.1),

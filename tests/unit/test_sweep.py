@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import signal
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -15,7 +14,7 @@ from stacks import BARRIER, junction
 from sweeps import SMALL, same
 
 import spintorque as st
-from spintorque.execution.executors import THREAD_VARIABLES, _interrupts_held
+from spintorque.execution.worker_processes import THREAD_VARIABLES
 from spintorque.sweeps import quantities
 from spintorque.sweeps.quantities import QUANTITIES
 from spintorque.sweeps.store import _mask_chunks, locked, opened
@@ -25,7 +24,7 @@ GRID = {"bias": [-0.5, 0.5], "theta": [0.0, 1.0, 2.0], "accuracy": SMALL}
 
 
 def swept(store, axes=AXES, **options):
-    return st.sweep(junction(), axes, store=store, **{**GRID, **options})
+    return st.sweep(junction(), axes, folder=store, **{**GRID, **options})
 
 
 @pytest.fixture(scope="module")
@@ -255,16 +254,18 @@ class FullDisk:
 def test_the_mark_comes_last(name, tmp_path, failing):
     failing.add(-0.5)
     swept(tmp_path / "k.zarr", {"temperature": [0.0]})
-    kept = opened(tmp_path / "k.zarr", writable=True)
-    found = quantities.Numbers(np.ones((6, 3)), np.ones(len(quantities.AUDIT)))
-    array, kept._arrays[name] = kept._arrays[name], FullDisk()
+    store = opened(tmp_path / "k.zarr", writable=True)
+    point = {"values": np.ones((6, 3)), "audit": np.ones(len(quantities.AUDIT))}
+    array, store._arrays[name] = store._arrays[name], FullDisk()
     with pytest.raises(st.FileError, match="No space left on device; make room"):
-        kept.write((0, 0), found)
+        store.put((0, 0), point)
     assert not opened(tmp_path / "k.zarr").done.any()
-    kept._arrays[name] = array
-    kept.write((0, 0), found)
+    store._arrays[name] = array
+    store.put((0, 0), point)
     again = opened(tmp_path / "k.zarr")
     assert again.done.tolist() == [[True, False]]
+    assert [again.has((0, k)) for k in range(2)] == [True, False]
+    assert all((again.get((0, 0))[name] == values).all() for name, values in point.items())
     assert all(np.all(part[0, 0] == 1.0) for part in again.numbers())
 
 
@@ -299,7 +300,7 @@ class Broken(Executor):
 
 def test_lost_workers_stop_the_sweep_and_lose_nothing(tmp_path, store):
     path = tmp_path / "g.zarr"
-    with pytest.raises(st.SweepError, match="what is done is kept: resume"):
+    with pytest.raises(st.WorkersError, match="finished parts are kept where a folder is given"):
         swept(path, executor=Broken())
     assert st.sweep_status(path).done <= 1
     assert not st.sweep_status(path).failures
@@ -324,7 +325,7 @@ def test_points_are_handed_out_a_few_at_a_time(tmp_path, monkeypatch):
     def stop(running, return_when):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("spintorque.sweeps.point_tasks.wait_for", stop)
+    monkeypatch.setattr("spintorque.execution.parallel_parts.wait", stop)
     futures = []
     with pytest.raises(KeyboardInterrupt):
         swept(tmp_path / "h.zarr", executor=Endless(futures))
@@ -346,6 +347,7 @@ def test_threads_are_refused_for_kwant(tmp_path):
         pass
 
 
+@pytest.mark.slow
 def test_every_process_has_one_thread():
     """Also those that are not started with the first task."""
     before = psutil.Process().children()
@@ -357,21 +359,6 @@ def test_every_process_has_one_thread():
     assert len(workers) == 3
     for variable in THREAD_VARIABLES:
         assert [worker[variable] for worker in workers] == ["1"] * 3
-
-
-def test_interrupts_are_held_while_processes_start():
-    met = []
-
-    def start():
-        with _interrupts_held():
-            signal.raise_signal(signal.SIGINT)
-            met.append("end")
-
-    with pytest.raises(KeyboardInterrupt):
-        start()
-    assert met == ["end"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_another_quantity_is_a_few_lines(tmp_path, monkeypatch):

@@ -125,7 +125,7 @@ def test_kept_parts_of_other_numbers_are_not_taken(tmp_path):
             duration=0.1,
             initial=st.direction(0.3),
             members=3,
-            keep=tmp_path,
+            folder=tmp_path,
         )
         ends.append(found.dataset["final"].values)
     assert np.abs(ends[0] - ends[1]).max() > 1e-6

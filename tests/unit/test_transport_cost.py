@@ -53,12 +53,12 @@ ENDLESS = {
         lambda: st.sweep(
             junction(),
             {"fermi_energy": np.linspace(0, 0.5, 10**4), "temperature": np.linspace(1, 300, 10**4)},
-            store="no.zarr",
+            folder="no.zarr",
         ),
         "100000000 points of a sweep",
     ),
     "thick in a sweep": (
-        lambda: st.sweep(junction(), {"layers[1].thickness": [1, 10**12]}, store="no.zarr"),
+        lambda: st.sweep(junction(), {"layers[1].thickness": [1, 10**12]}, folder="no.zarr"),
         "thicknesses are in monolayers",
     ),
 }

@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...execution.checkpoint import Checkpoint
+from ...execution.checkpoint import checkpoint_in
 from ...execution.executors import check_executor
-from ...execution.map_parts import Arrays, parts
+from ...execution.parallel_parts import Arrays, map_parts
+from ...execution.progress_bar import progress_bar
 from ...model.checks import Vector, number_list, opening_angle
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
@@ -87,12 +87,13 @@ def hysteresis(
             f"strength is {strength!r} and field {field!r}; allowed are two or more ascending "
             "strengths, and one or more fields"
         )
-    check_executor(executor, [])
+    check_executor(executor)
     angle = opening_angle("tilt", tilt)
     search = AttractorSearch() if search is None else search
     step = plane.longest_step(strengths[[0, -1]], (fields.min(), fields.max()))
     check_search(2.0 * len(strengths) * len(fields), 1, step, search)
-    groups = [fields[k : k + LINES] for k in range(0, len(fields), LINES)]
+    groups = range(0, len(fields), LINES)
+    tasks = {f"fields-{k}": fields[first : first + LINES] for k, first in enumerate(groups)}
     solve = partial(
         _lines,
         plane=plane,
@@ -107,14 +108,17 @@ def hysteresis(
         "tilt": angle,
         "search": asdict(search),
     }
-    kept = Checkpoint(folder, {**plane.mapping(), "hysteresis": told})
-    names = [f"fields-{k}" for k in range(len(groups))]
-    found = []
-    with tqdm(total=len(fields), desc="hysteresis", unit="field", disable=not progress) as bar:
-        for group, part in zip(groups, parts(names, groups, solve, kept, executor), strict=True):
-            found.append(part)
-            bar.update(len(group))
-    joined = {name: np.concatenate([part[name] for part in found], axis=1) for name in found[0]}
+    checkpoint = checkpoint_in(folder, {**plane.mapping(), "hysteresis": told})
+    with progress_bar("hysteresis", "field", len(fields), show=progress) as bar:
+        solved = map_parts(
+            solve,
+            tasks,
+            checkpoint=checkpoint,
+            executor=executor,
+            finished=lambda group: bar.update(len(group)),
+        )
+        parts = list(solved)
+    joined = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
     return Hysteresis(plane.quantity, plane.direction, strengths, fields, **joined)
 
 

@@ -10,13 +10,13 @@ from itertools import count
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...execution.checkpoint import Checkpoint
+from ...execution.checkpoint import checkpoint_in
 from ...execution.executors import check_executor
-from ...execution.map_parts import Arrays, parts
+from ...execution.parallel_parts import Arrays, map_parts
+from ...execution.progress_bar import progress_bar
 from ...model.checks import Vector, integer, pair, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
@@ -113,7 +113,7 @@ def phase_diagram(
     """
     plane = DriveFieldPlane.of(steady_device(magnet, torque, drive), field_direction)
     lattice = _Lattice.of(strength, field, resolution, coarse)
-    check_executor(executor, [])
+    check_executor(executor)
     search = AttractorSearch() if search is None else search
     begin = default_starts(magnet) if starts is None else _unit_rows(starts)
     step = plane.longest_step(strength, field)
@@ -127,22 +127,29 @@ def phase_diagram(
         "starts": begin.tolist(),
         "search": asdict(search),
     }
-    kept = Checkpoint(folder, {**plane.mapping(), "phase_diagram": told})
+    checkpoint = checkpoint_in(folder, {**plane.mapping(), "phase_diagram": told})
     growth: dict[Place, Array] = {}
     passes = count()
-    with tqdm(desc="phase diagram", unit=" points", disable=not progress) as bar:
+    with progress_bar("phase diagram", " points", show=progress) as bar:
 
         def evaluate(places: Sequence[Place]) -> list[int]:
             groups = [places[k : k + BATCH] for k in range(0, len(places), BATCH)]
             number = next(passes)
-            names = [f"pass-{number}-batch-{k}" for k in range(len(groups))]
-            found: list[int] = []
-            tasks = [lattice.points(group) for group in groups]
-            for group, part in zip(groups, parts(names, tasks, solve, kept, executor), strict=True):
+            tasks = {
+                f"pass-{number}-batch-{k}": lattice.points(group) for k, group in enumerate(groups)
+            }
+            solved = map_parts(
+                solve,
+                tasks,
+                checkpoint=checkpoint,
+                executor=executor,
+                finished=lambda points: bar.update(len(points)),
+            )
+            regimes: list[int] = []
+            for group, part in zip(groups, solved, strict=True):
                 growth.update(zip(group, part["growth"], strict=True))
-                found += part["regime"].tolist()
-                bar.update(len(group))
-            return found
+                regimes += part["regime"].tolist()
+            return regimes
 
         values, cells = refined(evaluate, lattice.cells, lattice.levels)
     return _diagram(plane, lattice, values, growth, cells, begin)

@@ -14,7 +14,7 @@ from ...dynamics.stepping.step_cost import check_path
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import QuestionError
 from ...execution.executors import check_executor
-from ...execution.map_parts import Arrays
+from ...execution.parallel_parts import Arrays, map_parts
 from ...model.accuracy import StepControl
 from ...model.angular_resistance import AngularResistance
 from ...model.checks import integer, number_list, positive
@@ -96,7 +96,7 @@ def oscillation(
             f"duration is {duration:g} ns with a sample_interval of {interval:g} ns; allowed are "
             f"{8 * SEGMENTS} samples or more"
         )
-    check_executor(executor, [])
+    check_executor(executor)
     settling = positive("settling", settling, "ns")
     check_runs(plane, strengths, settling + duration, interval)
     solve = partial(
@@ -110,9 +110,9 @@ def oscillation(
         count=integer("harmonic_count", harmonic_count, 1),
         load=positive("load", load, "ohm"),
     )
-    mapped = executor.map if executor else map
-    found = list(mapped(solve, strengths.tolist()))
-    stacked = {name: np.stack([part[name] for part in found]) for name in found[0]}
+    tasks = {str(k): strength for k, strength in enumerate(strengths.tolist())}
+    parts = list(map_parts(solve, tasks, executor=executor))
+    stacked = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
     axis = stacked.pop("spectrum_frequency")[0]
     return Oscillation(plane.quantity, strengths, spectrum_frequency=axis, **stacked)
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...execution.checkpoint import Checkpoint
-from ...execution.map_parts import Arrays
+from ...execution.checkpoint import Checkpoint, checkpoint_in
+from ...execution.parallel_parts import Arrays
+from ...execution.progress_bar import progress_bar
 from ...model.accuracy import StepControl
 from ...model.checks import integer, not_negative, number_list, positive
 from ...model.drive import Drive
@@ -46,6 +47,7 @@ def switching_probability(
     control: StepControl | None = None,
     folder: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
+    progress: bool = False,
 ) -> SwitchingCounts:
     """Count the magnets that switch under pulses of ``drives`` and ``lengths`` (ns, ascending).
 
@@ -63,7 +65,7 @@ def switching_probability(
     a batch. Each trajectory has its own noise, by ``seed``, drive and its number, whatever the
     batches and workers are. ``folder`` keeps each batch, so that a call that was stopped goes on
     where it was, and one for more trajectories adds to them; ``executor`` computes batches at
-    once.
+    once. ``progress`` shows a bar on stderr.
 
     Raises QuestionError for an input that is not allowed, if there are no two stable states, or
     for more trajectories than can end; ConvergenceError if a moment becomes no number; RangeError
@@ -83,15 +85,17 @@ def switching_probability(
     said = tuple(dict.fromkeys(text for run in runs for text in run.warnings))
     tell(said)
     totals, switched = [], []
-    for run in runs:
-        kept = _kept(folder, run, {"lengths": times.tolist(), "rest": rest})
-        count, hits = 0, np.zeros(len(times), int)
-        for size, found in batches.of(partial(_count, run, times, rest), run.key, kept):
-            count, hits = count + size, hits + found["hits"]
-            if relative_error is not None and _settled(hits, count, relative_error):
-                break
-        totals.append(count)
-        switched.append(hits)
+    with progress_bar("switching", "drive", len(runs), show=progress) as bar:
+        for run in runs:
+            checkpoint = _checkpoint(folder, run, {"lengths": times.tolist(), "rest": rest})
+            count, hits = 0, np.zeros(len(times), int)
+            for size, part in batches.of(partial(_count, run, times, rest), run.key, checkpoint):
+                count, hits = count + size, hits + part["hits"]
+                if relative_error is not None and _settled(hits, count, relative_error):
+                    break
+            totals.append(count)
+            switched.append(hits)
+            bar.update()
     return SwitchingCounts(
         drives=tuple(run.device.drive for run in runs),
         length=times,
@@ -132,9 +136,9 @@ def switching_times(
     batches = Batches(trajectories, batch, executor)
     run.check_cost(trajectories, duration, 0.0)
     tell(run.warnings)
-    kept = _kept(folder, run, {"duration": duration})
+    checkpoint = _checkpoint(folder, run, {"duration": duration})
     solve = partial(_first_passages, run, duration)
-    found = np.concatenate([part["times"] for _, part in batches.of(solve, run.key, kept)])
+    found = np.concatenate([part["times"] for _, part in batches.of(solve, run.key, checkpoint)])
     if np.isnan(found).all():
         tell([_none_passed(run, len(found), duration)])
     return found
@@ -195,10 +199,10 @@ def _run(
     )
 
 
-def _kept(
+def _checkpoint(
     folder: str | os.PathLike[str] | None, run: PulseRun, lengths: dict[str, Any]
-) -> Checkpoint:
-    return Checkpoint(
+) -> Checkpoint[str]:
+    return checkpoint_in(
         folder, {**run.question(), "drive": without_none(run.device.drive), "lengths": lengths}
     )
 

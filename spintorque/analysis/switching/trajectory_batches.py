@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from ...errors import QuestionError
 from ...execution.checkpoint import Checkpoint
 from ...execution.executors import check_executor
-from ...execution.map_parts import Arrays, parts
+from ...execution.parallel_parts import Arrays, map_parts
 from ...model.checks import integer
 
 MOST = 2**32  # trajectories of one seed
@@ -23,16 +23,17 @@ class Batches:
         self._batch = integer("batch", batch, 1)
         if self._total > MOST:
             raise QuestionError(f"trajectories is {trajectories}; allowed are up to {MOST}")
-        check_executor(executor, ())
+        check_executor(executor)
         self._executor = executor
 
-    def of(self, solve: Solve, key: str, kept: Checkpoint) -> Iterator[tuple[int, Arrays]]:
+    def of(
+        self, solve: Solve, key: str, checkpoint: Checkpoint[str]
+    ) -> Iterator[tuple[int, Arrays]]:
         """Yield the size and the numbers of each batch."""
-        ranges = [
-            (first, min(self._batch, self._total - first))
-            for first in range(0, self._total, self._batch)
-        ]
-        names = [f"{key}-{first}-{size}" for first, size in ranges]
-        found = parts(names, ranges, solve, kept, self._executor)
-        for (_, size), values in zip(ranges, found, strict=True):
+        ranges = {}
+        for first in range(0, self._total, self._batch):
+            size = min(self._batch, self._total - first)
+            ranges[f"{key}-{first}-{size}"] = (first, size)
+        solved = map_parts(solve, ranges, checkpoint=checkpoint, executor=self._executor)
+        for (_, size), values in zip(ranges.values(), solved, strict=True):
             yield size, values

@@ -13,7 +13,6 @@ import spintorque as st
 from spintorque.analysis.stability.fokker_planck import evolve_distribution, mean_first_passage_time
 from spintorque.analysis.switching._switching import switching_probability, switching_times
 from spintorque.analysis.switching.switching_counts import clopper_pearson
-from spintorque.execution.map_parts import in_order
 
 ALPHA = 0.2
 MAGNET = device(15.0, damping=ALPHA)
@@ -217,13 +216,6 @@ def test_intervals_are_exact():
     low, high = found.interval()
     assert low[0, 0] < found.probability[0, 0] < high[0, 0]
     np.testing.assert_allclose(found.write_error_interval()[0], 1 - high, rtol=1e-9)
-
-
-def test_results_come_in_order_and_errors_pass():
-    with ThreadPoolExecutor(2) as executor:
-        assert list(in_order(abs, iter([-3, 1, -2, 5]), executor)) == [3, 1, 2, 5]
-        with pytest.raises(TypeError):
-            list(in_order(len, iter([(), 1]), executor))
 
 
 def test_wrong_questions_are_refused():
