@@ -39,7 +39,7 @@ def langer_rate(
 ) -> Any:
     """Rate in 1/ns over one saddle, for intermediate to high damping and Delta >> 1.
 
-    (lambda_+/2 pi) sqrt(c1 c2 at the minimum / |c1 c2| at the saddle) exp(-Delta), with
+    ``(lambda_+/2 pi) sqrt(c1 c2 at the minimum / |c1 c2| at the saddle) exp(-Delta)``, with
     curvatures ``minimum`` and ``saddle`` (..., 2) and ``stability`` Delta. How far it is off
     tells `langer_error`.
     """

@@ -1,6 +1,6 @@
 """Thermal activation of a uniaxial magnet (W. F. Brown, Phys. Rev. 130, 1677 (1963)).
 
-All arguments are numbers or arrays and broadcast. Gyromagnetic ratios ``gamma0`` = mu0 |gamma|
+All arguments are numbers or arrays and broadcast. Gyromagnetic ratios ``gamma0 = mu0 |gamma|``
 are in m/(A s), fields in A/m, volumes in m^3, times in ns.
 """
 
