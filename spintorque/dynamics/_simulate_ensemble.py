@@ -105,8 +105,8 @@ def simulate_ensemble(
     times = _times(cast, duration, control, paths=paths, statistics=statistics)
     shared = {
         **torque_question(torque),
-        "magnets": [magnet_question(one) for one in dict.fromkeys(listed(magnet))],
-        "drives": [without_none(one) for one in cast.drives],
+        "magnets": [magnet_question(each) for each in dict.fromkeys(listed(magnet))],
+        "drives": [without_none(each) for each in cast.drives],
         "ensemble": {
             "duration": duration,
             "members": len(cast.groups),
@@ -119,27 +119,27 @@ def simulate_ensemble(
             **({"statistics": True} if statistics else {}),
         },
     }
-    kept = Checkpoint(keep, shared)
+    checkpoint = Checkpoint(keep, shared)
     whole: dict[str, Array] = {}
     with bar(len(cast.groups), "members", "ensemble", show=progress) as watch:
         parts = []
         for start in range(0, len(cast.groups), MEMBERS):
             stop = min(start + MEMBERS, len(cast.groups))
             name = f"members-{start:09d}-{stop:09d}"
-            part = kept.get(name)
+            part = checkpoint.get(name)
             if part is None:
-                some = cast.part(np.arange(start, stop))
+                chunk = cast.part(np.arange(start, stop))
                 tell = watch and partial(_tell, watch, start, (stop - start) / duration)
-                part = _part(some, times, plane, engine, (paths, statistics), tell)
-                kept.keep(name, part)
+                part = _part(chunk, times, plane, engine, (paths, statistics), tell)
+                checkpoint.keep(name, part)
             _join_path(whole, part, slice(start, stop), cast)
             parts.append(part)
     answer = _answer(cast, times, parts, whole, shared)
     remarks = remarks_on(listed(magnet), torque, cast.drives, control)
-    said = crowd_warning(cast, np.concatenate([part["final"] for part in parts]), duration)
-    if said is not None:
-        remark(said)
-        remarks.append(said)
+    rest_remark = crowd_warning(cast, np.concatenate([part["final"] for part in parts]), duration)
+    if rest_remark is not None:
+        remark(rest_remark)
+        remarks.append(rest_remark)
     return Ensemble(answer.dataset.assign_attrs(with_warnings(answer.dataset.attrs, remarks)))
 
 
@@ -189,7 +189,7 @@ def _plane(first_passage: Any) -> PassagePlane | None:
 
 def _digest(cast: Cast) -> str:
     """Hash of everything in which members may differ, and of their torques' numbers."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     terms = (torque.term for problem in cast.problems for torque in problem.torques)
     numbers = (
         term.coefficients if isinstance(term, Series) else term.interpolant.coefficients
@@ -197,9 +197,9 @@ def _digest(cast: Cast) -> str:
     )
     for column in (cast.initial, *cast.members, cast.steps, *numbers):
         same = bool((column == column[:1]).all())
-        found.update(b"same" if same else b"each")
-        found.update(np.ascontiguousarray(column[:1] if same else column).tobytes())
-    return found.hexdigest()
+        digest.update(b"same" if same else b"each")
+        digest.update(np.ascontiguousarray(column[:1] if same else column).tobytes())
+    return digest.hexdigest()
 
 
 def _tell(watch: ProgressCallback, start: int, members_per_time: float, time: float) -> None:
@@ -227,11 +227,13 @@ def _part(
 
     if any(sampled):
         look(np.zeros(1, int), np.arange(len(cast.groups)), cast.initial[None])
-    found: MemberStates = ENGINES[engine](cast, times, plane, look if any(sampled) else None, watch)
-    found.moments[found.status != 0] = np.nan
-    part = {"final": found.moments, "status": found.status, "failed_at": found.failed_at}
+    states: MemberStates = ENGINES[engine](
+        cast, times, plane, look if any(sampled) else None, watch
+    )
+    states.moments[states.status != 0] = np.nan
+    part = {"final": states.moments, "status": states.status, "failed_at": states.failed_at}
     if plane is not None:
-        part["first_passage"] = found.passage
+        part["first_passage"] = states.passage
     if whole is not None:
         part["m"] = whole
     return {**part, **sums.arrays()} if statistics else part
@@ -261,11 +263,11 @@ def _driven(cast: Cast) -> dict[str, Array]:
     """Field (n, 3), voltage and current density (n,) of each member, NaN for what changes."""
     which, members = cast.members.which, cast.members
     fields = np.array([[_constant(level) for level in drive.field] for drive in cast.drives])
-    found = {"field": fields[which] + members.field}
+    columns = {"field": fields[which] + members.field}
     for name in ("voltage", "current_density"):
         values = np.array([_constant(getattr(drive, name)) for drive in cast.drives])
-        found[name] = values[which] * members.amplitude
-    return found
+        columns[name] = values[which] * members.amplitude
+    return columns
 
 
 def _constant(value: Any) -> float:

@@ -19,19 +19,19 @@ def run(
 ) -> MemberStates:
     """Integrate all members through ``times`` (ns); see `crowd.run`."""
     members = len(cast.groups)
-    found = MemberStates.start(cast)
+    states = MemberStates.start(cast)
     for k in range(members):
         passage: list[float] = []
         control = cast.controls[int(cast.stepped[k])]
         outcome = twin.integrate(member_problem(cast, k), control, times, None, plane, passage)
-        found.moments[k], found.status[k] = outcome.last, outcome.status
+        states.moments[k], states.status[k] = outcome.last, outcome.status
         if outcome.status is not Status.COMPLETED:
-            found.failed_at[k] = outcome.time
+            states.failed_at[k] = outcome.time
         if passage:
-            found.passage[k] = passage[0]
+            states.passage[k] = passage[0]
         if look is not None:
             samples = np.arange(1, len(times))
             look(samples, np.array([k]), outcome.moments[1:, None])
         if watch is not None:
             watch(float(times[-1]) * (k + 1) / members)
-    return found
+    return states

@@ -30,10 +30,10 @@ def rest_warning(problem: Problem, duration: float) -> str | None:
     with np.errstate(all="ignore"):
         for start, stop in pairwise(problem.kinks(duration)[: MOST_SPANS + 1].tolist()):
             motion = Motion(problem, Span(start, stop), problem.first_bias)
-            found = _growth(problem, motion, scale)
-            if found is None:
+            growth_here = _growth(problem, motion, scale)
+            if growth_here is None:
                 return None
-            growth = max(growth, found)
+            growth = max(growth, growth_here)
     if growth <= GROWING * scale:
         return None
     return (
@@ -51,9 +51,9 @@ def crowd_warning(cast: Cast, final: Array, duration: float) -> str | None:
     chosen = np.flatnonzero(cold & still)[:MOST_MEMBERS]
     first = np.flatnonzero(cold[:1])
     for k in np.unique(np.concatenate([first, chosen])).tolist():
-        said = rest_warning(member_problem(cast, k), duration)
-        if said is not None:
-            return f"member {k}: {said}"
+        remark_on_member = rest_warning(member_problem(cast, k), duration)
+        if remark_on_member is not None:
+            return f"member {k}: {remark_on_member}"
     return None
 
 
@@ -79,6 +79,6 @@ def _growth(problem: Problem, motion: Motion, scale: float) -> float | None:
     except StoppedError:
         return None
     across = np.zeros_like(jacobian)
-    for i, one in enumerate(m):
-        across[3 * i : 3 * i + 3, 3 * i : 3 * i + 3] = np.eye(3) - np.outer(one, one)
+    for i, direction in enumerate(m):
+        across[3 * i : 3 * i + 3, 3 * i : 3 * i + 3] = np.eye(3) - np.outer(direction, direction)
     return float(np.linalg.eigvals(across @ jacobian @ across).real.max())

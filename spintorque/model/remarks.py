@@ -60,8 +60,8 @@ def value_remark(name: str, values: Any, unit: str) -> str | None:
 
 def _remarks(question: Any) -> Iterator[str]:
     if isinstance(question, list | tuple):
-        for one in question:
-            yield from _remarks(one)
+        for element in question:
+            yield from _remarks(element)
     elif is_dataclass(question) and not isinstance(question, type):
         if isinstance(question, Remarkable):
             yield from question.own_remarks()
@@ -81,7 +81,7 @@ def _field_remarks(name: str, value: Any, metadata: Mapping[str, Any]) -> Iterat
 def _is_number(value: Any) -> bool:
     """Whether a value is a number, or a list or table of numbers."""
     if isinstance(value, tuple):
-        return bool(value) and all(_is_number(one) for one in value)
+        return bool(value) and all(_is_number(element) for element in value)
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

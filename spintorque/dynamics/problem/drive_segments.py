@@ -60,30 +60,30 @@ def lines(level: Level, starts: Array, stops: Array) -> Array:
 
     Jumps at the ends of a span lie outside.
     """
-    found = np.zeros((len(starts), LINE_NUMBERS))
+    rows = np.zeros((len(starts), LINE_NUMBERS))
     if not isinstance(level, Waveform):
-        found[:, :2] = level
-        return found
+        rows[:, :2] = level
+        return rows
     times, values = (np.asarray(part, float) for part in level.corners())
     right = np.searchsorted(times, (starts + stops) / 2)
     left = np.clip(right - 1, 0, None)
     flat = (right == 0) | (right == len(times))
     right = np.minimum(right, len(times) - 1)
-    found[:, 0] = np.where(flat, values[right], values[left])
-    found[:, 1] = values[right]
-    found[:, 2] = np.where(flat, 0.0, times[right] - times[left])
-    found[:, 3] = np.where(flat, 0.0, starts - times[left])
+    rows[:, 0] = np.where(flat, values[right], values[left])
+    rows[:, 1] = values[right]
+    rows[:, 2] = np.where(flat, 0.0, times[right] - times[left])
+    rows[:, 3] = np.where(flat, 0.0, starts - times[left])
     _, frequency, phase = level.sine()
-    found[:, 4] = (frequency * starts + phase / (2 * np.pi)) % 1.0
-    return found
+    rows[:, 4] = (frequency * starts + phase / (2 * np.pi)) % 1.0
+    return rows
 
 
 def wave(level: Level, span: Span) -> Wave:
     """Return what a level does in a span without kinks; jumps at its ends lie outside."""
     if not isinstance(level, Waveform):
         return Wave(level)
-    one = lines(level, np.array([span.start]), np.array([span.stop]))[0].tolist()
-    left, right, width, since, phase = one
+    (line,) = lines(level, np.array([span.start]), np.array([span.stop])).tolist()
+    left, right, width, since, phase = line
     amplitude, frequency, _ = level.sine()
     slope = (right - left) / width if width > 0 else 0.0
     return Wave(left + slope * since, slope, amplitude, frequency, phase)
@@ -93,8 +93,8 @@ def steady(level: Level, starts: Array, stops: Array) -> Array:
     """Tell in which spans (n,) a level does not change."""
     if not isinstance(level, Waveform):
         return np.ones(len(starts), bool)
-    found = lines(level, starts, stops)
-    return np.asarray((found[:, 0] == found[:, 1]) & (level.sine()[0] == 0.0))
+    rows = lines(level, starts, stops)
+    return np.asarray((rows[:, 0] == rows[:, 1]) & (level.sine()[0] == 0.0))
 
 
 def value_range(level: Level) -> tuple[float, float]:

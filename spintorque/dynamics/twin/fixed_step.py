@@ -91,20 +91,20 @@ STEPS: dict[str, Step] = {"rk4": _rk4, "heun": _heun, "midpoint": _midpoint}
 
 def _noise(problem: Problem, index: int, h: float) -> Array:
     """Thermal fields (layers, 3) of one step in A/m."""
-    found = np.zeros((len(problem.layers), 3))
+    fields = np.zeros((len(problem.layers), 3))
     for i, layer in enumerate(problem.layers):
         deviation = layer.thermal * math.sqrt(problem.temperature / h)
         if deviation:
-            found[i] = deviation * normals(problem.seed, problem.trajectory, index, i)
-    return found
+            fields[i] = deviation * normals(problem.seed, problem.trajectory, index, i)
+    return fields
 
 
 def _holding(run: Run, motion: Motion, time: float, h: float) -> Array:
     """Fields (layers, 3) in A/m that hold against the drift of the noise."""
-    found = []
+    fields = []
     for cold, layer, field, m in zip(
         run.problem.layers, motion.problem.layers, motion.fields, run.m, strict=True
     ):
         v = turn_variance(cold, run.problem.temperature, h)
-        found.append(holding_field(layer, v, h, np.array([part.at(time) for part in field]), m))
-    return np.array(found)
+        fields.append(holding_field(layer, v, h, np.array([part.at(time) for part in field]), m))
+    return np.array(fields)
