@@ -26,7 +26,7 @@ NAMES = ("initial", "amplitude", "field", "temperature", "seed")
 
 
 @dataclass(frozen=True)
-class Cast:
+class EnsembleMembers:
     """Members (n,) of an ensemble.
 
     ``problems``: one for each distinct pair of magnet and drive; ``groups`` (n,): members with
@@ -48,8 +48,8 @@ class Cast:
         """Step of each member (n,) in ns."""
         return np.array([control.step for control in self.controls])[self.stepped]
 
-    def part(self, members: Array) -> "Cast":
-        """Return the cast of some members."""
+    def part(self, members: Array) -> "EnsembleMembers":
+        """Return the ensemble of some members."""
         return replace(
             self,
             groups=self.groups[members],
@@ -59,7 +59,7 @@ class Cast:
         )
 
 
-def cast_of(
+def ensemble_members(
     magnet: Any,
     torque: Torques,
     drive: Any,
@@ -68,7 +68,7 @@ def cast_of(
     first_trajectory: int,
     duration: float,
     control: StepControl | None,
-) -> Cast:
+) -> EnsembleMembers:
     """Members of an ensemble; ``columns`` are the arguments ``NAMES`` of `simulate_ensemble`."""
     magnets = _of("magnet", magnet, (Macrospin, CoupledMacrospins))
     drives = _of("drive", drive, (Drive,))
@@ -101,7 +101,7 @@ def cast_of(
     )
     _check_biases(problems, differences)
     controls, stepped = stepping(problems, differences, control, duration)
-    return Cast(
+    return EnsembleMembers(
         problems,
         tuple(d for _, d in distinct),
         np.array(np.broadcast_to(groups[which], members)),
@@ -117,10 +117,12 @@ def listed(one_or_more: Any) -> list[Any]:
     return list(one_or_more) if isinstance(one_or_more, Sequence) else [one_or_more]
 
 
-def member_problem(cast: Cast, k: int) -> Problem:
+def member_problem(ensemble: EnsembleMembers, k: int) -> Problem:
     """Return the problem of one member."""
-    which, amplitude, field, temperature, seed, trajectory = (column[k] for column in cast.members)
-    problem: Problem = cast.problems[int(which)]
+    which, amplitude, field, temperature, seed, trajectory = (
+        column[k] for column in ensemble.members
+    )
+    problem: Problem = ensemble.problems[int(which)]
     x, y, z = (
         _changed(h, 1.0, plus) for h, plus in zip(problem.layers[0].field, field, strict=True)
     )
@@ -133,7 +135,7 @@ def member_problem(cast: Cast, k: int) -> Problem:
         layers=tuple(layers),
         torques=tuple(torques),
         temperature=float(temperature),
-        initial=cast.initial[k],
+        initial=ensemble.initial[k],
         seed=int(seed),
         trajectory=int(trajectory),
     )
@@ -154,7 +156,7 @@ def _groups(problems: Sequence[Problem], duration: float) -> Array:
         ends = kinks[:-1], kinks[1:]
         changing = [~steady(level, *ends) for level in problem.levels]
         quartic = any(layer.quartic != 0 for layer in problem.layers)
-        key = kinks.tobytes(), np.any(changing, axis=0).tobytes(), quartic, problem.crowded
+        key = kinks.tobytes(), np.any(changing, axis=0).tobytes(), quartic, problem.has_many_kinks
         numbers.append(numbers_by_key.setdefault(key, len(numbers_by_key)))
     return np.array(numbers)
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from .._typing import Array
-from .members import Cast, member_problem
+from .members import EnsembleMembers, member_problem
 from .problem.drive_segments import Span
 from .problem.problem import Problem
 from .stepping.turning import turning_rate
@@ -24,7 +24,11 @@ STUCK = 1e-6
 
 def rest_warning(problem: Problem, duration: float) -> str | None:
     """What to say of a start without temperature that is an unstable point at rest."""
-    if problem.hot or _is_moving(problem, duration) or not (scale := turning_rate(problem)):
+    if (
+        problem.has_thermal_field
+        or _is_moving(problem, duration)
+        or not (scale := turning_rate(problem))
+    ):
         return None
     growth = 0.0
     with np.errstate(all="ignore"):
@@ -44,14 +48,14 @@ def rest_warning(problem: Problem, duration: float) -> str | None:
     )
 
 
-def crowd_warning(cast: Cast, final: Array, duration: float) -> str | None:
+def member_rest_warning(ensemble: EnsembleMembers, final: Array, duration: float) -> str | None:
     """Return the same of an ensemble's members: the first one, and some that have not moved."""
-    cold = cast.members.temperature == 0
-    still = np.abs(final - cast.initial).max(axis=(1, 2)) < STUCK
+    cold = ensemble.members.temperature == 0
+    still = np.abs(final - ensemble.initial).max(axis=(1, 2)) < STUCK
     chosen = np.flatnonzero(cold & still)[:MOST_MEMBERS]
     first = np.flatnonzero(cold[:1])
     for k in np.unique(np.concatenate([first, chosen])).tolist():
-        remark_on_member = rest_warning(member_problem(cast, k), duration)
+        remark_on_member = rest_warning(member_problem(ensemble, k), duration)
         if remark_on_member is not None:
             return f"member {k}: {remark_on_member}"
     return None

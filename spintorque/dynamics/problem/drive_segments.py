@@ -13,7 +13,7 @@ from ...model.waveform import Waveform
 LINE_NUMBERS = 5  # left, right, width, since and phase
 
 
-class Wave(NamedTuple):
+class DriveSegment(NamedTuple):
     """offset + slope t + amplitude sin(2 pi (frequency t + phase)), t in ns from a span's start.
 
     ``frequency`` in GHz, ``phase`` in turns.
@@ -78,15 +78,15 @@ def lines(level: Level, starts: Array, stops: Array) -> Array:
     return rows
 
 
-def wave(level: Level, span: Span) -> Wave:
+def drive_segment(level: Level, span: Span) -> DriveSegment:
     """Return what a level does in a span without kinks; jumps at its ends lie outside."""
     if not isinstance(level, Waveform):
-        return Wave(level)
+        return DriveSegment(level)
     (line,) = lines(level, np.array([span.start]), np.array([span.stop])).tolist()
     left, right, width, since, phase = line
     amplitude, frequency, _ = level.sine()
     slope = (right - left) / width if width > 0 else 0.0
-    return Wave(left + slope * since, slope, amplitude, frequency, phase)
+    return DriveSegment(left + slope * since, slope, amplitude, frequency, phase)
 
 
 def steady(level: Level, starts: Array, stops: Array) -> Array:

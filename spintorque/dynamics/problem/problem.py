@@ -99,7 +99,7 @@ class Problem:
         return (*fields, *(torque.level for torque in self.torques))
 
     @property
-    def hot(self) -> bool:
+    def has_thermal_field(self) -> bool:
         """Whether there is a thermal field."""
         return self.temperature > 0 and any(layer.thermal > 0 for layer in self.layers)
 
@@ -109,7 +109,7 @@ class Problem:
         return np.array([_nearest_to_zero(torque.term) for torque in self.torques])
 
     @property
-    def crowded(self) -> bool:
+    def has_many_kinks(self) -> bool:
         """Whether there are so many kinks that spans are not looked at one by one."""
         corners = (len(level.corners()[0]) for level in self.levels if isinstance(level, Waveform))
         return sum(corners) > MANY_CORNERS

@@ -28,7 +28,7 @@ LARGEST_TURN = 0.7
 
 def default_control(problem: Problem) -> StepControl:
     """Dormand-Prince; at a temperature the midpoint rule; without damping and torque DOP853."""
-    if problem.hot:
+    if problem.has_thermal_field:
         temperature = np.array([problem.temperature])
         step = float(default_steps(problem, np.ones(1), np.zeros((1, 3)), temperature)[0])
         return thermal_control(step)
@@ -51,10 +51,10 @@ def default_steps(problem: Problem, amplitude: Array, field: Array, temperature:
     turn = turning_rates(problem, amplitude, field)
     spread = max((layer.rate * layer.thermal) ** 2 for layer in problem.layers)
     variance = spread * temperature  # in rad^2/ns
-    hot = variance > 0
+    thermal = variance > 0
     with np.errstate(divide="ignore"):
-        steps = np.minimum(LONGEST, np.where(hot, THERMAL_TURN, TURN) / turn)
-        steps = np.minimum(steps, np.where(hot, SPREAD / variance, LONGEST))
+        steps = np.minimum(LONGEST, np.where(thermal, THERMAL_TURN, TURN) / turn)
+        steps = np.minimum(steps, np.where(thermal, SPREAD / variance, LONGEST))
     return _whole_parts(steps)
 
 
@@ -78,7 +78,7 @@ def check_control(control: StepControl, problem: Problem, duration: float) -> No
     memory or a step in which the fields turn a moment too far; ConvergenceError for more steps
     than allowed.
     """
-    if problem.hot and control.method not in THERMAL:
+    if problem.has_thermal_field and control.method not in THERMAL:
         raise QuestionError(
             f"temperature is {problem.temperature:g} K with method {control.method!r}; a thermal "
             f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None"

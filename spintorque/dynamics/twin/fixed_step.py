@@ -12,7 +12,7 @@ from ..stepping.step_schedule import Leg, calls, layout
 from .philox import normals
 from .right_hand_side import Motion
 from .stepper_run import Run, normalised
-from .thermal_correction import holding_field, turn_variance, warmed
+from .thermal_correction import holding_field, turn_variance, with_thermal_correction
 
 Step = Callable[[Run, Motion, int, float, float], Array]
 
@@ -75,7 +75,7 @@ def _heun(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
 def _midpoint(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
     """The implicit midpoint rule by Newton's method: order 2, Stratonovich."""
     middle = time + 0.5 * h
-    motion.problem = warmed(run.problem, h)
+    motion.problem = with_thermal_correction(run.problem, h)
     motion.noise = _noise(motion.problem, index, h) + _holding(run, motion, middle, h)
     y = run.m + 0.5 * h * motion.rate(middle, run.m)
     for _ in range(run.control.newton_iterations):

@@ -8,7 +8,7 @@ from numpy.polynomial import chebyshev
 from ..._typing import Array
 from ...model.torque_laws.torque_series import Series
 from ...results.table_term import Table
-from ..problem.drive_segments import Span, wave
+from ..problem.drive_segments import Span, drive_segment
 from ..problem.given_current import bias_at_current
 from ..problem.problem import Problem, Status, TorqueOn
 
@@ -30,8 +30,10 @@ class Motion:
     def __init__(self, problem: Problem, span: Span, bias: Array) -> None:
         """Take the problem; nothing is computed yet."""
         self.problem, self.bias = problem, bias
-        self.fields = [[wave(level, span) for level in layer.field] for layer in problem.layers]
-        self.levels = [wave(torque.level, span) for torque in problem.torques]
+        self.fields = [
+            [drive_segment(level, span) for level in layer.field] for layer in problem.layers
+        ]
+        self.levels = [drive_segment(torque.level, span) for torque in problem.torques]
         self.noise = np.zeros((len(problem.layers), 3))
 
     def rate(self, time: float, m: Array) -> Array:

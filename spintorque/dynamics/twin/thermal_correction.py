@@ -14,7 +14,7 @@ def turn_variance(layer: LayerParameters, temperature: float, h: float) -> float
     return h * temperature * deviation**2 * (1 + layer.damping**2)
 
 
-def warmed(problem: Problem, h: float) -> Problem:
+def with_thermal_correction(problem: Problem, h: float) -> Problem:
     """Energies with less of their curvature, and the noise that goes with them."""
     v = [turn_variance(layer, problem.temperature, h) for layer in problem.layers]
     layers = tuple(_layer(layer, of) for layer, of in zip(problem.layers, v, strict=True))
