@@ -1,4 +1,4 @@
-"""One trajectory: from magnet, torque and drive to its path."""
+"""One trajectory of a magnet under a torque and a drive."""
 
 from typing import Any
 

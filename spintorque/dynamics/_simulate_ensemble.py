@@ -1,4 +1,4 @@
-"""Many trajectories at once, that may differ in magnet, drive, start, temperature and seed."""
+"""Many trajectories at once, which may differ in magnet, drive, start, temperature and seed."""
 
 import hashlib
 import os
@@ -34,7 +34,7 @@ from .stepping.step_cost import check_paths, check_statistics
 from .stepping.step_schedule import grid_times
 
 ENGINES = {"macrospin": run, "macrospin-numpy": ensemble_twin.run}
-MEMBERS = 1 << 15  # that are computed, and kept, together
+MEMBERS = 1 << 15  # computed, and stored, as one part
 
 
 def simulate_ensemble(
@@ -225,7 +225,7 @@ def _part(
     sampled: tuple[bool, bool],
     watch: Any,
 ) -> dict[str, Array]:
-    """Everything that is kept of some members, by name."""
+    """Final moments, states, paths and sums of a part of the members, by name."""
     paths, statistics = sampled
     whole = np.full((len(times), *ensemble.initial.shape), np.nan) if paths else None
     sums = Sums.none(len(times), ensemble.initial.shape[1])
@@ -271,7 +271,7 @@ def _answer(
 
 
 def _driven(ensemble: EnsembleMembers) -> dict[str, Array]:
-    """Field (n, 3), voltage and current density (n,) of each member, NaN for what changes."""
+    """Field (n, 3), voltage and current density (n,) of each member; NaN where they change."""
     which, members = ensemble.members.which, ensemble.members
     fields = np.array([[_constant(level) for level in drive.field] for drive in ensemble.drives])
     columns = {"field": fields[which] + members.field}

@@ -1,4 +1,4 @@
-"""The equation of motion as functions of m in NumPy, for whoever analyses or records it."""
+"""The equation of motion as functions of m in NumPy, for analyses and records."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""What is said when a trajectory could not be completed."""
+"""Errors for trajectories that could not be completed."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Steps of the members of an ensemble, and whether they can be taken."""
+"""Step controls of ensemble members, and the checks that their steps are feasible."""
 
 from collections.abc import Sequence
 

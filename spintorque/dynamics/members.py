@@ -1,4 +1,4 @@
-"""Who takes part in an ensemble: magnets, drives, starts and temperatures of its members."""
+"""Ensemble members: their magnets, drives, starts, temperatures and step controls."""
 
 from collections.abc import Hashable, Sequence, Sized
 from dataclasses import dataclass, replace
@@ -49,7 +49,7 @@ class EnsembleMembers:
         return np.array([control.step for control in self.controls])[self.stepped]
 
     def part(self, members: Array) -> "EnsembleMembers":
-        """Return the ensemble of some members."""
+        """Return an ensemble of a selection of members, given by their indices."""
         return replace(
             self,
             groups=self.groups[members],
@@ -113,7 +113,7 @@ def ensemble_members(
 
 
 def listed(one_or_more: Any) -> list[Any]:
-    """Return a list of one, or what is in a sequence."""
+    """Return the elements of a sequence, or a list of the single argument."""
     return list(one_or_more) if isinstance(one_or_more, Sequence) else [one_or_more]
 
 
@@ -148,7 +148,7 @@ def _changed(level: Level, factor: float, plus: float) -> Level:
 
 
 def _groups(problems: Sequence[Problem], duration: float) -> Array:
-    """Numbers (problems,): the same where spans, steadiness and anisotropies are."""
+    """Group numbers (problems,): equal where spans, steadiness and anisotropies are equal."""
     numbers_by_key: dict[Hashable, int] = {}
     numbers = []
     for problem in problems:
@@ -169,7 +169,7 @@ def _check_biases(problems: Sequence[Problem], members: MemberParameters) -> Non
 
 
 def _unit_vectors(initial: Any, layers: int) -> Array:
-    """Starts (1 or n, layers, 3); QuestionError if they are no unit vectors."""
+    """Starts (1 or n, layers, 3); QuestionError unless they are unit vectors."""
     starts = real_array(initial)
     starts = np.empty(0) if starts is None else starts
     shape = (3,) if layers == 1 else (layers, 3)

@@ -1,4 +1,4 @@
-"""A progress bar of what a solver counts: simulated time, or members."""
+"""A progress bar over simulated time or over members."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from .problem.problem import ProgressCallback
 
 @contextmanager
 def bar(total: float, unit: str, what: str, *, show: bool) -> Iterator[ProgressCallback | None]:
-    """Give a function that takes how much of ``total`` is reached and moves a bar, or None.
+    """Yield a function that moves the bar to the part of ``total`` that is done, or None.
 
     ``what`` is the name of the bar.
     """

@@ -1,4 +1,4 @@
-"""What else a trajectory tells at each sample: bias, current, torques, energy."""
+"""Derived quantities at each sample of a trajectory: bias, current, torques, energy."""
 
 import numpy as np
 from numpy.polynomial import chebyshev

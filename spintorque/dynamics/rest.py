@@ -1,4 +1,4 @@
-"""Starts at which nothing moves a moment though it would leave: unstable points at rest."""
+"""Warnings about starts that are unstable points at rest: nothing moves the moment from them."""
 
 from itertools import pairwise
 
@@ -18,12 +18,12 @@ GROWING = 1e-9
 MOST_SPANS = 16
 MOST_MEMBERS = 2
 MOVING = 1e-3
-"""Rate (rad/ns) that no start at rest has, rounded as it may be."""
+"""Rate (rad/ns) above which a start cannot be at rest, whatever its rounding."""
 STUCK = 1e-6
 
 
 def rest_warning(problem: Problem, duration: float) -> str | None:
-    """What to say of a start without temperature that is an unstable point at rest."""
+    """Warning about a start without temperature that is an unstable point at rest, or None."""
     if (
         problem.has_thermal_field
         or _is_moving(problem, duration)
@@ -49,7 +49,7 @@ def rest_warning(problem: Problem, duration: float) -> str | None:
 
 
 def member_rest_warning(ensemble: EnsembleMembers, final: Array, duration: float) -> str | None:
-    """Return the same of an ensemble's members: the first one, and some that have not moved."""
+    """Return the warning about the first member, or about some that have not moved."""
     cold = ensemble.members.temperature == 0
     still = np.abs(final - ensemble.initial).max(axis=(1, 2)) < STUCK
     chosen = np.flatnonzero(cold & still)[:MOST_MEMBERS]
@@ -62,7 +62,7 @@ def member_rest_warning(ensemble: EnsembleMembers, final: Array, duration: float
 
 
 def _is_moving(problem: Problem, duration: float) -> bool:
-    """Whether the start is far from rest, which is found out much sooner than the opposite."""
+    """Whether the start is far from rest; a cheap check that comes before the full one."""
     start, stop = problem.kinks(duration)[:2].tolist()
     try:
         with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""Every numerical knob of the solvers."""
+"""Numerical accuracy of the solvers."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,7 +12,7 @@ ADAPTIVE: tuple[Method, ...] = ("dormand_prince", "dop853")
 FIXED_STEP: tuple[Method, ...] = ("rk4", "heun", "midpoint")
 THERMAL: tuple[Method, ...] = ("heun", "midpoint")
 FINEST_MESH = 16384
-ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
+ENERGIES_PER_K = 128  # energies at each k of the mesh that limits the work
 METHODS = ADAPTIVE + FIXED_STEP
 
 

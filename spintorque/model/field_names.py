@@ -62,7 +62,7 @@ def format_path(path: Path) -> str:
 
 
 def joined(key: str, inner: str) -> str:
-    """Name of the field ``inner`` of the field ``key``; what is no path is taken as one key."""
+    """Name of the field ``inner`` of the field ``key``; a text that is not a path is one key."""
     names = []
     for name in (key, inner):
         try:

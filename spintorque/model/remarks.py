@@ -18,7 +18,7 @@ from .plausible import odd_value
 
 PACKAGE = Path(__file__).parents[1]
 SOLVERS = ("analysis", "dynamics", "sweeps", "transport", "_tabulate.py")
-"""Rooms that make questions on the way to an answer; what they ask is not what the user asked."""
+"""Rooms that make questions of their own on the way to an answer; the user did not ask these."""
 
 
 @runtime_checkable
@@ -26,7 +26,7 @@ class Remarkable(Protocol):
     """A question with remarks of its own, beside those about its values."""
 
     def own_remarks(self) -> list[str]:
-        """What is odd about it, a sentence each."""
+        """Oddities of the question, one sentence each."""
 
 
 def remark(text: str) -> None:
@@ -41,7 +41,7 @@ def remark(text: str) -> None:
 
 
 def say(question: Remarkable) -> None:
-    """Warn of everything that a question has to say about itself."""
+    """Warn of everything that is odd about a question."""
     for text in question.own_remarks():
         remark(text)
 

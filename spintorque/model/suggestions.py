@@ -1,4 +1,4 @@
-"""What an unknown word was probably meant to be: one rule for keys, sections and values."""
+"""Suggestions for unknown words: one rule for keys, sections and values."""
 
 import difflib
 from collections.abc import Iterable

@@ -223,7 +223,7 @@ class Samples(_Lines):
             raise QuestionError(f"{path}: {error}") from error
 
     def corners(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Return what was given."""
+        """Times (ns) and values as given."""
         return tuple(self.times), tuple(self.values)
 
     def scaled(self, factor: float, plus: float = 0.0) -> "Samples":

@@ -1,4 +1,4 @@
-"""What drives a magnet, cut into spans of time in which nothing has a kink."""
+"""Drives cut into spans of time without kinks."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -27,7 +27,7 @@ class DriveSegment(NamedTuple):
 
     @property
     def steady(self) -> bool:
-        """Whether it does not change."""
+        """Whether it is constant."""
         return self.slope == 0.0 and self.amplitude == 0.0
 
     def at(self, time: float) -> float:
@@ -56,7 +56,7 @@ def spans(levels: Iterable[Level], duration: float) -> tuple[Span, ...]:
 
 
 def lines(level: Level, starts: Array, stops: Array) -> Array:
-    """What a level does in spans (n,) without kinks, as the lines (n, 5) of system.h.
+    """Values of a level in spans (n,) without kinks, as the lines (n, 5) of system.h.
 
     Jumps at the ends of a span lie outside.
     """
@@ -79,7 +79,7 @@ def lines(level: Level, starts: Array, stops: Array) -> Array:
 
 
 def drive_segment(level: Level, span: Span) -> DriveSegment:
-    """Return what a level does in a span without kinks; jumps at its ends lie outside."""
+    """Return the segment of a level in a span without kinks; jumps at its ends lie outside."""
     if not isinstance(level, Waveform):
         return DriveSegment(level)
     (line,) = lines(level, np.array([span.start]), np.array([span.stop])).tolist()
@@ -90,7 +90,7 @@ def drive_segment(level: Level, span: Span) -> DriveSegment:
 
 
 def steady(level: Level, starts: Array, stops: Array) -> Array:
-    """Tell in which spans (n,) a level does not change."""
+    """Whether a level is constant in each of the spans (n,)."""
     if not isinstance(level, Waveform):
         return np.ones(len(starts), bool)
     rows = lines(level, starts, stops)

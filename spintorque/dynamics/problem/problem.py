@@ -94,7 +94,7 @@ class Problem:
 
     @cached_property
     def levels(self) -> tuple[Level, ...]:
-        """Everything that may change in time."""
+        """All levels that may change in time."""
         fields = (level for layer in self.layers for level in layer.field)
         return (*fields, *(torque.level for torque in self.torques))
 
@@ -110,7 +110,7 @@ class Problem:
 
     @property
     def has_many_kinks(self) -> bool:
-        """Whether there are so many kinks that spans are not looked at one by one."""
+        """Whether kinks are so many that kernels get many spans in one call."""
         corners = (len(level.corners()[0]) for level in self.levels if isinstance(level, Waveform))
         return sum(corners) > MANY_CORNERS
 
@@ -131,7 +131,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an engine hands back, whatever its status.
+    """Result of an engine, whatever its status.
 
     ``moments`` (n, layers, 3) and ``bias`` (n, torques; V, where a current is given) at the
     sample times; ``time`` (ns) and ``last`` (layers, 3) are where it ended, after ``steps``.

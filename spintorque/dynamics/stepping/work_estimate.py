@@ -1,4 +1,4 @@
-"""What trajectories of an analysis will cost, before the first of them runs."""
+"""Cost of the trajectories of an analysis, estimated before the first of them runs."""
 
 from typing import Any
 

@@ -47,7 +47,7 @@ def _leg(run: Run, motion: Motion, leg: Leg, sample: int) -> None:
 
 
 def _store(run: Run, motion: Motion, sample: int, time: float) -> None:
-    """Store a sample with its bias; what the steps remember of that stays as it is."""
+    """Store a sample with its bias, without changing the bias that the steps start from."""
     bias = run.bias.copy()
     motion.rate(time, run.m)  # finds the bias
     run.store(sample, run.m)
@@ -100,7 +100,7 @@ def _noise(problem: Problem, index: int, h: float) -> Array:
 
 
 def _holding(run: Run, motion: Motion, time: float, h: float) -> Array:
-    """Fields (layers, 3) in A/m that hold against the drift of the noise."""
+    """Fields (layers, 3) in A/m that cancel the drift of the noise."""
     fields = []
     for cold, layer, field, m in zip(
         run.problem.layers, motion.problem.layers, motion.fields, run.m, strict=True

@@ -17,7 +17,7 @@ class StoppedError(Exception):
     """The equation has no value here."""
 
     def __init__(self, status: Status) -> None:
-        """Tell why."""
+        """Keep the reason."""
         self.status = status
 
 
@@ -59,7 +59,7 @@ class Motion:
         return jacobian.reshape(3 * len(layers), -1)
 
     def check(self, m: Array) -> None:
-        """Stop where m is no number or the torque is not tabulated."""
+        """Raise StoppedError where m is not finite or the torque is not tabulated."""
         if not np.isfinite(m).all():
             raise StoppedError(Status.NOT_FINITE)
         for torque, q in zip(self.problem.torques, self.problem.directions(m), strict=True):
