@@ -11,10 +11,12 @@ from .errors import (
     RangeError,
     SpintorqueError,
     SpintorqueWarning,
+    WorkersError,
 )
 from .execution.worker_processes import processes
 from .model._direction import direction
 from .model.accuracy import StepControl, TransportAccuracy
+from .model.angular_resistance import AngularResistance
 from .model.bias_profile import BiasProfile
 from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
@@ -46,6 +48,7 @@ from .transport._torque import torque
 from .transport._torque_profile import torque_profile
 
 __all__ = [
+    "AngularResistance",
     "BiasProfile",
     "ConvergenceError",
     "CoupledMacrospins",

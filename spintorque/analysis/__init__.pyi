@@ -1,4 +1,3 @@
-from ..model.angular_resistance import AngularResistance
 from .electrical._angular_asymmetry import AngularAsymmetry, angular_asymmetry
 from .electrical._magnetoresistance import Magnetoresistance, magnetoresistance
 from .electrical.slonczewski_fit import SlonczewskiFit, fit_slonczewski
@@ -29,7 +28,6 @@ from .switching.switching_counts import SwitchingCounts
 
 __all__ = [
     "AngularAsymmetry",
-    "AngularResistance",
     "AxialDistribution",
     "AxialEvolution",
     "CharacteristicTrajectories",

@@ -1,4 +1,4 @@
-"""The one number of a drive that an analysis changes: its voltage or its current density."""
+"""The strength of a drive, which analyses vary: its voltage or its current density."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the analyses of the equation of motion check before they start, and how they name it."""
+"""Checks of the analyses of the equation of motion before they start."""
 
 import hashlib
 from typing import Any

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..dynamics.problem.drive_segments import Span, spans, wave
+from ..dynamics.problem.drive_segments import Span, drive_segment, spans
 from ..errors import QuestionError
 from ..model.checks import positive
 from ..model.drive import Drive, Level, Pulse, Ramp
@@ -74,7 +74,7 @@ def _corners(level: Level) -> tuple[float, ...]:
 
 
 def _steady(drive: Drive, span: Span) -> bool:
-    return all(wave(level, span).steady for level in _levels(drive))
+    return all(drive_segment(level, span).steady for level in _levels(drive))
 
 
 def _cut(drive: Drive, span: Span, parts: int) -> Pieces:
@@ -86,7 +86,7 @@ def _cut(drive: Drive, span: Span, parts: int) -> Pieces:
 
 def _at(drive: Drive, span: Span, time: float) -> Drive:
     """Return the constant drive of one moment (ns) of a span."""
-    x, y, z, level = (wave(one, span).at(time) for one in _levels(drive))
+    x, y, z, level = (drive_segment(one, span).at(time) for one in _levels(drive))
     return replace(at_strength(drive, level), field=(x, y, z))
 
 

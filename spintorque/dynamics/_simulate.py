@@ -1,4 +1,4 @@
-"""One trajectory: from magnet, torque and drive to its path."""
+"""One trajectory of a magnet under a torque and a drive."""
 
 from typing import Any
 
@@ -106,9 +106,9 @@ def simulated(
     times = sample_times(duration, control.sample_interval)
     if control.method not in ADAPTIVE:
         times = grid_times(times, control.step)
-    said = rest_warning(problem, duration)
-    if said is not None:
-        remark(said)
+    rest_remark = rest_warning(problem, duration)
+    if rest_remark is not None:
+        remark(rest_remark)
     with progress_callback("trajectory", "ns", duration, show=progress) as watch:
         outcome = ENGINES[engine](problem, control, times, watch)
     if outcome.status is not Status.COMPLETED:
@@ -132,7 +132,7 @@ def simulated(
                 "method": control.method,
                 **({} if control.method in ADAPTIVE else {"step": control.step}),
             },
-            [*remarks_on(device, control), *([said] if said else [])],
+            [*remarks_on(device, control), *([rest_remark] if rest_remark else [])],
         ),
     )
 
@@ -145,4 +145,4 @@ def _starts(initial: Any, layers: int) -> Array:
         raise QuestionError(
             f"initial is {initial!r}; allowed are {layers} unit vectors, one for each layer"
         )
-    return np.array([unit_vector(f"initial[{i}]", one) for i, one in enumerate(initial)])
+    return np.array([unit_vector(f"initial[{i}]", start) for i, start in enumerate(initial)])

@@ -1,4 +1,4 @@
-"""Many trajectories at once, that may differ in magnet, drive, start, temperature and seed."""
+"""Many trajectories at once, which may differ in magnet, drive, start, temperature and seed."""
 
 import hashlib
 import os
@@ -24,18 +24,18 @@ from ..results.ensemble import Ensemble
 from ..results.warnings import with_warnings
 from . import ensemble_twin
 from .ensemble_native import MemberStates, run
-from .members import Cast, cast_of, listed
+from .members import EnsembleMembers, ensemble_members, listed
 from .native.kernel import PassagePlane
 from .problem.problem import ProgressCallback, sample_times
 from .problem.question_mapping import magnet_question, torque_question
-from .rest import crowd_warning
+from .rest import member_rest_warning
 from .statistics import Sums
 from .stepping.default_control import LONGEST
 from .stepping.step_cost import check_paths, check_statistics
 from .stepping.step_schedule import grid_times
 
 ENGINES = {"macrospin": run, "macrospin-numpy": ensemble_twin.run}
-MEMBERS = 1 << 15  # that are computed, and kept, together
+MEMBERS = 1 << 15  # computed, and stored, as one part
 
 
 def simulate_ensemble(
@@ -101,17 +101,19 @@ def simulate_ensemble(
         "temperature": temperature,
         "seed": seed,
     }
-    cast = cast_of(magnet, torque, drive, columns, members, first_trajectory, duration, control)
+    ensemble = ensemble_members(
+        magnet, torque, drive, columns, members, first_trajectory, duration, control
+    )
     plane = _plane(first_passage)
-    times = _times(cast, duration, control, paths=paths, statistics=statistics)
+    times = _times(ensemble, duration, control, paths=paths, statistics=statistics)
     shared = {
         **torque_question(torque),
-        "magnets": [magnet_question(one) for one in dict.fromkeys(listed(magnet))],
-        "drives": [without_none(one) for one in cast.drives],
+        "magnets": [magnet_question(each) for each in dict.fromkeys(listed(magnet))],
+        "drives": [without_none(each) for each in ensemble.drives],
         "ensemble": {
             "duration": duration,
-            "members": len(cast.groups),
-            "digest": _digest(cast),
+            "members": len(ensemble.groups),
+            "digest": _digest(ensemble),
             "first_trajectory": first_trajectory,
             "engine": engine,
             "control": {} if control is None else without_none(control),
@@ -121,39 +123,46 @@ def simulate_ensemble(
         },
     }
     ranges = {}
-    for start in range(0, len(cast.groups), MEMBERS):
-        stop = min(start + MEMBERS, len(cast.groups))
+    for start in range(0, len(ensemble.groups), MEMBERS):
+        stop = min(start + MEMBERS, len(ensemble.groups))
         ranges[f"members-{start:09d}-{stop:09d}"] = range(start, stop)
     whole: dict[str, Array] = {}
     parts = []
-    with progress_callback("ensemble", "members", len(cast.groups), show=progress) as watch:
+    with progress_callback("ensemble", "members", len(ensemble.groups), show=progress) as watch:
 
         def solve(own: range) -> dict[str, Array]:
             tell = watch and partial(_tell, watch, own.start, len(own) / duration)
-            members = cast.part(np.arange(own.start, own.stop))
+            members = ensemble.part(np.arange(own.start, own.stop))
             return _part(members, times, plane, engine, (paths, statistics), tell)
 
         solved = map_parts(solve, ranges, checkpoint=checkpoint_in(folder, shared))
         for own, part in zip(ranges.values(), solved, strict=True):
-            _join_path(whole, part, slice(own.start, own.stop), cast)
+            _join_path(whole, part, slice(own.start, own.stop), ensemble)
             parts.append(part)
-    answer = _answer(cast, times, parts, whole, shared)
-    remarks = remarks_on(listed(magnet), torque, cast.drives, control)
-    said = crowd_warning(cast, np.concatenate([part["final"] for part in parts]), duration)
-    if said is not None:
-        remark(said)
-        remarks.append(said)
+    answer = _answer(ensemble, times, parts, whole, shared)
+    remarks = remarks_on(listed(magnet), torque, ensemble.drives, control)
+    rest_remark = member_rest_warning(
+        ensemble, np.concatenate([part["final"] for part in parts]), duration
+    )
+    if rest_remark is not None:
+        remark(rest_remark)
+        remarks.append(rest_remark)
     return Ensemble(answer.dataset.assign_attrs(with_warnings(answer.dataset.attrs, remarks)))
 
 
 def _times(
-    cast: Cast, duration: float, control: StepControl | None, *, paths: bool, statistics: bool
+    ensemble: EnsembleMembers,
+    duration: float,
+    control: StepControl | None,
+    *,
+    paths: bool,
+    statistics: bool,
 ) -> Array:
     """Times (ns) of the samples, on ends of steps; QuestionError if they are too many."""
     if not (paths or statistics):
         return np.array([0.0, duration])
     interval = LONGEST if control is None else control.sample_interval
-    members, layers = cast.initial.shape[:2]
+    members, layers = ensemble.initial.shape[:2]
     samples = int(duration / interval) + 2
     if paths:
         check_paths(members, layers, samples, MEMBERS)
@@ -162,16 +171,18 @@ def _times(
     return times if control is None else grid_times(times, control.step)
 
 
-def _join_path(whole: dict[str, Array], part: dict[str, Array], own: slice, cast: Cast) -> None:
+def _join_path(
+    whole: dict[str, Array], part: dict[str, Array], own: slice, ensemble: EnsembleMembers
+) -> None:
     """Move the paths of a part to those of all members, so that they are in memory once."""
     path = part.pop("m", None)
     if path is None:
         return
-    if path.shape[1] == len(cast.groups):
+    if path.shape[1] == len(ensemble.groups):
         whole["m"] = path
         return
     if not whole:
-        whole["m"] = np.empty((len(path), *cast.initial.shape))
+        whole["m"] = np.empty((len(path), *ensemble.initial.shape))
     whole["m"][:, own] = path
 
 
@@ -190,19 +201,19 @@ def _plane(first_passage: Any) -> PassagePlane | None:
     )
 
 
-def _digest(cast: Cast) -> str:
+def _digest(ensemble: EnsembleMembers) -> str:
     """Hash of everything in which members may differ, and of their torques' numbers."""
-    found = hashlib.sha256()
-    terms = (torque.term for problem in cast.problems for torque in problem.torques)
+    digest = hashlib.sha256()
+    terms = (torque.term for problem in ensemble.problems for torque in problem.torques)
     numbers = (
         term.coefficients if isinstance(term, Series) else term.interpolant.coefficients
         for term in terms
     )
-    for column in (cast.initial, *cast.members, cast.steps, *numbers):
+    for column in (ensemble.initial, *ensemble.members, ensemble.steps, *numbers):
         same = bool((column == column[:1]).all())
-        found.update(b"same" if same else b"each")
-        found.update(np.ascontiguousarray(column[:1] if same else column).tobytes())
-    return found.hexdigest()
+        digest.update(b"same" if same else b"each")
+        digest.update(np.ascontiguousarray(column[:1] if same else column).tobytes())
+    return digest.hexdigest()
 
 
 def _tell(watch: ProgressCallback, start: int, members_per_time: float, time: float) -> None:
@@ -210,17 +221,17 @@ def _tell(watch: ProgressCallback, start: int, members_per_time: float, time: fl
 
 
 def _part(
-    cast: Cast,
+    ensemble: EnsembleMembers,
     times: Array,
     plane: PassagePlane | None,
     engine: str,
     sampled: tuple[bool, bool],
     watch: Any,
 ) -> dict[str, Array]:
-    """Everything that is kept of some members, by name."""
+    """Final moments, states, paths and sums of a part of the members, by name."""
     paths, statistics = sampled
-    whole = np.full((len(times), *cast.initial.shape), np.nan) if paths else None
-    sums = Sums.none(len(times), cast.initial.shape[1])
+    whole = np.full((len(times), *ensemble.initial.shape), np.nan) if paths else None
+    sums = Sums.none(len(times), ensemble.initial.shape[1])
 
     def look(samples: Array, own: Array, moments: Array) -> None:
         if whole is not None:
@@ -229,46 +240,48 @@ def _part(
             sums.add(samples, moments)
 
     if any(sampled):
-        look(np.zeros(1, int), np.arange(len(cast.groups)), cast.initial[None])
-    found: MemberStates = ENGINES[engine](cast, times, plane, look if any(sampled) else None, watch)
-    found.moments[found.status != 0] = np.nan
-    part = {"final": found.moments, "status": found.status, "failed_at": found.failed_at}
+        look(np.zeros(1, int), np.arange(len(ensemble.groups)), ensemble.initial[None])
+    states: MemberStates = ENGINES[engine](
+        ensemble, times, plane, look if any(sampled) else None, watch
+    )
+    states.moments[states.status != 0] = np.nan
+    part = {"final": states.moments, "status": states.status, "failed_at": states.failed_at}
     if plane is not None:
-        part["first_passage"] = found.passage
+        part["first_passage"] = states.passage
     if whole is not None:
         part["m"] = whole
     return {**part, **sums.arrays()} if statistics else part
 
 
 def _answer(
-    cast: Cast,
+    ensemble: EnsembleMembers,
     times: Array,
     parts: list[dict[str, Array]],
     whole: dict[str, Array],
     shared: dict[str, Any],
 ) -> Ensemble:
-    values = {"initial": cast.initial, **whole}
+    values = {"initial": ensemble.initial, **whole}
     for name in parts[0]:
         if name not in Sums.NAMES:
             values[name] = np.concatenate([part[name] for part in parts])
     if Sums.NAMES[0] in parts[0]:
         values |= Sums.of(parts).means()
-    methods = np.array([METHODS.index(control.method) for control in cast.controls], np.int8)
-    values |= {"temperature": cast.members.temperature, **_driven(cast)}
-    values |= {"step": cast.steps, "method": methods[cast.stepped]}
+    methods = np.array([METHODS.index(control.method) for control in ensemble.controls], np.int8)
+    values |= {"temperature": ensemble.members.temperature, **_driven(ensemble)}
+    values |= {"step": ensemble.steps, "method": methods[ensemble.stepped]}
     sampled = {"m", "mean"} & values.keys()
     return Ensemble.from_arrays(times if sampled else None, values, shared)
 
 
-def _driven(cast: Cast) -> dict[str, Array]:
-    """Field (n, 3), voltage and current density (n,) of each member, NaN for what changes."""
-    which, members = cast.members.which, cast.members
-    fields = np.array([[_constant(level) for level in drive.field] for drive in cast.drives])
-    found = {"field": fields[which] + members.field}
+def _driven(ensemble: EnsembleMembers) -> dict[str, Array]:
+    """Field (n, 3), voltage and current density (n,) of each member; NaN where they change."""
+    which, members = ensemble.members.which, ensemble.members
+    fields = np.array([[_constant(level) for level in drive.field] for drive in ensemble.drives])
+    columns = {"field": fields[which] + members.field}
     for name in ("voltage", "current_density"):
-        values = np.array([_constant(getattr(drive, name)) for drive in cast.drives])
-        found[name] = values[which] * members.amplitude
-    return found
+        values = np.array([_constant(getattr(drive, name)) for drive in ensemble.drives])
+        columns[name] = values[which] * members.amplitude
+    return columns
 
 
 def _constant(value: Any) -> float:

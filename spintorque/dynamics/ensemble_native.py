@@ -10,7 +10,7 @@ import numpy as np
 from .._kernels.threads import in_threads
 from .._typing import Array
 from ..model.accuracy import StepControl
-from .members import Cast
+from .members import EnsembleMembers
 from .native.kernel import PassagePlane, State, level, take
 from .native.system import Systems
 from .problem.problem import ProgressCallback
@@ -34,8 +34,8 @@ class MemberStates:
     passage: Array
 
     @classmethod
-    def start(cls, cast: Cast) -> "MemberStates":
-        """Return room for the members of a cast, none of which has failed or passed."""
+    def start(cls, cast: EnsembleMembers) -> "MemberStates":
+        """Return room for the members of an ensemble, none of which has failed or passed."""
         members = len(cast.groups)
         return cls(
             np.empty(cast.initial.shape),
@@ -50,7 +50,7 @@ OnSample = Callable[[Array, Array, Array], None]
 
 
 def run(
-    cast: Cast,
+    cast: EnsembleMembers,
     times: Array,
     plane: PassagePlane | None,
     look: OnSample | None,
@@ -77,7 +77,7 @@ def _tell(watch: ProgressCallback, duration: float, number: int, groups: int, ti
 
 
 def _group(
-    cast: Cast,
+    cast: EnsembleMembers,
     own: Array,
     times: Array,
     plane: PassagePlane | None,
@@ -114,7 +114,7 @@ def _group(
         found.passage[own] = state.passage
 
 
-def _calls(cast: Cast, times: Array) -> Iterator[tuple[Call, Any]]:
+def _calls(cast: EnsembleMembers, times: Array) -> Iterator[tuple[Call, Any]]:
     """Calls with the kernels' view of the members in their spans."""
     which, back = np.unique(cast.members.which, return_inverse=True)
     problems = [cast.problems[place] for place in which]

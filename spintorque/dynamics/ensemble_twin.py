@@ -1,37 +1,37 @@
-"""The plain twin of `crowd`: one member after the other, in NumPy."""
+"""The plain twin of `ensemble_native`: one member after the other, in NumPy."""
 
 import numpy as np
 
 from .._typing import Array
 from . import twin
 from .ensemble_native import MemberStates, OnSample
-from .members import Cast, member_problem
+from .members import EnsembleMembers, member_problem
 from .native.kernel import PassagePlane
 from .problem.problem import ProgressCallback, Status
 
 
 def run(
-    cast: Cast,
+    ensemble: EnsembleMembers,
     times: Array,
     plane: PassagePlane | None,
     look: OnSample | None,
     watch: ProgressCallback | None,
 ) -> MemberStates:
-    """Integrate all members through ``times`` (ns); see `crowd.run`."""
-    members = len(cast.groups)
-    found = MemberStates.start(cast)
+    """Integrate all members through ``times`` (ns); see `ensemble_native.run`."""
+    members = len(ensemble.groups)
+    states = MemberStates.start(ensemble)
     for k in range(members):
         passage: list[float] = []
-        control = cast.controls[int(cast.stepped[k])]
-        outcome = twin.integrate(member_problem(cast, k), control, times, None, plane, passage)
-        found.moments[k], found.status[k] = outcome.last, outcome.status
+        control = ensemble.controls[int(ensemble.stepped[k])]
+        outcome = twin.integrate(member_problem(ensemble, k), control, times, None, plane, passage)
+        states.moments[k], states.status[k] = outcome.last, outcome.status
         if outcome.status is not Status.COMPLETED:
-            found.failed_at[k] = outcome.time
+            states.failed_at[k] = outcome.time
         if passage:
-            found.passage[k] = passage[0]
+            states.passage[k] = passage[0]
         if look is not None:
             samples = np.arange(1, len(times))
             look(samples, np.array([k]), outcome.moments[1:, None])
         if watch is not None:
             watch(float(times[-1]) * (k + 1) / members)
-    return found
+    return states

@@ -1,4 +1,4 @@
-"""The equation of motion as functions of m in NumPy, for whoever analyses or records it."""
+"""The equation of motion as functions of m in NumPy, for analyses and records."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,6 +106,6 @@ def torque_fields(
                 "outside the torque table: choose a smaller one, or tabulate a wider bias range"
             )
     series = term.interpolant.at_biases(bias.ravel())[:, :2]
-    found = chebyshev.chebval(x.ravel(), np.moveaxis(series, (2, 1, 0), (0, 1, 2)), tensor=False)
-    a_dl, a_fl = term.scale * found.reshape(2, *x.shape)
+    fields = chebyshev.chebval(x.ravel(), np.moveaxis(series, (2, 1, 0), (0, 1, 2)), tensor=False)
+    a_dl, a_fl = term.scale * fields.reshape(2, *x.shape)
     return a_dl, a_fl, bias

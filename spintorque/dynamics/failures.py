@@ -1,4 +1,4 @@
-"""What is said when a trajectory could not be completed."""
+"""Errors for trajectories that could not be completed."""
 
 import math
 
@@ -50,9 +50,9 @@ def _outside(outcome: Outcome, problem: Problem, when: str) -> RangeError:
                 f"after {theta:.6g} rad: tabulate all angles from 0 to pi"
             )
         low, high = _currents(term.interpolant, theta)
-        given = float(level_at(torque.level, outcome.time))
+        current = float(level_at(torque.level, outcome.time))
         return RangeError(
-            f"current_density is {given:g} A/m^2; {when} (theta = {theta:.4g} rad) the torque "
+            f"current_density is {current:g} A/m^2; {when} (theta = {theta:.4g} rad) the torque "
             f"table covers {low:g} to {high:g} A/m^2: choose a smaller current, or tabulate a "
             "wider bias range"
         )
@@ -62,5 +62,5 @@ def _outside(outcome: Outcome, problem: Problem, when: str) -> RangeError:
 def _currents(table: TorqueInterpolant, theta: float) -> tuple[float, float]:
     """Smallest and largest current density (A/m^2) of the table at one angle."""
     series = table.at_biases(table.breaks)[:, 2]
-    found = chebyshev.chebval(math.cos(theta), series.T)
-    return float(found.min()), float(found.max())
+    currents = chebyshev.chebval(math.cos(theta), series.T)
+    return float(currents.min()), float(currents.max())

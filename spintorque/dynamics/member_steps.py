@@ -1,4 +1,4 @@
-"""Steps of the members of an ensemble, and whether they can be taken."""
+"""Step controls of ensemble members, and the checks that their steps are feasible."""
 
 from collections.abc import Sequence
 
@@ -45,13 +45,13 @@ def stepping(
 def _defaults(
     problems: Sequence[Problem], members: MemberParameters
 ) -> tuple[tuple[StepControl, ...], Array]:
-    steps, hot = np.empty(len(members.which)), _hot(problems, members)
+    steps, thermal = np.empty(len(members.which)), _have_thermal_field(problems, members)
     for place, problem in enumerate(problems):
         own = members.which == place
         columns = members.amplitude[own], members.field[own], members.temperature[own]
         steps[own] = default_steps(problem, *columns)
-    below_zero_if_hot = np.where(hot, -steps, steps)
-    distinct, stepped = np.unique(below_zero_if_hot, return_inverse=True)
+    below_zero_if_thermal = np.where(thermal, -steps, steps)
+    distinct, stepped = np.unique(below_zero_if_thermal, return_inverse=True)
     controls = (
         thermal_control(-step) if step < 0 else StepControl(method="rk4", step=step)
         for step in distinct.tolist()
@@ -59,7 +59,7 @@ def _defaults(
     return tuple(controls), stepped
 
 
-def _hot(problems: Sequence[Problem], members: MemberParameters) -> Array:
+def _have_thermal_field(problems: Sequence[Problem], members: MemberParameters) -> Array:
     """Which members (n,) have a thermal field."""
     noisy = [any(layer.thermal > 0 for layer in problem.layers) for problem in problems]
     return np.asarray(np.array(noisy)[members.which] & (members.temperature > 0))
@@ -68,8 +68,8 @@ def _hot(problems: Sequence[Problem], members: MemberParameters) -> Array:
 def _check(control: StepControl, problems: Sequence[Problem], members: MemberParameters) -> None:
     if not isinstance(control, StepControl):
         raise QuestionError(f"control is {type(control).__name__}; allowed: a StepControl or None")
-    hot = bool(_hot(problems, members).any())
-    one_of("method", control.method, THERMAL if hot else FIXED_STEP)
+    thermal = bool(_have_thermal_field(problems, members).any())
+    one_of("method", control.method, THERMAL if thermal else FIXED_STEP)
 
 
 def _check_count(

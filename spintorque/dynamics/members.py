@@ -1,4 +1,4 @@
-"""Who takes part in an ensemble: magnets, drives, starts and temperatures of its members."""
+"""Ensemble members: their magnets, drives, starts, temperatures and step controls."""
 
 from collections.abc import Hashable, Sequence, Sized
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ NAMES = ("initial", "amplitude", "field", "temperature", "seed")
 
 
 @dataclass(frozen=True)
-class Cast:
+class EnsembleMembers:
     """Members (n,) of an ensemble.
 
     ``problems``: one for each distinct pair of magnet and drive; ``groups`` (n,): members with
@@ -48,8 +48,8 @@ class Cast:
         """Step of each member (n,) in ns."""
         return np.array([control.step for control in self.controls])[self.stepped]
 
-    def part(self, members: Array) -> "Cast":
-        """Return the cast of some members."""
+    def part(self, members: Array) -> "EnsembleMembers":
+        """Return an ensemble of a selection of members, given by their indices."""
         return replace(
             self,
             groups=self.groups[members],
@@ -59,7 +59,7 @@ class Cast:
         )
 
 
-def cast_of(
+def ensemble_members(
     magnet: Any,
     torque: Torques,
     drive: Any,
@@ -68,11 +68,11 @@ def cast_of(
     first_trajectory: int,
     duration: float,
     control: StepControl | None,
-) -> Cast:
+) -> EnsembleMembers:
     """Members of an ensemble; ``columns`` are the arguments ``NAMES`` of `simulate_ensemble`."""
     magnets = _of("magnet", magnet, (Macrospin, CoupledMacrospins))
     drives = _of("drive", drive, (Drive,))
-    depths = {len(layers_of(one)) for one in magnets}
+    depths = {len(layers_of(candidate)) for candidate in magnets}
     if len(depths) > 1:
         raise QuestionError("the magnets have different numbers of layers; allowed is one number")
     layers = depths.pop()
@@ -85,8 +85,8 @@ def cast_of(
     sizes = map(len, parts)
     members = _count(dict(zip(("magnet", "drive", *NAMES), sizes, strict=True)), count)
     check_members(members, layers)
-    some = max(len(magnets), len(drives))
-    keys = list(zip(*(_repeated(p, some) for p in (magnets, drives)), strict=True))
+    pairs = max(len(magnets), len(drives))
+    keys = list(zip(*(_repeated(p, pairs) for p in (magnets, drives)), strict=True))
     distinct = {key: place for place, key in enumerate(dict.fromkeys(keys))}
     problems = tuple(make_problem(Device(m, torque, d), amplitudes=()) for m, d in distinct)
     which = np.array([distinct[key] for key in keys])
@@ -101,7 +101,7 @@ def cast_of(
     )
     _check_biases(problems, differences)
     controls, stepped = stepping(problems, differences, control, duration)
-    return Cast(
+    return EnsembleMembers(
         problems,
         tuple(d for _, d in distinct),
         np.array(np.broadcast_to(groups[which], members)),
@@ -113,25 +113,29 @@ def cast_of(
 
 
 def listed(one_or_more: Any) -> list[Any]:
-    """Return a list of one, or what is in a sequence."""
+    """Return the elements of a sequence, or a list of the single argument."""
     return list(one_or_more) if isinstance(one_or_more, Sequence) else [one_or_more]
 
 
-def member_problem(cast: Cast, k: int) -> Problem:
+def member_problem(ensemble: EnsembleMembers, k: int) -> Problem:
     """Return the problem of one member."""
-    which, amplitude, field, temperature, seed, trajectory = (column[k] for column in cast.members)
-    problem: Problem = cast.problems[int(which)]
+    which, amplitude, field, temperature, seed, trajectory = (
+        column[k] for column in ensemble.members
+    )
+    problem: Problem = ensemble.problems[int(which)]
     x, y, z = (
         _changed(h, 1.0, plus) for h, plus in zip(problem.layers[0].field, field, strict=True)
     )
     layers = (replace(layer, field=(x, y, z)) for layer in problem.layers)
-    torques = (replace(one, level=_changed(one.level, amplitude, 0.0)) for one in problem.torques)
+    torques = (
+        replace(torque, level=_changed(torque.level, amplitude, 0.0)) for torque in problem.torques
+    )
     return replace(
         problem,
         layers=tuple(layers),
         torques=tuple(torques),
         temperature=float(temperature),
-        initial=cast.initial[k],
+        initial=ensemble.initial[k],
         seed=int(seed),
         trajectory=int(trajectory),
     )
@@ -144,16 +148,16 @@ def _changed(level: Level, factor: float, plus: float) -> Level:
 
 
 def _groups(problems: Sequence[Problem], duration: float) -> Array:
-    """Numbers (problems,): the same where spans, steadiness and anisotropies are."""
-    found: dict[Hashable, int] = {}
+    """Group numbers (problems,): equal where spans, steadiness and anisotropies are equal."""
+    numbers_by_key: dict[Hashable, int] = {}
     numbers = []
     for problem in problems:
         kinks = problem.kinks(duration)
         ends = kinks[:-1], kinks[1:]
         changing = [~steady(level, *ends) for level in problem.levels]
         quartic = any(layer.quartic != 0 for layer in problem.layers)
-        key = kinks.tobytes(), np.any(changing, axis=0).tobytes(), quartic, problem.crowded
-        numbers.append(found.setdefault(key, len(found)))
+        key = kinks.tobytes(), np.any(changing, axis=0).tobytes(), quartic, problem.has_many_kinks
+        numbers.append(numbers_by_key.setdefault(key, len(numbers_by_key)))
     return np.array(numbers)
 
 
@@ -165,14 +169,14 @@ def _check_biases(problems: Sequence[Problem], members: MemberParameters) -> Non
 
 
 def _unit_vectors(initial: Any, layers: int) -> Array:
-    """Starts (1 or n, layers, 3); QuestionError if they are no unit vectors."""
+    """Starts (1 or n, layers, 3); QuestionError unless they are unit vectors."""
     starts = real_array(initial)
     starts = np.empty(0) if starts is None else starts
-    one = (3,) if layers == 1 else (layers, 3)
-    if starts.shape[-len(one) :] != one or starts.ndim > len(one) + 1 or not starts.size:
+    shape = (3,) if layers == 1 else (layers, 3)
+    if starts.shape[-len(shape) :] != shape or starts.ndim > len(shape) + 1 or not starts.size:
         raise QuestionError(
-            f"initial has shape {np.shape(initial)}; allowed are unit vectors: {one} or "
-            f"(members, {', '.join(map(str, one))})"
+            f"initial has shape {np.shape(initial)}; allowed are unit vectors: {shape} or "
+            f"(members, {', '.join(map(str, shape))})"
         )
     length = np.linalg.norm(starts, axis=-1, keepdims=True)
     wrong = np.argwhere(~(np.abs(length[..., 0] - 1) <= UNIT_LENGTH))
@@ -187,54 +191,58 @@ def _unit_vectors(initial: Any, layers: int) -> Array:
 
 def _numbers(name: str, values: Any, lowest: float = -np.inf, unit: str = "") -> Array:
     """Finite numbers (n,), none below ``lowest``."""
-    found = real_array(values)
-    found = np.array([np.nan]) if found is None else np.ravel(found)
-    wrong = np.flatnonzero(~(np.isfinite(found) & (found >= lowest)))
-    if len(wrong) or not len(found):
+    numbers = real_array(values)
+    numbers = np.array([np.nan]) if numbers is None else np.ravel(numbers)
+    wrong = np.flatnonzero(~(np.isfinite(numbers) & (numbers >= lowest)))
+    if len(wrong) or not len(numbers):
         place = int(wrong[0]) if len(wrong) else 0
-        what = f"{name}[{place}] is {found[place]:g}" if len(found) > 1 else f"{name} is {values!r}"
+        what = (
+            f"{name}[{place}] is {numbers[place]:g}"
+            if len(numbers) > 1
+            else f"{name} is {values!r}"
+        )
         floor = f" from {lowest:g}" if np.isfinite(lowest) else ""
         raise QuestionError(f"{what}; allowed are finite numbers{floor}")
-    check_sizes(name, found, unit)
-    return found
+    check_sizes(name, numbers, unit)
+    return numbers
 
 
 def _vectors(name: str, values: Any) -> Array:
     """Vectors (1 or n, 3)."""
-    given = real_array((0.0, 0.0, 0.0) if values is None else values)
-    found = np.atleast_2d(np.full(3, np.nan) if given is None else given)
-    if found.ndim != 2 or found.shape[1] != 3 or not np.isfinite(found).all():
+    array = real_array((0.0, 0.0, 0.0) if values is None else values)
+    vectors = np.atleast_2d(np.full(3, np.nan) if array is None else array)
+    if vectors.ndim != 2 or vectors.shape[1] != 3 or not np.isfinite(vectors).all():
         raise QuestionError(
             f"{name} has shape {np.shape(values)}; allowed are finite vectors (3,) or (members, 3)"
         )
-    check_sizes(name, found, "A/m")
-    return found
+    check_sizes(name, vectors, "A/m")
+    return vectors
 
 
-def _seeds(given: Any) -> Array:
-    if np.ndim(given) == 0:
-        return np.array([checked_seed(given)], np.uint64)
-    return np.array([checked_seed(seed) for seed in given], np.uint64)
+def _seeds(seeds: Any) -> Array:
+    if np.ndim(seeds) == 0:
+        return np.array([checked_seed(seeds)], np.uint64)
+    return np.array([checked_seed(seed) for seed in seeds], np.uint64)
 
 
 def _of(name: str, values: Any, kinds: tuple[type, ...]) -> list[Any]:
-    found = listed(values)
-    wrong = [value for value in found if not isinstance(value, kinds)]
-    if wrong or not found:
+    elements = listed(values)
+    wrong = [value for value in elements if not isinstance(value, kinds)]
+    if wrong or not elements:
         what = type(wrong[0]).__name__ if wrong else "empty"
         allowed = " or ".join(kind.__name__ for kind in kinds)
         raise QuestionError(f"{name} is {what}; allowed is a {allowed}, or a list of them")
-    return found
+    return elements
 
 
 def _count(counts: dict[str, int], members: int | None) -> int:
-    told = {name: number for name, number in counts.items() if number != 1}
+    stated = {name: number for name, number in counts.items() if number != 1}
     if members is not None:
-        told["members"] = integer("members", members, 1)
-    if len(set(told.values())) > 1:
-        told_all = ", ".join(f"{name}: {number}" for name, number in told.items())
-        raise QuestionError(f"the numbers of members differ ({told_all}); give one, or the same")
-    return next(iter(told.values()), 1)
+        stated["members"] = integer("members", members, 1)
+    if len(set(stated.values())) > 1:
+        text = ", ".join(f"{name}: {number}" for name, number in stated.items())
+        raise QuestionError(f"the numbers of members differ ({text}); give one, or the same")
+    return next(iter(stated.values()), 1)
 
 
 def _repeated(values: list[Any], count: int) -> list[Any]:

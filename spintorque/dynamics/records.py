@@ -1,4 +1,4 @@
-"""What else a trajectory tells at each sample: bias, current, torques, energy."""
+"""Derived quantities at each sample of a trajectory: bias, current, torques, energy."""
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -26,21 +26,21 @@ def values(device: Device, problem: Problem, outcome: Outcome, times: Array) -> 
     ]
     rows = rows or [_nothing(device.drive, times)]
     several = len(rows) > 1
-    found = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
+    columns = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
     return {
         "m": m if len(problem.layers) > 1 else m[:, 0],
-        **{name: column if several else column[:, 0] for name, column in found.items()},
+        **{name: column if several else column[:, 0] for name, column in columns.items()},
         "energy": _energy(device, times, m),
     }
 
 
 def _nothing(drive: Drive, times: Array) -> dict[str, Array]:
     zero = np.zeros(len(times))
-    given = {
+    driven = {
         name: zero if getattr(drive, name) is not None else np.full_like(zero, np.nan)
         for name in ("voltage", "current_density")
     }
-    return {**given, "torque_parallel": zero, "torque_perpendicular": zero}
+    return {**driven, "torque_parallel": zero, "torque_perpendicular": zero}
 
 
 def _torque_values(

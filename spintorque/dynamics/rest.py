@@ -1,11 +1,11 @@
-"""Starts at which nothing moves a moment though it would leave: unstable points at rest."""
+"""Warnings about starts that are unstable points at rest: nothing moves the moment from them."""
 
 from itertools import pairwise
 
 import numpy as np
 
 from .._typing import Array
-from .members import Cast, member_problem
+from .members import EnsembleMembers, member_problem
 from .problem.drive_segments import Span
 from .problem.problem import Problem
 from .stepping.turning import turning_rate
@@ -18,22 +18,26 @@ GROWING = 1e-9
 MOST_SPANS = 16
 MOST_MEMBERS = 2
 MOVING = 1e-3
-"""Rate (rad/ns) that no start at rest has, rounded as it may be."""
+"""Rate (rad/ns) above which a start cannot be at rest, whatever its rounding."""
 STUCK = 1e-6
 
 
 def rest_warning(problem: Problem, duration: float) -> str | None:
-    """What to say of a start without temperature that is an unstable point at rest."""
-    if problem.hot or _is_moving(problem, duration) or not (scale := turning_rate(problem)):
+    """Warning about a start without temperature that is an unstable point at rest, or None."""
+    if (
+        problem.has_thermal_field
+        or _is_moving(problem, duration)
+        or not (scale := turning_rate(problem))
+    ):
         return None
     growth = 0.0
     with np.errstate(all="ignore"):
         for start, stop in pairwise(problem.kinks(duration)[: MOST_SPANS + 1].tolist()):
             motion = Motion(problem, Span(start, stop), problem.first_bias)
-            found = _growth(problem, motion, scale)
-            if found is None:
+            growth_here = _growth(problem, motion, scale)
+            if growth_here is None:
                 return None
-            growth = max(growth, found)
+            growth = max(growth, growth_here)
     if growth <= GROWING * scale:
         return None
     return (
@@ -44,21 +48,21 @@ def rest_warning(problem: Problem, duration: float) -> str | None:
     )
 
 
-def crowd_warning(cast: Cast, final: Array, duration: float) -> str | None:
-    """Return the same of an ensemble's members: the first one, and some that have not moved."""
-    cold = cast.members.temperature == 0
-    still = np.abs(final - cast.initial).max(axis=(1, 2)) < STUCK
+def member_rest_warning(ensemble: EnsembleMembers, final: Array, duration: float) -> str | None:
+    """Return the warning about the first member, or about some that have not moved."""
+    cold = ensemble.members.temperature == 0
+    still = np.abs(final - ensemble.initial).max(axis=(1, 2)) < STUCK
     chosen = np.flatnonzero(cold & still)[:MOST_MEMBERS]
     first = np.flatnonzero(cold[:1])
     for k in np.unique(np.concatenate([first, chosen])).tolist():
-        said = rest_warning(member_problem(cast, k), duration)
-        if said is not None:
-            return f"member {k}: {said}"
+        remark_on_member = rest_warning(member_problem(ensemble, k), duration)
+        if remark_on_member is not None:
+            return f"member {k}: {remark_on_member}"
     return None
 
 
 def _is_moving(problem: Problem, duration: float) -> bool:
-    """Whether the start is far from rest, which is found out much sooner than the opposite."""
+    """Whether the start is far from rest; a cheap check that comes before the full one."""
     start, stop = problem.kinks(duration)[:2].tolist()
     try:
         with np.errstate(all="ignore"):
@@ -79,6 +83,6 @@ def _growth(problem: Problem, motion: Motion, scale: float) -> float | None:
     except StoppedError:
         return None
     across = np.zeros_like(jacobian)
-    for i, one in enumerate(m):
-        across[3 * i : 3 * i + 3, 3 * i : 3 * i + 3] = np.eye(3) - np.outer(one, one)
+    for i, direction in enumerate(m):
+        across[3 * i : 3 * i + 3, 3 * i : 3 * i + 3] = np.eye(3) - np.outer(direction, direction)
     return float(np.linalg.eigvals(across @ jacobian @ across).real.max())

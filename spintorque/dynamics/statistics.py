@@ -1,4 +1,4 @@
-"""Sums over the members of an ensemble, sample by sample, as they come."""
+"""Running sums over the members of an ensemble at each sample."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .._typing import Array
 
 @dataclass
 class Sums:
-    """Members, their components and products of components, summed over those that are sound.
+    """Number of members whose moments are finite, and sums of components and of their products.
 
     ``count`` (times,), ``first`` (times, layers, 3), ``second`` (times, layers, 3, 3).
     """
@@ -24,13 +24,13 @@ class Sums:
 
     @classmethod
     def none(cls, times: int, layers: int) -> "Sums":
-        """Sums over nobody."""
+        """Sums over no members."""
         shape = (times, layers, 3)
         return cls(np.zeros(times), np.zeros(shape), np.zeros((*shape, 3)))
 
     @classmethod
     def of(cls, parts: Sequence[dict[str, Array]]) -> "Sums":
-        """Sum of what `arrays` gave for each part."""
+        """Sum of the results of `arrays` over all parts."""
         return cls(*(np.sum([part[name] for part in parts], axis=0) for name in cls.NAMES))
 
     def add(self, samples: Array, moments: Array) -> None:

@@ -15,13 +15,13 @@ def direction(theta: float, phi: float = 0.0) -> tuple[float, float, float]:
     """Unit vector (sin theta cos phi, sin theta sin phi, cos theta); angles in rad.
 
     ``phi`` may be any angle. Warns of a ``theta`` beyond pi; raises QuestionError for one of more
-    than one turn, which is as a rule one in degrees, and for what is no number.
+    than one turn, usually an angle in degrees, and for anything that is not a number.
     """
     return spin.direction(inclination("theta", theta), full_angle("phi", phi))
 
 
 def require_radians(name: str, angles: Array) -> None:
-    """Raise QuestionError for angles of any shape of which one is more than a turn."""
+    """Raise QuestionError if any of the angles (any shape) is more than a turn."""
     largest = float(np.abs(angles).max(initial=0.0))
     if not largest <= ONE_TURN:
         raise QuestionError(

@@ -1,4 +1,4 @@
-"""Every numerical knob of the solvers."""
+"""Numerical accuracy of the solvers."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,7 +12,7 @@ ADAPTIVE: tuple[Method, ...] = ("dormand_prince", "dop853")
 FIXED_STEP: tuple[Method, ...] = ("rk4", "heun", "midpoint")
 THERMAL: tuple[Method, ...] = ("heun", "midpoint")
 FINEST_MESH = 16384
-ENERGIES_PER_K = 128  # with which the finest mesh allowed tells how many points there may be
+ENERGIES_PER_K = 128  # energies at each k of the mesh that limits the work
 METHODS = ADAPTIVE + FIXED_STEP
 
 
@@ -56,20 +56,24 @@ class TransportAccuracy:
     def __post_init__(self) -> None:
         """Check every field."""
         for name, low, odd in (("k_points", 4, 0), ("energy_points", 3, 1)):
-            given = getattr(self, name)
-            if given is not None and integer(name, given, low) % 2 != odd:
+            points = getattr(self, name)
+            if points is not None and integer(name, points, low) % 2 != odd:
                 raise QuestionError(
-                    f"{name} is {given}; allowed is an {'odd' if odd else 'even'} number"
+                    f"{name} is {points}; allowed is an {'odd' if odd else 'even'} number"
                 )
-        optional = {"k_points": 4, "energy_points": 3, "contour_points": 8}
-        given = {name: getattr(self, name) for name in optional}
+        lowest = {"k_points": 4, "energy_points": 3, "contour_points": 8}
+        numbers = {name: getattr(self, name) for name in lowest}
         store(
             self,
             rtol=positive("rtol", self.rtol),
             atol=not_negative("atol", self.atol, "J/m^2"),
             max_k_points=_most_k_points(self.max_k_points),
             identity_tolerance=positive("identity_tolerance", self.identity_tolerance),
-            **{n: integer(n, given[n], low) for n, low in optional.items() if given[n] is not None},
+            **{
+                name: integer(name, number, lowest[name])
+                for name, number in numbers.items()
+                if number is not None
+            },
         )
 
     @property

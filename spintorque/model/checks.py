@@ -235,7 +235,9 @@ def _several(name: str, value: Any, unit: str, count: int, allowed: str) -> list
         values = []
     if len(values) != count or isinstance(value, str | bytes):
         raise QuestionError(f"{name} is {_short(value)}; allowed are {allowed}{_in(unit)}")
-    components = [real_number(f"{name}[{i}]", one, unit) for i, one in enumerate(values)]
+    components = [
+        real_number(f"{name}[{i}]", component, unit) for i, component in enumerate(values)
+    ]
     _check_size(name, _largest(np.array(components)), unit)
     return components
 
@@ -268,7 +270,7 @@ def _as_text(value: Any) -> str:
     """End of a message about numbers that were written as text."""
     items = value if isinstance(value, list | tuple) else [value]
     try:
-        is_text = any(isinstance(one, str) for one in items) and [float(one) for one in items]
+        is_text = any(isinstance(item, str) for item in items) and [float(item) for item in items]
     except (TypeError, ValueError):
         is_text = False
     return ": it is text, write numbers without quotes" if is_text else ""

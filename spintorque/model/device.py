@@ -1,4 +1,4 @@
-"""A magnet, what acts on it and what drives that: one noun for all who ask how it moves."""
+"""A magnet, the torque on it and its drive, as one question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

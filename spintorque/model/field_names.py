@@ -27,18 +27,18 @@ def parse_path(text: str) -> Path:
     parts: list[str | int] = []
     at = 0
     while at < len(text) or not parts:
-        found = (_NEXT if parts else _FIRST).match(text, at)
-        if not found:
+        match = (_NEXT if parts else _FIRST).match(text, at)
+        if not match:
             raise QuestionError(
                 f"{text!r} is not the name of a field; names look like layers[1].thickness or "
                 'materials.mgo.onsite, with keys that are not plain words quoted: "my mgo"'
             )
-        part = found.groupdict()
+        part = match.groupdict()
         if part.get("place") is not None:
             parts.append(int(part["place"]))
         else:
             parts.append(part["word"] or _unquoted(part["quoted"], text))
-        at = found.end()
+        at = match.end()
     return tuple(parts)
 
 
@@ -62,7 +62,7 @@ def format_path(path: Path) -> str:
 
 
 def joined(key: str, inner: str) -> str:
-    """Name of the field ``inner`` of the field ``key``; what is no path is taken as one key."""
+    """Name of the field ``inner`` of the field ``key``; a text that is not a path is one key."""
     names = []
     for name in (key, inner):
         try:
@@ -96,18 +96,18 @@ def resolve(text: str, question: Mapping[str, Any]) -> Path:
         section = next((name for name in SECTIONS if path[0] in question[name]), SECTIONS[0])
         path = (section, *path)
     node: Any = question
-    found: list[str | int] = []
+    resolved: list[str | int] = []
     for part in path:
         if isinstance(node, Mapping) and part in node:
-            found.append(part)
+            resolved.append(part)
         elif isinstance(node, list) and isinstance(part, int) and -len(node) <= part < len(node):
-            found.append(part % len(node))
+            resolved.append(part % len(node))
         else:
             raise _unknown(text, question)
         node = node[part]
     if isinstance(node, Mapping | list):
         raise _unknown(text, question)
-    return tuple(found)
+    return tuple(resolved)
 
 
 def short(path: Path) -> str:

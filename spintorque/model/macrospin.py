@@ -95,8 +95,8 @@ class Macrospin:
     @property
     def demagnetization_tensor(self) -> Array:
         """N as a (3, 3) array."""
-        given = np.array(self.demagnetization, float)
-        return np.diag(given) if given.ndim == 1 else given
+        factors = np.array(self.demagnetization, float)
+        return np.diag(factors) if factors.ndim == 1 else factors
 
     @property
     def field_matrix(self) -> Array:
@@ -117,27 +117,27 @@ class Macrospin:
         return 1.0 / (MU_0 * self.saturation_magnetization * self.thickness * NANO)
 
 
-def _demagnetization(given: Any) -> Vector | Tensor:
-    checked = _checked_demagnetization(given)
+def _demagnetization(value: Any) -> Vector | Tensor:
+    checked = _checked_demagnetization(value)
     trace = float(np.sum(checked if np.ndim(checked) == 1 else np.diagonal(checked)))
     if abs(trace) > LARGEST_TRACE:
         looks = "cgs: divide by 4 pi" if 12 < trace < 13.2 else "per cent: divide by 100"
         raise QuestionError(
-            f"demagnetization is {given!r} with the sum {trace:g}; the factors are those of SI, "
+            f"demagnetization is {value!r} with the sum {trace:g}; the factors are those of SI, "
             f"whose sum is 1: these look like {looks}"
         )
     return checked
 
 
-def _checked_demagnetization(given: Any) -> Vector | Tensor:
-    array = np.asarray(given, dtype=object)
+def _checked_demagnetization(value: Any) -> Vector | Tensor:
+    array = np.asarray(value, dtype=object)
     if array.shape == (3,):
-        return vector("demagnetization", given)
+        return vector("demagnetization", value)
     if array.shape != (3, 3):
         raise QuestionError(
-            f"demagnetization is {given!r}; allowed are three numbers or a symmetric 3x3 tensor"
+            f"demagnetization is {value!r}; allowed are three numbers or a symmetric 3x3 tensor"
         )
-    x, y, z = (vector(f"demagnetization[{i}]", row) for i, row in enumerate(given))
+    x, y, z = (vector(f"demagnetization[{i}]", row) for i, row in enumerate(value))
     if not np.allclose(np.array([x, y, z]), np.array([x, y, z]).T, rtol=0, atol=1e-12):
-        raise QuestionError(f"demagnetization is {given!r}; allowed is a symmetric tensor")
+        raise QuestionError(f"demagnetization is {value!r}; allowed is a symmetric tensor")
     return x, y, z

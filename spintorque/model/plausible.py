@@ -175,10 +175,10 @@ def looks_like(name: str, value: float, unit: str = "") -> str:
     if unit == "K" and value < 0:
         return f": it looks like degrees Celsius, {value:g} C would be {value + 273.15:g} K"
     alikes = sizes.look_alikes(value) if sizes else []
-    told = ", ".join(
+    readings = ", ".join(
         f"{value:g} {other} would be {_with(number, unit)}" for other, number in alikes
     )
-    return f": {told}" if told else ""
+    return f": {readings}" if readings else ""
 
 
 def _with(value: float, unit: str) -> str:

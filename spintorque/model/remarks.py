@@ -18,7 +18,7 @@ from .plausible import odd_value
 
 PACKAGE = Path(__file__).parents[1]
 SOLVERS = ("analysis", "dynamics", "sweeps", "transport", "_tabulate.py")
-"""Rooms that make questions on the way to an answer; what they ask is not what the user asked."""
+"""Rooms that make questions of their own on the way to an answer; the user did not ask these."""
 
 
 @runtime_checkable
@@ -26,7 +26,7 @@ class Remarkable(Protocol):
     """A question with remarks of its own, beside those about its values."""
 
     def own_remarks(self) -> list[str]:
-        """What is odd about it, a sentence each."""
+        """Oddities of the question, one sentence each."""
 
 
 def remark(text: str) -> None:
@@ -41,7 +41,7 @@ def remark(text: str) -> None:
 
 
 def say(question: Remarkable) -> None:
-    """Warn of everything that a question has to say about itself."""
+    """Warn of everything that is odd about a question."""
     for text in question.own_remarks():
         remark(text)
 
@@ -60,8 +60,8 @@ def value_remark(name: str, values: Any, unit: str) -> str | None:
 
 def _remarks(question: Any) -> Iterator[str]:
     if isinstance(question, list | tuple):
-        for one in question:
-            yield from _remarks(one)
+        for element in question:
+            yield from _remarks(element)
     elif is_dataclass(question) and not isinstance(question, type):
         if isinstance(question, Remarkable):
             yield from question.own_remarks()
@@ -81,7 +81,7 @@ def _field_remarks(name: str, value: Any, metadata: Mapping[str, Any]) -> Iterat
 def _is_number(value: Any) -> bool:
     """Whether a value is a number, or a list or table of numbers."""
     if isinstance(value, tuple):
-        return bool(value) and all(_is_number(one) for one in value)
+        return bool(value) and all(_is_number(element) for element in value)
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -53,19 +53,20 @@ class Layer:
         self._check_magnetization()
 
     def _check_magnetization(self) -> None:
-        given, kind = self.magnetization, self.material.kind
-        if not self.material.is_magnetic and given is not None:
+        magnetization, kind = self.magnetization, self.material.kind
+        if not self.material.is_magnetic and magnetization is not None:
             raise QuestionError(
-                f"magnetization is {given!r} on a layer of kind {kind}; only a ferromagnet has one"
+                f"magnetization is {magnetization!r} on a layer of kind {kind}; only a ferromagnet "
+                "has one"
             )
-        if self.material.is_magnetic and given is None:
+        if self.material.is_magnetic and magnetization is None:
             raise QuestionError(
                 'a ferromagnet layer has no magnetization; give "fixed", "free" or a unit vector'
             )
-        if isinstance(given, str):
-            one_of("magnetization", given, ("fixed", "free"))
-        elif given is not None:
-            store(self, magnetization=unit_vector("magnetization", given))
+        if isinstance(magnetization, str):
+            one_of("magnetization", magnetization, ("fixed", "free"))
+        elif magnetization is not None:
+            store(self, magnetization=unit_vector("magnetization", magnetization))
 
 
 @dataclass(frozen=True)
@@ -196,8 +197,10 @@ class Stack:
             if layer.magnetization == "fixed":
                 columns.append(fixed)
             else:
-                given = FREE_DIRECTION if layer.magnetization == "free" else layer.magnetization
-                columns.append(np.broadcast_to(given or (0.0, 0.0, 0.0), fixed.shape))
+                magnetization = (
+                    FREE_DIRECTION if layer.magnetization == "free" else layer.magnetization
+                )
+                columns.append(np.broadcast_to(magnetization or (0.0, 0.0, 0.0), fixed.shape))
         return np.stack(columns, axis=-2)
 
     def chemical_potentials(self, bias: float) -> tuple[float, float]:
@@ -251,8 +254,10 @@ class Stack:
             if layer.thickness is not None:
                 entry["thickness"] = layer.thickness
             if layer.magnetization is not None:
-                given = layer.magnetization
-                entry["magnetization"] = given if isinstance(given, str) else list(given)
+                magnetization = layer.magnetization
+                entry["magnetization"] = (
+                    magnetization if isinstance(magnetization, str) else list(magnetization)
+                )
             layers.append(entry)
         return {
             "lattice_constant": self.lattice_constant,

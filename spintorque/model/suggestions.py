@@ -1,4 +1,4 @@
-"""What an unknown word was probably meant to be: one rule for keys, sections and values."""
+"""Suggestions for unknown words: one rule for keys, sections and values."""
 
 import difflib
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ def closest(word: object, known: Iterable[str]) -> str | None:
 
     Capitals, blanks and hyphens do not count: "Stack" and "phase-diagram" are known words.
     """
-    plain, wanted = {_plain(one): one for one in known}, _plain(str(word))
-    begun = [one for one in plain if len(wanted) >= 3 and one.startswith(wanted)]
+    plain, wanted = {_plain(candidate): candidate for candidate in known}, _plain(str(word))
+    begun = [candidate for candidate in plain if len(wanted) >= 3 and candidate.startswith(wanted)]
     matches = difflib.get_close_matches(wanted, plain, n=1, cutoff=CUTOFF)
     if not matches and len(begun) == 1:
         matches = begun

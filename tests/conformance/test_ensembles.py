@@ -14,7 +14,7 @@ from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 from spintorque._kernels.threads import THREADS
 from spintorque.dynamics.ensemble_native import run
-from spintorque.dynamics.members import cast_of
+from spintorque.dynamics.members import ensemble_members
 from spintorque.model.accuracy import FIXED_STEP
 
 TABLE = synthetic_table.make_table()
@@ -183,10 +183,12 @@ def test_moments_stay_unit_vectors_in_the_longest_steps_allowed():
 def test_a_member_that_is_no_number_leaves_the_others_alone(method):
     control = st.StepControl(method=method, step=1e-3)
     columns = {"initial": starts(12), "amplitude": 1.0, "field": None, "temperature": 0.0}
-    cast = cast_of(SKEW, VALVE, drives(12, "current"), columns | {"seed": 0}, None, 0, 0.1, control)
-    broken = replace(cast, initial=cast.initial.copy())
+    ensemble = ensemble_members(
+        SKEW, VALVE, drives(12, "current"), columns | {"seed": 0}, None, 0, 0.1, control
+    )
+    broken = replace(ensemble, initial=ensemble.initial.copy())
     broken.initial[3] = np.nan
-    sound, found = (run(c, np.array([0.0, 0.1]), None, None, None) for c in (cast, broken))
+    sound, found = (run(c, np.array([0.0, 0.1]), None, None, None) for c in (ensemble, broken))
     others = np.arange(12) != 3
     assert (found.status[3], found.failed_at[3]) == (3, 0.0)
     assert not found.status[others].any()

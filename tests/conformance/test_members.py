@@ -48,7 +48,7 @@ def starts(count, seed=5):
     return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
-def crowd(kind, count=SIZE):
+def columns_of(kind, count=SIZE):
     """Columns of an ensemble in which neighbours differ in everything."""
     torque, driven = KINDS[kind]
     rng = np.random.default_rng(8)
@@ -93,7 +93,7 @@ def assert_same(found, expected):
 @pytest.mark.parametrize("method", FIXED_STEP)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_member_is_the_same_alone_and_among_thousands(kind, method, monkeypatch):
-    torque, columns = crowd(kind)
+    torque, columns = columns_of(kind)
     monkeypatch.setenv(THREADS, "1")
     together = solved(torque, columns, method)
     assert np.abs(together.final - together.initial).max() > 0.3
@@ -135,7 +135,7 @@ def test_coupled_layers_are_the_same_alone_and_among_others(method):
 @pytest.mark.parametrize("method", FIXED_STEP)
 @pytest.mark.parametrize("kind", KINDS)
 def test_amplitudes_and_fields_are_those_of_single_runs(kind, method):
-    torque, columns = crowd(kind, 10)
+    torque, columns = columns_of(kind, 10)
     columns |= {"temperature": np.zeros(10)}
     found = solved(torque, columns, method)
     for k in range(10):
@@ -161,7 +161,7 @@ def test_amplitudes_and_fields_are_those_of_single_runs(kind, method):
 @pytest.mark.parametrize("method", ["heun", "midpoint"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_members_are_those_of_the_numpy_twin(kind, method):
-    torque, columns = crowd(kind, 10)
+    torque, columns = columns_of(kind, 10)
     native, twin = (
         solved(torque, some(columns, slice(None, None, 2)), method, engine=engine)
         for engine in ("macrospin", "macrospin-numpy")
@@ -171,7 +171,7 @@ def test_members_are_those_of_the_numpy_twin(kind, method):
 
 
 def test_each_seed_has_its_own_noise():
-    torque, columns = crowd("series", 4)
+    torque, columns = columns_of("series", 4)
     same = {name: [column[0]] * 4 for name, column in columns.items()}
     same |= {"temperature": 300.0, "amplitude": 1.0, "field": None, "initial": (0.0, 0.0, 1.0)}
     by_member = solved(torque, same | {"seed": 3}, "heun").final.values
@@ -253,7 +253,7 @@ def interrupted(monkeypatch, after):
 
 def test_a_kept_run_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(ensemble, "MEMBERS", 50)
-    torque, columns = crowd("table by voltage", 240)
+    torque, columns = columns_of("table by voltage", 240)
     options = {"paths": True, "statistics": True}
     expected = solved(torque, columns, "midpoint", **options)
     with monkeypatch.context() as patched:
@@ -273,7 +273,7 @@ def test_a_kept_run_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["amplitude", "field", "temperature", "seed", "initial"])
 def test_parts_of_another_question_are_not_taken(tmp_path, name):
-    torque, columns = crowd("series", 20)
+    torque, columns = columns_of("series", 20)
     solved(torque, columns, "heun", folder=tmp_path)
     other = columns[name].copy()
     other[[3, 4]] = other[[4, 3]] if name != "temperature" else 17.0

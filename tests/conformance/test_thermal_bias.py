@@ -97,7 +97,7 @@ def test_midpoint_rule_keeps_boltzmanns_energy_at_steps_at_which_heuns_does_not(
 @pytest.mark.parametrize("left_out", ["both", "holding field"])
 def test_without_its_corrections_the_midpoint_rule_is_biased(left_out, monkeypatch):
     if left_out == "both":
-        monkeypatch.setattr(fixed_step, "warmed", lambda problem, h: problem)
+        monkeypatch.setattr(fixed_step, "with_thermal_correction", lambda problem, h: problem)
     monkeypatch.setattr(fixed_step, "_holding", lambda run, *rest: np.zeros_like(run.m))
     found = bias("midpoint", "perpendicular, 0.1", monkeypatch)
     assert found == pytest.approx({"both": -8.1e-3, "holding field": -5.4e-3}[left_out], abs=2e-4)

@@ -74,7 +74,7 @@ def loop(magnet=PERPENDICULAR, **options):
     return analysis.hysteresis(magnet, torque=VALVE, drive=PUSH, **asked | options)
 
 
-RESISTANCE = analysis.AngularResistance(parallel=1.0, antiparallel=2.0)
+RESISTANCE = st.AngularResistance(parallel=1.0, antiparallel=2.0)
 
 
 def oscillating(magnet=PERPENDICULAR, **options):

@@ -89,7 +89,7 @@ def mean_first_passage_time(
     to about 1e-7 of itself.
 
     Raises what `stationary_distribution` raises, QuestionError for an ``end`` at a pole, which is
-    reached never, and ConvergenceError for a barrier too high for the most cells.
+    never reached, and ConvergenceError for a barrier too high for the most cells.
     """
     start, end = between("start", start, -1, 1), between("end", end, -1, 1)
     if abs(end) == 1 or start == end:
@@ -120,12 +120,12 @@ def evolve_distribution(
     Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
 
     ``drive`` is constant, or one with waveforms, such as a Pulse, or pieces (drive, duration in
-    ns). At time 0 the magnet is on the
-    ``side`` (1 or -1: the sign of m.q) in equilibrium there with the drive ``before`` (None:
-    the first drive without its voltage or current), or at m.q = ``start``. ``absorbing`` ends a
-    motion when it first crosses the equator, so that ``not_switched`` tells how probable it is
-    that none has. Exact in time where the drive is constant, elsewhere cut into ever shorter
-    pieces until it is accurate to 1e-4; ``not_switched`` and ``switched`` are extrapolated from
+    ns). At time 0 the magnet is on the ``side`` (1 or -1: the sign of m.q) in equilibrium there
+    with the drive ``before`` (None: the first drive without its voltage or current), or at
+    m.q = ``start``. ``absorbing`` ends a motion when it first crosses the equator, so that
+    ``not_switched`` is the probability that it has not crossed yet. The solution is exact in time
+    where the drive is constant; elsewhere the drive is cut into ever shorter pieces until the
+    solution is accurate to 1e-4. ``not_switched`` and ``switched`` are extrapolated from
     ``cells`` and half as many, with errors near 1e-4 of themselves however small they are.
 
     Raises what `stationary_distribution` raises, and QuestionError for pieces that end before

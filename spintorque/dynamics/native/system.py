@@ -70,7 +70,7 @@ class Systems:
     ) -> None:
         """Take the members, whose kinks up to ``duration`` (ns) are the same."""
         self.kinks = problems[0].kinks(duration)
-        self.one_span = not problems[0].crowded
+        self.one_span = not problems[0].has_many_kinks
         self._problems, self._members = problems, members
         self._last: tuple[slice | None, Any] = (None, None)
         self._levels = [

@@ -1,1 +1,1 @@
-"""The question of a motion as plain numbers: moments, fields, torques, drives."""
+"""A question of the dynamics as plain numbers: layers, fields, torques, drives."""

@@ -1,4 +1,4 @@
-"""What drives a magnet, cut into spans of time in which nothing has a kink."""
+"""Drives cut into spans of time without kinks."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -13,7 +13,7 @@ from ...model.waveform import Waveform
 LINE_NUMBERS = 5  # left, right, width, since and phase
 
 
-class Wave(NamedTuple):
+class DriveSegment(NamedTuple):
     """offset + slope t + amplitude sin(2 pi (frequency t + phase)), t in ns from a span's start.
 
     ``frequency`` in GHz, ``phase`` in turns.
@@ -27,7 +27,7 @@ class Wave(NamedTuple):
 
     @property
     def steady(self) -> bool:
-        """Whether it does not change."""
+        """Whether it is constant."""
         return self.slope == 0.0 and self.amplitude == 0.0
 
     def at(self, time: float) -> float:
@@ -56,45 +56,45 @@ def spans(levels: Iterable[Level], duration: float) -> tuple[Span, ...]:
 
 
 def lines(level: Level, starts: Array, stops: Array) -> Array:
-    """What a level does in spans (n,) without kinks, as the lines (n, 5) of system.h.
+    """Values of a level in spans (n,) without kinks, as the lines (n, 5) of system.h.
 
     Jumps at the ends of a span lie outside.
     """
-    found = np.zeros((len(starts), LINE_NUMBERS))
+    rows = np.zeros((len(starts), LINE_NUMBERS))
     if not isinstance(level, Waveform):
-        found[:, :2] = level
-        return found
+        rows[:, :2] = level
+        return rows
     times, values = (np.asarray(part, float) for part in level.corners())
     right = np.searchsorted(times, (starts + stops) / 2)
     left = np.clip(right - 1, 0, None)
     flat = (right == 0) | (right == len(times))
     right = np.minimum(right, len(times) - 1)
-    found[:, 0] = np.where(flat, values[right], values[left])
-    found[:, 1] = values[right]
-    found[:, 2] = np.where(flat, 0.0, times[right] - times[left])
-    found[:, 3] = np.where(flat, 0.0, starts - times[left])
+    rows[:, 0] = np.where(flat, values[right], values[left])
+    rows[:, 1] = values[right]
+    rows[:, 2] = np.where(flat, 0.0, times[right] - times[left])
+    rows[:, 3] = np.where(flat, 0.0, starts - times[left])
     _, frequency, phase = level.sine()
-    found[:, 4] = (frequency * starts + phase / (2 * np.pi)) % 1.0
-    return found
+    rows[:, 4] = (frequency * starts + phase / (2 * np.pi)) % 1.0
+    return rows
 
 
-def wave(level: Level, span: Span) -> Wave:
-    """Return what a level does in a span without kinks; jumps at its ends lie outside."""
+def drive_segment(level: Level, span: Span) -> DriveSegment:
+    """Return the segment of a level in a span without kinks; jumps at its ends lie outside."""
     if not isinstance(level, Waveform):
-        return Wave(level)
-    one = lines(level, np.array([span.start]), np.array([span.stop]))[0].tolist()
-    left, right, width, since, phase = one
+        return DriveSegment(level)
+    (line,) = lines(level, np.array([span.start]), np.array([span.stop])).tolist()
+    left, right, width, since, phase = line
     amplitude, frequency, _ = level.sine()
     slope = (right - left) / width if width > 0 else 0.0
-    return Wave(left + slope * since, slope, amplitude, frequency, phase)
+    return DriveSegment(left + slope * since, slope, amplitude, frequency, phase)
 
 
 def steady(level: Level, starts: Array, stops: Array) -> Array:
-    """Tell in which spans (n,) a level does not change."""
+    """Whether a level is constant in each of the spans (n,)."""
     if not isinstance(level, Waveform):
         return np.ones(len(starts), bool)
-    found = lines(level, starts, stops)
-    return np.asarray((found[:, 0] == found[:, 1]) & (level.sine()[0] == 0.0))
+    rows = lines(level, starts, stops)
+    return np.asarray((rows[:, 0] == rows[:, 1]) & (level.sine()[0] == 0.0))
 
 
 def value_range(level: Level) -> tuple[float, float]:

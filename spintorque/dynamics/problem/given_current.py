@@ -18,18 +18,18 @@ def bias_at_current(
     The interval of ``guess`` (V) is tried first and then its neighbours outwards, so that a
     current with several solutions stays on its branch.
     """
-    given = np.broadcast_arrays(x, current, guess)
-    x, current, guess = (np.ravel(part) for part in given)
+    arrays = np.broadcast_arrays(x, current, guess)
+    x, current, guess = (np.ravel(part) for part in arrays)
     pieces = len(table.breaks) - 1
     start = np.clip(np.searchsorted(table.breaks, guess, side="right") - 1, 0, pieces - 1)
-    found = np.full(x.shape, np.nan)
+    biases = np.full(x.shape, np.nan)
     for distance in range(pieces):
         for side in (1, -1) if distance else (1,):
             piece = start + side * distance
-            open_ = np.isnan(found) & (piece >= 0) & (piece < pieces) & np.isfinite(x)
+            open_ = np.isnan(biases) & (piece >= 0) & (piece < pieces) & np.isfinite(x)
             if open_.any():
-                found[open_] = _solve(table, piece[open_], x[open_], current[open_], guess[open_])
-    return found.reshape(given[0].shape)
+                biases[open_] = _solve(table, piece[open_], x[open_], current[open_], guess[open_])
+    return biases.reshape(arrays[0].shape)
 
 
 def _solve(table: TorqueInterpolant, piece: Array, x: Array, current: Array, guess: Array) -> Array:
@@ -43,12 +43,12 @@ def _solve(table: TorqueInterpolant, piece: Array, x: Array, current: Array, gue
     terms = np.abs(c[1:]) * width ** np.arange(1, 4)[:, None]
     slack = 8 * np.finfo(float).eps * (np.abs(current) + terms.sum(axis=0))
     inside = ((c[0] <= slack) & (last >= -slack)) | ((c[0] >= -slack) & (last <= slack))
-    found = np.full(x.shape, np.nan)
+    biases = np.full(x.shape, np.nan)
     if inside.any():
         c, width, left = c[:, inside], width[inside], left[inside]
         start = np.clip(guess[inside] - left, 0.0, width)
-        found[inside] = left + _zero_between(c, width, start)
-    return found
+        biases[inside] = left + _zero_between(c, width, start)
+    return biases
 
 
 def _cubic(c: Array, v: Array) -> Array:

@@ -94,12 +94,12 @@ class Problem:
 
     @cached_property
     def levels(self) -> tuple[Level, ...]:
-        """Everything that may change in time."""
+        """All levels that may change in time."""
         fields = (level for layer in self.layers for level in layer.field)
         return (*fields, *(torque.level for torque in self.torques))
 
     @property
-    def hot(self) -> bool:
+    def has_thermal_field(self) -> bool:
         """Whether there is a thermal field."""
         return self.temperature > 0 and any(layer.thermal > 0 for layer in self.layers)
 
@@ -109,8 +109,8 @@ class Problem:
         return np.array([_nearest_to_zero(torque.term) for torque in self.torques])
 
     @property
-    def crowded(self) -> bool:
-        """Whether there are so many kinks that spans are not looked at one by one."""
+    def has_many_kinks(self) -> bool:
+        """Whether kinks are so many that kernels get many spans in one call."""
         corners = (len(level.corners()[0]) for level in self.levels if isinstance(level, Waveform))
         return sum(corners) > MANY_CORNERS
 
@@ -131,7 +131,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an engine hands back, whatever its status.
+    """Result of an engine, whatever its status.
 
     ``moments`` (n, layers, 3) and ``bias`` (n, torques; V, where a current is given) at the
     sample times; ``time`` (ns) and ``last`` (layers, 3) are where it ended, after ``steps``.

@@ -8,9 +8,9 @@ from ...model.checks import integer
 LARGEST_SEED = 2**64 - 1
 
 
-def checked_seed(given: Any) -> int:
+def checked_seed(value: Any) -> int:
     """Seed as an int; QuestionError unless it is a whole number of 64 bits."""
-    seed = integer("seed", given, 0)
+    seed = integer("seed", value, 0)
     if seed > LARGEST_SEED:
-        raise QuestionError(f"seed is {given!r}; allowed is a whole number from 0 to 2**64 - 1")
+        raise QuestionError(f"seed is {value!r}; allowed is a whole number from 0 to 2**64 - 1")
     return seed

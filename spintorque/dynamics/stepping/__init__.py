@@ -1,1 +1,1 @@
-"""Steps in time: how long they are, where they are cut, and what they cost."""
+"""Time steps: their length, where they are cut, and their cost."""

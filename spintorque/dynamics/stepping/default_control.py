@@ -1,4 +1,4 @@
-"""The step control for those who state none, and what is refused of the one that is stated."""
+"""Default step control, and checks of a step control that is given."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from .turning import turning_rate, turning_rates
 TURN = 0.05
 """Largest angle (rad) by which fields and torques turn the moment in one step of RK4."""
 THERMAL_TURN = 0.1
-"""The same in one step of the midpoint rule at a temperature."""
+"""The same angle (rad) for one step of the midpoint rule at a temperature."""
 SPREAD = 4e-3
 """Largest variance (rad^2) of the random turn in one thermal step."""
 LONGEST = StepControl().sample_interval
@@ -21,14 +21,14 @@ LONGEST = StepControl().sample_interval
 PARTS = 4
 """Binary digits of the number of parts: members with nearly equal steps have equal ones."""
 CONSERVATIVE = StepControl(method="dop853", tolerance=1.01e-12)
-"""Without damping and torque nothing makes up for errors."""
+"""Without damping and torque nothing makes errors decay."""
 LARGEST_TURN = 0.7
 """rad in one step; beyond it fixed steps are unstable or worthless"""
 
 
 def default_control(problem: Problem) -> StepControl:
     """Dormand-Prince; at a temperature the midpoint rule; without damping and torque DOP853."""
-    if problem.hot:
+    if problem.has_thermal_field:
         temperature = np.array([problem.temperature])
         step = float(default_steps(problem, np.ones(1), np.zeros((1, 3)), temperature)[0])
         return thermal_control(step)
@@ -45,21 +45,21 @@ def thermal_control(step: float) -> StepControl:
 def default_steps(problem: Problem, amplitude: Array, field: Array, temperature: Array) -> Array:
     """Steps (n,) in ns that resolve all fields, each from its own member's question alone.
 
-    ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m comes to that of
-    the drive, ``temperature`` (n,) in K.
+    ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m is added to that
+    of the drive, ``temperature`` (n,) in K.
     """
     turn = turning_rates(problem, amplitude, field)
     spread = max((layer.rate * layer.thermal) ** 2 for layer in problem.layers)
     variance = spread * temperature  # in rad^2/ns
-    hot = variance > 0
+    thermal = variance > 0
     with np.errstate(divide="ignore"):
-        steps = np.minimum(LONGEST, np.where(hot, THERMAL_TURN, TURN) / turn)
-        steps = np.minimum(steps, np.where(hot, SPREAD / variance, LONGEST))
+        steps = np.minimum(LONGEST, np.where(thermal, THERMAL_TURN, TURN) / turn)
+        steps = np.minimum(steps, np.where(thermal, SPREAD / variance, LONGEST))
     return _whole_parts(steps)
 
 
 def _whole_parts(steps: Array) -> Array:
-    """Nearest steps below the given ones of which a round number makes ``LONGEST``."""
+    """Largest steps, at most those given, of which ``LONGEST`` is a multiple by a round number."""
     parts = np.ceil(LONGEST / steps * (1 - 1e-12))
     digits = np.frexp(parts)[1]
     unit = np.ldexp(1.0, np.maximum(digits - PARTS, 0))
@@ -72,13 +72,13 @@ def turn_per_step(problem: Problem, step: float) -> float:
 
 
 def check_control(control: StepControl, problem: Problem, duration: float) -> None:
-    """Refuse a control that cannot do what is asked, before the run.
+    """Refuse, before the run, a control that does not suit the question.
 
-    Raises QuestionError for a method that knows no temperature, for samples that do not fit into
-    memory or a step in which the fields turn a moment too far; ConvergenceError for more steps
-    than allowed.
+    Raises QuestionError for a method without thermal field at a temperature, for samples that do
+    not fit into memory or a step in which the fields turn a moment too far; ConvergenceError for
+    more steps than allowed.
     """
-    if problem.hot and control.method not in THERMAL:
+    if problem.has_thermal_field and control.method not in THERMAL:
         raise QuestionError(
             f"temperature is {problem.temperature:g} K with method {control.method!r}; a thermal "
             f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None"

@@ -1,4 +1,4 @@
-"""What a question will cost, told before anything runs: steps, time and memory.
+"""Cost of a question in steps, time and memory, estimated before anything runs.
 
 The one place where this is estimated, for trajectories, ensembles and all that is made of them.
 """
@@ -19,16 +19,16 @@ ADAPTIVE_TURN = 3.0
 LONGEST_RUN = 30 * 86400.0
 """Seconds after which a computation counts as endless."""
 SAMPLE = 500
-"""Bytes of a sample of a trajectory, for each layer: what is stored, and what is made of it."""
+"""Bytes of a sample of a trajectory per layer, stored and derived quantities."""
 MEMBER = 500
 """Bytes of a member of an ensemble, for each layer."""
 NUMBER = 8
 SHARE = 0.8
-"""Part of the memory left that a computation may take."""
+"""Fraction of the remaining memory that a computation may take."""
 ALWAYS_LEFT = 1 << 24
-"""Bytes for which nobody is asked."""
+"""Bytes that are never refused."""
 STRANGE = 1e9
-"""Field (A/m) that no magnet knows: 1300 T."""
+"""Field (A/m) that no magnet has: 1300 T."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def check_steps(count: int | None, control: StepControl, turn: float, duration: 
 
 
 def adaptive_steps(turn: float, duration: float) -> float:
-    """Number of adaptive steps that are needed at least, about; see `check_steps`."""
+    """Approximate lower bound of the number of adaptive steps; see `check_steps`."""
     return turn * duration / ADAPTIVE_TURN
 
 

@@ -70,12 +70,12 @@ def layout(kinks: Array, step: float) -> Layout:
     a, b = kinks[:-1], kinks[1:]
     low, high = np.ceil(a / step - EQUAL), np.floor(b / step + EQUAL)
     from_grid, to_grid = (low * step - a) <= EQUAL * step, (b - high * step) <= EQUAL * step
-    within, zero, one = low <= high, np.zeros_like(a), np.ones_like(a)
+    within, zero, ones = low <= high, np.zeros_like(a), np.ones_like(a)
     between = np.where(within, high * step - a, 0.0)
     slots = [
-        (~from_grid & within, zero, low * step - a, zero, one, low),
-        (high > low, -a, step * one, low, high - low, high),
-        (~to_grid, between, b - a - between, zero, one, -one),
+        (~from_grid & within, zero, low * step - a, zero, ones, low),
+        (high > low, -a, step * ones, low, high - low, high),
+        (~to_grid, between, b - a - between, zero, ones, -ones),
     ]
     wanted = np.stack([slot[0] for slot in slots], axis=1)
     start, length, number, count, reached = (

@@ -14,8 +14,8 @@ _ANGLES = np.cos(np.linspace(0, np.pi, 64))
 def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
     """Largest rates (n,) in rad/ns at which fields and torques can turn a moment.
 
-    ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m comes to that of
-    the drive. What one member gets does not depend on the others.
+    ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m is added to that
+    of the drive. The rate of a member does not depend on the others.
     """
     most = np.zeros(len(amplitude))
     for i, layer in enumerate(problem.layers):
@@ -35,7 +35,7 @@ def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
 
 
 def turning_rate(problem: Problem) -> float:
-    """Largest rate (rad/ns) of one that is as its problem says."""
+    """Largest rate (rad/ns) of a member that does not differ from its problem."""
     return float(turning_rates(problem, np.ones(1), np.zeros((1, 3)))[0])
 
 
@@ -62,7 +62,7 @@ def _torque_fields(torque: TorqueOn, amplitude: Array) -> Array:
 
 
 def _over_biases(breaks: Array, sizes: Array, ends: Array) -> Array:
-    """Largest of sizes at breaks between two biases each, ``ends`` (2, n), and at these."""
+    """Largest size at the breaks between two biases ``ends`` (2, n), both ends included."""
     most = np.interp(ends, breaks, sizes).max(axis=0)
     for bias, size in zip(breaks, sizes, strict=True):
         inside = (bias > ends[0]) & (bias < ends[1])

@@ -1,4 +1,4 @@
-"""What trajectories of an analysis will cost, before the first of them runs."""
+"""Cost of the trajectories of an analysis, estimated before the first of them runs."""
 
 from typing import Any
 
@@ -31,7 +31,11 @@ def check_work(
     if control is None:
         columns: tuple[Any, ...] = (np.ones(1), np.zeros((1, 3)), np.array([temperature]))
         step = float(default_steps(problem, *columns)[0])
-        control = thermal_control(step) if problem.hot else StepControl(method="rk4", step=step)
+        control = (
+            thermal_control(step)
+            if problem.has_thermal_field
+            else StepControl(method="rk4", step=step)
+        )
     adaptive = control.method in ADAPTIVE
     count = adaptive_steps(turn, duration) if adaptive else np.ceil(duration / control.step)
     work = Steps(float(count), trajectories, control.method)

@@ -12,7 +12,7 @@ from ..stepping.step_schedule import Leg, calls, layout
 from .philox import normals
 from .right_hand_side import Motion
 from .stepper_run import Run, normalised
-from .thermal_correction import holding_field, turn_variance, warmed
+from .thermal_correction import holding_field, turn_variance, with_thermal_correction
 
 Step = Callable[[Run, Motion, int, float, float], Array]
 
@@ -47,7 +47,7 @@ def _leg(run: Run, motion: Motion, leg: Leg, sample: int) -> None:
 
 
 def _store(run: Run, motion: Motion, sample: int, time: float) -> None:
-    """Store a sample with its bias; what the steps remember of that stays as it is."""
+    """Store a sample with its bias, without changing the bias that the steps start from."""
     bias = run.bias.copy()
     motion.rate(time, run.m)  # finds the bias
     run.store(sample, run.m)
@@ -75,7 +75,7 @@ def _heun(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
 def _midpoint(run: Run, motion: Motion, index: int, time: float, h: float) -> Array:
     """The implicit midpoint rule by Newton's method: order 2, Stratonovich."""
     middle = time + 0.5 * h
-    motion.problem = warmed(run.problem, h)
+    motion.problem = with_thermal_correction(run.problem, h)
     motion.noise = _noise(motion.problem, index, h) + _holding(run, motion, middle, h)
     y = run.m + 0.5 * h * motion.rate(middle, run.m)
     for _ in range(run.control.newton_iterations):
@@ -91,20 +91,20 @@ STEPS: dict[str, Step] = {"rk4": _rk4, "heun": _heun, "midpoint": _midpoint}
 
 def _noise(problem: Problem, index: int, h: float) -> Array:
     """Thermal fields (layers, 3) of one step in A/m."""
-    found = np.zeros((len(problem.layers), 3))
+    fields = np.zeros((len(problem.layers), 3))
     for i, layer in enumerate(problem.layers):
         deviation = layer.thermal * math.sqrt(problem.temperature / h)
         if deviation:
-            found[i] = deviation * normals(problem.seed, problem.trajectory, index, i)
-    return found
+            fields[i] = deviation * normals(problem.seed, problem.trajectory, index, i)
+    return fields
 
 
 def _holding(run: Run, motion: Motion, time: float, h: float) -> Array:
-    """Fields (layers, 3) in A/m that hold against the drift of the noise."""
-    found = []
+    """Fields (layers, 3) in A/m that cancel the drift of the noise."""
+    fields = []
     for cold, layer, field, m in zip(
         run.problem.layers, motion.problem.layers, motion.fields, run.m, strict=True
     ):
         v = turn_variance(cold, run.problem.temperature, h)
-        found.append(holding_field(layer, v, h, np.array([part.at(time) for part in field]), m))
-    return np.array(found)
+        fields.append(holding_field(layer, v, h, np.array([part.at(time) for part in field]), m))
+    return np.array(fields)

@@ -8,7 +8,7 @@ from numpy.polynomial import chebyshev
 from ..._typing import Array
 from ...model.torque_laws.torque_series import Series
 from ...results.table_term import Table
-from ..problem.drive_segments import Span, wave
+from ..problem.drive_segments import Span, drive_segment
 from ..problem.given_current import bias_at_current
 from ..problem.problem import Problem, Status, TorqueOn
 
@@ -17,7 +17,7 @@ class StoppedError(Exception):
     """The equation has no value here."""
 
     def __init__(self, status: Status) -> None:
-        """Tell why."""
+        """Keep the reason."""
         self.status = status
 
 
@@ -30,34 +30,36 @@ class Motion:
     def __init__(self, problem: Problem, span: Span, bias: Array) -> None:
         """Take the problem; nothing is computed yet."""
         self.problem, self.bias = problem, bias
-        self.fields = [[wave(level, span) for level in one.field] for one in problem.layers]
-        self.levels = [wave(torque.level, span) for torque in problem.torques]
+        self.fields = [
+            [drive_segment(level, span) for level in layer.field] for layer in problem.layers
+        ]
+        self.levels = [drive_segment(torque.level, span) for torque in problem.torques]
         self.noise = np.zeros((len(problem.layers), 3))
 
     def rate(self, time: float, m: Array) -> Array:
         """dm/dt (layers, 3) in 1/ns, ``time`` in ns from the span's start."""
         w = self._turns(time, m)[0]
-        rates = np.array([one.rate for one in self.problem.layers])
+        rates = np.array([layer.rate for layer in self.problem.layers])
         return np.asarray(rates[:, None] * np.cross(w, m))
 
     def jacobian(self, time: float, m: Array) -> Array:
         """d(dm/dt)/dm (3 layers, 3 layers) in 1/ns."""
         w, damping, fields = self._turns(time, m)
         layers = self.problem.layers
-        found = np.zeros((len(layers), 3, len(layers), 3))
-        for i, one in enumerate(layers):
+        jacobian = np.zeros((len(layers), 3, len(layers), 3))
+        for i, layer in enumerate(layers):
             for j in range(len(layers)):
                 turned, damped = self._columns(i, j, m, fields)
                 change = turned + np.cross(m[i], damped.T).T
                 if i == j:
                     change += np.cross(np.eye(3), damping[i]).T
-                    found[i, :, j] += np.cross(w[i], np.eye(3)).T
-                found[i, :, j] -= np.cross(m[i], change.T).T
-                found[i, :, j] *= one.rate
-        return found.reshape(3 * len(layers), -1)
+                    jacobian[i, :, j] += np.cross(w[i], np.eye(3)).T
+                jacobian[i, :, j] -= np.cross(m[i], change.T).T
+                jacobian[i, :, j] *= layer.rate
+        return jacobian.reshape(3 * len(layers), -1)
 
     def check(self, m: Array) -> None:
-        """Stop where m is no number or the torque is not tabulated."""
+        """Raise StoppedError where m is not finite or the torque is not tabulated."""
         if not np.isfinite(m).all():
             raise StoppedError(Status.NOT_FINITE)
         for torque, q in zip(self.problem.torques, self.problem.directions(m), strict=True):
@@ -68,7 +70,7 @@ class Motion:
     def _turns(self, time: float, m: Array) -> tuple[Array, Array, list[Array]]:
         """w and damping (layers, 3); b, c and their slopes of each torque."""
         turning = np.array([self._field(i, time, m) for i in range(len(m))])
-        damping = np.array([one.damping for one in self.problem.layers])[:, None] * turning
+        damping = np.array([layer.damping for layer in self.problem.layers])[:, None] * turning
         fields = []
         for k, q in enumerate(self.problem.directions(m)):
             torque = self.problem.torques[k]
@@ -78,9 +80,13 @@ class Motion:
         return turning + np.cross(m, damping), damping, fields
 
     def _field(self, i: int, time: float, m: Array) -> Array:
-        one = self.problem.layers[i]
+        layer = self.problem.layers[i]
         h = np.array([part.at(time) for part in self.fields[i]]) + self.noise[i]
-        h = h + one.matrix @ m[i] + one.quartic * (m[i] @ one.axis) ** 3 * np.array(one.axis)
+        h = (
+            h
+            + layer.matrix @ m[i]
+            + layer.quartic * (m[i] @ layer.axis) ** 3 * np.array(layer.axis)
+        )
         for coupling in self.problem.couplings:
             if i in coupling.between:
                 side = coupling.between.index(i)
@@ -123,11 +129,11 @@ class Motion:
 
     def _columns(self, i: int, j: int, m: Array, fields: list[Array]) -> tuple[Array, Array]:
         """Derivatives (3, 3) by m_j of what turns layer i, and of what damps it."""
-        one = self.problem.layers[i]
+        layer = self.problem.layers[i]
         turned = np.zeros((3, 3))
         if i == j:
-            axis = np.array(one.axis)
-            turned += one.matrix + 3 * one.quartic * (m[i] @ axis) ** 2 * np.outer(axis, axis)
+            axis = np.array(layer.axis)
+            turned += layer.matrix + 3 * layer.quartic * (m[i] @ axis) ** 2 * np.outer(axis, axis)
         for coupling in self.problem.couplings:
             if i in coupling.between:
                 side = coupling.between.index(i)
@@ -138,7 +144,7 @@ class Motion:
                 elif other == j:
                     turned += (straight + bent * (m[i] @ m[j])) * np.eye(3)
                     turned += bent * np.outer(m[j], m[i])
-        damped = one.damping * turned
+        damped = layer.damping * turned
         for torque, q, (b, c, by, cy) in zip(
             self.problem.torques, self.problem.directions(m), fields, strict=True
         ):

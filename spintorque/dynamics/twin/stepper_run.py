@@ -1,4 +1,4 @@
-"""What all steppers share: a run's samples, its count of steps and where it stands."""
+"""State shared by all steppers: samples, number of steps, current moments and time."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from .right_hand_side import StoppedError
 
 @dataclass
 class Run:
-    """One integration on its way; the steppers move ``m``, ``time`` and ``bias``."""
+    """State of one integration; the steppers advance ``m``, ``time`` and ``bias``."""
 
     problem: Problem
     control: StepControl

@@ -1,4 +1,4 @@
-"""Twin of warmth.h: what keeps Boltzmann's distribution in the steps of the midpoint rule."""
+"""Twin of warmth.h: terms that keep Boltzmann's distribution in steps of the midpoint rule."""
 
 from dataclasses import replace
 
@@ -14,8 +14,8 @@ def turn_variance(layer: LayerParameters, temperature: float, h: float) -> float
     return h * temperature * deviation**2 * (1 + layer.damping**2)
 
 
-def warmed(problem: Problem, h: float) -> Problem:
-    """Energies with less of their curvature, and the noise that goes with them."""
+def with_thermal_correction(problem: Problem, h: float) -> Problem:
+    """Problem with weaker anisotropies and stronger noise, to first order in the variance."""
     v = [turn_variance(layer, problem.temperature, h) for layer in problem.layers]
     layers = tuple(_layer(layer, of) for layer, of in zip(problem.layers, v, strict=True))
     couplings = tuple(_coupling(one, sum(v[i] for i in one.between)) for one in problem.couplings)
@@ -39,7 +39,7 @@ def _coupling(coupling: CouplingOf, v: float) -> CouplingOf:
 
 
 def holding_field(layer: LayerParameters, v: float, h: float, outer: Array, m: Array) -> Array:
-    """What (3,) in A/m holds against the drift of noise at m in a field ``outer`` (3,)."""
+    """Field (3,) in A/m that cancels the drift of the noise at m in a field ``outer`` (3,)."""
     axis = np.array(layer.axis)
     field = outer + layer.matrix @ m + layer.quartic * (m @ axis) ** 3 * axis
     stiff = layer.matrix + 3 * layer.quartic * (m @ axis) ** 2 * np.outer(axis, axis)

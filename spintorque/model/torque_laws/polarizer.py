@@ -70,8 +70,8 @@ class Polarizer:
     def entry(self) -> dict[str, Any]:
         """Return its entry in the section [[polarizers]] of a question."""
         places = {"direction": self.direction, "layer": self.layer, "on": self.on}
-        given = {name: value for name, value in places.items() if value is not None}
-        return {**given, **self.torque.sections()}
+        stated = {name: value for name, value in places.items() if value is not None}
+        return {**stated, **self.torque.sections()}
 
     def sections(self) -> dict[str, Any]:
         """Return the section of a question that holds this polarizer alone."""

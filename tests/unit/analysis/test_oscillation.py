@@ -18,7 +18,7 @@ from spintorque.plot.oscillation_figure import plot_oscillation, plot_spectrum
 
 COSINES = np.array([0.35, 0.5])
 PERPENDICULAR_FIELD = (0.0, 0.0, FIELD)
-RESISTANCE = st.analysis.AngularResistance(parallel=1.0, antiparallel=1.1, cosine_of="resistance")
+RESISTANCE = st.AngularResistance(parallel=1.0, antiparallel=1.1, cosine_of="resistance")
 
 
 @pytest.fixture(scope="module")
