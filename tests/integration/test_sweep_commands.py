@@ -131,6 +131,12 @@ def interrupt_twice(process):
     return started, err.splitlines()[-1]
 
 
+def workers_are_ready(process, count):
+    """Whether all workers leave Ctrl-C to their parent: then each has a thread that watches it."""
+    workers = [p for p in descendants(process) if "spawn_main" in " ".join(p.cmdline())]
+    return len(workers) == count and all(p.num_threads() > 1 for p in workers)
+
+
 @pytest.mark.slow
 def test_interrupts_end_cleanly(tmp_path):
     question, folder = tmp_path / "slow.toml", tmp_path / "out"
@@ -138,6 +144,7 @@ def test_interrupts_end_cleanly(tmp_path):
     question.write_text(file_of('"accuracy.k_points" = [4, 4000]\nfermi_energy = [0.0, 0.1]'))
     process = start("sweep", question, "-o", folder, "--workers", 2)
     wait_until(lambda: done_points(folder / "sweep.zarr") == 4, process)
+    wait_until(lambda: workers_are_ready(process, 2), process)
     started, told = interrupt_twice(process)
     expected = "spintorque: stopped; 4 of 8 points are done and kept. To go on: spintorque resume"
     assert told == f"{expected} {folder}"
