@@ -30,9 +30,9 @@ Result = TypeVar("Result")
 
 def map_parts(
     solve: Callable[[Task], Arrays],
-    tasks: Mapping[str, Task],
+    tasks: Mapping[Part, Task],
     *,
-    checkpoint: Checkpoint[str] | None = None,
+    checkpoint: Checkpoint[Part] | None = None,
     executor: Executor | None = None,
     finished: Callable[[Task], object] = lambda task: None,
 ) -> Iterator[Arrays]:
@@ -43,7 +43,7 @@ def map_parts(
     solve
         Computes one task; in a worker if there is an ``executor``.
     tasks
-        By the names under which their parts are kept, in the order of the results.
+        By the names or places of their parts, in the order of the results.
     checkpoint
         Where parts are kept, each as soon as it is computed, whatever its order; None keeps none.
     executor
@@ -57,7 +57,7 @@ def map_parts(
     """
     checkpoint = checkpoint or NoCheckpoint()
     missing = ((name, task) for name, task in tasks.items() if not checkpoint.has(name))
-    computed: dict[str, Arrays] = {}
+    computed: dict[Part, Arrays] = {}
     with closing(completed(solve, missing, executor)) as futures:
         for name, task in tasks.items():
             while name not in computed and not checkpoint.has(name):

@@ -21,15 +21,20 @@ THREAD_VARIABLES = (
 
 
 class _Process(SpawnProcess):
-    """Process that starts with one thread; libraries read these variables when they load."""
+    """Process that starts with one thread, and leaves Ctrl-C to its parent.
+
+    It inherits both: the variables that libraries read when they load, and a blocked signal.
+    """
 
     def start(self) -> None:
-        before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+        variables = {name: os.environ.get(name) for name in THREAD_VARIABLES}
         os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+        signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             super().start()
         finally:
-            for name, value in before.items():
+            signal.pthread_sigmask(signal.SIG_SETMASK, signals)
+            for name, value in variables.items():
                 os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
@@ -62,13 +67,12 @@ def processes(workers: int) -> Iterator[Executor]:
 
 
 def _follow_parent() -> None:
-    """In a worker: leave Ctrl-C to the parent, and end when it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
+    """In a worker: end when the parent ends, even if that is killed."""
     parent = multiprocessing.parent_process()
     assert parent is not None
-    parent.join()
-    os._exit(1)
+
+    def wait_and_end() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait_and_end, daemon=True).start()

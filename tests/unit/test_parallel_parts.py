@@ -1,5 +1,6 @@
 """Parts that are computed by an executor: their order, what is kept, what errors do."""
 
+import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -7,25 +8,10 @@ import numpy as np
 import pytest
 
 import spintorque as st
-from spintorque.execution.checkpoint import NoCheckpoint, checkpoint_in
+from spintorque.execution.checkpoint import checkpoint_in
 from spintorque.execution.parallel_parts import AHEAD, completed, map_parts
 
 TASKS = {f"part-{k}": k for k in range(9)}
-
-
-class LastFirst(Executor):
-    """One worker that first computes the last of the tasks that wait for it."""
-
-    _max_workers = 1
-
-    def __init__(self):
-        self.count = 0
-
-    def submit(self, fn, /, *args):
-        future, self.count = Future(), self.count + 1
-        if self.count == AHEAD:
-            future.set_result(fn(*args))
-        return future
 
 
 def square(number):
@@ -36,15 +22,17 @@ def numbers(parts):
     return [int(part["square"]) for part in parts]
 
 
-def squares_in_order(executor, **options):
-    return numbers(map_parts(square, TASKS, executor=executor, **options))
+def slow_start(number):
+    """Square, the first of which comes last."""
+    time.sleep(0.1 * (number == 0))
+    return square(number)
 
 
 def test_results_come_in_their_order_whoever_computes():
     expected = [k**2 for k in range(9)]
-    assert squares_in_order(None) == expected
+    assert numbers(map_parts(slow_start, TASKS)) == expected
     with ThreadPoolExecutor(2) as executor:
-        assert squares_in_order(executor) == expected
+        assert numbers(map_parts(slow_start, TASKS, executor=executor)) == expected
 
 
 def test_without_an_executor_a_part_is_computed_when_it_is_asked_for():
@@ -55,26 +43,21 @@ def test_without_an_executor_a_part_is_computed_when_it_is_asked_for():
 
 
 def test_parts_are_kept_as_they_come_whatever_their_order(tmp_path):
-    """The third is done first and kept at once, though the first is waited for."""
-    checkpoint = checkpoint_in(tmp_path, {"a": 1})
-    with pytest.raises(StoppedError):
-        next(map_parts(square, TASKS, checkpoint=Stopped(checkpoint), executor=LastFirst()))
-    assert [name for name in TASKS if checkpoint.has(name)] == ["part-2"]
+    """The second is kept while the first, which is to be handed back before it, goes on."""
+    checkpoint, seen = checkpoint_in(tmp_path, {"a": 1}), []
 
+    def solve(number):
+        if number == 0:
+            end = time.monotonic() + 10
+            while not checkpoint.has("part-1") and time.monotonic() < end:
+                time.sleep(0.01)
+            seen.append(checkpoint.has("part-1"))
+        return square(number)
 
-class StoppedError(Exception):
-    pass
-
-
-class Stopped(NoCheckpoint):
-    """Keep one part, and stop."""
-
-    def __init__(self, checkpoint):
-        self.checkpoint = checkpoint
-
-    def put(self, part, arrays):
-        self.checkpoint.put(part, arrays)
-        raise StoppedError
+    with ThreadPoolExecutor(2) as executor:
+        parts = map_parts(solve, TASKS, checkpoint=checkpoint, executor=executor)
+        assert numbers(parts) == [k**2 for k in range(9)]
+    assert seen == [True]
 
 
 def test_what_is_kept_is_not_computed_again(tmp_path):
