@@ -14,6 +14,7 @@ from ...execution.checkpoint import Checkpoint
 from ...execution.map_parts import Arrays
 from ...model.accuracy import StepControl
 from ...model.checks import integer, not_negative, number_list, positive
+from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.plain_values import without_none
@@ -116,7 +117,15 @@ def switching_probability(
     if relative_error is not None:
         relative_error = positive("relative_error", relative_error)
     runs = [
-        _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
+        _run(
+            steady_device(magnet, torque, drive),
+            temperature,
+            initial,
+            settle,
+            (rise, fall),
+            seed,
+            control,
+        )
         for drive in _drives(drives)
     ]
     for run in runs:
@@ -215,7 +224,8 @@ def switching_times(
         As in `switching_probability`, and if no magnet passes.
     """
     duration = positive("duration", duration, "ns")
-    run = _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
+    device = steady_device(magnet, torque, drive)
+    run = _run(device, temperature, initial, settle, (rise, fall), seed, control)
     batches = Batches(trajectories, batch, executor)
     run.check_cost(trajectories, duration, 0.0)
     tell(run.warnings)
@@ -257,9 +267,7 @@ def _settled(hits: Array, count: int, relative_error: float) -> bool:
 
 
 def _run(
-    magnet: Macrospin,
-    torque: TorqueLaw | None,
-    drive: Drive,
+    device: Device,
     temperature: float,
     initial: Any,
     settle: float | None,
@@ -267,7 +275,6 @@ def _run(
     seed: int,
     control: StepControl | None,
 ) -> PulseRun:
-    device = steady_device(magnet, torque, drive)
     start, axis, settling = two_sides(device, initial, settle)
     return PulseRun(
         device=device,
