@@ -52,23 +52,49 @@ def simulate(
     the table's J(V, theta) at every instant. Slonczewski, J. Magn. Magn. Mater. 159, L1 (1996);
     Ralph and Stiles, J. Magn. Magn. Mater. 320, 1190 (2008).
 
-    ``magnet`` is a Macrospin, or CoupledMacrospins that move together. ``torque`` is a
-    TorqueTable, a SlonczewskiTorque or a SpinOrbitTorque, seen from the magnet's
-    ``fixed_direction``, or a list of Polarizers, whose torques add up.
+    Samples change no path: adaptive steps interpolate them, fixed steps take them at the nearest
+    ends of steps, and the answer gives these times.
 
-    ``duration`` in ns; ``initial`` a unit vector (x, y, z), or one for each layer;
-    ``temperature`` in K adds Brown's thermal field, the same for the same ``seed``; ``control``
-    None: Dormand-Prince; the implicit midpoint rule with a step that resolves all fields where
-    there is a temperature; DOP853 at 1e-12 where there is neither damping nor torque. The
-    answer tells method and step. Samples change no path: adaptive steps interpolate them, fixed
-    ones have them at the nearest ends of steps, at the times that the answer tells. ``engine``
-    "macrospin-numpy" is the slow NumPy twin of the C kernels. ``progress`` shows a bar on stderr.
+    Parameters
+    ----------
+    magnet : Macrospin or CoupledMacrospins
+        One moving layer, or several that move together.
+    torque : TorqueLaw, list of Polarizer, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        Polarizers, whose torques add up.
+    drive : Drive
+        Voltage or current density, and external field, constant or as waveforms.
+    duration : float
+        Length of the trajectory in ns.
+    initial : array_like, shape (3,) or (layers, 3)
+        Unit vector at the start, one for each layer.
+    temperature : float
+        In K; above 0 Brown's thermal field acts, the same for the same ``seed``.
+    seed : int
+        Of the thermal field, from 0 to 2**64 - 1.
+    control : StepControl or None
+        None: Dormand-Prince; at a temperature the implicit midpoint rule with a step that resolves
+        all fields; without damping and torque DOP853 at a tolerance of 1e-12. The answer names
+        method and step.
+    engine : str
+        "macrospin" in C, or "macrospin-numpy", its slow NumPy twin.
+    progress : bool
+        Whether to show a bar on stderr.
 
-    Raises QuestionError for an input that is not allowed, a step in which fields turn a moment
-    too far, or a question that takes more memory than is left or more than a month; RangeError
-    if the voltage, the angle or the current leaves a torque table; ConvergenceError if more
-    steps are needed than allowed or m stops being a number. Warns of a start without
-    temperature that is an unstable point at rest.
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed, a step in which fields turn a moment too far, or a
+        question that takes more memory than is left or more than a month.
+    RangeError
+        If the voltage, the angle or the current leaves a torque table.
+    ConvergenceError
+        If more steps are needed than allowed, or m is no longer a finite number.
+
+    Warns
+    -----
+    SpintorqueWarning
+        Of a start without temperature that is an unstable point at rest.
     """
     return simulated(
         Device(magnet, torque, drive),

@@ -64,32 +64,69 @@ def simulate_ensemble(
     With the thermal field of Brown, Phys. Rev. 130, 1677 (1963), from counter-based random numbers
     (Philox; Salmon et al., Proc. SC11, 16 (2011)).
 
-    ``magnet``, ``drive``, ``initial`` (unit vectors), ``amplitude`` (factor on the drive's voltage
-    or current), ``field`` (added to the drive's, A/m), ``temperature`` (K) and ``seed`` are one
-    for all or one for each member; ``members`` is their number where nothing else tells it.
-    ``duration`` in ns. Member k has the thermal field of trajectory ``first_trajectory`` + k of its
-    seed, whatever the number of members and threads. ``control`` None: RK4, or the implicit
-    midpoint rule for members with a temperature, each with the step that its own question asks
-    for; the answer tells it.
+    The last moments are always stored. A member whose moment is no longer finite, or leaves its
+    torque table, is given up; the ensemble names it and the time, and the others go on. Samples
+    fall on the nearest ends of steps and change no path. The numbers of a member are the same alone
+    and in any company, to the last bit; and the same as in `simulate` with the same control, or
+    with none at a temperature.
 
-    The last moments are always there. ``paths`` keeps all samples; ``statistics`` keeps mean and
-    mean products of the components over the members at each sample, and no paths in memory.
-    ``first_passage`` = (axis, level) notes when axis.m of the first layer first falls to the
-    level. ``folder`` keeps finished parts, so that a run that was interrupted goes on when it
-    is asked again. ``engine`` "macrospin-numpy" does one member after the
-    other in NumPy.
+    Parameters
+    ----------
+    magnet : Macrospin, CoupledMacrospins, or a list of them
+        One for all members, or one for each.
+    torque : TorqueLaw, list of Polarizer, or None
+        As in `simulate`.
+    drive : Drive or list of Drive
+        One for all members, or one for each.
+    duration : float
+        In ns.
+    initial : array_like, shape ([members,] [layers,] 3)
+        Unit vectors at the start.
+    members : int or None
+        Their number, where no other argument tells it.
+    amplitude : float or array_like, shape (members,)
+        Factor on the drive's voltage or current density.
+    field : array_like, shape ([members,] 3), or None
+        Added to the drive's field, in A/m.
+    temperature : float or array_like, shape (members,)
+        In K.
+    seed : int or array_like, shape (members,)
+        Of the thermal field.
+    first_trajectory : int
+        Member k has the thermal field of trajectory ``first_trajectory`` + k of its seed, whatever
+        the number of members and threads.
+    control : StepControl or None
+        A fixed step. None: RK4, or the implicit midpoint rule for members with a temperature, each
+        with the step that its own question asks for; the answer gives it.
+    paths : bool
+        Whether to keep all samples.
+    statistics : bool
+        Whether to keep mean and mean products of the components over the members at each sample.
+    first_passage : (array_like of shape (3,), float) or None
+        (axis, level): note when axis.m of the first layer first falls to the level.
+    folder : path or None
+        Folder for finished parts, from which the same question goes on after an interruption.
+    engine : str
+        "macrospin" in C, or "macrospin-numpy", which does one member after the other in NumPy.
+    progress : bool
+        Whether to show a bar on stderr.
 
-    A member whose moment becomes no number, or leaves its torque table, is given up; the
-    ensemble names it and the time, and the others go on.
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed, a step in which fields turn a moment too far, or a
+        question that takes more memory than is left or more than a month.
+    ConvergenceError
+        For more than ``max_steps`` steps.
+    RangeError
+        For a voltage outside the table.
+    FileError
+        If parts cannot be kept.
 
-    Samples fall on ends of steps, the nearest ones, and change no path. What is stored is the same
-    for a member alone and in any company, to the last bit; and the same as in `simulate`, with the
-    same control, or none at a temperature.
-
-    Raises QuestionError for an input that is not allowed, a step in which fields turn a moment too
-    far, or a question that takes more memory than is left or more than a month; ConvergenceError
-    for more than ``max_steps`` steps; RangeError for a voltage outside the table; FileError if
-    parts cannot be kept. Warns of starts without temperature that are unstable points at rest.
+    Warns
+    -----
+    SpintorqueWarning
+        Of starts without temperature that are unstable points at rest.
     """
     one_of("engine", engine, tuple(ENGINES))
     duration = positive("duration", duration, "ns")

@@ -34,7 +34,7 @@ Lengths = Annotated[
     told("array", Range),
 ]
 Edge = Annotated[float, AfterValidator(partial(not_negative, "edge", unit="ns"))]
-Warm = Annotated[float, AfterValidator(partial(positive, "temperature", unit="K"))]
+PositiveTemperature = Annotated[float, AfterValidator(partial(positive, "temperature", unit="K"))]
 Amplitude = Annotated[float, AfterValidator(partial(positive, "amplitude"))]
 
 
@@ -103,7 +103,7 @@ class SwitchingSection(Section):
     fall: Edge = 0.0
     rest: Edge = 0.0
     settle: Edge | None = None
-    temperature: Warm
+    temperature: PositiveTemperature
     initial: Direction | None = None
     trajectories: Annotated[int, Field(ge=1)] = 10_000
     batch: Annotated[int, Field(ge=1)] = 100_000

@@ -60,17 +60,36 @@ def characteristic_trajectories(
 ) -> CharacteristicTrajectories:
     """Damped, less damped, precessing and switching paths of a macrospin.
 
-    Those of the tutorial of Ralph and Stiles (J. Magn. Magn. Mater. 320, 1190 (2008)). Each starts
-    at an angle ``tilt`` (rad) across the hard axis from the equilibrium nearest to q (``state``
-    "parallel") or -q ("antiparallel") in the field of ``drive``, whose voltage or current density,
-    whichever it has, becomes ``factors`` times the critical one of `critical_drive`: by default
-    none, half of it, a little more, and twice. There is no temperature. ``duration`` in ns; without
-    it 60 times that in which small deviations decay without drive. An in-plane magnet precesses
-    steadily between the critical drive and the one that switches it; the regimes of the answer tell
-    what came out.
+    Those of the tutorial of Ralph and Stiles (J. Magn. Magn. Mater. 320, 1190 (2008)), without
+    temperature. An in-plane magnet precesses steadily between the critical drive and the one that
+    switches it; the regimes of the answer name the outcomes.
 
-    Raises QuestionError for an input that is not allowed, ConvergenceError if the state is not
-    stable without drive or no drive makes it unstable; RangeError for a drive outside the table.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Its field, and the kind of drive: its voltage or current density becomes ``factors`` times
+        the critical one of `critical_drive`.
+    duration : float or None
+        Of each path, in ns. None: 60 times that in which small deviations decay without drive.
+    state : str
+        "parallel" or "antiparallel": start near the equilibrium nearest to q or to -q.
+    tilt : float
+        Angle (rad) between start and equilibrium, across the hard axis.
+    factors : array_like, shape (n,)
+        Drives over the critical one.
+
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed.
+    ConvergenceError
+        If the state is not stable without drive, or no drive makes it unstable.
+    RangeError
+        For a drive outside the table.
     """
     plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
     one_of("state", state, ("parallel", "antiparallel"))

@@ -66,18 +66,40 @@ def hysteresis(
 ) -> Hysteresis:
     """States of a macrospin while ``strength`` goes up and down its values, as in experiments.
 
-    Those of Kiselev et al., Nature 425, 380 (2003), for example.
+    Those of Kiselev et al., Nature 425, 380 (2003), for example. Each point starts where the
+    preceding one ended; the way up starts near -q, the way down near q.
 
-    ``strength`` (n,), ascending, replaces the voltage (V) or current density (A/m^2) of ``drive``;
-    ``field`` (m,) in A/m along ``field_direction`` (by default the fixed moment's) adds to its
-    field. Each point starts where the preceding one ended, turned by ``tilt`` (rad) in place of
-    thermal motion; the way up starts near -q, the way down near q. ``search`` says how long a run
-    may take to settle. Batches of fields are shared out over ``executor``, which does not change
-    the numbers, and kept in ``folder``, from which the same question goes on; ``progress`` shows a
-    bar on stderr.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Kind of the drive, and its field.
+    strength : array_like, shape (n,), ascending
+        Replaces the voltage (V) or electron-flow current density (A/m^2) of ``drive``.
+    field : array_like, shape (m,)
+        In A/m along ``field_direction``, added to the field of ``drive``.
+    field_direction : array_like, shape (3,), or None
+        Unit vector; None: the fixed moment's.
+    tilt : float
+        Angle (rad) by which each start is turned, in place of thermal motion.
+    search : AttractorSearch or None
+        How long a run may take to settle.
+    folder : path or None
+        Folder for finished batches, from which the same question goes on after an interruption.
+    executor : concurrent.futures.Executor or None
+        Computes batches at once, which does not change the numbers.
+    progress : bool
+        Whether to show a bar on stderr.
 
-    Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
-    torque table.
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed.
+    RangeError
+        For a drive outside the torque table.
     """
     plane = DriveFieldPlane.of(steady_device(magnet, torque, drive), field_direction)
     strengths = number_list("strength", strength)

@@ -95,21 +95,47 @@ def phase_diagram(
 ) -> PhaseDiagram:
     """Attractors of a macrospin over drive and field, as in Kiselev et al., Nature 425, 380 (2003).
 
-    The range ``strength`` replaces the voltage (V) or the electron-flow current density (A/m^2) of
-    ``drive``, whichever it has; ``field`` (A/m, a range) along ``field_direction`` (a unit vector,
-    by default the fixed moment's) adds to its field. P and AP are attractors where all
-    eigenvalues of the Jacobian at the equilibria nearest to q and -q have negative real parts;
-    all others are found by runs from ``starts`` (m, 3), by default six, as ``search`` says (Xiao,
-    Zangwill and Stiles, Phys. Rev. B 72, 014446 (2005), with starts in P and AP).
+    P and AP are attractors where all eigenvalues of the Jacobian at the equilibria nearest to q and
+    -q have negative real parts; all others are found by runs from ``starts`` (Xiao, Zangwill and
+    Stiles, Phys. Rev. B 72, 014446 (2005), with starts in P and AP). Cells are quartered where
+    regimes on their edges differ. What is finer than a coarse cell and touches no boundary is not
+    seen.
 
-    At least ``coarse`` cells along each axis are quartered where regimes on their edges differ,
-    until their sides are at most ``resolution`` (V or A/m^2, A/m). What is finer than a coarse cell
-    and touches no boundary is not seen. Batches of points are shared out over ``executor``, which
-    does not change the numbers, and kept in ``folder``, from which the same question goes on;
-    ``progress`` shows a bar on stderr.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Kind of the drive, and its field.
+    strength : (float, float)
+        Replaces the voltage (V) or electron-flow current density (A/m^2) of ``drive``: a range.
+    field : (float, float)
+        In A/m along ``field_direction``, added to the field of ``drive``.
+    resolution : (float, float)
+        Largest sides (V or A/m^2, A/m) of the cells along boundaries.
+    field_direction : array_like, shape (3,), or None
+        Unit vector; None: the fixed moment's.
+    coarse : int
+        Least number of cells along each axis before any is quartered.
+    starts : array_like, shape (m, 3), or None
+        Unit vectors at which runs start; None: six.
+    search : AttractorSearch or None
+        How long a run may take to settle.
+    folder : path or None
+        Folder for finished batches, from which the same question goes on after an interruption.
+    executor : concurrent.futures.Executor or None
+        Computes batches at once, which does not change the numbers.
+    progress : bool
+        Whether to show a bar on stderr.
 
-    Raises QuestionError for an input that is not allowed; RangeError for a drive outside the
-    torque table.
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed.
+    RangeError
+        For a drive outside the torque table.
     """
     plane = DriveFieldPlane.of(steady_device(magnet, torque, drive), field_direction)
     lattice = _Lattice.of(strength, field, resolution, coarse)

@@ -72,13 +72,10 @@ def linewidth(
     seed: int = 0,
     control: StepControl | None = None,
 ) -> Linewidth:
-    """Linewidth of a steady oscillation against ``temperature`` (n,) in K, from thermal ensembles.
+    """Linewidth of a steady oscillation against ``temperature``, from thermal ensembles.
 
-    The orbit that a run from ``initial`` is on after ``settling`` ns without temperature gives the
-    centre and the plane in which the moment's phase is counted. From there ``members`` runs start,
-    each with its own thermal field of ``seed``, and are sampled every ``sample_interval`` for
-    ``duration`` after another ``settling`` (all ns). ``control`` as in `simulate_ensemble`, its
-    sample interval apart; None: the implicit midpoint rule.
+    The orbit after ``settling`` without temperature gives the centre and the plane in which the
+    moment's phase is counted. From there ``members`` runs start, each with its own thermal field.
 
     Two estimates of the width df with which correlations exp(-pi df t) die out in the end: the
     growth 2 pi df t of the variance of the phase, at times long against the relaxation of the
@@ -90,8 +87,39 @@ def linewidth(
     width at half maximum; beyond that the line is narrower, see ``half_maximum``, and where
     ``chi_squared`` is far above 1 it has another shape.
 
-    Raises QuestionError for an input that is not allowed, RangeError for a voltage outside the
-    table, ConvergenceError if the moment is at rest without temperature or no line is fitted.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Constant voltage or current density, and field.
+    initial : array_like, shape (3,)
+        Unit vector from which the orbit is approached.
+    temperature : array_like, shape (n,)
+        In K, above 0.
+    members : int
+        Runs at each temperature.
+    settling : float
+        In ns: before the orbit is taken, and again before the thermal runs are sampled.
+    duration : float
+        Of the sampling, in ns.
+    sample_interval : float
+        In ns.
+    seed : int
+        Of the thermal fields.
+    control : StepControl or None
+        As in `simulate_ensemble`, apart from its sample interval. None: the implicit midpoint rule.
+
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed.
+    RangeError
+        For a voltage outside the table.
+    ConvergenceError
+        If the moment is at rest without temperature, or no line is fitted.
     """
     plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
     temperatures = number_list("temperature", temperature, "K")

@@ -75,18 +75,45 @@ def oscillation(
     load: float = 50.0,
     executor: Executor | None = None,
 ) -> Oscillation:
-    """Frequency, amplitude, harmonics and spectrum of what a macrospin does after ``settling`` ns.
+    """Frequency, amplitude, harmonics and spectrum of a macrospin after ``settling`` ns.
 
-    ``strength`` (n,) replaces the voltage (V) or current density (A/m^2) of ``drive``; without it
-    there is one, the drive's own. Each run starts at ``initial`` and is looked at for ``duration``
-    ns every ``sample_interval`` ns. The voltage is V(t) = I R(m(t)), with R from the torque table
-    or, over the magnet's area, from ``resistance`` (ohm um^2); its spectral density is
-    Welch's (IEEE Trans. Audio Electroacoust. 15, 70 (1967)) with Hann windows. The emitted power is
-    what goes into ``load`` (ohm) behind the mean resistance. Drives are shared out over
-    ``executor``, which does not change the numbers.
+    The voltage is V(t) = I R(m(t)), with R from the torque table or, over the magnet's area, from
+    ``resistance``; its spectral density is Welch's (IEEE Trans. Audio Electroacoust. 15, 70 (1967))
+    with Hann windows.
 
-    Raises QuestionError for an input that is not allowed, RangeError for a drive outside the
-    torque table.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Constant voltage or current density, and field.
+    initial : array_like, shape (3,)
+        Unit vector at the start of each run.
+    strength : array_like, shape (n,), or None
+        Replaces the voltage (V) or current density (A/m^2) of ``drive``; None: the drive's own.
+    resistance : AngularResistance or None
+        In ohm um^2, for a torque that does not know its own current.
+    settling : float
+        In ns, before the motion is measured.
+    duration : float
+        Of the measurement, in ns.
+    sample_interval : float
+        In ns.
+    harmonic_count : int
+        Number of harmonics of the voltage.
+    load : float
+        In ohm; the emitted power goes into it behind the mean resistance.
+    executor : concurrent.futures.Executor or None
+        Computes drives at once, which does not change the numbers.
+
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed.
+    RangeError
+        For a drive outside the torque table.
     """
     plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
     strengths = number_list("strength", drive.steady_level if strength is None else strength)

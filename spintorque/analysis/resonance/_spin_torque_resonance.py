@@ -88,12 +88,31 @@ def spin_torque_resonance(
     Sankey et al., Nature Phys. 4, 67 (2008), and Kubota et al., Nature Phys. 4, 37 (2008):
     for in-plane magnets T_parallel gives the symmetric, T_perpendicular the antisymmetric part.
 
-    The stable rest point nearest to ``near`` is taken at the first field and followed;
-    ``frequency`` in GHz, a number or (n,); ``fields`` (n, 3) in A/m in place of the drive's;
-    ``amplitude`` in V or A/m^2; ``resistance`` for torques without table.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Constant voltage or current density w0, and field.
+    near : array_like, shape (3,)
+        Direction; the stable rest point nearest to it is taken at the first field and followed.
+    frequency : float or array_like, shape (n,)
+        In GHz.
+    amplitude : float
+        Of the alternating voltage (V) or current density (A/m^2).
+    fields : array_like, shape (n, 3), or None
+        In A/m, in place of the drive's.
+    resistance : AngularResistance or None
+        In ohm um^2, for a torque that does not know its own current.
 
-    Raises QuestionError for an input that is not allowed, or without stable rest point;
-    RangeError where the drive leaves a torque table.
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed, or without stable rest point.
+    RangeError
+        Where the drive leaves a torque table.
     """
     check_resistance(torque, resistance)
     device = steady_device(magnet, torque, drive)

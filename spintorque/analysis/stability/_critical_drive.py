@@ -71,18 +71,32 @@ def critical_drive(
 ) -> CriticalDrive:
     """Voltage or current density of both signs at which a rest point loses its stability.
 
-    By the eigenvalues of which Sun, PRB 62, 570 (2000), has closed forms.
+    By the eigenvalues of which Sun, PRB 62, 570 (2000), has closed forms. Thresholds are zeros of
+    the largest real part of the two eigenvalues of the linearised equation; jumps by thermal
+    agitation, or to a precession that coexists, are not searched for.
 
-    The stable rest point nearest to the direction ``near`` is found at ``drive`` (as a rule
-    Drive(voltage=0.0) or Drive(current_density=0.0), with the field) and followed through
-    drives of the same kind up to ``limits`` (V or A/m^2): by default the range of a table,
-    or where the torque of a closed form is twice the largest internal and external field.
-    Thresholds are zeros of the largest real part of the two eigenvalues of the linearised
-    equation; jumps by thermal agitation, or to a precession that coexists, are not looked for.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Where the rest point is first found, usually Drive(voltage=0.0) or
+        Drive(current_density=0.0), with the field.
+    near : array_like, shape (3,)
+        Direction; the stable rest point nearest to it is followed.
+    limits : (float, float) or None
+        Range of the drive (V or A/m^2). None: the range of a table, or where the torque of a closed
+        form is twice the largest internal and external field.
 
-    Raises QuestionError for an input that is not allowed, without torque, or if no stable rest
-    point is within 90 degrees of ``near`` at the first drive (as without damping); RangeError
-    outside a torque table.
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed, without torque, or if no stable rest point is within 90
+        degrees of ``near`` at the first drive (as without damping).
+    RangeError
+        Outside a torque table.
     """
     return loss_of_stability(steady_device(magnet, torque, drive), near, limits)
 

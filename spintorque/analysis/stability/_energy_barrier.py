@@ -56,14 +56,27 @@ def energy_barrier(
 ) -> EnergyBarrier:
     """Barrier, saddle and minimum energy path between the two stable states of a macrospin.
 
-    Such paths: Bessarab, Uzdin and Jonsson, Comput. Phys. Commun. 196, 335 (2015).
+    Such paths: Bessarab, Uzdin and Jonsson, Comput. Phys. Commun. 196, 335 (2015). The path is
+    steepest descent from the lowest saddle that leads to both states. No stationary point is missed
+    (see `landscape`).
 
-    ``field`` in A/m, ``temperature`` in K. ``start`` is a direction near the state that is left;
-    None: the one nearer to the fixed direction. The path is steepest descent from the lowest
-    saddle that leads to both (``points`` directions, equally apart on either side of it). No
-    stationary point is missed (see `landscape`).
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    field : array_like, shape (3,)
+        External field in A/m.
+    temperature : float
+        In K, for the stability factors.
+    start : array_like, shape (3,), or None
+        Direction near the state that is left; None: the one nearer to the fixed direction.
+    points : int
+        Directions on the path, equally spaced on either side of the saddle.
 
-    Raises QuestionError if there are no two stable states, or for an input that is not allowed.
+    Raises
+    ------
+    QuestionError
+        If there are not two stable states, or for an input that is not allowed.
     """
     landscape = Landscape(device_in_field(magnet, field))
     temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)

@@ -93,16 +93,30 @@ def equilibria(
 ) -> Equilibria:
     """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
 
-    As in Xiao, Zangwill and Stiles, PRB 72, 014446 (2005).
+    As in Xiao, Zangwill and Stiles, PRB 72, 014446 (2005). That none is missed is checked by their
+    indices, +1 for nodes, foci and centres and -1 for saddles, whose sum is 2 on a sphere (Poincare
+    and Hopf); if it is not, the search is repeated from 4 times as many directions. With a line of
+    rest points, or one that is degenerate, there is no such check.
 
-    Searched for from ``starts`` directions spread over the sphere. That none is missed is
-    checked by their indices, +1 for nodes, foci and centres and -1 for saddles, whose sum is 2
-    on a sphere (Poincare and Hopf); if it is not, the search is repeated from 4 times as many
-    directions. With a line of rest points, or one that is degenerate, there is no such check.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Constant voltage or current density, and field.
+    starts : int
+        Directions spread over the sphere from which the search starts.
 
-    Raises QuestionError for an input that is not allowed, or if no field and no torque acts;
-    RangeError if a torque table does not cover all angles at this drive; ConvergenceError if
-    the indices do not add up to 2.
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed, or if no field and no torque acts.
+    RangeError
+        If a torque table does not cover all angles at this drive.
+    ConvergenceError
+        If the indices do not add up to 2.
     """
     return rest_points(steady_device(magnet, torque, drive), starts)
 

@@ -83,16 +83,29 @@ def retention(
 ) -> Retention:
     """Rates over the barrier between the two states of a magnet without current.
 
-    ``field`` in A/m, ``temperature`` in K; ``start`` is a direction near the state that is left
-    (None: the one nearer to the fixed direction). Where everything is symmetric about the fixed
-    direction, the two rates add up to the slowest relaxation rate of the Fokker-Planck equation
-    and are in detailed balance; their errors are what fades at the next relaxation rate, which two
-    states do not have. Elsewhere a rate is the sum of `langer_rate` over the saddles between the
-    two states (Brown 1979; Coffey et al. 1998), for intermediate to high damping, with the error
-    of `langer_error`: a few per cent need a damping times ``thermal_stability`` above 10.
+    Where everything is symmetric about the fixed direction, the two rates add up to the slowest
+    relaxation rate of the Fokker-Planck equation and are in detailed balance; their errors are what
+    fades at the next relaxation rate, which two states do not have. Elsewhere a rate is the sum of
+    `langer_rate` over the saddles between the two states (Brown 1979; Coffey et al. 1998), for
+    intermediate to high damping, with the error of `langer_error`: a few per cent need a damping
+    times ``thermal_stability`` above 10.
 
-    Raises QuestionError if there are no two stable states, for a magnet without damping, or a
-    magnet that is symmetric about another axis than the fixed direction.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    field : array_like, shape (3,)
+        External field in A/m.
+    temperature : float
+        In K.
+    start : array_like, shape (3,), or None
+        Direction near the state that is left; None: the one nearer to the fixed direction.
+
+    Raises
+    ------
+    QuestionError
+        If there are not two stable states, for a magnet without damping, or for one that is
+        symmetric about another axis than the fixed direction.
     """
     device = device_in_field(magnet, field)
     temperature = positive("temperature", temperature, "K")
@@ -148,14 +161,35 @@ def read_disturb(
     side: int = 1,
     bits: int = 1,
 ) -> float:
-    """Probability that a read of ``duration`` (ns) leaves any of ``bits`` in the other state.
+    """Probability that a read leaves any of ``bits`` in the other state.
 
-    ``drive`` is the read current or voltage, ``side`` (the sign of m.q) the state that is read.
     From the axial Fokker-Planck equation (Butler et al., IEEE Trans. Magn. 48, 4684 (2012)), with
     the digits of probabilities as small as 1e-100.
 
-    Raises what `evolve_distribution` raises: QuestionError if magnet and field are not symmetric
-    about the fixed direction, RangeError outside the torque table.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive or list of (Drive, float)
+        Read current or voltage, or pieces with their durations in ns.
+    duration : float
+        Of the read, in ns.
+    temperature : float
+        In K.
+    side : int
+        1 or -1, the sign of m.q of the state that is read.
+    bits : int
+        Number of independent bits.
+
+    Raises
+    ------
+    QuestionError
+        If magnet and field are not symmetric about the fixed direction, and what else
+        `evolve_distribution` refuses.
+    RangeError
+        Outside the torque table.
     """
     duration = not_negative("duration", duration, "ns")
     found = evolve_distribution(

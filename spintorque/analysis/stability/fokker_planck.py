@@ -37,12 +37,28 @@ def stationary_distribution(
     """Distribution of m.q in the long run: exp(-Phi), Boltzmann's with the torque folded in.
 
     Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
+    Probabilities of the cells are integrals over them, without an error from their width.
 
-    ``temperature`` in K. Probabilities of the cells are integrals over them, without an error
-    from their width.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Constant voltage or current density, and field.
+    temperature : float
+        In K.
+    cells : int
+        Number of cells, a multiple of 8 from 64.
 
-    Raises QuestionError if magnet and field are not symmetric about the fixed direction, or
-    without damping or temperature; RangeError for a voltage or angles outside the table.
+    Raises
+    ------
+    QuestionError
+        If magnet and field are not symmetric about the fixed direction, or without damping or
+        temperature.
+    RangeError
+        For a voltage or angles outside the table.
     """
     device = steady_device(magnet, torque, drive)
     motion, angles = axial_motion(device, temperature), _edges(_multiple_of_8(cells))
@@ -61,13 +77,32 @@ def relaxation_rates(
 ) -> Array:
     """Slowest relaxation rates (count,) in 1/ns: eigenvalues of the operator, ascending.
 
-    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
+    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012). The first
+    is the sum of the rates over the barrier in both directions where that is high. All are accurate
+    to about 1e-8 of themselves, however small they are.
 
-    The first is the sum of the rates over the barrier in both directions where that is high. All
-    are accurate to about 1e-8 of themselves, however small they are.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Constant voltage or current density, and field.
+    temperature : float
+        In K.
+    count : int
+        Number of rates.
 
-    Raises what `stationary_distribution` raises, and ConvergenceError for a barrier too high or a
-    ``count`` too large for the most cells.
+    Raises
+    ------
+    QuestionError
+        If magnet and field are not symmetric about the fixed direction, or without damping or
+        temperature.
+    RangeError
+        For a voltage or angles outside the table.
+    ConvergenceError
+        For a barrier too high or a ``count`` too large for the most cells.
     """
     count = integer("count", count, 1)
     motion = axial_motion(steady_device(magnet, torque, drive), temperature)
@@ -88,8 +123,30 @@ def mean_first_passage_time(
     The double integral of Pontryagin, Andronov and Vitt (Zh. Eksp. Teor. Fiz. 3, 165 (1933)),
     to about 1e-7 of itself.
 
-    Raises what `stationary_distribution` raises, QuestionError for an ``end`` at a pole, which is
-    never reached, and ConvergenceError for a barrier too high for the most cells.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        Constant voltage or current density, and field.
+    temperature : float
+        In K.
+    start : float
+        m.q at the start, from -1 to 1.
+    end : float
+        m.q that is to be reached, between -1 and 1: a pole is never reached.
+
+    Raises
+    ------
+    QuestionError
+        If magnet and field are not symmetric about the fixed direction, or without damping or
+        temperature.
+    RangeError
+        For a voltage or angles outside the table.
+    ConvergenceError
+        For a barrier too high for the most cells.
     """
     start, end = between("start", start, -1, 1), between("end", end, -1, 1)
     if abs(end) == 1 or start == end:
@@ -115,21 +172,45 @@ def evolve_distribution(
     absorbing: bool = False,
     cells: int = 512,
 ) -> AxialEvolution:
-    """Distribution of m.q at ``times`` (ns, ascending from 0 or later) under a drive.
+    """Distribution of m.q at ``times`` under a drive.
 
-    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012).
+    Brown, Phys. Rev. 130, 1677 (1963); Butler et al., IEEE Trans. Magn. 48, 4684 (2012). The
+    solution is exact in time where the drive is constant; elsewhere the drive is cut into ever
+    shorter pieces until the solution is accurate to 1e-4. ``not_switched`` and ``switched`` are
+    extrapolated from ``cells`` and half as many, with errors near 1e-4 of themselves however small
+    they are.
 
-    ``drive`` is constant, or one with waveforms, such as a Pulse, or pieces (drive, duration in
-    ns). At time 0 the magnet is on the ``side`` (1 or -1: the sign of m.q) in equilibrium there
-    with the drive ``before`` (None: the first drive without its voltage or current), or at
-    m.q = ``start``. ``absorbing`` ends a motion when it first crosses the equator, so that
-    ``not_switched`` is the probability that it has not crossed yet. The solution is exact in time
-    where the drive is constant; elsewhere the drive is cut into ever shorter pieces until the
-    solution is accurate to 1e-4. ``not_switched`` and ``switched`` are extrapolated from
-    ``cells`` and half as many, with errors near 1e-4 of themselves however small they are.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive or list of (Drive, float)
+        Constant, or with waveforms such as a Pulse, or pieces with their durations in ns.
+    times : array_like, shape (times,)
+        In ns, ascending from 0 or later.
+    temperature : float
+        In K.
+    side : int
+        1 or -1, the sign of m.q; at time 0 the magnet is in equilibrium on that side.
+    start : float or None
+        m.q at time 0 in place of an equilibrium.
+    before : Drive or None
+        Drive of that equilibrium; None: the first drive without its voltage or current.
+    absorbing : bool
+        Whether a motion ends when it first crosses the equator; ``not_switched`` is then the
+        probability that it has not crossed yet.
+    cells : int
+        Number of cells, a multiple of 8 from 64.
 
-    Raises what `stationary_distribution` raises, and QuestionError for pieces that end before
-    the last time.
+    Raises
+    ------
+    QuestionError
+        If magnet and field are not symmetric about the fixed direction, or without damping or
+        temperature.
+    RangeError
+        For a voltage or angles outside the table.
     """
     times = _ascending(times)
     if side not in (1, -1):

@@ -15,6 +15,7 @@ from ...execution.parallel_parts import Arrays
 from ...execution.progress_bar import progress_bar
 from ...model.accuracy import StepControl
 from ...model.checks import integer, not_negative, number_list, positive
+from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.plain_values import without_none
@@ -49,27 +50,70 @@ def switching_probability(
     executor: Executor | None = None,
     progress: bool = False,
 ) -> SwitchingCounts:
-    """Count the magnets that switch under pulses of ``drives`` and ``lengths`` (ns, ascending).
+    """Count the magnets that switch under pulses of several drives and lengths.
 
     With intervals of Clopper and Pearson, Biometrika 26, 404 (1934).
 
-    Each starts at ``initial`` (None: the stable state nearer to the fixed direction), settles
-    without voltage or current, in the field of the drive, for a time ``settle`` (ns; None: until
-    it is in equilibrium), has its pulse, and rests for ``rest`` ns without voltage or current.
-    The pulse takes ``rise`` to its top, stays there for one of ``lengths`` and takes ``fall`` back
-    (ns, straight edges, as in `Pulse`). A magnet has switched if it is then on the other state's
-    side of the plane between both states.
+    Each magnet starts at ``initial``, settles without voltage or current in the field of the drive,
+    has its pulse, and rests. A magnet has switched if it is then on the other state's side of the
+    plane between both states.
 
-    At most ``trajectories`` are simulated for each drive, a ``batch`` at a time; fewer if the
-    standard error of the rarer outcome is at most ``relative_error`` of it at all lengths after
-    a batch. Each trajectory has its own noise, by ``seed``, drive and its number, whatever the
-    batches and workers are. ``folder`` keeps each batch, so that a call that was stopped goes on
-    where it was, and one for more trajectories adds to them; ``executor`` computes batches at
-    once. ``progress`` shows a bar on stderr.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drives : list of Drive
+        At the top of the pulse, constant.
+    lengths : array_like, shape (n,)
+        Of the top of the pulse in ns, ascending.
+    temperature : float
+        In K.
+    trajectories : int
+        Most trajectories for each drive.
+    relative_error : float or None
+        A drive needs no more batches once the standard error of the rarer outcome is at most this
+        fraction of it at all lengths.
+    initial : array_like, shape (3,), or None
+        Unit vector at the start; None: the stable state nearer to the fixed direction.
+    settle : float or None
+        Time in ns without voltage or current before the pulse; None: until equilibrium.
+    rise : float
+        Length of the straight rising edge of the pulse in ns.
+    fall : float
+        Length of its falling edge in ns.
+    rest : float
+        Time in ns without voltage or current after the pulse.
+    batch : int
+        Trajectories that are simulated together.
+    seed : int
+        Each trajectory has its own noise, by seed, drive and its number, whatever the batches and
+        workers are.
+    control : StepControl or None
+        As in `simulate_ensemble`.
+    folder : path or None
+        Folder for finished batches: a call that was stopped goes on where it was, and one for more
+        trajectories adds to them.
+    executor : concurrent.futures.Executor or None
+        Computes batches at once.
+    progress : bool
+        Whether to show a bar on stderr.
 
-    Raises QuestionError for an input that is not allowed, if there are no two stable states, or
-    for more trajectories than can end; ConvergenceError if a moment becomes no number; RangeError
-    outside the torque table. Warns where the torque does not tell the states apart.
+    Raises
+    ------
+    QuestionError
+        For an input that is not allowed, if there are not two stable states, or for more
+        trajectories than can end.
+    ConvergenceError
+        If a moment is no longer a finite number.
+    RangeError
+        Outside the torque table.
+
+    Warns
+    -----
+    SpintorqueWarning
+        Where the torque does not tell the states apart.
     """
     times = _ascending("lengths", lengths)
     rest = not_negative("rest", rest, "ns")
@@ -77,7 +121,15 @@ def switching_probability(
     if relative_error is not None:
         relative_error = positive("relative_error", relative_error)
     runs = [
-        _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
+        _run(
+            steady_device(magnet, torque, drive),
+            temperature,
+            initial,
+            settle,
+            (rise, fall),
+            seed,
+            control,
+        )
         for drive in _drives(drives)
     ]
     for run in runs:
@@ -125,14 +177,61 @@ def switching_times(
 ) -> Array:
     """Times (trajectories,) in ns of the first passage to the other state's side, NaN for none.
 
-    From the beginning of a pulse that takes ``rise`` to its top, stays there for ``duration`` and
-    takes ``fall`` back, to its end. The side is looked at in every step. Other arguments are those
-    of `switching_probability`.
+    From the beginning of the pulse to its end. The side is looked at in every step. The runs are
+    those of `switching_probability`.
 
-    Raises what that one raises, and warns as it does, and if no magnet passes.
+    Parameters
+    ----------
+    magnet : Macrospin
+        The moving layer.
+    torque : TorqueLaw or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    drive : Drive
+        At the top of the pulse, constant.
+    duration : float
+        Of the top of the pulse, in ns.
+    temperature : float
+        In K.
+    trajectories : int
+        Their number.
+    initial : array_like, shape (3,), or None
+        Unit vector at the start; None: the stable state nearer to the fixed direction.
+    settle : float or None
+        Time in ns without voltage or current before the pulse; None: until equilibrium.
+    rise : float
+        Length of the straight rising edge of the pulse in ns.
+    fall : float
+        Length of its falling edge in ns.
+    batch : int
+        Trajectories that are simulated together.
+    seed : int
+        Each trajectory has its own noise, by seed, drive and its number, whatever the batches and
+        workers are.
+    control : StepControl or None
+        As in `simulate_ensemble`.
+    folder : path or None
+        Folder for finished batches: a call that was stopped goes on where it was, and one for more
+        trajectories adds to them.
+    executor : concurrent.futures.Executor or None
+        Computes batches at once.
+
+    Raises
+    ------
+    QuestionError
+        As in `switching_probability`.
+    ConvergenceError
+        If a moment is no longer a finite number.
+    RangeError
+        Outside the torque table.
+
+    Warns
+    -----
+    SpintorqueWarning
+        As in `switching_probability`, and if no magnet passes.
     """
     duration = positive("duration", duration, "ns")
-    run = _run(magnet, torque, drive, temperature, initial, settle, (rise, fall), seed, control)
+    device = steady_device(magnet, torque, drive)
+    run = _run(device, temperature, initial, settle, (rise, fall), seed, control)
     batches = Batches(trajectories, batch, executor)
     run.check_cost(trajectories, duration, 0.0)
     tell(run.warnings)
@@ -174,9 +273,7 @@ def _settled(hits: Array, count: int, relative_error: float) -> bool:
 
 
 def _run(
-    magnet: Macrospin,
-    torque: TorqueLaw | None,
-    drive: Drive,
+    device: Device,
     temperature: float,
     initial: Any,
     settle: float | None,
@@ -184,7 +281,6 @@ def _run(
     seed: int,
     control: StepControl | None,
 ) -> PulseRun:
-    device = steady_device(magnet, torque, drive)
     start, axis, settling = two_sides(device, initial, settle)
     return PulseRun(
         device=device,
