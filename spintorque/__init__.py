@@ -30,6 +30,7 @@ from .model.slonczewski_torque import SlonczewskiTorque
 from .model.spin_orbit_torque import SpinOrbitTorque
 from .model.stack import Layer, Stack
 from .model.waveform import Pulse, Ramp, Samples, Sine
+from .results.base.any_kind import load
 from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling
 from .results.kwant_torque import KwantTorque
@@ -93,6 +94,7 @@ __all__ = [
     "direction",
     "exchange_coupling",
     "kwant_torque",
+    "load",
     "mixing_conductance",
     "open_sweep",
     "processes",

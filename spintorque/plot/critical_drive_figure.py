@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import EngFormatter
 
-from ..analysis.stability._critical_drive import CriticalDrive, Instability
-from .axes import LINE, PARALLEL, PERPENDICULAR, axes_or_new, finish
+from ..results.analyses.critical_drive import CriticalDrive, Instability
+from .axes import LINE, PARALLEL, PERPENDICULAR, axes_or_new, finish, scaled_label
 
 LABELS = {"voltage": ("bias", "V"), "current_density": ("current density", "A/m²")}
 
@@ -28,7 +28,8 @@ def plot_critical_drive(found: CriticalDrive, *, ax: Axes | None = None) -> Axes
     bottom, top = growth.min(), max(growth.max(), 0.0)
     ax.set_ylim(bottom - 0.05 * (top - bottom), top + 0.25 * (top - bottom))
     ax.margins(x=0.08)
-    finish(ax, f"{name} ({unit})", "largest growth rate (1/ns)", "stability of the rest point")
+    label = scaled_label(ax.xaxis, found.drive, name, unit)
+    finish(ax, label, "largest growth rate (1/ns)", "stability of the rest point")
     ax.legend(frameon=False, loc="best")
     return ax
 

@@ -1,11 +1,13 @@
 """The torque on every monolayer of a stack."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import xarray as xr
 
 from .._typing import Array
+from .base.dataset_answer import DatasetAnswer
 
 DIMS = {
     "torque": "monolayer",
@@ -22,7 +24,7 @@ MEANINGS = {
 
 
 @dataclass(frozen=True, eq=False)
-class TorqueProfile:
+class TorqueProfile(DatasetAnswer):
     """Torque along the stack, vectors in J/m^2 in the frame in which the free magnet is +z.
 
     ``dataset`` has dims (monolayer, component): ``torque``, (exchange/2) n x <sigma> of each
@@ -42,8 +44,8 @@ class TorqueProfile:
     integration errors relative to the largest torque.
     """
 
-    dataset: xr.Dataset
-    audit: Mapping[str, float]
+    VARIABLES = ("torque", "lattice_torque", "lead_torque", "magnet_torque")
+    ATTRIBUTES = ("audit",)
 
     @classmethod
     def from_arrays(
@@ -71,12 +73,20 @@ class TorqueProfile:
         coordinates = {
             "component": ["x", "y", "z"],
             "lead": ["left", "right"],
-            "position": ("monolayer", position, {"units": "nm"}),
-            "magnet_of": ("monolayer", magnet_of),
-            "direction": (("monolayer", "component"), direction),
+            "position": ("monolayer", position, {"units": "nm", "long_name": "position"}),
+            "magnet_of": (
+                "monolayer",
+                magnet_of,
+                {"units": "1", "long_name": "number of the magnet"},
+            ),
+            "direction": (
+                ("monolayer", "component"),
+                direction,
+                {"units": "1", "long_name": "direction of the magnetization"},
+            ),
             "magnetization": ("magnet", [name for _, name in magnets]),
         }
-        return cls(xr.Dataset(variables, coordinates), audit)
+        return cls(xr.Dataset(variables, coordinates, {"audit": json.dumps(dict(audit))}))
 
 
 def _part(name: str) -> str:

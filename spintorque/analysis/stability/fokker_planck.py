@@ -17,10 +17,10 @@ from ...errors import QuestionError
 from ...model.checks import between, integer, number_list
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from ..drive_strength import undriven
 from ..pulse_shape import at_beginning, changes, pieces_of
 from . import birth_death_chain
-from .axial_distribution import AxialDistribution, AxialEvolution
 from .axial_evolution import Stage, evolved
 from .axial_motion import axial_motion
 

@@ -18,9 +18,9 @@ from ...model.accuracy import StepControl
 from ...model.checks import integer, not_negative, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
+from ...results.analyses.switching_counts import SwitchingCounts
 from ..motion_checks import check_question
 from .pulse_run import PulseRun, two_sides
-from .switching_counts import SwitchingCounts
 from .telling import tell
 from .trajectory_batches import Batches
 

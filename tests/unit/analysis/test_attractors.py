@@ -11,7 +11,6 @@ from scipy.optimize import brentq
 
 import spintorque as st
 from spintorque.analysis.drive_field_plane import DriveFieldPlane
-from spintorque.analysis.regime import Regime
 from spintorque.analysis.regimes.attractors import (
     AttractorSearch,
     attractors,
@@ -21,6 +20,7 @@ from spintorque.analysis.regimes.attractors import (
     tilted,
 )
 from spintorque.dynamics.equation import Equation
+from spintorque.results.analyses.regime import Regime
 
 Z = np.array([0.0, 0.0, 1.0])
 CONE = np.pi / 4
