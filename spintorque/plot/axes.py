@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.ticker import EngFormatter, FuncFormatter
+from matplotlib.ticker import EngFormatter, Formatter, FuncFormatter
 
 PARALLEL = "#0072b2"
 PERPENDICULAR = "#d55e00"
@@ -50,8 +50,14 @@ def scaled_label(axis: Axis, values: Any, name: str, unit: str) -> str:
     largest = float(np.abs(values).max(initial=0.0))
     exponent = 3 * int(np.floor(np.log10(largest) / 3)) if largest else 0
     power = int(np.clip(exponent, *SMALLEST_AND_LARGEST))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 10.0**power:.6g}"))
+    factor = 10.0**-power
+    axis.set_major_formatter(FuncFormatter(lambda value, _: tick(factor * value)))
     return f"{name} ({EngFormatter.ENG_PREFIXES[power]}{unit})"
+
+
+def tick(value: float) -> str:
+    """Text of a tick, with the minus sign of all other axes."""
+    return Formatter.fix_minus(f"{value:.6g}")
 
 
 def explain_styles(ax: Axes, *, line: str = "", points: str = "") -> None:

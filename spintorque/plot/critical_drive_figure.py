@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import EngFormatter
 
 from ..results.analyses.critical_drive import CriticalDrive, Instability
-from .axes import LINE, PARALLEL, PERPENDICULAR, axes_or_new, finish, scaled_label
+from .axes import LINE, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 LABELS = {"voltage": ("bias", "V"), "current_density": ("current density", "A/m²")}
 
@@ -28,8 +28,7 @@ def plot_critical_drive(found: CriticalDrive, *, ax: Axes | None = None) -> Axes
     bottom, top = growth.min(), max(growth.max(), 0.0)
     ax.set_ylim(bottom - 0.05 * (top - bottom), top + 0.25 * (top - bottom))
     ax.margins(x=0.08)
-    label = scaled_label(ax.xaxis, found.drive, name, unit)
-    finish(ax, label, "largest growth rate (1/ns)", "stability of the rest point")
+    finish(ax, f"{name} ({unit})", "largest growth rate (1/ns)", "stability of the rest point")
     ax.legend(frameon=False, loc="best")
     return ax
 
