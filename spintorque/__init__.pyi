@@ -27,6 +27,24 @@ from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
 from .model.torque_laws.spin_orbit_torque import SpinOrbitTorque
 from .model.waveform import Pulse, Ramp, Samples, Sine
+from .results.analyses.angular_asymmetry import AngularAsymmetry
+from .results.analyses.axial_distribution import AxialDistribution, AxialEvolution
+from .results.analyses.characteristic_trajectories import CharacteristicTrajectories
+from .results.analyses.critical_drive import CriticalDrive, Instability
+from .results.analyses.energy_barrier import EnergyBarrier
+from .results.analyses.equilibria import Equilibria
+from .results.analyses.hysteresis import Hysteresis
+from .results.analyses.linewidth import Linewidth
+from .results.analyses.magnetoresistance import Magnetoresistance
+from .results.analyses.oscillation import Oscillation
+from .results.analyses.phase_diagram import PhaseDiagram
+from .results.analyses.regime import Regime, regime_name
+from .results.analyses.resonance_line import ResonanceLine
+from .results.analyses.retention import Retention
+from .results.analyses.slonczewski_fit import SlonczewskiFit
+from .results.analyses.spin_torque_resonance import SpinTorqueResonance
+from .results.analyses.switching_counts import SwitchingCounts
+from .results.base.any_kind import load
 from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling
 from .results.kwant_torque import KwantTorque
@@ -48,38 +66,57 @@ from .transport._torque import torque
 from .transport._torque_profile import torque_profile
 
 __all__ = [
+    "AngularAsymmetry",
     "AngularResistance",
+    "AxialDistribution",
+    "AxialEvolution",
     "BiasProfile",
+    "CharacteristicTrajectories",
     "ConvergenceError",
     "CoupledMacrospins",
     "Coupling",
+    "CriticalDrive",
     "Drive",
+    "EnergyBarrier",
     "Ensemble",
+    "Equilibria",
     "ExchangeCoupling",
     "FileError",
+    "Hysteresis",
     "IdentityError",
+    "Instability",
     "KwantTorque",
     "Layer",
+    "Linewidth",
     "Macrospin",
+    "Magnetoresistance",
     "Material",
     "MixingConductance",
+    "Oscillation",
+    "PhaseDiagram",
     "Polarizer",
     "Pulse",
     "QuestionError",
     "Ramp",
     "RangeError",
+    "Regime",
+    "ResonanceLine",
+    "Retention",
     "Samples",
     "Scattering",
     "Sine",
+    "SlonczewskiFit",
     "SlonczewskiTorque",
     "SpinCurrent",
     "SpinOrbitTorque",
+    "SpinTorqueResonance",
     "SpintorqueError",
     "SpintorqueWarning",
     "Stack",
     "StepControl",
     "Sweep",
     "SweepStatus",
+    "SwitchingCounts",
     "Torque",
     "TorqueProfile",
     "TorqueTable",
@@ -92,10 +129,12 @@ __all__ = [
     "exchange_coupling",
     "formulas",
     "kwant_torque",
+    "load",
     "mixing_conductance",
     "open_sweep",
     "plot",
     "processes",
+    "regime_name",
     "resume",
     "scattering",
     "simulate",

@@ -1,22 +1,17 @@
-from .electrical._angular_asymmetry import AngularAsymmetry, angular_asymmetry
-from .electrical._magnetoresistance import Magnetoresistance, magnetoresistance
-from .electrical.slonczewski_fit import SlonczewskiFit, fit_slonczewski
-from .regime import Regime, regime_name
-from .regimes._characteristic_trajectories import (
-    CharacteristicTrajectories,
-    characteristic_trajectories,
-)
-from .regimes._hysteresis import Hysteresis, hysteresis
-from .regimes._phase_diagram import PhaseDiagram, phase_diagram
-from .resonance._linewidth import Linewidth, linewidth
-from .resonance._oscillation import Oscillation, oscillation
-from .resonance._spin_torque_resonance import SpinTorqueResonance, spin_torque_resonance
-from .resonance.lorentzian import ResonanceLine, fit_resonance
-from .stability._critical_drive import CriticalDrive, critical_drive
-from .stability._energy_barrier import EnergyBarrier, energy_barrier
-from .stability._equilibria import Equilibria, equilibria
-from .stability._retention import Retention, read_disturb, retention
-from .stability.axial_distribution import AxialDistribution, AxialEvolution
+from .electrical._angular_asymmetry import angular_asymmetry
+from .electrical._fit_slonczewski import fit_slonczewski
+from .electrical._magnetoresistance import magnetoresistance
+from .regimes._characteristic_trajectories import characteristic_trajectories
+from .regimes._hysteresis import hysteresis
+from .regimes._phase_diagram import phase_diagram
+from .resonance._linewidth import linewidth
+from .resonance._oscillation import oscillation
+from .resonance._spin_torque_resonance import spin_torque_resonance
+from .resonance.lorentzian import fit_resonance
+from .stability._critical_drive import critical_drive
+from .stability._energy_barrier import energy_barrier
+from .stability._equilibria import equilibria
+from .stability._retention import read_disturb, retention
 from .stability.fokker_planck import (
     evolve_distribution,
     mean_first_passage_time,
@@ -24,27 +19,8 @@ from .stability.fokker_planck import (
     stationary_distribution,
 )
 from .switching._switching import switching_probability, switching_times
-from .switching.switching_counts import SwitchingCounts
 
 __all__ = [
-    "AngularAsymmetry",
-    "AxialDistribution",
-    "AxialEvolution",
-    "CharacteristicTrajectories",
-    "CriticalDrive",
-    "EnergyBarrier",
-    "Equilibria",
-    "Hysteresis",
-    "Linewidth",
-    "Magnetoresistance",
-    "Oscillation",
-    "PhaseDiagram",
-    "Regime",
-    "ResonanceLine",
-    "Retention",
-    "SlonczewskiFit",
-    "SpinTorqueResonance",
-    "SwitchingCounts",
     "angular_asymmetry",
     "characteristic_trajectories",
     "critical_drive",
@@ -60,7 +36,6 @@ __all__ = [
     "oscillation",
     "phase_diagram",
     "read_disturb",
-    "regime_name",
     "relaxation_rates",
     "retention",
     "spin_torque_resonance",

@@ -9,6 +9,7 @@ from ..io.question_file import Question
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..provenance import question_text, versions
+from ..results.base.answer import Answer
 from .options import results_folder
 from .result_files import answered, finish, remarks_on_file, save_answer, table_chapters
 from .torque_commands import check_voltages, one_torque_of
@@ -61,9 +62,9 @@ class Case:
         """What the results answer."""
         return answered(self.asked, self.torque)
 
-    def save(self, answer: Any, name: str, **more: tuple[Sequence[str], Any, str]) -> None:
+    def save(self, answer: Answer, name: str) -> None:
         """Write the numbers of an answer; see `save_answer`."""
-        save_answer(answer, self.folder / f"{name}.nc", self.question, self.remarks, **more)
+        save_answer(answer, self.folder / f"{name}.nc", self.question, self.remarks)
 
     def finish(self, chapters: "Sequence[Chapter]") -> None:
         """Write figures and report."""

@@ -17,14 +17,15 @@ from .. import __version__
 from .._tabulate import table_axes
 from ..errors import FileError, QuestionError, RangeError, SpintorqueError
 from ..io.question_file import Question, read_question
+from ..results.base.netcdf import NO_KIND, stored_kind
 from ..results.interpolant import check_angles
-from ..results.netcdf import NO_KIND, stored_kind
 from ..results.sweep import Sweep
 from ..results.torque_table import TorqueTable
 from ..results.trajectory import Trajectory
 from . import (
     dynamics_commands,
     phase_diagram_command,
+    plot_command,
     stfmr_command,
     sweep_commands,
     switching_commands,
@@ -108,6 +109,7 @@ def table(
 for group in (
     dynamics_commands,
     phase_diagram_command,
+    plot_command,
     switching_commands,
     stfmr_command,
     sweep_commands,

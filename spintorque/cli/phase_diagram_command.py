@@ -6,17 +6,17 @@ from dataclasses import replace
 import numpy as np
 import typer
 
-from ..analysis.regimes._characteristic_trajectories import (
-    CharacteristicTrajectories,
-    characteristic_trajectories,
-)
-from ..analysis.regimes._hysteresis import Hysteresis, hysteresis
-from ..analysis.regimes._phase_diagram import PhaseDiagram, phase_diagram
+from ..analysis.regimes._characteristic_trajectories import characteristic_trajectories
+from ..analysis.regimes._hysteresis import hysteresis
+from ..analysis.regimes._phase_diagram import phase_diagram
 from ..analysis.regimes.attractors import AttractorSearch
 from ..execution.checkpoint import PARTS
 from ..execution.executors import chosen
 from ..io.question_file import read_question
 from ..io.sections_analysis import PhaseDiagramSection, TrajectoriesSection
+from ..results.analyses.characteristic_trajectories import CharacteristicTrajectories
+from ..results.analyses.hysteresis import Hysteresis
+from ..results.analyses.phase_diagram import PhaseDiagram
 from .case import Case
 from .interrupt import parts_are_kept, told_when_stopped
 from .options import CORES, Dask, Output, QuestionFile, Workers, named

@@ -16,11 +16,10 @@ from ..dynamics.problem.question_mapping import torque_question
 from ..io.question_file import Question
 from ..model.device import Torques
 from ..model.remarks import remarks_on
-from ..provenance import fingerprint, question_text, versions
-from ..results.base import Answer
-from ..results.netcdf import read_dataset, write_dataset
+from ..results.base.answer import Answer
+from ..results.base.netcdf import read_dataset
 from ..results.torque_table import TorqueTable
-from ..results.warnings import warnings_of, with_warnings
+from ..results.warnings import warnings_of
 from .options import tell_warnings
 
 if TYPE_CHECKING:
@@ -34,22 +33,9 @@ def save_answer(
     path: Path,
     question: Mapping[str, Any],
     remarks: Sequence[str] = (),
-    **more: tuple[Sequence[str], Any, str],
 ) -> None:
-    """Write the numbers of an answer, with the question that it answers and remarks on it.
-
-    The file's name tells its kind. ``more`` are variables by name: dims, values, unit.
-    """
-    attributes = {
-        "question": question_text(question),
-        "fingerprint": fingerprint(question),
-        "versions": json.dumps(versions()),
-    }
-    dataset = answer.to_dataset()
-    attributes |= with_warnings(dataset.attrs, remarks)
-    added = {name: (dims, values, {"units": unit}) for name, (dims, values, unit) in more.items()}
-    write_dataset(dataset.assign(added).assign_attrs(attributes), path, path.stem)
-    typer.echo(path)
+    """Write the numbers of an answer, with the question that it answers and remarks on it."""
+    typer.echo(answer.answering(question, remarks).save(path))
 
 
 def finish(

@@ -3,11 +3,13 @@
 import numpy as np
 import typer
 
-from ..analysis.resonance._spin_torque_resonance import SpinTorqueResonance, spin_torque_resonance
-from ..analysis.resonance.lorentzian import ResonanceLine, fit_resonance
+from ..analysis.resonance._spin_torque_resonance import spin_torque_resonance
+from ..analysis.resonance.lorentzian import fit_resonance
 from ..errors import ConvergenceError, QuestionError
 from ..io.question_file import Question, read_question
 from ..io.sections_analysis import ResonanceSection
+from ..results.analyses.resonance_line import ResonanceLine
+from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .case import Case
 from .interrupt import parts_are_kept, told_when_stopped
 from .options import CORES, Dask, Output, QuestionFile, Workers, named

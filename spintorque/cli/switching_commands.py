@@ -7,11 +7,9 @@ from typing import Any
 import numpy as np
 import typer
 
-from ..analysis.stability.axial_distribution import AxialEvolution
 from ..analysis.stability.axial_motion import check_axial
 from ..analysis.stability.fokker_planck import evolve_distribution
 from ..analysis.switching._switching import switching_probability
-from ..analysis.switching.switching_counts import SwitchingCounts
 from ..errors import QuestionError
 from ..execution.checkpoint import PARTS
 from ..execution.executors import chosen
@@ -20,6 +18,8 @@ from ..io.question_file import Question, read_question
 from ..io.sections_analysis import SwitchingSection
 from ..model.device import Device
 from ..model.drive import Drive
+from ..results.analyses.axial_distribution import AxialEvolution
+from ..results.analyses.switching_counts import SwitchingCounts
 from .case import Case
 from .interrupt import parts_are_kept, told_when_stopped
 from .options import CORES, Dask, Output, QuestionFile, Workers, named
@@ -58,7 +58,7 @@ def switching(
         with chosen(workers, dask) as executor:
             counts = _counts_of(case, section, drives, executor)
         exact = _evolutions_of(case, section, drives) if section.fokker_planck else []
-        _save(case, section, counts, exact)
+        case.save(_with_exact_rates(counts, exact), "switching")
     from ..report.analysis_report import switching_chapter
 
     case.finish([switching_chapter(counts, exact, section.confidence)])
@@ -106,7 +106,8 @@ def _counts_of(
         "progress": True,
         **edges,
     }
-    return switching_probability(case.magnet, drives=drives, **options)
+    counts = switching_probability(case.magnet, drives=drives, **options)
+    return replace(counts, confidence=section.confidence)
 
 
 def _evolutions_of(
@@ -131,20 +132,9 @@ def _evolutions_of(
     return evolutions
 
 
-def _save(
-    case: Case, section: SwitchingSection, counts: SwitchingCounts, exact: list[AxialEvolution]
-) -> None:
-    low, high = counts.write_error_interval(section.confidence)
-    axes = ("drive", "length")
-    unit = "A/m^2" if case.drive.voltage is None else "V"
-    more: dict[str, Any] = {
-        "amplitude": (axes[:1], [drive.steady_level for drive in counts.drives], unit),
-        "probability": (axes, counts.probability, ""),
-        "write_error_rate": (axes, counts.write_error_rate, ""),
-        "write_error_rate_low": (axes, low, ""),
-        "write_error_rate_high": (axes, high, ""),
-    }
-    if exact:
-        rates = np.array([one.not_switched[1:] for one in exact])
-        more["write_error_rate_fokker_planck"] = (axes, rates, "")
-    case.save(counts, "switching", **more)
+def _with_exact_rates(counts: SwitchingCounts, exact: list[AxialEvolution]) -> SwitchingCounts:
+    """Counts with the error rates of the Fokker-Planck equation beside them."""
+    if not exact:
+        return counts
+    rates = np.array([evolution.not_switched[1:] for evolution in exact])
+    return replace(counts, write_error_rate_fokker_planck=rates)

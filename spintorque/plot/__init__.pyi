@@ -2,6 +2,7 @@ from .characteristic_trajectories_figure import plot_characteristic_trajectories
 from .critical_drive_figure import plot_critical_drive
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .equilibria_figure import plot_equilibria
+from .figures import figures_of, save_figure
 from .fokker_planck_figure import plot_distribution, plot_not_switched
 from .linewidth_figure import plot_linewidth
 from .magnetoresistance_figure import plot_angular_asymmetry, plot_magnetoresistance
@@ -19,6 +20,7 @@ from .torque_figure import (
 from .trajectory_figure import plot_magnetization, plot_sphere
 
 __all__ = [
+    "figures_of",
     "plot_angular_asymmetry",
     "plot_barrier",
     "plot_barrier_path",
@@ -43,4 +45,5 @@ __all__ = [
     "plot_torque_against_bias",
     "plot_torque_profile",
     "plot_write_error_rate",
+    "save_figure",
 ]

@@ -5,7 +5,7 @@ from string import ascii_lowercase
 
 from matplotlib.axes import Axes
 
-from ..analysis.regimes._characteristic_trajectories import CharacteristicTrajectories
+from ..results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from .axes import COMPONENTS, NEUTRAL, PERPENDICULAR
 from .trajectory_figure import plot_sphere
 

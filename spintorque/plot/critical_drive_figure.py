@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import EngFormatter
 
-from ..analysis.stability._critical_drive import CriticalDrive, Instability
+from ..results.analyses.critical_drive import CriticalDrive, Instability
 from .axes import LINE, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 LABELS = {"voltage": ("bias", "V"), "current_density": ("current density", "A/m²")}

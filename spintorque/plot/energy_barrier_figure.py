@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .._typing import Array
-from ..analysis.stability._energy_barrier import EnergyBarrier
+from ..results.analyses.energy_barrier import EnergyBarrier
 from .axes import LINE, NEUTRAL, PARALLEL, PERPENDICULAR, axes_or_new, finish, sphere_or_new
 
 ENDS = {"stable": ("o", "#009e73"), "saddle": ("D", PERPENDICULAR)}

@@ -2,11 +2,10 @@
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import EngFormatter
 
 from .._typing import Array
-from ..analysis.stability._equilibria import Equilibria
-from .axes import axes_or_new
+from ..results.analyses.equilibria import Equilibria
+from .axes import axes_or_new, scaled_label
 
 MARKERS = {"node": "s", "focus": "o", "saddle": "X", "centre": "D", "degenerate": "*"}
 STABLE, UNSTABLE = "#009e73", "#d55e00"
@@ -34,8 +33,8 @@ def plot_equilibria(found: Equilibria, *, ax: Axes | None = None) -> Axes:
             linewidths=0.6,
             linestyles="solid",
         )
-    bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.6, format=EngFormatter("J"))
-    bar.set_label("energy")
+    bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.6)
+    bar.set_label(scaled_label(bar.ax.yaxis, energy, "energy", "J"))
     if len(found.line):
         ax.plot(*_angles(found.line), ".", color="black", markersize=3, label="line at rest")
     _mark(ax, found)

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from ..analysis.stability.axial_distribution import AxialEvolution
+from ..results.analyses.axial_distribution import AxialEvolution
 from .axes import LINE, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 CURVES = 6

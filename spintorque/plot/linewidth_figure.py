@@ -2,7 +2,7 @@
 
 from matplotlib.axes import Axes
 
-from ..analysis.resonance._linewidth import Linewidth
+from ..results.analyses.linewidth import Linewidth
 from .axes import PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 

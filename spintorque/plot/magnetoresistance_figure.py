@@ -2,12 +2,23 @@
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
-from ..analysis.electrical._angular_asymmetry import AngularAsymmetry, reduced_resistance
-from ..analysis.electrical._magnetoresistance import Magnetoresistance
 from ..errors import RangeError
-from .axes import BARS, LINE, MARKED, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
+from ..results.analyses.angular_asymmetry import AngularAsymmetry, reduced_resistance
+from ..results.analyses.magnetoresistance import Magnetoresistance
+from .axes import (
+    BARS,
+    LINE,
+    MARKED,
+    NEUTRAL,
+    NODES,
+    PARALLEL,
+    PERPENDICULAR,
+    axes_or_new,
+    finish,
+    tick,
+)
 
 
 def plot_magnetoresistance(found: Magnetoresistance, *, ax: Axes | None = None) -> Axes:
@@ -22,8 +33,8 @@ def plot_magnetoresistance(found: Magnetoresistance, *, ax: Axes | None = None) 
     ax.plot(data["bias"], data["ratio"], color=PARALLEL, label="of V/J", **MARKED)
     ax.errorbar(data["bias"], data["ratio"], errors, color=PARALLEL, **BARS)
     ax.plot(data["bias"], data["differential_ratio"], "--", color=PERPENDICULAR, label="of dV/dJ")
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    ylabel = "$(R_\\mathrm{AP} - R_\\mathrm{P})/R_\\mathrm{P}$"
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(100 * value)))
+    ylabel = "$(R_\\mathrm{AP} - R_\\mathrm{P})/R_\\mathrm{P}$ (%)"
     return finish(ax, "bias (V)", ylabel, "magnetoresistance ratio")
 
 

@@ -6,9 +6,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import EngFormatter
 
-from ..analysis.resonance._oscillation import Oscillation
-from .axes import COMPONENTS, LINE, NEUTRAL, PARALLEL, PERPENDICULAR, axes_or_new, finish
-from .phase_diagram_figure import AXES, scaled_label
+from ..results.analyses.oscillation import Oscillation
+from .axes import (
+    COMPONENTS,
+    LINE,
+    NEUTRAL,
+    PARALLEL,
+    PERPENDICULAR,
+    axes_or_new,
+    finish,
+    scaled_label,
+)
+from .phase_diagram_figure import AXES
 
 MARKED: dict[str, Any] = {"marker": "o", "markersize": 4, "linewidth": 1.4}
 DECADES = 10
@@ -26,8 +35,7 @@ def plot_oscillation(found: Oscillation, *, ax: Axes | None = None) -> tuple[Axe
             amplitude = found.amplitude[order, number]
             label = f"harmonic {number + 1}"
             lines += twin.plot(x, amplitude, color=color, label=label, **MARKED)
-    twin.yaxis.set_major_formatter(EngFormatter("V"))
-    twin.set_ylabel("amplitude of the voltage")
+    twin.set_ylabel(scaled_label(twin.yaxis, found.amplitude, "amplitude of the voltage", "V"))
     twin.legend(handles=lines, frameon=False, loc="upper center", ncols=3, fontsize="small")
     name, unit = AXES[found.driven_by]
     ax.set_xlabel(scaled_label(ax.xaxis, x, name, unit))
@@ -42,8 +50,10 @@ def plot_spectrum(found: Oscillation, number: int = 0, *, ax: Axes | None = None
     """Spectral density of the voltage at one strength (its number), with its harmonics marked."""
     ax = axes_or_new(ax)
     density = found.spectral_density[number]
-    ax.semilogy(found.spectrum_frequency, density, color=PARALLEL, label="spectrum", **LINE)
-    ax.set_ylim(density.max() / 10.0**DECADES, 5 * density.max())
+    ax.plot(found.spectrum_frequency, density, color=PARALLEL, label="spectrum", **LINE)
+    if density.max() > 0:
+        ax.set_yscale("log")
+        ax.set_ylim(density.max() / 10.0**DECADES, 5 * density.max())
     first, count = found.frequency[number], found.amplitude.shape[1]
     if np.isfinite(first):
         for k in range(1, count + 1):

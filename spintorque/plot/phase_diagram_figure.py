@@ -3,16 +3,14 @@
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import EngFormatter, FuncFormatter
 
 from .._typing import Array
-from ..analysis.regime import Regime, regime_name
-from ..analysis.regimes._hysteresis import Hysteresis
-from ..analysis.regimes._phase_diagram import PhaseDiagram
-from .axes import axes_or_new
+from ..results.analyses.hysteresis import Hysteresis
+from ..results.analyses.phase_diagram import PhaseDiagram
+from ..results.analyses.regime import Regime, regime_name
+from .axes import axes_or_new, scaled_label
 
 COLORS = {
     Regime.PARALLEL: "#5b8fd0",
@@ -88,10 +86,3 @@ def _frame(ax: Axes, points: Array, quantity: str) -> None:
     name, unit = AXES[quantity]
     ax.set_xlabel(scaled_label(ax.xaxis, points[:, 0], name, unit))
     ax.set_ylabel(scaled_label(ax.yaxis, points[:, 1], "field", "A/m"))
-
-
-def scaled_label(axis: Axis, values: Array, name: str, unit: str) -> str:
-    """Put the prefix of the largest value into the label, which is returned."""
-    power = 3 * int(np.floor(np.log10(np.abs(values).max()) / 3))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 10.0**power:g}"))
-    return f"{name} ({EngFormatter.ENG_PREFIXES[power]}{unit})"

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from ..analysis.electrical.slonczewski_fit import SlonczewskiFit
 from ..formulas.slonczewski import denominator
+from ..results.analyses.slonczewski_fit import SlonczewskiFit
 from .axes import LINE, NEUTRAL, NODES, PARALLEL, axes_or_new, finish
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from ..analysis.resonance._spin_torque_resonance import SpinTorqueResonance
-from ..analysis.resonance.lorentzian import ResonanceLine
+from ..results.analyses.resonance_line import ResonanceLine
+from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .axes import LINE, NEUTRAL, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 

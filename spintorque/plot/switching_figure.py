@@ -8,19 +8,23 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 
 from .._typing import Array
-from ..analysis.stability.axial_distribution import AxialEvolution
-from ..analysis.switching.switching_counts import SwitchingCounts
 from ..model.drive import Drive
+from ..results.analyses.axial_distribution import AxialEvolution
+from ..results.analyses.switching_counts import SwitchingCounts
 from .axes import JOINED, LINE, NEUTRAL, NODES, axes_or_new, explain_styles, finish
 
 UPPER_BOUND: dict[str, Any] = {"linestyle": "none", "marker": "v", "fillstyle": "none"}
 
 
 def plot_switching_probability(
-    counts: SwitchingCounts, *, confidence: float = 0.95, ax: Axes | None = None
+    counts: SwitchingCounts, *, confidence: float | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Switching probability against the drive's voltage or current, a curve for each length."""
+    """Switching probability against the drive's voltage or current, a curve for each length.
+
+    ``confidence`` of the bars is that of the counts unless it is given.
+    """
     ax = axes_or_new(ax)
+    confidence = counts.confidence if confidence is None else confidence
     strengths, label = _strengths(counts.drives)
     order = np.argsort(strengths)
     low, high = counts.interval(confidence)
@@ -39,15 +43,19 @@ def plot_write_error_rate(
     counts: SwitchingCounts,
     evolutions: Sequence[AxialEvolution] = (),
     *,
-    confidence: float = 0.95,
+    confidence: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Write error rate against the pulse length on a logarithmic scale, a curve for each drive.
 
     Bars are exact confidence intervals; where no error was met, a triangle is at their upper end.
-    ``evolutions``, one for each drive, are drawn as lines.
+    ``evolutions``, one for each drive, are drawn as lines; without them the rates of the
+    Fokker-Planck equation that the counts hold, if there are any. ``confidence`` is that of the
+    counts unless it is given.
     """
     ax = axes_or_new(ax)
+    confidence = counts.confidence if confidence is None else confidence
+    curves = _exact_curves(counts, evolutions)
     strengths, label = _strengths(counts.drives)
     low, high = counts.write_error_interval(confidence)
     for number, color in enumerate(_colors(len(counts.drives))):
@@ -56,17 +64,32 @@ def plot_write_error_rate(
         bars = _bars(rate, low[number], high[number])[:, met]
         ax.errorbar(counts.length[met], rate[met], bars, color=color, label=name, **NODES)
         ax.plot(counts.length[~met], high[number][~met], color=color, **UPPER_BOUND)
-        if number < len(evolutions):
-            exact = evolutions[number]
-            ax.plot(exact.time, exact.not_switched, color=color, **LINE)
-    explain_styles(ax, line="Fokker-Planck" if evolutions else "", points="counted")
+        if number < len(curves):
+            ax.plot(*curves[number], color=color, **LINE)
+    explain_styles(ax, line="Fokker-Planck" if curves else "", points="counted")
     if (counts.write_error_rate == 0).any():
         ax.plot([], [], color=NEUTRAL, label="none met, bound", **UPPER_BOUND)
     ax.set_yscale("log")
-    ax.set_ylim(0.1 / counts.trajectories.max(), 2)
+    ax.set_ylim(_lowest(counts, curves), 2)
     finish(ax, "pulse length (ns)", "write error rate", "write errors against the pulse length")
     ax.legend(frameon=False, title=label, loc="center left", bbox_to_anchor=(1, 0.5))
     return ax
+
+
+def _exact_curves(
+    counts: SwitchingCounts, evolutions: Sequence[AxialEvolution]
+) -> list[tuple[Array, Array]]:
+    """Times (ns) and write error rates of the Fokker-Planck equation, for each drive."""
+    if evolutions:
+        return [(evolution.time, evolution.not_switched) for evolution in evolutions]
+    rates = counts.write_error_rate_fokker_planck
+    return [] if rates is None else [(counts.length, row) for row in rates]
+
+
+def _lowest(counts: SwitchingCounts, curves: Sequence[tuple[Array, Array]]) -> float:
+    """Lower end of an axis that shows every rate, counted or exact, that is not zero."""
+    exact = np.concatenate([np.ones(1), *(rates for _, rates in curves)])
+    return float(min(0.1 / counts.trajectories.max(), 0.3 * exact[exact > 0].min()))
 
 
 def _strengths(drives: Sequence[Drive]) -> tuple[Array, str]:

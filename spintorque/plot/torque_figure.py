@@ -7,26 +7,39 @@ from ..results.torque_table import TorqueTable
 from .axes import LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, explain_styles, finish
 
 PARTS = {
-    "torque_parallel": (PARALLEL, "in-plane $T_\\parallel$"),
-    "torque_perpendicular": (PERPENDICULAR, "perpendicular $T_\\perp$"),
+    "torque_parallel": "in-plane $T_\\parallel$",
+    "torque_perpendicular": "perpendicular $T_\\perp$",
 }
+COLORS = (
+    (PARALLEL, PERPENDICULAR),
+    ("#56b4e9", "#e69f00"),
+    ("#009e73", "#cc79a7"),
+    ("#000000", "#8c564b"),
+)
+"""Of the in-plane and the perpendicular torque, for one table after the other."""
+GROUP = "torque table"
+"""Mark of the curves by which tables on a pair of axes are counted."""
 TORQUE = "torque"
 TORQUE_UNIT = "J/m²"
 
 
 def plot_torque_against_bias(
-    table: TorqueTable, *, theta: float = np.pi / 2, ax: Axes | None = None
+    table: TorqueTable, *, theta: float = np.pi / 2, label: str = "", ax: Axes | None = None
 ) -> Axes:
-    """Both torques against the bias at an angle (rad): nodes with error bars, and between them."""
+    """Both torques against the bias at an angle (rad): nodes with error bars, and between them.
+
+    Several tables on the same ``ax`` have colours of their own; ``label`` names the table.
+    """
     ax = axes_or_new(ax)
+    parts = _parts(ax, label)
     nodes = table.dataset["bias"].values
     fine = np.unique(np.concatenate([np.linspace(nodes[0], nodes[-1], 201), nodes]))
     between = [table.at(bias, theta) for bias in fine]
     nearest = table.dataset.sel(theta=theta, method="nearest")
     at_nodes = abs(float(nearest["theta"]) - theta) < 1e-9
-    for name, (color, label) in PARTS.items():
+    for name, (color, word) in parts.items():
         curve = [float(point[name][0]) for point in between]
-        ax.plot(fine, curve, color=color, label=label, **LINE)
+        ax.plot(fine, curve, color=color, label=word, gid=GROUP, **LINE)
         if at_nodes:
             values, errors = nearest[name], nearest[f"{name}_error"]
             ax.errorbar(nodes, values, errors, color=color, **NODES)
@@ -36,16 +49,22 @@ def plot_torque_against_bias(
     return finish(ax, "bias (V)", TORQUE, title, TORQUE_UNIT)
 
 
-def plot_torque_against_angle(table: TorqueTable, *, bias: float, ax: Axes | None = None) -> Axes:
-    """Both torques against the angle at one bias (V)."""
+def plot_torque_against_angle(
+    table: TorqueTable, *, bias: float, label: str = "", ax: Axes | None = None
+) -> Axes:
+    """Both torques against the angle at one bias (V).
+
+    Several tables on the same ``ax`` have colours of their own; ``label`` names the table.
+    """
     ax = axes_or_new(ax)
+    parts = _parts(ax, label)
     low, high = table.interpolant.theta_range
     fine = np.linspace(low, high, 181)
     curve = table.at(bias, fine)
     nearest = table.dataset.sel(bias=bias, method="nearest")
     at_nodes = abs(float(nearest["bias"]) - bias) < 1e-9
-    for name, (color, label) in PARTS.items():
-        ax.plot(np.rad2deg(fine), curve[name], color=color, label=label, **LINE)
+    for name, (color, word) in parts.items():
+        ax.plot(np.rad2deg(fine), curve[name], color=color, label=word, gid=GROUP, **LINE)
         if at_nodes:
             values, errors = nearest[name], nearest[f"{name}_error"]
             ax.errorbar(np.rad2deg(nearest["theta"]), values, errors, color=color, **NODES)
@@ -55,12 +74,35 @@ def plot_torque_against_angle(table: TorqueTable, *, bias: float, ax: Axes | Non
 
 
 def plot_conductance_against_angle(
-    table: TorqueTable, *, bias: float = 0.0, ax: Axes | None = None
+    table: TorqueTable, *, bias: float = 0.0, label: str = "", ax: Axes | None = None
 ) -> Axes:
-    """Differential conductance against the angle at the node nearest to a bias (V)."""
+    """Differential conductance against the angle at the node nearest to a bias (V).
+
+    Several tables on the same ``ax`` have colours of their own; ``label`` names the table.
+    """
     ax = axes_or_new(ax)
+    number = _tables_on(ax, 1)
+    color = NEUTRAL if number == 0 else COLORS[number % len(COLORS)][0]
+    word = label or (f"table {number + 1}" if number else None)
     found = table.conductance().sel(bias=bias, method="nearest")
-    ax.plot(np.rad2deg(found["theta"]), found, "o-", color=NEUTRAL, markersize=4)
+    angle = np.rad2deg(found["theta"])
+    ax.plot(angle, found, "o-", color=color, markersize=4, label=word, gid=GROUP)
     ax.set_xticks(range(0, 181, 30))
     title = f"differential conductance at {float(found['bias']):.3g} V"
     return finish(ax, "angle θ (degrees)", "dJ/dV", title, "S/m²")
+
+
+def _parts(ax: Axes, label: str) -> dict[str, tuple[str, str]]:
+    """Colour and legend of each torque of the next table on a pair of axes."""
+    number = _tables_on(ax, len(PARTS))
+    colors = COLORS[number % len(COLORS)]
+    name = label or (f"table {number + 1}" if number else "")
+    return {
+        part: (color, f"{name}: {word}" if name else word)
+        for (part, word), color in zip(PARTS.items(), colors, strict=True)
+    }
+
+
+def _tables_on(ax: Axes, curves: int) -> int:
+    """How many tables, of so many curves each, a pair of axes has."""
+    return sum(line.get_gid() == GROUP for line in ax.get_lines()) // curves

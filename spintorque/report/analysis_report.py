@@ -7,18 +7,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..analysis.regime import regime_name
-from ..analysis.regimes._characteristic_trajectories import CharacteristicTrajectories
-from ..analysis.regimes._hysteresis import Hysteresis
-from ..analysis.regimes._phase_diagram import PhaseDiagram
-from ..analysis.resonance._spin_torque_resonance import SpinTorqueResonance
-from ..analysis.resonance.lorentzian import ResonanceLine
-from ..analysis.stability.axial_distribution import AxialEvolution
-from ..analysis.switching.switching_counts import SwitchingCounts
 from ..plot.characteristic_trajectories_figure import plot_characteristic_trajectories
 from ..plot.phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from ..plot.spin_torque_resonance_figure import plot_spin_torque_resonance
 from ..plot.switching_figure import plot_switching_probability, plot_write_error_rate
+from ..results.analyses.axial_distribution import AxialEvolution
+from ..results.analyses.characteristic_trajectories import CharacteristicTrajectories
+from ..results.analyses.hysteresis import Hysteresis
+from ..results.analyses.phase_diagram import PhaseDiagram
+from ..results.analyses.regime import regime_name
+from ..results.analyses.resonance_line import ResonanceLine
+from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
+from ..results.analyses.switching_counts import SwitchingCounts
 from .page import WIDE, Chapter, figure_of, span
 
 UNITS = {"voltage": "V", "current_density": "A/m²"}

@@ -3,21 +3,17 @@
 from __future__ import annotations  # xarray is not imported for its names alone
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from .. import _xarray as xr
 from .._typing import Array
-from ..errors import FileError
 from ..provenance import fingerprint, question_text, versions
-from .netcdf import read_dataset, write_dataset
-from .warnings import warnings_of
+from .base.dataset_answer import DatasetAnswer
 
-KIND = "ensemble"
 UNITS = {
     "final": "1",
     "initial": "1",
@@ -36,13 +32,29 @@ OPTIONAL = {
     "mean_product": "1",
     "first_passage": "ns",
 }
+MEANINGS = {
+    "final": "moment at the end; NaN where the member failed",
+    "initial": "moment at the start",
+    "field": "external field",
+    "voltage": "(mu_L - mu_R)/e; NaN where it is not given or changes",
+    "current_density": "electron-flow current density; NaN where it is not given or changes",
+    "temperature": "temperature",
+    "status": "0: sound",
+    "failed_at": "last time before the member failed; NaN for never",
+    "step": "step in time",
+    "method": "integrator",
+    "m": "moment",
+    "mean": "mean moment of all members",
+    "mean_product": "mean of the product of two components over all members",
+    "first_passage": "when the level was passed first; NaN for never",
+}
 CAUSES = {3: "is no number", 4: "left the angles of its table", 5: "left the currents of its table"}
 METHODS = {"flag_values": [*range(5)], "flag_meanings": "dormand_prince dop853 rk4 heun midpoint"}
 VECTORS = ("final", "initial", "m", "mean", "mean_product")
 
 
 @dataclass(frozen=True, eq=False)
-class Ensemble:
+class Ensemble(DatasetAnswer):
     """Moments of all members, dims time (ns), member and component (x, y, z).
 
     ``dataset`` holds for each member ``final`` and ``initial`` moments, ``field`` (A/m), all with
@@ -59,16 +71,8 @@ class Ensemble:
     Raises FileError if the dataset lacks any of them.
     """
 
-    dataset: xr.Dataset
-
-    def __post_init__(self) -> None:
-        """Check that nothing is missing and freeze the numbers."""
-        missing = [name for name in UNITS if name not in self.dataset]
-        missing += [name for name in ("question", "versions") if name not in self.dataset.attrs]
-        if missing:
-            raise FileError(f"this is not an ensemble: it lacks {', '.join(missing)}")
-        for variable in self.dataset.variables.values():
-            variable.values.flags.writeable = False
+    VARIABLES = tuple(UNITS)
+    ATTRIBUTES = ("question", "versions")
 
     @classmethod
     def from_arrays(
@@ -81,11 +85,12 @@ class Ensemble:
         variables = {}
         for name, unit in {**UNITS, **OPTIONAL}.items():
             if name in values:
+                about = {"units": unit, "long_name": MEANINGS[name]}
                 more = METHODS if name == "method" else {}
-                variables[name] = (*_laid_out(name, values[name]), {"units": unit, **more})
+                variables[name] = (*_laid_out(name, values[name]), about | more)
         coordinates: dict[str, Any] = {"component": list("xyz")}
         if time is not None:
-            coordinates["time"] = ("time", time, {"units": "ns"})
+            coordinates["time"] = ("time", time, {"units": "ns", "long_name": "time"})
         attributes = {
             "question": question_text(question),
             "fingerprint": fingerprint(question),
@@ -108,25 +113,6 @@ class Ensemble:
         """One line for each member that failed: which, why and when."""
         status, when = (self.dataset[name].values for name in ("status", "failed_at"))
         return [f"member {k} {CAUSES[int(status[k])]} at {when[k]:.6g} ns" for k in self.failed]
-
-    @property
-    def question(self) -> str:
-        """What all members share of the question, as TOML."""
-        return cast(str, self.dataset.attrs["question"])
-
-    @property
-    def warnings(self) -> list[str]:
-        """What deserves a second look in the question, in words."""
-        return warnings_of(self.dataset.attrs)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a netCDF file; FileError if that fails, and then no file of that name is left."""
-        write_dataset(self.dataset, path, KIND)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Ensemble:
-        """Read what `save` wrote, bit for bit; FileError if the file is not an ensemble."""
-        return cls(read_dataset(path, KIND))
 
 
 def _laid_out(name: str, values: Array) -> tuple[tuple[str, ...], Array]:

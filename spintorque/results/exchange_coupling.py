@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from .._typing import Array
 from ..units import quantity
+from .base.quantity_answer import QuantityAnswer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ExchangeCoupling:
+class ExchangeCoupling(QuantityAnswer):
     """Energy per area of two magnets at zero bias, by the angle between their majority spins.
 
     In two terms it is E(theta) = E0 - J1 cos(theta) - J2 cos^2(theta), so that J1 > 0 is
@@ -31,10 +32,11 @@ class ExchangeCoupling:
     biquadratic: float = quantity("J/m^2", "J2; < 0 prefers 90 degrees")
     biquadratic_error: float = quantity("J/m^2", "its estimated error")
     higher_order: float = quantity("J/m^2", "largest difference of energy to its two-term form")
-    theta: Array = quantity("rad", "angle between free and fixed majority spin")
-    energy: Array = quantity("J/m^2", "E(theta) - E(pi/2) from the torque")
-    energy_error: Array = quantity("J/m^2", "its estimated error")
-    energy_from_states: Array = quantity("J/m^2", "E(theta) - E(pi/2) from the density of states")
-    energy_from_states_error: Array = quantity("J/m^2", "its estimated error")
+    theta: Array = quantity("rad", "angle between free and fixed majority spin", dims="theta")
+    energy: Array = quantity("J/m^2", "E(theta) - E(pi/2) from the torque", dims="theta")
+    energy_error: Array = quantity("J/m^2", "its estimated error", dims="theta")
+    energy_from_states: Array = quantity(
+        "J/m^2", "E(theta) - E(pi/2) from the density of states", dims="theta"
+    )
+    energy_from_states_error: Array = quantity("J/m^2", "its estimated error", dims="theta")
     audit: Mapping[str, float] = quantity("", "worst defects and errors")
-    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())

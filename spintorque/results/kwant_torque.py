@@ -6,10 +6,11 @@ import numpy as np
 
 from .._typing import Array
 from ..units import quantity
+from .base.quantity_answer import QuantityAnswer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class KwantTorque:
+class KwantTorque(QuantityAnswer):
     """Torque on the sites of a magnet per energy of the states that come in from one lead.
 
     Its unit is 1: a torque in eV per eV by which the lead's chemical potential is higher.
@@ -18,9 +19,15 @@ class KwantTorque:
 
     energy: float = quantity("eV", "of the states")
     lead: int = quantity("", "number of the lead they come from")
-    positions: Array = quantity("unit of the lattice", "of the sites (n, dimensions)")
-    torque: Array = quantity("", "on each site (n, 3), that of its own spin-dependent levels")
-    spin_current: Array = quantity("", "spin that flows into the sites from all others (3,)")
+    positions: Array = quantity(
+        "unit of the lattice", "of the sites (n, dimensions)", dims="site lattice_axis"
+    )
+    torque: Array = quantity(
+        "", "on each site (n, 3), that of its own spin-dependent levels", dims="site component"
+    )
+    spin_current: Array = quantity(
+        "", "spin that flows into the sites from all others (3,)", dims="component"
+    )
 
     @property
     def total(self) -> Array:

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from ..units import CONDUCTANCE_QUANTUM, NANO, quantity
+from .base.quantity_answer import QuantityAnswer
 
 CELL = "e^2/h per cell"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class MixingConductance:
+class MixingConductance(QuantityAnswer):
     """Conductances at one energy, per in-plane cell in units of e^2/h; for several, arrays.
 
     ``mixing`` = sum of (1 - r_up r_down*) = ``sharvin`` - ``reflected``: its real part is the
@@ -27,25 +28,28 @@ class MixingConductance:
     those between a node in the normal metal and a far lead that is a reservoir.
     """
 
-    energy: Any = quantity("eV", "energy of the electrons, a number or (energies,)")
+    energy: Any = quantity("eV", "energy of the electrons, a number or (energies,)", dims="energy")
     lattice_constant: float = quantity("nm", "side of the cell")
-    mixing: Any = quantity(CELL, "sum of (1 - r_up r_down*)")
-    reflected: Any = quantity(CELL, "sum of r_up r_down*")
-    transmitted: Any = quantity(CELL, "sum of t_up t_down*")
-    majority: Any = quantity(CELL, "sum of |t_up|^2")
-    minority: Any = quantity(CELL, "sum of |t_down|^2")
-    sharvin: Any = quantity(CELL, "number of open modes of the normal metal")
-    far_majority: Any = quantity(CELL, "open modes of the far lead for majority spin")
-    far_minority: Any = quantity(CELL, "open modes of the far lead for minority spin")
-    mixing_error: Any = quantity(CELL, "estimated error of mixing")
-    reflected_error: Any = quantity(CELL, "estimated error of reflected")
-    transmitted_error: Any = quantity(CELL, "estimated error of transmitted")
-    majority_error: Any = quantity(CELL, "estimated error of majority")
-    minority_error: Any = quantity(CELL, "estimated error of minority")
-    sharvin_error: Any = quantity(CELL, "estimated error of sharvin")
-    far_majority_error: Any = quantity(CELL, "estimated error of far_majority")
-    far_minority_error: Any = quantity(CELL, "estimated error of far_minority")
-    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
+    mixing: Any = quantity(CELL, "sum of (1 - r_up r_down*)", dims="energy")
+    reflected: Any = quantity(CELL, "sum of r_up r_down*", dims="energy")
+    transmitted: Any = quantity(CELL, "sum of t_up t_down*", dims="energy")
+    majority: Any = quantity(CELL, "sum of |t_up|^2", dims="energy")
+    minority: Any = quantity(CELL, "sum of |t_down|^2", dims="energy")
+    sharvin: Any = quantity(CELL, "number of open modes of the normal metal", dims="energy")
+    far_majority: Any = quantity(
+        CELL, "open modes of the far lead for majority spin", dims="energy"
+    )
+    far_minority: Any = quantity(
+        CELL, "open modes of the far lead for minority spin", dims="energy"
+    )
+    mixing_error: Any = quantity(CELL, "estimated error of mixing", dims="energy")
+    reflected_error: Any = quantity(CELL, "estimated error of reflected", dims="energy")
+    transmitted_error: Any = quantity(CELL, "estimated error of transmitted", dims="energy")
+    majority_error: Any = quantity(CELL, "estimated error of majority", dims="energy")
+    minority_error: Any = quantity(CELL, "estimated error of minority", dims="energy")
+    sharvin_error: Any = quantity(CELL, "estimated error of sharvin", dims="energy")
+    far_majority_error: Any = quantity(CELL, "estimated error of far_majority", dims="energy")
+    far_minority_error: Any = quantity(CELL, "estimated error of far_minority", dims="energy")
 
     @property
     def unit_per_area(self) -> float:

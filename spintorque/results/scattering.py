@@ -10,13 +10,15 @@ import numpy as np
 from .. import _xarray as xr
 from .._typing import Array
 from ..errors import RangeError
+from ..units import quantity
+from .base.quantity_answer import QuantityAnswer
 
 Lead = Literal["left", "right"]
 Spin = Literal["up", "down"]
 
 
 @dataclass(frozen=True, eq=False)
-class Scattering:
+class Scattering(QuantityAnswer):
     """Current-normalised amplitudes at one energy and k-parallel.
 
     ``matrix`` (modes out, modes in) is unitary. ``lead``, ``spin`` and ``mode`` label rows
@@ -25,11 +27,11 @@ class Scattering:
     of plane waves counted from the last monolayer of the left and the first of the right lead.
     """
 
-    energy: float
-    matrix: Array
-    lead: tuple[Lead, ...]
-    spin: tuple[Spin, ...]
-    mode: tuple[int, ...]
+    energy: float = quantity("eV", "energy of the electrons")
+    matrix: Array = quantity("", "S (modes out, modes in)", dims="channel_out channel_in")
+    lead: tuple[Lead, ...] = quantity("", "left or right, of each channel", dims="channel")
+    spin: tuple[Spin, ...] = quantity("", "up or down along the lead's axis", dims="channel")
+    mode: tuple[int, ...] = quantity("", "number in its lead and spin", dims="channel")
 
     @property
     def unitarity_defect(self) -> float:

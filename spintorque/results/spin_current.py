@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from .. import _xarray as xr
 from .._typing import Array
+from .base.dataset_answer import DatasetAnswer
 
 
 @dataclass(frozen=True, eq=False)
-class SpinCurrent:
+class SpinCurrent(DatasetAnswer):
     """Spin current along the stack.
 
     ``dataset`` has dims (bond, component): ``spin_current`` and ``spin_current_equilibrium``
@@ -18,7 +19,7 @@ class SpinCurrent:
     with the chain's monolayer of the left lead at 0.
     """
 
-    dataset: xr.Dataset
+    VARIABLES = ("spin_current", "spin_current_equilibrium", "current_density")
 
     @classmethod
     def from_arrays(
@@ -31,11 +32,14 @@ class SpinCurrent:
         for name, array in values.items():
             unit = "A m-2" if name.startswith("current_density") else "J m-2"
             dims = ("bond", "component")[: array.ndim]
-            variables[name] = (dims, array, {"units": unit})
+            meaning = name.removesuffix("_error").replace("_", " ")
+            part = "estimated error of " if name.endswith("_error") else ""
+            attributes = {"units": unit, "long_name": part + meaning}
+            variables[name] = (dims, array, attributes)
         bonds = next(iter(values.values())).shape[0]
         position = [(bond + 0.5) * lattice_constant for bond in range(bonds)]
         coordinates = {
             "component": ["x", "y", "z"],
-            "position": ("bond", position, {"units": "nm"}),
+            "position": ("bond", position, {"units": "nm", "long_name": "middle of the bond"}),
         }
         return cls(xr.Dataset(variables, coordinates))

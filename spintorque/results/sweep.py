@@ -3,30 +3,43 @@
 from __future__ import annotations  # xarray is not imported for its names alone
 
 import json
-import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from .. import _xarray as xr
 from .._typing import Array
-from ..errors import FileError, QuestionError, RangeError
+from ..errors import QuestionError, RangeError
+from ..model.accuracy import TransportAccuracy
+from ..model.bias_profile import BiasProfile
 from ..model.field_names import resolve, short, with_values
+from ..model.material import Material
+from ..model.stack import Layer, Stack
 from ..provenance import fingerprint, question_text
-from .netcdf import read_dataset, write_dataset
+from .base.dataset_answer import DatasetAnswer
+from .base.field_values import udunits
 from .torque_table import UNITS, TorqueTable, assembled
-from .warnings import warnings_of
 
-KIND = "sweep"
-GRID_UNITS = {"bias": ("V", "(mu_L - mu_R)/e"), "theta": ("rad", "angle between n and p")}
+GRID_UNITS = {
+    "bias": ("V", "(mu_L - mu_R)/e"),
+    "theta": ("rad", "angle between n and p"),
+    "temperature": ("K", "temperature of the leads"),
+}
+FIELDS = {
+    entry.name: entry.metadata
+    for question in (TransportAccuracy, BiasProfile, Stack, Layer, Material)
+    for entry in fields(question)
+}
+"""Unit and meaning of what may be swept, by the last part of its name."""
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(DatasetAnswer):
     """Numbers with dims (swept fields..., bias, theta); the fields' values are coordinates.
 
     ``dataset`` holds for the quantity "torque" the variables of a `TorqueTable`, each with
@@ -37,17 +50,8 @@ class Sweep:
     Raises FileError if the dataset lacks any of these.
     """
 
-    dataset: xr.Dataset
-
-    def __post_init__(self) -> None:
-        """Check that nothing is missing and freeze the numbers."""
-        missing = [name for name in ("done", "failure") if name not in self.dataset]
-        attributes = ("question", "fingerprint", "versions", "quantity")
-        missing += [name for name in attributes if name not in self.dataset.attrs]
-        if missing:
-            raise FileError(f"this is not a sweep: it lacks {', '.join(missing)}")
-        for variable in self.dataset.variables.values():
-            variable.values.flags.writeable = False
+    VARIABLES = ("done", "failure")
+    ATTRIBUTES = ("question", "fingerprint", "versions", "quantity")
 
     @classmethod
     def from_arrays(
@@ -66,27 +70,12 @@ class Sweep:
             attrs = {"units": unit, "long_name": meaning}
             variables[name] = ((*outer, *inner), array, attrs)
         for name, array in marks.items():
-            variables[name] = (tuple(outer), array)
+            attrs = {"units": "1", "long_name": name.replace("_", " ")}
+            variables[name] = (tuple(outer), array, attrs if array.dtype.kind in "biuf" else {})
         coordinates = {}
         for name, axis in {**outer, **inner}.items():
-            attrs = dict(zip(("units", "long_name"), GRID_UNITS.get(name, ()), strict=False))
-            coordinates[name] = (name, np.array(axis), attrs)
+            coordinates[name] = (name, np.array(axis), _about(name))
         return cls(xr.Dataset(variables, coordinates, attributes))
-
-    @property
-    def question(self) -> str:
-        """The question that the sweep answers, as TOML."""
-        return cast(str, self.dataset.attrs["question"])
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """Versions of the packages that made the sweep; several, if it was resumed with others."""
-        return cast(dict[str, str], json.loads(self.dataset.attrs["versions"]))
-
-    @property
-    def warnings(self) -> list[str]:
-        """What deserves a second look in the question, in words."""
-        return warnings_of(self.dataset.attrs)
 
     @property
     def axes(self) -> dict[str, Array]:
@@ -140,15 +129,6 @@ class Sweep:
         }
         return assembled(part["bias"].values, part["theta"].values, values, attributes)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a netCDF file; FileError if that fails, and then no file of that name is left."""
-        write_dataset(self.dataset, path, KIND)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Sweep:
-        """Read what `save` wrote, bit for bit; FileError if the file is not a sweep."""
-        return cls(read_dataset(path, KIND))
-
     @cached_property
     def _asked(self) -> dict[str, Any]:
         return tomllib.loads(self.question)
@@ -164,6 +144,15 @@ class Sweep:
                 f"of {', '.join(axes)}"
             )
         return {name: _place(name, axis, wanted.get(name, axis[0])) for name, axis in axes.items()}
+
+
+def _about(name: str) -> dict[str, str]:
+    """Unit and meaning of an axis: of a swept field, those of the question that has it."""
+    if name in GRID_UNITS:
+        unit, meaning = GRID_UNITS[name]
+        return {"units": unit, "long_name": meaning}
+    own: Mapping[str, str] = FIELDS.get(re.split(r"[.\[]", name.rstrip("]"))[-1], {})
+    return {"units": udunits(own.get("unit", "")), "long_name": own.get("meaning", name)}
 
 
 def _place(name: str, axis: Array, value: Any) -> int:

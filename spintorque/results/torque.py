@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..units import quantity
+from .base.quantity_answer import QuantityAnswer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Torque:
+class Torque(QuantityAnswer):
     """Torque on the free magnet and current through the stack at one bias and angle.
 
     Each ``*_error`` is the estimated numerical error of the number before it. ``audit``
@@ -25,4 +26,3 @@ class Torque:
     current_density: float = quantity("A/m^2", "electron flow along +x")
     current_density_error: float = quantity("A/m^2", "its estimated error")
     audit: Mapping[str, float] = quantity("", "worst defects and errors")
-    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())

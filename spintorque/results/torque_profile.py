@@ -2,11 +2,13 @@
 
 from __future__ import annotations  # xarray is not imported for its names alone
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import _xarray as xr
 from .._typing import Array
+from .base.dataset_answer import DatasetAnswer
 
 DIMS = {
     "torque": "monolayer",
@@ -23,7 +25,7 @@ MEANINGS = {
 
 
 @dataclass(frozen=True, eq=False)
-class TorqueProfile:
+class TorqueProfile(DatasetAnswer):
     """Torque along the stack, vectors in J/m^2 in the frame in which the free magnet is +z.
 
     ``dataset`` has dims (monolayer, component): ``torque``, (exchange/2) n x <sigma> of each
@@ -43,8 +45,8 @@ class TorqueProfile:
     integration errors relative to the largest torque.
     """
 
-    dataset: xr.Dataset
-    audit: Mapping[str, float]
+    VARIABLES = ("torque", "lattice_torque", "lead_torque", "magnet_torque")
+    ATTRIBUTES = ("audit",)
 
     @classmethod
     def from_arrays(
@@ -72,12 +74,20 @@ class TorqueProfile:
         coordinates = {
             "component": ["x", "y", "z"],
             "lead": ["left", "right"],
-            "position": ("monolayer", position, {"units": "nm"}),
-            "magnet_of": ("monolayer", magnet_of),
-            "direction": (("monolayer", "component"), direction),
+            "position": ("monolayer", position, {"units": "nm", "long_name": "position"}),
+            "magnet_of": (
+                "monolayer",
+                magnet_of,
+                {"units": "1", "long_name": "number of the magnet"},
+            ),
+            "direction": (
+                ("monolayer", "component"),
+                direction,
+                {"units": "1", "long_name": "direction of the magnetization"},
+            ),
             "magnetization": ("magnet", [name for _, name in magnets]),
         }
-        return cls(xr.Dataset(variables, coordinates), audit)
+        return cls(xr.Dataset(variables, coordinates, {"audit": json.dumps(dict(audit))}))
 
 
 def _part(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations  # xarray is not imported for its names alone
 
 import json
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -22,14 +21,12 @@ from ..model.macrospin import Macrospin
 from ..model.stack import Stack
 from ..units import ELEMENTARY_CHARGE, HBAR
 from . import table_arrays
+from .base.dataset_answer import DatasetAnswer
 from .bias_slopes import bias_slopes
 from .interpolant import TorqueInterpolant, interpolate
 from .interpolation_error import Checks, InterpolationError, interpolation_error
-from .netcdf import read_dataset, write_dataset
 from .table_term import Table, table_term
-from .warnings import warnings_of
 
-KIND = "torque_table"
 UNITS = {
     "torque_parallel": "J m-2",
     "torque_perpendicular": "J m-2",
@@ -43,7 +40,7 @@ MEANINGS = {
 
 
 @dataclass(frozen=True, eq=False)
-class TorqueTable:
+class TorqueTable(DatasetAnswer):
     """Torque table with dims (bias, theta), in V and rad.
 
     ``dataset`` holds ``torque_parallel``, ``torque_perpendicular`` (J/m^2) and
@@ -53,7 +50,8 @@ class TorqueTable:
     Raises FileError if the dataset lacks any of them.
     """
 
-    dataset: xr.Dataset
+    VARIABLES = tuple(name + suffix for name in UNITS for suffix in ("", "_error"))
+    ATTRIBUTES = ("question", "versions", "audit")
 
     section: ClassVar[str] = "table"
     on: ClassVar[int] = 0
@@ -61,17 +59,9 @@ class TorqueTable:
 
     def __post_init__(self) -> None:
         """Check that nothing is missing and freeze the numbers."""
-        expected = [name + suffix for name in UNITS for suffix in ("", "_error")]
-        missing = [name for name in expected if name not in self.dataset]
-        missing += [
-            name for name in ("question", "versions", "audit") if name not in self.dataset.attrs
-        ]
-        if missing or self.dataset["torque_parallel"].dims != ("bias", "theta"):
-            raise FileError(
-                f"this is not a torque table: it lacks {', '.join(missing) or 'dims (bias, theta)'}"
-            )
-        for variable in self.dataset.variables.values():
-            variable.values.flags.writeable = False
+        super().__post_init__()
+        if self.dataset["torque_parallel"].dims != ("bias", "theta"):
+            raise FileError("this is not a torque table: it lacks dims (bias, theta)")
 
     @classmethod
     def from_arrays(
@@ -122,29 +112,9 @@ class TorqueTable:
         return assembled(biases, angles, values, attributes)
 
     @property
-    def question(self) -> str:
-        """The question that the table answers, as TOML."""
-        return cast(str, self.dataset.attrs["question"])
-
-    @property
-    def audit(self) -> dict[str, float]:
-        """Worst defects and errors met while the table was made."""
-        return cast(dict[str, float], json.loads(self.dataset.attrs["audit"]))
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """Versions of the packages that made the table."""
-        return cast(dict[str, str], json.loads(self.dataset.attrs["versions"]))
-
-    @property
     def kinks(self) -> list[float]:
         """Biases (V) of the table at which slopes may jump."""
         return cast(list[float], json.loads(self.dataset.attrs.get("kinks", "[]")))
-
-    @property
-    def warnings(self) -> list[str]:
-        """What deserves a second look in the question, in words."""
-        return warnings_of(self.dataset.attrs)
 
     def own_remarks(self) -> list[str]:
         """The warnings again, for whatever is computed from the table."""
@@ -288,15 +258,6 @@ class TorqueTable:
             suffix: values.copy(data=slope).drop_attrs()
             for suffix, slope in zip(("", "_error"), slopes, strict=True)
         }
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a netCDF file; FileError if that fails, and then no file of that name is left."""
-        write_dataset(self.dataset, path, KIND)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> TorqueTable:
-        """Read what `save` wrote, bit for bit; FileError if the file is not a torque table."""
-        return cls(read_dataset(path, KIND))
 
 
 def assembled(

@@ -3,7 +3,6 @@
 from __future__ import annotations  # xarray is not imported for its names alone
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -12,10 +11,8 @@ from .. import _xarray as xr
 from .._typing import Array
 from ..errors import FileError
 from ..provenance import fingerprint, question_text, versions
-from .netcdf import read_dataset, write_dataset
-from .warnings import warnings_of
+from .base.dataset_answer import DatasetAnswer
 
-KIND = "trajectory"
 UNITS = {
     "m": "1",
     "voltage": "V",
@@ -38,7 +35,7 @@ TORQUE_DIMS = {1: ("time",), 2: ("time", "polarizer")}
 
 
 @dataclass(frozen=True, eq=False)
-class Trajectory:
+class Trajectory(DatasetAnswer):
     """Path m(t) with dims time (ns) and component (x, y, z).
 
     ``dataset`` holds ``m`` (time, component) and, over time, ``voltage`` (V),
@@ -52,20 +49,14 @@ class Trajectory:
     Raises FileError if the dataset lacks any of them.
     """
 
-    dataset: xr.Dataset
+    VARIABLES = tuple(UNITS)
+    ATTRIBUTES = ("question", "versions", "engine", "status")
 
     def __post_init__(self) -> None:
         """Check that nothing is missing and freeze the numbers."""
-        missing = [name for name in UNITS if name not in self.dataset]
-        needed = ("question", "versions", "engine", "status")
-        missing += [name for name in needed if name not in self.dataset.attrs]
-        if missing or self.dataset["m"].dims not in MOMENT_DIMS.values():
-            raise FileError(
-                "this is not a trajectory: it lacks "
-                f"{', '.join(missing) or 'm with dims (time, component)'}"
-            )
-        for variable in self.dataset.variables.values():
-            variable.values.flags.writeable = False
+        super().__post_init__()
+        if self.dataset["m"].dims not in MOMENT_DIMS.values():
+            raise FileError("this is not a trajectory: it lacks m with dims (time, component)")
 
     @classmethod
     def from_arrays(
@@ -108,27 +99,3 @@ class Trajectory:
     def energy(self) -> xr.DataArray:
         """Anisotropy, demagnetisation and Zeeman energy over time, in J."""
         return self.dataset["energy"]
-
-    @property
-    def question(self) -> str:
-        """The question that the trajectory answers, as TOML."""
-        return cast(str, self.dataset.attrs["question"])
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """Versions of the packages that made the trajectory."""
-        return cast(dict[str, str], json.loads(self.dataset.attrs["versions"]))
-
-    @property
-    def warnings(self) -> list[str]:
-        """What deserves a second look in the question, in words."""
-        return warnings_of(self.dataset.attrs)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a netCDF file; FileError if that fails, and then no file of that name is left."""
-        write_dataset(self.dataset, path, KIND)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Trajectory:
-        """Read what `save` wrote, bit for bit; FileError if the file is not a trajectory."""
-        return cls(read_dataset(path, KIND))

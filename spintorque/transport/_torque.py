@@ -145,8 +145,10 @@ def torque(
     one_of("engine", engine, ENGINES)
     require_affordable(cost_of(stack, accuracy, engine=engine))
     found = solve_torques(stack, bias, theta, temperature, accuracy, engine)
-    numbers = {name: float(found.values[row, 0]) for row, name in enumerate(ROWS)}
-    errors = {f"{name}_error": float(found.errors[row, 0]) for row, name in enumerate(ROWS)}
+    numbers: dict[str, Any] = {}
+    for row, name in enumerate(ROWS):
+        numbers[name] = float(found.values[row, 0])
+        numbers[f"{name}_error"] = float(found.errors[row, 0])
     return Torque(
         bias=bias,
         theta=theta,
@@ -155,5 +157,4 @@ def torque(
         audit=audit([found]),
         warnings=tuple(remarks_on(stack, accuracy)),
         **numbers,
-        **errors,
     )

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 import spintorque as st
+from spintorque.results.base.answer import Answer
+from spintorque.results.base.any_kind import answer_kinds
 
 ROOT = Path(st.__file__).parent
 FLOORS = {
@@ -28,11 +30,11 @@ FLOORS = {
     "execution": 3,
     "results": 3,
     "dynamics": 4,
+    "plot": 4,
     "transport": 4,
     "_tabulate": 5,
     "analysis": 5,
     "io": 5,
-    "plot": 6,
     "sweeps": 6,
     "report": 7,
     "cli": 8,
@@ -66,7 +68,7 @@ def imports(path):
             for name in [[]] if module else [[alias.name] for alias in node.names]:
                 yield ".".join([*base, *module, *name])
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "import_module":
-            name = getattr(node.args[0], "value", "")
+            name = str(getattr(node.args[0], "value", ""))
             if name.startswith("spintorque."):
                 yield name.removeprefix("spintorque.")
 
@@ -221,9 +223,23 @@ def test_public_names_are_documented():
 
 
 def test_answers_name_their_units():
-    for kind in (st.Torque, st.MixingConductance, st.ExchangeCoupling):
+    kinds = answer_kinds().values()
+    assert {st.Torque, st.TorqueTable, st.PhaseDiagram} <= set(kinds)
+    for kind in kinds:
         for entry in dataclasses.fields(kind):
-            assert "unit" in entry.metadata, entry.name
+            assert entry.name == "dataset" or "unit" in entry.metadata, (kind, entry.name)
+
+
+def test_classes_of_public_answers_are_answers():
+    """What solvers return can be saved, loaded and shown."""
+    for package in (st, st.analysis):
+        for name in package.__all__:
+            solver = getattr(package, name)
+            if not inspect.isfunction(solver) or solver is st.load:
+                continue
+            returned = solver.__annotations__["return"]
+            if inspect.isclass(returned) and returned.__module__.startswith("spintorque"):
+                assert issubclass(returned, (Answer, st.SweepStatus)), name
 
 
 def test_files_stay_short():

@@ -277,7 +277,7 @@ def test_rotating_the_device_rotates_the_spin_current(coarse):
     options = {"bias": 0.3, "temperature": 300.0, "accuracy": coarse}
     plain = st.spin_current(turned_device(Rotation.identity()), **options).dataset
     turned = st.spin_current(turned_device(rotation), **options).dataset
-    expected = rotation.apply(plain["spin_current"].values)
+    expected = rotation.apply(plain["spin_current"].values.copy())
     scale = np.abs(expected).max()
     np.testing.assert_allclose(turned["spin_current"].values, expected, atol=1e-11 * scale)
     np.testing.assert_allclose(turned["current_density"], plain["current_density"], rtol=1e-10)

@@ -217,7 +217,7 @@ def test_rotating_the_device_rotates_the_torques(coarse):
         for turn in (Rotation.identity(), rotation)
     )
     for name in ("torque", "lead_torque", "magnet_torque", "direction"):
-        expected = rotation.apply(plain[name].values)
+        expected = rotation.apply(plain[name].values.copy())
         scale = np.abs(expected).max()
         np.testing.assert_allclose(turned[name].values, expected, rtol=0, atol=1e-11 * scale)
 

@@ -84,6 +84,11 @@ def test_commands_end_to_end(command, ask, call, tmp_path):
         assert code == 0
         assert "[macrospin]" in told
         assert "version: numpy" in told
+        answer = st.load(path)
+        assert parse_question(answer.question).macrospin is not None
+        if type(answer).__name__ != "ResonanceLine":
+            code, _, err = call("plot", path, "-o", tmp_path / f"{path.stem}.svg")
+            assert code == 0, err
 
 
 @pytest.mark.parametrize("command", ["ensemble", "phase-diagram", "switching", "stfmr"])

@@ -1,8 +1,5 @@
 """Resistance of a torque table against angle and bias, and the ratios made of it."""
 
-from __future__ import annotations  # xarray is not imported for its names alone
-
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,24 +8,13 @@ from ... import _xarray as xr
 from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import number_list, pi_at_most
+from ...results.analyses.magnetoresistance import Magnetoresistance
 from ...results.torque_table import TorqueTable
 from ...units import OHM_MICROMETRE_SQUARED
 
-UNIT = "ohm um^2"
+UNIT = "ohm um2"
 COLLINEAR = 1e-6
 """How far (rad) from 0 and pi an angle still counts as parallel and antiparallel."""
-
-
-@dataclass(frozen=True, eq=False)
-class Magnetoresistance:
-    """Resistance-area products in ohm um^2, dims (bias, theta), and ratios, dim (bias).
-
-    ``dataset`` holds ``resistance_area`` V/J, ``differential_resistance_area`` dV/dJ and
-    ``resistance_area_error``; where 0 and pi are covered also ``ratio`` (R_AP - R_P)/R_P of
-    V/J at equal bias, ``ratio_error``, and ``differential_ratio``, the same of dV/dJ.
-    """
-
-    dataset: xr.Dataset
 
 
 def magnetoresistance(
@@ -58,12 +44,12 @@ def magnetoresistance(
         (total, error, slope), ratio = ends, ends[0][:, 1] / ends[0][:, 0]
         spread = ratio * np.hypot(*(error / total).T)
         told = "(R_AP - R_P)/R_P"
-        variables["ratio"] = ("bias", ratio - 1, {"units": "", "long_name": told})
-        variables["ratio_error"] = ("bias", np.abs(spread), {"units": "", "long_name": "error"})
+        variables["ratio"] = ("bias", ratio - 1, {"units": "1", "long_name": told})
+        variables["ratio_error"] = ("bias", np.abs(spread), {"units": "1", "long_name": "error"})
         variables["differential_ratio"] = (
             "bias",
             slope[:, 1] / slope[:, 0] - 1,
-            {"units": "", "long_name": f"{told} of dV/dJ"},
+            {"units": "1", "long_name": f"{told} of dV/dJ"},
         )
     coordinates = {
         "bias": ("bias", biases, {"units": "V", "long_name": "(mu_L - mu_R)/e"}),

@@ -1,6 +1,5 @@
 """The four kinds of path of a macrospin under a growing spin torque."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +13,12 @@ from ...model.checks import number_list, one_of, opening_angle, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
-from ...results.base import Answer
+from ...results.analyses.characteristic_trajectories import CharacteristicTrajectories
+from ...results.analyses.regime import SHORT, Regime
 from ...results.trajectory import Trajectory
-from ...units import quantity
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
-from ..regime import BITS, SHORT, Regime, ending, symmetry_axis
+from ..path_ending import ending, symmetry_axis
 from ..resonance._oscillation import check_runs
 from ..stability._critical_drive import loss_of_stability
 from .attractors import equilibrium, tilted
@@ -28,24 +27,6 @@ CONE = np.pi / 4
 FACTORS = (0.0, 0.5, 1.05, 2.0)
 LEAST_TURN = 0.1  # sine of the angle to the symmetry axis
 RELAXATIONS = 60.0  # default duration, in relaxation times without drive
-
-
-@dataclass(frozen=True, eq=False)
-class CharacteristicTrajectories(Answer):
-    """Paths at strengths of the drive that are multiples of the critical one.
-
-    The strength is in V or A/m^2, as ``driven_by`` says; regimes are bits of `Regime`.
-    """
-
-    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
-    critical: float = quantity("V or A/m^2", "strength at which the initial state gets unstable")
-    factors: Array = quantity("", "strengths over the critical one (n,)", dims="path")
-    strength: Array = quantity("V or A/m^2", "of the drive (n,)", dims="path")
-    regimes: Array = quantity(
-        "", f"bit of Regime at the end of each path (n,): {BITS}", dims="path"
-    )
-    labels: tuple[str, ...] = quantity("", "what happens in each path", dims="path")
-    runs: tuple[Trajectory, ...] = quantity("", "the paths")
 
 
 def characteristic_trajectories(

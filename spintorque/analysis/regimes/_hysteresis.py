@@ -2,7 +2,7 @@
 
 import os
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -14,40 +14,17 @@ from ...execution.checkpoint import checkpoint_in
 from ...execution.executors import check_executor
 from ...execution.parallel_parts import Arrays, map_parts
 from ...execution.progress_bar import progress_bar
-from ...model.checks import Vector, number_list, opening_angle
+from ...model.checks import number_list, opening_angle
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
-from ...results.base import Answer
-from ...units import quantity
+from ...results.analyses.hysteresis import Hysteresis
+from ...results.analyses.regime import Regime
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
-from ..regime import BITS, Regime
 from .attractors import AttractorSearch, check_search, settled, tilted
 
 LINES = 16  # fields of one task
-
-
-@dataclass(frozen=True, eq=False)
-class Hysteresis(Answer):
-    """Regimes met on the way up and on the way down, at each strength and field.
-
-    The strength of the drive is in V or A/m^2, as ``driven_by`` says; regimes are single bits
-    of `Regime`.
-    """
-
-    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
-    field_direction: Vector = quantity("", "unit vector of the field axis", dims="component")
-    strength: Array = quantity("V or A/m^2", "of the drive (n,), ascending", dims="strength")
-    field: Array = quantity("A/m", "along the field axis (m,)", dims="field")
-    up: Array = quantity("", f"drive ramped up (n, m): {BITS}", dims="strength field")
-    down: Array = quantity("", f"drive ramped down (n, m): {BITS}", dims="strength field")
-    moment_up: Array = quantity(
-        "", "mean moment on the way up (n, m, 3)", dims="strength field component"
-    )
-    moment_down: Array = quantity(
-        "", "mean moment on the way down (n, m, 3)", dims="strength field component"
-    )
 
 
 def hysteresis(
@@ -140,7 +117,9 @@ def hysteresis(
             finished=lambda group: bar.update(len(group)),
         )
         parts = list(solved)
-    joined = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
+    joined: dict[str, Any] = {
+        name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]
+    }
     return Hysteresis(plane.quantity, plane.direction, strengths, fields, **joined)
 
 

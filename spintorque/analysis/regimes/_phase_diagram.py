@@ -17,64 +17,17 @@ from ...execution.checkpoint import checkpoint_in
 from ...execution.executors import check_executor
 from ...execution.parallel_parts import Arrays, map_parts
 from ...execution.progress_bar import progress_bar
-from ...model.checks import Vector, integer, pair, positive
+from ...model.checks import integer, pair, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
-from ...results.base import Answer
-from ...units import quantity
+from ...results.analyses.phase_diagram import PhaseDiagram
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
-from ..regime import BITS
 from .attractors import AttractorSearch, attractors, check_search, default_starts
 from .quadtree import Cell, Place, corners, refined
 
 BATCH = 64  # points of one task
-
-
-@dataclass(frozen=True, eq=False)
-class PhaseDiagram(Answer):
-    """Attractors at points of the plane of drive and field.
-
-    The strength of the drive is in V or A/m^2, as ``driven_by`` says; regimes are bits of
-    `Regime`. Points at which any two neighbours differ are at most ``resolution`` apart.
-    """
-
-    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
-    field_direction: Vector = quantity("", "unit vector of the field axis", dims="component")
-    points: Array = quantity("V or A/m^2, and A/m", "strength and field (n, 2)", dims="point axis")
-    regimes: Array = quantity("", f"bits of Regime at the points (n,): {BITS}", dims="point")
-    growth: Array = quantity(
-        "1/ns", "of deviations from P and from AP (n, 2); < 0 is stable", dims="point state"
-    )
-    cells: Array = quantity(
-        "V or A/m^2, and A/m", "left, low, width, height (cells, 4)", dims="cell edge_of_cell"
-    )
-    cell_regimes: Array = quantity("", "regime of most of a cell's corners (cells,)", dims="cell")
-    boundaries: Array = quantity(
-        "V or A/m^2, and A/m", "midpoints of differing neighbours (b, 2)", dims="boundary axis"
-    )
-    boundary_regimes: Array = quantity(
-        "", "regimes on the two sides of each midpoint (b, 2)", dims="boundary side"
-    )
-    resolution: tuple[float, float] = quantity(
-        "V or A/m^2, and A/m", "sides of smallest cells", dims="axis"
-    )
-    starts: Array = quantity("", "moments at which runs start (m, 3)", dims="start component")
-
-    def at(self, strength: float, field: float) -> int:
-        """Regime of the cell that holds a point; QuestionError outside the diagram."""
-        low, size = self.cells[:, :2], self.cells[:, 2:]
-        near = 1e-9 * size
-        inside = np.all(
-            (low - near <= (strength, field)) & ((strength, field) <= low + size + near), axis=1
-        )
-        if not inside.any():
-            raise QuestionError(
-                f"({strength:g}, {field:g}) is outside the phase diagram; its points go from "
-                f"{self.points.min(axis=0).tolist()} to {self.points.max(axis=0).tolist()}"
-            )
-        return int(self.cell_regimes[np.flatnonzero(inside)[0]])
 
 
 def phase_diagram(

@@ -10,9 +10,10 @@ from ...dynamics.stepping.step_cost import Steps, check_allowed, check_memory, c
 from ...model.accuracy import StepControl
 from ...model.checks import integer, opening_angle, positive, store
 from ...model.macrospin import Macrospin
+from ...results.analyses.regime import Regime
 from ...units import quantity
 from ..drive_field_plane import TURN, DriveFieldPlane
-from ..regime import Ending, Regime, ending, symmetry_axis
+from ..path_ending import Ending, ending, symmetry_axis
 from ..stability.continuation import RestPoint, point_at
 from ..stability.tangent_plane import typical_rate
 

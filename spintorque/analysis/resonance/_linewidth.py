@@ -1,6 +1,6 @@
 """Linewidth of a thermally disturbed oscillator, from its spectrum and from its phase."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,7 @@ from ...model.checks import integer, number_list, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
-from ...results.base import Answer
-from ...units import quantity
+from ...results.analyses.linewidth import Linewidth
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
 from ._oscillation import check_runs, settled_run
@@ -26,36 +25,6 @@ from .oscillator_line import OscillatorLine
 from .spectral_line import fitted_line, periodogram, phase_width
 
 GHZ_IN_MHZ = 1e3
-
-
-@dataclass(frozen=True, eq=False)
-class Linewidth(Answer):
-    """Linewidth (full width at half maximum) of the transverse moment at temperatures (n,)."""
-
-    temperature: Array = quantity("K", "of the magnet (n,)", dims="temperature")
-    frequency: Array = quantity("GHz", "mean frequency (n,)", dims="temperature")
-    frequency_at_rest: float = quantity("GHz", "frequency without temperature")
-    relaxation_rate: float = quantity("1/ns", "Gamma of the amplitude without temperature")
-    from_spectrum: Array = quantity(
-        "MHz", "long-time width df of the line fitted to the spectrum (n,)", dims="temperature"
-    )
-    from_spectrum_error: Array = quantity("MHz", "its statistical error (n,)", dims="temperature")
-    half_maximum: Array = quantity(
-        "MHz", "full width of the fitted line at half its maximum (n,)", dims="temperature"
-    )
-    chi_squared: Array = quantity(
-        "", "misfit of the fitted line per degree of freedom (n,), about 1", dims="temperature"
-    )
-    from_phase: Array = quantity(
-        "MHz", "from the growth of the phase's variance (n,)", dims="temperature"
-    )
-    from_phase_error: Array = quantity("MHz", "its statistical error (n,)", dims="temperature")
-    spectrum_frequency: Array = quantity(
-        "GHz", "of the spectral density (f,)", dims="spectrum_frequency"
-    )
-    spectral_density: Array = quantity(
-        "1/GHz", "of the complex transverse moment (n, f)", dims="temperature spectrum_frequency"
-    )
 
 
 def linewidth(
@@ -152,7 +121,7 @@ def linewidth(
             control,
         )
         found.append(_line(frame, paths, interval, relaxation))
-    columns = {name: np.array([line[name] for line in found]) for name in found[0]}
+    columns: dict[str, Any] = {name: np.array([line[name] for line in found]) for name in found[0]}
     count = columns["spectral_density"].shape[1]
     return Linewidth(
         temperature=temperatures,

@@ -1,7 +1,6 @@
 """Steady oscillations of a macrospin against its drive: frequency, size, voltage spectrum."""
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,42 +21,15 @@ from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
-from ...results.base import Answer
+from ...results.analyses.oscillation import Oscillation
 from ...results.trajectory import Trajectory
-from ...units import NANO, quantity
+from ...units import NANO
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
 from .orbit import mean_frequency, orbit_frame
 from .voltage_signal import checked_resistance, harmonics, power_into, voltage_signal
 
 SEGMENTS = 4  # of the path, for the spectral density; neighbours overlap by half
-
-
-@dataclass(frozen=True, eq=False)
-class Oscillation(Answer):
-    """Steady oscillations at strengths of a drive; frequency NaN and amplitudes 0 for rest.
-
-    The strength is in V or A/m^2, as ``driven_by`` says. Harmonics 1, 2, ... (k,) are those of
-    the voltage, amplitude_k cos(2 pi k f t + phase_k).
-    """
-
-    driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
-    strength: Array = quantity("V or A/m^2", "of the drive (n,)", dims="strength")
-    frequency: Array = quantity("GHz", "of the orbit (n,)", dims="strength")
-    extent: Array = quantity(
-        "", "half the range of each component of m (n, 3)", dims="strength component"
-    )
-    mean_moment: Array = quantity("", "mean of m (n, 3)", dims="strength component")
-    mean_voltage: Array = quantity("V", "mean voltage (n,)", dims="strength")
-    amplitude: Array = quantity("V", "of the voltage's harmonics (n, k)", dims="strength harmonic")
-    phase: Array = quantity("rad", "of the voltage's harmonics (n, k)", dims="strength harmonic")
-    power: Array = quantity("W", "emitted into the load (n,)", dims="strength")
-    spectrum_frequency: Array = quantity(
-        "GHz", "of the spectral density (f,)", dims="spectrum_frequency"
-    )
-    spectral_density: Array = quantity(
-        "V^2/Hz", "one-sided, of the voltage (n, f)", dims="strength spectrum_frequency"
-    )
 
 
 def oscillation(
@@ -139,7 +111,7 @@ def oscillation(
     )
     tasks = {str(k): strength for k, strength in enumerate(strengths.tolist())}
     parts = list(map_parts(solve, tasks, executor=executor))
-    stacked = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
+    stacked: dict[str, Any] = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
     axis = stacked.pop("spectrum_frequency")[0]
     return Oscillation(plane.quantity, strengths, spectrum_frequency=axis, **stacked)
 

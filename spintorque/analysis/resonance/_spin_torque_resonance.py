@@ -1,6 +1,6 @@
 """Spin-torque ferromagnetic resonance: the voltage that a microwave current rectifies."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,8 @@ from ...model.checks import check_sizes, number_list, positive, unit_vector, vec
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
-from ...results.base import Answer
-from ...units import NANO, quantity
+from ...results.analyses.spin_torque_resonance import SpinTorqueResonance
+from ...units import NANO
 from ..drive_strength import default_limits, driven_by, with_strength
 from ..electrical.contact_output import check_resistance, output
 from ..motion_checks import covered, equation_of, steady_device
@@ -26,45 +26,6 @@ from .rectification import TURN, OperatingPoint, moments, taylor
 DRIVE_STEP = 1e-3
 """Step of the differences in the drive, in units of its range."""
 STARTS = 40
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class SpinTorqueResonance(Answer):
-    """Rectified voltage along a sweep of frequency or field, to second order in the amplitude.
-
-    ``voltage`` = ``from_parallel`` + ``from_perpendicular`` + ``shift`` + ``background``. The
-    first two are the resistance that oscillates with m times the alternating current, split by
-    the torque that moves m; ``shift`` comes from the mean change of m and vanishes at zero
-    bias; ``background`` from the nonlinear J(V) of a magnet at rest.
-    """
-
-    driven_by: str = quantity("", "voltage (V) or current_density (A/m^2, electron flow)")
-    amplitude: float = quantity("V or A/m^2", "of the alternating voltage or current")
-    frequency: Array = quantity("GHz", "of the drive, (n,)", dims="point")
-    field: Array = quantity("A/m", "external field, (n, 3)", dims="point component")
-    m: Array = quantity("", "direction at rest, (n, 3)", dims="point component")
-    resonance_frequency: Array = quantity(
-        "GHz", "imaginary part of the eigenvalue/2 pi, (n,)", dims="point"
-    )
-    half_width: Array = quantity("GHz", "minus its real part/2 pi, (n,)", dims="point")
-    voltage: Array = quantity("V", "rectified voltage at constant mean current, (n,)", dims="point")
-    from_parallel: Array = quantity(
-        "V", "its part by the oscillating T_parallel, (n,)", dims="point"
-    )
-    from_perpendicular: Array = quantity(
-        "V", "its part by the oscillating T_perpendicular, (n,)", dims="point"
-    )
-    shift: Array = quantity("V", "its part by the mean change of m, (n,)", dims="point")
-    background: Array = quantity("V", "its part by the curvature of J(V), (n,)", dims="point")
-
-    @property
-    def field_strength(self) -> Array:
-        """Field (n,) in A/m along the direction in which it is swept."""
-        way = self.field[-1] - self.field[0]
-        length = np.linalg.norm(way)
-        return np.asarray(
-            self.field @ way / length if length else np.linalg.norm(self.field, axis=-1)
-        )
 
 
 def spin_torque_resonance(
@@ -126,7 +87,9 @@ def spin_torque_resonance(
         m = _rest(equation, m, first=number == 0)
         chosen = tones if fields is None else tones[number : number + 1]
         rows.append(_voltages(equation, resistance, m, chosen, amplitude))
-    columns = {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
+    columns: dict[str, Any] = {
+        name: np.concatenate([row[name] for row in rows]) for name in rows[0]
+    }
     return SpinTorqueResonance(
         driven_by=driven_by(drive), amplitude=amplitude, frequency=tones, field=places, **columns
     )

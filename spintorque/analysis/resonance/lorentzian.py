@@ -1,6 +1,5 @@
 """Resonance line of a symmetric and an antisymmetric Lorentzian."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,37 +8,12 @@ import scipy
 from ..._typing import Array
 from ...errors import ConvergenceError, QuestionError
 from ...model.checks import number_list
-from ...results.base import Answer
-from ...units import quantity
+from ...results.analyses.resonance_line import ResonanceLine, line_shapes, lorentzians
 
 CENTRES, WIDTHS = 81, 25
 """Grid of trial lines from the best of which the fit starts."""
 BOUNDS = ([-np.inf, 0.0, *3 * [-np.inf]], np.inf)
-"""Of the line's parameters in the order of `_line`: no negative widths."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResonanceLine(Answer):
-    """y = offset + (S D^2 + A D (x - x0))/((x - x0)^2 + D^2), with standard errors.
-
-    x is a frequency in GHz or a field in A/m, y a voltage in V, as given to the fit.
-    """
-
-    resonance: float = quantity("unit of x", "x0")
-    half_width: float = quantity("unit of x", "D > 0, half the full width at half maximum")
-    symmetric: float = quantity("V", "S, height of the symmetric part")
-    antisymmetric: float = quantity("V", "A, twice the extremes of the antisymmetric part")
-    offset: float = quantity("V", "far from the resonance")
-    resonance_error: float = quantity("unit of x", "standard error of resonance")
-    half_width_error: float = quantity("unit of x", "standard error of half_width")
-    symmetric_error: float = quantity("V", "standard error of symmetric")
-    antisymmetric_error: float = quantity("V", "standard error of antisymmetric")
-    offset_error: float = quantity("V", "standard error of offset")
-
-    def at(self, x: Any) -> Array:
-        """The line at x (...), in V."""
-        values = self.resonance, self.half_width, self.symmetric, self.antisymmetric, self.offset
-        return _line(np.asarray(x, float), *values)
+"""Of the line's parameters in the order of `lorentzians`: no negative widths."""
 
 
 def fit_resonance(x: Any, y: Any) -> ResonanceLine:
@@ -67,7 +41,7 @@ def fit_resonance(x: Any, y: Any) -> ResonanceLine:
     z, scaled = (x - middle) / span, y / size
 
     def residual(line: Array) -> Array:
-        return np.asarray(_line(z, *line) - scaled)
+        return np.asarray(lorentzians(z, *line) - scaled)
 
     fit = scipy.optimize.least_squares(
         residual, _first(z, scaled), bounds=BOUNDS, xtol=1e-14, ftol=1e-14
@@ -89,24 +63,12 @@ def fit_resonance(x: Any, y: Any) -> ResonanceLine:
     return ResonanceLine(**told)
 
 
-def _shapes(x: Array, centre: float, width: float) -> tuple[Array, Array]:
-    over = (x - centre) / width
-    return 1 / (1 + over**2), over / (1 + over**2)
-
-
-def _line(
-    x: Array, centre: float, width: float, symmetric: float, antisymmetric: float, offset: float
-) -> Array:
-    even, odd = _shapes(x, centre, width)
-    return np.asarray(offset + symmetric * even + antisymmetric * odd)
-
-
 def _first(x: Array, y: Array) -> list[float]:
     """Best of a grid of centres and widths, with the heights by linear least squares."""
     best: tuple[float, list[float]] = (np.inf, [])
     for centre in np.linspace(-0.5, 0.5, CENTRES):
         for width in np.geomspace(0.5 / len(x), 1.0, WIDTHS):
-            basis = np.stack([*_shapes(x, centre, width), np.ones_like(x)], axis=-1)
+            basis = np.stack([*line_shapes(x, centre, width), np.ones_like(x)], axis=-1)
             heights = np.linalg.lstsq(basis, y)[0]
             misfit = float(np.sum((basis @ heights - y) ** 2))
             if misfit < best[0]:

@@ -7,7 +7,7 @@ import scipy
 
 from ..._typing import Array
 from ...dynamics.equation import Equation
-from ..regime import REST
+from ..path_ending import REST
 from ..stability.tangent_plane import linearised
 
 WINDOW = "blackmanharris"  # hides how the phase wobbles within a period

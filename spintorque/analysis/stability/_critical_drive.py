@@ -1,6 +1,5 @@
 """The voltage or current at which a magnet at rest becomes unstable."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,7 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.known_laws import LAW_NAMES
 from ...model.torque_laws.torque_law import TorqueLaw
-from ...results.base import Answer
-from ...units import quantity
+from ...results.analyses.critical_drive import CriticalDrive, Instability
 from ..drive_strength import default_limits, driven_by, with_strength
 from ..motion_checks import covered, equation_of, steady_device
 from ._equilibria import rest_points
@@ -24,41 +22,6 @@ from .tangent_plane import typical_rate
 
 STARTS = 40
 """Directions from which the search for the first rest point starts, before it is checked."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Instability(Answer):
-    """Where a rest point loses stability.
-
-    ``kind``: "precession" (a complex pair of eigenvalues starts to grow: Hopf) or "escape" (a
-    real eigenvalue passes zero: the point meets another and both vanish, or it splits).
-    """
-
-    drive: float = quantity("V or A/m^2", "the critical voltage or current density")
-    m: Array = quantity("", "direction at rest there, (3,)", dims="component")
-    frequency: float = quantity("GHz", "of the precession that starts; 0 for an escape")
-    kind: str = quantity("", "precession or escape")
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class CriticalDrive(Answer):
-    """Loss of stability of a rest point followed from one drive both ways.
-
-    ``positive`` and ``negative`` are those above and below the first drive, None where it is
-    stable to the limit. ``drive``, ``m`` and ``eigenvalues`` are the whole branch, in
-    ascending drive.
-    """
-
-    driven_by: str = quantity("", "voltage (V) or current_density (A/m^2, electron flow)")
-    positive: Instability | None = quantity("", "loss of stability above the first drive")
-    negative: Instability | None = quantity("", "loss of stability below the first drive")
-    drive: Array = quantity(
-        "V or A/m^2", "drives at which the point was followed, (n,)", dims="drive"
-    )
-    m: Array = quantity("", "direction at rest, (n, 3)", dims="drive component")
-    eigenvalues: Array = quantity(
-        "1/ns", "the faster growing first, complex (n, 2)", dims="drive eigenvalue"
-    )
 
 
 def critical_drive(

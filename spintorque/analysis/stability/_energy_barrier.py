@@ -1,6 +1,5 @@
 """The energy barrier between the two stable states of a macrospin."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,38 +11,12 @@ from ...errors import QuestionError
 from ...formulas.thermal_activation import thermal_stability
 from ...model.checks import Vector, integer, positive, unit_vector
 from ...model.macrospin import Macrospin
-from ...results.base import Answer
-from ...units import quantity
+from ...results.analyses.energy_barrier import EnergyBarrier
 from ..motion_checks import device_in_field
 from .landscape import Landscape
 
 START = 1e-5  # rad from the saddle, where steepest descent begins
 DESCENT = 60.0  # e-foldings of the slowest direction that it may take
-
-
-@dataclass(frozen=True, kw_only=True)
-class EnergyBarrier(Answer):
-    """Lowest barrier between two stable states, and the path of least energy over it.
-
-    Thermal stability factors are barriers over k_B T.
-    """
-
-    minimum: Array = quantity("", "stable direction (3,) that is left", dims="component")
-    other_minimum: Array = quantity("", "stable direction (3,) on the other side", dims="component")
-    saddle: Array = quantity(
-        "", "direction (3,) at the top; of a circle of them, one", dims="component"
-    )
-    barrier: float = quantity("J", "energy of the saddle above the minimum that is left")
-    reverse_barrier: float = quantity("J", "energy of the saddle above the other minimum")
-    temperature: float = quantity("K", "temperature of the stability factors")
-    thermal_stability: float = quantity("", "Delta of the minimum that is left")
-    reverse_thermal_stability: float = quantity("", "Delta of the other minimum")
-    path: Array = quantity(
-        "", "directions (points, 3) from one minimum to the other", dims="point component"
-    )
-    path_energy: Array = quantity(
-        "J", "energy along the path above the minimum left (points,)", dims="point"
-    )
 
 
 def energy_barrier(

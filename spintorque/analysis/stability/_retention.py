@@ -1,7 +1,6 @@
 """How long a macrospin keeps its state, and how probable it is that one of many bits does not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,14 +10,14 @@ from ...dynamics.problem.fields import energy
 from ...errors import QuestionError
 from ...formulas.escape_rate import langer_error, langer_rate
 from ...formulas.thermal_activation import thermal_stability
-from ...model.checks import Vector, integer, not_negative, number_list, positive
+from ...model.checks import Vector, not_negative, positive
 from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.remarks import remark, remarks_on
 from ...model.torque_laws.torque_law import TorqueLaw
-from ...results.base import Answer
-from ...units import BOLTZMANN, quantity
+from ...results.analyses.retention import Retention, any_of
+from ...units import BOLTZMANN
 from ..motion_checks import device_in_field
 from ._energy_barrier import connecting_saddles, two_minima
 from .axial_motion import axial_motion, is_axial
@@ -31,47 +30,6 @@ LANGER, AXIAL = "langer", "axial Fokker-Planck"
 CELLS = 512  # on either side of the barrier
 EIGENVALUE = 1e-8  # relative error of an eigenvalue
 LEAST_STABILITY = 5.0  # barrier over k_B T at which a state is left after some ten attempts
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retention(Answer):
-    """Rates between two states, and what they mean for a bit that is left alone."""
-
-    rate: float = quantity("1/ns", "rate out of the state that is left")
-    rate_error: float = quantity("1/ns", "its error")
-    reverse_rate: float = quantity("1/ns", "rate back")
-    reverse_rate_error: float = quantity("1/ns", "its error")
-    retention_time: float = quantity("ns", "mean time in the state that is left, 1/rate")
-    retention_time_error: float = quantity(
-        "ns", "how much longer it may be; infinite for a rate without digits"
-    )
-    thermal_stability: float = quantity("", "barrier over k_B T of the state that is left")
-    damping_times_stability: float = quantity(
-        "", "alpha Delta; Langer's rate needs it well above 1"
-    )
-    method: str = quantity("", "langer, or axial Fokker-Planck")
-    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
-
-    def switched(self, time: Any) -> Array:
-        """Probability that one bit is found in the other state after times (ns)."""
-        times = number_list("time", time, "ns")
-        total = self.rate + self.reverse_rate
-        share = self.rate / total if total else 0.0
-        return np.asarray(-np.expm1(-total * times) * share)
-
-    def failure(self, time: Any, bits: int) -> Array:
-        """Probability that any of independent ``bits`` is found in the other state.
-
-        ``time`` in ns. Raises QuestionError for less than one bit.
-        """
-        return any_of(self.switched(time), bits)
-
-
-def any_of(probability: Any, bits: int) -> Array:
-    """1 - (1 - p)^N for N independent ``bits``, with all digits of a small p."""
-    count = integer("bits", bits, 1)
-    with np.errstate(divide="ignore"):
-        return np.asarray(-np.expm1(count * np.log1p(-np.asarray(probability, float))))
 
 
 def retention(

@@ -17,11 +17,11 @@ from ...model.checks import between, integer, number_list
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
+from ...results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from ..drive_strength import undriven
 from ..motion_checks import steady_device
 from ..pulse_shape import at_beginning, changes, pieces_of
 from . import birth_death_chain
-from .axial_distribution import AxialDistribution, AxialEvolution
 from .axial_evolution import Stage, evolved
 from .axial_motion import axial_motion
 

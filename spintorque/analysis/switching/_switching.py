@@ -20,9 +20,9 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.plain_values import without_none
 from ...model.torque_laws.torque_law import TorqueLaw
+from ...results.analyses.switching_counts import SwitchingCounts
 from ..motion_checks import steady_device
 from .pulse_run import PulseRun, two_sides
-from .switching_counts import SwitchingCounts
 from .telling import tell
 from .trajectory_batches import Batches
 

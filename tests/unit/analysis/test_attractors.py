@@ -12,7 +12,6 @@ from scipy.optimize import brentq
 import spintorque as st
 from spintorque.analysis.drive_field_plane import DriveFieldPlane
 from spintorque.analysis.motion_checks import device_in_field
-from spintorque.analysis.regime import Regime
 from spintorque.analysis.regimes.attractors import (
     AttractorSearch,
     attractors,
@@ -23,6 +22,7 @@ from spintorque.analysis.regimes.attractors import (
 )
 from spintorque.dynamics.equation import Equation
 from spintorque.model.device import Device
+from spintorque.results.analyses.regime import Regime
 
 Z = np.array([0.0, 0.0, 1.0])
 CONE = np.pi / 4

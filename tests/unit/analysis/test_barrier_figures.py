@@ -12,10 +12,10 @@ from magnets import SKEW
 
 from spintorque.analysis.stability._energy_barrier import energy_barrier
 from spintorque.analysis.stability.fokker_planck import evolve_distribution
-from spintorque.analysis.switching.switching_counts import SwitchingCounts
 from spintorque.plot.energy_barrier_figure import plot_barrier, plot_barrier_path
 from spintorque.plot.fokker_planck_figure import plot_distribution, plot_not_switched
 from spintorque.plot.switching_figure import plot_switching_probability, plot_write_error_rate
+from spintorque.results.analyses.switching_counts import SwitchingCounts
 
 
 @pytest.fixture(autouse=True)

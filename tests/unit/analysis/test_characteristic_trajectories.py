@@ -7,10 +7,10 @@ import synthetic_table
 from in_plane_valve import VALVE, critical_current, magnet
 
 import spintorque as st
-from spintorque.analysis.regime import Regime
 from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
 from spintorque.formulas import slonczewski
 from spintorque.plot.characteristic_trajectories_figure import plot_characteristic_trajectories
+from spintorque.results.analyses.regime import Regime
 
 FIELD = 1.5e4
 CONDUCTANCE = 1.3e12

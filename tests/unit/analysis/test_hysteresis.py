@@ -9,10 +9,10 @@ import pytest
 from in_plane_valve import NOTHING, VALVE, critical_current, magnet
 
 import spintorque as st
-from spintorque.analysis.regime import Regime
 from spintorque.analysis.regimes._hysteresis import hysteresis
 from spintorque.analysis.regimes.attractors import AttractorSearch
 from spintorque.plot.phase_diagram_figure import plot_hysteresis
+from spintorque.results.analyses.regime import Regime
 
 MODULE = import_module("spintorque.analysis.regimes._hysteresis")  # the function has its name
 CURRENTS = np.linspace(-8e11, 8e11, 33)

@@ -43,7 +43,7 @@ def test_resistances_between_the_nodes():
     differential = 1e12 / (1e11 * (1 + 0.6 * V**2) * (1 + 0.3 * x))
     np.testing.assert_allclose(data["resistance_area"], static, rtol=1e-9)
     np.testing.assert_allclose(data["differential_resistance_area"], differential, rtol=1e-9)
-    assert data["resistance_area"].attrs["units"] == "ohm um^2"
+    assert data["resistance_area"].attrs["units"] == "ohm um2"
     np.testing.assert_allclose(data["ratio"], 1.3 / 0.7 - 1, rtol=1e-9)
     np.testing.assert_allclose(data["differential_ratio"], 1.3 / 0.7 - 1, rtol=1e-9)
 

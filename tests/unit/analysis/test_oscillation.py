@@ -162,7 +162,7 @@ def test_questions_that_cannot_be_asked(wrong, message):
 def test_figures(in_plane):
     frequency, amplitude = plot_oscillation(in_plane)
     assert frequency.get_ylabel() == "frequency (GHz)"
-    assert amplitude.get_ylabel() == "amplitude of the voltage"
+    assert amplitude.get_ylabel() == "amplitude of the voltage (mV)"
     spectrum = plot_spectrum(in_plane, 1)
     assert spectrum.get_yscale() == "log"
     plt.close("all")

@@ -12,12 +12,13 @@ from in_plane_valve import H_K, NOTHING, VALVE, critical_current, magnet
 
 import spintorque as st
 from spintorque.analysis.drive_field_plane import DriveFieldPlane
-from spintorque.analysis.regime import Regime
-from spintorque.analysis.regimes._phase_diagram import PhaseDiagram, phase_diagram
+from spintorque.analysis.regimes._phase_diagram import phase_diagram
 from spintorque.analysis.regimes.attractors import AttractorSearch, attractors
 from spintorque.formulas import slonczewski
 from spintorque.model.device import Device
 from spintorque.plot.phase_diagram_figure import plot_phase_diagram
+from spintorque.results.analyses.phase_diagram import PhaseDiagram
+from spintorque.results.analyses.regime import Regime
 
 MODULE = import_module("spintorque.analysis.regimes._phase_diagram")  # the function has its name
 STRENGTH, FIELD = (-7.5e11, 7.5e11), (-5e4, 5e4)

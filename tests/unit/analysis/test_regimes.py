@@ -5,7 +5,8 @@ import pytest
 from in_plane_valve import magnet
 
 import spintorque as st
-from spintorque.analysis.regime import Regime, ending, regime_name, symmetry_axis
+from spintorque.analysis.path_ending import ending, symmetry_axis
+from spintorque.results.analyses.regime import Regime, regime_name
 
 TIME = np.linspace(0, 40, 801)
 CONE = np.pi / 4

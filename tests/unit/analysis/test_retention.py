@@ -10,13 +10,14 @@ from scipy.integrate import quad
 
 import spintorque as st
 from spintorque.analysis.motion_checks import device_in_field
-from spintorque.analysis.stability._retention import any_of, read_disturb, retention
+from spintorque.analysis.stability._retention import read_disturb, retention
 from spintorque.analysis.stability.energy_loss import turn_around
 from spintorque.analysis.stability.fokker_planck import evolve_distribution, relaxation_rates
 from spintorque.analysis.stability.landscape import Landscape
 from spintorque.dynamics.equation import Equation
 from spintorque.formulas.escape_rate import depopulation, langer_rate, saddle_growth
 from spintorque.formulas.thermal_activation import high_barrier_rate, neel_time
+from spintorque.results.analyses.retention import any_of
 
 KT = constants.k * TEMPERATURE
 

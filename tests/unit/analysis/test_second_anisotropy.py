@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 import spintorque as st
 from spintorque.analysis.drive_field_plane import DriveFieldPlane
 from spintorque.analysis.motion_checks import device_in_field
-from spintorque.analysis.regime import symmetry_axis
+from spintorque.analysis.path_ending import symmetry_axis
 from spintorque.analysis.regimes.attractors import growth_rate
 from spintorque.analysis.stability._critical_drive import critical_drive
 from spintorque.analysis.stability._energy_barrier import energy_barrier

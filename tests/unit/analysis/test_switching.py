@@ -12,7 +12,7 @@ from scipy.stats import binomtest
 import spintorque as st
 from spintorque.analysis.stability.fokker_planck import evolve_distribution, mean_first_passage_time
 from spintorque.analysis.switching._switching import switching_probability, switching_times
-from spintorque.analysis.switching.switching_counts import clopper_pearson
+from spintorque.results.analyses.switching_counts import clopper_pearson
 
 ALPHA = 0.2
 MAGNET = device(15.0, damping=ALPHA)

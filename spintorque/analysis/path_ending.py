@@ -1,52 +1,22 @@
-"""Dynamical regimes of a macrospin, and how the end of a path tells them.
+"""How the end of a path tells the regime of a macrospin.
 
 A macrospin under constant drive is an autonomous flow on a sphere, so that after a while it
 rests or moves on a closed orbit (Poincare-Bendixson); there is nothing else to tell apart.
 """
 
 from dataclasses import dataclass
-from enum import IntFlag
 
 import numpy as np
 
 from .._typing import Array
 from ..model.macrospin import Macrospin
+from ..results.analyses.regime import Regime
 from ..units import quantity
 
 REST = 1e-3  # extent of a path (of unit vectors) that comes to rest
 STILL = 1e-9  # extent below which rounding errors hide whether it still shrinks
 STEADY = 0.01  # relative change of the extent of an orbit that is closed
 SMALLEST_ORBIT = 5e-3
-
-
-class Regime(IntFlag):
-    """Attractors of a point of the plane; several bits are several attractors.
-
-    PARALLEL and ANTIPARALLEL: at rest near q and -q; MISALIGNED: at rest elsewhere.
-    IN_PLANE_PRECESSION: an orbit on which the component along `symmetry_axis` changes sign;
-    OUT_OF_PLANE_PRECESSION: one on which it does not. UNSETTLED: none was found.
-    """
-
-    PARALLEL = 1
-    ANTIPARALLEL = 2
-    IN_PLANE_PRECESSION = 4
-    OUT_OF_PLANE_PRECESSION = 8
-    MISALIGNED = 16
-    UNSETTLED = 32
-
-
-SHORT = {
-    Regime.PARALLEL: "P",
-    Regime.ANTIPARALLEL: "AP",
-    Regime.IN_PLANE_PRECESSION: "in-plane precession",
-    Regime.OUT_OF_PLANE_PRECESSION: "out-of-plane precession",
-    Regime.MISALIGNED: "misaligned",
-    Regime.UNSETTLED: "unsettled",
-}
-
-
-BITS = ", ".join(f"{part.value} {name}" for part, name in SHORT.items())
-"""What the numbers of regimes mean."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +26,6 @@ class Ending:
     regime: Array = quantity("", "one bit of Regime (n,)")
     settled: Array = quantity("", "whether it is at rest or on a closed orbit (n,)")
     mean: Array = quantity("", "mean moment (n, 3)")
-
-
-def regime_name(regime: int) -> str:
-    """Names of all attractors of a point, such as "P + AP" where both are stable."""
-    return " + ".join(SHORT[part] for part in Regime(int(regime)))
 
 
 def symmetry_axis(magnet: Macrospin) -> Array:

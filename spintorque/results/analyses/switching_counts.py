@@ -6,15 +6,16 @@ from typing import Any
 import numpy as np
 import scipy
 
+from ... import _xarray as xr
 from ..._typing import Array
 from ...model.checks import between
 from ...model.drive import Drive
-from ...results.base import Answer
 from ...units import quantity
+from ..base.quantity_answer import QuantityAnswer
 
 
-@dataclass(frozen=True, kw_only=True)
-class SwitchingCounts(Answer):
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SwitchingCounts(QuantityAnswer):
     """How many of how many magnets had switched after pulses of some drives and lengths.
 
     All lengths of a drive are counted on the same magnets, those of different drives have
@@ -27,7 +28,32 @@ class SwitchingCounts(Answer):
         "", "magnets that were simulated for each drive (d,)", dims="drive"
     )
     switched: Array = quantity("", "how many had switched (d, n)", dims="drive length")
-    warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
+    write_error_rate_fokker_planck: Array | None = quantity(
+        "",
+        "write error rate by the Fokker-Planck equation (d, n)",
+        dims="drive length",
+        default=None,
+    )
+    confidence: float = quantity("", "of bounds in files and figures", default=0.95)
+
+    def to_dataset(self) -> xr.Dataset:
+        """Return the fields, and for readers of the file the rates with their bounds."""
+        low, high = self.write_error_interval(self.confidence)
+        by_current = bool(self.drives) and self.drives[0].voltage is None
+        amplitudes = [drive.steady_level for drive in self.drives]
+        columns: dict[str, tuple[Any, str]] = {
+            "amplitude": (amplitudes, "voltage or current density of the drives"),
+            "probability": (self.probability, "fraction that had switched"),
+            "write_error_rate": (self.write_error_rate, "fraction that had not switched"),
+            "write_error_rate_low": (low, "lower bound of the write error rate"),
+            "write_error_rate_high": (high, "upper bound of the write error rate"),
+        }
+        more = {}
+        for name, (values, meaning) in columns.items():
+            dims = ("drive", "length")[: np.ndim(values)]
+            unit = "1" if len(dims) == 2 else "A m-2" if by_current else "V"
+            more[name] = (dims, values, {"units": unit, "long_name": meaning})
+        return super().to_dataset().assign(more)
 
     @property
     def probability(self) -> Array:

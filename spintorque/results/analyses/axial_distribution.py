@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..._typing import Array
-from ...results.base import Answer
 from ...units import quantity
+from ..base.quantity_answer import QuantityAnswer
 
 
-@dataclass(frozen=True, kw_only=True)
-class AxialDistribution(Answer):
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AxialDistribution(QuantityAnswer):
     """Distribution of x = m.q in cells, whose edges descend from 1 to -1."""
 
     edges: Array = quantity("", "m.q at the edges of the cells (cells + 1,)", dims="edge")
@@ -27,7 +27,7 @@ class AxialDistribution(Answer):
         return np.asarray((self.edges[1:] + self.edges[:-1]) / 2)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class AxialEvolution(AxialDistribution):
     """Distribution of m.q (times, cells) under a drive, and on which side of the equator it is.
 

@@ -1,0 +1,205 @@
+"""All figures of any answer, by their names, and figures in files."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..errors import QuestionError, RangeError
+from ..files.whole_files import write_whole
+from ..results.analyses.angular_asymmetry import AngularAsymmetry
+from ..results.analyses.axial_distribution import AxialEvolution
+from ..results.analyses.characteristic_trajectories import CharacteristicTrajectories
+from ..results.analyses.critical_drive import CriticalDrive
+from ..results.analyses.energy_barrier import EnergyBarrier
+from ..results.analyses.equilibria import Equilibria
+from ..results.analyses.hysteresis import Hysteresis
+from ..results.analyses.linewidth import Linewidth
+from ..results.analyses.magnetoresistance import Magnetoresistance
+from ..results.analyses.oscillation import Oscillation
+from ..results.analyses.phase_diagram import PhaseDiagram
+from ..results.analyses.slonczewski_fit import SlonczewskiFit
+from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
+from ..results.analyses.switching_counts import SwitchingCounts
+from ..results.base.answer import Answer, kind_of
+from ..results.ensemble import Ensemble
+from ..results.torque_profile import TorqueProfile
+from ..results.torque_table import TorqueTable
+from ..results.trajectory import Trajectory
+from .characteristic_trajectories_figure import plot_characteristic_trajectories
+from .critical_drive_figure import plot_critical_drive
+from .energy_barrier_figure import plot_barrier, plot_barrier_path
+from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
+from .equilibria_figure import plot_equilibria
+from .fokker_planck_figure import plot_distribution, plot_not_switched
+from .linewidth_figure import plot_linewidth
+from .magnetoresistance_figure import plot_angular_asymmetry, plot_magnetoresistance
+from .oscillation_figure import plot_oscillation, plot_spectrum
+from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
+from .profile_figure import plot_torque_profile
+from .slonczewski_fit_figure import plot_slonczewski_fit
+from .spin_torque_resonance_figure import plot_spin_torque_resonance
+from .switching_figure import plot_switching_probability, plot_write_error_rate
+from .torque_figure import (
+    plot_conductance_against_angle,
+    plot_torque_against_angle,
+    plot_torque_against_bias,
+)
+from .trajectory_figure import plot_magnetization, plot_sphere
+
+SIZE = (5.2, 3.9)  # inches
+WIDE = (7.6, 4.2)
+FORMATS = (".png", ".svg", ".pdf")
+DOTS_PER_INCH = 130
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How one figure of an answer is drawn: on which axes, and of which answers it exists."""
+
+    draw: Callable[..., Any]
+    projection: str | None = None
+    size: tuple[float, float] = SIZE
+    needs: Callable[[Any], bool] = lambda _: True
+
+
+def _has_curves(table: TorqueTable) -> bool:
+    """Whether the angles of a table allow curves between its nodes."""
+    try:
+        table.interpolant.bias_range  # noqa: B018 # raises what is asked
+    except RangeError:
+        return False
+    return True
+
+
+def _has_slopes(table: TorqueTable) -> bool:
+    return _has_curves(table) and len(table.dataset["bias"]) > 1
+
+
+def _at_largest_bias(table: TorqueTable, ax: Axes, **options: Any) -> Axes:
+    bias = table.interpolant.bias_range[1]
+    return plot_torque_against_angle(table, bias=bias, ax=ax, **options)
+
+
+def _holds(name: str) -> Callable[[Any], bool]:
+    return lambda answer: name in answer.dataset
+
+
+DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
+    TorqueTable: {
+        "torque_bias": Drawing(plot_torque_against_bias, needs=_has_slopes),
+        "torque_angle": Drawing(_at_largest_bias, needs=_has_curves),
+        "conductance_angle": Drawing(plot_conductance_against_angle, needs=_has_slopes),
+    },
+    TorqueProfile: {"torque_profile": Drawing(plot_torque_profile)},
+    Trajectory: {
+        "magnetization": Drawing(plot_magnetization),
+        "sphere": Drawing(plot_sphere, "3d"),
+    },
+    Ensemble: {
+        "final_moments": Drawing(plot_final_moments),
+        "mean_moment": Drawing(plot_mean_moment, needs=_holds("mean")),
+        "first_passage": Drawing(plot_first_passage, needs=_holds("first_passage")),
+    },
+    AngularAsymmetry: {"angular_asymmetry": Drawing(plot_angular_asymmetry)},
+    Magnetoresistance: {
+        "magnetoresistance": Drawing(plot_magnetoresistance, needs=_holds("ratio")),
+    },
+    SlonczewskiFit: {"slonczewski_fit": Drawing(plot_slonczewski_fit)},
+    PhaseDiagram: {"phase_diagram": Drawing(plot_phase_diagram, size=WIDE)},
+    Hysteresis: {
+        f"hysteresis_{way}": Drawing(partial(plot_hysteresis, way=way), size=WIDE)
+        for way in ("up", "down")
+    },
+    CriticalDrive: {"critical_drive": Drawing(plot_critical_drive)},
+    Equilibria: {"equilibria": Drawing(plot_equilibria, "mollweide")},
+    EnergyBarrier: {
+        "energy_barrier": Drawing(plot_barrier),
+        "energy_barrier_path": Drawing(plot_barrier_path, "3d"),
+    },
+    AxialEvolution: {
+        "distribution": Drawing(plot_distribution),
+        "not_switched": Drawing(plot_not_switched),
+    },
+    Oscillation: {
+        "oscillation": Drawing(plot_oscillation),
+        "spectrum": Drawing(plot_spectrum),
+    },
+    Linewidth: {"linewidth": Drawing(plot_linewidth)},
+    SpinTorqueResonance: {"resonance": Drawing(plot_spin_torque_resonance, size=WIDE)},
+    SwitchingCounts: {
+        "switching_probability": Drawing(plot_switching_probability, size=WIDE),
+        "write_error_rate": Drawing(plot_write_error_rate, size=WIDE),
+    },
+}
+"""Figures by name, for every class of answers that has any."""
+
+
+def figures_of(answer: Answer, *others: Answer, labels: tuple[str, ...] = ()) -> dict[str, Figure]:
+    """Draw all figures of an answer, by name, such as one that `spintorque.load` has read.
+
+    Torque tables may be several: they are drawn together, each in its own colours and with its
+    one of the ``labels``. Raises QuestionError for others than tables, RangeError for an answer
+    that has no figure.
+    """
+    if others and not all(isinstance(one, TorqueTable) for one in (answer, *others)):
+        raise QuestionError("only torque tables are drawn together; give one answer of other kinds")
+    if isinstance(answer, CharacteristicTrajectories):
+        return {"trajectories": _spheres(answer)}
+    found = dict(_drawn((answer, *others), labels))
+    if not found:
+        raise RangeError(
+            f"there is no figure of a {kind_of(type(answer)).replace('_', ' ')}; its numbers are "
+            "in to_dataset(), and the command spintorque show prints them"
+        )
+    return found
+
+
+def save_figure(figure: Figure, path: str | os.PathLike[str]) -> Path:
+    """Write a figure as PNG, SVG or PDF, as the suffix of ``path`` says; return the path.
+
+    Raises QuestionError for another suffix, FileError if writing fails.
+    """
+    suffix = figure_suffix(path)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=suffix.removeprefix("."), dpi=DOTS_PER_INCH)
+    return write_whole(path, buffer.getvalue())
+
+
+def figure_suffix(path: str | os.PathLike[str]) -> str:
+    """Suffix of a figure's file; QuestionError for a format that is not written."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise QuestionError(
+            f"the figure is {os.fspath(path)!r}; its suffix is one of {', '.join(FORMATS)}"
+        )
+    return suffix
+
+
+def _drawn(answers: tuple[Answer, ...], labels: tuple[str, ...]) -> Iterator[tuple[str, Figure]]:
+    for name, drawing in DRAWINGS.get(type(answers[0]), {}).items():
+        if not all(drawing.needs(one) for one in answers):
+            continue
+        figure = Figure(figsize=drawing.size, layout="constrained")
+        ax = figure.add_subplot(projection=drawing.projection)
+        for number, one in enumerate(answers):
+            options = {"label": labels[number]} if number < len(labels) else {}
+            drawing.draw(one, ax=ax, **options)
+        yield name, figure
+
+
+def _spheres(paths: CharacteristicTrajectories) -> Figure:
+    """Each path on its sphere, two in a row."""
+    count = len(paths.runs)
+    columns = min(count, 2)
+    rows = -(-count // columns)
+    figure = Figure(figsize=(3.9 * columns, 3.7 * rows), layout="constrained")
+    axes = [figure.add_subplot(rows, columns, k + 1, projection="3d") for k in range(count)]
+    plot_characteristic_trajectories(paths, axes=axes)
+    return figure

@@ -1,0 +1,51 @@
+"""Rates between the two states of a macrospin."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..._typing import Array
+from ...model.checks import integer, number_list
+from ...units import quantity
+from ..base.quantity_answer import QuantityAnswer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention(QuantityAnswer):
+    """Rates between two states, and what they mean for a bit that is left alone."""
+
+    rate: float = quantity("1/ns", "rate out of the state that is left")
+    rate_error: float = quantity("1/ns", "its error")
+    reverse_rate: float = quantity("1/ns", "rate back")
+    reverse_rate_error: float = quantity("1/ns", "its error")
+    retention_time: float = quantity("ns", "mean time in the state that is left, 1/rate")
+    retention_time_error: float = quantity(
+        "ns", "how much longer it may be; infinite for a rate without digits"
+    )
+    thermal_stability: float = quantity("", "barrier over k_B T of the state that is left")
+    damping_times_stability: float = quantity(
+        "", "alpha Delta; Langer's rate needs it well above 1"
+    )
+    method: str = quantity("", "langer, or axial Fokker-Planck")
+
+    def switched(self, time: Any) -> Array:
+        """Probability that one bit is found in the other state after times (ns)."""
+        times = number_list("time", time, "ns")
+        total = self.rate + self.reverse_rate
+        share = self.rate / total if total else 0.0
+        return np.asarray(-np.expm1(-total * times) * share)
+
+    def failure(self, time: Any, bits: int) -> Array:
+        """Probability that any of independent ``bits`` is found in the other state.
+
+        ``time`` in ns. Raises QuestionError for less than one bit.
+        """
+        return any_of(self.switched(time), bits)
+
+
+def any_of(probability: Any, bits: int) -> Array:
+    """1 - (1 - p)^N for N independent ``bits``, with all digits of a small p."""
+    count = integer("bits", bits, 1)
+    with np.errstate(divide="ignore"):
+        return np.asarray(-np.expm1(count * np.log1p(-np.asarray(probability, float))))

@@ -1,0 +1,1 @@
+"""What all answers share: fields with units, files with checksums, short and long views."""

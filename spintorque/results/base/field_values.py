@@ -1,0 +1,263 @@
+"""The value of one field as variables and words of a dataset, and back."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import numpy as np
+
+from ... import _xarray as xr
+from ..._typing import Array
+from ...model.drive import Drive
+from .dataset_answer import DatasetAnswer
+
+LABELS = {
+    "component": ("x", "y", "z"),
+    "axis": ("strength", "field"),
+    "edge_of_cell": ("left", "low", "width", "height"),
+    "state": ("parallel", "antiparallel"),
+}
+"""Names of the places along axes that are no numbers."""
+STRENGTH = "V or A/m^2"
+STRENGTH_UNITS = {"voltage": "V", "current_density": "A/m^2"}
+COMPLEX = {"real": "real part: ", "imag": "imaginary part: "}
+NOTHING = object()
+"""In place of a field that a dataset does not have."""
+
+Variables = dict[str, xr.DataArray]
+Words = dict[str, str]
+Told = Mapping[str, Any]
+"""Unit, meaning and dims of a field."""
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How values of one kind get into a dataset and out again."""
+
+    encode: Callable[[str, Any, Told], tuple[Variables, Words]]
+    decode: Callable[[str, Any, Told, xr.Dataset], Any]
+
+
+def encoded(name: str, value: Any, hint: Any, told: Told) -> tuple[Variables, Words]:
+    """Variables and words of a field: its name, value, annotated type and metadata."""
+    if value is None:
+        return {}, {}
+    return _codec(_bare(hint), told).encode(name, value, told)
+
+
+def decoded(name: str, hint: Any, told: Told, dataset: xr.Dataset) -> Any:
+    """Value of a field in a dataset; `NOTHING` if it is not there."""
+    bare = _bare(hint)
+    return _codec(bare, told).decode(name, bare, told, dataset)
+
+
+def is_optional(hint: Any) -> bool:
+    """Whether a field may be None."""
+    return get_origin(hint) in (Union, UnionType) and type(None) in get_args(hint)
+
+
+def _bare(hint: Any) -> Any:
+    """Type without "or None"."""
+    if not is_optional(hint):
+        return hint
+    return next(option for option in get_args(hint) if option is not type(None))
+
+
+def _codec(hint: Any, told: Told) -> Codec:
+    """Codec for an annotated type; numbers are the default."""
+    origin, first = get_origin(hint), next(iter(get_args(hint)), None)
+    if hint is str or origin is Literal:
+        return WORD
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return ENUMERATION
+    if hint is xr.DataArray:
+        return DATA_ARRAY
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        return PLAIN
+    if origin is tuple and isinstance(first, type) and issubclass(first, Drive):
+        return DRIVES
+    if origin is tuple and isinstance(first, type) and issubclass(first, DatasetAnswer):
+        return RUNS
+    if origin is tuple and not told["dims"]:
+        return PLAIN
+    return NUMBERS
+
+
+def _encode_word(name: str, value: Any, _: Told) -> tuple[Variables, Words]:
+    return {}, {name: value}
+
+
+def _decode_word(name: str, _: Any, __: Told, dataset: xr.Dataset) -> Any:
+    return str(dataset.attrs[name]) if name in dataset.attrs else NOTHING
+
+
+def _encode_enumeration(name: str, value: Any, _: Told) -> tuple[Variables, Words]:
+    return {}, {name: json.dumps(value.value)}
+
+
+def _decode_enumeration(name: str, hint: Any, _: Told, dataset: xr.Dataset) -> Any:
+    return hint(json.loads(dataset.attrs[name])) if name in dataset.attrs else NOTHING
+
+
+def _encode_plain(name: str, value: Any, _: Told) -> tuple[Variables, Words]:
+    plain = dict(value) if isinstance(value, Mapping) else list(value)
+    return {}, {name: json.dumps(plain, default=_python_number)}
+
+
+def _decode_plain(name: str, hint: Any, _: Told, dataset: xr.Dataset) -> Any:
+    if name not in dataset.attrs:
+        return NOTHING
+    value = json.loads(dataset.attrs[name])
+    return tuple(value) if get_origin(hint) is tuple else value
+
+
+def _encode_data_array(name: str, value: Any, _: Told) -> tuple[Variables, Words]:
+    return {name: value.rename(name)}, {}
+
+
+def _decode_data_array(name: str, _: Any, __: Told, dataset: xr.Dataset) -> Any:
+    if name not in dataset.variables:
+        return NOTHING
+    array = dataset[name]
+    array.values.flags.writeable = False
+    return array
+
+
+def _encode_numbers(name: str, value: Any, told: Told) -> tuple[Variables, Words]:
+    array = np.asarray(value, dtype=None if np.size(value) else _dtype_of_none(value))
+    attributes = {"units": _unit(told), "long_name": told["meaning"]}
+    dims = told["dims"] if array.ndim else ()
+    if not np.iscomplexobj(array):
+        return {name: _labelled(array, dims, attributes)}, {}
+    parts = {}
+    for part, word in COMPLEX.items():
+        meaning = attributes | {"long_name": word + told["meaning"]}
+        parts[f"{name}_{part}"] = _labelled(np.array(getattr(array, part)), dims, meaning)
+    return parts, {}
+
+
+def _decode_numbers(name: str, hint: Any, _: Told, dataset: xr.Dataset) -> Any:
+    if name in dataset.variables:
+        values = dataset.variables[name].values
+    elif f"{name}_real" in dataset.variables:
+        real, imag = (dataset.variables[f"{name}_{part}"].values for part in COMPLEX)
+        values = np.empty(real.shape, complex)
+        values.real, values.imag = real, imag
+    else:
+        return NOTHING
+    if values.ndim == 0:
+        return values.item()
+    if get_origin(hint) is tuple:
+        return tuple(values.tolist())
+    values = np.array(values)
+    values.flags.writeable = False
+    return values
+
+
+def _encode_drives(name: str, drives: Any, _: Told) -> tuple[Variables, Words]:
+    """Voltages, current densities and fields (drive, component), NaN for what is not given."""
+    columns: dict[str, tuple[Any, tuple[str, ...], str]] = {
+        quantity: ([getattr(drive, quantity) for drive in drives], ("drive",), unit)
+        for quantity, unit in STRENGTH_UNITS.items()
+    }
+    fields = np.array([drive.steady_field for drive in drives], float).reshape(-1, 3)
+    columns["field"] = fields, ("drive", "component"), "A/m"
+    return {
+        f"{name.removesuffix('s')}_{quantity}": _labelled(
+            np.array(values, float),
+            dims,
+            {"units": udunits(unit), "long_name": f"{quantity.replace('_', ' ')} of the drives"},
+        )
+        for quantity, (values, dims, unit) in columns.items()
+    }, {}
+
+
+def _decode_drives(name: str, _: Any, __: Told, dataset: xr.Dataset) -> Any:
+    columns = [f"{name.removesuffix('s')}_{quantity}" for quantity in (*STRENGTH_UNITS, "field")]
+    if not set(columns) <= set(map(str, dataset.variables)):
+        return NOTHING
+    rows = (dataset.variables[column].values.tolist() for column in columns)
+    return tuple(
+        Drive(voltage=_given(voltage), current_density=_given(density), field=tuple(field))
+        for voltage, density, field in zip(*rows, strict=True)
+    )
+
+
+def _given(value: float) -> float | None:
+    return None if np.isnan(value) else value
+
+
+def _encode_runs(name: str, runs: Any, _: Told) -> tuple[Variables, Words]:
+    """All that runs of the same times hold, with a dim ``path``."""
+    if not runs:
+        return {}, {name: json.dumps({"variables": [], "attributes": []})}
+    datasets = [run.dataset for run in runs]
+    joined = xr.concat(
+        datasets,
+        dim="path",
+        data_vars="all",
+        coords="minimal",
+        compat="override",
+        join="exact",
+        combine_attrs="override",
+    )
+    said = {
+        "variables": sorted(map(str, joined.variables)),
+        "attributes": [dataset.attrs for dataset in datasets],
+    }
+    variables = {str(key): joined[key] for key in joined.data_vars}
+    return variables, {name: json.dumps(said, default=_python_number)}
+
+
+def _decode_runs(name: str, hint: Any, _: Told, dataset: xr.Dataset) -> Any:
+    if name not in dataset.attrs:
+        return NOTHING
+    said = json.loads(dataset.attrs[name])
+    part = dataset[[key for key in said["variables"] if key in dataset.data_vars]]
+    part = part.drop_vars([key for key in part.coords if key not in said["variables"]])
+    answer = get_args(hint)[0]
+    runs = []
+    for number, attributes in enumerate(said["attributes"]):
+        one = part.isel(path=number).copy(deep=True)
+        one.attrs = attributes
+        runs.append(answer(one))
+    return tuple(runs)
+
+
+def _labelled(array: Array, dims: tuple[str, ...], attributes: dict[str, str]) -> xr.DataArray:
+    labels = {dim: list(LABELS[dim]) for dim in dims if dim in LABELS}
+    return xr.DataArray(array, labels, dims, attrs=attributes)
+
+
+def _dtype_of_none(value: Any) -> Any:
+    """Type of an array of no elements: that of the array, or words for an empty tuple."""
+    return value.dtype if isinstance(value, np.ndarray) else str
+
+
+def _python_number(value: Any) -> Any:
+    return value.tolist()
+
+
+def _unit(told: Told) -> str:
+    return udunits(told["unit"].replace(STRENGTH, told["strength_unit"]))
+
+
+def udunits(unit: str) -> str:
+    """Write "A/m^2" as "A m-2", and nothing as "1"."""
+    powers = re.sub(
+        r"/([A-Za-z]+)(?:\^(\d+))?", lambda match: f" {match[1]}-{match[2] or 1}", unit or "1"
+    )
+    return powers.replace("^", "").removeprefix("1 ")
+
+
+WORD = Codec(_encode_word, _decode_word)
+ENUMERATION = Codec(_encode_enumeration, _decode_enumeration)
+PLAIN = Codec(_encode_plain, _decode_plain)
+DATA_ARRAY = Codec(_encode_data_array, _decode_data_array)
+NUMBERS = Codec(_encode_numbers, _decode_numbers)
+DRIVES = Codec(_encode_drives, _decode_drives)
+RUNS = Codec(_encode_runs, _decode_runs)

@@ -1,0 +1,177 @@
+"""One small answer of every kind."""
+
+import tempfile
+
+import axial_device
+import numpy as np
+from in_plane_valve import NOTHING, VALVE, magnet
+from spintorque.analysis.electrical.angular_resistance import AngularResistance
+from stacks import junction, valve
+from sweeps import SMALL
+from synthetic_table import make_table
+
+import spintorque as st
+from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
+from spintorque.analysis.regimes._hysteresis import hysteresis
+from spintorque.analysis.regimes._phase_diagram import phase_diagram
+from spintorque.analysis.regimes.attractors import AttractorSearch
+from spintorque.analysis.resonance._oscillation import oscillation
+from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_resonance
+from spintorque.analysis.stability._critical_drive import critical_drive
+from spintorque.analysis.stability._energy_barrier import energy_barrier
+from spintorque.analysis.stability._equilibria import equilibria
+from spintorque.analysis.stability._retention import retention
+from spintorque.analysis.stability.fokker_planck import evolve_distribution, stationary_distribution
+from spintorque.analysis.switching._switching import switching_probability
+from spintorque.results.analyses.linewidth import Linewidth
+
+UP = (0.0, 0.0, 1.0)
+SHORT = AttractorSearch(duration=0.5, rounds=1)
+DEVICE = axial_device.device(20.0, damping=0.1)
+GIVEN = {"torque": axial_device.torque(), "temperature": 300.0}
+LINE = Linewidth(
+    temperature=np.array([10.0, 20.0]),
+    frequency=np.ones(2),
+    frequency_at_rest=1.0,
+    relaxation_rate=1.0,
+    half_maximum=np.ones(2),
+    chi_squared=np.ones(2),
+    from_spectrum=np.ones(2),
+    from_spectrum_error=np.ones(2),
+    from_phase=np.ones(2),
+    from_phase_error=np.ones(2),
+    spectrum_frequency=np.arange(3.0),
+    spectral_density=np.ones((2, 3)),
+)
+ANALYSES = {
+    "phase diagram": lambda: phase_diagram(
+        magnet(),
+        torque=VALVE,
+        drive=NOTHING,
+        strength=(-1e12, 1e12),
+        field=(-6e4, 6e4),
+        resolution=(1e12, 6e4),
+        coarse=2,
+        search=SHORT,
+    ),
+    "hysteresis": lambda: hysteresis(
+        magnet(), torque=VALVE, drive=NOTHING, strength=[-1e12, 1e12], field=[0.0], search=SHORT
+    ),
+    "oscillation": lambda: oscillation(
+        magnet(),
+        torque=VALVE,
+        drive=NOTHING,
+        initial=st.direction(0.3),
+        resistances=(1.0, 2.0),
+        settling=0.1,
+        duration=0.3,
+    ),
+    "linewidth": lambda: LINE,
+    "switching": lambda: switching_probability(
+        DEVICE,
+        **GIVEN,
+        drives=[axial_device.current(2.0), st.Drive(current_density=0.0, field=(0.0, 0.0, 1e3))],
+        lengths=[0.1, 0.2],
+        trajectories=4,
+    ),
+    "evolution": lambda: evolve_distribution(
+        DEVICE, **GIVEN, drive=axial_device.current(2.0), times=[0.0, 1.0], cells=64
+    ),
+    "distribution": lambda: stationary_distribution(
+        DEVICE, **GIVEN, drive=axial_device.current(2.0), cells=64
+    ),
+    "resonance": lambda: spin_torque_resonance(
+        magnet(),
+        torque=VALVE,
+        drive=NOTHING,
+        near=UP,
+        frequency=[1.0, 2.0],
+        amplitude=1e8,
+        resistance=AngularResistance(parallel=1.0, antiparallel=2.0),
+    ),
+    "equilibria": lambda: equilibria(magnet(), torque=VALVE, drive=NOTHING),
+    "critical drive": lambda: critical_drive(magnet(), torque=VALVE, drive=NOTHING, near=UP),
+    "barrier": lambda: energy_barrier(magnet()),
+    "retention": lambda: retention(DEVICE),
+    "paths": lambda: characteristic_trajectories(
+        magnet(), torque=VALVE, drive=NOTHING, duration=0.1
+    ),
+}
+ANALYSES |= {
+    "asymmetry": lambda: st.analysis.angular_asymmetry(make_table()),
+    "magnetoresistance": lambda: st.analysis.magnetoresistance(make_table()),
+    "fit": lambda: st.analysis.fit_slonczewski(make_table(), bias=0.3),
+    "line": lambda: st.analysis.fit_resonance(np.linspace(-2, 2, 9), resonance_curve()),
+}
+METAL = st.Material.normal_metal(onsite=6.0, hopping=1.0)
+MAGNET = st.Material.ferromagnet(onsite=6.5, exchange=1.0, hopping=1.0)
+INTERFACE = st.Stack(
+    [st.Layer(METAL), st.Layer(MAGNET, magnetization="free")], lattice_constant=0.3, fermi_energy=4
+)
+AT = {"bias": 0.2, "theta": 1.0, "accuracy": SMALL}
+
+
+def resonance_curve():
+    x = np.linspace(-2, 2, 9)
+    return 1e-6 * (1 + 0.3 * x) / (1 + x**2)
+
+
+def kwant_magnet():
+    return st.kwant_torque(
+        valve().to_kwant(),
+        energy=0.1,
+        sites=lambda site: site.tag[0] in (8, 9),
+        params={"theta": 1.0, "kx": 0.2, "ky": 1.4, "bias": 0.0},
+    )
+
+
+def swept():
+    with tempfile.TemporaryDirectory() as folder:
+        return st.sweep(
+            junction(),
+            {"layers[1].thickness": [1, 2]},
+            store=f"{folder}/sweep.zarr",
+            bias=[-0.5, 0.5],
+            theta=[0.0, 1.0, np.pi],
+            accuracy=SMALL,
+        )
+
+
+def path(**options):
+    drive = st.Drive(current_density=1e11, field=(0.0, 0.0, 1e4))
+    return st.simulate(
+        magnet(), torque=VALVE, drive=drive, duration=0.05, initial=st.direction(0.3), **options
+    )
+
+
+def crowd():
+    drive = st.Drive(current_density=1e11)
+    return st.simulate_ensemble(
+        magnet(),
+        torque=VALVE,
+        drive=drive,
+        duration=0.05,
+        initial=st.direction(0.3),
+        members=3,
+        temperature=300.0,
+        control=st.StepControl(method="heun", step=1e-3, sample_interval=1e-2),
+        paths=True,
+    )
+
+
+OTHERS = {
+    "torque": lambda: st.torque(junction(), **AT),
+    "conductance": lambda: st.mixing_conductance(
+        INTERFACE, energy=[4.0, 4.2], accuracy=st.TransportAccuracy(k_points=4)
+    ),
+    "coupling": lambda: st.exchange_coupling(valve(), temperature=300.0, accuracy=SMALL),
+    "kwant torque": kwant_magnet,
+    "scattering": lambda: st.scattering(valve(), energy=0.1, k=(0.2, 1.4)),
+    "spin current": lambda: st.spin_current(junction(), **AT),
+    "profile": lambda: st.torque_profile(junction(), **AT),
+    "table": make_table,
+    "sweep": swept,
+    "path": path,
+    "crowd": crowd,
+}
+ANSWERS = ANALYSES | OTHERS

@@ -1,0 +1,304 @@
+"""Every kind of answer: files, views, figures, units. A new kind has to be in `answers.ANSWERS`."""
+
+import json
+import tomllib
+from dataclasses import dataclass, fields
+from enum import Enum
+
+import h5py
+import numpy as np
+import pytest
+import xarray as xr
+from answers import ANSWERS
+
+import spintorque as st
+from spintorque.plot.figures import DRAWINGS, figures_of, save_figure
+from spintorque.results.analyses.characteristic_trajectories import CharacteristicTrajectories
+from spintorque.results.analyses.critical_drive import Instability
+from spintorque.results.base.answer import Answer, kind_of
+from spintorque.results.base.any_kind import answer_kinds
+from spintorque.results.base.checksum import SEAL_BYTES, checksum
+from spintorque.results.base.dataset_answer import DatasetAnswer
+from spintorque.results.base.quantity_answer import QuantityAnswer
+from spintorque.units import quantity
+
+INSIDE_OTHERS = {Instability}
+"""Kinds that come inside another answer."""
+
+
+@pytest.fixture(scope="module")
+def answers():
+    return {name: make() for name, make in ANSWERS.items()}
+
+
+@pytest.fixture(scope="module", params=ANSWERS)
+def answer(request, answers):
+    return answers[request.param]
+
+
+@pytest.fixture(scope="module")
+def path(answer, tmp_path_factory):
+    """File of an answer."""
+    return answer.save(tmp_path_factory.mktemp("answers") / "answer.nc")
+
+
+@pytest.fixture(scope="module")
+def again(path):
+    """The answer of that file."""
+    return st.load(path)
+
+
+@pytest.fixture(scope="module")
+def dataset(path):
+    """What xarray finds in that file."""
+    with xr.open_dataset(path, engine="h5netcdf") as opened:
+        return opened.load()
+
+
+def same(one, two):
+    """Whether two values are equal bit for bit, and of one type."""
+    if isinstance(one, DatasetAnswer):
+        return type(one) is type(two) and one.dataset.identical(two.dataset)
+    if isinstance(one, Answer):
+        names = [entry.name for entry in fields(one)]
+        return type(one) is type(two) and all(
+            same(getattr(one, name), getattr(two, name)) for name in names
+        )
+    if isinstance(one, xr.DataArray):
+        return one.identical(two)
+    if isinstance(one, tuple):
+        return len(one) == len(two) and all(map(same, one, two))
+    if isinstance(one, np.ndarray):
+        return one.dtype == two.dtype and one.shape == two.shape and one.tobytes() == two.tobytes()
+    if isinstance(one, float | complex):
+        return np.array(one, complex).tobytes() == np.array(two, complex).tobytes()
+    return one == two
+
+
+def test_every_kind_is_tried(answers):
+    tried = {type(one) for one in answers.values()} | INSIDE_OTHERS
+    own = {kind for kind in answer_kinds().values() if kind.__module__.startswith("spintorque.")}
+    assert tried == own
+
+
+def test_a_file_holds_all_of_it(answer, again, path):
+    assert type(again) is type(answer)
+    assert same(answer, again)
+    assert path.name == "answer.nc"
+
+
+def test_question_and_remarks_are_kept(answer, tmp_path):
+    question = {"name": "µ", "magnet": {"damping": 0.1, "axis": [0.0, 1.0]}}
+    asked = answer.answering(question, ["odd"])
+    found = type(answer).load(asked.save(tmp_path / "answer.nc"))
+    assert tomllib.loads(found.question) == question
+    assert found.question == asked.question
+    assert "odd" in found.warnings
+    assert found.versions["numpy"] == np.__version__
+    attributes = found.to_dataset().attrs
+    assert attributes["fingerprint"] == asked.to_dataset().attrs["fingerprint"]
+
+
+def test_copies_by_xarray_are_read(answer, dataset, tmp_path):
+    dataset.assign_attrs(history="copied").to_netcdf(tmp_path / "copy.nc", engine="h5netcdf")
+    copied = st.load(tmp_path / "copy.nc")
+    assert type(copied) is type(answer)
+    if isinstance(copied, DatasetAnswer):
+        assert copied.dataset.attrs.pop("history") == "copied"
+    assert same(copied, answer)
+
+
+def test_changed_numbers_are_refused(dataset, tmp_path):
+    name = next(
+        str(key)
+        for key, one in dataset.data_vars.items()
+        if one.dtype.kind == "f" and np.isfinite(one).any()
+    )
+    changed = dataset.copy(deep=True)
+    changed[name].values[...] = np.nextafter(changed[name].values, np.inf)
+    changed.to_netcdf(tmp_path / "changed.nc", engine="h5netcdf")
+    with pytest.raises(st.FileError, match="damaged"):
+        st.load(tmp_path / "changed.nc")
+
+
+def test_changed_units_and_questions_change_the_checksum(dataset):
+    name = next(str(key) for key in dataset.data_vars)
+    other_unit = dataset.copy()
+    other_unit[name] = dataset[name].assign_attrs(units="furlong")
+    changed = [
+        dataset.assign_attrs(question="b = 2"),
+        other_unit,
+        dataset.rename({name: "another"}),
+    ]
+    assert len({checksum(one) for one in (dataset, *changed)}) == 4
+
+
+def test_single_wrong_bytes_are_refused(path, tmp_path):
+    data = path.read_bytes()
+    places = np.random.default_rng(1).choice(len(data) - SEAL_BYTES, 25, replace=False)
+    for place in places:
+        damaged = bytearray(data)
+        damaged[place] ^= 0x10
+        (tmp_path / "damaged.nc").write_bytes(damaged)
+        with pytest.raises(st.FileError, match="damaged"):
+            st.load(tmp_path / "damaged.nc")
+
+
+def test_views_are_short_and_safe(answer):
+    text = repr(answer)
+    assert text.startswith(f"{type(answer).__name__}(")
+    assert len(text) < 250
+    assert "\n" not in text
+    page = answer.answering({"evil": "<script>"}, ["a < b"])._repr_html_()
+    assert "<script>" not in page
+    assert "a &lt; b" in page
+    assert page.count("<tr>") > 1
+
+
+def test_figures_are_drawn_again(answer, again):
+    if type(answer) not in (*DRAWINGS, CharacteristicTrajectories):
+        with pytest.raises(st.RangeError, match="no figure"):
+            figures_of(again)
+        return
+    for figure in figures_of(again).values():
+        assert all(ax.has_data() for ax in figure.axes)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".PDF", b"%PDF")]
+)
+def test_the_suffix_of_a_figure_is_its_format(suffix, start, answers, tmp_path):
+    figure = figures_of(answers["barrier"])["energy_barrier"]
+    assert save_figure(figure, tmp_path / f"a{suffix}").read_bytes().startswith(start)
+    with pytest.raises(st.QuestionError, match="its suffix is one of"):
+        save_figure(figure, tmp_path / "a.gif")
+
+
+def test_every_number_has_a_unit_and_a_meaning(answer):
+    dataset = answer.to_dataset()
+    for key, variable in dataset.variables.items():
+        if variable.dtype.kind in "biuf":
+            assert variable.attrs["units"], key
+            assert not set(variable.attrs["units"]) & set("/^"), key
+            assert variable.attrs["long_name"], key
+
+
+def test_fields_name_unit_meaning_and_axes():
+    for kind in answer_kinds().values():
+        if issubclass(kind, DatasetAnswer):
+            continue
+        for entry in fields(kind):
+            assert "unit" in entry.metadata, (kind, entry.name)
+            assert entry.metadata["meaning"], (kind, entry.name)
+            assert "ndarray" not in str(entry.type) or entry.metadata["dims"], (kind, entry.name)
+
+
+class Side(Enum):
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OneOfEverything(QuantityAnswer, abstract=True):
+    """Nothing but a frozen dataclass, with every type of field."""
+
+    number: float = quantity("V", "number")
+    whole: int = quantity("", "whole number")
+    truth: bool = quantity("", "truth")
+    phase: complex = quantity("", "complex number")
+    missing: float | None = quantity("V", "missing")
+    word: str = quantity("", "word")
+    side: Side = quantity("", "enumeration")
+    direction: tuple[float, float, float] = quantity("", "tuple of numbers", dims="component")
+    names: tuple[str, ...] = quantity("", "tuple of words", dims="name")
+    no_names: tuple[str, ...] = quantity("", "no words", dims="nothing")
+    remarks: tuple[str, ...] = quantity("", "words without axis")
+    audit: dict[str, float] = quantity("", "mapping")
+    flags: np.ndarray = quantity("", "truths", dims="name")
+    amplitudes: np.ndarray = quantity("A/m^2", "complex array", dims="row column")
+    few: np.ndarray = quantity("K", "narrow numbers", dims="row")
+    nothing: np.ndarray = quantity("", "no numbers", dims="nothing component")
+    drives: tuple[st.Drive, ...] = quantity("", "drives")
+    part: Instability | None = quantity("", "answer inside")
+    no_part: Instability | None = quantity("", "no answer inside")
+
+
+def everything():
+    return OneOfEverything(
+        number=-0.0,
+        whole=2**53 + 1,
+        truth=True,
+        phase=complex(np.inf, -0.0),
+        missing=None,
+        word='quotes " and µ',
+        side=Side.RIGHT,
+        direction=(0.1, np.nan, -np.inf),
+        names=("a", ""),
+        no_names=(),
+        remarks=("one", "two"),
+        audit={"defect": 5e-324, "error": 0.1},
+        flags=np.array([True, False]),
+        amplitudes=np.array([[complex(np.nan, 1), complex(0.0, -np.inf)]]),
+        few=np.array([1.5], np.float32),
+        nothing=np.empty((0, 3)),
+        drives=(st.Drive(voltage=0.1), st.Drive(current_density=-1e9, field=(0.0, 1e3, -0.0))),
+        part=Instability(drive=1.0, m=np.array([0.0, 0.0, 1.0]), frequency=0.0, kind="escape"),
+        no_part=None,
+    )
+
+
+def test_a_frozen_dataclass_is_enough(tmp_path):
+    answer = everything()
+    assert same(OneOfEverything.load(answer.save(tmp_path / "answer.nc")), answer)
+    assert "number=-0" in repr(answer)
+
+
+def test_what_is_no_answer_is_refused(tmp_path, recwarn, capfd):
+    (tmp_path / "text.nc").write_text("hello")
+    (tmp_path / "empty.nc").write_bytes(b"")
+    xr.Dataset({"a": 1.0}).to_netcdf(tmp_path / "other.nc", engine="h5netcdf")
+    whole = everything().save(tmp_path / "unknown.nc").read_bytes()
+    (tmp_path / "cut.nc").write_bytes(whole[: len(whole) // 2])
+    names = ("text.nc", "empty.nc", "other.nc", "unknown.nc", "cut.nc", "none.nc", ".")
+    for name in names:
+        with pytest.raises(st.FileError):
+            st.load(tmp_path / name)
+    assert "Exception ignored" not in capfd.readouterr().err
+
+
+def test_classes_refuse_other_kinds(answers, tmp_path):
+    path = answers["torque"].save(tmp_path / "torque.nc")
+    with pytest.raises(st.FileError, match="it holds torque, and a torque_table"):
+        st.TorqueTable.load(path)
+    assert kind_of(st.TorqueTable) == "torque_table"
+
+
+def test_files_without_seal_are_checked_by_their_content(answers, tmp_path, capfd):
+    """Wrong bytes in the numbers of a copy, which HDF5 itself does not notice."""
+    path = answers["table"].save(tmp_path / "table.nc")
+    copy = tmp_path / "copy.nc"
+    with xr.open_dataset(path, engine="h5netcdf") as opened:
+        opened.load().to_netcdf(copy, engine="h5netcdf")
+    data = copy.read_bytes()
+    with h5py.File(copy) as file:
+        datasets = [file[name] for name in ("torque_parallel", "current_density_error")]
+        places = [(one.id.get_offset(), one.id.get_storage_size()) for one in datasets]
+    for start, length in places:
+        for place in range(start, start + length, 97):
+            damaged = bytearray(data)
+            damaged[place] ^= 0x04
+            copy.write_bytes(damaged)
+            with pytest.raises(st.FileError, match="damaged"):
+                st.load(copy)
+    assert "Exception ignored" not in capfd.readouterr().err
+
+
+def test_older_attributes_do_not_stand_in_for_a_checksum(answers, tmp_path):
+    path = answers["path"].save(tmp_path / "path.nc")
+    with xr.open_dataset(path, engine="h5netcdf") as opened:
+        dataset = opened.load()
+    del dataset.attrs["spintorque_checksum"]
+    dataset.to_netcdf(tmp_path / "bare.nc", engine="h5netcdf")
+    with pytest.raises(st.FileError, match="checksum"):
+        st.load(tmp_path / "bare.nc")
+    assert json.loads(dataset.attrs["versions"])
