@@ -32,7 +32,7 @@ def small_table(coarse):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
-    """Hold every pyplot figure that a test leaves open to its legend."""
+    """Check the legend of every pyplot figure that a test leaves open."""
     result = yield
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None and pyplot.get_fignums():

@@ -25,7 +25,7 @@ def unexplained_styles(ax):
 
 
 def _told(ax):
-    """Lines that the legend has an entry for."""
+    """Lines that have an entry in the legend."""
     legend = ax.get_legend()
     texts = {text.get_text() for text in legend.get_texts()} if legend is not None else set()
     for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
@@ -36,7 +36,7 @@ def _told(ax):
 
 
 def style(line: Line2D):
-    """What a line is seen as; None if nothing is seen."""
+    """Style of a line as it is seen; None for an invisible one."""
     joined = line.get_linestyle() not in ("None", "none", "", " ")
     marked = line.get_marker() not in ("None", "none", "", " ", None)
     names = {(1, 0): "line", (0, 1): "points", (1, 1): "line with points"}

@@ -1,4 +1,4 @@
-"""Questions of motion of every kind, each with the same for the oracle of Gilbert's equation."""
+"""Questions about motions of every kind, each also in the form of Gilbert's oracle."""
 
 import warnings
 from dataclasses import dataclass, replace

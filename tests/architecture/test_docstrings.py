@@ -1,4 +1,4 @@
-"""Every public name is in the reference; every public solver tells its errors and its source."""
+"""Every public name is in the reference; every public solver states its errors and its source."""
 
 import inspect
 import re

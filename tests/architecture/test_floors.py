@@ -1,4 +1,4 @@
-"""The house as docs/architecture.md describes it."""
+"""Floors, names and weight of the package, as docs/architecture.md describes them."""
 
 import ast
 import dataclasses
@@ -137,7 +137,7 @@ PACKAGES = [st, st.analysis, st.plot, st.formulas]
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
 def test_no_module_is_hidden_by_a_name_of_its_package(package):
-    """`spintorque.analysis.phase_diagram` is a function, and no module as well."""
+    """`spintorque.analysis.phase_diagram` is a function, never a module as well."""
     folder = Path(package.__file__).parent
     modules_in_it = {path.stem for path in folder.iterdir() if path.suffix == ".py"}
     shared = modules_in_it & set(package.__all__)

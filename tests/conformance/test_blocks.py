@@ -127,7 +127,7 @@ def test_parts_of_a_large_request_make_up_the_whole(monkeypatch, rules):
 
 
 def test_currents_keep_their_digits_through_a_thick_barrier():
-    """Charge current at the first bond, far from the lead that it goes to: 1e-15 of a channel."""
+    """Charge current at the first bond, far from the lead to which it flows: 1e-15 of a channel."""
     iron = st.Material.ferromagnet(onsite=1.6, exchange=0.8, hopping=0.4)
     wall = st.Material.insulator(onsite=5.4, hopping=0.4)
     layers = [st.Layer(iron, magnetization="fixed"), st.Layer(wall, 8), st.Layer(iron, 1, "free")]

@@ -1,4 +1,4 @@
-"""Motion of which the solution is known in closed form, or what it keeps."""
+"""Motions whose solution, or conserved quantity, is known in closed form."""
 
 from dataclasses import replace
 

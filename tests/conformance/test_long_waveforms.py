@@ -1,4 +1,4 @@
-"""Waveforms of very many points: the same motion as by few, and no more work than the points."""
+"""Waveforms of very many points: the same motion as with few, and work that grows linearly."""
 
 import time
 
@@ -18,7 +18,7 @@ KINDS = {
 
 
 def ramp(kind, points, end=0.2):
-    """Question with a ramp, which is told by two points or by many on its line."""
+    """Question with a ramp, given by two points or by many on its line."""
     torque, driven, level = KINDS[kind]
     times = np.linspace(0.0, end, points)
     wave = st.Samples(times=times, values=level * times / end)
@@ -39,7 +39,7 @@ def noisy(points, end):
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_points_on_a_line_change_nothing(kind, method):
-    """Kinks cut steps, and errors of the methods are all that differs."""
+    """Kinks cut steps; only the errors of the methods differ."""
     control = st.StepControl(method=method, step=2e-5, sample_interval=0.2)
     few, many = (
         st.simulate(SKEW, **ramp(kind, points), duration=0.2, control=control).dataset.m[-1]
@@ -66,7 +66,7 @@ def test_engines_and_ensembles_agree_on_many_points(kind, method):
 
 @pytest.mark.parametrize("solver", [st.simulate, st.simulate_ensemble])
 def test_work_grows_as_the_points(solver):
-    """A square law would take eight times as long as allowed here."""
+    """Quadratic growth would take eight times as long as the test allows."""
     took = []
     for points in (4_000, 64_000):
         asked = noisy(points, 1.0)

@@ -1,4 +1,4 @@
-"""Members of an ensemble: each is bit for bit what it is alone, whoever else takes part."""
+"""Members of an ensemble: each moves, bit for bit, as it does alone."""
 
 import subprocess
 import sys
@@ -238,7 +238,7 @@ class StoppedError(Exception):
 
 
 def interrupted(monkeypatch, after):
-    """Let `after` parts be computed, and then stop; return the list that counts them."""
+    """Stop after `after` parts; return the list that counts them."""
     part, done = ensemble._part, []
 
     def counted(*given):
@@ -350,7 +350,7 @@ def test_a_million_members_fit_into_a_gigabyte():
 
 
 def test_parts_of_another_table_are_not_taken(tmp_path):
-    """Also if both tables were made by the same question."""
+    """This holds also for two tables made by the same question."""
     one = synthetic_table.make_table()
     other = synthetic_table.make_table(
         per_sin=lambda V, x: [2 * torque for torque in synthetic_table.per_sin(V, x)]

@@ -54,7 +54,7 @@ EVALUATIONS = {"dormand_prince": 7, "dop853": 15, "rk4": 4, "heun": 2, "midpoint
 
 
 def rounding(run):
-    """How far two machines may be apart in m: four roundings in each evaluation of the slope.
+    """Largest difference in m between two machines: four roundings in each evaluation of the slope.
 
     They add up over the steps, because the motion neither forgets nor multiplies them.
     """

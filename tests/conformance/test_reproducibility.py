@@ -1,4 +1,4 @@
-"""Numbers follow from a member's own question: not from samples, company or how long it runs."""
+"""Numbers depend on a member's own question, not on samples, company or duration."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""<E>/k_B T that steps of a given length settle at, for the plain twin: free of random numbers."""
+"""<E>/k_B T at which steps of a given length settle, for the plain twin; no random numbers."""
 
 from dataclasses import replace
 

@@ -19,7 +19,7 @@ CASES = [(name, bias) for name in stacks.STACKS for bias in (0.0, 0.2)]
 
 
 def toy_layers(stack, bias, kx, ky):
-    """The stack as the toy takes it; the bias is put in from the profile's own fractions."""
+    """The stack as the toy takes it; the bias enters by the profile's own fractions."""
     kinds = [layer.material.kind for layer in stack.monolayers]
     shifts = bias * np.array(stack.bias_profile.fractions(kinds))
     return [

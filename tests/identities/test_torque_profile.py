@@ -79,7 +79,7 @@ def test_torque_is_what_the_spin_current_loses_on_each_monolayer(make, coarse):
 
 
 def test_equilibrium_torques_of_two_magnets_cancel(coarse):
-    """Action and reaction; the lattice is a third partner only with Rashba coupling."""
+    """Action equals reaction; only Rashba coupling makes the lattice a third partner."""
     for make, partners in ((valve, 2), (junction, 2), (with_rashba, 3)):
         found = st.torque_profile(make(), theta=1.0, accuracy=coarse).dataset
         total = found["magnet_torque"].sum("magnet").values
@@ -182,7 +182,7 @@ def test_nothing_without_exchange(coarse):
 
 
 def test_collinear_magnets_in_any_direction_are_done_at_once():
-    """Rounding is all there is, and nothing to refine."""
+    """The torques are rounding errors, and there is nothing to refine."""
     layers = [
         st.Layer(IRON, magnetization=TILTED),
         st.Layer(BARRIER, 1),

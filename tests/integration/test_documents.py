@@ -1,4 +1,4 @@
-"""What the documents show works as it stands there."""
+"""Code and links in the documents work as printed."""
 
 import re
 from pathlib import Path

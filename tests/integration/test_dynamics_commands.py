@@ -1,4 +1,4 @@
-"""The commands of the dynamics from a file to its report, and what they say of bad files."""
+"""The commands of the dynamics from a file to its report, and their messages about bad files."""
 
 import re
 import signal
@@ -58,7 +58,7 @@ def call(monkeypatch, capsys):
 
 @pytest.fixture
 def ask(call, tmp_path):
-    """Ask a command some text in a folder of its own."""
+    """Run a command on the text of a question in a folder of its own."""
 
     def command(name, text, *options):
         workers = () if name == "dynamics" else ("--workers", 1)
@@ -315,7 +315,7 @@ def test_voltages_outside_the_table(command, ask, tmp_path):
 
 
 def test_members_that_fail_are_told(ask, tmp_path):
-    """A current beyond the table's: given up where its angle is met, the others go on."""
+    """A member whose current leaves the table is dropped at that angle; the others go on."""
     table = narrow_table(tmp_path)
     limit = float(st.TorqueTable.load(table).dataset["current_density"].max())
     amplitude = f"amplitude = [0.1, {2.0}, 0.2]\n"

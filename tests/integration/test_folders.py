@@ -1,4 +1,4 @@
-"""Folders that cannot be written are noticed before, full disks leave what was there."""
+"""Folders that cannot be written are refused before computing; full disks leave the old files."""
 
 import errno
 import os
@@ -222,7 +222,7 @@ def test_commands_on_a_full_disk_leave_the_old_files(tmp_path, monkeypatch, caps
 
 
 def test_a_limit_of_the_file_size_is_told(tmp_path):
-    """A real one, in a process of its own: the system refuses to write on."""
+    """The system's own limit, in a process of its own."""
     code = (
         "import resource, spintorque as st, sys\n"
         "from pathlib import Path\n"

@@ -1,4 +1,4 @@
-"""The check of the built site sees what is not whole."""
+"""The check of the built site finds incomplete pages."""
 
 import importlib.util
 from pathlib import Path

@@ -43,7 +43,7 @@ run = st.simulate(magnet, torque=torque, drive=st.Drive(current_density=pulse), 
 
 
 def checked(folder, names_and_texts, *options):
-    """What mypy has to say about some programs."""
+    """Output of mypy for some programs."""
     paths = []
     for name, text in names_and_texts:
         path = folder / (re.sub(r"\W", "_", name) + ".py")

@@ -1,4 +1,4 @@
-"""The validation runs, says what missed, and every case says where its claim comes from."""
+"""The validation runs and names what missed; every case names the source of its claim."""
 
 import math
 

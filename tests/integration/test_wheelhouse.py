@@ -1,4 +1,4 @@
-"""A folder of wheels is all that an installation needs."""
+"""An installation needs nothing but a folder of wheels."""
 
 import shutil
 import subprocess

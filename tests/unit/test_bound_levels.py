@@ -1,4 +1,4 @@
-"""Levels between closed leads: reference R16, their filling, and what hangs on it."""
+"""Levels between closed leads: reference R16, their filling, and its effect."""
 
 from dataclasses import replace
 

@@ -25,7 +25,7 @@ def call(monkeypatch, capsys, *arguments):
 
 
 def changed(tmp_path, old, new):
-    """Write the quick example with one change, and return where."""
+    """Write the quick example with one change; return its path."""
     text = QUICK.read_text()
     assert old in text
     path = tmp_path / "changed.toml"

@@ -1,4 +1,4 @@
-"""Other codes, given the values that the conventions name for them, turn a moment as we do."""
+"""Other codes, with the parameters that the conventions name, turn a moment as ours does."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def oommf(epsilon, epsilon_prime):
 
 
 def cmtj(polarisation, beta):
-    """Its spin-transfer branch, that has no mixing by the damping."""
+    """Its spin-transfer branch, which is not mixed by the damping."""
     strength = hbar * CURRENT / (e * mu_0 * MS * THICKNESS)
     strength *= epsilon(polarisation, TORQUE.asymmetry**2)
     turn = strength * (np.cross(M, np.cross(M, Q)) - beta * np.cross(M, Q))

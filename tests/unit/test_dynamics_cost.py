@@ -1,4 +1,4 @@
-"""Questions that cannot end are refused at every door, before anything runs."""
+"""Every solver refuses questions that cannot end, before anything runs."""
 
 import time
 import warnings
@@ -30,7 +30,7 @@ UP = (0.0, 0.6, 0.8)
 
 @pytest.fixture(autouse=True)
 def nothing_runs(monkeypatch):
-    """No question of these tests may come to a kernel."""
+    """No question of these tests may reach a kernel."""
 
     def fail(*args):
         raise AssertionError("it ran")

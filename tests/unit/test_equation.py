@@ -1,4 +1,4 @@
-"""The equation of motion for analysts against the one that is integrated."""
+"""The equation of motion of the analyses against the one that is integrated."""
 
 import numpy as np
 import pytest

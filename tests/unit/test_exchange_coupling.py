@@ -1,4 +1,4 @@
-"""Interlayer exchange: two energies that must be one, its two constants, and what is refused."""
+"""Interlayer exchange: two energies that must agree, the two constants, and refusals."""
 
 from dataclasses import replace
 

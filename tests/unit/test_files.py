@@ -1,4 +1,4 @@
-"""Whole files: links, modes, and what is no file."""
+"""Whole files: links, modes, and paths that are not files."""
 
 import os
 

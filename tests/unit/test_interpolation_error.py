@@ -1,4 +1,4 @@
-"""What a table says about its values between the nodes, against direct computations.
+"""Stated errors of a table between its nodes, against direct computations.
 
 Numerical settings are the same and coarse, so that the nodes' own error cancels.
 """

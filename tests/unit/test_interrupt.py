@@ -1,4 +1,4 @@
-"""Ctrl-C that comes where Python drops exceptions stops a command all the same."""
+"""Ctrl-C stops a command even where Python drops exceptions."""
 
 import subprocess
 import sys

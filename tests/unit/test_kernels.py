@@ -1,4 +1,4 @@
-"""The C extension at its door: random numbers, right-hand side, refused arguments."""
+"""The interface of the C extension: random numbers, right-hand side, refused arguments."""
 
 import gilbert
 import numpy as np

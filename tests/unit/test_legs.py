@@ -12,7 +12,7 @@ TIMES = some.lists(some.floats(1e-6, 0.999), min_size=0, max_size=6)
 
 
 def ends_of(plan):
-    """Ends (n,) of all steps in ns, one after the other."""
+    """Ends (n,) of all steps in ns, in order."""
     found = []
     for start, step, origin, _, number, count, *_ in plan.legs.tolist():
         found += [origin + start + (number + i + 1) * step for i in range(int(count))]

@@ -1,4 +1,4 @@
-"""Scripts that start processes: without a main guard one message, and no process."""
+"""Scripts that start processes: without a main guard there is one message and no process."""
 
 import ast
 import multiprocessing
@@ -113,7 +113,7 @@ def test_the_program_run_as_a_module_starts_processes(tmp_path):
 
 
 class Client:
-    """Stands for dask's, which the check knows by its module."""
+    """Stand-in for dask's client, which the check recognises by its module."""
 
     def get_executor(self):
         return None

@@ -133,7 +133,7 @@ def test_reversed_magnet_gives_the_conjugate():
 
 @pytest.mark.parametrize("direction", [(0, 0, 1), (0, 0, -1)])
 def test_far_lead_may_be_opposite(direction):
-    """Its majority electrons are then the minority of the first magnet, and not lost."""
+    """Its majority electrons are then the first magnet's minority, and are not lost."""
     lead = st.Layer(COBALT, magnetization=direction)
     layers = [st.Layer(COPPER), st.Layer(COBALT, 3, (0, 0, 1)), st.Layer(COPPER, 2), lead]
     stack = st.Stack(layers, lattice_constant=0.3)

@@ -1,4 +1,4 @@
-"""Names of fields: what they reach, and what is said about those that reach nothing."""
+"""Names of fields: what they reach, and the messages for those that reach nothing."""
 
 import pytest
 from hypothesis import given

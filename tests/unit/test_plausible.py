@@ -1,4 +1,4 @@
-"""Values in other units are refused or remarked on, wherever they come in, and answers keep it."""
+"""Values in other units are refused or remarked on wherever they enter; answers keep the remark."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""TOML questions: what they say, and what is said about their faults."""
+"""TOML questions: their meaning, and the messages about their faults."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Questions check themselves: what is wrong is said in one line."""
+"""Questions check themselves: a fault is reported in one line."""
 
 import dataclasses
 import math

@@ -1,4 +1,4 @@
-"""Memory that is left: of the machine, of a container, of a limit on addresses."""
+"""Free memory: of the machine, of a container, under a limit on addresses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Starts that are at rest and unstable are told, in the answer as well; others are not."""
+"""Unstable starts at rest are reported, also in the answer; others are not."""
 
 import warnings
 

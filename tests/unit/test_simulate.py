@@ -1,4 +1,4 @@
-"""What `simulate` answers and what it refuses."""
+"""Answers and refusals of `simulate`."""
 
 import signal
 import tomllib

@@ -1,4 +1,4 @@
-"""What solvers refuse, and what they accept in another form."""
+"""Questions that solvers refuse, and forms that they accept."""
 
 import copy
 import itertools

@@ -1,4 +1,4 @@
-"""What the steppers say of themselves is what the package says of them."""
+"""Descriptors of the steppers agree with the package and its documents."""
 
 from pathlib import Path
 

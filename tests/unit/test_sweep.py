@@ -1,4 +1,4 @@
-"""Sweeps: their numbers, their store, what fails, who computes."""
+"""Sweeps: their numbers, store, failures and executors."""
 
 import json
 import shutil
@@ -307,7 +307,7 @@ def test_lost_workers_stop_the_sweep_and_lose_nothing(tmp_path, store):
 
 
 class Endless(Executor):
-    """Note what is handed out, and never answer."""
+    """Record the tasks and never answer."""
 
     def __init__(self, futures):
         self.futures = futures
@@ -347,7 +347,7 @@ def test_threads_are_refused_for_kwant(tmp_path):
 
 
 def test_every_process_has_one_thread():
-    """Also those that are not started with the first task."""
+    """This holds also for processes that start after the first task."""
     before = psutil.Process().children()
     with st.processes(3) as executor:
         tasks = [executor.submit(abs, -1) for _ in range(3)]

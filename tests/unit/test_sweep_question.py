@@ -1,4 +1,4 @@
-"""What a sweep asks: its fields, its points, and how two questions differ."""
+"""Questions of sweeps: their fields, their points, and how two of them differ."""
 
 import numpy as np
 import pytest

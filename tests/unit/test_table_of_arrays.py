@@ -1,4 +1,4 @@
-"""Torque tables made of numbers that others computed or measured."""
+"""Torque tables from numbers that others computed or measured."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Tables: what they hold, how they interpolate, and how they are kept in files."""
+"""Tables: contents, interpolation, and files."""
 
 import errno
 import json

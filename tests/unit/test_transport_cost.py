@@ -97,6 +97,6 @@ def test_the_estimate_is_right_within_a_factor(k_points, angles):
 
 
 def test_what_people_ask_is_allowed():
-    """Thick films with few k points, and tables that take hours."""
+    """Thick films with few k points, and tables that take hours, are allowed."""
     assert cost_of(junction(10_000), fine(k_points=64)).seconds < 3600
     assert cost_of(valve(), DEFAULT, biases=1000, angles=37).seconds < 3600

@@ -193,7 +193,7 @@ def test_agrees_with_a_brute_force_mesh(name, bias, temperature):
 
 
 def test_sharp_fermi_surface_agrees_with_a_very_fine_mesh():
-    """At T = 0 the mesh converges slowly; three of them show the limit."""
+    """At T = 0 the mesh converges slowly; two meshes show the limit."""
     found = solved(valve(), 0.2, 0.0, rtol=1e-6)
     distances = []
     for points in (64, 512):
@@ -225,7 +225,7 @@ def test_threads_change_no_digit(monkeypatch):
 
 
 def test_rashba_coupling_stays_on_a_mesh(monkeypatch):
-    """A function of kx - ky integrates to what only the whole zone knows."""
+    """A function of kx - ky has an integral that only the whole zone gives."""
     layers = list(junction().layers)
     metal = st.Material(kind="normal_metal", onsite=1.0, hopping=0.4, rashba=0.2)
     stack = st.Stack([layers[0], layers[1], st.Layer(metal, 1), layers[2]], lattice_constant=0.3)

@@ -1,4 +1,4 @@
-"""Switching counted in ensembles against the Fokker-Planck equation."""
+"""Switching counts of ensembles against the Fokker-Planck equation."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -81,7 +81,7 @@ def test_many_pulses_with_edges_agree_with_the_fokker_planck_equation():
 
 
 def test_first_passages_in_a_pulse_with_edges():
-    """Those who have crossed at some time: the absorbing equation counts them."""
+    """Magnets that have crossed at some time are counted by the absorbing equation."""
     times = switching_times(
         MAGNET, **GIVEN, drive=DRIVE, duration=UNIT, trajectories=4000, control=CONTROL, **EDGES
     )

@@ -1,4 +1,4 @@
-"""Switching that a torque cannot bring about is told, in Python and in the answer."""
+"""Switching that a torque cannot cause is reported, in Python and in the answer."""
 
 import json
 import warnings
