@@ -1,4 +1,4 @@
-"""Ctrl-C stops a command even where Python drops exceptions."""
+"""Ctrl-C that comes where Python drops exceptions stops a command all the same."""
 
 import subprocess
 import sys
