@@ -173,7 +173,7 @@ def loaded_by(*arguments):
     return set(done.stderr.split())
 
 
-SELDOM_NEEDED = {"kwant", "matplotlib", "zarr", "dask", "distributed", "xarray", "pandas"}
+SELDOM_NEEDED = {"kwant", "matplotlib", "zarr", "dask", "distributed", "xarray", "pandas", "h5py"}
 
 
 def test_importing_the_package_is_light():

@@ -11,7 +11,7 @@ import pytest
 import spintorque as st
 from spintorque.cli import commands as cli
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 QUICK = EXAMPLES / "mtj_quick.toml"
 
 

@@ -13,7 +13,7 @@ from spintorque.provenance import question_text
 from spintorque.sweeps.grid import Grid
 from spintorque.sweeps.sweep_question import file_question
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 TEXT = (EXAMPLES / "mtj.toml").read_text()
 
 

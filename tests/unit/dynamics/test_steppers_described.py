@@ -5,7 +5,7 @@ from pathlib import Path
 from spintorque._kernels import _native
 from spintorque.model.accuracy import ADAPTIVE, FIXED_STEP, METHODS, THERMAL
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "dynamics.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "dynamics.md"
 
 
 def test_methods_are_those_of_the_kernels():
