@@ -1,5 +1,6 @@
 """Every kind of answer: files, views, figures, units. A new kind has to be in `answers.ANSWERS`."""
 
+import gc
 import json
 import tomllib
 from dataclasses import dataclass, fields
@@ -302,3 +303,16 @@ def test_older_attributes_do_not_stand_in_for_a_checksum(answers, tmp_path):
     with pytest.raises(st.FileError, match="checksum"):
         st.load(tmp_path / "bare.nc")
     assert json.loads(dataset.attrs["versions"])
+
+
+@pytest.mark.parametrize("signature", [b"OHDR", b"OCHK", b"GCOL"])
+def test_broken_copies_leave_no_ignored_exceptions(signature, answers, tmp_path, monkeypatch):
+    """Parts of an HDF5 file that h5netcdf stumbles over, in a copy without a seal."""
+    ignored = []
+    monkeypatch.setattr("sys.unraisablehook", ignored.append)
+    data = answers["table"].save(tmp_path / "table.nc").read_bytes()[:-SEAL_BYTES]
+    (tmp_path / "copy.nc").write_bytes(data.replace(signature, b"XXXX"))
+    with pytest.raises(st.FileError, match="not a netCDF file of spintorque, or damaged"):
+        st.load(tmp_path / "copy.nc")
+    gc.collect()
+    assert ignored == []

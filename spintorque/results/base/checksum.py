@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from ..._typing import Array
 LETTERS = {"b": "truth", "i": "integer", "u": "integer", "f": "real"}
 SEAL = b"\nspintorque sha256 "
 SEAL_BYTES = len(SEAL) + 64
+Seal = Literal["whole", "broken", "none"]
 HISTORY = "history"  # other programs write down what they did
 
 
@@ -44,21 +45,21 @@ def seal(content: bytes | memoryview) -> bytes:
     return SEAL + hashlib.sha256(content).hexdigest().encode()
 
 
-def is_broken(path: Path) -> bool:
-    """Whether a file ends with a seal that does not belong to its bytes.
+def seal_of(path: Path) -> Seal:
+    """Whether a file ends with a seal, and whether that belongs to its bytes.
 
     Raises OSError if the file cannot be read.
     """
     length = path.stat().st_size - SEAL_BYTES
     if length < 0:
-        return False
+        return "none"
     with path.open("rb") as file:
         file.seek(length)
         last = file.read()
         if not last.startswith(SEAL):
-            return False
+            return "none"
         file.seek(0)
-        return _digest(file, length) != last[len(SEAL) :]
+        return "whole" if _digest(file, length) == last[len(SEAL) :] else "broken"
 
 
 def _digest(file: BinaryIO, length: int) -> bytes:

@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 from typing import Literal
 
-import h5py  # type: ignore[import-untyped]
+import h5netcdf
 
 from ... import _xarray as xr
 from ...errors import FileError
 from ...files.whole_files import write_whole
-from .checksum import checksum, is_broken, seal
+from .checksum import checksum, seal, seal_of
 
 KIND = "spintorque_kind"
 CHECKSUM = "spintorque_checksum"
@@ -68,9 +68,10 @@ def _open(source: Path) -> xr.Dataset:
         reason = "it is a folder" if source.is_dir() else "there is no such file"
         raise FileError(f"cannot read {source}: {reason}")
     try:
-        broken = is_broken(source)
-        if not broken:
-            with xr.open_dataset(source, engine=_engine(source)) as opened:
+        state = seal_of(source)
+        if state != "broken":
+            engine = "h5netcdf" if state == "whole" else _engine(source)
+            with xr.open_dataset(source, engine=engine) as opened:
                 return opened.load()
     except Exception as error:  # what a damaged file makes libraries do has no end
         raise FileError(
@@ -80,12 +81,21 @@ def _open(source: Path) -> xr.Dataset:
     raise FileError(f"cannot read {source}: {DAMAGED}")
 
 
+class QuietFile(h5netcdf.File):  # type: ignore[misc]
+    """File that may be damaged: if it cannot be opened, it is closed without complaint."""
+
+    _writable = False
+
+
 def _engine(source: Path) -> Literal["scipy", "h5netcdf"]:
-    """Reader of a file: other programs may have copied it as netCDF of version 3."""
+    """Reader of a file of another program, which may have written netCDF of version 3.
+
+    Opens it on trial, as `QuietFile`; raises what that raises.
+    """
     with source.open("rb") as file:
         if file.read(3) == b"CDF":
             return "scipy"
-    with h5py.File(source):  # fails without the traces that h5netcdf leaves behind
+    with QuietFile(source):
         return "h5netcdf"
 
 
