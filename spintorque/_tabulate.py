@@ -17,14 +17,14 @@ from .errors import QuestionError
 from .execution.checkpoint import Checkpoint
 from .execution.executors import capacity, check_executor
 from .model.accuracy import TransportAccuracy
-from .model.checks import ascending, is_range, not_negative, one_of, pi_at_most
+from .model.checks import ascending, is_range, not_negative, pi_at_most
 from .model.remarks import remarks_on
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
 from .results.torque_table import TorqueTable, assembled
 from .results.warnings import with_warnings
 from .transport._torque import ROWS, Torques, audit, solve_torques
-from .transport.engines.engine import ENGINES
+from .transport.engines.registry import engine_named
 from .transport.free_magnet import free_magnet
 from .transport.hamiltonian.leads import require_open_leads
 from .transport.point_checks import bias_of, checked
@@ -76,10 +76,15 @@ def tabulate(
     free_magnet(stack)
     require_open_leads(stack)
     temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
+    solver = engine_named(engine)
     check_executor(executor, [engine])
     cost = cost_of(
-        stack, accuracy, angles=len(angles), biases=len(biases), engine=engine, is_table=True
+        stack,
+        accuracy,
+        angles=len(angles),
+        biases=len(biases),
+        cost_factor=solver.cost_factor,
+        is_table=True,
     )
     require_affordable(cost, workers=capacity(executor) if executor else 1)
 

@@ -17,9 +17,9 @@ from ..model.checks import one_of
 from ..model.stack import Stack
 from ..results.torque_table import MEANINGS, UNITS
 from ..transport._exchange_coupling import exchange_coupling
-from ..transport._mixing_conductance import MIXING_ENGINES, collinear_chain, mixing_conductance
+from ..transport._mixing_conductance import collinear_chain, mixing_conductance
 from ..transport._torque import audit, solve_torques
-from ..transport.engines.engine import ENGINES
+from ..transport.engines.registry import ENGINES, mixing_engines
 from ..transport.hamiltonian.leads import require_open_leads
 from ..transport.lloyd_energy import two_magnets
 
@@ -60,7 +60,7 @@ class Quantity:
     inner: tuple[str, ...]
     check: Callable[[Stack, Any], None]
     solve: Callable[[SweepPoint], Numbers]
-    engines: tuple[str, ...] = ENGINES
+    engines: tuple[str, ...] = tuple(ENGINES)
 
 
 AUDIT = (
@@ -179,7 +179,7 @@ QUANTITIES: dict[str, Quantity] = {
         inner=(),
         check=check_mixing,
         solve=solve_mixing,
-        engines=MIXING_ENGINES,
+        engines=mixing_engines(),
     ),
 }
 

@@ -8,13 +8,13 @@ from numpy.polynomial import chebyshev
 from .._typing import Array
 from ..errors import IdentityError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, one_of
+from ..model.checks import not_negative
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.exchange_coupling import ExchangeCoupling
 from ..units import per_area
 from ._torque import Torques, audit, solve_torques
-from .engines.engine import ENGINES
+from .engines.registry import engine_named
 from .lloyd_energy import states_energy, two_magnets
 from .point_checks import checked
 from .table_cost import cost_of, require_affordable
@@ -70,12 +70,14 @@ def exchange_coupling(
     """
     stack, accuracy = checked(stack, accuracy)
     temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
-    require_affordable(cost_of(stack, accuracy, angles=TORQUE_ANGLES, engine=engine))
+    solver = engine_named(engine)
+    require_affordable(
+        cost_of(stack, accuracy, angles=TORQUE_ANGLES, cost_factor=solver.cost_factor)
+    )
     pair = two_magnets(stack)
     series, theta = torque_series(TORQUE_ANGLES), np.linspace(0, np.pi, ENERGY_ANGLES)
     torques = solve_torques(stack, 0.0, series.theta, temperature, accuracy, engine)
-    integral = states_energy(pair, theta, temperature, accuracy, engine)
+    integral = states_energy(pair, theta, temperature, accuracy, solver.determinant_ratio)
     states, states_error = (
         np.array(per_area(part[0], stack.lattice_constant))
         for part in (integral.value, integral.k_error + integral.energy_error)

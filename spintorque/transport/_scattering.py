@@ -60,7 +60,7 @@ def scattering(
         spins = [spin for spin, count in zip(SPINS, counts, strict=True) for _ in range(count)]
         labels += [(side, spin, 0) for spin in spins]
         waves = np.split(info.wave_functions, 2, axis=1)
-        inward, outward = _phases(chain.lead_axes(side)[0], spins, waves)
+        inward, outward = _phases(chain.lead_axis(side)[0], spins, waves)
         phases_in.append(inward)
         phases_out.append(outward)
     matrix = np.concatenate(phases_out)[:, None] * found.data / np.concatenate(phases_in)

@@ -6,14 +6,16 @@ import numpy as np
 
 from .._typing import Array
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, one_of, polar_angle
+from ..model.checks import not_negative, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.spin_current import SpinCurrent
 from ..results.warnings import with_warnings
 from ..units import current_density, per_area
-from .engines.engine import ENGINES, Engine, Request, engine_named
-from .hamiltonian.chain import Chain, make_chain
+from .engines.engine import Engine, Request
+from .engines.registry import engine_named
+from .hamiltonian.chain import make_chain
+from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
 from .integration.integrate import Goal, integrate
 from .point_checks import bias_of, checked
@@ -24,7 +26,7 @@ from .table_cost import cost_of, require_affordable
 class BondRows:
     """Integrand: (Q_0, Q_x, Q_y, Q_z) of all bonds, one after the other."""
 
-    chain: Chain
+    chain: Hamiltonian
     engine: Engine
 
     def __call__(self, request: Request) -> Array:
@@ -57,11 +59,11 @@ def spin_current(
     bias = bias_of(stack, bias)
     theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
-    require_affordable(cost_of(stack, accuracy, engine=engine))
+    solver = engine_named(engine)
+    require_affordable(cost_of(stack, accuracy, cost_factor=solver.cost_factor))
     require_open_leads(stack)
     chain = make_chain(stack, bias, theta)
-    rows = BondRows(chain, engine_named(engine))
+    rows = BondRows(chain, solver.spectra)
     rows_of = np.arange(4 * (len(chain) - 1)).reshape(-1, 4)
     groups = rows_of[:, 1:].ravel().tolist(), rows_of[:, 0].tolist()
     goal = Goal(groups, accuracy.atol / per_area(1.0, stack.lattice_constant))

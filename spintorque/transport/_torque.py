@@ -8,16 +8,18 @@ import numpy as np
 
 from .._typing import Array
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, one_of, polar_angle
+from ..model.checks import not_negative, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.torque import Torque
 from ..units import current_density, per_area
-from .audit import identity_defects, require_identities
-from .engines.engine import ENGINES, Engine, Request, engine_named
+from .engines.engine import Engine, Request
+from .engines.registry import EngineInfo, engine_named
 from .free_magnet import FreeMagnet, flux_torque, free_magnet
-from .hamiltonian.chain import Chain, make_chain
+from .hamiltonian.chain import make_chain
+from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
+from .identities import identity_defects, require_identities
 from .integration.integrate import Goal, Integral, integrate
 from .point_checks import bias_of, checked
 from .table_cost import cost_of, require_affordable
@@ -30,7 +32,7 @@ ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
 class TorqueRows:
     """Integrand: flux torque (x, y) and charge current."""
 
-    chain: Chain
+    chain: Hamiltonian
     magnet: FreeMagnet
     engine: Engine
 
@@ -94,14 +96,33 @@ def solve_torques(
     the Fermi energy, IdentityError if an identity is broken by more than
     ``accuracy.identity_tolerance``.
     """
-    chain, magnet = make_chain(stack, bias, theta), free_magnet(stack)
+    magnet = free_magnet(stack)
     require_open_leads(stack)
-    rows = TorqueRows(chain, magnet, engine_named(engine))
-    goal = Goal(TORQUES_AND_CURRENT, accuracy.atol / per_area(1.0, stack.lattice_constant))
-    integral = integrate(chain, rows, temperature, accuracy, magnet.incident, goal)
-    defects = identity_defects(chain, magnet, engine, temperature)
+    hamiltonian = make_chain(stack, bias, theta)
+    integral, defects = magnet_torques(
+        hamiltonian, magnet, temperature, accuracy, engine_named(engine), stack.lattice_constant
+    )
     require_identities(defects, accuracy, bias)
     return _in_si(integral, defects, stack)
+
+
+def magnet_torques(
+    hamiltonian: Hamiltonian,
+    magnet: FreeMagnet,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    engine: EngineInfo,
+    lattice_constant: float,
+) -> tuple[Integral, dict[str, float]]:
+    """Torque on a magnet of any Hamiltonian with +z along its majority spin, and the current.
+
+    The rows of the integral, in eV per cell, are the torques along x and y and the current; with
+    it come the defects of identities. ``temperature`` in K, ``lattice_constant`` in nm.
+    """
+    rows = TorqueRows(hamiltonian, magnet, engine.spectra)
+    goal = Goal(TORQUES_AND_CURRENT, accuracy.atol / per_area(1.0, lattice_constant))
+    integral = integrate(hamiltonian, rows, temperature, accuracy, magnet.incident, goal)
+    return integral, identity_defects(hamiltonian, magnet, engine, temperature)
 
 
 def _in_si(integral: Integral, defects: dict[str, float], stack: Stack) -> Torques:
@@ -142,8 +163,8 @@ def torque(
     bias = bias_of(stack, bias)
     theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
-    require_affordable(cost_of(stack, accuracy, engine=engine))
+    solver = engine_named(engine)
+    require_affordable(cost_of(stack, accuracy, cost_factor=solver.cost_factor))
     found = solve_torques(stack, bias, theta, temperature, accuracy, engine)
     numbers = {name: float(found.values[row, 0]) for row, name in enumerate(ROWS)}
     errors = {f"{name}_error": float(found.errors[row, 0]) for row, name in enumerate(ROWS)}

@@ -8,16 +8,17 @@ import numpy as np
 from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, one_of, polar_angle
+from ..model.checks import not_negative, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..results.warnings import with_warnings
 from ..units import per_area
-from .audit import require_identities, worst_unitarity_defect
-from .engines.engine import ENGINES, Engine, Request, engine_named
+from .engines.engine import Engine, Request
+from .engines.registry import engine_named
 from .hamiltonian.chain import Chain, make_chain
 from .hamiltonian.leads import require_open_leads
+from .identities import require_identities, worst_unitarity_defect
 from .integration.integrate import Goal, Integral, integrate
 from .local_torques import (
     Magnet,
@@ -147,8 +148,8 @@ def torque_profile(
     bias = bias_of(stack, bias)
     theta = polar_angle("theta", theta)
     temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
-    require_affordable(cost_of(stack, accuracy, engine=engine))
+    solver = engine_named(engine)
+    require_affordable(cost_of(stack, accuracy, cost_factor=solver.cost_factor))
     magnets = magnets_of(stack)
     if not magnets:
         raise QuestionError(
@@ -157,7 +158,7 @@ def torque_profile(
         )
     require_open_leads(stack)
     chain = make_chain(stack, bias, theta)
-    rows = ProfileRows(chain, magnets, engine_named(engine))
+    rows = ProfileRows(chain, magnets, solver.spectra)
     rounding = ROUNDING * chain_energy(chain) if is_collinear(chain) else 0.0
     atol = max(accuracy.atol / per_area(1.0, stack.lattice_constant), rounding)
     goal, side = Goal([rows.torques], atol), window_side(stack, magnets)
@@ -167,7 +168,7 @@ def torque_profile(
         "balance_defect": balance_defect(chain, rows.split(integral.value)),
     }
     require_identities(defects, accuracy, bias)
-    profile = _answer(rows, integral, defects)
+    profile = _answer(rows, integral, defects, stack.lattice_constant)
     attributes = with_warnings(profile.dataset.attrs, remarks_on(stack, accuracy))
     return replace(profile, dataset=profile.dataset.assign_attrs(attributes))
 
@@ -187,15 +188,16 @@ def chain_energy(chain: Chain) -> float:
     return float(max(chain.exchange.max(), chain.hopping.max()))
 
 
-def _answer(rows: ProfileRows, integral: Integral, defects: dict[str, float]) -> TorqueProfile:
-    chain = rows.chain
+def _answer(
+    rows: ProfileRows, integral: Integral, defects: dict[str, float], lattice_constant: float
+) -> TorqueProfile:
     parts = {
         "": integral.value,
         "_error": integral.k_error + integral.energy_error,
         "_equilibrium": integral.equilibrium,
     }
     values = {
-        name + suffix: np.asarray(per_area(blocks[name], chain.stack.lattice_constant))
+        name + suffix: np.asarray(per_area(blocks[name], lattice_constant))
         for suffix, blocks in ((suffix, rows.split(part)) for suffix, part in parts.items())
         for name in DIMS
     }
@@ -209,5 +211,5 @@ def _answer(rows: ProfileRows, integral: Integral, defects: dict[str, float]) ->
     }
     magnets = [(magnet.monolayers, magnet.role) for magnet in rows.magnets]
     return TorqueProfile.from_arrays(
-        values, chain.direction[0], magnets, chain.stack.lattice_constant, audit
+        values, rows.chain.direction[0], magnets, lattice_constant, audit
     )

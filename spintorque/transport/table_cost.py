@@ -19,7 +19,7 @@ PER_ANGLE = 6.5e-6  # seconds more for each angle
 ENERGIES = 60  # nodes at one k-parallel that these times are for
 ADAPTIVE_K = 400  # k-parallels of a refined integral over the zone of a thin stack
 THIN = 10  # monolayers; thicker stacks have resonances in proportion, which are resolved
-ENGINE_FACTORS = {"layered": 1.0, "layered-numpy": 10.0, "blocks": 30.0, "kwant": 300.0}
+KWANT_COST = 300.0  # times that of the engine in C
 
 LONGEST = 12 * 3600.0  # seconds of one core that a question may take of which nothing is kept
 LONGEST_KEPT = 100 * LONGEST  # of one whose points are kept on disk
@@ -51,10 +51,13 @@ def cost_of(
     *,
     angles: int = 1,
     biases: int = 1,
-    engine: str = "layered",
+    cost_factor: float = 1.0,
     is_table: bool = False,
 ) -> Cost:
-    """Estimate what a stack costs at some biases and angles, and as a table to interpolate in."""
+    """Estimate what a stack costs at some biases and angles, and as a table to interpolate in.
+
+    ``cost_factor``: time of the engine over that of the engine in C.
+    """
     monolayers = 2 + sum(layer.thickness or 0 for layer in stack.layers)
     has_rashba = any(layer.material.rashba for layer in stack.layers)
     points = accuracy.k_points or 0
@@ -72,7 +75,7 @@ def cost_of(
         "k_points": points,
         "energy_points": nodes,
     }
-    seconds = biases * ks * max(energies, 1.0) * per_k * ENGINE_FACTORS[engine]
+    seconds = biases * ks * max(energies, 1.0) * per_k * cost_factor
     return Cost(seconds, memory + 8.0 * nodes**2, sizes)
 
 

@@ -21,7 +21,7 @@ from stacks import (
 import spintorque as st
 from spintorque.transport._torque import TorqueRows, solve_torques
 from spintorque.transport.engines.amplitudes import unitarity_defect
-from spintorque.transport.engines.engine import engine_named
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.free_magnet import free_magnet
 from spintorque.transport.hamiltonian.chain import make_chain, other_side
 from spintorque.transport.integration.brillouin import wedge
@@ -221,7 +221,7 @@ def test_either_leads_states_give_the_same_torque(side, coarse):
     """The window may be carried by the states of either lead; then the other one is filled."""
     stack = valve()
     chain, magnet = make_chain(stack, 0.1, [1.0]), free_magnet(stack)
-    rows = TorqueRows(chain, magnet, engine_named("layered"))
+    rows = TorqueRows(chain, magnet, engine_named("layered").spectra)
     goal = Goal([[0, 1], [2]])
     found = integrate(chain, rows, 300.0, coarse, side, goal).value[:, 0]
     expected = integrate(chain, rows, 300.0, coarse, other_side(side), goal).value[:, 0]

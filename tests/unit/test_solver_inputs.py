@@ -12,7 +12,6 @@ from stacks import BARRIER, COPPER, IRON, junction
 
 import spintorque as st
 from spintorque.transport.hamiltonian.chain import make_chain
-from spintorque.transport.hamiltonian.leads import band_edges
 
 COARSE = st.TransportAccuracy(k_points=4, energy_points=5, contour_points=16)
 FREE = st.Layer(IRON, magnetization="free")
@@ -81,7 +80,7 @@ def test_wrong_inputs_are_refused(message):
 
 def test_scattering_exactly_at_a_band_edge_is_refused():
     zero = np.array([0.0])
-    edge = float(band_edges(make_chain(junction(), 0.0, 0.0), "left", zero, zero)[1, 0])
+    edge = float(make_chain(junction(), 0.0, 0.0).band_edges("left", zero, zero)[1, 0])
     with pytest.raises(st.QuestionError, match="band edge of a lead"):
         st.scattering(junction(), energy=edge)
 

@@ -45,7 +45,7 @@ def amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> Amplitudes:
         broadening = 2 * hopping * bloch_factors(chain, side, kx, ky, energy).imag
         roots.append(np.sqrt(broadening).T[None])
         is_open.append(broadening > 0)
-        frames.append(np.array([spinors(axis) for axis in chain.lead_axes(side)])[:, None])
+        frames.append(np.array([spinors(axis) for axis in chain.lead_axis(side)])[:, None])
     shape = (len(chain.direction), len(energy), 4, 4)
     matrix = np.zeros(shape, complex)
     for i, row in enumerate(blocks):

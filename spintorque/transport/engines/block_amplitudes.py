@@ -15,10 +15,15 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...spin import spinors
-from ..hamiltonian.block_chain import BlockChain, dagger
+from ..hamiltonian.block_chain import dagger
+from ..hamiltonian.block_leads import LeadSurface
+from ..hamiltonian.interface import Hamiltonian
+from .block_engine import points_at_once
 from .block_half import Halves, halves
+from .collinear import MixingSums
 
 SAME = 1e-9
+REAL_SUMS = ("majority", "minority", "sharvin", "far_majority", "far_minority")
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ class BlockMixingSums:
     """Sums over modes at each point (points,), dimensionless; see the formulas above.
 
     ``mixing`` and ``transmitted`` are complex; ``majority`` and ``minority`` are the
-    transmissions of the two spins, ``sharvin`` the number of open modes per spin.
+    transmissions of the two spins, ``sharvin`` the number of open modes per spin of the left lead,
+    ``far_majority`` and ``far_minority`` those of the right lead.
     """
 
     mixing: Array
@@ -47,9 +53,11 @@ class BlockMixingSums:
     majority: Array
     minority: Array
     sharvin: Array
+    far_majority: Array
+    far_minority: Array
 
 
-def block_amplitudes(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> BlockAmplitudes:
+def block_amplitudes(chain: Hamiltonian, kx: Array, ky: Array, energy: Array) -> BlockAmplitudes:
     """S-matrix at points of k (rad) and real energy (eV).
 
     Raises QuestionError if a lead does not conserve spin along the axis given for it.
@@ -73,8 +81,16 @@ def block_amplitudes(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> 
     return BlockAmplitudes(matrix - np.eye(matrix.shape[-1]) * is_open[..., None], is_open)
 
 
+def block_unitarity_defect(hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array) -> float:
+    """Largest element of S S^dagger - 1 over the open modes of some points."""
+    scattering = block_amplitudes(hamiltonian, kx, ky, energy)
+    product = scattering.matrix @ dagger(scattering.matrix)
+    identity = np.eye(product.shape[-1]) * scattering.is_open[..., None]
+    return float(np.abs(product - identity).max(initial=0.0))
+
+
 def mixing_sums(
-    chain: BlockChain, kx: Array, ky: Array, energy: Array, axis: Any = (0.0, 0.0, 1.0)
+    chain: Hamiltonian, kx: Array, ky: Array, energy: Array, axis: Any = (0.0, 0.0, 1.0)
 ) -> BlockMixingSums:
     """Mixing conductance for electrons from the left lead, at points of a collinear chain.
 
@@ -101,12 +117,36 @@ def mixing_sums(
     waves = [root @ green for root, green in zip(roots, passed, strict=True)]
     mixing = 1j * _trace(gamma, up - dagger(down)) - _trace(gamma @ up @ gamma, dagger(down))
     open_modes = found.left.surface.is_open[0].sum(axis=-1) / 2
+    far = _open_modes(found.right.surface, frame)
     return BlockMixingSums(
         mixing=mixing,
         transmitted=_trace(waves[0] @ gamma, dagger(waves[1])),
         majority=_trace(waves[0] @ gamma, dagger(waves[0])).real,
         minority=_trace(waves[1] @ gamma, dagger(waves[1])).real,
         sharvin=open_modes,
+        far_majority=far[0],
+        far_minority=far[1],
+    )
+
+
+def summed_mixing(
+    hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array, weight: Array
+) -> MixingSums:
+    """Weighted sums of a Hamiltonian along +-z; the interface is `engine.MixingEngine`.
+
+    Raises QuestionError as `mixing_sums` does.
+    """
+    total: dict[str, Any] = dict.fromkeys(BlockMixingSums.__dataclass_fields__, 0.0)
+    size = points_at_once(hamiltonian)
+    for start in range(0, len(energy), size):
+        part = slice(start, start + size)
+        sums = mixing_sums(hamiltonian, kx[part], ky[part], energy[part])
+        total = {name: value + weight[part] @ getattr(sums, name) for name, value in total.items()}
+    return MixingSums(
+        mixing=complex(total["mixing"]),
+        reflected=complex(total["sharvin"] - total["mixing"]),
+        transmitted=complex(total["transmitted"]),
+        **{name: float(total[name]) for name in REAL_SUMS},
     )
 
 
@@ -128,6 +168,16 @@ def _propagated_back(found: Halves) -> Array:
     for bond in range(len(found.chain) - 2, -1, -1):
         green = found.left.greens[bond] @ dagger(found.hopping(bond)) @ green
     return green
+
+
+def _open_modes(surface: LeadSurface, frame: Array) -> Array:
+    """Open modes (spins, points) of a lead whose modes have spins along the axis of a frame."""
+    columns = surface.root[0]
+    split = columns.reshape(len(columns), -1, 2, columns.shape[-1])
+    weights = np.sum(np.abs(np.einsum("is,poim->posm", frame.conj(), split)) ** 2, axis=1)
+    is_up = weights[:, 0] > weights[:, 1]
+    opened = surface.is_open[0]
+    return np.stack([(opened & is_up).sum(axis=-1), (opened & ~is_up).sum(axis=-1)])
 
 
 def _by_spin(matrices: Array, frame: Array) -> tuple[Array, Array]:

@@ -3,11 +3,11 @@
 import numpy as np
 
 from ..._typing import Array
-from ..hamiltonian.block_chain import BlockChain
+from ..hamiltonian.interface import Hamiltonian
 from .block_half import halves
 
 
-def log_determinant(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> Array:
+def log_determinant(chain: Hamiltonian, kx: Array, ky: Array, energy: Array) -> Array:
     """ln det(E - H - Sigma) minus its value at the first angle, shape (angles, points).
 
     ``kx``, ``ky`` in rad, ``energy`` in eV, above the real axis. Im of it over pi is the

@@ -14,7 +14,7 @@ def spin_amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> SpinAm
     """Amplitudes of a chain along +-z at points (points,) of k (rad) and real energy (eV)."""
     found = amplitudes(chain, kx, ky, energy)
     # Modes are those along the axis of their lead, which may be -z.
-    left, right = (spinors(chain.lead_axes(side)[0]) for side in SIDES)
+    left, right = (spinors(chain.lead_axis(side)[0]) for side in SIDES)
     back, across = found.matrix[0, :, :2, :2], found.matrix[0, :, 2:, :2]
     opened = found.is_open.reshape(2, 2, -1)
     is_open = [np.abs(f) ** 2 @ modes > 0.5 for f, modes in zip((left, right), opened, strict=True)]
@@ -26,7 +26,7 @@ def spin_amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> SpinAm
 
 
 def mixing_sums(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array) -> MixingSums:
-    """Sums of a chain along +-z; the interface is `collinear.MixingEngine`."""
+    """Sums of a chain along +-z; the interface is `engine.MixingEngine`."""
     total = np.zeros(8, complex)
     for start in range(0, len(energy), ELEMENTS_PER_BLOCK):
         part = slice(start, start + ELEMENTS_PER_BLOCK)

@@ -60,7 +60,7 @@ class WindowProblem:
     @property
     def span(self) -> float:
         """About the width (eV) of the bias window."""
-        left, right = self.chain.stack.chemical_potentials(self.chain.bias)
+        left, right = self.chain.chemical_potentials
         return abs(left - right) + TAILS * BOLTZMANN_EV * self.temperature
 
     @cached_property
@@ -81,7 +81,7 @@ class WindowProblem:
     @property
     def energies(self) -> tuple[float, float]:
         """Ends (eV) of a range that holds the bias window."""
-        middle = sum(self.chain.stack.chemical_potentials(self.chain.bias)) / 2
+        middle = sum(self.chain.chemical_potentials) / 2
         return middle - self.span, middle + self.span
 
 

@@ -13,7 +13,8 @@ import numpy as np
 from ..._typing import Array
 from ...model.accuracy import TransportAccuracy
 from ..engines.engine import Request
-from ..hamiltonian.chain import Chain, Side
+from ..hamiltonian.chain import Side
+from ..hamiltonian.interface import Hamiltonian
 from .brillouin import mesh_error, mesh_of, refinement
 from .contour import equilibrium_nodes
 from .nodes import Nodes
@@ -35,7 +36,7 @@ class Rules:
 
 
 def mesh_integral(
-    chain: Chain,
+    chain: Hamiltonian,
     rows: Integrand,
     temperature: float,
     accuracy: TransportAccuracy,
@@ -105,14 +106,17 @@ def _finer(found: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goa
 
 
 def _sums(
-    chain: Chain, rows: Integrand, points: int, nodes_at: Callable[[Array, Array], list[Nodes]]
+    chain: Hamiltonian,
+    rows: Integrand,
+    points: int,
+    nodes_at: Callable[[Array, Array], list[Nodes]],
 ) -> tuple[Array, Array]:
     """Both rules (2, rows, angles) of the integral over the nodes at all k of a mesh.
 
     And those of the integral over levels between closed leads, all of them.
     """
     kx, ky, k_weight = mesh_of(chain, points)
-    total = bound = np.zeros((2, 1, len(chain.direction)))
+    total = bound = np.zeros((2, 1, chain.angles))
     for start in range(0, len(kx), K_PER_CHUNK):
         part = slice(start, start + K_PER_CHUNK)
         for nodes in nodes_at(kx[part], ky[part]):

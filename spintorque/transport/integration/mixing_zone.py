@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...model.accuracy import TransportAccuracy
-from ..engines.collinear import MixingEngine
+from ..engines.engine import MixingEngine
 from ..hamiltonian.chain import Chain
 from .gauss import PAIR_NODES
 from .intervals import NARROWEST

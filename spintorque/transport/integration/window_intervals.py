@@ -14,7 +14,6 @@ import numpy as np
 from ..._typing import Array
 from ...units import BOLTZMANN_EV
 from ..hamiltonian.chain import SIDES
-from ..hamiltonian.leads import band_edges
 from .adaptive_window import WindowProblem
 from .intervals import Interval
 from .resonances import crossings, may_trap
@@ -56,7 +55,7 @@ class Rims:
     @cached_property
     def potentials(self) -> Array:
         """Both chemical potentials (eV)."""
-        return np.array(self.asked.chain.stack.chemical_potentials(self.asked.chain.bias))
+        return np.array(self.asked.chain.chemical_potentials)
 
     @cached_property
     def count(self) -> int:
@@ -119,7 +118,7 @@ class Rims:
             points = zone_points(self.stretches[index], place[here], np.ones(here.sum()))
             transverse[here] = points.transverse
         k = k_parallel(transverse)
-        edges = [band_edges(self.asked.chain, side, k, k) for side in SIDES]
+        edges = [self.asked.chain.band_edges(side, k, k) for side in SIDES]
         for of_lead in edges:
             half_width = (of_lead[2:] - of_lead[:2]) / 2
             of_lead += depth * np.concatenate([half_width, -half_width])

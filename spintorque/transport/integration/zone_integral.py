@@ -39,7 +39,7 @@ def zone_integral(
     )
     given = accuracy.contour_points
     points = (given, given) if given else (FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS)
-    filled = chain.stack.chemical_potentials(chain.bias)[SIDES.index(other_side(incident))]
+    filled = chain.chemical_potentials[SIDES.index(other_side(incident))]
     first = _first(band_kinks(chain, filled), *points)
     contour = solve_contour(asked, first, np.zeros((1, len(chain.direction))), 0.0)
     others = _sum([part.value for part in contour])
