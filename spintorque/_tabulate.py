@@ -21,9 +21,10 @@ from .model.checks import ascending, is_range, not_negative, pi_at_most
 from .model.remarks import remarks_on
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
+from .results.audit import Audit
 from .results.torque_table import TorqueTable, assembled
 from .results.warnings import with_warnings
-from .transport._torque import ROWS, Torques, audit, solve_torques
+from .transport._torque import ROWS, Torques, solve_torques
 from .transport.engines.registry import engine_named
 from .transport.free_magnet import free_magnet
 from .transport.hamiltonian.leads import require_open_leads
@@ -225,7 +226,7 @@ def _name(bias: float) -> str:
 
 def _arrays(torques: Torques) -> dict[str, Any]:
     """Torques as arrays by name; `_torques` turns them back."""
-    defects = {DEFECT + name: value for name, value in torques.defects.items()}
+    defects = {DEFECT + name: value for name, value in torques.defects.to_mapping().items()}
     whole = {entry.name: getattr(torques, entry.name) for entry in fields(Torques)}
     return {name: value for name, value in whole.items() if name != "defects"} | defects
 
@@ -241,7 +242,7 @@ def _torques(arrays: Mapping[str, Array]) -> Torques:
         for name, array in arrays.items()
         if name.startswith(DEFECT)
     }
-    return Torques(**values, defects=defects)
+    return Torques(**values, defects=Audit.from_mapping(defects))
 
 
 def _assemble(
@@ -259,7 +260,7 @@ def _assemble(
         "question": question_text(question),
         "fingerprint": fingerprint(question),
         "versions": json.dumps(versions_with_kernel()),
-        "audit": json.dumps(audit(found)),
+        "audit": json.dumps(found[0].audit.merge(*(t.audit for t in found[1:])).to_mapping()),
         "kinks": json.dumps([v for v in kinks(stack, bias[0], bias[-1]) if v in bias]),
     }
     return assembled(bias, theta, values, with_warnings(attributes, remarks))

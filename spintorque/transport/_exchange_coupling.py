@@ -1,6 +1,6 @@
 """Interlayer exchange coupling, from the torque and from the density of states."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -13,7 +13,7 @@ from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.exchange_coupling import ExchangeCoupling
 from ..units import per_area
-from ._torque import Torques, audit, solve_torques
+from ._torque import Torques, solve_torques
 from .engines.registry import engine_named
 from .lloyd_energy import states_energy, two_magnets
 from .point_checks import checked
@@ -99,7 +99,7 @@ def exchange_coupling(
         energy_error=energy_error,
         energy_from_states=states,
         energy_from_states_error=states_error,
-        audit={**audit([torques]), "density_of_states_defect": defect},
+        audit=replace(torques.audit, density_of_states_defect=defect).to_mapping(),
         warnings=tuple(remarks_on(stack, accuracy)),
     )
 

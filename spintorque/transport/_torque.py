@@ -1,6 +1,5 @@
 """From a stack at a bias to the torque on its free magnet and the current through it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +10,7 @@ from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
+from ..results.audit import Audit
 from ..results.torque import Torque
 from ..units import current_density, per_area
 from .engines.engine import Engine, Request
@@ -19,7 +19,7 @@ from .free_magnet import FreeMagnet, flux_torque, free_magnet
 from .hamiltonian.chain import make_chain
 from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
-from .identities import identity_defects, require_identities
+from .identities import identity_defects
 from .integration.integrate import Goal, Integral, integrate
 from .point_checks import bias_of, checked
 from .table_cost import cost_of, require_affordable
@@ -49,7 +49,7 @@ class Torques:
     All arrays have shape (3, angles); ``equilibrium`` is the part of the values that does
     not come from the bias window, ``bound`` what levels between closed leads would add if they
     were filled like the left lead instead of the right one, ``excess`` the largest error over
-    the one asked for, ``defects`` the worst ones of identities.
+    the one asked for, ``defects`` the audit of identities.
     """
 
     values: Array
@@ -58,28 +58,24 @@ class Torques:
     k_errors: Array
     energy_errors: Array
     excess: float
-    defects: dict[str, float]
+    defects: Audit
 
     @property
     def errors(self) -> Array:
         """Estimated errors of the values."""
         return self.k_errors + self.energy_errors
 
-
-def audit(points: Sequence[Torques]) -> dict[str, float]:
-    """Worst defects of some results, and errors of torques relative to the largest torque.
-
-    ``bound_level_torque`` tells in the same unit how much hangs on the filling of levels between
-    closed leads.
-    """
-    largest = max(float(np.abs(p.values[:2]).max()) for p in points) or 1.0
-    return {
-        **{name: max(p.defects[name] for p in points) for name in points[0].defects},
-        "k_sum_error": max(float(p.k_errors[:2].max()) for p in points) / largest,
-        "error_over_tolerance": max(p.excess for p in points),
-        "energy_integral_error": max(float(p.energy_errors[:2].max()) for p in points) / largest,
-        "bound_level_torque": max(float(np.abs(p.bound[:2]).max()) for p in points) / largest,
-    }
+    @property
+    def audit(self) -> Audit:
+        """Defects of identities, and the largest errors of the torques."""
+        return replace(
+            self.defects,
+            k_sum_error=float(self.k_errors[:2].max()),
+            error_over_tolerance=self.excess,
+            energy_integral_error=float(self.energy_errors[:2].max()),
+            bound_level_torque=float(np.abs(self.bound[:2]).max()),
+            largest_torque=float(np.abs(self.values[:2]).max()),
+        )
 
 
 def solve_torques(
@@ -102,7 +98,7 @@ def solve_torques(
     integral, defects = magnet_torques(
         hamiltonian, magnet, temperature, accuracy, engine_named(engine), stack.lattice_constant
     )
-    require_identities(defects, accuracy, bias)
+    defects.require_identities(accuracy.identity_tolerance, bias)
     return _in_si(integral, defects, stack)
 
 
@@ -113,11 +109,11 @@ def magnet_torques(
     accuracy: TransportAccuracy,
     engine: EngineInfo,
     lattice_constant: float,
-) -> tuple[Integral, dict[str, float]]:
+) -> tuple[Integral, Audit]:
     """Torque on a magnet of any Hamiltonian with +z along its majority spin, and the current.
 
     The rows of the integral, in eV per cell, are the torques along x and y and the current; with
-    it come the defects of identities. ``temperature`` in K, ``lattice_constant`` in nm.
+    it comes the audit of identities. ``temperature`` in K, ``lattice_constant`` in nm.
     """
     rows = TorqueRows(hamiltonian, magnet, engine.spectra)
     goal = Goal(TORQUES_AND_CURRENT, accuracy.atol / per_area(1.0, lattice_constant))
@@ -125,7 +121,7 @@ def magnet_torques(
     return integral, identity_defects(hamiltonian, magnet, engine, temperature)
 
 
-def _in_si(integral: Integral, defects: dict[str, float], stack: Stack) -> Torques:
+def _in_si(integral: Integral, defects: Audit, stack: Stack) -> Torques:
     def convert(rows: Array) -> Array:
         found = np.array(per_area(rows, stack.lattice_constant))
         found[2] = current_density(found[2])
@@ -173,7 +169,7 @@ def torque(
         theta=theta,
         temperature=temperature,
         torque_perpendicular_equilibrium=float(found.equilibrium[1, 0]),
-        audit=audit([found]),
+        audit=found.audit.to_mapping(),
         warnings=tuple(remarks_on(stack, accuracy)),
         **numbers,
         **errors,

@@ -11,6 +11,7 @@ from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
+from ..results.audit import Audit
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..results.warnings import with_warnings
 from ..units import per_area
@@ -18,7 +19,7 @@ from .engines.engine import Engine, Request
 from .engines.registry import engine_named
 from .hamiltonian.chain import Chain, make_chain
 from .hamiltonian.leads import require_open_leads
-from .identities import require_identities, worst_unitarity_defect
+from .identities import worst_unitarity_defect
 from .integration.integrate import Goal, Integral, integrate
 from .local_torques import (
     Magnet,
@@ -163,11 +164,11 @@ def torque_profile(
     atol = max(accuracy.atol / per_area(1.0, stack.lattice_constant), rounding)
     goal, side = Goal([rows.torques], atol), window_side(stack, magnets)
     integral = integrate(chain, rows, temperature, accuracy, side, goal)
-    defects = {
-        "unitarity_defect": worst_unitarity_defect(chain),
-        "balance_defect": balance_defect(chain, rows.split(integral.value)),
-    }
-    require_identities(defects, accuracy, bias)
+    defects = Audit(
+        unitarity_defect=worst_unitarity_defect(chain),
+        balance_defect=balance_defect(chain, rows.split(integral.value)),
+    )
+    defects.require_identities(accuracy.identity_tolerance, bias)
     profile = _answer(rows, integral, defects, stack.lattice_constant)
     attributes = with_warnings(profile.dataset.attrs, remarks_on(stack, accuracy))
     return replace(profile, dataset=profile.dataset.assign_attrs(attributes))
@@ -189,7 +190,7 @@ def chain_energy(chain: Chain) -> float:
 
 
 def _answer(
-    rows: ProfileRows, integral: Integral, defects: dict[str, float], lattice_constant: float
+    rows: ProfileRows, integral: Integral, defects: Audit, lattice_constant: float
 ) -> TorqueProfile:
     parts = {
         "": integral.value,
@@ -202,14 +203,14 @@ def _answer(
         for name in DIMS
     }
     torques = list(rows.torques)
-    largest = float(np.abs(integral.value[torques]).max()) or 1.0
-    audit = {
-        **defects,
-        "k_sum_error": float(integral.k_error[torques].max()) / largest,
-        "energy_integral_error": float(integral.energy_error[torques].max()) / largest,
-        "error_over_tolerance": integral.excess,
-    }
+    audit = replace(
+        defects,
+        k_sum_error=float(integral.k_error[torques].max()),
+        energy_integral_error=float(integral.energy_error[torques].max()),
+        error_over_tolerance=integral.excess,
+        largest_torque=float(np.abs(integral.value[torques]).max()),
+    )
     magnets = [(magnet.monolayers, magnet.role) for magnet in rows.magnets]
     return TorqueProfile.from_arrays(
-        values, rows.chain.direction[0], magnets, lattice_constant, audit
+        values, rows.chain.direction[0], magnets, lattice_constant, audit.to_mapping()
     )

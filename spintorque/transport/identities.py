@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from .._typing import Array
-from ..errors import IdentityError, QuestionError
-from ..model.accuracy import TransportAccuracy
+from ..errors import QuestionError
+from ..results.audit import Audit
 from .engines.amplitudes import unitarity_defect
 from .engines.block_amplitudes import block_unitarity_defect
 from .engines.block_engine import exchange_torque as block_exchange_torque
@@ -25,39 +25,20 @@ from .integration.window import window_nodes
 VANISHING_CURRENT = 1e-7  # per point; below it collinear magnets leave nothing but rounding
 SAMPLE_MESH = 6
 MOST_ANGLES = 3
-NAMES = {
-    "unitarity_defect": "unitarity of the S-matrix (I1)",
-    "torque_picture_defect": "equality of flux torque and exchange-field torque (I3)",
-    "balance_defect": "balance of angular momentum on every monolayer (I3)",
-}
 
 
 def identity_defects(
     hamiltonian: Hamiltonian, magnet: FreeMagnet, engine: EngineInfo, temperature: float
-) -> dict[str, float]:
+) -> Audit:
     """Largest defects of unitarity and torque pictures, on samples of k-parallel and energy."""
     sampled = _some_angles(hamiltonian)
     pictures = [
         picture_defect(sampled, magnet, engine, request)
         for request in _samples(sampled, magnet, engine, temperature)
     ]
-    return {
-        "unitarity_defect": worst_unitarity_defect(sampled),
-        "torque_picture_defect": max(pictures),
-    }
-
-
-def require_identities(defects: dict[str, float], accuracy: TransportAccuracy, bias: float) -> None:
-    """Raise IdentityError if a defect is larger than ``accuracy.identity_tolerance``.
-
-    ``defects`` are some of those in ``NAMES``.
-    """
-    for key, defect in defects.items():
-        if not defect <= accuracy.identity_tolerance:
-            raise IdentityError(
-                f"broken identity: {NAMES[key]} is off by {defect:.2e} at bias {bias:g} V; allowed "
-                f"is {accuracy.identity_tolerance:.2e} (identity_tolerance)"
-            )
+    return Audit(
+        unitarity_defect=worst_unitarity_defect(sampled), torque_picture_defect=max(pictures)
+    )
 
 
 def picture_defect(
