@@ -13,10 +13,11 @@ from spintorque.transport._torque import TORQUES_AND_CURRENT, TorqueRows
 from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.free_magnet import free_magnet
 from spintorque.transport.hamiltonian.chain import make_chain
-from spintorque.transport.integration.adaptive_window import Budget, WindowProblem, window_at
+from spintorque.transport.integration.adaptive_window import WindowProblem, window_at
 from spintorque.transport.integration.brillouin import wedge
 from spintorque.transport.integration.gauss import GAUSS_NODES, gauss_pair, mean_rule
 from spintorque.transport.integration.integrate import integrate
+from spintorque.transport.integration.refinement import Budget
 from spintorque.transport.integration.tolerance import Goal
 from spintorque.transport.integration.transverse import (
     density_of_states,

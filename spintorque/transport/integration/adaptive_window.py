@@ -6,6 +6,7 @@ path. Resonances of a width that no fixed rule would meet cost a few halvings ea
 
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import islice
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from ..engines.engine import Request
 from ..engines.phase import DeterminantPhase, determinant_phase
 from ..hamiltonian.chain import Chain, Side
 from .gauss import Rule, mean_rule
+from .refinement import Budget, Refinement, last, worse_than_their_share
 from .resonances import cuts, has_room, may_ever_trap, may_trap
 from .segments import Segments, window_segments
 from .tolerance import Goal, Integrand
@@ -28,17 +30,6 @@ MOST_HALVINGS = 40
 TAILS = 30.0  # kT that the window is wider than the bias
 AT_ONCE = 0.5  # of the budget left: what may be spent before k-parallel is refined
 RARE = 1e-2  # of the tolerance: what the tails may spoil, because all may lie in them
-
-
-@dataclass
-class Budget:
-    """Points at which spectra may still be taken."""
-
-    points: float
-
-    def spend(self, points: int) -> None:
-        """Count points that have been taken."""
-        self.points -= points
 
 
 @dataclass(frozen=True)
@@ -128,16 +119,9 @@ def window_at(
         return empty, empty, empty
     rule = fejer(asked.energy_points) if asked.energy_points else mean_rule()
     window = Window(asked, k, points, segments, rule)
-    reserve = (1 - AT_ONCE) * asked.budget.points
-    pieces = window.solved(*window.first())
-    for _ in range(0 if asked.energy_points else MOST_HALVINGS):
-        share_of = segments.share[pieces.segment]
-        total = others + (pieces.value * share_of).sum(axis=-1)
-        scores = asked.goal.scores(pieces.error * share_of, total, asked.rtol)
-        if scores.sum() <= share or asked.budget.points < reserve:
-            break
-        rough = scores > share / len(scores)
-        pieces = pieces.pick(~rough).joined(window.halved(pieces.pick(rough)))
+    refinement = window.refinement(others, share, (1 - AT_ONCE) * asked.budget.points)
+    halvings = 0 if asked.energy_points else MOST_HALVINGS
+    pieces, _ = last(islice(refinement.totals(window.solved(*window.first())), 1 + halvings))
     share_of = segments.share[pieces.segment]
     counted = (share_of, share_of, segments.bound[pieces.segment])
     totals = []
@@ -157,6 +141,29 @@ class Window:
     points: ZonePoints
     segments: Segments
     rule: Rule
+
+    def refinement(
+        self, others: Array, share: float, reserve: float
+    ) -> Refinement[Pieces, tuple[Pieces, Array]]:
+        """How pieces are judged beside ``others``, by their scores, and halved.
+
+        ``share`` of the tolerance is allowed, and ``reserve`` points are left alone.
+        """
+        asked, segments = self.asked, self.segments
+
+        def scored(pieces: Pieces) -> tuple[Pieces, Array]:
+            share_of = segments.share[pieces.segment]
+            total = others + (pieces.value * share_of).sum(axis=-1)
+            return pieces, asked.goal.scores(pieces.error * share_of, total, asked.rtol)
+
+        def is_good(_: Pieces, result: tuple[Pieces, Array]) -> bool:
+            return bool(result[1].sum() <= share) or asked.budget.points < reserve
+
+        def finer(pieces: Pieces, result: tuple[Pieces, Array]) -> Pieces:
+            rough = worse_than_their_share(result[1], share)
+            return pieces.pick(~rough).joined(self.halved(pieces.pick(rough)))
+
+        return Refinement(scored, is_good, finer)
 
     def first(self) -> tuple[Array, Array, Array]:
         """Return pieces to begin with: segments, cut around resonances too sharp to be met."""

@@ -18,6 +18,7 @@ from ..hamiltonian.interface import Hamiltonian
 from .brillouin import mesh_error, mesh_of, refinement
 from .contour import equilibrium_nodes
 from .nodes import Nodes
+from .refinement import Refinement, last
 from .tolerance import Goal, Integral, Integrand
 from .window import window_nodes
 
@@ -33,6 +34,14 @@ class Rules:
 
     window: int
     contour: int
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Place of a mesh among those that are tried one after the other, and its energy rules."""
+
+    place: int
+    rules: Rules
 
 
 def mesh_integral(
@@ -62,12 +71,13 @@ def mesh_integral(
 
         return _sums(chain, rows, mesh, nodes)[0]
 
-    def on(meshes: tuple[int, ...], rules: Rules) -> Integral:
+    def total(mesh: Mesh) -> Integral:
+        meshes, rules = ladder[mesh.place], mesh.rules
         parts = [(window(m, rules.window)[0], contour(m, rules.contour)) for m in meshes]
         bound = window(meshes[0], rules.window)[1][0]
         value, *others = [(w + c)[0] for w, c in parts]
         w, c = parts[0]
-        return Integral(
+        integral = Integral(
             value=value,
             equilibrium=c[0],
             bound=np.broadcast_to(bound if incident == "left" else -bound, value.shape),
@@ -75,20 +85,24 @@ def mesh_integral(
             window_error=np.broadcast_to(np.abs(w[0] - w[1]), value.shape),
             contour_error=np.abs(c[0] - c[1]),
         )
+        error = integral.k_error + integral.energy_error
+        return replace(integral, excess=goal.excess(error, integral.value, accuracy.rtol))
 
+    def is_good(mesh: Mesh, integral: Integral) -> bool:
+        return integral.excess <= 1 and _finer(integral, mesh.rules, accuracy, goal) == mesh.rules
+
+    def finer(mesh: Mesh, integral: Integral) -> Mesh | None:
+        rules = _finer(integral, mesh.rules, accuracy, goal)
+        if rules != mesh.rules:
+            return Mesh(mesh.place, rules)
+        return Mesh(mesh.place + 1, rules) if mesh.place + 1 < len(ladder) else None
+
+    ladder = refinement(accuracy.k_points, accuracy.max_k_points)
     rules = Rules(
         accuracy.energy_points or FIRST_ENERGY_POINTS,
         accuracy.contour_points or FIRST_CONTOUR_POINTS,
     )
-    for meshes in refinement(accuracy.k_points, accuracy.max_k_points):
-        found = on(meshes, rules)
-        while (finer := _finer(found, rules, accuracy, goal)) != rules:
-            rules = finer
-            found = on(meshes, rules)
-        excess = goal.excess(found.k_error + found.energy_error, found.value, accuracy.rtol)
-        if excess <= 1:
-            break
-    return replace(found, excess=excess)
+    return last(Refinement(total, is_good, finer).totals(Mesh(0, rules)))
 
 
 def _finer(found: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:

@@ -12,9 +12,10 @@ import numpy as np
 from ..._typing import Array
 from ...model.accuracy import TransportAccuracy
 from ..hamiltonian.chain import SIDES, Chain, Side, other_side
-from .adaptive_window import Budget, WindowProblem
+from .adaptive_window import WindowProblem
 from .intervals import Interval, Part, Solver, solve_contour, solve_window
 from .mesh_integral import ENERGY_SHARE, FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS
+from .refinement import Budget, Refinement
 from .tolerance import Goal, Integral, Integrand
 from .transverse import band_kinks
 from .window_intervals import window_intervals
@@ -22,6 +23,8 @@ from .zone_path import Stretch
 
 UNSETTLED = 2.0  # on intervals that are too wide, rules know less of their errors
 ERRORS = ("k_error", "window_error", "contour_error")
+Parts = tuple[list[Part], list[Part]]
+"""Those of the contour and those of the window."""
 
 
 def zone_integral(
@@ -44,16 +47,21 @@ def zone_integral(
     contour = solve_contour(asked, first, np.zeros((1, len(chain.direction))), 0.0)
     others = _sum([part.value for part in contour])
     window = solve_window(asked, window_intervals(asked), others, ENERGY_SHARE)
-    best = found = _integral(contour, window, asked)
-    while found.excess > 1 and budget.points > 0:
-        allowed = 1 / (len(contour) + len(window))
-        before = contour, window
-        contour = _refined(asked, solve_contour, contour, found.value, allowed)
-        window = _refined(asked, solve_window, window, found.value, allowed)
-        if contour is before[0] and window is before[1]:
-            break
-        found = _integral(contour, window, asked)
-        best = min(best, found, key=lambda one: one.excess)
+
+    def total(parts: Parts) -> Integral:
+        return _integral(*parts, asked)
+
+    def is_good(_: Parts, integral: Integral) -> bool:
+        return integral.excess <= 1 or budget.points <= 0
+
+    def finer(parts: Parts, integral: Integral) -> Parts | None:
+        allowed = 1 / (len(parts[0]) + len(parts[1]))
+        contour = _refined(asked, solve_contour, parts[0], integral.value, allowed)
+        window = _refined(asked, solve_window, parts[1], integral.value, allowed)
+        return None if contour is parts[0] and window is parts[1] else (contour, window)
+
+    totals = Refinement(total, is_good, finer).totals((contour, window))
+    best = min(totals, key=lambda integral: integral.excess)
     return best if best.excess <= 1 else _unsettled(best)
 
 
