@@ -17,8 +17,7 @@ from .hamiltonian.chain import Chain, make_chain
 from .hamiltonian.interface import Hamiltonian
 from .integration.brillouin import coarser, mesh_error, mesh_of
 from .integration.mixing_zone import zone_sums
-from .point_checks import checked
-from .table_cost import cost_of, require_affordable
+from .point_checks import checked, checked_at_zero
 
 
 def mixing_conductance(
@@ -47,7 +46,7 @@ def mixing_conductance(
     if np.ndim(given) > 1 or not np.size(given):
         raise QuestionError(f"energy is {given!r}; allowed is a number or a list of numbers (eV)")
     energies = number_list("energy", given, "eV").tolist()
-    require_affordable(cost_of(stack, accuracy, biases=len(energies)))
+    checked_at_zero(stack, accuracy=accuracy, energies=len(energies))
     chain = collinear_chain(stack)
     found = [_at_energy(chain, sums, value, accuracy) for value in energies]
     names = found[0]

@@ -7,7 +7,6 @@ import numpy as np
 
 from .._typing import Array
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.audit import Audit
@@ -21,8 +20,7 @@ from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
 from .identities import identity_defects
 from .integration.integrate import Goal, Integral, integrate
-from .point_checks import bias_of, checked
-from .table_cost import cost_of, require_affordable
+from .point_checks import checked_point
 
 TORQUES_AND_CURRENT = ((0, 1), (2,))
 ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
@@ -155,22 +153,26 @@ def torque(
     Raises QuestionError for a stack without a free magnet, values out of range or a lead
     without open modes; IdentityError if a physical identity is broken.
     """
-    stack, accuracy = checked(stack, accuracy)
-    bias = bias_of(stack, bias)
-    theta = polar_angle("theta", theta)
-    temperature = not_negative("temperature", temperature, "K")
-    solver = engine_named(engine)
-    require_affordable(cost_of(stack, accuracy, cost_factor=solver.cost_factor))
-    found = solve_torques(stack, bias, theta, temperature, accuracy, engine)
-    numbers = {name: float(found.values[row, 0]) for row, name in enumerate(ROWS)}
-    errors = {f"{name}_error": float(found.errors[row, 0]) for row, name in enumerate(ROWS)}
-    return Torque(
+    point = checked_point(
+        stack,
         bias=bias,
         theta=theta,
         temperature=temperature,
-        torque_perpendicular_equilibrium=float(found.equilibrium[1, 0]),
-        audit=found.audit.to_mapping(),
-        warnings=tuple(remarks_on(stack, accuracy)),
+        accuracy=accuracy,
+        engine=engine,
+    )
+    torques = solve_torques(
+        point.stack, point.bias, point.theta, point.temperature, point.accuracy, point.engine.name
+    )
+    numbers = {name: float(torques.values[row, 0]) for row, name in enumerate(ROWS)}
+    errors = {f"{name}_error": float(torques.errors[row, 0]) for row, name in enumerate(ROWS)}
+    return Torque(
+        bias=point.bias,
+        theta=point.theta,
+        temperature=point.temperature,
+        torque_perpendicular_equilibrium=float(torques.equilibrium[1, 0]),
+        audit=torques.audit.to_mapping(),
+        warnings=tuple(remarks_on(point.stack, point.accuracy)),
         **numbers,
         **errors,
     )

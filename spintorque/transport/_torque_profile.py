@@ -8,7 +8,6 @@ import numpy as np
 from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.audit import Audit
@@ -16,7 +15,6 @@ from ..results.torque_profile import DIMS, TorqueProfile
 from ..results.warnings import with_warnings
 from ..units import per_area
 from .engines.engine import Engine, Request
-from .engines.registry import engine_named
 from .hamiltonian.chain import Chain, make_chain
 from .hamiltonian.leads import require_open_leads
 from .identities import worst_unitarity_defect
@@ -30,8 +28,7 @@ from .local_torques import (
     magnets_of,
     window_side,
 )
-from .point_checks import bias_of, checked
-from .table_cost import cost_of, require_affordable
+from .point_checks import checked_point
 
 ROUNDING = 1e-15  # of the chain's energies; what the torque on collinear magnets may come to
 VANISHING_CURRENT = 1e-5  # of the chain's energies; below it rounding alone breaks the balance
@@ -145,32 +142,34 @@ def torque_profile(
     Raises QuestionError for a stack without a ferromagnet, values out of range or a lead
     without open modes; IdentityError if a physical identity is broken.
     """
-    stack, accuracy = checked(stack, accuracy)
-    bias = bias_of(stack, bias)
-    theta = polar_angle("theta", theta)
-    temperature = not_negative("temperature", temperature, "K")
-    solver = engine_named(engine)
-    require_affordable(cost_of(stack, accuracy, cost_factor=solver.cost_factor))
-    magnets = magnets_of(stack)
+    point = checked_point(
+        stack,
+        bias=bias,
+        theta=theta,
+        temperature=temperature,
+        accuracy=accuracy,
+        engine=engine,
+    )
+    magnets = magnets_of(point.stack)
     if not magnets:
         raise QuestionError(
             "the stack has no ferromagnet, so there is no torque to compute; give it one, or take "
             "spin_current"
         )
-    require_open_leads(stack)
-    chain = make_chain(stack, bias, theta)
-    rows = ProfileRows(chain, magnets, solver.spectra)
+    require_open_leads(point.stack)
+    chain = make_chain(point.stack, point.bias, point.theta)
+    rows = ProfileRows(chain, magnets, point.engine.spectra)
     rounding = ROUNDING * chain_energy(chain) if is_collinear(chain) else 0.0
-    atol = max(accuracy.atol / per_area(1.0, stack.lattice_constant), rounding)
-    goal, side = Goal([rows.torques], atol), window_side(stack, magnets)
-    integral = integrate(chain, rows, temperature, accuracy, side, goal)
+    atol = max(point.accuracy.atol / per_area(1.0, point.stack.lattice_constant), rounding)
+    goal, side = Goal([rows.torques], atol), window_side(point.stack, magnets)
+    integral = integrate(chain, rows, point.temperature, point.accuracy, side, goal)
     defects = Audit(
         unitarity_defect=worst_unitarity_defect(chain),
         balance_defect=balance_defect(chain, rows.split(integral.value)),
     )
-    defects.require_identities(accuracy.identity_tolerance, bias)
-    profile = _answer(rows, integral, defects, stack.lattice_constant)
-    attributes = with_warnings(profile.dataset.attrs, remarks_on(stack, accuracy))
+    defects.require_identities(point.accuracy.identity_tolerance, point.bias)
+    profile = _answer(rows, integral, defects, point.stack.lattice_constant)
+    attributes = with_warnings(profile.dataset.attrs, remarks_on(point.stack, point.accuracy))
     return replace(profile, dataset=profile.dataset.assign_attrs(attributes))
 
 
