@@ -76,11 +76,16 @@ def checked(stack: Any, accuracy: Any = None) -> tuple[Stack, TransportAccuracy]
     """Return stack and accuracy, the default one for None; QuestionError for anything else."""
     if not isinstance(stack, Stack):
         raise QuestionError(f"stack is {type(stack).__name__}; allowed is a spintorque.Stack")
+    return stack, checked_accuracy(accuracy)
+
+
+def checked_accuracy(accuracy: Any) -> TransportAccuracy:
+    """Return the accuracy, the default one for None; QuestionError for anything else."""
     if not isinstance(accuracy, TransportAccuracy | None):
         raise QuestionError(
             f"accuracy is {accuracy!r}; allowed is a spintorque.TransportAccuracy or None"
         )
-    return stack, accuracy or TransportAccuracy()
+    return accuracy or TransportAccuracy()
 
 
 def bias_of(stack: Stack, bias: Any) -> float:

@@ -25,6 +25,7 @@ FLOORS = {
     "_kernels": 3,
     "execution": 3,
     "results": 3,
+    "torque_source": 3.5,
     "dynamics": 4,
     "transport": 4,
     "_tabulate": 5,

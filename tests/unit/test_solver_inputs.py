@@ -12,7 +12,6 @@ from stacks import BARRIER, COPPER, IRON, junction
 
 import spintorque as st
 from spintorque.transport.hamiltonian.chain import make_chain
-from spintorque.transport.point_checks import bias_of
 
 COARSE = st.TransportAccuracy(k_points=4, energy_points=5, contour_points=16)
 FREE = st.Layer(IRON, magnetization="free")
@@ -79,14 +78,6 @@ def test_wrong_inputs_are_refused(message):
     with pytest.raises(st.QuestionError) as caught:
         WRONG[message]()
     assert message in str(caught.value)
-
-
-@pytest.mark.parametrize("sign", [1, -1])
-def test_the_bias_may_go_up_to_where_the_bands_part(sign):
-    """Bands of iron cover 1.6 +- (6 x 0.4 + 0.4) eV, so those of the leads part at 5.6 V."""
-    assert bias_of(junction(), sign * 5.59) == sign * 5.59
-    with pytest.raises(st.QuestionError, match=r"allowed is -5\.6 to 5\.6 V"):
-        bias_of(junction(), sign * 5.61)
 
 
 def test_scattering_exactly_at_a_band_edge_is_refused():
