@@ -201,7 +201,7 @@ class Points:
     """
 
     source: TorqueSource
-    kept: Checkpoint
+    checkpoint: Checkpoint
     executor: Executor | None
     progress: bool
     known: dict[str, SourceTorques] = field(default_factory=dict)
@@ -210,7 +210,7 @@ class Points:
         """Torques at biases (V), each at all angles (rad); ``kind`` tells angles apart."""
         names = {bias: kind + _name(bias) for bias in biases}
         for name in set(names.values()) - set(self.known):
-            if part := self.kept.get(name):
+            if part := self.checkpoint.get(name):
                 self.known[name] = _torques(part)
         missing = [bias for bias in biases if names[bias] not in self.known]
         bar = tqdm(
@@ -223,7 +223,7 @@ class Points:
         with bar:
             solve = partial(_solve_bias, source=self.source, theta=theta)
             for bias, torques in _as_they_come(solve, missing, self.executor):
-                self.kept.keep(names[bias], _arrays(torques))
+                self.checkpoint.keep(names[bias], _arrays(torques))
                 self.known[names[bias]] = torques
                 bar.update()
         return [self.known[names[bias]] for bias in biases]

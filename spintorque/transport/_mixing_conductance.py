@@ -40,17 +40,18 @@ def mixing_conductance(
     give amplitudes, or for no open mode.
     """
     stack, accuracy = checked(stack, accuracy)
-    sums = mixing_engine(engine)
-    given: Any = stack.fermi_energy if energy is None else energy
-    several = np.ndim(given) > 0
-    if np.ndim(given) > 1 or not np.size(given):
-        raise QuestionError(f"energy is {given!r}; allowed is a number or a list of numbers (eV)")
-    energies = number_list("energy", given, "eV").tolist()
+    solver = mixing_engine(engine)
+    energy = stack.fermi_energy if energy is None else energy
+    several = np.ndim(energy) > 0
+    if np.ndim(energy) > 1 or not np.size(energy):
+        raise QuestionError(f"energy is {energy!r}; allowed is a number or a list of numbers (eV)")
+    energies = number_list("energy", energy, "eV").tolist()
     checked_at_zero(stack, accuracy=accuracy, energies=len(energies))
     chain = collinear_chain(stack)
-    found = [_at_energy(chain, sums, value, accuracy) for value in energies]
-    names = found[0]
-    numbers = {n: np.array([f[n] for f in found]) for n in names} if several else found[0]
+    sums_at = [_at_energy(chain, solver, value, accuracy) for value in energies]
+    numbers = sums_at[0]
+    if several:
+        numbers = {name: np.array([sums[name] for sums in sums_at]) for name in numbers}
     return MixingConductance(
         energy=np.array(energies) if several else energies[0],
         lattice_constant=stack.lattice_constant,

@@ -121,9 +121,9 @@ def magnet_torques(
 
 def _in_si(integral: Integral, defects: Audit, stack: Stack) -> Torques:
     def convert(rows: Array) -> Array:
-        found = np.array(per_area(rows, stack.lattice_constant))
-        found[2] = current_density(found[2])
-        return found
+        in_si = np.array(per_area(rows, stack.lattice_constant))
+        in_si[2] = current_density(in_si[2])
+        return in_si
 
     return Torques(
         values=convert(integral.value),

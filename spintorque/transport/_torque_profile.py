@@ -88,11 +88,11 @@ class ProfileRows:
         Densities are zero where there is no exchange.
         """
         chain, magnetic = self.chain, np.flatnonzero(self.chain.exchange).tolist()
-        asked = replace(request, bonds=range(len(chain) - 1), layers=magnetic)
-        found = self.engine(chain, asked)
-        density = np.zeros((len(chain), *found.density.shape[1:]), found.density.dtype)
-        density[magnetic] = found.density
-        return found.current, density
+        everywhere = replace(request, bonds=range(len(chain) - 1), layers=magnetic)
+        spectra = self.engine(chain, everywhere)
+        density = np.zeros((len(chain), *spectra.density.shape[1:]), spectra.density.dtype)
+        density[magnetic] = spectra.density
+        return spectra.current, density
 
     def _lattice_torques(self, request: Request) -> Array | float:
         """Angular momentum that the lattice takes up (monolayers, 3, angles, rules)."""
@@ -102,10 +102,10 @@ class ProfileRows:
         densities = []
         for k in (request.kx, request.ky):  # one after the other: engines take two rules at most
             weight = np.asarray(request.weight) * request.at_points(np.sin(k))
-            asked = replace(request, bonds=(), layers=coupled, weight=weight)
-            found = self.engine(self.chain, asked).density
-            densities.append(np.zeros((len(self.chain), *found.shape[1:])))
-            densities[-1][coupled] = found
+            at_coupled = replace(request, bonds=(), layers=coupled, weight=weight)
+            density = self.engine(self.chain, at_coupled).density
+            densities.append(np.zeros((len(self.chain), *density.shape[1:])))
+            densities[-1][coupled] = density
         return lattice_torques(self.chain, *densities)
 
     def _sums(self, torque: Array, lead: Array) -> Array:

@@ -1,7 +1,7 @@
 """Identities checked while results are made, on a sample of k-parallel, energies and angles.
 
 The flux torque comes from the engine in use. The local exchange torque that it must equal, and
-the S-matrix that must be unitary, come from the plain NumPy engine, another program altogether.
+the S-matrix that must be unitary, come from the plain NumPy engine, which is another program.
 """
 
 from dataclasses import replace

@@ -47,14 +47,16 @@ def two_magnets(stack: Stack) -> TwoMagnets:
     """
     free_magnet(stack)
     require_open_leads(stack)
-    given = [layer.magnetization for layer in stack.monolayers]
-    others = sorted({str(m) for m in given if m not in (None, "free", "fixed")})
+    magnetizations = [layer.magnetization for layer in stack.monolayers]
+    others = sorted({str(m) for m in magnetizations if m not in (None, "free", "fixed")})
     if others:
         raise QuestionError(
             f"the stack has a third magnet along {', '.join(others)}; the exchange coupling is "
             'that of two: give every magnet magnetization="free" or "fixed"'
         )
-    free, fixed = ([i for i, m in enumerate(given) if m == role] for role in ("free", "fixed"))
+    free, fixed = (
+        [i for i, m in enumerate(magnetizations) if m == role] for role in ("free", "fixed")
+    )
     if min(fixed) < min(free) and max(fixed) > max(free):
         raise QuestionError(
             "the stack has fixed layers on both sides of the free magnet; the exchange coupling "

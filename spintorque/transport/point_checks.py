@@ -1,4 +1,4 @@
-"""What every public solver checks of its question first."""
+"""The checks with which every public solver begins."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,7 @@
-"""At which biases a torque table is computed: chosen ones, and checks between them.
+"""The biases at which a torque table is computed, and those at which it is checked.
 
-A range of bias begins with some equally spaced nodes and the biases at which slopes may jump. Then
-intervals are halved until the stated error of interpolation in their middles is small enough.
+A range of bias begins with a few equally spaced nodes and the biases at which slopes may jump.
+Then intervals are halved until the stated error of interpolation in their middles is small enough.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,8 +1,9 @@
 """What a question about transport would cost: the one place where that is estimated.
 
 The numbers are those of one core of 2023 with the engine in C, measured on 1 to 1e4 monolayers, 1
-to 1e4 angles and meshes up to 128; other machines differ by a factor of a few, and so do stacks
-with many resonances. What is far beyond any machine is refused before anything is computed.
+to 1e4 angles and meshes up to 128; other machines, and stacks with many
+resonances, differ by a factor of a few. A question that is far beyond any machine is refused
+before anything is computed.
 """
 
 import os
@@ -30,7 +31,7 @@ BYTES_PER_TABLE_ANGLE = 400.0  # times the number of angles: the polynomials bet
 BYTES_PER_ROW = 4e4  # of the parts of a refined integral, each row of which all angles have
 BYTES_PER_DIRECTION = 100.0  # of a monolayer at an angle
 ENOUGH = {"biases": 100, "angles": 25, "monolayers": 200, "k_points": 512, "energy_points": 63}
-"""Sizes that suffice as a rule; what is furthest beyond is what to reduce."""
+"""Sizes that usually suffice; the one that is exceeded most is what to reduce."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,13 @@ def require_affordable(cost: Cost, *, points: int = 1, workers: int = 1) -> None
     if seconds <= longest and cost.memory <= memory and points <= MOST_POINTS:
         return
     large = {name: size for name, size in cost.sizes.items() if size > ENOUGH[name] / 2}
-    asked = [f"{size:.6g} {name.replace('_', ' ')}" for name, size in large.items()]
+    large_sizes = [f"{size:.6g} {name.replace('_', ' ')}" for name, size in large.items()]
     swept = [f"{points} points of a sweep"] if is_kept else []
     limits = f"{_duration(longest)} and {memory / 1e9:.2g} GB"
     raise QuestionError(
-        f"the question has {', '.join(swept + asked)}; it would take about {_duration(seconds)} on "
-        f"one core and {cost.memory / 1e9:.2g} GB of memory; allowed is {limits}"
+        f"the question has {', '.join(swept + large_sizes)}; it would take about "
+        f"{_duration(seconds)} on one core and {cost.memory / 1e9:.2g} GB of memory; allowed is "
+        f"{limits}"
         f"{f' and {MOST_POINTS} points' if is_kept else ''}: {_instead(cost, points)}"
     )
 
@@ -108,7 +110,7 @@ def _refined_ks(accuracy: TransportAccuracy, monolayers: int) -> float:
 
 
 def _instead(cost: Cost, points: int) -> str:
-    """What to reduce: the size that is furthest beyond what suffices as a rule."""
+    """What to reduce: the size that exceeds what usually suffices by the largest factor."""
     excess = {name: cost.sizes[name] / enough for name, enough in ENOUGH.items()}
     worst = max(excess, key=lambda name: excess[name])
     if points > 1 and points / 1000 > excess[worst]:

@@ -60,9 +60,9 @@ def amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> Amplitudes:
 
 def unitarity_defect(chain: Chain, kx: Array, ky: Array, energy: Array) -> float:
     """Largest element of S S^dagger - 1 over the open modes of some points."""
-    found = amplitudes(chain, kx, ky, energy)
-    product = found.matrix @ np.conj(np.swapaxes(found.matrix, -1, -2))
-    identity = np.eye(4) * found.is_open.T[None, :, :, None]
+    scattering = amplitudes(chain, kx, ky, energy)
+    product = scattering.matrix @ np.conj(np.swapaxes(scattering.matrix, -1, -2))
+    identity = np.eye(4) * scattering.is_open.T[None, :, :, None]
     return float(np.abs(product - identity).max(initial=0.0))
 
 

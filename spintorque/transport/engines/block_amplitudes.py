@@ -62,15 +62,15 @@ def block_amplitudes(chain: Hamiltonian, kx: Array, ky: Array, energy: Array) ->
 
     Raises QuestionError if a lead does not conserve spin along the axis given for it.
     """
-    found = halves(chain, kx, ky, energy)
-    roots = found.left.surface.root, found.right.surface.root
+    sides = halves(chain, kx, ky, energy)
+    roots = sides.left.surface.root, sides.right.surface.root
     last = len(chain) - 1
-    across = _propagated(found)
-    backwards = _propagated_back(found)
-    blocks = [[found.local_green(0), backwards], [across, found.local_green(last)]]
+    across = _propagated(sides)
+    backwards = _propagated_back(sides)
+    blocks = [[sides.local_green(0), backwards], [across, sides.local_green(last)]]
     opened = [
         np.broadcast_to(end.is_open, (chain.angles, *end.is_open.shape[1:]))
-        for end in (found.left.surface, found.right.surface)
+        for end in (sides.left.surface, sides.right.surface)
     ]
     is_open = np.concatenate(opened, axis=-1)
     rows = [
@@ -98,13 +98,13 @@ def mixing_sums(
     QuestionError if the chain couples the two spins, or if the left lead has unlike modes
     for them: it must be a normal metal.
     """
-    found = halves(chain, kx, ky, energy)
+    sides = halves(chain, kx, ky, energy)
     frame = spinors(axis)
-    reflected = _by_spin(found.local_green(0)[0], frame)
-    passed = _by_spin(_propagated(found)[0], frame)
+    reflected = _by_spin(sides.local_green(0)[0], frame)
+    passed = _by_spin(_propagated(sides)[0], frame)
     source, outlet = (
         _by_spin(end.root[0] @ dagger(end.root[0]), frame)
-        for end in (found.left.surface, found.right.surface)
+        for end in (sides.left.surface, sides.right.surface)
     )
     gamma = source[0]
     if np.abs(source[1] - gamma).max(initial=0.0) > SAME * np.abs(gamma).max(initial=0.0):
@@ -116,8 +116,8 @@ def mixing_sums(
     roots = [_hermitian_root(matrix) for matrix in outlet]
     waves = [root @ green for root, green in zip(roots, passed, strict=True)]
     mixing = 1j * _trace(gamma, up - dagger(down)) - _trace(gamma @ up @ gamma, dagger(down))
-    open_modes = found.left.surface.is_open[0].sum(axis=-1) / 2
-    far = _open_modes(found.right.surface, frame)
+    open_modes = sides.left.surface.is_open[0].sum(axis=-1) / 2
+    far = _open_modes(sides.right.surface, frame)
     return BlockMixingSums(
         mixing=mixing,
         transmitted=_trace(waves[0] @ gamma, dagger(waves[1])),
@@ -154,19 +154,19 @@ def _same_angles(rows: list[Array], angles: int) -> list[Array]:
     return [np.broadcast_to(row, (angles, *row.shape[1:])) for row in rows]
 
 
-def _propagated(found: Halves) -> Array:
+def _propagated(sides: Halves) -> Array:
     """Green function from the left end to the right one."""
-    green = found.local_green(0)
-    for bond in range(len(found.chain) - 1):
-        green = found.right.greens[bond + 1] @ found.hopping(bond) @ green
+    green = sides.local_green(0)
+    for bond in range(len(sides.chain) - 1):
+        green = sides.right.greens[bond + 1] @ sides.hopping(bond) @ green
     return green
 
 
-def _propagated_back(found: Halves) -> Array:
+def _propagated_back(sides: Halves) -> Array:
     """Green function from the right end to the left one."""
-    green = found.local_green(len(found.chain) - 1)
-    for bond in range(len(found.chain) - 2, -1, -1):
-        green = found.left.greens[bond] @ dagger(found.hopping(bond)) @ green
+    green = sides.local_green(len(sides.chain) - 1)
+    for bond in range(len(sides.chain) - 2, -1, -1):
+        green = sides.left.greens[bond] @ dagger(sides.hopping(bond)) @ green
     return green
 
 

@@ -15,8 +15,8 @@ def log_determinant(chain: Hamiltonian, kx: Array, ky: Array, energy: Array) -> 
     branch is the one within (-pi, pi]. What lies deep in the leads must not depend on the
     angle but by a rotation. Raises QuestionError as `block_leads.surface` does.
     """
-    found, last = halves(chain, kx, ky, energy), len(chain) - 1
-    inverses = [found.left.inverses[layer] for layer in range(last)] + [found.local_inverse(last)]
+    sides, last = halves(chain, kx, ky, energy), len(chain) - 1
+    inverses = [sides.left.inverses[layer] for layer in range(last)] + [sides.local_inverse(last)]
     total = np.zeros((chain.angles, len(energy)), complex)
     for inverse in inverses:
         sign, size = np.linalg.slogdet(inverse)

@@ -78,14 +78,14 @@ def bond_torque(hamiltonian: Hamiltonian, request: Request) -> Array:
     spin. Shape (bonds, 3, angles, points), in the unit of `local_torque`.
     """
     request, incident = request.expanded(), one_side(request)
-    found = halves(hamiltonian, request.kx, request.ky, request.energy)
+    sides = halves(hamiltonian, request.kx, request.ky, request.energy)
     result = _empty(hamiltonian, request, len(request.bonds))
     for row, bond in enumerate(request.bonds):
-        operators = _operators(found.hopping(bond), -1)[1:]
+        operators = _operators(sides.hopping(bond), -1)[1:]
         if incident == "equilibrium":
-            result[row] = _equilibrium(found, bond, operators)
+            result[row] = _equilibrium(sides, bond, operators)
         else:
-            result[row] = _trace_imag(operators, _across(found, bond, incident))
+            result[row] = _trace_imag(operators, _across(sides, bond, incident))
     return _weighted(result, request.weight)
 
 
@@ -112,11 +112,11 @@ def _weighted(values: Array, weight: Array | None) -> Array:
     return values if weight is None else np.einsum("...p,wp->...w", values, weight).real
 
 
-def _density_matrix(found: Halves, layer: int, incident: OneSided) -> Array:
+def _density_matrix(sides: Halves, layer: int, incident: OneSided) -> Array:
     """Density matrix per energy at a monolayer: psi psi^dagger/2 pi, or i G/pi."""
     if incident == "equilibrium":
-        return 1j / np.pi * found.local_green(layer)
-    states = found.states(layer, incident)
+        return 1j / np.pi * sides.local_green(layer)
+    states = sides.states(layer, incident)
     return np.asarray(states @ dagger(states) / (2 * np.pi))
 
 
@@ -132,26 +132,26 @@ def _trace_imag(operators: list[Array], matrix: Array) -> Array:
     return np.stack(traces) / (2 * np.pi)
 
 
-def _across(found: Halves, bond: int, side: Side) -> Array:
+def _across(sides: Halves, bond: int, side: Side) -> Array:
     """psi psi'^dagger summed over the states from a lead."""
-    hopping = found.hopping(bond)
+    hopping = sides.hopping(bond)
     if side == "left":
-        states = found.states(bond, side)
-        return np.asarray(states @ dagger(found.right.greens[bond + 1] @ hopping @ states))
-    states = found.states(bond + 1, side)
-    return np.asarray(found.left.greens[bond] @ dagger(hopping) @ states @ dagger(states))
+        states = sides.states(bond, side)
+        return np.asarray(states @ dagger(sides.right.greens[bond + 1] @ hopping @ states))
+    states = sides.states(bond + 1, side)
+    return np.asarray(sides.left.greens[bond] @ dagger(hopping) @ states @ dagger(states))
 
 
-def _incident_current(found: Halves, bond: int, side: Side) -> Array:
+def _incident_current(sides: Halves, bond: int, side: Side) -> Array:
     """Charge and spin current (4, angles, points) of the states from one lead."""
-    hopping = found.hopping(bond)
+    hopping = sides.hopping(bond)
     near, far, half, onward = (
-        (bond, bond + 1, found.right, hopping)
+        (bond, bond + 1, sides.right, hopping)
         if side == "left"
-        else (bond + 1, bond, found.left, dagger(hopping))
+        else (bond + 1, bond, sides.left, dagger(hopping))
     )
     sign = 1 if side == "left" else -1
-    states = found.states(near, side)
+    states = sides.states(near, side)
     green, outlet = half.greens[far], half.greens[far] @ half.roots[far]
     arrived = onward @ states
     flown = dagger(arrived) @ outlet
@@ -171,19 +171,19 @@ def _incident_current(found: Halves, bond: int, side: Side) -> Array:
     return np.asarray(sign * (turned + absorbed))
 
 
-def _equilibrium_current(found: Halves, bond: int) -> Array:
-    hopping = found.hopping(bond)
+def _equilibrium_current(sides: Halves, bond: int) -> Array:
+    hopping = sides.hopping(bond)
     if spin_part(hopping).any():
-        return _equilibrium(found, bond, _operators(hopping, 1)[1:])
-    source = spin_part(hopping @ found.local_green(bond) @ dagger(hopping))
-    green = spin_part(found.right.greens[bond + 1])
+        return _equilibrium(sides, bond, _operators(hopping, 1)[1:])
+    source = spin_part(hopping @ sides.local_green(bond) @ dagger(hopping))
+    green = spin_part(sides.right.greens[bond + 1])
     return np.asarray(pauli_traces(source @ green - green @ source)[1:] / (2 * np.pi))
 
 
-def _equilibrium(found: Halves, bond: int, operators: list[Array]) -> Array:
+def _equilibrium(sides: Halves, bond: int, operators: list[Array]) -> Array:
     """(tr[O G_(i,i+1)] - tr[O^dagger G_(i+1,i)])/2 pi of each operator."""
-    hopping, right = found.hopping(bond), found.right.greens[bond + 1]
-    local = found.local_green(bond)
+    hopping, right = sides.hopping(bond), sides.right.greens[bond + 1]
+    local = sides.local_green(bond)
     forth, back = local @ dagger(hopping) @ right, right @ hopping @ local
     traces = [
         np.einsum("...ab,...ba->...", operator, forth)

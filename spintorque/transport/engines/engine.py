@@ -54,8 +54,8 @@ class Request:
 
     def at_points(self, of_k: Array) -> Array:
         """Values at every point of a quantity (..., k) of k-parallel."""
-        found: Array = of_k if self.k_index is None else of_k[..., self.k_index]
-        return found
+        values: Array = of_k if self.k_index is None else of_k[..., self.k_index]
+        return values
 
     def part(self, chosen: slice) -> "Request":
         """Return the request for some of the points."""
@@ -90,8 +90,8 @@ class Spectra:
 
     def summed(self, weight: Array) -> "Spectra":
         """Re of the sums over points with ``weight`` (rules, points)."""
-        found = (np.einsum("...p,wp->...w", s, weight).real for s in (self.current, self.density))
-        return Spectra(*found)
+        sums = (np.einsum("...p,wp->...w", s, weight).real for s in (self.current, self.density))
+        return Spectra(*sums)
 
     def __add__(self, other: "Spectra") -> "Spectra":
         """Add sums of different points."""

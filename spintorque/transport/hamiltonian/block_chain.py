@@ -123,8 +123,8 @@ class BlockChain:
             for name in names
         }
         axes = [None if a is None or len(a) == 1 else a[chosen] for a in self.lead_axes]
-        kept = [a if b is None else b for a, b in zip(self.lead_axes, axes, strict=True)]
-        return replace(self, **blocks, lead_axes=(kept[0], kept[1]), angles=count)
+        lead_axes = [a if b is None else b for a, b in zip(self.lead_axes, axes, strict=True)]
+        return replace(self, **blocks, lead_axes=(lead_axes[0], lead_axes[1]), angles=count)
 
 
 def from_arrays(
@@ -163,14 +163,14 @@ def from_arrays(
     QuestionError
         If these do not fit together or an on-site matrix is not Hermitian.
     """
-    given = [*onsite, *hopping, *lead_hopping, *(exchange or ())]
-    matrices = [np.asarray(block, complex) for block in given if not callable(block)]
+    all_blocks = [*onsite, *hopping, *lead_hopping, *(exchange or ())]
+    matrices = [np.asarray(block, complex) for block in all_blocks if not callable(block)]
     for layer, block in enumerate(onsite):
         if not callable(block):
             _require_hermitian(layer, np.asarray(block, complex))
     zero = np.zeros(1)
     counts = [len(m) for m in matrices if m.ndim == 3]
-    counts += [len(block(zero, zero)) for block in given if callable(block)]
+    counts += [len(block(zero, zero)) for block in all_blocks if callable(block)]
     angles = set(counts) - {1}
     if len(angles) > 1:
         raise QuestionError(f"the blocks are given for {sorted(angles)} angles; give one number")
@@ -203,11 +203,11 @@ def _spin_part_of(block: Blocks) -> Blocks:
 
 
 def _at_angles(block: Blocks, chosen: slice) -> Blocks:
-    def some(kx: Array, ky: Array) -> Array:
+    def blocks_at_angles(kx: Array, ky: Array) -> Array:
         blocks = block(kx, ky)
         return blocks if len(blocks) == 1 else blocks[chosen]
 
-    return some
+    return blocks_at_angles
 
 
 def constant(matrix: Array) -> Blocks:

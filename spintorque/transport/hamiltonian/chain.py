@@ -21,7 +21,7 @@ SIDES: tuple[Side, Side] = ("left", "right")
 
 
 def other_side(side: Side) -> Side:
-    """Return the other one."""
+    """Return the opposite side."""
     return "right" if side == "left" else "left"
 
 

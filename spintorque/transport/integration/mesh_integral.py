@@ -1,4 +1,4 @@
-"""Integrals as sums over meshes of k-parallel: any stack, and numbers of points that are given.
+"""Integrals as sums over meshes of k-parallel, for any Hamiltonian and fixed numbers of points.
 
 The error of the sum over k is the largest distance to coarser, unrelated meshes; that of the
 energy rules is the distance to the rules nested in them.
@@ -105,16 +105,16 @@ def mesh_integral(
     return last(Refinement(total, is_good, finer).totals(Mesh(0, rules)))
 
 
-def _finer(found: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
+def _finer(integral: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
     """Rules with about twice the points where an energy integral is not good enough yet."""
 
     def misses(error: Array) -> bool:
-        return goal.excess(error, found.value, accuracy.rtol) > ENERGY_SHARE
+        return goal.excess(error, integral.value, accuracy.rtol) > ENERGY_SHARE
 
     window, contour = rules.window, rules.contour
-    if accuracy.energy_points is None and misses(found.window_error):
+    if accuracy.energy_points is None and misses(integral.window_error):
         window = min(2 * window + 1, MOST_ENERGY_POINTS)
-    if accuracy.contour_points is None and misses(found.contour_error):
+    if accuracy.contour_points is None and misses(integral.contour_error):
         contour = min(2 * contour, MOST_CONTOUR_POINTS)
     return Rules(window, contour)
 

@@ -13,7 +13,7 @@ from ...units import BOLTZMANN_EV
 from ..hamiltonian.chain import SIDES, Side, other_side
 from ..hamiltonian.interface import Hamiltonian
 
-SHARP = 4.0  # the Fermi step is cut out that many kT on both sides, and its tails
+SHARP = 4.0  # the Fermi step is cut out over so many kT on both sides, and so are its tails
 TAIL_MARGIN = 7.0  # tails end where they are e^-7 below the tolerance
 
 
@@ -88,12 +88,12 @@ def _breaks(potentials: tuple[float, float], thermal: float, rtol: float) -> lis
     """Ends (eV, ascending) of the smooth parts of the difference of two Fermi functions."""
     tail = max(14.0, TAIL_MARGIN - np.log(rtol))
     offsets = (-tail, -SHARP, SHARP, tail)
-    found = sorted({mu + s * thermal for mu in potentials for s in offsets})
-    kept = [found[0]]
-    for here in found[1:-1]:
-        if here - kept[-1] > SHARP / 2 * thermal and found[-1] - here > SHARP / 2 * thermal:
-            kept.append(here)
-    return [*kept, found[-1]]
+    candidates = sorted({mu + s * thermal for mu in potentials for s in offsets})
+    breaks = [candidates[0]]
+    for here in candidates[1:-1]:
+        if here - breaks[-1] > SHARP / 2 * thermal and candidates[-1] - here > SHARP / 2 * thermal:
+            breaks.append(here)
+    return [*breaks, candidates[-1]]
 
 
 def _edge_slopes(hamiltonian: Hamiltonian) -> list[float]:

@@ -71,7 +71,7 @@ def kinks(chain: Chain) -> list[float]:
     ]
     if slopes[0] != slopes[1]:
         crossings.append(np.subtract.outer(left, right) / (slopes[0] - slopes[1]))
-    return _cut([found.ravel() for found in crossings])
+    return _cut([crossing.ravel() for crossing in crossings])
 
 
 def band_kinks(chain: Chain, energy: float) -> list[float]:
@@ -87,8 +87,8 @@ def _edges(chain: Chain) -> tuple[list[Array], list[float]]:
     return edges, [2 * chain.hopping[chain.end(side)] for side in SIDES]
 
 
-def _cut(found: list[Array]) -> list[float]:
-    places = np.concatenate(found).round(DIGITS)
+def _cut(kinks_of_leads: list[Array]) -> list[float]:
+    places = np.concatenate(kinks_of_leads).round(DIGITS)
     inside = places[np.abs(places) < LARGEST].tolist()
     return sorted({-LARGEST, 0.0, LARGEST, *inside})
 
