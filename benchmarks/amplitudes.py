@@ -9,11 +9,12 @@ from measure import best, duration, table, versus
 import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
-from spintorque.transport._mixing_conductance import MIXING_ENGINES, collinear_chain
+from spintorque.transport._mixing_conductance import collinear_chain
 from spintorque.transport.engines import collinear, collinear_numpy
 from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.registry import engine_named, mixing_engines
 from spintorque.transport.hamiltonian._kwant import kwant
-from spintorque.transport.lloyd_energy import ratio_by, two_magnets
+from spintorque.transport.lloyd_energy import two_magnets
 
 POINTS, ENERGY = 8192, 0.1  # eV
 K = (0.3, 0.5)
@@ -73,7 +74,15 @@ def one_determinant(repetitions):
         kx, ky = in_the_zone()
         request = Request(kx, ky, np.full(POINTS, ENERGY + 0.2j), "equilibrium")
         for name, runs in (("layered", repetitions), ("layered-numpy", 3)):
-            seconds = best(partial(ratio_by, name, magnets, request), runs) / POINTS
+            seconds = (
+                best(
+                    partial(
+                        engine_named(name).determinant_ratio, magnets.chain, magnets.bond, request
+                    ),
+                    runs,
+                )
+                / POINTS
+            )
             rows.append([f"{barrier_layers} layers, {name}", duration(seconds)])
     table("Determinant ratio at complex energies", ["", "per point"], rows)
 
@@ -89,9 +98,9 @@ def answers():
     }
     rows = []
     for label, call in asked.items():
-        times = [best(partial(call, engine=name), 2) for name in MIXING_ENGINES]
+        times = [best(partial(call, engine=name), 2) for name in mixing_engines()]
         rows.append([label, *map(duration, times), f"{times[1] / times[0]:.1f}"])
-    table("Whole answers", ["", *MIXING_ENGINES, "ratio"], rows)
+    table("Whole answers", ["", *mixing_engines(), "ratio"], rows)
 
 
 def run(repetitions):

@@ -10,8 +10,8 @@ from measure import best, duration, table, versus
 
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE, instruction_set
-from spintorque.transport.engines.engine import engine_named
 from spintorque.transport.engines.kernel_plan import make_plan
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian._kwant import kwant
 from spintorque.transport.hamiltonian.chain import make_chain
 
@@ -35,7 +35,7 @@ def kwant_times(stack, repetitions):
 def engine_time(name, stack, chain, incident, repetitions):
     """Seconds per point of an engine, at all angles of the chain."""
     request = structures.right_edge(stack, incident)
-    call = partial(engine_named(name), chain, request)
+    call = partial(engine_named(name).spectra, chain, request)
     return best(call, repetitions) / len(request)
 
 

@@ -8,7 +8,8 @@ import structures
 from measure import best, duration, table
 
 from spintorque._kernels.threads import THREADS
-from spintorque.transport.engines.engine import Request, engine_named
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian.block_chain import from_arrays
 
 BARRIERS = (1, 2, 5, 10, 20, 30, 40, 50, 60)
@@ -21,7 +22,9 @@ SPIN_Z = np.diag([1.0, -1.0])
 
 def engine_time(stack, repetitions, **mesh):
     chain, request = structures.one_angle(stack), structures.right_edge(stack, "left", **mesh)
-    return best(partial(engine_named("layered"), chain, request), repetitions) / len(request)
+    return best(partial(engine_named("layered").spectra, chain, request), repetitions) / len(
+        request
+    )
 
 
 def against(title, labels, seconds):
@@ -49,7 +52,7 @@ def orbital_time(orbitals, repetitions):
     energy = np.linspace(-0.1, 0.1, BLOCK_POINTS)
     weight = np.full((1, BLOCK_POINTS), 1 / BLOCK_POINTS)
     request = Request(zero, zero, energy, "left", bonds=[BLOCK_LAYERS], weight=weight)
-    call = partial(engine_named("blocks"), orbital_chain(orbitals), request)
+    call = partial(engine_named("blocks").spectra, orbital_chain(orbitals), request)
     return best(call, repetitions) / BLOCK_POINTS
 
 

@@ -1,10 +1,10 @@
-"""Torque tables: a stack's torques on a grid of bias and angle."""
+"""Torque tables: the torques of a stack or another source on a grid of bias and angle."""
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,25 +18,28 @@ from .execution.executors import capacity, check_executor
 from .execution.parallel_parts import map_parts
 from .execution.progress_bar import progress_bar
 from .model.accuracy import TransportAccuracy
-from .model.checks import ascending, is_range, not_negative, one_of, pi_at_most
+from .model.checks import ascending, is_range, not_negative, pi_at_most
 from .model.remarks import remarks_on
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
+from .results.audit import Audit
 from .results.torque_table import TorqueTable, assembled
 from .results.warnings import with_warnings
-from .transport._torque import ROWS, Torques, audit, solve_torques
-from .transport.engines.engine import ENGINES
+from .torque_source import HasKinks, SourceTorques, TorqueSource
+from .transport._torque import ROWS
+from .transport.engines.registry import engine_named
 from .transport.free_magnet import free_magnet
 from .transport.hamiltonian.leads import require_open_leads
-from .transport.point_checks import bias_of, checked
-from .transport.table_biases import biases_to_check, check_angles, checks, chosen, kinks
+from .transport.point_checks import bias_of, checked, checked_accuracy
+from .transport.stack_source import StackSource, table_options
+from .transport.table_biases import Kinks, biases_to_check, check_angles, checks, chosen
 from .transport.table_cost import cost_of, require_affordable
 
-DEFECT = "defect: "
+AUDIT = "audit: "
 
 
 def tabulate(
-    stack: Stack,
+    source: Stack | TorqueSource,
     *,
     bias: Any,
     theta: Any = None,
@@ -47,87 +50,166 @@ def tabulate(
     executor: Executor | None = None,
     progress: bool = False,
 ) -> TorqueTable:
-    """Torques and current on the grid of ``bias`` (V) and ``theta`` (rad, within [0, pi]).
+    """Torques and current of a stack, or of any other source, on a grid of bias and angle.
 
-    Each as by `torque` (Theodonis et al., PRL 97, 237205 (2006)).
+    Those of a stack are as by `torque` (Theodonis et al., PRL 97, 237205 (2006)). Where the
+    interpolation between two biases looks rough it is checked in the middle, at a few angles;
+    `TorqueTable.at` heeds what the checks miss.
 
-    Both ascend. A tuple ``bias=(low, high)`` of two is a range in which the biases are chosen: as
-    many as it takes for `TorqueTable.at` to state errors of interpolation in bias below
-    ``accuracy.rtol`` of the largest torque and current, up to some 257. Without ``theta`` there are
-    13 angles equally spaced from 0 to pi, whose cosines are Chebyshev points, the best ones to
-    interpolate between (`TorqueTable.at` tells how well); fewer do for a tunnel junction.
-    ``temperature`` in K.
+    Parameters
+    ----------
+    source : Stack or TorqueSource
+        A stack with a free and a fixed layer, or an object that gives torques and current by
+        itself.
+    bias : sequence of float, V, or a tuple of two
+        They ascend. A tuple ``bias=(low, high)`` is a range in which the biases are chosen: as
+        many as it takes for `TorqueTable.at` to state errors of interpolation in bias below
+        ``accuracy.rtol`` of the largest torque and current, up to some 257.
+    theta : sequence of float, rad, within [0, pi]
+        They ascend. Without it there are 13 angles equally spaced from 0 to pi, whose cosines
+        are Chebyshev points, the best ones to interpolate between (`TorqueTable.at` tells how
+        well); fewer do for a tunnel junction.
+    temperature : float, K
+        Of a stack; other sources have their own.
+    accuracy : TransportAccuracy
+        Of a stack; of other sources ``rtol`` alone counts, for chosen biases.
+    engine : str
+        For a stack: "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or
+        "kwant" (the reference, far slower).
+    folder : path
+        Where each bias is kept as soon as it is there, so that a table that was stopped goes on
+        where it was when it is asked for again, and one of more biases takes those that are there.
+    executor : concurrent.futures.Executor
+        To which biases are given, any one (no threads with "kwant"); the numbers stay the same.
+    progress : bool
+        Whether to show a bar on stderr.
 
-    ``engine`` is "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or
-    "kwant" (the reference, far slower). Biases are shared out over ``executor`` (any
-    concurrent.futures one; no threads with "kwant"), which does not change the numbers, and
-    each is kept in ``folder`` as soon as it is there, so that a table that was stopped goes on
-    where it was when it is asked for again, and one of more biases takes those that are there.
-    ``progress`` shows a bar on stderr. Where the interpolation between two biases looks rough it
-    is checked in the middle, at a few angles; `TorqueTable.at` heeds what the checks miss.
-
-    Raises QuestionError for a stack without a free and a fixed layer, or values out of
-    range; IdentityError if a physical identity is broken; FileError if biases cannot be kept;
-    WorkersError if the executor breaks.
+    Raises
+    ------
+    QuestionError
+        For a stack without a free and a fixed layer, values out of range, or numbers of a source
+        that are not allowed.
+    IdentityError
+        If a physical identity is broken.
+    FileError
+        If biases cannot be kept.
+    WorkersError
+        If the executor breaks.
     """
+    biases, angles = _checked_axes(source, bias, theta)
+    if isinstance(source, Stack):
+        torques_of: TorqueSource = _stack_source(
+            source, biases, angles, temperature, accuracy, engine, executor
+        )
+        remarks = remarks_on(source, accuracy or TransportAccuracy())
+    else:
+        torques_of = _other_source(source, temperature, accuracy, engine)
+        check_executor(executor, [])
+        remarks = remarks_on(source)
+    rtol = (accuracy or TransportAccuracy()).rtol
+    question = partial(table_question, torques_of, theta=angles)
+    points = Points(torques_of, _checkpoint(folder, question(biases)), executor, progress)
+    kinks = torques_of.kinks if isinstance(torques_of, HasKinks) else _no_kinks
+
+    def table_of(biases: Array) -> TorqueTable:
+        torques = points.at(biases, angles)
+        return _assemble(biases, angles, torques, question(biases), kinks, remarks)
+
+    if is_range(bias):
+        biases = chosen(kinks, (biases[0], biases[-1]), rtol, table_of)
+    table = table_of(biases)
+    if is_range(bias):
+        table = table.with_chosen_biases()
+    between = biases_to_check(table, kinks, rtol)
+    if not len(between):
+        return table
+    theta_between = check_angles(angles)
+    torques = points.at(between, theta_between, "check-")
+    return table.with_checks(checks(between, theta_between, torques))
+
+
+def _checked_axes(source: Any, bias: Any, theta: Any) -> tuple[Array, Array]:
+    """Biases (V), of a range its ends, and angles (rad); QuestionError for what is no source."""
+    methods = ("torques", "to_mapping")
+    is_source = all(callable(getattr(source, name, None)) for name in methods)
+    if not isinstance(source, Stack) and not (is_source and not isinstance(source, type)):
+        raise QuestionError(
+            f"stack is {type(source).__name__}; allowed is a spintorque.Stack, or a torque source: "
+            "an object with the methods torques(bias, theta) and to_mapping()"
+        )
+    return table_axes(list(bias) if is_range(bias) else bias, theta)
+
+
+def _stack_source(
+    stack: Stack,
+    biases: Array,
+    angles: Array,
+    temperature: Any,
+    accuracy: Any,
+    engine: Any,
+    executor: Executor | None,
+) -> StackSource:
+    """Check a question about a stack."""
     stack, accuracy = checked(stack, accuracy)
-    biases, angles = table_axes(list(bias) if is_range(bias) else bias, theta)
     for value in (biases[0], biases[-1]):
         bias_of(stack, value)
     require_roles(stack)
     free_magnet(stack)
     require_open_leads(stack)
     temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
+    solver = engine_named(engine)
     check_executor(executor, [engine])
     cost = cost_of(
-        stack, accuracy, angles=len(angles), biases=len(biases), engine=engine, is_table=True
+        stack,
+        accuracy,
+        angles=len(angles),
+        biases=len(biases),
+        cost_factor=solver.cost_factor,
+        is_table=True,
     )
     require_affordable(cost, workers=capacity(executor) if executor else 1)
+    return StackSource(stack, temperature, accuracy, engine)
 
-    def question(biases: Array) -> dict[str, Any]:
-        section = table_mapping(biases, angles, temperature, engine, accuracy)
-        return {"stack": stack.to_mapping(), "table": section}
 
-    solve = partial(
-        _solve_bias, stack=stack, temperature=temperature, accuracy=accuracy, engine=engine
-    )
-    points = Points(solve, _checkpoint(folder, question(biases)), executor, progress)
+def _other_source(
+    source: TorqueSource, temperature: Any, accuracy: Any, engine: Any
+) -> TorqueSource:
+    """Check a question about another source, which knows its temperature and has no engine."""
+    for name, value, default in (("temperature", temperature, 0.0), ("engine", engine, "layered")):
+        if value != default:
+            raise QuestionError(
+                f"{name} is {value!r}; it belongs to a stack, and {type(source).__name__} is "
+                "another source: leave it out"
+            )
+    checked_accuracy(accuracy)
+    return source
 
-    remarks = remarks_on(stack, accuracy)
 
-    def table_of(biases: Array) -> TorqueTable:
-        return _assemble(
-            biases, angles, points.at(biases, angles), question(biases), stack, remarks
-        )
+def _no_kinks(low: float, high: float) -> list[float]:
+    return []
 
-    if is_range(bias):
-        biases = chosen(stack, (biases[0], biases[-1]), accuracy.rtol, table_of)
-    table = table_of(biases)
-    if is_range(bias):
-        table = table.with_chosen_biases()
-    between = biases_to_check(table, stack, accuracy.rtol)
-    if not len(between):
-        return table
-    theta_between = check_angles(angles)
-    found = points.at(between, theta_between, "check-")
-    return table.with_checks(checks(between, theta_between, found))
+
+def table_question(source: TorqueSource, bias: Array, theta: Array) -> dict[str, Any]:
+    """Return the question of a table as plain values, in the form of a TOML question."""
+    sections = source.to_mapping()
+    axes = {"bias": bias.tolist(), "theta": theta.tolist()}
+    return {**sections, "table": {**axes, **sections.get("table", {})}}
 
 
 @dataclass
 class Points:
-    """Torques at biases and angles, each computed once.
+    """Torques of a source at biases and angles, each computed once.
 
-    ``solve`` gives the arrays of one bias; ``checkpoint`` has what was finished earlier.
+    ``checkpoint`` has what was finished earlier.
     """
 
-    solve: Callable[..., dict[str, Array]]
+    source: TorqueSource
     checkpoint: Checkpoint[str]
     executor: Executor | None
     progress: bool
-    known: dict[str, Torques] = field(default_factory=dict)
+    known: dict[str, SourceTorques] = field(default_factory=dict)
 
-    def at(self, biases: Array, theta: Array, kind: str = "") -> list[Torques]:
+    def at(self, biases: Array, theta: Array, kind: str = "") -> list[SourceTorques]:
         """Torques at biases (V), each at all angles (rad); ``kind`` tells angles apart."""
         names = [kind + _name(bias) for bias in biases]
         tasks = {
@@ -137,7 +219,7 @@ class Points:
         done = len(biases) - len(tasks)
         with progress_bar(title, "bias", len(biases), show=self.progress, done=done) as bar:
             parts = map_parts(
-                partial(self.solve, theta=theta),
+                partial(_solve_bias, source=self.source, theta=theta),
                 tasks,
                 checkpoint=self.checkpoint,
                 executor=self.executor,
@@ -196,59 +278,62 @@ def table_mapping(
     return {
         "bias": bias.tolist(),
         "theta": theta.tolist(),
-        "temperature": temperature,
-        "engine": engine,
-        "accuracy": {k: v for k, v in asdict(accuracy).items() if v is not None},
+        **table_options(temperature, engine, accuracy),
     }
-
-
-def _solve_bias(bias: float, stack: Stack, theta: Array, **options: Any) -> dict[str, Array]:
-    """Arrays of the torques at one bias, in a worker process if there are any."""
-    return _arrays(solve_torques(stack, bias, theta=theta, **options))
 
 
 def _name(bias: float) -> str:
     return f"bias-{float(bias).hex()}"
 
 
-def _arrays(torques: Torques) -> dict[str, Array]:
+def _solve_bias(bias: float, source: TorqueSource, theta: Array) -> dict[str, Array]:
+    """Arrays of the torques of a source at one bias, in a worker process if there are any."""
+    torques = source.torques(float(bias), theta)
+    if not isinstance(torques, SourceTorques):
+        raise QuestionError(
+            f"torques of {type(source).__name__} are {type(torques).__name__}; allowed is "
+            "spintorque.SourceTorques"
+        )
+    if torques.values.shape[1] != len(theta):
+        raise QuestionError(
+            f"torques of {type(source).__name__} are those of {torques.values.shape[1]} angles, "
+            f"and {len(theta)} were asked for; give one column for each"
+        )
+    return _arrays(torques)
+
+
+def _arrays(torques: SourceTorques) -> dict[str, Array]:
     """Torques as arrays by name; `_torques` turns them back."""
-    defects = {DEFECT + name: value for name, value in torques.defects.items()}
-    whole = {entry.name: getattr(torques, entry.name) for entry in fields(Torques)}
-    numbers = {name: value for name, value in whole.items() if name != "defects"} | defects
-    return {name: np.asarray(value) for name, value in numbers.items()}
+    audit = {AUDIT + name: value for name, value in asdict(torques.audit).items()}
+    numbers = {name: np.asarray(value) for name, value in audit.items() if value is not None}
+    return {"values": torques.values, "errors": torques.errors, **numbers}
 
 
-def _torques(arrays: Mapping[str, Array]) -> Torques:
-    values: dict[str, Any] = {
-        name: array if array.ndim else float(array)
+def _torques(arrays: Mapping[str, Array]) -> SourceTorques:
+    audit = {
+        name.removeprefix(AUDIT): float(array)
         for name, array in arrays.items()
-        if not name.startswith(DEFECT)
+        if name.startswith(AUDIT)
     }
-    defects = {
-        name.removeprefix(DEFECT): float(array)
-        for name, array in arrays.items()
-        if name.startswith(DEFECT)
-    }
-    return Torques(**values, defects=defects)
+    return SourceTorques(arrays["values"], arrays["errors"], Audit(**audit))
 
 
 def _assemble(
     bias: Array,
     theta: Array,
-    found: Sequence[Torques],
+    torques: Sequence[SourceTorques],
     question: dict[str, Any],
-    stack: Stack,
+    kinks_between: Kinks,
     remarks: Sequence[str],
 ) -> TorqueTable:
-    values = {name: np.stack([p.values[row] for p in found]) for row, name in enumerate(ROWS)}
+    values = {name: np.stack([p.values[row] for p in torques]) for row, name in enumerate(ROWS)}
     for row, name in enumerate(ROWS):
-        values[f"{name}_error"] = np.stack([p.errors[row] for p in found])
+        values[f"{name}_error"] = np.stack([p.errors[row] for p in torques])
     attributes = {
         "question": question_text(question),
         "fingerprint": fingerprint(question),
         "versions": json.dumps(versions_with_kernel()),
-        "audit": json.dumps(audit(found)),
-        "kinks": json.dumps([v for v in kinks(stack, bias[0], bias[-1]) if v in bias]),
+        "audit": json.dumps(torques[0].audit.merge(*(t.audit for t in torques[1:])).to_mapping()),
+        "kinks": json.dumps([v for v in kinks_between(bias[0], bias[-1]) if v in bias]),
     }
     return assembled(bias, theta, values, with_warnings(attributes, remarks))

@@ -9,17 +9,9 @@ from ..plot.torque_figure import (
     plot_torque_against_angle,
     plot_torque_against_bias,
 )
+from ..results.audit import MEANINGS
 from ..results.torque_table import TorqueTable
 from .page import Chapter, figure_of, span
-
-MEANINGS = {
-    "unitarity_defect": "largest element of S S† − 1",
-    "torque_picture_defect": "flux torque against exchange-field torque, relative",
-    "error_over_tolerance": "largest estimated error over the one asked for",
-    "k_sum_error": "k-parallel sum, estimated, relative to the largest torque",
-    "bound_level_torque": "torque that hangs on how bound levels are filled, over the largest",
-    "energy_integral_error": "energy integral, estimated, relative to the largest torque",
-}
 
 
 def table_chapter(table: TorqueTable, bias: float | None = None) -> Chapter:

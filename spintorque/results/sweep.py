@@ -21,6 +21,7 @@ from ..model.field_names import resolve, short, with_values
 from ..model.material import Material
 from ..model.stack import Layer, Stack
 from ..provenance import fingerprint, question_text
+from .audit import MEANINGS, Audit
 from .base.dataset_answer import DatasetAnswer
 from .base.field_values import udunits
 from .torque_table import UNITS, TorqueTable, assembled
@@ -163,18 +164,12 @@ def _place(name: str, axis: Array, value: Any) -> int:
 
 
 def _audit(part: xr.Dataset) -> dict[str, float]:
-    """Audit of a table from those of its points, dims (bias); as if it had been made at once.
-
-    Defects are worst ones; errors are relative to the largest torque, of the point or the table.
-    """
+    """Audit of a table from those of its points, dims (bias); as if it had been made at once."""
     torques = np.stack([part["torque_parallel"].values, part["torque_perpendicular"].values])
-    largest = np.abs(torques).max(axis=(0, 2))
-    whole = float(largest.max()) or 1.0
-    largest[largest == 0] = 1.0
-    relative = ("k_sum_error", "energy_integral_error", "bound_level_torque")
-    errors = {name: part[name].values * largest for name in relative}
-    defects = ("unitarity_defect", "torque_picture_defect", "error_over_tolerance")
-    return {
-        **{name: float(part[name].max()) for name in defects},
-        **{name: float(values.max()) / whole for name, values in errors.items()},
-    }
+    largest = np.abs(torques).max(axis=(0, 2)).tolist()
+    names = [name for name in MEANINGS if name in part]
+    audits = [
+        Audit.from_mapping({name: float(part[name][place]) for name in names}, torque)
+        for place, torque in enumerate(largest)
+    ]
+    return audits[0].merge(*audits[1:]).to_mapping()

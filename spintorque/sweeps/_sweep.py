@@ -17,7 +17,7 @@ from ..model.checks import not_negative, one_of
 from ..model.stack import Stack
 from ..results.sweep import Sweep
 from ..results.warnings import with_warnings
-from ..transport.engines.engine import ENGINES
+from ..transport.engines.registry import ENGINES
 from ..transport.point_checks import checked
 from .grid import Grid
 from .point_tasks import compute
@@ -81,7 +81,7 @@ def sweep(
     stack, accuracy = checked(stack, accuracy)
     biases, angles = table_axes(bias, theta)
     kelvin = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
+    one_of("engine", engine, tuple(ENGINES))
     table = table_mapping(biases, angles, kelvin, engine, accuracy)
     question = make_question({"stack": stack.to_mapping(), "table": table}, axes, quantity)
     return run_sweep(question, folder, executor=executor, progress=progress)

@@ -14,6 +14,7 @@ from ..model.checks import not_negative, one_of
 from ..model.field_names import Path, short, with_values
 from ..model.remarks import remark, remarks_on
 from ..model.stack import Stack
+from ..transport.engines.registry import engine_named
 from ..transport.table_cost import NOTHING, Cost, cost_of, require_affordable
 from .quantities import Quantity, SweepPoint, quantity_named
 from .sweep_question import Scalar, SweepQuestion
@@ -98,7 +99,12 @@ class Grid:
     def _cost(self, place: Place) -> Cost:
         point = self.point(place)
         angles = math.prod(len(values) for values in self.inner.values())
-        return cost_of(point.stack, point.accuracy, angles=angles, engine=point.engine)
+        return cost_of(
+            point.stack,
+            point.accuracy,
+            angles=angles,
+            cost_factor=engine_named(point.engine).cost_factor,
+        )
 
     def check(self) -> None:
         """Raise QuestionError that names every point whose question is not allowed.

@@ -15,11 +15,12 @@ from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import one_of
 from ..model.stack import Stack
+from ..results.audit import MEANINGS as AUDIT_MEANINGS
 from ..results.torque_table import MEANINGS, UNITS
 from ..transport._exchange_coupling import exchange_coupling
-from ..transport._mixing_conductance import MIXING_ENGINES, collinear_chain, mixing_conductance
-from ..transport._torque import audit, solve_torques
-from ..transport.engines.engine import ENGINES
+from ..transport._mixing_conductance import collinear_chain, mixing_conductance
+from ..transport._torque import solve_torques
+from ..transport.engines.registry import ENGINES, mixing_engines
 from ..transport.hamiltonian.leads import require_open_leads
 from ..transport.lloyd_energy import two_magnets
 
@@ -60,17 +61,11 @@ class Quantity:
     inner: tuple[str, ...]
     check: Callable[[Stack, Any], None]
     solve: Callable[[SweepPoint], Numbers]
-    engines: tuple[str, ...] = ENGINES
+    engines: tuple[str, ...] = tuple(ENGINES)
 
 
-AUDIT = (
-    "unitarity_defect",
-    "torque_picture_defect",
-    "k_sum_error",
-    "error_over_tolerance",
-    "energy_integral_error",
-    "bound_level_torque",
-)
+ELSEWHERE = ("balance_defect", "density_of_states_defect")
+AUDIT = tuple(name for name in AUDIT_MEANINGS if name not in ELSEWHERE)
 
 
 def solve_point(point: SweepPoint) -> Numbers:
@@ -83,7 +78,7 @@ def solve_point(point: SweepPoint) -> Numbers:
         point.accuracy,
         point.engine,
     )
-    audited = audit([torques])
+    audited = torques.audit.to_mapping()
     values = np.concatenate([torques.values, torques.errors])
     return Numbers(values, np.array([audited[name] for name in AUDIT]))
 
@@ -179,7 +174,7 @@ QUANTITIES: dict[str, Quantity] = {
         inner=(),
         check=check_mixing,
         solve=solve_mixing,
-        engines=MIXING_ENGINES,
+        engines=mixing_engines(),
     ),
 }
 

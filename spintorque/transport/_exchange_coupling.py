@@ -1,6 +1,6 @@
 """Interlayer exchange coupling, from the torque and from the density of states."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -8,16 +8,13 @@ from numpy.polynomial import chebyshev
 from .._typing import Array
 from ..errors import IdentityError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, one_of
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.exchange_coupling import ExchangeCoupling
 from ..units import per_area
-from ._torque import Torques, audit, solve_torques
-from .engines.engine import ENGINES
+from ._torque import Torques, solve_torques
 from .lloyd_energy import states_energy, two_magnets
-from .point_checks import checked
-from .table_cost import cost_of, require_affordable
+from .point_checks import checked_at_zero
 
 TORQUE_ANGLES = 12
 ENERGY_ANGLES = 13
@@ -68,14 +65,18 @@ def exchange_coupling(
     each other, with Rashba coupling or a lead without open modes; IdentityError if both
     energies differ by more than their errors, or another identity is broken.
     """
-    stack, accuracy = checked(stack, accuracy)
-    temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
-    require_affordable(cost_of(stack, accuracy, angles=TORQUE_ANGLES, engine=engine))
+    point = checked_at_zero(
+        stack,
+        temperature=temperature,
+        accuracy=accuracy,
+        engine=engine,
+        angles=TORQUE_ANGLES,
+    )
+    stack, accuracy, temperature = point.stack, point.accuracy, point.temperature
     pair = two_magnets(stack)
     series, theta = torque_series(TORQUE_ANGLES), np.linspace(0, np.pi, ENERGY_ANGLES)
     torques = solve_torques(stack, 0.0, series.theta, temperature, accuracy, engine)
-    integral = states_energy(pair, theta, temperature, accuracy, engine)
+    integral = states_energy(pair, theta, temperature, accuracy, point.engine.determinant_ratio)
     states, states_error = (
         np.array(per_area(part[0], stack.lattice_constant))
         for part in (integral.value, integral.k_error + integral.energy_error)
@@ -97,7 +98,7 @@ def exchange_coupling(
         energy_error=energy_error,
         energy_from_states=states,
         energy_from_states_error=states_error,
-        audit={**audit([torques]), "density_of_states_defect": defect},
+        audit=replace(torques.audit, density_of_states_defect=defect).to_mapping(),
         warnings=tuple(remarks_on(stack, accuracy)),
     )
 

@@ -92,23 +92,23 @@ def kwant_torque(
 
 def _mean(operator: Any, states: Array, params: Mapping[str, Any]) -> Array:
     """Sum of an operator over all states per energy."""
-    found = sum(operator(state, params=params) for state in states)
-    return np.asarray(np.real(found) / (2 * np.pi))
+    total = sum(operator(state, params=params) for state in states)
+    return np.asarray(np.real(total) / (2 * np.pi))
 
 
 def _chosen(system: "kwant.builder.FiniteSystem", sites: Sites) -> list[int]:
     """Numbers of the magnet's sites, each once; QuestionError if they are not allowed."""
     if callable(sites):
-        found = [i for i, site in enumerate(system.sites) if sites(site)]
+        magnet = [i for i, site in enumerate(system.sites) if sites(site)]
     else:
         try:
-            found = sorted({system.id_by_site[site] for site in sites})
+            magnet = sorted({system.id_by_site[site] for site in sites})
         except (KeyError, TypeError) as error:
             raise QuestionError(f"sites holds {error}, which is no site of the system") from None
-    if not found:
+    if not magnet:
         raise QuestionError("sites are none of the system's; a magnet needs one or more")
     at_leads = {i for interface in system.lead_interfaces for i in interface}
-    for i in found:
+    for i in magnet:
         site = system.sites[i]
         if site.family.norbs != 2:
             raise QuestionError(
@@ -120,4 +120,4 @@ def _chosen(system: "kwant.builder.FiniteSystem", sites: Sites) -> list[int]:
                 f"a lead is attached to {site} of the magnet, where spin flows on unseen; put "
                 "sites in between: attach_lead(lead, add_cells=1)"
             )
-    return found
+    return magnet

@@ -7,19 +7,17 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import number_list, one_of
+from ..model.checks import number_list
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.mixing_conductance import MixingConductance
-from .engines.collinear import MixingEngine, mixing_sums
-from .engines.collinear_numpy import mixing_sums as numpy_sums
+from .engines.engine import MixingEngine
+from .engines.registry import mixing_engine
 from .hamiltonian.chain import Chain, make_chain
-from .integration.brillouin import coarser, mesh_error, wedge
+from .hamiltonian.interface import Hamiltonian
+from .integration.brillouin import coarser, mesh_error, mesh_of
 from .integration.mixing_zone import zone_sums
-from .point_checks import checked
-from .table_cost import cost_of, require_affordable
-
-MIXING_ENGINES = ("layered", "layered-numpy")
+from .point_checks import checked, checked_at_zero
 
 
 def mixing_conductance(
@@ -34,24 +32,26 @@ def mixing_conductance(
     The stack may be an interface N|F, a film N|F|N, or any layers whose magnetizations are
     collinear ("free" and "fixed" count as parallel). ``energy`` in eV is the Fermi energy by
     default; a sequence of energies (n,) gives arrays (n,). ``engine`` is "layered", the kernel
-    in C, or "layered-numpy", its plain twin. Brataas, Nazarov and Bauer, PRL 84, 2481 (2000).
+    in C, "layered-numpy", its plain twin, or "blocks" (n x n blocks). Brataas, Nazarov and Bauer,
+    PRL 84, 2481 (2000).
 
     Raises QuestionError for a left lead that is not a normal metal, for magnets that are not
     collinear, for Rashba coupling, for an energy that is no number, for an engine that does not
     give amplitudes, or for no open mode.
     """
     stack, accuracy = checked(stack, accuracy)
-    sums = _engine(engine)
-    given: Any = stack.fermi_energy if energy is None else energy
-    several = np.ndim(given) > 0
-    if np.ndim(given) > 1 or not np.size(given):
-        raise QuestionError(f"energy is {given!r}; allowed is a number or a list of numbers (eV)")
-    energies = number_list("energy", given, "eV").tolist()
-    require_affordable(cost_of(stack, accuracy, biases=len(energies)))
+    solver = mixing_engine(engine)
+    energy = stack.fermi_energy if energy is None else energy
+    several = np.ndim(energy) > 0
+    if np.ndim(energy) > 1 or not np.size(energy):
+        raise QuestionError(f"energy is {energy!r}; allowed is a number or a list of numbers (eV)")
+    energies = number_list("energy", energy, "eV").tolist()
+    checked_at_zero(stack, accuracy=accuracy, energies=len(energies))
     chain = collinear_chain(stack)
-    found = [_at_energy(chain, sums, value, accuracy) for value in energies]
-    names = found[0]
-    numbers = {n: np.array([f[n] for f in found]) for n in names} if several else found[0]
+    sums_at = [_at_energy(chain, solver, value, accuracy) for value in energies]
+    numbers = sums_at[0]
+    if several:
+        numbers = {name: np.array([sums[name] for sums in sums_at]) for name in numbers}
     return MixingConductance(
         energy=np.array(energies) if several else energies[0],
         lattice_constant=stack.lattice_constant,
@@ -61,12 +61,14 @@ def mixing_conductance(
 
 
 def _at_energy(
-    chain: Chain, engine: MixingEngine, energy: float, accuracy: TransportAccuracy
+    hamiltonian: Hamiltonian, engine: MixingEngine, energy: float, accuracy: TransportAccuracy
 ) -> dict[str, Any]:
     """Conductances and their errors by name; QuestionError if no mode is open."""
-
-    solve = zone_sums if accuracy.k_points is None else mesh_sums
-    sums, errors = solve(chain, engine, energy, accuracy)
+    chain = hamiltonian.one_orbital
+    if accuracy.k_points is None and chain is not None and chain.depends_on_cosines:
+        sums, errors = zone_sums(chain, engine, energy, accuracy)
+    else:
+        sums, errors = mesh_sums(hamiltonian, engine, energy, accuracy)
     if not sums["sharvin"]:
         raise QuestionError(
             f"the left lead has no open mode at energy {energy:g} eV; choose one inside its bands"
@@ -75,13 +77,13 @@ def _at_energy(
 
 
 def mesh_sums(
-    chain: Chain, engine: MixingEngine, energy: float, accuracy: TransportAccuracy
+    hamiltonian: Hamiltonian, engine: MixingEngine, energy: float, accuracy: TransportAccuracy
 ) -> tuple[dict[str, Any], dict[str, float]]:
     """Sums over the mesh that ``accuracy`` names, and errors from coarser ones, by name."""
 
     def on(points: int) -> dict[str, Any]:
-        kx, ky, weight = wedge(points)
-        return asdict(engine(chain, kx, ky, np.full(len(kx), energy), weight))
+        kx, ky, weight = mesh_of(hamiltonian, points)
+        return asdict(engine(hamiltonian, kx, ky, np.full(len(kx), energy), weight))
 
     points = accuracy.k_points or accuracy.max_k_points
     sums, others = on(points), [on(fewer) for fewer in coarser(points)]
@@ -119,9 +121,3 @@ def collinear_chain(stack: Stack) -> Chain:
         )
     along_z = np.round(projections)[None, :, None] * np.array([0.0, 0.0, 1.0])
     return replace(chain, direction=along_z)
-
-
-def _engine(name: str) -> MixingEngine:
-    """Find the function of an engine; QuestionError for a name that is not allowed."""
-    one_of("engine", name, MIXING_ENGINES)
-    return mixing_sums if name == "layered" else numpy_sums

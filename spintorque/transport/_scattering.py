@@ -41,7 +41,7 @@ def scattering(
     bias = finite("bias", bias, "V")
     system = kwant_system(stack, theta=theta, k=(kx, ky), bias=bias)
     try:
-        found = kwant.smatrix(system, energy)
+        modes = kwant.smatrix(system, energy)
     except (ValueError, np.linalg.LinAlgError) as error:
         raise QuestionError(
             f"Kwant finds no modes at energy {energy:g} eV and k = ({kx:g}, {ky:g}), which is a "
@@ -50,7 +50,7 @@ def scattering(
     chain = make_chain(stack, bias, theta)
     labels: list[tuple[Lead, Spin, int]] = []
     phases_in, phases_out = [], []
-    for side, info in zip(SIDES, found.lead_info, strict=True):
+    for side, info in zip(SIDES, modes.lead_info, strict=True):
         counts = info.block_nmodes
         if sum(counts) == 0:
             raise QuestionError(
@@ -60,10 +60,10 @@ def scattering(
         spins = [spin for spin, count in zip(SPINS, counts, strict=True) for _ in range(count)]
         labels += [(side, spin, 0) for spin in spins]
         waves = np.split(info.wave_functions, 2, axis=1)
-        inward, outward = _phases(chain.lead_axes(side)[0], spins, waves)
+        inward, outward = _phases(chain.lead_axis(side)[0], spins, waves)
         phases_in.append(inward)
         phases_out.append(outward)
-    matrix = np.concatenate(phases_out)[:, None] * found.data / np.concatenate(phases_in)
+    matrix = np.concatenate(phases_out)[:, None] * modes.data / np.concatenate(phases_in)
     lead, spin, mode = zip(*labels, strict=True)
     return Scattering(energy, matrix, lead, spin, mode)
 

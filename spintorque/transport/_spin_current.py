@@ -6,25 +6,24 @@ import numpy as np
 
 from .._typing import Array
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, one_of, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.spin_current import SpinCurrent
 from ..results.warnings import with_warnings
 from ..units import current_density, per_area
-from .engines.engine import ENGINES, Engine, Request, engine_named
-from .hamiltonian.chain import Chain, make_chain
+from .engines.engine import Engine, Request
+from .hamiltonian.chain import make_chain
+from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
 from .integration.integrate import Goal, integrate
-from .point_checks import bias_of, checked
-from .table_cost import cost_of, require_affordable
+from .point_checks import checked_point
 
 
 @dataclass(frozen=True)
 class BondRows:
     """Integrand: (Q_0, Q_x, Q_y, Q_z) of all bonds, one after the other."""
 
-    chain: Chain
+    chain: Hamiltonian
     engine: Engine
 
     def __call__(self, request: Request) -> Array:
@@ -53,22 +52,25 @@ def spin_current(
 
     Raises QuestionError for values out of range or a lead without open modes.
     """
-    stack, accuracy = checked(stack, accuracy)
-    bias = bias_of(stack, bias)
-    theta = polar_angle("theta", theta)
-    temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
-    require_affordable(cost_of(stack, accuracy, engine=engine))
-    require_open_leads(stack)
-    chain = make_chain(stack, bias, theta)
-    rows = BondRows(chain, engine_named(engine))
+    point = checked_point(
+        stack,
+        bias=bias,
+        theta=theta,
+        temperature=temperature,
+        accuracy=accuracy,
+        engine=engine,
+    )
+    require_open_leads(point.stack)
+    chain = make_chain(point.stack, point.bias, point.theta)
+    rows = BondRows(chain, point.engine.spectra)
     rows_of = np.arange(4 * (len(chain) - 1)).reshape(-1, 4)
     groups = rows_of[:, 1:].ravel().tolist(), rows_of[:, 0].tolist()
-    goal = Goal(groups, accuracy.atol / per_area(1.0, stack.lattice_constant))
-    integral = integrate(chain, rows, temperature, accuracy, "left", goal)
+    goal = Goal(groups, point.accuracy.atol / per_area(1.0, point.stack.lattice_constant))
+    integral = integrate(chain, rows, point.temperature, point.accuracy, "left", goal)
     parts = (integral.value, integral.k_error + integral.energy_error, integral.equilibrium)
     value, error, equilibrium = (
-        np.array(per_area(part[:, 0].reshape(-1, 4), stack.lattice_constant)) for part in parts
+        np.array(per_area(part[:, 0].reshape(-1, 4), point.stack.lattice_constant))
+        for part in parts
     )
     current = SpinCurrent.from_arrays(
         {
@@ -78,7 +80,7 @@ def spin_current(
             "current_density": current_density(value[:, 0]),
             "current_density_error": current_density(error[:, 0]),
         },
-        stack.lattice_constant,
+        point.stack.lattice_constant,
     )
-    attributes = with_warnings(current.dataset.attrs, remarks_on(stack, accuracy))
+    attributes = with_warnings(current.dataset.attrs, remarks_on(point.stack, point.accuracy))
     return SpinCurrent(current.dataset.assign_attrs(attributes))

@@ -1,6 +1,5 @@
 """From a stack at a bias to the torque on its free magnet and the current through it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,19 +7,20 @@ import numpy as np
 
 from .._typing import Array
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, one_of, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
+from ..results.audit import Audit
 from ..results.torque import Torque
 from ..units import current_density, per_area
-from .audit import identity_defects, require_identities
-from .engines.engine import ENGINES, Engine, Request, engine_named
+from .engines.engine import Engine, Request
+from .engines.registry import EngineInfo, engine_named
 from .free_magnet import FreeMagnet, flux_torque, free_magnet
-from .hamiltonian.chain import Chain, make_chain
+from .hamiltonian.chain import make_chain
+from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
+from .identities import identity_defects
 from .integration.integrate import Goal, Integral, integrate
-from .point_checks import bias_of, checked
-from .table_cost import cost_of, require_affordable
+from .point_checks import checked_point
 
 TORQUES_AND_CURRENT = ((0, 1), (2,))
 ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
@@ -30,7 +30,7 @@ ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
 class TorqueRows:
     """Integrand: flux torque (x, y) and charge current."""
 
-    chain: Chain
+    chain: Hamiltonian
     magnet: FreeMagnet
     engine: Engine
 
@@ -47,7 +47,7 @@ class Torques:
     All arrays have shape (3, angles); ``equilibrium`` is the part of the values that does
     not come from the bias window, ``bound`` what levels between closed leads would add if they
     were filled like the left lead instead of the right one, ``excess`` the largest error over
-    the one asked for, ``defects`` the worst ones of identities.
+    the one asked for, ``defects`` the audit of identities.
     """
 
     values: Array
@@ -56,28 +56,24 @@ class Torques:
     k_errors: Array
     energy_errors: Array
     excess: float
-    defects: dict[str, float]
+    defects: Audit
 
     @property
     def errors(self) -> Array:
         """Estimated errors of the values."""
         return self.k_errors + self.energy_errors
 
-
-def audit(points: Sequence[Torques]) -> dict[str, float]:
-    """Worst defects of some results, and errors of torques relative to the largest torque.
-
-    ``bound_level_torque`` tells in the same unit how much hangs on the filling of levels between
-    closed leads.
-    """
-    largest = max(float(np.abs(p.values[:2]).max()) for p in points) or 1.0
-    return {
-        **{name: max(p.defects[name] for p in points) for name in points[0].defects},
-        "k_sum_error": max(float(p.k_errors[:2].max()) for p in points) / largest,
-        "error_over_tolerance": max(p.excess for p in points),
-        "energy_integral_error": max(float(p.energy_errors[:2].max()) for p in points) / largest,
-        "bound_level_torque": max(float(np.abs(p.bound[:2]).max()) for p in points) / largest,
-    }
+    @property
+    def audit(self) -> Audit:
+        """Defects of identities, and the largest errors of the torques."""
+        return replace(
+            self.defects,
+            k_sum_error=float(self.k_errors[:2].max()),
+            error_over_tolerance=self.excess,
+            energy_integral_error=float(self.energy_errors[:2].max()),
+            bound_level_torque=float(np.abs(self.bound[:2]).max()),
+            largest_torque=float(np.abs(self.values[:2]).max()),
+        )
 
 
 def solve_torques(
@@ -94,21 +90,40 @@ def solve_torques(
     the Fermi energy, IdentityError if an identity is broken by more than
     ``accuracy.identity_tolerance``.
     """
-    chain, magnet = make_chain(stack, bias, theta), free_magnet(stack)
+    magnet = free_magnet(stack)
     require_open_leads(stack)
-    rows = TorqueRows(chain, magnet, engine_named(engine))
-    goal = Goal(TORQUES_AND_CURRENT, accuracy.atol / per_area(1.0, stack.lattice_constant))
-    integral = integrate(chain, rows, temperature, accuracy, magnet.incident, goal)
-    defects = identity_defects(chain, magnet, engine, temperature)
-    require_identities(defects, accuracy, bias)
+    hamiltonian = make_chain(stack, bias, theta)
+    integral, defects = magnet_torques(
+        hamiltonian, magnet, temperature, accuracy, engine_named(engine), stack.lattice_constant
+    )
+    defects.require_identities(accuracy.identity_tolerance, bias)
     return _in_si(integral, defects, stack)
 
 
-def _in_si(integral: Integral, defects: dict[str, float], stack: Stack) -> Torques:
+def magnet_torques(
+    hamiltonian: Hamiltonian,
+    magnet: FreeMagnet,
+    temperature: float,
+    accuracy: TransportAccuracy,
+    engine: EngineInfo,
+    lattice_constant: float,
+) -> tuple[Integral, Audit]:
+    """Torque on a magnet of any Hamiltonian with +z along its majority spin, and the current.
+
+    The rows of the integral, in eV per cell, are the torques along x and y and the current; with
+    it comes the audit of identities. ``temperature`` in K, ``lattice_constant`` in nm.
+    """
+    rows = TorqueRows(hamiltonian, magnet, engine.spectra)
+    goal = Goal(TORQUES_AND_CURRENT, accuracy.atol / per_area(1.0, lattice_constant))
+    integral = integrate(hamiltonian, rows, temperature, accuracy, magnet.incident, goal)
+    return integral, identity_defects(hamiltonian, magnet, engine, temperature)
+
+
+def _in_si(integral: Integral, defects: Audit, stack: Stack) -> Torques:
     def convert(rows: Array) -> Array:
-        found = np.array(per_area(rows, stack.lattice_constant))
-        found[2] = current_density(found[2])
-        return found
+        in_si = np.array(per_area(rows, stack.lattice_constant))
+        in_si[2] = current_density(in_si[2])
+        return in_si
 
     return Torques(
         values=convert(integral.value),
@@ -138,23 +153,27 @@ def torque(
     Raises QuestionError for a stack without a free magnet, values out of range or a lead
     without open modes; IdentityError if a physical identity is broken.
     """
-    stack, accuracy = checked(stack, accuracy)
-    bias = bias_of(stack, bias)
-    theta = polar_angle("theta", theta)
-    temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
-    require_affordable(cost_of(stack, accuracy, engine=engine))
-    found = solve_torques(stack, bias, theta, temperature, accuracy, engine)
-    numbers: dict[str, Any] = {}
-    for row, name in enumerate(ROWS):
-        numbers[name] = float(found.values[row, 0])
-        numbers[f"{name}_error"] = float(found.errors[row, 0])
-    return Torque(
+    point = checked_point(
+        stack,
         bias=bias,
         theta=theta,
         temperature=temperature,
-        torque_perpendicular_equilibrium=float(found.equilibrium[1, 0]),
-        audit=audit([found]),
-        warnings=tuple(remarks_on(stack, accuracy)),
+        accuracy=accuracy,
+        engine=engine,
+    )
+    torques = solve_torques(
+        point.stack, point.bias, point.theta, point.temperature, point.accuracy, point.engine.name
+    )
+    numbers: dict[str, Any] = {}
+    for row, name in enumerate(ROWS):
+        numbers[name] = float(torques.values[row, 0])
+        numbers[f"{name}_error"] = float(torques.errors[row, 0])
+    return Torque(
+        bias=point.bias,
+        theta=point.theta,
+        temperature=point.temperature,
+        torque_perpendicular_equilibrium=float(torques.equilibrium[1, 0]),
+        audit=torques.audit.to_mapping(),
+        warnings=tuple(remarks_on(point.stack, point.accuracy)),
         **numbers,
     )

@@ -8,16 +8,16 @@ import numpy as np
 from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, one_of, polar_angle
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
+from ..results.audit import Audit
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..results.warnings import with_warnings
 from ..units import per_area
-from .audit import require_identities, worst_unitarity_defect
-from .engines.engine import ENGINES, Engine, Request, engine_named
+from .engines.engine import Engine, Request
 from .hamiltonian.chain import Chain, make_chain
 from .hamiltonian.leads import require_open_leads
+from .identities import worst_unitarity_defect
 from .integration.integrate import Goal, Integral, integrate
 from .local_torques import (
     Magnet,
@@ -28,8 +28,7 @@ from .local_torques import (
     magnets_of,
     window_side,
 )
-from .point_checks import bias_of, checked
-from .table_cost import cost_of, require_affordable
+from .point_checks import checked_point
 
 ROUNDING = 1e-15  # of the chain's energies; what the torque on collinear magnets may come to
 VANISHING_CURRENT = 1e-5  # of the chain's energies; below it rounding alone breaks the balance
@@ -89,11 +88,11 @@ class ProfileRows:
         Densities are zero where there is no exchange.
         """
         chain, magnetic = self.chain, np.flatnonzero(self.chain.exchange).tolist()
-        asked = replace(request, bonds=range(len(chain) - 1), layers=magnetic)
-        found = self.engine(chain, asked)
-        density = np.zeros((len(chain), *found.density.shape[1:]), found.density.dtype)
-        density[magnetic] = found.density
-        return found.current, density
+        everywhere = replace(request, bonds=range(len(chain) - 1), layers=magnetic)
+        spectra = self.engine(chain, everywhere)
+        density = np.zeros((len(chain), *spectra.density.shape[1:]), spectra.density.dtype)
+        density[magnetic] = spectra.density
+        return spectra.current, density
 
     def _lattice_torques(self, request: Request) -> Array | float:
         """Angular momentum that the lattice takes up (monolayers, 3, angles, rules)."""
@@ -103,10 +102,10 @@ class ProfileRows:
         densities = []
         for k in (request.kx, request.ky):  # one after the other: engines take two rules at most
             weight = np.asarray(request.weight) * request.at_points(np.sin(k))
-            asked = replace(request, bonds=(), layers=coupled, weight=weight)
-            found = self.engine(self.chain, asked).density
-            densities.append(np.zeros((len(self.chain), *found.shape[1:])))
-            densities[-1][coupled] = found
+            at_coupled = replace(request, bonds=(), layers=coupled, weight=weight)
+            density = self.engine(self.chain, at_coupled).density
+            densities.append(np.zeros((len(self.chain), *density.shape[1:])))
+            densities[-1][coupled] = density
         return lattice_torques(self.chain, *densities)
 
     def _sums(self, torque: Array, lead: Array) -> Array:
@@ -143,32 +142,34 @@ def torque_profile(
     Raises QuestionError for a stack without a ferromagnet, values out of range or a lead
     without open modes; IdentityError if a physical identity is broken.
     """
-    stack, accuracy = checked(stack, accuracy)
-    bias = bias_of(stack, bias)
-    theta = polar_angle("theta", theta)
-    temperature = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, ENGINES)
-    require_affordable(cost_of(stack, accuracy, engine=engine))
-    magnets = magnets_of(stack)
+    point = checked_point(
+        stack,
+        bias=bias,
+        theta=theta,
+        temperature=temperature,
+        accuracy=accuracy,
+        engine=engine,
+    )
+    magnets = magnets_of(point.stack)
     if not magnets:
         raise QuestionError(
             "the stack has no ferromagnet, so there is no torque to compute; give it one, or take "
             "spin_current"
         )
-    require_open_leads(stack)
-    chain = make_chain(stack, bias, theta)
-    rows = ProfileRows(chain, magnets, engine_named(engine))
+    require_open_leads(point.stack)
+    chain = make_chain(point.stack, point.bias, point.theta)
+    rows = ProfileRows(chain, magnets, point.engine.spectra)
     rounding = ROUNDING * chain_energy(chain) if is_collinear(chain) else 0.0
-    atol = max(accuracy.atol / per_area(1.0, stack.lattice_constant), rounding)
-    goal, side = Goal([rows.torques], atol), window_side(stack, magnets)
-    integral = integrate(chain, rows, temperature, accuracy, side, goal)
-    defects = {
-        "unitarity_defect": worst_unitarity_defect(chain),
-        "balance_defect": balance_defect(chain, rows.split(integral.value)),
-    }
-    require_identities(defects, accuracy, bias)
-    profile = _answer(rows, integral, defects)
-    attributes = with_warnings(profile.dataset.attrs, remarks_on(stack, accuracy))
+    atol = max(point.accuracy.atol / per_area(1.0, point.stack.lattice_constant), rounding)
+    goal, side = Goal([rows.torques], atol), window_side(point.stack, magnets)
+    integral = integrate(chain, rows, point.temperature, point.accuracy, side, goal)
+    defects = Audit(
+        unitarity_defect=worst_unitarity_defect(chain),
+        balance_defect=balance_defect(chain, rows.split(integral.value)),
+    )
+    defects.require_identities(point.accuracy.identity_tolerance, point.bias)
+    profile = _answer(rows, integral, defects, point.stack.lattice_constant)
+    attributes = with_warnings(profile.dataset.attrs, remarks_on(point.stack, point.accuracy))
     return replace(profile, dataset=profile.dataset.assign_attrs(attributes))
 
 
@@ -187,27 +188,28 @@ def chain_energy(chain: Chain) -> float:
     return float(max(chain.exchange.max(), chain.hopping.max()))
 
 
-def _answer(rows: ProfileRows, integral: Integral, defects: dict[str, float]) -> TorqueProfile:
-    chain = rows.chain
+def _answer(
+    rows: ProfileRows, integral: Integral, defects: Audit, lattice_constant: float
+) -> TorqueProfile:
     parts = {
         "": integral.value,
         "_error": integral.k_error + integral.energy_error,
         "_equilibrium": integral.equilibrium,
     }
     values = {
-        name + suffix: np.asarray(per_area(blocks[name], chain.stack.lattice_constant))
+        name + suffix: np.asarray(per_area(blocks[name], lattice_constant))
         for suffix, blocks in ((suffix, rows.split(part)) for suffix, part in parts.items())
         for name in DIMS
     }
     torques = list(rows.torques)
-    largest = float(np.abs(integral.value[torques]).max()) or 1.0
-    audit = {
-        **defects,
-        "k_sum_error": float(integral.k_error[torques].max()) / largest,
-        "energy_integral_error": float(integral.energy_error[torques].max()) / largest,
-        "error_over_tolerance": integral.excess,
-    }
+    audit = replace(
+        defects,
+        k_sum_error=float(integral.k_error[torques].max()),
+        energy_integral_error=float(integral.energy_error[torques].max()),
+        error_over_tolerance=integral.excess,
+        largest_torque=float(np.abs(integral.value[torques]).max()),
+    )
     magnets = [(magnet.monolayers, magnet.role) for magnet in rows.magnets]
     return TorqueProfile.from_arrays(
-        values, chain.direction[0], magnets, chain.stack.lattice_constant, audit
+        values, rows.chain.direction[0], magnets, lattice_constant, audit.to_mapping()
     )

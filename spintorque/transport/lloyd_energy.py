@@ -22,8 +22,7 @@ from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.stack import Stack
 from .engines.engine import ELEMENTS_PER_BLOCK, Request
-from .engines.layered import determinant_ratio as layered_ratio
-from .engines.recursive_green import half_chain
+from .engines.registry import LAYERED, DeterminantRatio
 from .free_magnet import free_magnet
 from .hamiltonian.chain import Chain, make_chain
 from .hamiltonian.leads import require_open_leads
@@ -48,14 +47,16 @@ def two_magnets(stack: Stack) -> TwoMagnets:
     """
     free_magnet(stack)
     require_open_leads(stack)
-    given = [layer.magnetization for layer in stack.monolayers]
-    others = sorted({str(m) for m in given if m not in (None, "free", "fixed")})
+    magnetizations = [layer.magnetization for layer in stack.monolayers]
+    others = sorted({str(m) for m in magnetizations if m not in (None, "free", "fixed")})
     if others:
         raise QuestionError(
             f"the stack has a third magnet along {', '.join(others)}; the exchange coupling is "
             'that of two: give every magnet magnetization="free" or "fixed"'
         )
-    free, fixed = ([i for i, m in enumerate(given) if m == role] for role in ("free", "fixed"))
+    free, fixed = (
+        [i for i, m in enumerate(magnetizations) if m == role] for role in ("free", "fixed")
+    )
     if min(fixed) < min(free) and max(fixed) > max(free):
         raise QuestionError(
             "the stack has fixed layers on both sides of the free magnet; the exchange coupling "
@@ -73,15 +74,15 @@ def two_magnets(stack: Stack) -> TwoMagnets:
 
 @dataclass(frozen=True)
 class EnergyRows:
-    """Integrand: energy at the angles ``theta`` (rad) minus that at 90 degrees, by an engine."""
+    """Integrand: energy at the angles ``theta`` (rad) minus that at 90 degrees."""
 
     magnets: TwoMagnets
     theta: Array
-    engine: str = "layered"
+    determinant_ratio: DeterminantRatio = LAYERED.determinant_ratio
 
     def __call__(self, request: Request) -> Array:
         """Rows (1, angles, rules) in eV, weighted sums over the points of the request."""
-        ratio = ratio_by(self.engine, self.magnets, request)
+        ratio = self.determinant_ratio(self.magnets.chain, self.magnets.bond, request)
         logarithms = log_sums(np.cos(self.theta), ratio, np.asarray(request.weight))
         return np.asarray((-1j / np.pi * logarithms).real[None])
 
@@ -91,32 +92,11 @@ def states_energy(
     theta: Array,
     temperature: float,
     accuracy: TransportAccuracy,
-    engine: str = "layered",
+    determinant_ratio: DeterminantRatio = LAYERED.determinant_ratio,
 ) -> Integral:
     """E(theta) - E(pi/2) in eV per cell at angles (rad) and a temperature (K): (1, angles)."""
-    rows = EnergyRows(magnets, theta, engine)
+    rows = EnergyRows(magnets, theta, determinant_ratio)
     return integrate(magnets.chain, rows, temperature, accuracy, "left", Goal([[0]]))
-
-
-def ratio_by(engine: str, magnets: TwoMagnets, request: Request) -> Array:
-    """B/A at complex energies, (points,): from the kernel for the engine that is one."""
-    if engine == "layered":
-        return layered_ratio(magnets.chain, magnets.bond, request)
-    return determinant_ratio(magnets, request)
-
-
-def determinant_ratio(magnets: TwoMagnets, request: Request) -> Array:
-    """B/A of the determinant A + B cos(theta) at complex energies, (points,), in NumPy."""
-    points = request.expanded()
-    chain, bond = magnets.chain, magnets.bond
-    where = points.kx, points.ky, points.energy
-    mean, along = half_chain(chain, "left", *where, broadening=False).inverses[bond]
-    a, b = (
-        chain.bond_hopping[bond] ** 2
-        * (half_chain(chain, "right", *where, broadening=False).greens[bond + 1])
-    )
-    d = mean - a
-    return np.asarray(2 * along * b / (d * d - along * along - b * b))
 
 
 def log_sums(x: Array, ratio: Array, weight: Array) -> Array:

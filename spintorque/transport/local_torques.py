@@ -33,7 +33,7 @@ class Magnet:
 
 def magnets_of(stack: Stack) -> list[Magnet]:
     """Magnets from left to right; one without exchange counts, but has no lead."""
-    found, first = [], 0
+    magnets, first = [], 0
     ends = {"left": 0, "right": len(stack.monolayers) - 1}
     for magnetization, group in groupby(layer.magnetization for layer in stack.monolayers):
         last = first + len(list(group)) - 1
@@ -44,9 +44,9 @@ def magnets_of(stack: Stack) -> list[Magnet]:
                 if first <= ends[side] <= last and stack.monolayers[ends[side]].material.exchange
             )
             role = magnetization if isinstance(magnetization, str) else "vector"
-            found.append(Magnet(first, last, role, leads))
+            magnets.append(Magnet(first, last, role, leads))
         first = last + 1
-    return found
+    return magnets
 
 
 def window_side(stack: Stack, magnets: list[Magnet]) -> Side:
@@ -89,10 +89,10 @@ def lead_torques(chain: Chain, magnets: list[Magnet], current: Array, torque: Ar
     the torque on that monolayer: deep inside none is left. ``current`` (bonds, 4, angles,
     rules), ``torque`` (monolayers, 3, angles, rules).
     """
-    found = np.zeros((2, *torque.shape[1:]), torque.dtype)
+    torques = np.zeros((2, *torque.shape[1:]), torque.dtype)
     for magnet in magnets:
         for side in magnet.leads:
             end, inward = (0, -1) if side == "left" else (-1, 1)
             axis, face = chain.direction[:, end].T[..., None], inward * current[end, 1:]
-            found[end] = face - axis * np.sum(axis * face, axis=0) - torque[end]
-    return found
+            torques[end] = face - axis * np.sum(axis * face, axis=0) - torque[end]
+    return torques

@@ -1,22 +1,91 @@
-"""What every public solver checks of its question first."""
+"""The checks with which every public solver begins."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import finite
+from ..model.checks import finite, not_negative, polar_angle
 from ..model.stack import Layer, Stack
+from .engines.registry import EngineInfo, engine_named
+from .table_cost import cost_of, require_affordable
+
+
+@dataclass(frozen=True)
+class PointQuestion:
+    """A stack at a bias (V), an angle (rad) and a temperature (K), and how it is solved."""
+
+    stack: Stack
+    bias: float
+    theta: float
+    temperature: float
+    accuracy: TransportAccuracy
+    engine: EngineInfo
+
+
+def checked_point(
+    stack: Any, *, bias: Any, theta: Any, temperature: Any, accuracy: Any, engine: Any
+) -> PointQuestion:
+    """Check the arguments that the solvers at a bias and an angle share.
+
+    Parameters
+    ----------
+    stack : Stack
+    bias : float, V
+    theta : float, rad
+    temperature : float, K
+    accuracy : TransportAccuracy or None
+        None for the default one.
+    engine : str
+        Name of an engine.
+
+    Raises
+    ------
+    QuestionError
+        For values out of range, an unknown engine, or a question that no machine would answer.
+    """
+    stack, accuracy = checked(stack, accuracy)
+    volts, angle = bias_of(stack, bias), polar_angle("theta", theta)
+    at_zero = checked_at_zero(stack, temperature=temperature, accuracy=accuracy, engine=engine)
+    return replace(at_zero, bias=volts, theta=angle)
+
+
+def checked_at_zero(
+    stack: Any,
+    *,
+    temperature: Any = 0.0,
+    accuracy: Any = None,
+    engine: Any = "layered",
+    angles: int = 1,
+    energies: int = 1,
+) -> PointQuestion:
+    """Check the arguments of a solver without a bias and an angle; the rest as `checked_point`.
+
+    ``angles`` and ``energies``: how many the solver takes, for the estimate of the cost.
+    """
+    stack, accuracy = checked(stack, accuracy)
+    kelvin = not_negative("temperature", temperature, "K")
+    solver = engine_named(engine)
+    factor = solver.cost_factor
+    cost = cost_of(stack, accuracy, angles=angles, biases=energies, cost_factor=factor)
+    require_affordable(cost)
+    return PointQuestion(stack, 0.0, 0.0, kelvin, accuracy, solver)
 
 
 def checked(stack: Any, accuracy: Any = None) -> tuple[Stack, TransportAccuracy]:
     """Return stack and accuracy, the default one for None; QuestionError for anything else."""
     if not isinstance(stack, Stack):
         raise QuestionError(f"stack is {type(stack).__name__}; allowed is a spintorque.Stack")
+    return stack, checked_accuracy(accuracy)
+
+
+def checked_accuracy(accuracy: Any) -> TransportAccuracy:
+    """Return the accuracy, the default one for None; QuestionError for anything else."""
     if not isinstance(accuracy, TransportAccuracy | None):
         raise QuestionError(
             f"accuracy is {accuracy!r}; allowed is a spintorque.TransportAccuracy or None"
         )
-    return stack, accuracy or TransportAccuracy()
+    return accuracy or TransportAccuracy()
 
 
 def bias_of(stack: Stack, bias: Any) -> float:

@@ -1,7 +1,7 @@
-"""At which biases a torque table is computed: chosen ones, and checks between them.
+"""The biases at which a torque table is computed, and those at which it is checked.
 
-A range of bias begins with some equally spaced nodes and the biases at which slopes may jump. Then
-intervals are halved until the stated error of interpolation in their middles is small enough.
+A range of bias begins with a few equally spaced nodes and the biases at which slopes may jump.
+Then intervals are halved until the stated error of interpolation in their middles is small enough.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from ..errors import RangeError
 from ..model.stack import Stack
 from ..results.interpolation_error import Checks
 from ..results.torque_table import TorqueTable
-from ._torque import Torques
+from ..torque_source import SourceTorques
 
 FIRST_BIASES = 9
 MOST_BIASES = 257
@@ -22,6 +22,9 @@ EVERY = 16  # intervals of which one is checked in any case
 CHECK_PLACES = (1 / 6, 1 / 2, 5 / 6)  # of the angles: those between which checks lie
 PARTS = ("parallel", "perpendicular")
 CHECK_SHARE = 0.5  # of the tolerance: intervals with larger estimates are checked
+
+Kinks = Callable[[float, float], list[float]]
+"""Biases (V, ascending) between two others at which slopes may jump."""
 
 
 def kinks(stack: Stack, low: float, high: float) -> list[float]:
@@ -70,7 +73,7 @@ def relative_errors(table: TorqueTable, bias: float) -> float:
     return float(sizes.max())
 
 
-def biases_to_check(table: TorqueTable, stack: Stack, rtol: float) -> Array:
+def biases_to_check(table: TorqueTable, kinks_between: Kinks, rtol: float) -> Array:
     """Biases (V) between the nodes of a table at which its interpolation is to be checked.
 
     The middles of intervals with large estimates or with a kink inside, and some of the others;
@@ -82,7 +85,7 @@ def biases_to_check(table: TorqueTable, stack: Stack, rtol: float) -> Array:
     middles = (bias[1:] + bias[:-1]) / 2
     rough = np.isin(middles, rough_middles(table, CHECK_SHARE * rtol))
     rough[EVERY // 2 :: EVERY] = True
-    for kink in kinks(stack, float(bias[0]), float(bias[-1])):
+    for kink in kinks_between(float(bias[0]), float(bias[-1])):
         if kink not in bias:
             rough[np.searchsorted(bias, kink) - 1] = True
     return np.asarray(middles[rough])
@@ -105,7 +108,7 @@ def check_angles(theta: Array) -> Array:
     return np.array([(theta[i] + theta[i + 1]) / 2 for i in places])
 
 
-def checks(bias: Array, theta: Array, torques: Sequence[Torques]) -> Checks:
+def checks(bias: Array, theta: Array, torques: Sequence[SourceTorques]) -> Checks:
     """Checks of torques at biases (V) and angles (rad)."""
     values, errors = (
         np.stack([getattr(t, name) for t in torques], axis=1) for name in ("values", "errors")
@@ -114,7 +117,7 @@ def checks(bias: Array, theta: Array, torques: Sequence[Torques]) -> Checks:
 
 
 def chosen(
-    stack: Stack,
+    kinks_between: Kinks,
     ends: tuple[float, float],
     rtol: float,
     table_of: Callable[[Array], TorqueTable],
@@ -123,7 +126,7 @@ def chosen(
 
     ``table_of`` makes a table of some biases. Beyond ``MOST_BIASES`` none is added.
     """
-    biases = first_biases(*ends, kinks(stack, *ends))
+    biases = first_biases(*ends, kinks_between(*ends))
     while len(biases) < MOST_BIASES:
         middles = rough_middles(table_of(biases), rtol)
         if not len(middles):

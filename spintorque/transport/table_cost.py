@@ -1,8 +1,9 @@
 """What a question about transport would cost: the one place where that is estimated.
 
 The numbers are those of one core of 2023 with the engine in C, measured on 1 to 1e4 monolayers, 1
-to 1e4 angles and meshes up to 128; other machines differ by a factor of a few, and so do stacks
-with many resonances. What is far beyond any machine is refused before anything is computed.
+to 1e4 angles and meshes up to 128; other machines, and stacks with many
+resonances, differ by a factor of a few. A question that is far beyond any machine is refused
+before anything is computed.
 """
 
 import os
@@ -19,7 +20,7 @@ PER_ANGLE = 6.5e-6  # seconds more for each angle
 ENERGIES = 60  # nodes at one k-parallel that these times are for
 ADAPTIVE_K = 400  # k-parallels of a refined integral over the zone of a thin stack
 THIN = 10  # monolayers; thicker stacks have resonances in proportion, which are resolved
-ENGINE_FACTORS = {"layered": 1.0, "layered-numpy": 10.0, "blocks": 30.0, "kwant": 300.0}
+KWANT_COST = 300.0  # times that of the engine in C
 
 LONGEST = 12 * 3600.0  # seconds of one core that a question may take of which nothing is kept
 LONGEST_KEPT = 100 * LONGEST  # of one whose points are kept on disk
@@ -30,7 +31,7 @@ BYTES_PER_TABLE_ANGLE = 400.0  # times the number of angles: the polynomials bet
 BYTES_PER_ROW = 4e4  # of the parts of a refined integral, each row of which all angles have
 BYTES_PER_DIRECTION = 100.0  # of a monolayer at an angle
 ENOUGH = {"biases": 100, "angles": 25, "monolayers": 200, "k_points": 512, "energy_points": 63}
-"""Sizes that suffice as a rule; what is furthest beyond is what to reduce."""
+"""Sizes that usually suffice; the one that is exceeded most is what to reduce."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,13 @@ def cost_of(
     *,
     angles: int = 1,
     biases: int = 1,
-    engine: str = "layered",
+    cost_factor: float = 1.0,
     is_table: bool = False,
 ) -> Cost:
-    """Estimate what a stack costs at some biases and angles, and as a table to interpolate in."""
+    """Estimate what a stack costs at some biases and angles, and as a table to interpolate in.
+
+    ``cost_factor``: time of the engine over that of the engine in C.
+    """
     monolayers = 2 + sum(layer.thickness or 0 for layer in stack.layers)
     has_rashba = any(layer.material.rashba for layer in stack.layers)
     points = accuracy.k_points or 0
@@ -72,7 +76,7 @@ def cost_of(
         "k_points": points,
         "energy_points": nodes,
     }
-    seconds = biases * ks * max(energies, 1.0) * per_k * ENGINE_FACTORS[engine]
+    seconds = biases * ks * max(energies, 1.0) * per_k * cost_factor
     return Cost(seconds, memory + 8.0 * nodes**2, sizes)
 
 
@@ -88,12 +92,13 @@ def require_affordable(cost: Cost, *, points: int = 1, workers: int = 1) -> None
     if seconds <= longest and cost.memory <= memory and points <= MOST_POINTS:
         return
     large = {name: size for name, size in cost.sizes.items() if size > ENOUGH[name] / 2}
-    asked = [f"{size:.6g} {name.replace('_', ' ')}" for name, size in large.items()]
+    large_sizes = [f"{size:.6g} {name.replace('_', ' ')}" for name, size in large.items()]
     swept = [f"{points} points of a sweep"] if is_kept else []
     limits = f"{_duration(longest)} and {memory / 1e9:.2g} GB"
     raise QuestionError(
-        f"the question has {', '.join(swept + asked)}; it would take about {_duration(seconds)} on "
-        f"one core and {cost.memory / 1e9:.2g} GB of memory; allowed is {limits}"
+        f"the question has {', '.join(swept + large_sizes)}; it would take about "
+        f"{_duration(seconds)} on one core and {cost.memory / 1e9:.2g} GB of memory; allowed is "
+        f"{limits}"
         f"{f' and {MOST_POINTS} points' if is_kept else ''}: {_instead(cost, points)}"
     )
 
@@ -105,7 +110,7 @@ def _refined_ks(accuracy: TransportAccuracy, monolayers: int) -> float:
 
 
 def _instead(cost: Cost, points: int) -> str:
-    """What to reduce: the size that is furthest beyond what suffices as a rule."""
+    """What to reduce: the size that exceeds what usually suffices by the largest factor."""
     excess = {name: cost.sizes[name] / enough for name, enough in ENOUGH.items()}
     worst = max(excess, key=lambda name: excess[name])
     if points > 1 and points / 1000 > excess[worst]:

@@ -29,6 +29,7 @@ FLOORS = {
     "_kernels": 3,
     "execution": 3,
     "results": 3,
+    "torque_source": 3.5,
     "dynamics": 4,
     "plot": 4,
     "transport": 4,

@@ -16,7 +16,7 @@ from spintorque.transport.engines.block_determinant import log_determinant
 from spintorque.transport.engines.block_engine import bond_torque, local_torque, spectra
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.numpy_engine import spectra as layered
-from spintorque.transport.hamiltonian.block_chain import block_chain, constant, from_arrays
+from spintorque.transport.hamiltonian.block_chain import constant, from_arrays
 from spintorque.transport.hamiltonian.block_leads import surface
 from spintorque.transport.hamiltonian.block_modes import lead_modes
 from spintorque.transport.hamiltonian.block_modes_reference import reference_modes
@@ -233,7 +233,7 @@ def test_s_matrix_is_unitary_and_transmits_as_kwants(case):
 def test_s_matrix_of_one_orbital_is_that_of_the_chain(stack):
     chain, rng = make_chain(stack, 0.0, [0.3, 2.2]), np.random.default_rng(3)
     points = (*rng.uniform(-np.pi, np.pi, (2, 20)), rng.uniform(-2, 3, 20))
-    found, expected = block_amplitudes(block_chain(chain), *points), amplitudes(chain, *points)
+    found, expected = block_amplitudes(chain, *points), amplitudes(chain, *points)
     np.testing.assert_array_equal(found.is_open[0], expected.is_open.T)
     np.testing.assert_allclose(np.abs(found.matrix), np.abs(expected.matrix), rtol=0, atol=1e-10)
 

@@ -8,12 +8,22 @@ import pytest
 import stacks
 
 import spintorque as st
+from spintorque.transport.engines import numpy_engine
 from spintorque.transport.engines.amplitudes import amplitudes
-from spintorque.transport.engines.engine import ENGINES, Request, engine_named
+from spintorque.transport.engines.engine import Request, for_chains
+from spintorque.transport.engines.registry import ENGINES, EngineInfo, engine_named
 from spintorque.transport.hamiltonian.chain import make_chain
 
 POINTS = [(0.4, 0.9, 0.1), (1.3, 0.2, 0.35), (2.0, 1.1, 0.9), (0.3, 0.1, -0.4)]
 BIAS, THETA = 0.0, 0.8
+TOY = EngineInfo("toy", for_chains("toy", numpy_engine.spectra), cost_factor=2.0, audit_points=8)
+EVERY_ENGINE = (*ENGINES, TOY.name)
+
+
+@pytest.fixture(autouse=True)
+def toy_engine(monkeypatch):
+    """An engine that the package does not know: one record is all that it takes."""
+    monkeypatch.setitem(ENGINES, TOY.name, TOY)
 
 
 def monolayers(stack, theta):
@@ -28,7 +38,7 @@ def mean_hoppings(layers):
     return [(a[2] + b[2]) / 2 for a, b in itertools.pairwise(layers)]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
 @pytest.mark.parametrize(("side", "lead"), [("left", 0), ("right", 1)])
 def test_bond_currents_are_those_of_kwants_current_operator(stack, engine, side, lead):
     chain = make_chain(stack, BIAS, THETA)
@@ -36,21 +46,21 @@ def test_bond_currents_are_those_of_kwants_current_operator(stack, engine, side,
     bonds = range(len(layers) - 1)
     for kx, ky, energy in POINTS:
         point = [np.array([x]) for x in (kx, ky, energy)]
-        found = engine_named(engine)(chain, Request(*point, side, bonds))
+        found = engine_named(engine).spectra(chain, Request(*point, side, bonds))
         system = kwant_by_hand.system(layers, kx, ky, mean_hoppings(layers))
         expected = kwant_by_hand.spin_currents(system, energy, lead)
         scale = np.abs(expected).max(axis=1, keepdims=True)
         assert np.all(np.abs(found.current[:, :, 0, 0] - expected) <= 1e-10 * scale + 1e-14)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
 def test_both_sides_are_one_after_the_other(engine):
     chain = make_chain(stacks.textured(), 0.1, [0.3, 2.2])
     points = [np.array(x) for x in zip(*POINTS[:2], strict=True)]
     weight = np.array([[0.3, 0.7], [1.0, 2.0]])
     for given in (None, weight):
         both, *sides = (
-            engine_named(engine)(chain, Request(*points, side, [0, 2], [1], given))
+            engine_named(engine).spectra(chain, Request(*points, side, [0, 2], [1], given))
             for side in ("both", "left", "right")
         )
         for name in ("current", "density"):
@@ -60,7 +70,7 @@ def test_both_sides_are_one_after_the_other(engine):
 
 @pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])
 @pytest.mark.parametrize("bias", [0.0, 0.3])
-@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "kwant"])
+@pytest.mark.parametrize("engine", [name for name in EVERY_ENGINE if name != "kwant"])
 def test_engines_agree_with_kwant(stack, engine, incident, bias):
     if bias and "insulator" not in {layer.material.kind for layer in stack.layers}:
         bias = 0.1
@@ -69,8 +79,8 @@ def test_engines_agree_with_kwant(stack, engine, incident, bias):
     if incident == "equilibrium":
         energy = energy + 1j * np.array([0.01, 0.1, 0.5, 3.0])
     request = Request(kx, ky, energy, incident, range(len(chain) - 1), range(len(chain)))
-    slow = engine_named("kwant")(chain, request)
-    found = engine_named(engine)(chain, request)
+    slow = engine_named("kwant").spectra(chain, request)
+    found = engine_named(engine).spectra(chain, request)
     scale = max(np.abs(slow.current).max(), 1e-3)
     np.testing.assert_allclose(found.current, slow.current, rtol=1e-10, atol=1e-12 * scale)
     np.testing.assert_allclose(found.density, slow.density, rtol=1e-10, atol=1e-12)
@@ -133,3 +143,21 @@ def test_engines_give_the_same_torque():
     for other in others:
         for name in ("torque_parallel", "torque_perpendicular", "current_density"):
             assert getattr(first, name) == pytest.approx(getattr(other, name), rel=1e-10)
+
+
+def test_a_new_engine_serves_every_solver(coarse):
+    """No solver, audit or estimate of costs keeps a list of names of its own."""
+    grid = {"bias": [0.1], "theta": [0.0, 1.0, np.pi]}
+    table = st.tabulate(stacks.junction(), **grid, accuracy=coarse, engine="toy")
+    expected = st.tabulate(stacks.junction(), **grid, accuracy=coarse)
+    np.testing.assert_allclose(
+        table.dataset["torque_parallel"], expected.dataset["torque_parallel"], rtol=1e-9, atol=1e-18
+    )
+    assert table.audit["torque_picture_defect"] < 1e-9
+    for solve in (st.spin_current, st.torque_profile):
+        solve(stacks.junction(), bias=0.1, theta=1.0, accuracy=coarse, engine="toy")
+    st.exchange_coupling(stacks.junction(), accuracy=coarse, engine="toy")
+    with pytest.raises(st.QuestionError, match="engine is 'toy'; allowed is one of layered,"):
+        st.mixing_conductance(stacks.junction(), engine="toy")
+    with pytest.raises(st.QuestionError, match="layered, layered-numpy, kwant, blocks, toy"):
+        st.torque(stacks.junction(), theta=1.0, engine="toys")

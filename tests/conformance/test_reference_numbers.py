@@ -6,7 +6,8 @@ from scipy import constants
 from stacks import junction
 
 import spintorque as st
-from spintorque.transport.engines.engine import Request, engine_named
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian.chain import make_chain
 from spintorque.transport.integration.brillouin import wedge
 
@@ -57,6 +58,6 @@ def test_tunnel_junction_to_the_last_digit_by_the_rule_of_the_source(u):
     energy, weight = np.tile((1 + x) * u / 2, len(kx)), np.tile(weight * abs(u) / 2, len(kx))
     weights = (weight * k_weight[index])[None]
     request = Request(kx, ky, energy, "left", [len(chain) - 2], (), weights, index)
-    found = engine_named("layered")(chain, request).current[0, :, 0, 0] * 1e12
+    found = engine_named("layered").spectra(chain, request).current[0, :, 0, 0] * 1e12
     for component in (0, 1, 3):  # Q_y has a part from the source's contour, too
         assert found[component] == pytest.approx(TUNNEL_JUNCTION[u][component], **LAST_DIGIT)

@@ -9,7 +9,8 @@ from magnets import SKEW
 from scipy import constants
 
 import spintorque as st
-from spintorque.transport.engines.engine import Request, engine_named
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian.chain import make_chain
 from validation.toy import scalar_llg, transfer_matrix
 
@@ -49,7 +50,7 @@ def test_currents_and_torques_of_the_states_of_a_lead(biased, side):
         toy = toy_layers(stack, bias, kx, ky)
         point = [np.array([x]) for x in (kx, ky, energy)]
         asked = Request(*point, side, range(len(chain) - 1), range(len(chain)))
-        found = engine_named("layered")(chain, asked)
+        found = engine_named("layered").spectra(chain, asked)
         flow = transfer_matrix.currents if side == "left" else transfer_matrix.currents_from_right
         expected = flow(toy, energy)
         scale = np.abs(expected).max(initial=1e-3)

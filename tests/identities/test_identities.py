@@ -21,7 +21,7 @@ from stacks import (
 import spintorque as st
 from spintorque.transport._torque import TorqueRows, solve_torques
 from spintorque.transport.engines.amplitudes import unitarity_defect
-from spintorque.transport.engines.engine import engine_named
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.free_magnet import free_magnet
 from spintorque.transport.hamiltonian.chain import make_chain, other_side
 from spintorque.transport.integration.brillouin import wedge
@@ -68,7 +68,7 @@ def test_spin_current_is_conserved_outside_magnets(coarse):
 @pytest.mark.parametrize("make", [junction, reversed_junction, valve, textured])
 def test_torque_pictures_agree(make, coarse):
     found = solve_torques(make(), 0.2, ANGLES, 300.0, coarse, "layered")
-    assert 0 < found.defects["torque_picture_defect"] < 1e-10
+    assert 0 < found.defects.torque_picture_defect < 1e-10
 
 
 def test_a_broken_identity_stops_the_run(coarse):
@@ -221,7 +221,7 @@ def test_either_leads_states_give_the_same_torque(side, coarse):
     """The window may be carried by the states of either lead; then the other one is filled."""
     stack = valve()
     chain, magnet = make_chain(stack, 0.1, [1.0]), free_magnet(stack)
-    rows = TorqueRows(chain, magnet, engine_named("layered"))
+    rows = TorqueRows(chain, magnet, engine_named("layered").spectra)
     goal = Goal([[0, 1], [2]])
     found = integrate(chain, rows, 300.0, coarse, side, goal).value[:, 0]
     expected = integrate(chain, rows, 300.0, coarse, other_side(side), goal).value[:, 0]
@@ -243,7 +243,7 @@ def test_no_torque_on_collinear_magnets(make, coarse):
 @pytest.mark.parametrize("bias", [0.0, 0.2])
 def test_rounding_of_a_vanishing_torque_breaks_no_identity(stack, bias, theta, coarse):
     found = solve_torques(stack, bias, [theta], 0.0, coarse, "layered")
-    assert found.defects["torque_picture_defect"] < 1e-10
+    assert found.defects.torque_picture_defect < 1e-10
 
 
 @pytest.mark.parametrize("exchange", [1e-6, 1e-9, 1e-12])
@@ -252,7 +252,7 @@ def test_torque_pictures_agree_for_a_tiny_exchange(exchange, coarse):
     layers = [*junction().layers[:2], st.Layer(weak, magnetization="free")]
     stack = st.Stack(layers, lattice_constant=0.287)
     found = solve_torques(stack, 0.3, [1.0], 0.0, coarse, "layered")
-    assert found.defects["torque_picture_defect"] < 1e-10
+    assert found.defects.torque_picture_defect < 1e-10
 
 
 @pytest.mark.parametrize("free", ["film", "lead"])

@@ -10,7 +10,8 @@ from stacks import BARRIER, COBALT, COPPER, IRON, TILTED, junction, textured, tu
 import spintorque as st
 from spintorque.transport import _torque_profile as solver
 from spintorque.transport.engines.block_engine import local_torque
-from spintorque.transport.engines.engine import ENGINES, Request, engine_named
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.registry import ENGINES, engine_named
 from spintorque.transport.hamiltonian.chain import make_chain
 from spintorque.transport.hamiltonian.leads import bloch_factors
 
@@ -91,13 +92,14 @@ def test_equilibrium_torques_of_two_magnets_cancel(coarse):
 @pytest.mark.parametrize("engine", ["left", "right", "equilibrium"])
 def test_local_torques_are_those_of_the_on_site_commutator(engine, rng_points):
     """Exchange and Rashba field together, by another engine's <i [sigma/2, H]>."""
-    chain = make_chain(with_rashba(), 0.1, [1.0])
+    stack = with_rashba()
+    chain = make_chain(stack, 0.1, [1.0])
     kx, ky, energy = rng_points
     if engine == "equilibrium":
         energy = energy + 0.1j
     one = np.ones((1, len(kx)))
     request = Request(kx, ky, energy, engine, layers=range(len(chain)), weight=one)
-    rows = solver.ProfileRows(chain, solver.magnets_of(chain.stack), engine_named("layered"))
+    rows = solver.ProfileRows(chain, solver.magnets_of(stack), engine_named("layered").spectra)
     blocks = rows.split(rows(request)[..., 0])
     expected = local_torque(chain, request)[:, :, 0, 0]
     found = blocks["torque"] + blocks["lattice_torque"]
@@ -144,10 +146,11 @@ def thick_film(layers):
 
 def test_torque_of_one_state_precesses_with_the_difference_of_wave_numbers():
     """N_x + i N_y of layer j goes as (b_up* b_down)^j, b = exp(i k)."""
-    chain = make_chain(thick_film(12), 0.0, [1.2])
+    stack = thick_film(12)
+    chain = make_chain(stack, 0.0, [1.2])
     point = [np.array([x]) for x in (0.2, 0.3, 0.0)]
     request = Request(*point, "left", weight=np.ones((1, 1)))
-    rows = solver.ProfileRows(chain, solver.magnets_of(chain.stack), engine_named("layered"))
+    rows = solver.ProfileRows(chain, solver.magnets_of(stack), engine_named("layered").spectra)
     torque = rows.split(rows(request)[..., 0])["torque"][3:] @ [1, 1j, 0]
     up, down = bloch_factors(chain, "right", *point)[:, 0]
     np.testing.assert_allclose(torque[1:] / torque[:-1], np.conj(up) * down, rtol=1e-9)

@@ -16,6 +16,7 @@ from stacks import junction
 import spintorque as st
 from spintorque.analysis.regimes.attractors import AttractorSearch
 from spintorque.files import whole_files as files
+from spintorque.transport import stack_source
 
 tabulate = import_module("spintorque._tabulate")  # the room, not the call
 SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
@@ -32,7 +33,7 @@ def nothing_computed(monkeypatch):
     def never(*arguments, **options):
         raise AssertionError("a computation was begun")
 
-    monkeypatch.setattr(tabulate, "solve_torques", never)
+    monkeypatch.setattr(stack_source, "solve_torques", never)
     for module in ("cli.dynamics_commands.simulate", "cli.dynamics_commands.simulate_ensemble"):
         monkeypatch.setattr(f"spintorque.{module}", never)
     monkeypatch.setattr("spintorque.cli.phase_diagram_command.characteristic_trajectories", never)
@@ -123,7 +124,7 @@ def calls(folder):
 
 
 SOLVERS = [
-    ("_tabulate", "solve_torques"),
+    ("transport.stack_source", "solve_torques"),
     ("dynamics._simulate_ensemble", "_part"),
     ("analysis.switching._switching", "_count"),
     ("analysis.switching._switching", "_first_passages"),
@@ -262,14 +263,14 @@ def stopping(monkeypatch, after):
     solved = []
     monkeypatch.setattr(tabulate, "biases_to_check", lambda *_: np.zeros(0))
 
-    def solve(stack, bias, **options):
+    def solve(stack, bias, *options):
         if len(solved) == after:
             raise KeyboardInterrupt
         solved.append(bias)
-        return real(stack, bias, **options)
+        return real(stack, bias, *options)
 
-    real = tabulate.solve_torques
-    monkeypatch.setattr(tabulate, "solve_torques", solve)
+    real = stack_source.solve_torques
+    monkeypatch.setattr(stack_source, "solve_torques", solve)
     return solved
 
 

@@ -45,7 +45,7 @@ def amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> Amplitudes:
         broadening = 2 * hopping * bloch_factors(chain, side, kx, ky, energy).imag
         roots.append(np.sqrt(broadening).T[None])
         is_open.append(broadening > 0)
-        frames.append(np.array([spinors(axis) for axis in chain.lead_axes(side)])[:, None])
+        frames.append(np.array([spinors(axis) for axis in chain.lead_axis(side)])[:, None])
     shape = (len(chain.direction), len(energy), 4, 4)
     matrix = np.zeros(shape, complex)
     for i, row in enumerate(blocks):
@@ -60,9 +60,9 @@ def amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> Amplitudes:
 
 def unitarity_defect(chain: Chain, kx: Array, ky: Array, energy: Array) -> float:
     """Largest element of S S^dagger - 1 over the open modes of some points."""
-    found = amplitudes(chain, kx, ky, energy)
-    product = found.matrix @ np.conj(np.swapaxes(found.matrix, -1, -2))
-    identity = np.eye(4) * found.is_open.T[None, :, :, None]
+    scattering = amplitudes(chain, kx, ky, energy)
+    product = scattering.matrix @ np.conj(np.swapaxes(scattering.matrix, -1, -2))
+    identity = np.eye(4) * scattering.is_open.T[None, :, :, None]
     return float(np.abs(product - identity).max(initial=0.0))
 
 

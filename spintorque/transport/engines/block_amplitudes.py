@@ -15,10 +15,15 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...spin import spinors
-from ..hamiltonian.block_chain import BlockChain, dagger
+from ..hamiltonian.block_chain import dagger
+from ..hamiltonian.block_leads import LeadSurface
+from ..hamiltonian.interface import Hamiltonian
+from .block_engine import points_at_once
 from .block_half import Halves, halves
+from .collinear import MixingSums
 
 SAME = 1e-9
+REAL_SUMS = ("majority", "minority", "sharvin", "far_majority", "far_minority")
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ class BlockMixingSums:
     """Sums over modes at each point (points,), dimensionless; see the formulas above.
 
     ``mixing`` and ``transmitted`` are complex; ``majority`` and ``minority`` are the
-    transmissions of the two spins, ``sharvin`` the number of open modes per spin.
+    transmissions of the two spins, ``sharvin`` the number of open modes per spin of the left lead,
+    ``far_majority`` and ``far_minority`` those of the right lead.
     """
 
     mixing: Array
@@ -47,22 +53,24 @@ class BlockMixingSums:
     majority: Array
     minority: Array
     sharvin: Array
+    far_majority: Array
+    far_minority: Array
 
 
-def block_amplitudes(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> BlockAmplitudes:
+def block_amplitudes(chain: Hamiltonian, kx: Array, ky: Array, energy: Array) -> BlockAmplitudes:
     """S-matrix at points of k (rad) and real energy (eV).
 
     Raises QuestionError if a lead does not conserve spin along the axis given for it.
     """
-    found = halves(chain, kx, ky, energy)
-    roots = found.left.surface.root, found.right.surface.root
+    sides = halves(chain, kx, ky, energy)
+    roots = sides.left.surface.root, sides.right.surface.root
     last = len(chain) - 1
-    across = _propagated(found)
-    backwards = _propagated_back(found)
-    blocks = [[found.local_green(0), backwards], [across, found.local_green(last)]]
+    across = _propagated(sides)
+    backwards = _propagated_back(sides)
+    blocks = [[sides.local_green(0), backwards], [across, sides.local_green(last)]]
     opened = [
         np.broadcast_to(end.is_open, (chain.angles, *end.is_open.shape[1:]))
-        for end in (found.left.surface, found.right.surface)
+        for end in (sides.left.surface, sides.right.surface)
     ]
     is_open = np.concatenate(opened, axis=-1)
     rows = [
@@ -73,8 +81,16 @@ def block_amplitudes(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> 
     return BlockAmplitudes(matrix - np.eye(matrix.shape[-1]) * is_open[..., None], is_open)
 
 
+def block_unitarity_defect(hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array) -> float:
+    """Largest element of S S^dagger - 1 over the open modes of some points."""
+    scattering = block_amplitudes(hamiltonian, kx, ky, energy)
+    product = scattering.matrix @ dagger(scattering.matrix)
+    identity = np.eye(product.shape[-1]) * scattering.is_open[..., None]
+    return float(np.abs(product - identity).max(initial=0.0))
+
+
 def mixing_sums(
-    chain: BlockChain, kx: Array, ky: Array, energy: Array, axis: Any = (0.0, 0.0, 1.0)
+    chain: Hamiltonian, kx: Array, ky: Array, energy: Array, axis: Any = (0.0, 0.0, 1.0)
 ) -> BlockMixingSums:
     """Mixing conductance for electrons from the left lead, at points of a collinear chain.
 
@@ -82,13 +98,13 @@ def mixing_sums(
     QuestionError if the chain couples the two spins, or if the left lead has unlike modes
     for them: it must be a normal metal.
     """
-    found = halves(chain, kx, ky, energy)
+    sides = halves(chain, kx, ky, energy)
     frame = spinors(axis)
-    reflected = _by_spin(found.local_green(0)[0], frame)
-    passed = _by_spin(_propagated(found)[0], frame)
+    reflected = _by_spin(sides.local_green(0)[0], frame)
+    passed = _by_spin(_propagated(sides)[0], frame)
     source, outlet = (
         _by_spin(end.root[0] @ dagger(end.root[0]), frame)
-        for end in (found.left.surface, found.right.surface)
+        for end in (sides.left.surface, sides.right.surface)
     )
     gamma = source[0]
     if np.abs(source[1] - gamma).max(initial=0.0) > SAME * np.abs(gamma).max(initial=0.0):
@@ -100,13 +116,37 @@ def mixing_sums(
     roots = [_hermitian_root(matrix) for matrix in outlet]
     waves = [root @ green for root, green in zip(roots, passed, strict=True)]
     mixing = 1j * _trace(gamma, up - dagger(down)) - _trace(gamma @ up @ gamma, dagger(down))
-    open_modes = found.left.surface.is_open[0].sum(axis=-1) / 2
+    open_modes = sides.left.surface.is_open[0].sum(axis=-1) / 2
+    far = _open_modes(sides.right.surface, frame)
     return BlockMixingSums(
         mixing=mixing,
         transmitted=_trace(waves[0] @ gamma, dagger(waves[1])),
         majority=_trace(waves[0] @ gamma, dagger(waves[0])).real,
         minority=_trace(waves[1] @ gamma, dagger(waves[1])).real,
         sharvin=open_modes,
+        far_majority=far[0],
+        far_minority=far[1],
+    )
+
+
+def summed_mixing(
+    hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array, weight: Array
+) -> MixingSums:
+    """Weighted sums of a Hamiltonian along +-z; the interface is `engine.MixingEngine`.
+
+    Raises QuestionError as `mixing_sums` does.
+    """
+    total: dict[str, Any] = dict.fromkeys(BlockMixingSums.__dataclass_fields__, 0.0)
+    size = points_at_once(hamiltonian)
+    for start in range(0, len(energy), size):
+        part = slice(start, start + size)
+        sums = mixing_sums(hamiltonian, kx[part], ky[part], energy[part])
+        total = {name: value + weight[part] @ getattr(sums, name) for name, value in total.items()}
+    return MixingSums(
+        mixing=complex(total["mixing"]),
+        reflected=complex(total["sharvin"] - total["mixing"]),
+        transmitted=complex(total["transmitted"]),
+        **{name: float(total[name]) for name in REAL_SUMS},
     )
 
 
@@ -114,20 +154,30 @@ def _same_angles(rows: list[Array], angles: int) -> list[Array]:
     return [np.broadcast_to(row, (angles, *row.shape[1:])) for row in rows]
 
 
-def _propagated(found: Halves) -> Array:
+def _propagated(sides: Halves) -> Array:
     """Green function from the left end to the right one."""
-    green = found.local_green(0)
-    for bond in range(len(found.chain) - 1):
-        green = found.right.greens[bond + 1] @ found.hopping(bond) @ green
+    green = sides.local_green(0)
+    for bond in range(len(sides.chain) - 1):
+        green = sides.right.greens[bond + 1] @ sides.hopping(bond) @ green
     return green
 
 
-def _propagated_back(found: Halves) -> Array:
+def _propagated_back(sides: Halves) -> Array:
     """Green function from the right end to the left one."""
-    green = found.local_green(len(found.chain) - 1)
-    for bond in range(len(found.chain) - 2, -1, -1):
-        green = found.left.greens[bond] @ dagger(found.hopping(bond)) @ green
+    green = sides.local_green(len(sides.chain) - 1)
+    for bond in range(len(sides.chain) - 2, -1, -1):
+        green = sides.left.greens[bond] @ dagger(sides.hopping(bond)) @ green
     return green
+
+
+def _open_modes(surface: LeadSurface, frame: Array) -> Array:
+    """Open modes (spins, points) of a lead whose modes have spins along the axis of a frame."""
+    columns = surface.root[0]
+    split = columns.reshape(len(columns), -1, 2, columns.shape[-1])
+    weights = np.sum(np.abs(np.einsum("is,poim->posm", frame.conj(), split)) ** 2, axis=1)
+    is_up = weights[:, 0] > weights[:, 1]
+    opened = surface.is_open[0]
+    return np.stack([(opened & is_up).sum(axis=-1), (opened & ~is_up).sum(axis=-1)])
 
 
 def _by_spin(matrices: Array, frame: Array) -> tuple[Array, Array]:

@@ -3,11 +3,11 @@
 import numpy as np
 
 from ..._typing import Array
-from ..hamiltonian.block_chain import BlockChain
+from ..hamiltonian.interface import Hamiltonian
 from .block_half import halves
 
 
-def log_determinant(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> Array:
+def log_determinant(chain: Hamiltonian, kx: Array, ky: Array, energy: Array) -> Array:
     """ln det(E - H - Sigma) minus its value at the first angle, shape (angles, points).
 
     ``kx``, ``ky`` in rad, ``energy`` in eV, above the real axis. Im of it over pi is the
@@ -15,8 +15,8 @@ def log_determinant(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> A
     branch is the one within (-pi, pi]. What lies deep in the leads must not depend on the
     angle but by a rotation. Raises QuestionError as `block_leads.surface` does.
     """
-    found, last = halves(chain, kx, ky, energy), len(chain) - 1
-    inverses = [found.left.inverses[layer] for layer in range(last)] + [found.local_inverse(last)]
+    sides, last = halves(chain, kx, ky, energy), len(chain) - 1
+    inverses = [sides.left.inverses[layer] for layer in range(last)] + [sides.local_inverse(last)]
     total = np.zeros((chain.angles, len(energy)), complex)
     for inverse in inverses:
         sign, size = np.linalg.slogdet(inverse)

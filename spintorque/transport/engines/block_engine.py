@@ -6,37 +6,41 @@ function, a product: the current that flows off comes from a alone, the rest pre
 Where T does not touch spin, only the spin parts of matrices enter the latter.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..._typing import Array
-from ...errors import QuestionError
-from ..hamiltonian.block_chain import (
-    BlockChain,
-    block_chain,
-    dagger,
-    pauli_traces,
-    sigma,
-    spin_part,
-)
-from ..hamiltonian.chain import Chain, Side
+from ..hamiltonian.block_chain import dagger, pauli_traces, sigma, spin_part
+from ..hamiltonian.chain import Side
+from ..hamiltonian.interface import Hamiltonian
 from .block_half import Halves, halves
-from .engine import OneSided, Request, Spectra, both_sides
+from .engine import OneSided, Request, Spectra, in_parts, kind_of, no_spectra, one_side
 
 ELEMENTS_PER_PART = 200_000  # of one block at all points and angles
+BlockOf = Callable[[int, Array, Array], Array]
+"""Block of a layer at kx and ky (points,) in rad."""
 
 
-def spectra(chain: Chain | BlockChain, request: Request) -> Spectra:
-    """Spectra of a chain; the interface is `spintorque.transport.engines.engine.Engine`."""
-    blocks = chain if isinstance(chain, BlockChain) else block_chain(chain)
-    request = request.expanded()
-    parts = [_part(blocks, request.part(part)) for part in _parts(blocks, request)]
-    currents, densities = [p.current for p in parts], [p.density for p in parts]
-    if request.weight is not None:
-        return Spectra(np.sum(currents, axis=0), np.sum(densities, axis=0))
-    return Spectra(np.concatenate(currents, axis=-1), np.concatenate(densities, axis=-1))
+def points_at_once(hamiltonian: Hamiltonian) -> int:
+    """Points of which the blocks of all angles take little memory."""
+    largest = max(2 * hamiltonian.orbitals(layer) for layer in range(len(hamiltonian)))
+    return max(ELEMENTS_PER_PART // (hamiltonian.angles * largest**2), 16)
 
 
-def local_torque(chain: Chain | BlockChain, request: Request) -> Array:
+@in_parts(points_at_once)
+def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
+    """Spectra of any Hamiltonian; the interface is `engine.Engine`."""
+    size = points_at_once(hamiltonian)
+    starts = range(0, max(len(request), 1), size)
+    parts = [_part(hamiltonian, request.part(slice(start, start + size))) for start in starts]
+    return Spectra(
+        np.concatenate([part.current for part in parts], axis=-1),
+        np.concatenate([part.density for part in parts], axis=-1),
+    )
+
+
+def local_torque(hamiltonian: Hamiltonian, request: Request) -> Array:
     """Torque that the electrons exert within each layer of a request: the depth profile.
 
     It is <i [sigma/2, H_ii]>, the spin that goes from the electrons to what makes the
@@ -45,86 +49,74 @@ def local_torque(chain: Chain | BlockChain, request: Request) -> Array:
     adjacent values of `bond_torque` add to it. Shape (layers, 3, angles, points), in the
     unit of the spectral currents; real for incident states, for equilibrium complex.
     """
-    blocks = chain if isinstance(chain, BlockChain) else block_chain(chain)
+    return _precession(hamiltonian, request, hamiltonian.slice_block)
+
+
+def exchange_torque(hamiltonian: Hamiltonian, request: Request) -> Array:
+    """Part of `local_torque` that acts on the magnetization: that of the exchange alone."""
+    return _precession(hamiltonian, request, hamiltonian.exchange_block)
+
+
+def _precession(hamiltonian: Hamiltonian, request: Request, block_of: BlockOf) -> Array:
+    """<i [sigma/2, block]> of a block of each layer of a request."""
     request, incident = request.expanded(), one_side(request)
-    found = halves(blocks, request.kx, request.ky, request.energy)
-    result = _empty(blocks, request, len(request.layers), 3)
+    sides = halves(hamiltonian, request.kx, request.ky, request.energy)
+    torques = _empty(hamiltonian, request, len(request.layers))
     for row, layer in enumerate(request.layers):
-        onsite = spin_part(blocks.onsite[layer](request.kx, request.ky))
-        matrix = _density_matrix(found, layer, incident)
+        block = spin_part(block_of(layer, request.kx, request.ky))
+        matrix = _density_matrix(sides, layer, incident)
         # tr([sigma, H] rho) = tr(sigma [H, rho]).
-        traces = 0.5j * pauli_traces(onsite @ matrix - matrix @ onsite)[1:]
-        result[row] = traces if incident == "equilibrium" else traces.real
-    return _weighted(result, request.weight)
+        traces = 0.5j * pauli_traces(block @ matrix - matrix @ block)[1:]
+        torques[row] = traces if incident == "equilibrium" else traces.real
+    return _weighted(torques, request.weight)
 
 
-def bond_torque(chain: Chain | BlockChain, request: Request) -> Array:
+def bond_torque(hamiltonian: Hamiltonian, request: Request) -> Array:
     """Half the spin that the hopping across each bond of a request takes from the electrons.
 
     It is Im(psi'^dagger (T sigma - sigma T)/2 psi)/2 pi, zero where hoppings do not touch
     spin. Shape (bonds, 3, angles, points), in the unit of `local_torque`.
     """
-    blocks = chain if isinstance(chain, BlockChain) else block_chain(chain)
     request, incident = request.expanded(), one_side(request)
-    found = halves(blocks, request.kx, request.ky, request.energy)
-    result = _empty(blocks, request, len(request.bonds), 3)
+    sides = halves(hamiltonian, request.kx, request.ky, request.energy)
+    result = _empty(hamiltonian, request, len(request.bonds))
     for row, bond in enumerate(request.bonds):
-        operators = _operators(found.hopping(bond), -1)[1:]
+        operators = _operators(sides.hopping(bond), -1)[1:]
         if incident == "equilibrium":
-            result[row] = _equilibrium(found, bond, operators)
+            result[row] = _equilibrium(sides, bond, operators)
         else:
-            result[row] = _trace_imag(operators, _across(found, bond, incident))
+            result[row] = _trace_imag(operators, _across(sides, bond, incident))
     return _weighted(result, request.weight)
 
 
-def one_side(request: Request) -> OneSided:
-    """Incidence of a request; QuestionError for that of both leads at once."""
-    if request.incident == "both":
-        raise QuestionError(
-            'incident is "both"; allowed is "left", "right" or "equilibrium": ask one by one'
-        )
-    return request.incident
-
-
-def _parts(chain: BlockChain, request: Request) -> list[slice]:
-    largest = max(2 * chain.orbitals(layer) for layer in range(len(chain)))
-    size = max(ELEMENTS_PER_PART // (chain.angles * largest**2), 16)
-    return [slice(start, start + size) for start in range(0, max(len(request), 1), size)]
-
-
-def _part(chain: BlockChain, request: Request) -> Spectra:
-    incident = request.incident
-    if incident == "both":
-        return both_sides(_part, chain, request)
-    found = halves(chain, request.kx, request.ky, request.energy)
-    current = _empty(chain, request, len(request.bonds), 4)
-    density = _empty(chain, request, len(request.layers), 3)
+def _part(hamiltonian: Hamiltonian, request: Request) -> Spectra:
+    incident = one_side(request)
+    sides = halves(hamiltonian, request.kx, request.ky, request.energy)
+    result = no_spectra(hamiltonian, request)
     for row, bond in enumerate(request.bonds):
         if incident == "equilibrium":
-            current[row, 1:] = _equilibrium_current(found, bond)
+            result.current[row, 1:] = _equilibrium_current(sides, bond)
         else:
-            current[row] = _incident_current(found, bond, incident)
+            result.current[row] = _incident_current(sides, bond, incident)
     for row, layer in enumerate(request.layers):
-        traces = pauli_traces(_density_matrix(found, layer, incident))[1:]
-        density[row] = traces if incident == "equilibrium" else traces.real
-    spectral = Spectra(current, density)
-    return spectral if request.weight is None else spectral.summed(request.weight)
+        traces = pauli_traces(_density_matrix(sides, layer, incident))[1:]
+        result.density[row] = traces if incident == "equilibrium" else traces.real
+    return result
 
 
-def _empty(chain: BlockChain, request: Request, rows: int, components: int) -> Array:
-    kind = complex if request.incident == "equilibrium" else float
-    return np.zeros((rows, components, chain.angles, len(request)), kind)
+def _empty(hamiltonian: Hamiltonian, request: Request, rows: int) -> Array:
+    return np.zeros((rows, 3, hamiltonian.angles, len(request)), kind_of(request))
 
 
 def _weighted(values: Array, weight: Array | None) -> Array:
     return values if weight is None else np.einsum("...p,wp->...w", values, weight).real
 
 
-def _density_matrix(found: Halves, layer: int, incident: OneSided) -> Array:
+def _density_matrix(sides: Halves, layer: int, incident: OneSided) -> Array:
     """Density matrix per energy at a monolayer: psi psi^dagger/2 pi, or i G/pi."""
     if incident == "equilibrium":
-        return 1j / np.pi * found.local_green(layer)
-    states = found.states(layer, incident)
+        return 1j / np.pi * sides.local_green(layer)
+    states = sides.states(layer, incident)
     return np.asarray(states @ dagger(states) / (2 * np.pi))
 
 
@@ -140,26 +132,26 @@ def _trace_imag(operators: list[Array], matrix: Array) -> Array:
     return np.stack(traces) / (2 * np.pi)
 
 
-def _across(found: Halves, bond: int, side: Side) -> Array:
+def _across(sides: Halves, bond: int, side: Side) -> Array:
     """psi psi'^dagger summed over the states from a lead."""
-    hopping = found.hopping(bond)
+    hopping = sides.hopping(bond)
     if side == "left":
-        states = found.states(bond, side)
-        return np.asarray(states @ dagger(found.right.greens[bond + 1] @ hopping @ states))
-    states = found.states(bond + 1, side)
-    return np.asarray(found.left.greens[bond] @ dagger(hopping) @ states @ dagger(states))
+        states = sides.states(bond, side)
+        return np.asarray(states @ dagger(sides.right.greens[bond + 1] @ hopping @ states))
+    states = sides.states(bond + 1, side)
+    return np.asarray(sides.left.greens[bond] @ dagger(hopping) @ states @ dagger(states))
 
 
-def _incident_current(found: Halves, bond: int, side: Side) -> Array:
+def _incident_current(sides: Halves, bond: int, side: Side) -> Array:
     """Charge and spin current (4, angles, points) of the states from one lead."""
-    hopping = found.hopping(bond)
+    hopping = sides.hopping(bond)
     near, far, half, onward = (
-        (bond, bond + 1, found.right, hopping)
+        (bond, bond + 1, sides.right, hopping)
         if side == "left"
-        else (bond + 1, bond, found.left, dagger(hopping))
+        else (bond + 1, bond, sides.left, dagger(hopping))
     )
     sign = 1 if side == "left" else -1
-    states = found.states(near, side)
+    states = sides.states(near, side)
     green, outlet = half.greens[far], half.greens[far] @ half.roots[far]
     arrived = onward @ states
     flown = dagger(arrived) @ outlet
@@ -179,19 +171,19 @@ def _incident_current(found: Halves, bond: int, side: Side) -> Array:
     return np.asarray(sign * (turned + absorbed))
 
 
-def _equilibrium_current(found: Halves, bond: int) -> Array:
-    hopping = found.hopping(bond)
+def _equilibrium_current(sides: Halves, bond: int) -> Array:
+    hopping = sides.hopping(bond)
     if spin_part(hopping).any():
-        return _equilibrium(found, bond, _operators(hopping, 1)[1:])
-    source = spin_part(hopping @ found.local_green(bond) @ dagger(hopping))
-    green = spin_part(found.right.greens[bond + 1])
+        return _equilibrium(sides, bond, _operators(hopping, 1)[1:])
+    source = spin_part(hopping @ sides.local_green(bond) @ dagger(hopping))
+    green = spin_part(sides.right.greens[bond + 1])
     return np.asarray(pauli_traces(source @ green - green @ source)[1:] / (2 * np.pi))
 
 
-def _equilibrium(found: Halves, bond: int, operators: list[Array]) -> Array:
+def _equilibrium(sides: Halves, bond: int, operators: list[Array]) -> Array:
     """(tr[O G_(i,i+1)] - tr[O^dagger G_(i+1,i)])/2 pi of each operator."""
-    hopping, right = found.hopping(bond), found.right.greens[bond + 1]
-    local = found.local_green(bond)
+    hopping, right = sides.hopping(bond), sides.right.greens[bond + 1]
+    local = sides.local_green(bond)
     forth, back = local @ dagger(hopping) @ right, right @ hopping @ local
     traces = [
         np.einsum("...ab,...ba->...", operator, forth)

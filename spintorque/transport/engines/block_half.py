@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..._typing import Array
-from ..hamiltonian.block_chain import BlockChain, dagger
+from ..hamiltonian.block_chain import dagger
 from ..hamiltonian.block_leads import LeadSurface, surface
 from ..hamiltonian.chain import Side
+from ..hamiltonian.interface import Hamiltonian
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class BlockHalf:
 class Halves:
     """A chain seen from both leads at points of k (rad) and energy (eV)."""
 
-    chain: BlockChain
+    chain: Hamiltonian
     kx: Array
     ky: Array
     left: BlockHalf
@@ -42,7 +43,7 @@ class Halves:
 
     def hopping(self, bond: int) -> Array:
         """H[i+1, i] in eV."""
-        return self.chain.hopping[bond](self.kx, self.ky)
+        return self.chain.bond_block(bond, self.kx, self.ky)
 
     def local_green(self, layer: int) -> Array:
         """Green function of the whole chain at one monolayer, in 1/eV."""
@@ -64,13 +65,13 @@ class Halves:
         return np.asarray(self.local_green(layer) @ half.roots[layer])
 
 
-def halves(chain: BlockChain, kx: Array, ky: Array, energy: Array) -> Halves:
+def halves(chain: Hamiltonian, kx: Array, ky: Array, energy: Array) -> Halves:
     """Recursion from both leads; QuestionError as from `block_leads.surface`."""
     left, right = (_half(chain, side, kx, ky, energy) for side in ("left", "right"))
     return Halves(chain, kx, ky, left, right)
 
 
-def _half(chain: BlockChain, side: Side, kx: Array, ky: Array, energy: Array) -> BlockHalf:
+def _half(chain: Hamiltonian, side: Side, kx: Array, ky: Array, energy: Array) -> BlockHalf:
     step = 1 if side == "left" else -1
     first, *rest = range(len(chain))[::step]
     end = surface(chain, side, kx, ky, energy)
@@ -78,7 +79,7 @@ def _half(chain: BlockChain, side: Side, kx: Array, ky: Array, energy: Array) ->
     half = BlockHalf(end, {first: inverse}, {first: np.linalg.inv(inverse)}, {first: end.root})
     for layer in rest:
         before = layer - step
-        hopping = chain.hopping[min(layer, before)](kx, ky)
+        hopping = chain.bond_block(min(layer, before), kx, ky)
         onward = hopping if step == 1 else dagger(hopping)
         green = half.greens[before]
         arrived = onward @ green
@@ -89,6 +90,6 @@ def _half(chain: BlockChain, side: Side, kx: Array, ky: Array, energy: Array) ->
     return half
 
 
-def _resolvent(chain: BlockChain, layer: int, kx: Array, ky: Array, energy: Array) -> Array:
-    block = chain.onsite[layer](kx, ky)
+def _resolvent(chain: Hamiltonian, layer: int, kx: Array, ky: Array, energy: Array) -> Array:
+    block = chain.slice_block(layer, kx, ky)
     return np.asarray(energy[:, None, None] * np.eye(block.shape[-1]) - block)

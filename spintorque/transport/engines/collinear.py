@@ -7,7 +7,7 @@ same functions, is `spintorque.transport.engines.collinear_numpy`.
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -52,16 +52,6 @@ class MixingSums:
     far_minority: float
 
 
-class MixingEngine(Protocol):
-    """What gives the sums of a chain along +-z at points of k (rad) and energy (eV)."""
-
-    def __call__(
-        self, chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array
-    ) -> MixingSums:
-        """Sums over points with ``weight`` (points,)."""
-        ...
-
-
 def spin_amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> SpinAmplitudes:
     """Amplitudes of a chain along +-z at points (points,) of k (rad) and real energy (eV).
 
@@ -74,7 +64,7 @@ def spin_amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> SpinAm
 
 
 def mixing_sums(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array) -> MixingSums:
-    """Sums of a chain along +-z; the interface is `MixingEngine`.
+    """Sums of a chain along +-z; the interface is `engine.MixingEngine`.
 
     Raises QuestionError for an instruction set that does not run here.
     """

@@ -12,11 +12,11 @@ from .engine import ELEMENTS_PER_BLOCK
 
 def spin_amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> SpinAmplitudes:
     """Amplitudes of a chain along +-z at points (points,) of k (rad) and real energy (eV)."""
-    found = amplitudes(chain, kx, ky, energy)
+    scattering = amplitudes(chain, kx, ky, energy)
     # Modes are those along the axis of their lead, which may be -z.
-    left, right = (spinors(chain.lead_axes(side)[0]) for side in SIDES)
-    back, across = found.matrix[0, :, :2, :2], found.matrix[0, :, 2:, :2]
-    opened = found.is_open.reshape(2, 2, -1)
+    left, right = (spinors(chain.lead_axis(side)[0]) for side in SIDES)
+    back, across = scattering.matrix[0, :, :2, :2], scattering.matrix[0, :, 2:, :2]
+    opened = scattering.is_open.reshape(2, 2, -1)
     is_open = [np.abs(f) ** 2 @ modes > 0.5 for f, modes in zip((left, right), opened, strict=True)]
     return SpinAmplitudes(
         np.einsum("sm,pmn,sn->sp", left, back, left.conj()),
@@ -26,7 +26,7 @@ def spin_amplitudes(chain: Chain, kx: Array, ky: Array, energy: Array) -> SpinAm
 
 
 def mixing_sums(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array) -> MixingSums:
-    """Sums of a chain along +-z; the interface is `collinear.MixingEngine`."""
+    """Sums of a chain along +-z; the interface is `engine.MixingEngine`."""
     total = np.zeros(8, complex)
     for start in range(0, len(energy), ELEMENTS_PER_BLOCK):
         part = slice(start, start + ELEMENTS_PER_BLOCK)
@@ -36,8 +36,8 @@ def mixing_sums(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array
 
 
 def _part(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array) -> Array:
-    found = spin_amplitudes(chain, kx, ky, energy)
-    (r_up, r_down), (t_up, t_down) = found.reflected, found.transmitted
+    waves = spin_amplitudes(chain, kx, ky, energy)
+    (r_up, r_down), (t_up, t_down) = waves.reflected, waves.transmitted
     rows = [
         1 - r_up * r_down.conj(),
         r_up * r_down.conj(),
@@ -46,5 +46,5 @@ def _part(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array) -> A
         np.abs(t_down) ** 2,
         np.ones_like(r_up),
     ]
-    modes = found.is_open[0, 0] * weight
-    return np.array([*(modes @ row for row in rows), *(found.is_open[1] @ weight)])
+    modes = waves.is_open[0, 0] * weight
+    return np.array([*(modes @ row for row in rows), *(waves.is_open[1] @ weight)])

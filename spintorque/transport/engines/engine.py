@@ -1,28 +1,29 @@
-"""What every transport engine gives: spectral currents and spin densities of a chain.
+"""What every transport engine gives: spectral currents and spin densities of a Hamiltonian.
 
-An engine is a function (chain, request) -> Spectra. For ``incident`` "left" or "right"
-energies are real and the spectra are those of the scattering states that come in from that
-lead, for "both" those of the left lead and then those of the right; for "equilibrium" energies
-are complex and the spectra are analytic functions F(z) whose occupied integral is Re of the
-integral of f F.
+An engine is a function (hamiltonian, request) -> Spectra; `registry` has a record of each. For
+``incident`` "left" or "right" energies are real and the spectra are those of the scattering
+states that come in from that lead, for "both" those of the left lead and then those of the
+right; for "equilibrium" energies are complex and the spectra are analytic functions F(z) whose
+occupied integral is Re of the integral of f F.
 """
 
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import reduce, wraps
 from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 
 from ..._typing import Array
-from ...model.checks import one_of
+from ...errors import QuestionError
 from ..hamiltonian.chain import Chain
+from ..hamiltonian.interface import Hamiltonian
+from .collinear import MixingSums
 
 OneSided = Literal["left", "right", "equilibrium"]
 Incident = OneSided | Literal["both"]
-C = TypeVar("C")  # kind of chain
-ENGINES = ("layered", "layered-numpy", "kwant", "blocks")
+H = TypeVar("H", bound=Hamiltonian)
 ELEMENTS_PER_BLOCK = 3328  # points times angles; larger blocks of arrays fall out of the cache
 
 
@@ -53,8 +54,8 @@ class Request:
 
     def at_points(self, of_k: Array) -> Array:
         """Values at every point of a quantity (..., k) of k-parallel."""
-        found: Array = of_k if self.k_index is None else of_k[..., self.k_index]
-        return found
+        values: Array = of_k if self.k_index is None else of_k[..., self.k_index]
+        return values
 
     def part(self, chosen: slice) -> "Request":
         """Return the request for some of the points."""
@@ -89,8 +90,8 @@ class Spectra:
 
     def summed(self, weight: Array) -> "Spectra":
         """Re of the sums over points with ``weight`` (rules, points)."""
-        found = (np.einsum("...p,wp->...w", s, weight).real for s in (self.current, self.density))
-        return Spectra(*found)
+        sums = (np.einsum("...p,wp->...w", s, weight).real for s in (self.current, self.density))
+        return Spectra(*sums)
 
     def __add__(self, other: "Spectra") -> "Spectra":
         """Add sums of different points."""
@@ -100,46 +101,124 @@ class Spectra:
 class Engine(Protocol):
     """Interface of the engines."""
 
-    def __call__(self, chain: Chain, request: Request) -> Spectra:
+    def __call__(self, hamiltonian: Hamiltonian, request: Request, /) -> Spectra:
         """Spectra at the bonds and layers of the request."""
         ...
 
 
-def both_sides(engine: Callable[[C, Request], Spectra], chain: C, request: Request) -> Spectra:
-    """Spectra of incident "both" by an engine that takes one lead at a time."""
-    left = engine(chain, replace(request, incident="left"))
-    right = engine(chain, replace(request, incident="right"))
+class MixingEngine(Protocol):
+    """What gives the sums of the mixing conductance, of a Hamiltonian with magnets along +-z."""
+
+    def __call__(
+        self, hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array, weight: Array, /
+    ) -> MixingSums:
+        """Sums over points of k (rad) and energy (eV) with ``weight``, each (points,)."""
+        ...
+
+
+SpectraOf = Callable[[H, Request], Spectra]
+"""An engine for one kind of Hamiltonian."""
+
+
+def for_chains(name: str, solve: SpectraOf[Chain]) -> Engine:
+    """Engine of a function that takes chains of one orbital.
+
+    It raises QuestionError for several orbitals.
+    """
+
+    def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
+        return solve(chain_of(hamiltonian, name), request)
+
+    return spectra
+
+
+def mixing_for_chains(
+    name: str, sums: Callable[[Chain, Array, Array, Array, Array], MixingSums]
+) -> MixingEngine:
+    """Give the same for the amplitudes of collinear chains."""
+
+    def mixing_sums(
+        hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array, weight: Array
+    ) -> MixingSums:
+        return sums(chain_of(hamiltonian, name), kx, ky, energy, weight)
+
+    return mixing_sums
+
+
+def chain_of(hamiltonian: Hamiltonian, engine: str) -> Chain:
+    """Return a Hamiltonian as numbers per monolayer; QuestionError if it has several orbitals."""
+    chain = hamiltonian.one_orbital
+    if chain is None:
+        raise QuestionError(
+            f"engine is {engine!r}, which takes one orbital per monolayer, and the Hamiltonian is "
+            'given as blocks; take engine="blocks"'
+        )
+    return chain
+
+
+def in_parts(
+    points_at_once: Callable[[Hamiltonian], int],
+) -> Callable[[SpectraOf[H]], SpectraOf[H]]:
+    """Make an engine of a function that gives the spectra of one lead, or of equilibrium.
+
+    The function sees k-parallel at every point and no weights. For weighted sums it gets
+    ``points_at_once`` of the Hamiltonian at a time.
+    """
+
+    def decorate(solve: SpectraOf[H]) -> SpectraOf[H]:
+        @wraps(solve)
+        def spectra(hamiltonian: H, request: Request) -> Spectra:
+            if request.weight is not None:
+                size = points_at_once(hamiltonian)
+                parts = [slice(start, start + size) for start in range(0, len(request), size)]
+                unweighted, weight = replace(request, weight=None), request.weight
+                sums = (
+                    spectra(hamiltonian, unweighted.part(part)).summed(weight[:, part])
+                    for part in parts
+                )
+                return reduce(operator.add, sums)
+            if request.incident == "both":
+                return _both_sides(spectra, hamiltonian, request)
+            return solve(hamiltonian, request.expanded())
+
+        return spectra
+
+    return decorate
+
+
+def points_in_cache(hamiltonian: Hamiltonian) -> int:
+    """Points of which all angles fit the cache."""
+    return max(ELEMENTS_PER_BLOCK // hamiltonian.angles, 64)
+
+
+def no_spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
+    """Spectra of zeros, complex for equilibrium, for an engine to fill in."""
+    shape = hamiltonian.angles, len(request)
+    return Spectra(
+        np.zeros((len(request.bonds), 4, *shape), kind_of(request)),
+        np.zeros((len(request.layers), 3, *shape), kind_of(request)),
+    )
+
+
+def kind_of(request: Request) -> type:
+    """Type of the numbers of spectra at points."""
+    return complex if request.incident == "equilibrium" else float
+
+
+def one_side(request: Request) -> OneSided:
+    """Incidence of a request; QuestionError for that of both leads at once."""
+    if request.incident == "both":
+        raise QuestionError(
+            'incident is "both"; allowed is "left", "right" or "equilibrium": ask one by one'
+        )
+    return request.incident
+
+
+def _both_sides(engine: SpectraOf[H], hamiltonian: H, request: Request) -> Spectra:
+    """Spectra of the states from the left lead, then of those from the right one."""
+    left = engine(hamiltonian, replace(request, incident="left"))
+    right = engine(hamiltonian, replace(request, incident="right"))
     return Spectra(
         np.concatenate([left.current, right.current]),
         np.concatenate([left.density, right.density]),
     )
-
-
-def sum_blocks(engine: Engine, chain: Chain, request: Request) -> Spectra:
-    """Weighted sums by an engine that gives spectra, some points at a time."""
-    weight = np.asarray(request.weight)
-    size = max(ELEMENTS_PER_BLOCK // len(chain.direction), 64)
-    parts = [slice(start, start + size) for start in range(0, len(request), size)]
-    unweighted = replace(request, weight=None)
-    sums = (engine(chain, unweighted.part(p)).summed(weight[:, p]) for p in parts)
-    return reduce(operator.add, sums)
-
-
-def engine_named(name: str) -> Engine:
-    """Find an engine by its name; QuestionError for a name that does not exist."""
-    one_of("engine", name, ENGINES)
-    if name == "kwant":
-        from .kwant_engine import spectra as kwant_spectra
-
-        return kwant_spectra
-    if name == "blocks":
-        from .block_engine import spectra as block_spectra
-
-        return block_spectra
-    if name == "layered-numpy":
-        from .numpy_engine import spectra as numpy_spectra
-
-        return numpy_spectra
-    from .layered import spectra as layered_spectra
-
-    return layered_spectra

@@ -9,37 +9,46 @@ import numpy as np
 from ..._typing import Array
 from ...spin import pauli_dagger, pauli_inverse, pauli_product
 from ..hamiltonian.chain import Chain, Side
-from .engine import Request, Spectra, both_sides, sum_blocks
+from .engine import Request, Spectra, in_parts, no_spectra, one_side, points_in_cache
 from .recursive_green import HalfChain, half_chain, sandwich
 
 
+@in_parts(points_in_cache)
 def spectra(chain: Chain, request: Request) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engines.engine.Engine`."""
-    if request.weight is not None:
-        return sum_blocks(spectra, chain, request)
-    request = request.expanded()
-    if request.incident == "both":
-        return both_sides(spectra, chain, request)
-    incident, points = request.incident, (request.kx, request.ky, request.energy)
+    incident, points = one_side(request), (request.kx, request.ky, request.energy)
     left = half_chain(chain, "left", *points, broadening=incident == "left")
     right = half_chain(chain, "right", *points, broadening=incident == "right")
-    shape = (len(chain.direction), len(request))
-    kind = complex if incident == "equilibrium" else float
-    current = np.zeros((len(request.bonds), 4, *shape), kind)
-    density = np.zeros((len(request.layers), 3, *shape), kind)
+    result = no_spectra(chain, request)
     for row, bond in enumerate(request.bonds):
         if incident == "equilibrium":
-            current[row, 1:] = _equilibrium_current(chain, left, right, bond)
+            result.current[row, 1:] = _equilibrium_current(chain, left, right, bond)
         else:
-            current[row] = _incident_current(chain, left, right, bond, incident)
+            result.current[row] = _incident_current(chain, left, right, bond, incident)
     for row, layer in enumerate(request.layers):
         green = local_green(chain, left, right, layer)
         if incident == "equilibrium":
-            density[row] = 2j * green[1:] / np.pi
+            result.density[row] = 2j * green[1:] / np.pi
         else:
             gamma = (left if incident == "left" else right).gamma(layer)
-            density[row] = sandwich(green, gamma)[1:].real / np.pi
-    return Spectra(current, density)
+            result.density[row] = sandwich(green, gamma)[1:].real / np.pi
+    return result
+
+
+def determinant_ratio(chain: Chain, bond: int, request: Request) -> Array:
+    """B/A of the determinant A + B cos(theta) between two magnets along +z, (points,).
+
+    ``request`` asks for complex energies; see `spintorque.transport.lloyd_energy`.
+    """
+    points = request.expanded()
+    where = points.kx, points.ky, points.energy
+    mean, along = half_chain(chain, "left", *where, broadening=False).inverses[bond]
+    a, b = (
+        chain.bond_hopping[bond] ** 2
+        * (half_chain(chain, "right", *where, broadening=False).greens[bond + 1])
+    )
+    d = mean - a
+    return np.asarray(2 * along * b / (d * d - along * along - b * b))
 
 
 def local_green(chain: Chain, left: HalfChain, right: HalfChain, layer: int) -> Array:

@@ -1,4 +1,4 @@
-"""Any layered Hamiltonian at one bias and several angles, as n x n blocks per monolayer.
+"""Any layered Hamiltonian at one bias and several angles, handed in as n x n blocks.
 
 A monolayer of n orbitals has blocks of size 2n; index = orbital * 2 + spin, as in a Kwant
 lattice with norbs = 2n. Monolayer 0 belongs to the left lead, the last one to the right
@@ -6,15 +6,18 @@ lead, and both leads go on unchanged from there.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...spin import PAULI, along, pauli_matrix, pauli_vector
-from .chain import SIDES, Chain, Side
+from ...model.stack import BoundLevels
+from ...spin import PAULI, pauli_vector
+from .block_bands import band_ranges
+from .chain import SIDES, Side
+from .interface import InPlaneSymmetry
 
 Blocks = Callable[[Array, Array], Array]
 """Blocks (angles or 1, points, rows, columns) in eV from kx and ky (points,) in rad."""
@@ -22,21 +25,27 @@ Blocks = Callable[[Array, Array], Array]
 
 @dataclass(frozen=True)
 class BlockChain:
-    """What an engine needs of a layered Hamiltonian with any number of orbitals.
+    """A layered Hamiltonian with any number of orbitals.
 
-    ``onsite``: H[i, i] of every monolayer, bias included. ``hopping``: H[i+1, i] of every
+    ``onsite``: H[i, i] of every monolayer, bias included. ``exchange``: the part of it through
+    which electrons and magnetization exert torques on each other. ``hopping``: H[i+1, i] of every
     bond. ``lead_hopping``: H[j+1, j] between cells of the left and of the right lead, j + 1
     to the right of j in both. ``lead_axes``: for each lead the axis (angles or 1, 3) along
-    which it conserves spin, None where there is none. ``angles``: their number.
+    which it conserves spin, None where there is none. ``angles``: their number. The rest is that
+    of `spintorque.transport.hamiltonian.interface.Hamiltonian`, which it fulfils.
 
     Raises QuestionError if these do not fit together.
     """
 
     onsite: tuple[Blocks, ...]
+    exchange: tuple[Blocks, ...]
     hopping: tuple[Blocks, ...]
     lead_hopping: tuple[Blocks, Blocks]
     lead_axes: tuple[Array | None, Array | None] = (None, None)
     angles: int = 1
+    chemical_potentials: tuple[float, float] = (0.0, 0.0)
+    bound_levels: BoundLevels = "half"
+    in_plane_symmetry: InPlaneSymmetry = "none"
 
     def __post_init__(self) -> None:
         """Check one point at k = 0."""
@@ -49,63 +58,73 @@ class BlockChain:
         sizes = [_size("onsite", block(zero, zero)) for block in self.onsite]
         ends = {"left": (sizes[0],) * 2, "right": (sizes[-1],) * 2}
         bonds = list(zip(sizes[1:], sizes[:-1], strict=True))
-        given = [*self.hopping, *self.lead_hopping]
-        for block, expected in zip(given, [*bonds, *ends.values()], strict=True):
+        blocks = [*self.hopping, *self.lead_hopping]
+        for block, expected in zip(blocks, [*bonds, *ends.values()], strict=True):
             if block(zero, zero).shape[-2:] != expected:
                 raise QuestionError(
                     f"a hopping block has shape {block(zero, zero).shape[-2:]} between monolayers "
                     f"that ask for {expected}; its rows belong to the monolayer on the right"
                 )
+        shapes = [block(zero, zero).shape[-1] for block in self.exchange]
+        if shapes != sizes:
+            raise QuestionError(
+                f"the exchange blocks have {shapes} rows and the onsite blocks {sizes}; give one "
+                "exchange block of the same size for each monolayer"
+            )
 
     def __len__(self) -> int:
         """Return the number of monolayers."""
         return len(self.onsite)
+
+    @property
+    def one_orbital(self) -> None:
+        """None: its numbers are blocks."""
+        return None
 
     def orbitals(self, layer: int) -> int:
         """Return the number of orbitals of a monolayer, not counting spin."""
         zero = np.zeros(1)
         return int(self.onsite[layer](zero, zero).shape[-1]) // 2
 
-    def end(self, side: Side) -> int:
-        """Monolayer that belongs to a lead."""
-        return 0 if side == "left" else len(self) - 1
+    def slice_block(self, layer: int, kx: Array, ky: Array) -> Array:
+        """H[i, i] of a monolayer, (angles or 1, points, 2n, 2n) in eV."""
+        return self.onsite[layer](kx, ky)
 
-    def outward(self, side: Side, kx: Array, ky: Array) -> Array:
-        """Hopping from a cell of a lead to the next one away from the chain, in eV."""
-        matrix = self.lead_hopping[SIDES.index(side)](kx, ky)
-        return matrix if side == "right" else dagger(matrix)
+    def exchange_block(self, layer: int, kx: Array, ky: Array) -> Array:
+        """Exchange part of H[i, i], (angles or 1, points, 2n, 2n) in eV."""
+        return self.exchange[layer](kx, ky)
+
+    def bond_block(self, bond: int, kx: Array, ky: Array) -> Array:
+        """H[i+1, i] across a bond, (angles or 1, points, rows, columns) in eV."""
+        return self.hopping[bond](kx, ky)
+
+    def lead_block(self, side: Side, kx: Array, ky: Array) -> Array:
+        """H[j+1, j] between cells of a lead, (angles or 1, points, 2n, 2n) in eV."""
+        return self.lead_hopping[SIDES.index(side)](kx, ky)
 
     def lead_axis(self, side: Side) -> Array | None:
         """Axis (angles or 1, 3) along which a lead conserves spin."""
         return self.lead_axes[SIDES.index(side)]
 
+    def band_edges(self, side: Side, kx: Array, ky: Array) -> Array:
+        """Bottoms and tops (eV) of a lead's 2n bands at k-parallel: shape (4n, points).
 
-def block_chain(chain: Chain) -> BlockChain:
-    """Turn a chain of one orbital per monolayer into one of blocks."""
+        Those of the first angle: a rotation of a lead's magnetization leaves its bands alone.
+        """
+        end = 0 if side == "left" else len(self) - 1
+        return band_ranges(self.slice_block(end, kx, ky)[0], self.lead_block(side, kx, ky)[0])
 
-    def onsite(layer: int) -> Blocks:
-        field = np.array([along(axis) for axis in chain.axes(layer)]) * chain.exchange[layer] / 2
-
-        def block(kx: Array, ky: Array) -> Array:
-            level = np.asarray(chain.level(layer, kx, ky))
-            rashba = pauli_matrix(
-                np.concatenate([0 * level[None], chain.rashba_field(layer, kx, ky)])
-            )
-            return np.asarray(level[:, None, None] * np.eye(2) - rashba - field[:, None])
-
-        return block
-
-    layers, ends = range(len(chain)), [chain.end(side) for side in SIDES]
-    return BlockChain(
-        onsite=tuple(onsite(layer) for layer in layers),
-        hopping=tuple(constant(-t * np.eye(2)) for t in chain.bond_hopping),
-        lead_hopping=(
-            constant(-chain.hopping[ends[0]] * np.eye(2)),
-            constant(-chain.hopping[ends[1]] * np.eye(2)),
-        ),
-        lead_axes=(chain.lead_axes("left"), chain.lead_axes("right")),
-        angles=len(chain.direction),
-    )
+    def at_angles(self, chosen: slice) -> "BlockChain":
+        """Return the chain at some of its angles."""
+        count = len(range(self.angles)[chosen])
+        names = ("onsite", "exchange", "hopping", "lead_hopping")
+        blocks: dict[str, Any] = {
+            name: tuple(_at_angles(block, chosen) for block in getattr(self, name))
+            for name in names
+        }
+        axes = [None if a is None or len(a) == 1 else a[chosen] for a in self.lead_axes]
+        lead_axes = [a if b is None else b for a, b in zip(self.lead_axes, axes, strict=True)]
+        return replace(self, **blocks, lead_axes=(lead_axes[0], lead_axes[1]), angles=count)
 
 
 def from_arrays(
@@ -113,29 +132,82 @@ def from_arrays(
     hopping: Sequence[Any],
     lead_hopping: tuple[Any, Any],
     lead_axes: tuple[Any, Any] = (None, None),
+    *,
+    exchange: Sequence[Any] | None = None,
+    chemical_potentials: tuple[float, float] = (0.0, 0.0),
+    bound_levels: BoundLevels = "half",
+    in_plane_symmetry: InPlaneSymmetry = "none",
 ) -> BlockChain:
-    """Chain from matrices (2n, 2n) or (angles, 2n, 2n) in eV, the same at every k-parallel.
+    """Make a chain of matrices in eV, or of functions that give them at k-parallel.
 
-    The arguments are those of `BlockChain`. Raises QuestionError if they do not fit together
-    or an on-site block is not Hermitian.
+    Parameters
+    ----------
+    onsite : sequence of (2n, 2n) or (angles, 2n, 2n), or of `Blocks`
+        H[i, i] of every monolayer, Hermitian, bias included.
+    hopping : sequence of (rows, columns) or (angles, rows, columns), or of `Blocks`
+        H[i+1, i] of every bond.
+    lead_hopping : two of these
+        H[j+1, j] between cells of the left and of the right lead.
+    lead_axes : two of (3,), (angles, 3) or None
+        Axes along which the leads conserve spin.
+    exchange : sequence like ``onsite``, optional
+        The part of the on-site blocks that exerts torques; without spin-orbit coupling, all of
+        it that depends on spin, which is the default.
+    chemical_potentials : two floats, eV
+        Those of the left and of the right lead.
+    bound_levels, in_plane_symmetry
+        As in `spintorque.transport.hamiltonian.interface.Hamiltonian`.
+
+    Raises
+    ------
+    QuestionError
+        If these do not fit together or an on-site matrix is not Hermitian.
     """
-    blocks = [np.asarray(matrix, complex) for matrix in onsite]
-    for layer, block in enumerate(blocks):
-        if not np.allclose(block, dagger(block), rtol=0, atol=1e-12 * max(np.abs(block).max(), 1)):
-            raise QuestionError(f"the onsite block of monolayer {layer} is not Hermitian")
-    axes = [None if axis is None else np.atleast_2d(np.asarray(axis, float)) for axis in lead_axes]
-    bonds = [np.asarray(matrix, complex) for matrix in hopping]
-    leads = [np.asarray(matrix, complex) for matrix in lead_hopping]
-    angles = {len(block) for block in [*blocks, *bonds, *leads] if block.ndim == 3} - {1}
+    all_blocks = [*onsite, *hopping, *lead_hopping, *(exchange or ())]
+    matrices = [np.asarray(block, complex) for block in all_blocks if not callable(block)]
+    for layer, block in enumerate(onsite):
+        if not callable(block):
+            _require_hermitian(layer, np.asarray(block, complex))
+    zero = np.zeros(1)
+    counts = [len(m) for m in matrices if m.ndim == 3]
+    counts += [len(block(zero, zero)) for block in all_blocks if callable(block)]
+    angles = set(counts) - {1}
     if len(angles) > 1:
         raise QuestionError(f"the blocks are given for {sorted(angles)} angles; give one number")
+    axes = [None if axis is None else np.atleast_2d(np.asarray(axis, float)) for axis in lead_axes]
+    slices = tuple(map(_blocks, onsite))
     return BlockChain(
-        onsite=tuple(map(constant, blocks)),
-        hopping=tuple(map(constant, bonds)),
-        lead_hopping=(constant(leads[0]), constant(leads[1])),
+        onsite=slices,
+        exchange=tuple(map(_spin_part_of, slices) if exchange is None else map(_blocks, exchange)),
+        hopping=tuple(map(_blocks, hopping)),
+        lead_hopping=(_blocks(lead_hopping[0]), _blocks(lead_hopping[1])),
         lead_axes=(axes[0], axes[1]),
         angles=angles.pop() if angles else 1,
+        chemical_potentials=chemical_potentials,
+        bound_levels=bound_levels,
+        in_plane_symmetry=in_plane_symmetry,
     )
+
+
+def _require_hermitian(layer: int, block: Array) -> None:
+    if not np.allclose(block, dagger(block), rtol=0, atol=1e-12 * max(np.abs(block).max(), 1)):
+        raise QuestionError(f"the onsite block of monolayer {layer} is not Hermitian")
+
+
+def _blocks(block: Any) -> Blocks:
+    return block if callable(block) else constant(np.asarray(block, complex))
+
+
+def _spin_part_of(block: Blocks) -> Blocks:
+    return lambda kx, ky: spin_part(block(kx, ky))
+
+
+def _at_angles(block: Blocks, chosen: slice) -> Blocks:
+    def blocks_at_angles(kx: Array, ky: Array) -> Array:
+        blocks = block(kx, ky)
+        return blocks if len(blocks) == 1 else blocks[chosen]
+
+    return blocks_at_angles
 
 
 def constant(matrix: Array) -> Blocks:

@@ -7,9 +7,10 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...spin import spinors
-from .block_chain import BlockChain
+from .block_chain import dagger
 from .block_modes import Modes, lead_modes
 from .chain import Side
+from .interface import Hamiltonian, end_of
 
 
 class LeadSurface(NamedTuple):
@@ -25,7 +26,7 @@ class LeadSurface(NamedTuple):
     is_open: Array
 
 
-def surface(chain: BlockChain, side: Side, kx: Array, ky: Array, energy: Array) -> LeadSurface:
+def surface(chain: Hamiltonian, side: Side, kx: Array, ky: Array, energy: Array) -> LeadSurface:
     """End of a lead at points of k (rad) and energy (eV), real ones approached from above.
 
     The leading axes of the result are (angles or 1, points). Raises QuestionError if the
@@ -33,13 +34,19 @@ def surface(chain: BlockChain, side: Side, kx: Array, ky: Array, energy: Array) 
     """
     axis = chain.lead_axis(side)
     frames = None if axis is None else np.array([spinors(vector) for vector in axis])[:, None]
-    onsite = _split(chain.onsite[chain.end(side)](kx, ky), frames)
-    outward = _split(chain.outward(side, kx, ky), frames)
+    onsite = _split(chain.slice_block(end_of(chain, side), kx, ky), frames)
+    outward = _split(_outward(chain, side, kx, ky), frames)
     identity = np.eye(onsite.shape[-1])
     resolvent = energy[None, :, None, None, None] * identity - onsite
     resolvent, outward = np.broadcast_arrays(resolvent, outward)
     is_real = (np.imag(energy) == 0)[None, :, None]
     return _joined(lead_modes(resolvent, outward, is_real), frames)
+
+
+def _outward(chain: Hamiltonian, side: Side, kx: Array, ky: Array) -> Array:
+    """Hopping from a cell of a lead to the next one away from the chain, in eV."""
+    matrix = chain.lead_block(side, kx, ky)
+    return matrix if side == "right" else dagger(matrix)
 
 
 def _split(matrices: Array, frames: Array | None) -> Array:

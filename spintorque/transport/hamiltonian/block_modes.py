@@ -41,19 +41,19 @@ def lead_modes(resolvent: Array, outward: Array, is_real: Array) -> Modes:
     shape, size = resolvent.shape[:-2], resolvent.shape[-1]
     z, v = (np.ascontiguousarray(m).reshape(-1, size, size) for m in (resolvent, outward))
     is_real = np.broadcast_to(is_real, shape).reshape(-1)
-    found = _modes(z, v, is_real, SHIFTS[0])
+    modes = _modes(z, v, is_real, SHIFTS[0])
     for shift in SHIFTS[1:]:
-        index = np.flatnonzero(found.is_hard)
+        index = np.flatnonzero(modes.is_hard)
         if len(index):
             again = _modes(z[index], v[index], is_real[index], shift)
-            for target, value in zip(found, again, strict=True):
+            for target, value in zip(modes, again, strict=True):
                 target[index] = value
-    for point in np.flatnonzero(found.is_hard):
+    for point in np.flatnonzero(modes.is_hard):
         replaced = reference_modes(z[point], v[point], bool(is_real[point]))
         if replaced is not None:
-            for target, value in zip(found[:3], replaced, strict=True):
+            for target, value in zip(modes[:3], replaced, strict=True):
                 target[point] = value
-    return Modes(*(part.reshape(shape + part.shape[1:]) for part in found))
+    return Modes(*(part.reshape(shape + part.shape[1:]) for part in modes))
 
 
 def _modes(z: Array, v: Array, is_real: Array, shift: complex) -> Modes:

@@ -7,31 +7,32 @@ coupled by -t_(i,i+1). Monolayer 0 belongs to the left lead, the last one to the
 and both leads go on unchanged from there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from ..._typing import Array
-from ...model.stack import Stack
+from ...model.stack import BoundLevels, Stack
+from ...spin import along, pauli_matrix
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 
 
 def other_side(side: Side) -> Side:
-    """Return the other one."""
+    """Return the opposite side."""
     return "right" if side == "left" else "left"
 
 
 @dataclass(frozen=True)
 class Chain:
-    """Hamiltonian of n monolayers at one bias and at several angles theta.
+    """Hamiltonian of n monolayers of one orbital, at one bias and at several angles theta.
 
     ``onsite`` (n,) with the bias included, ``exchange`` (n,), ``hopping`` (n,) in the plane,
     ``bond_hopping`` (n-1,) between monolayers, ``rashba`` (n,), all in eV; ``direction``
-    (angles, n, 3).
-    ``stack``, ``bias`` (V) and ``theta`` (angles,) in rad are what the numbers come from.
+    (angles, n, 3). ``chemical_potentials`` (eV) are those of the left and the right lead.
+    It fulfils `spintorque.transport.hamiltonian.interface.Hamiltonian`.
     """
 
     onsite: Array
@@ -40,13 +41,36 @@ class Chain:
     bond_hopping: Array
     rashba: Array
     direction: Array
-    stack: Stack
-    bias: float
-    theta: Array
+    chemical_potentials: tuple[float, float]
+    bound_levels: BoundLevels
 
     def __len__(self) -> int:
         """Return the number of monolayers."""
         return len(self.onsite)
+
+    @property
+    def angles(self) -> int:
+        """Number of angles."""
+        return len(self.direction)
+
+    @property
+    def one_orbital(self) -> "Chain":
+        """The chain itself."""
+        return self
+
+    @property
+    def depends_on_cosines(self) -> bool:
+        """Whether energies depend on k-parallel through cos kx + cos ky alone."""
+        return not self.rashba.any()
+
+    @property
+    def in_plane_symmetry(self) -> Literal["square", "none"]:
+        """Symmetry in k-parallel: Rashba coupling has none of those of the square."""
+        return "square" if self.depends_on_cosines else "none"
+
+    def orbitals(self, layer: int) -> int:
+        """Number of orbitals of a monolayer, without spin."""
+        return 1
 
     def level(self, layer: int, kx: Any, ky: Any) -> Any:
         """e_i + d_i(k) in eV."""
@@ -54,8 +78,8 @@ class Chain:
 
     def axes(self, layer: int) -> Array:
         """Spin directions of a monolayer, (angles, 3), or (1, 3) where theta does not matter."""
-        found: Array = self.direction[:, layer]
-        return found[:1] if np.all(found == found[:1]) else found
+        directions: Array = self.direction[:, layer]
+        return directions[:1] if np.all(directions == directions[:1]) else directions
 
     def rashba_field(self, layer: int, kx: Any, ky: Any) -> Any:
         """Part of the resolvent along sigma (3, ...) in eV that Rashba coupling adds."""
@@ -67,33 +91,61 @@ class Chain:
         """Monolayer that belongs to a lead."""
         return 0 if side == "left" else len(self) - 1
 
+    def slice_block(self, layer: int, kx: Array, ky: Array) -> Array:
+        """H[i, i] of a monolayer, (angles or 1, points, 2, 2) in eV."""
+        level = np.asarray(self.level(layer, kx, ky))
+        rashba = pauli_matrix(np.concatenate([0 * level[None], self.rashba_field(layer, kx, ky)]))
+        exchange = self.exchange_block(layer, kx, ky)
+        return np.asarray(level[:, None, None] * np.eye(2) - rashba + exchange)
+
+    def exchange_block(self, layer: int, kx: Array, ky: Array) -> Array:
+        """-(exchange/2) n.sigma of a monolayer, (angles or 1, 1, 2, 2) in eV."""
+        field = np.array([along(axis) for axis in self.axes(layer)]) * self.exchange[layer] / 2
+        return np.asarray(-field[:, None])
+
+    def bond_block(self, bond: int, kx: Array, ky: Array) -> Array:
+        """H[i+1, i] across a bond, (1, points, 2, 2) in eV."""
+        return _same_at_all(-self.bond_hopping[bond], kx)
+
+    def lead_block(self, side: Side, kx: Array, ky: Array) -> Array:
+        """H[j+1, j] between cells of a lead, (1, points, 2, 2) in eV."""
+        return _same_at_all(-self.hopping[self.end(side)], kx)
+
     def lead_levels(self, side: Side, kx: Any, ky: Any) -> Array:
         """Centres (eV) of a lead's bands at k-parallel: majority, minority; shape (2, ...)."""
         layer = self.end(side)
         level, half = self.level(layer, kx, ky), self.exchange[layer] / 2
         return np.stack([level - half, level + half])
 
-    def lead_axes(self, side: Side) -> Array:
+    def lead_axis(self, side: Side) -> Array:
         """Quantisation axis of a lead, (angles, 3): its magnetization, or +z if it has none."""
-        found = self.axes(self.end(side))
-        return found if found.any() else np.array([[0.0, 0.0, 1.0]])
+        directions = self.axes(self.end(side))
+        return directions if directions.any() else np.array([[0.0, 0.0, 1.0]])
+
+    def band_edges(self, side: Side, kx: Array, ky: Array) -> Array:
+        """Bottoms and tops (eV) of a lead's two bands at k-parallel: shape (4, points)."""
+        levels = self.lead_levels(side, kx, ky)
+        half_width = 2 * self.hopping[self.end(side)]
+        return np.concatenate([levels - half_width, levels + half_width])
+
+    def at_angles(self, chosen: slice) -> "Chain":
+        """Return the chain at some of its angles."""
+        return replace(self, direction=self.direction[chosen])
 
 
 def make_chain(stack: Stack, bias: float, theta: Any) -> Chain:
     """Chain of a stack at a bias (V) and angles (rad, any number of them)."""
     materials = [layer.material for layer in stack.monolayers]
     hopping = np.array([material.hopping for material in materials])
-    angles = np.atleast_1d(np.asarray(theta, float))
     return Chain(
         onsite=np.array([material.onsite for material in materials]) + stack.potential(bias),
         exchange=np.array([material.exchange for material in materials]),
         hopping=hopping,
         bond_hopping=(hopping[1:] + hopping[:-1]) / 2,
         rashba=np.array([material.rashba for material in materials]),
-        direction=stack.directions(angles),
-        stack=stack,
-        bias=bias,
-        theta=angles,
+        direction=stack.directions(np.atleast_1d(np.asarray(theta, float))),
+        chemical_potentials=stack.chemical_potentials(bias),
+        bound_levels=stack.bound_levels,
     )
 
 
@@ -105,3 +157,8 @@ def relative_sign(axes: Array, reference: Array) -> float | None:
         if axes.shape == reference.shape and np.array_equal(axes, sign * reference):
             return sign
     return None
+
+
+def _same_at_all(hopping: float, kx: Array) -> Array:
+    """Hopping without spin, the same at every k-parallel."""
+    return np.broadcast_to(hopping * np.eye(2), (1, len(kx), 2, 2))

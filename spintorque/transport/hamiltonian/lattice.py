@@ -11,7 +11,7 @@ from ...model.accuracy import TransportAccuracy
 from ...model.checks import finite, pair, polar_angle
 from ...model.stack import Stack
 from ...spin import SIGMA_0, along
-from ..table_cost import cost_of, require_affordable
+from ..table_cost import KWANT_COST, cost_of, require_affordable
 from ._kwant import kwant
 from .chain import Chain, Side, make_chain
 
@@ -55,7 +55,7 @@ def kwant_system(
     Site ``chain(i)`` is monolayer i, with 0 and the last one belonging to the leads; lead 0
     is the left one. Each lead conserves the spin along its axis; block 0 is the majority.
     """
-    require_affordable(cost_of(stack, ONE_POINT, engine="kwant"))
+    require_affordable(cost_of(stack, ONE_POINT, cost_factor=KWANT_COST))
     bound: dict[str, float] = {}
     if theta is not None:
         bound["theta"] = polar_angle("theta", theta)
@@ -82,7 +82,7 @@ def _build(stack: Stack, bound: dict[str, float]) -> kwant.system.FiniteSystem:
 
     def spin_law(side: Side, theta: float, bias: float) -> Any:
         # Kwant sorts the blocks by the eigenvalue: -1 is the majority spin.
-        return -np.array(along(chain(theta, bias).lead_axes(side)[0]))
+        return -np.array(along(chain(theta, bias).lead_axis(side)[0]))
 
     onsite = ValueFunction(lambda site, **values: block(site.tag[0], **values), bound)
     bonds = chain(0.0, 0.0).bond_hopping

@@ -45,13 +45,6 @@ def half_difference(chain: Chain, side: Side, factors: Array) -> Array:
     return np.asarray(np.where(np.abs(slope) < NEAR_BAND_EDGE, (up - down) / 2, exact))
 
 
-def band_edges(chain: Chain, side: Side, kx: Array, ky: Array) -> Array:
-    """Bottom and top (eV) of a lead's bands at k-parallel: shape (4, points)."""
-    levels = chain.lead_levels(side, kx, ky)
-    half_width = 2 * chain.hopping[chain.end(side)]
-    return np.concatenate([levels - half_width, levels + half_width])
-
-
 def require_open_leads(stack: Stack) -> None:
     """Refuse a stack with a lead that has no band at the Fermi energy at any k-parallel."""
     for place, lead in (("first", stack.layers[0]), ("last", stack.layers[-1])):

@@ -1,11 +1,12 @@
 """Integrals over the bias window at many k at once, each segment cut where its spectra are sharp.
 
-A segment begins as one piece; a piece whose two rules differ too much is halved, on the same
-path. Resonances of a width that no fixed rule would meet cost a few halvings each.
+A segment begins as one piece; a piece whose two rules differ too much is halved on the same
+path. A resonance too narrow for any fixed rule costs a few halvings.
 """
 
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import islice
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from ..engines.engine import Request
 from ..engines.phase import DeterminantPhase, determinant_phase
 from ..hamiltonian.chain import Chain, Side
 from .gauss import Rule, mean_rule
+from .refinement import Budget, Refinement, last, worse_than_their_share
 from .resonances import cuts, has_room, may_ever_trap, may_trap
 from .segments import Segments, window_segments
 from .tolerance import Goal, Integrand
@@ -28,17 +30,6 @@ MOST_HALVINGS = 40
 TAILS = 30.0  # kT that the window is wider than the bias
 AT_ONCE = 0.5  # of the budget left: what may be spent before k-parallel is refined
 RARE = 1e-2  # of the tolerance: what the tails may spoil, because all may lie in them
-
-
-@dataclass
-class Budget:
-    """Points at which spectra may still be taken."""
-
-    points: float
-
-    def spend(self, points: int) -> None:
-        """Count points that have been taken."""
-        self.points -= points
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ class WindowProblem:
     @property
     def span(self) -> float:
         """About the width (eV) of the bias window."""
-        left, right = self.chain.stack.chemical_potentials(self.chain.bias)
+        left, right = self.chain.chemical_potentials
         return abs(left - right) + TAILS * BOLTZMANN_EV * self.temperature
 
     @cached_property
@@ -81,7 +72,7 @@ class WindowProblem:
     @property
     def energies(self) -> tuple[float, float]:
         """Ends (eV) of a range that holds the bias window."""
-        middle = sum(self.chain.stack.chemical_potentials(self.chain.bias)) / 2
+        middle = sum(self.chain.chemical_potentials) / 2
         return middle - self.span, middle + self.span
 
 
@@ -111,33 +102,25 @@ class Pieces:
 
 
 def window_at(
-    asked: WindowProblem, points: ZonePoints, others: Array, share: float
+    problem: WindowProblem, points: ZonePoints, others: Array, share: float
 ) -> tuple[Array, Array, Array]:
     """Integrals over the window at points of c = cos kx + cos ky, and errors: (rows, angles, k).
 
-    All come multiplied with the weights of the points; the third is the integral over levels
-    between closed leads, all of them. ``others`` (rows, angles) is what the sum
-    over k is added to before it is judged; the sum of errors is to be below ``share`` of the
-    tolerance.
+    All are multiplied by the weights of the points; the third is the integral over all levels
+    between closed leads. The sum over k is added to ``others`` (rows, angles) before it is judged,
+    and the sum of errors should be below ``share`` of the tolerance.
     """
     k = k_parallel(points.transverse)
     empty = np.zeros((*others.shape, len(k)))
-    rtol = RARE * asked.rtol
-    segments = window_segments(asked.chain, k, k, asked.temperature, asked.incident, rtol)
+    rtol = RARE * problem.rtol
+    segments = window_segments(problem.chain, k, k, problem.temperature, problem.incident, rtol)
     if segments is None or not len(segments.k_index):
         return empty, empty, empty
-    rule = fejer(asked.energy_points) if asked.energy_points else mean_rule()
-    window = Window(asked, k, points, segments, rule)
-    reserve = (1 - AT_ONCE) * asked.budget.points
-    pieces = window.solved(*window.first())
-    for _ in range(0 if asked.energy_points else MOST_HALVINGS):
-        share_of = segments.share[pieces.segment]
-        total = others + (pieces.value * share_of).sum(axis=-1)
-        scores = asked.goal.scores(pieces.error * share_of, total, asked.rtol)
-        if scores.sum() <= share or asked.budget.points < reserve:
-            break
-        rough = scores > share / len(scores)
-        pieces = pieces.pick(~rough).joined(window.halved(pieces.pick(rough)))
+    rule = fejer(problem.energy_points) if problem.energy_points else mean_rule()
+    window = Window(problem, k, points, segments, rule)
+    refinement = window.refinement(others, share, (1 - AT_ONCE) * problem.budget.points)
+    halvings = 0 if problem.energy_points else MOST_HALVINGS
+    pieces, _ = last(islice(refinement.totals(window.solved(*window.first())), 1 + halvings))
     share_of = segments.share[pieces.segment]
     counted = (share_of, share_of, segments.bound[pieces.segment])
     totals = []
@@ -152,17 +135,40 @@ def window_at(
 class Window:
     """The segments of the window at points of c, and the energy rule for their pieces."""
 
-    asked: WindowProblem
+    problem: WindowProblem
     k: Array
     points: ZonePoints
     segments: Segments
     rule: Rule
 
+    def refinement(
+        self, others: Array, share: float, reserve: float
+    ) -> Refinement[Pieces, tuple[Pieces, Array]]:
+        """How pieces are judged beside ``others``, by their scores, and halved.
+
+        ``share`` of the tolerance is allowed, and ``reserve`` points are left alone.
+        """
+        problem, segments = self.problem, self.segments
+
+        def scored(pieces: Pieces) -> tuple[Pieces, Array]:
+            share_of = segments.share[pieces.segment]
+            total = others + (pieces.value * share_of).sum(axis=-1)
+            return pieces, problem.goal.scores(pieces.error * share_of, total, problem.rtol)
+
+        def is_good(_: Pieces, result: tuple[Pieces, Array]) -> bool:
+            return bool(result[1].sum() <= share) or problem.budget.points < reserve
+
+        def finer(pieces: Pieces, result: tuple[Pieces, Array]) -> Pieces:
+            rough = worse_than_their_share(result[1], share)
+            return pieces.pick(~rough).joined(self.halved(pieces.pick(rough)))
+
+        return Refinement(scored, is_good, finer)
+
     def first(self) -> tuple[Array, Array, Array]:
         """Return pieces to begin with: segments, cut around resonances too sharp to be met."""
         every = np.arange(len(self.segments.k_index))
         line, place = every[:0], np.zeros(0)
-        if self.asked.traps and not self.asked.energy_points:
+        if self.problem.traps and not self.problem.energy_points:
             line, place = cuts(self._phase, self._trapping())
         which = np.concatenate([every, line])
         start = np.concatenate([np.zeros(len(every)), place])
@@ -178,7 +184,7 @@ class Window:
         transverse = self.points.transverse[segments.k_index]
         start, stop = segments.start.energy, segments.stop.energy
         energies = (start, (start + stop) / 2, stop)
-        trapped = [may_trap(self.asked.chain, transverse, energy) for energy in energies]
+        trapped = [may_trap(self.problem.chain, transverse, energy) for energy in energies]
         return on_axis[np.any(trapped, axis=0)]
 
     def _phase(self, line: Array, place: Array) -> Array:
@@ -186,7 +192,7 @@ class Window:
         chosen = self.segments.pick(line)
         energy, _ = along_axis(chosen, place[:, None])
         k = self.k[chosen.k_index]
-        return self.asked.phase(k, k, energy[:, 0])
+        return self.problem.phase(k, k, energy[:, 0])
 
     def halved(self, pieces: Pieces) -> Pieces:
         """Return the halves of pieces."""
@@ -201,29 +207,29 @@ class Window:
         parts = []
         for order in (np.flatnonzero(~above), np.flatnonzero(above)):
             for first in range(0, len(order), PIECES_PER_REQUEST):
-                some = order[first : first + PIECES_PER_REQUEST]
-                parts.append(self._request(which[some], start[some], stop[some]))
+                chunk = order[first : first + PIECES_PER_REQUEST]
+                parts.append(self._request(which[chunk], start[chunk], stop[chunk]))
         return reduce(Pieces.joined, parts)
 
     def _request(self, which: Array, start: Array, stop: Array) -> Pieces:
         """Pieces of one kind with their integrals, by one request."""
-        asked, (nodes, weights) = self.asked, self.rule
+        problem, (nodes, weights) = self.problem, self.rule
         chosen = self.segments.pick(which)
         length = (stop - start)[:, None]
         energy, rise, measure = self._nodes(chosen, start[:, None] + length * nodes)
-        occupied = occupation(asked.chain, asked.temperature, asked.incident)(energy)
+        occupied = occupation(problem.chain, problem.temperature, problem.incident)(energy)
         weight = self.points.weight[chosen.k_index, None]
         factor = weight * length * measure * occupied
         request = Request(
             self.k,
             self.k,
             energy.ravel(),
-            asked.incident if rise is None else "equilibrium",
+            problem.incident if rise is None else "equilibrium",
             k_index=np.repeat(chosen.k_index, len(nodes)),
             rise=None if rise is None else rise.ravel(),
         )
-        asked.budget.spend(len(request))
-        spectra = (asked.rows(request) * factor.ravel()).real
+        problem.budget.spend(len(request))
+        spectra = (problem.rows(request) * factor.ravel()).real
         by_piece = spectra.reshape(*spectra.shape[:2], *energy.shape)
         value, coarse = np.einsum("rapj,wj->wrap", by_piece, weights)
         return Pieces(which, start, stop, value, np.abs(value - coarse))
@@ -234,6 +240,6 @@ class Window:
         if not segments.above.any():
             energy, slope = along_axis(segments, s)
             return energy, None, slope * density_of_states(transverse)
-        over = surface(segments, s, self.points.lift, self.asked.span)
+        over = surface(segments, s, self.points.lift, self.problem.span)
         states = density_of_states(transverse + 1j * over.rise)
         return over.energy, over.rise, over.measure * states

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..._typing import Array
-from ..hamiltonian.chain import Chain
+from ..hamiltonian.interface import Hamiltonian
 
 MESHES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)
 
@@ -28,9 +28,9 @@ def whole_zone(points: int) -> tuple[Array, Array, Array]:
     return kx, ky, np.full(points**2, points**-2.0)
 
 
-def mesh_of(chain: Chain, points: int) -> tuple[Array, Array, Array]:
-    """Mesh fit for a chain: Rashba coupling has none of the symmetries of the square."""
-    return whole_zone(points) if chain.rashba.any() else wedge(points)
+def mesh_of(chain: Hamiltonian, points: int) -> tuple[Array, Array, Array]:
+    """Mesh fit for the symmetry of a Hamiltonian in the plane."""
+    return wedge(points) if chain.in_plane_symmetry == "square" else whole_zone(points)
 
 
 def coarser(points: int) -> tuple[int, ...]:

@@ -16,7 +16,8 @@ import scipy
 
 from ..._typing import Array
 from ...units import BOLTZMANN_EV
-from ..hamiltonian.chain import Chain, Side
+from ..hamiltonian.chain import Side
+from ..hamiltonian.interface import Hamiltonian
 from .gauss import recurrence, rule
 from .nodes import Nodes
 
@@ -48,10 +49,10 @@ def contour_nodes(
 
 
 def equilibrium_nodes(
-    chain: Chain, k_count: int, temperature: float, points: int, incident: Side
+    chain: Hamiltonian, k_count: int, temperature: float, points: int, incident: Side
 ) -> Nodes:
     """Nodes at every k for all states, filled like the lead that is not ``incident``."""
-    left, right = chain.stack.chemical_potentials(chain.bias)
+    left, right = chain.chemical_potentials
     z, weight = contour_nodes(right if incident == "left" else left, temperature, points)
     index = np.repeat(np.arange(k_count), len(z))
     return Nodes(index, np.tile(z, k_count), np.tile(weight, k_count), "equilibrium")

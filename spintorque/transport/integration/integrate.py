@@ -5,7 +5,8 @@ above the axis) and the states from the other lead carry the difference (bias wi
 """
 
 from ...model.accuracy import TransportAccuracy
-from ..hamiltonian.chain import Chain, Side
+from ..hamiltonian.chain import Side
+from ..hamiltonian.interface import Hamiltonian
 from .mesh_integral import mesh_integral
 from .tolerance import Goal, Integral, Integrand
 from .zone_integral import zone_integral
@@ -14,7 +15,7 @@ __all__ = ["Goal", "Integral", "integrate"]
 
 
 def integrate(
-    chain: Chain,
+    hamiltonian: Hamiltonian,
     rows: Integrand,
     temperature: float,
     accuracy: TransportAccuracy,
@@ -23,9 +24,11 @@ def integrate(
 ) -> Integral:
     """Integrate rows over the zone and energy at a temperature (K).
 
-    ``incident``: the lead whose states make up the bias window. Rashba coupling and a given
-    number of k points need a mesh; otherwise cos kx + cos ky is all that matters of k-parallel.
+    ``incident``: the lead whose states make up the bias window. Where cos kx + cos ky is all that
+    matters of k-parallel it is the variable; blocks, Rashba coupling and a given number of k
+    points need a mesh.
     """
-    on_mesh = accuracy.k_points is not None or chain.rashba.any()
-    solve = mesh_integral if on_mesh else zone_integral
-    return solve(chain, rows, temperature, accuracy, incident, goal)
+    chain = hamiltonian.one_orbital
+    if accuracy.k_points is None and chain is not None and chain.depends_on_cosines:
+        return zone_integral(chain, rows, temperature, accuracy, incident, goal)
+    return mesh_integral(hamiltonian, rows, temperature, accuracy, incident, goal)

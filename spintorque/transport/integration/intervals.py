@@ -66,13 +66,13 @@ Solver = Callable[[WindowProblem, list[Interval], Array, float], list[Part]]
 
 
 def solve_contour(
-    asked: WindowProblem, intervals: list[Interval], others: Array, _: float
+    problem: WindowProblem, intervals: list[Interval], others: Array, _: float
 ) -> list[Part]:
     """Parts of the equilibrium integral, each by a rule over energy with its number of points."""
     parts = []
     for interval in intervals:
         gauss, anti = (
-            _contour_sum(asked, interval, rule) + np.zeros(others.shape) for rule in _gauss_pair()
+            _contour_sum(problem, interval, rule) + np.zeros(others.shape) for rule in _gauss_pair()
         )
         fine, coarse = (gauss + anti) / 2
         errors = np.abs(gauss - anti)[0], np.abs(fine - coarse)
@@ -81,16 +81,16 @@ def solve_contour(
 
 
 def solve_window(
-    asked: WindowProblem, intervals: list[Interval], others: Array, share: float
+    problem: WindowProblem, intervals: list[Interval], others: Array, share: float
 ) -> list[Part]:
     """Parts of the bias window, by pieces of energy that refine themselves."""
     nodes, (mean, _) = mean_rule()
     points = joined([_points(interval, nodes, mean) for interval in intervals])
-    window = window_at(asked, points, others, share)
+    window = window_at(problem, points, others, share)
     shape = (*others.shape, len(intervals), PAIR_NODES)
     values, errors, bound = (np.moveaxis(part.reshape(shape), 2, 0) for part in window)
     gauss, anti = values[..., :GAUSS_NODES].sum(axis=-1), values[..., GAUSS_NODES:].sum(axis=-1)
-    k_errors = (STEPS if asked.traps else SMOOTH) * np.abs(gauss - anti)
+    k_errors = (STEPS if problem.traps else SMOOTH) * np.abs(gauss - anti)
     columns = gauss + anti, bound.sum(axis=-1), k_errors, errors.sum(axis=-1)
     return [Part(*part) for part in zip(intervals, *columns, strict=True)]
 
@@ -105,12 +105,12 @@ def _points(interval: Interval, nodes: Array, weight: Array) -> ZonePoints:
     return zone_points(interval.stretch, interval.start + length * nodes, length * weight)
 
 
-def _contour_sum(asked: WindowProblem, interval: Interval, rule: tuple[Array, Array]) -> Array:
+def _contour_sum(problem: WindowProblem, interval: Interval, rule: tuple[Array, Array]) -> Array:
     """Both energy rules (2, rows, angles) of the sum over the path."""
     points = _points(interval, *rule)
     k = k_parallel(points.transverse)
     nodes = equilibrium_nodes(
-        asked.chain, len(k), asked.temperature, interval.points, asked.incident
+        problem.chain, len(k), problem.temperature, interval.points, problem.incident
     )
     measure = points.weight * density_of_states(points.raised) * (1 + 1j * points.lift.slope)
     request = Request(
@@ -122,5 +122,5 @@ def _contour_sum(asked: WindowProblem, interval: Interval, rule: tuple[Array, Ar
         k_index=nodes.k_index,
         rise=points.lift.height[nodes.k_index],
     )
-    asked.budget.spend(len(request))
-    return np.moveaxis(asked.rows(request), -1, 0)
+    problem.budget.spend(len(request))
+    return np.moveaxis(problem.rows(request), -1, 0)

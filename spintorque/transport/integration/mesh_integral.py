@@ -1,4 +1,4 @@
-"""Integrals as sums over meshes of k-parallel: any stack, and numbers of points that are given.
+"""Integrals as sums over meshes of k-parallel, for any Hamiltonian and fixed numbers of points.
 
 The error of the sum over k is the largest distance to coarser, unrelated meshes; that of the
 energy rules is the distance to the rules nested in them.
@@ -13,10 +13,12 @@ import numpy as np
 from ..._typing import Array
 from ...model.accuracy import TransportAccuracy
 from ..engines.engine import Request
-from ..hamiltonian.chain import Chain, Side
+from ..hamiltonian.chain import Side
+from ..hamiltonian.interface import Hamiltonian
 from .brillouin import mesh_error, mesh_of, refinement
 from .contour import equilibrium_nodes
 from .nodes import Nodes
+from .refinement import Refinement, last
 from .tolerance import Goal, Integral, Integrand
 from .window import window_nodes
 
@@ -34,8 +36,16 @@ class Rules:
     contour: int
 
 
+@dataclass(frozen=True)
+class Mesh:
+    """Place of a mesh among those that are tried one after the other, and its energy rules."""
+
+    place: int
+    rules: Rules
+
+
 def mesh_integral(
-    chain: Chain,
+    chain: Hamiltonian,
     rows: Integrand,
     temperature: float,
     accuracy: TransportAccuracy,
@@ -61,12 +71,13 @@ def mesh_integral(
 
         return _sums(chain, rows, mesh, nodes)[0]
 
-    def on(meshes: tuple[int, ...], rules: Rules) -> Integral:
+    def total(mesh: Mesh) -> Integral:
+        meshes, rules = ladder[mesh.place], mesh.rules
         parts = [(window(m, rules.window)[0], contour(m, rules.contour)) for m in meshes]
         bound = window(meshes[0], rules.window)[1][0]
         value, *others = [(w + c)[0] for w, c in parts]
         w, c = parts[0]
-        return Integral(
+        integral = Integral(
             value=value,
             equilibrium=c[0],
             bound=np.broadcast_to(bound if incident == "left" else -bound, value.shape),
@@ -74,45 +85,52 @@ def mesh_integral(
             window_error=np.broadcast_to(np.abs(w[0] - w[1]), value.shape),
             contour_error=np.abs(c[0] - c[1]),
         )
+        error = integral.k_error + integral.energy_error
+        return replace(integral, excess=goal.excess(error, integral.value, accuracy.rtol))
 
+    def is_good(mesh: Mesh, integral: Integral) -> bool:
+        return integral.excess <= 1 and _finer(integral, mesh.rules, accuracy, goal) == mesh.rules
+
+    def finer(mesh: Mesh, integral: Integral) -> Mesh | None:
+        rules = _finer(integral, mesh.rules, accuracy, goal)
+        if rules != mesh.rules:
+            return Mesh(mesh.place, rules)
+        return Mesh(mesh.place + 1, rules) if mesh.place + 1 < len(ladder) else None
+
+    ladder = refinement(accuracy.k_points, accuracy.max_k_points)
     rules = Rules(
         accuracy.energy_points or FIRST_ENERGY_POINTS,
         accuracy.contour_points or FIRST_CONTOUR_POINTS,
     )
-    for meshes in refinement(accuracy.k_points, accuracy.max_k_points):
-        found = on(meshes, rules)
-        while (finer := _finer(found, rules, accuracy, goal)) != rules:
-            rules = finer
-            found = on(meshes, rules)
-        excess = goal.excess(found.k_error + found.energy_error, found.value, accuracy.rtol)
-        if excess <= 1:
-            break
-    return replace(found, excess=excess)
+    return last(Refinement(total, is_good, finer).totals(Mesh(0, rules)))
 
 
-def _finer(found: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
+def _finer(integral: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
     """Rules with about twice the points where an energy integral is not good enough yet."""
 
     def misses(error: Array) -> bool:
-        return goal.excess(error, found.value, accuracy.rtol) > ENERGY_SHARE
+        return goal.excess(error, integral.value, accuracy.rtol) > ENERGY_SHARE
 
     window, contour = rules.window, rules.contour
-    if accuracy.energy_points is None and misses(found.window_error):
+    if accuracy.energy_points is None and misses(integral.window_error):
         window = min(2 * window + 1, MOST_ENERGY_POINTS)
-    if accuracy.contour_points is None and misses(found.contour_error):
+    if accuracy.contour_points is None and misses(integral.contour_error):
         contour = min(2 * contour, MOST_CONTOUR_POINTS)
     return Rules(window, contour)
 
 
 def _sums(
-    chain: Chain, rows: Integrand, points: int, nodes_at: Callable[[Array, Array], list[Nodes]]
+    chain: Hamiltonian,
+    rows: Integrand,
+    points: int,
+    nodes_at: Callable[[Array, Array], list[Nodes]],
 ) -> tuple[Array, Array]:
     """Both rules (2, rows, angles) of the integral over the nodes at all k of a mesh.
 
     And those of the integral over levels between closed leads, all of them.
     """
     kx, ky, k_weight = mesh_of(chain, points)
-    total = bound = np.zeros((2, 1, len(chain.direction)))
+    total = bound = np.zeros((2, 1, chain.angles))
     for start in range(0, len(kx), K_PER_CHUNK):
         part = slice(start, start + K_PER_CHUNK)
         for nodes in nodes_at(kx[part], ky[part]):

@@ -10,15 +10,18 @@ from typing import Any
 import numpy as np
 
 from ...model.accuracy import TransportAccuracy
-from ..engines.collinear import MixingEngine
+from ..engines.engine import MixingEngine
 from ..hamiltonian.chain import Chain
 from .gauss import PAIR_NODES
 from .intervals import NARROWEST
+from .refinement import Budget, Refinement, last, worse_than_their_share
 from .transverse import band_kinks, k_parallel, zone_rules
 
 Sums = dict[str, Any]
 Part = tuple[float, float, Sums, dict[str, float]]
 """Ends of an interval of c, its sums and their errors, by name."""
+Totals = tuple[Sums, dict[str, float]]
+"""Sums over all intervals and their errors, by name."""
 
 
 def zone_sums(
@@ -26,24 +29,33 @@ def zone_sums(
 ) -> tuple[Sums, dict[str, float]]:
     """Sums over the zone and their errors by name, refined as ``accuracy`` says."""
     most = accuracy.max_k_points
-    left = most * (most + 2) // 8 // PAIR_NODES  # intervals that cost as much as that mesh
-    parts = [_part(chain, engine, energy, *ends) for ends in pairwise(band_kinks(chain, energy))]
-    while True:
+    # Intervals that cost as much as the finest mesh.
+    budget = Budget(most * (most + 2) // 8 // PAIR_NODES)
+
+    def total(parts: list[Part]) -> Totals:
+        budget.spend(len(parts))
         sums = {name: sum(part[2][name] for part in parts) for name in parts[0][2]}
-        errors = {name: sum(part[3][name] for part in parts) for name in sums}
-        allowed = accuracy.rtol * sums["sharvin"]
-        left -= len(parts)
-        if _worst(errors) <= allowed or left <= 0:
-            return sums, errors
-        share = allowed / len(parts)
-        rough = [p for p in parts if _worst(p[3]) > share and p[1] - p[0] > NARROWEST]
-        if not rough:
-            return sums, errors
-        parts = [p for p in parts if p not in rough]
-        for start, stop, *_ in rough:
+        return sums, {name: sum(part[3][name] for part in parts) for name in sums}
+
+    def is_good(_: list[Part], totals: Totals) -> bool:
+        sums, errors = totals
+        return _worst(errors) <= accuracy.rtol * sums["sharvin"] or budget.points <= 0
+
+    def finer(parts: list[Part], totals: Totals) -> list[Part] | None:
+        scores = np.array([_worst(part[3]) for part in parts])
+        is_rough = worse_than_their_share(scores, accuracy.rtol * totals[0]["sharvin"])
+        is_rough &= np.array([part[1] - part[0] for part in parts]) > NARROWEST
+        if not is_rough.any():
+            return None
+        fine = [part for part, rough in zip(parts, is_rough, strict=True) if not rough]
+        for start, stop, *_ in (part for part, rough in zip(parts, is_rough, strict=True) if rough):
             middle = (start + stop) / 2
             for ends in ((start, middle), (middle, stop)):
-                parts.append(_part(chain, engine, energy, *ends))
+                fine.append(_part(chain, engine, energy, *ends))
+        return fine
+
+    parts = [_part(chain, engine, energy, *ends) for ends in pairwise(band_kinks(chain, energy))]
+    return last(Refinement(total, is_good, finer).totals(parts))
 
 
 def _worst(errors: dict[str, float]) -> float:

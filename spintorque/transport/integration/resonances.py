@@ -1,8 +1,8 @@
 """Where narrow resonances lie: ranges of energy or c in which a state passes.
 
 States between two stretches of barrier couple weakly to both leads. No rule for an integral would
-meet them by itself, but the phase of the determinant tells how many there are between any two
-points, so that halving finds them all.
+meet them by chance, but the phase of the determinant counts those between any two points, so
+that halving finds them all.
 """
 
 from collections.abc import Callable

@@ -10,10 +10,10 @@ import numpy as np
 
 from ..._typing import Array
 from ...units import BOLTZMANN_EV
-from ..hamiltonian.chain import SIDES, Chain, Side, other_side
-from ..hamiltonian.leads import band_edges
+from ..hamiltonian.chain import SIDES, Side, other_side
+from ..hamiltonian.interface import Hamiltonian
 
-SHARP = 4.0  # the Fermi step is cut out that many kT on both sides, and its tails
+SHARP = 4.0  # the Fermi step is cut out over so many kT on both sides, and so are its tails
 TAIL_MARGIN = 7.0  # tails end where they are e^-7 below the tolerance
 
 
@@ -55,15 +55,16 @@ class Segments(NamedTuple):
 
 
 def window_segments(
-    chain: Chain, kx: Array, ky: Array, temperature: float, incident: Side, rtol: float
+    chain: Hamiltonian, kx: Array, ky: Array, temperature: float, incident: Side, rtol: float
 ) -> Segments | None:
     """Segments at every k, None without a bias; arguments as those of `window.window_nodes`."""
-    potentials = chain.stack.chemical_potentials(chain.bias)
+    potentials = chain.chemical_potentials
     if potentials[0] == potentials[1]:
         return None
     breaks = _breaks(potentials, BOLTZMANN_EV * temperature, rtol)
-    edges = np.concatenate([band_edges(chain, side, kx, ky) for side in SIDES])
-    slopes = np.repeat([-2 * chain.hopping[chain.end(side)] for side in SIDES], len(edges) // 2)
+    leads = [chain.band_edges(side, kx, ky) for side in SIDES]
+    edges = np.concatenate(leads)
+    slopes = np.repeat(_edge_slopes(chain), [len(of_lead) for of_lead in leads])
     segments = _segments(breaks, edges, slopes)
     start, stop = segments.start.energy, segments.stop.energy
     middle, long = (start + stop) / 2, stop - start > 1e-13 * np.abs(breaks).max()
@@ -77,9 +78,9 @@ def window_segments(
     return segments.pick(long & (from_here | bound))
 
 
-def bound_share(chain: Chain, incident: Side) -> float:
+def bound_share(chain: Hamiltonian, incident: Side) -> float:
     """Part of the levels between closed leads that is filled like the lead ``incident``."""
-    filling = chain.stack.bound_levels
+    filling = chain.bound_levels
     return 0.5 if filling == "half" else float(filling == incident)
 
 
@@ -87,16 +88,25 @@ def _breaks(potentials: tuple[float, float], thermal: float, rtol: float) -> lis
     """Ends (eV, ascending) of the smooth parts of the difference of two Fermi functions."""
     tail = max(14.0, TAIL_MARGIN - np.log(rtol))
     offsets = (-tail, -SHARP, SHARP, tail)
-    found = sorted({mu + s * thermal for mu in potentials for s in offsets})
-    kept = [found[0]]
-    for here in found[1:-1]:
-        if here - kept[-1] > SHARP / 2 * thermal and found[-1] - here > SHARP / 2 * thermal:
-            kept.append(here)
-    return [*kept, found[-1]]
+    candidates = sorted({mu + s * thermal for mu in potentials for s in offsets})
+    breaks = [candidates[0]]
+    for here in candidates[1:-1]:
+        if here - breaks[-1] > SHARP / 2 * thermal and candidates[-1] - here > SHARP / 2 * thermal:
+            breaks.append(here)
+    return [*breaks, candidates[-1]]
+
+
+def _edge_slopes(hamiltonian: Hamiltonian) -> list[float]:
+    """How band edges of both leads move with cos kx + cos ky (eV).
+
+    Zero for blocks: paths above the axis of cos kx + cos ky are not for them.
+    """
+    chain = hamiltonian.one_orbital
+    return [0.0, 0.0] if chain is None else [-2 * chain.hopping[chain.end(s)] for s in SIDES]
 
 
 def _segments(breaks: list[float], edges: Array, slopes: Array) -> Segments:
-    """All segments between the breaks, cut at the band edges (8, k) of each k."""
+    """All segments between the breaks, cut at the band edges (edges, k) of each k."""
     count = edges.shape[1]
     clipped = np.clip(edges, breaks[0], breaks[-1])
     fixed = np.repeat(np.array(breaks)[:, None], count, axis=1)
@@ -124,13 +134,14 @@ def _segments(breaks: list[float], edges: Array, slopes: Array) -> Segments:
 
 
 def _chosen(edges: Array, which: Array, slopes: Array) -> SegmentEnds:
-    """Edges (8, n) at an index (n,)."""
+    """Edges (edges, n) at an index (n,)."""
     energy = np.take_along_axis(edges, which[None], axis=0)[0]
     return SegmentEnds(energy, np.isfinite(energy), slopes[which])
 
 
-def is_open(chain: Chain, side: Side, kx: Array, ky: Array, energy: Array) -> Array:
+def is_open(chain: Hamiltonian, side: Side, kx: Array, ky: Array, energy: Array) -> Array:
     """Whether a lead has an open mode at k-parallel (rad) and real energies (eV): (points,)."""
-    edges = band_edges(chain, side, kx, ky)
-    inside = (edges[:2] < energy) & (energy < edges[2:])
+    edges = chain.band_edges(side, kx, ky)
+    bottoms, tops = np.split(edges, 2)
+    inside = (bottoms < energy) & (energy < tops)
     return np.asarray(inside.any(axis=0))

@@ -32,8 +32,8 @@ class Goal:
             rows = list(group)
             largest = float(np.abs(value[rows]).max())
             tolerance = max(rtol * largest, self.atol if place == 0 else 0.0)
-            found = errors[rows].max(axis=(0, 1)) / (tolerance or np.finfo(float).tiny)
-            worst = np.maximum(worst, found)
+            scores = errors[rows].max(axis=(0, 1)) / (tolerance or np.finfo(float).tiny)
+            worst = np.maximum(worst, scores)
         return worst
 
     def excess(self, error: Array, value: Array, rtol: float) -> float:

@@ -13,7 +13,6 @@ import scipy
 
 from ..._typing import Array
 from ..hamiltonian.chain import SIDES, Chain
-from ..hamiltonian.leads import band_edges
 from .gauss import gauss_pair
 
 LARGEST = 2.0  # of cos kx + cos ky
@@ -65,14 +64,14 @@ def kinks(chain: Chain) -> list[float]:
     There a band edge of a lead crosses a chemical potential or an edge of the other lead.
     """
     (left, right), slopes = _edges(chain)
-    potentials = np.array(chain.stack.chemical_potentials(chain.bias))
+    potentials = np.array(chain.chemical_potentials)
     crossings = [
         np.subtract.outer(left, potentials) / slopes[0],
         np.subtract.outer(right, potentials) / slopes[1],
     ]
     if slopes[0] != slopes[1]:
         crossings.append(np.subtract.outer(left, right) / (slopes[0] - slopes[1]))
-    return _cut([found.ravel() for found in crossings])
+    return _cut([crossing.ravel() for crossing in crossings])
 
 
 def band_kinks(chain: Chain, energy: float) -> list[float]:
@@ -84,12 +83,12 @@ def band_kinks(chain: Chain, energy: float) -> list[float]:
 def _edges(chain: Chain) -> tuple[list[Array], list[float]]:
     """Band edges of the leads at c = 0, and how much each falls with c."""
     k = np.array([np.pi / 2])
-    edges = [band_edges(chain, side, k, k)[:, 0] for side in SIDES]
+    edges = [chain.band_edges(side, k, k)[:, 0] for side in SIDES]
     return edges, [2 * chain.hopping[chain.end(side)] for side in SIDES]
 
 
-def _cut(found: list[Array]) -> list[float]:
-    places = np.concatenate(found).round(DIGITS)
+def _cut(kinks_of_leads: list[Array]) -> list[float]:
+    places = np.concatenate(kinks_of_leads).round(DIGITS)
     inside = places[np.abs(places) < LARGEST].tolist()
     return sorted({-LARGEST, 0.0, LARGEST, *inside})
 

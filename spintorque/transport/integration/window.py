@@ -15,14 +15,15 @@ import numpy as np
 
 from ..._typing import Array
 from ...units import BOLTZMANN_EV
-from ..hamiltonian.chain import Chain, Side
+from ..hamiltonian.chain import Side
+from ..hamiltonian.interface import Hamiltonian
 from .nodes import Nodes
 from .segments import bound_share, window_segments
 from .window_path import above_axis, along_axis
 
 
 def window_nodes(
-    chain: Chain,
+    chain: Hamiltonian,
     kx: Array,
     ky: Array,
     temperature: float,
@@ -52,9 +53,9 @@ def window_nodes(
     return nodes
 
 
-def occupation(chain: Chain, temperature: float, incident: Side) -> Callable[[Array], Array]:
+def occupation(chain: Hamiltonian, temperature: float, incident: Side) -> Callable[[Array], Array]:
     """Difference f(incident) - f(other lead) as a function of energies (eV)."""
-    potentials = chain.stack.chemical_potentials(chain.bias)
+    potentials = chain.chemical_potentials
     here, there = potentials if incident == "left" else potentials[::-1]
     thermal = BOLTZMANN_EV * temperature
     return lambda energy: _fermi(energy - here, thermal) - _fermi(energy - there, thermal)

@@ -14,7 +14,6 @@ import numpy as np
 from ..._typing import Array
 from ...units import BOLTZMANN_EV
 from ..hamiltonian.chain import SIDES
-from ..hamiltonian.leads import band_edges
 from .adaptive_window import WindowProblem
 from .intervals import Interval
 from .resonances import crossings, may_trap
@@ -28,12 +27,12 @@ DEPTH = 0.02  # of half a band's width: there a lead broadens what it is coupled
 PROBES = (np.arange(8) + 0.5) / 8
 
 
-def window_intervals(asked: WindowProblem) -> list[Interval]:
+def window_intervals(problem: WindowProblem) -> list[Interval]:
     """Stretches between kinks, cut where a state passes the rim of a region of the window."""
-    stretches = [Stretch(*ends) for ends in pairwise(kinks(asked.chain))]
+    stretches = [Stretch(*ends) for ends in pairwise(kinks(problem.chain))]
     places: list[set[float]] = [{0.0, 1.0} for _ in stretches]
-    if asked.has_room and asked.span:
-        rims = Rims(asked, stretches)
+    if problem.has_room and problem.span:
+        rims = Rims(problem, stretches)
         for index, place in [*rims.at_edges(), *rims.at_potentials()]:
             places[index].add(place)
     return [
@@ -50,13 +49,13 @@ class Rims:
     The number of a line is that of its stretch times ``count``, plus its place among them.
     """
 
-    asked: WindowProblem
+    problem: WindowProblem
     stretches: list[Stretch]
 
     @cached_property
     def potentials(self) -> Array:
         """Both chemical potentials (eV)."""
-        return np.array(self.asked.chain.stack.chemical_potentials(self.asked.chain.bias))
+        return np.array(self.problem.chain.chemical_potentials)
 
     @cached_property
     def count(self) -> int:
@@ -73,8 +72,8 @@ class Rims:
         if not len(inside):
             return []
         sharp, _ = crossings(partial(self._phase, depth=DEPTH), inside, SHARP)
-        found, place = crossings(self._phase, np.unique(sharp), SHORTEST)
-        return list(zip((found // self.count).tolist(), place.tolist(), strict=True))
+        crossed, place = crossings(self._phase, np.unique(sharp), SHORTEST)
+        return list(zip((crossed // self.count).tolist(), place.tolist(), strict=True))
 
     def at_potentials(self) -> list[tuple[int, float]]:
         """The same for narrow resonances at chemical potentials where both leads are open.
@@ -82,16 +81,16 @@ class Rims:
         How far c goes on while a resonance is in the window depends on the window's width; so
         far on both sides there are cuts as well.
         """
-        if not self.asked.traps:
+        if not self.problem.traps:
             return []
         line = self._probed(self._lines(range(len(self.potentials))), self._is_trapped)
         if not len(line):
             return []
-        found, place = crossings(self._phase, line, SHARP)
-        width = float(np.ptp(self.potentials)) + STEP * BOLTZMANN_EV * self.asked.temperature
-        range_of_c = width / (2 * self.asked.chain.hopping.max())
+        crossed, place = crossings(self._phase, line, SHARP)
+        width = float(np.ptp(self.potentials)) + STEP * BOLTZMANN_EV * self.problem.temperature
+        range_of_c = width / (2 * self.problem.chain.hopping.max())
         cuts = []
-        for index, middle in zip((found // self.count).tolist(), place.tolist(), strict=True):
+        for index, middle in zip((crossed // self.count).tolist(), place.tolist(), strict=True):
             stretch = self.stretches[index]
             reach = range_of_c / (stretch.stop - stretch.start)
             near = (middle - reach, middle, middle + SHARP, middle + reach)
@@ -119,7 +118,7 @@ class Rims:
             points = zone_points(self.stretches[index], place[here], np.ones(here.sum()))
             transverse[here] = points.transverse
         k = k_parallel(transverse)
-        edges = [band_edges(self.asked.chain, side, k, k) for side in SIDES]
+        edges = [self.problem.chain.band_edges(side, k, k) for side in SIDES]
         for of_lead in edges:
             half_width = (of_lead[2:] - of_lead[:2]) / 2
             of_lead += depth * np.concatenate([half_width, -half_width])
@@ -131,15 +130,15 @@ class Rims:
     def _phase(self, line: Array, place: Array, depth: float = 0.0) -> Array:
         transverse, energy = self._points(line, place, depth)
         k = k_parallel(transverse)
-        return self.asked.phase(k, k, energy)
+        return self.problem.phase(k, k, energy)
 
     def _is_shielded(self, transverse: Array, energy: Array) -> Array:
         """Whether a state in the window may couple weakly to a lead."""
-        low, high = self.asked.energies
-        shielded = may_trap(self.asked.chain, transverse, energy, one_side=True)
+        low, high = self.problem.energies
+        shielded = may_trap(self.problem.chain, transverse, energy, one_side=True)
         return np.asarray((low < energy) & (energy < high) & shielded)
 
     def _is_trapped(self, transverse: Array, energy: Array) -> Array:
-        chain, k = self.asked.chain, k_parallel(transverse)
+        chain, k = self.problem.chain, k_parallel(transverse)
         both = [is_open(chain, side, k, k, energy) for side in SIDES]
         return np.asarray(may_trap(chain, transverse, energy) & both[0] & both[1])

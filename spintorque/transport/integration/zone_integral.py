@@ -12,9 +12,10 @@ import numpy as np
 from ..._typing import Array
 from ...model.accuracy import TransportAccuracy
 from ..hamiltonian.chain import SIDES, Chain, Side, other_side
-from .adaptive_window import Budget, WindowProblem
+from .adaptive_window import WindowProblem
 from .intervals import Interval, Part, Solver, solve_contour, solve_window
 from .mesh_integral import ENERGY_SHARE, FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS
+from .refinement import Budget, Refinement
 from .tolerance import Goal, Integral, Integrand
 from .transverse import band_kinks
 from .window_intervals import window_intervals
@@ -22,6 +23,8 @@ from .zone_path import Stretch
 
 UNSETTLED = 2.0  # on intervals that are too wide, rules know less of their errors
 ERRORS = ("k_error", "window_error", "contour_error")
+Parts = tuple[list[Part], list[Part]]
+"""Those of the contour and those of the window."""
 
 
 def zone_integral(
@@ -34,40 +37,45 @@ def zone_integral(
 ) -> Integral:
     """Integrate over the zone and energy; the arguments are those of `integrate`."""
     budget = Budget(accuracy.most_points)
-    asked = WindowProblem(
+    problem = WindowProblem(
         chain, rows, temperature, incident, accuracy.rtol, goal, budget, accuracy.energy_points
     )
-    given = accuracy.contour_points
-    points = (given, given) if given else (FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS)
-    filled = chain.stack.chemical_potentials(chain.bias)[SIDES.index(other_side(incident))]
-    first = _first(band_kinks(chain, filled), *points)
-    contour = solve_contour(asked, first, np.zeros((1, len(chain.direction))), 0.0)
+    first_points = accuracy.contour_points or FIRST_CONTOUR_POINTS
+    most_points = accuracy.contour_points or MOST_CONTOUR_POINTS
+    filled = chain.chemical_potentials[SIDES.index(other_side(incident))]
+    first = _first(band_kinks(chain, filled), first_points, most_points)
+    contour = solve_contour(problem, first, np.zeros((1, len(chain.direction))), 0.0)
     others = _sum([part.value for part in contour])
-    window = solve_window(asked, window_intervals(asked), others, ENERGY_SHARE)
-    best = found = _integral(contour, window, asked)
-    while found.excess > 1 and budget.points > 0:
-        allowed = 1 / (len(contour) + len(window))
-        before = contour, window
-        contour = _refined(asked, solve_contour, contour, found.value, allowed)
-        window = _refined(asked, solve_window, window, found.value, allowed)
-        if contour is before[0] and window is before[1]:
-            break
-        found = _integral(contour, window, asked)
-        best = min(best, found, key=lambda one: one.excess)
+    window = solve_window(problem, window_intervals(problem), others, ENERGY_SHARE)
+
+    def total(parts: Parts) -> Integral:
+        return _integral(*parts, problem)
+
+    def is_good(_: Parts, integral: Integral) -> bool:
+        return integral.excess <= 1 or budget.points <= 0
+
+    def finer(parts: Parts, integral: Integral) -> Parts | None:
+        allowed = 1 / (len(parts[0]) + len(parts[1]))
+        contour = _refined(problem, solve_contour, parts[0], integral.value, allowed)
+        window = _refined(problem, solve_window, parts[1], integral.value, allowed)
+        return None if contour is parts[0] and window is parts[1] else (contour, window)
+
+    totals = Refinement(total, is_good, finer).totals((contour, window))
+    best = min(totals, key=lambda integral: integral.excess)
     return best if best.excess <= 1 else _unsettled(best)
 
 
-def _unsettled(found: Integral) -> Integral:
+def _unsettled(integral: Integral) -> Integral:
     """Return an integral that could not be refined to its end, with errors that heed it."""
-    factor = UNSETTLED + np.log10(found.excess)
-    errors = {name: factor * getattr(found, name) for name in ERRORS}
-    return replace(found, **errors, excess=float(factor * found.excess))
+    factor = UNSETTLED + np.log10(integral.excess)
+    errors = {name: factor * getattr(integral, name) for name in ERRORS}
+    return replace(integral, **errors, excess=float(factor * integral.excess))
 
 
-def _integral(contour: list[Part], window: list[Part], asked: WindowProblem) -> Integral:
+def _integral(contour: list[Part], window: list[Part], problem: WindowProblem) -> Integral:
     equilibrium = _sum([part.value for part in contour])
-    sign = 1 if asked.incident == "left" else -1
-    found = Integral(
+    sign = 1 if problem.incident == "left" else -1
+    integral = Integral(
         value=equilibrium + _sum([part.value for part in window]),
         equilibrium=equilibrium,
         bound=sign * _sum([part.bound for part in window]),
@@ -75,8 +83,8 @@ def _integral(contour: list[Part], window: list[Part], asked: WindowProblem) -> 
         window_error=_sum([part.energy_error for part in window]),
         contour_error=_sum([part.energy_error for part in contour]),
     )
-    error = found.k_error + found.energy_error
-    return replace(found, excess=asked.goal.excess(error, found.value, asked.rtol))
+    error = integral.k_error + integral.energy_error
+    return replace(integral, excess=problem.goal.excess(error, integral.value, problem.rtol))
 
 
 def _sum(arrays: list[Array]) -> Array:
@@ -89,7 +97,7 @@ def _first(kinks: list[float], points: int, most_points: int) -> list[Interval]:
 
 
 def _refined(
-    asked: WindowProblem, solver: Solver, parts: list[Part], value: Array, allowed: float
+    problem: WindowProblem, solver: Solver, parts: list[Part], value: Array, allowed: float
 ) -> list[Part]:
     """Parts of which those with errors above ``allowed`` of the tolerance are solved again."""
     fine: list[Part] = []
@@ -97,7 +105,7 @@ def _refined(
     others = value
     for part in parts:
         k_error, energy_error = (
-            asked.goal.excess(error, value, asked.rtol)
+            problem.goal.excess(error, value, problem.rtol)
             for error in (part.k_error, part.energy_error)
         )
         rough = k_error + energy_error > allowed
@@ -110,4 +118,4 @@ def _refined(
     if not intervals:
         return parts
     share = ENERGY_SHARE * len(intervals) / (len(intervals) + len(fine))
-    return fine + solver(asked, intervals, others, share)
+    return fine + solver(problem, intervals, others, share)

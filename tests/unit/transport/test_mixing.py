@@ -9,9 +9,9 @@ from scipy.special import ellipk
 from stacks import BARRIER, COBALT, COPPER, IRON, junction
 
 import spintorque as st
-from spintorque.transport._mixing_conductance import MIXING_ENGINES, collinear_chain
+from spintorque.transport._mixing_conductance import collinear_chain
 from spintorque.transport.engines.block_amplitudes import mixing_sums
-from spintorque.transport.hamiltonian.block_chain import block_chain
+from spintorque.transport.engines.registry import mixing_engines
 from spintorque.transport.integration.brillouin import wedge
 
 FREE_COBALT = st.Layer(COBALT, 2, magnetization="free")
@@ -139,8 +139,8 @@ def test_far_lead_may_be_opposite(direction):
     stack = st.Stack(layers, lattice_constant=0.3)
     accuracy, energy = st.TransportAccuracy(k_points=16), 0.137
     kx, ky, weight = wedge(16)
-    sums = mixing_sums(block_chain(collinear_chain(stack)), kx, ky, np.full_like(kx, energy))
-    for engine in MIXING_ENGINES:
+    sums = mixing_sums(collinear_chain(stack), kx, ky, np.full_like(kx, energy))
+    for engine in mixing_engines():
         found = st.mixing_conductance(stack, energy=energy, accuracy=accuracy, engine=engine)
         for name in ("mixing", "transmitted", "majority", "minority", "sharvin"):
             expected = weight @ getattr(sums, name)

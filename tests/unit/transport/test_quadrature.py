@@ -10,9 +10,9 @@ from scipy.special import expit
 from stacks import junction
 
 import spintorque as st
-from spintorque.transport.engines.engine import engine_named
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian.chain import make_chain
-from spintorque.transport.hamiltonian.leads import band_edges, bloch_factors
+from spintorque.transport.hamiltonian.leads import bloch_factors
 from spintorque.transport.integration.brillouin import coarser, wedge
 from spintorque.transport.integration.contour import contour_nodes
 from spintorque.transport.integration.integrate import Goal, integrate
@@ -71,8 +71,8 @@ def test_window_equals_an_adaptive_integral(temperature):
     bias = 0.7
     chain = make_chain(junction(), bias, 0.0)
     kx, ky = np.array([1.2]), np.array([0.6])
-    edges = band_edges(chain, "right", kx, ky)[:, 0]
-    left, right = chain.stack.chemical_potentials(bias)
+    edges = chain.band_edges("right", kx, ky)[:, 0]
+    left, right = chain.chemical_potentials
     thermal = BOLTZMANN_EV * temperature
 
     def spectrum(energy):
@@ -128,7 +128,7 @@ def test_window_is_empty_at_zero_bias():
 def test_leads_are_finite_at_a_band_edge(distance):
     chain = make_chain(junction(), 0.0, 0.0)
     k = np.array([0.7])
-    for edge in band_edges(chain, "left", k, k)[:, 0]:
+    for edge in chain.band_edges("left", k, k)[:, 0]:
         for energy in (edge - distance, edge + distance, edge + 1j * distance):
             factors = bloch_factors(chain, "left", k, k, np.array([energy]))
             assert np.all(np.isfinite(factors))
@@ -139,7 +139,7 @@ def test_error_estimates_bound_the_distance_to_a_finer_run():
     chain = make_chain(junction(), 0.4, [1.0])
 
     def rows(request):
-        return engine_named("layered")(chain, replace(request, bonds=[2])).current[0, 1:3]
+        return engine_named("layered").spectra(chain, replace(request, bonds=[2])).current[0, 1:3]
 
     coarse = integrate(
         chain, rows, 300.0, st.TransportAccuracy(k_points=16), "left", Goal([[0, 1]])

@@ -13,7 +13,6 @@ from stacks import BARRIER, COBALT, COPPER, IRON, junction
 
 import spintorque as st
 from spintorque.transport.hamiltonian.chain import make_chain
-from spintorque.transport.hamiltonian.leads import band_edges
 from spintorque.transport.point_checks import bias_of
 
 COARSE = st.TransportAccuracy(k_points=4, energy_points=5, contour_points=16)
@@ -49,6 +48,8 @@ WRONG = {
     "bias is [[0.1], [0.1, 0.2]]": lambda: st.tabulate(
         junction(), bias=[[0.1], [0.1, 0.2]], theta=[1.0]
     ),
+    "bias is None": lambda: st.torque(junction(), bias=None, theta=1.0),
+    "theta is None": lambda: st.spin_current(junction(), theta=None),
     "bias is 1j": lambda: st.torque(junction(), bias=1j, theta=1.0),
     "bias is array([0.1+1.j])": lambda: st.tabulate(junction(), bias=np.array([0.1 + 1j])),
     "executor is 'x'": lambda: st.tabulate(junction(), bias=0.1, executor="x"),
@@ -114,7 +115,7 @@ def test_biases_are_allowed_up_to_the_edges_of_the_leads_bands(materials):
 
 def test_scattering_exactly_at_a_band_edge_is_refused():
     zero = np.array([0.0])
-    edge = float(band_edges(make_chain(junction(), 0.0, 0.0), "left", zero, zero)[1, 0])
+    edge = float(make_chain(junction(), 0.0, 0.0).band_edges("left", zero, zero)[1, 0])
     with pytest.raises(st.QuestionError, match="band edge of a lead"):
         st.scattering(junction(), energy=edge)
 

@@ -7,6 +7,7 @@ import pytest
 from stacks import COPPER, IRON, junction, valve
 
 import spintorque as st
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.table_cost import cost_of
 
 DEFAULT = st.TransportAccuracy()
@@ -80,7 +81,7 @@ def test_the_estimate_grows_with_every_size_and_with_the_engine():
         cost_of(junction(200), DEFAULT),
         cost_of(valve(), DEFAULT, angles=1000),
         cost_of(valve(), DEFAULT, biases=2),
-        cost_of(valve(), DEFAULT, engine="kwant"),
+        cost_of(valve(), DEFAULT, cost_factor=engine_named("kwant").cost_factor),
         cost_of(valve(), fine(k_points=128)),
     ):
         assert dearer.seconds > plain.seconds

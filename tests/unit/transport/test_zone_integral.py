@@ -10,14 +10,14 @@ from stacks import STACKS, junction, valve
 import spintorque as st
 from spintorque._kernels.threads import THREADS
 from spintorque.transport._torque import TORQUES_AND_CURRENT, TorqueRows
-from spintorque.transport.engines.engine import engine_named
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.free_magnet import free_magnet
 from spintorque.transport.hamiltonian.chain import make_chain
-from spintorque.transport.hamiltonian.leads import band_edges
-from spintorque.transport.integration.adaptive_window import Budget, WindowProblem, window_at
+from spintorque.transport.integration.adaptive_window import WindowProblem, window_at
 from spintorque.transport.integration.brillouin import wedge
 from spintorque.transport.integration.gauss import GAUSS_NODES, gauss_pair, mean_rule
 from spintorque.transport.integration.integrate import integrate
+from spintorque.transport.integration.refinement import Budget
 from spintorque.transport.integration.tolerance import Goal
 from spintorque.transport.integration.transverse import (
     density_of_states,
@@ -95,7 +95,7 @@ def test_kinks_are_where_band_edges_meet():
     chain = make_chain(STACKS["textured"](), 0.3, 0.0)
     grid = np.linspace(-2, 2, 100_002)
     k = k_parallel(grid)
-    left, right = (band_edges(chain, side, k, k) for side in ("left", "right"))
+    left, right = (chain.band_edges(side, k, k) for side in ("left", "right"))
     potentials = np.array([[0.15], [-0.15]])
     pairs = ((left, potentials), (right, potentials), (left, right))
     found = []
@@ -164,7 +164,7 @@ def test_a_sharp_step_is_passed_at_a_distance():
 
 def solved(stack, bias, temperature, **accuracy):
     chain, magnet = make_chain(stack, bias, [0.6, 2.0]), free_magnet(stack)
-    rows = TorqueRows(chain, magnet, engine_named("layered"))
+    rows = TorqueRows(chain, magnet, engine_named("layered").spectra)
     asked = st.TransportAccuracy(**accuracy)
     return integrate(chain, rows, temperature, asked, magnet.incident, Goal(TORQUES_AND_CURRENT))
 

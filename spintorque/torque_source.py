@@ -1,0 +1,74 @@
+"""What a torque table is made of: any theory that gives torques at a bias and some angles."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from ._typing import Array
+from .errors import QuestionError
+from .results.audit import Audit
+
+
+@dataclass(frozen=True)
+class SourceTorques:
+    """Torques and current of a source at one bias and several angles.
+
+    ``values`` (3, angles): in-plane and perpendicular torque (J/m^2) and the current density
+    (A/m^2, electron flow), with the signs of ``spintorque conventions``; ``errors`` (3, angles),
+    their estimated errors, none below zero; ``audit``: what else is known of their accuracy.
+
+    Raises QuestionError for other shapes or what is no finite number.
+    """
+
+    values: Array
+    errors: Array
+    audit: Audit = field(default_factory=Audit)
+
+    def __post_init__(self) -> None:
+        """Check shapes and numbers."""
+        for name in ("values", "errors"):
+            numbers = np.asarray(getattr(self, name), float)
+            object.__setattr__(self, name, numbers)
+            if numbers.ndim != 2 or len(numbers) != 3 or numbers.shape != np.shape(self.values):
+                raise QuestionError(
+                    f"{name} of a torque source have shape {numbers.shape}; allowed is (3, angles) "
+                    "for both: in-plane torque, perpendicular torque and current density"
+                )
+            if not np.isfinite(numbers).all():
+                raise QuestionError(
+                    f"{name} of a torque source hold {numbers[~np.isfinite(numbers)][0]}; allowed "
+                    "are finite numbers"
+                )
+        if np.any(self.errors < 0):
+            raise QuestionError(
+                f"errors of a torque source go down to {self.errors.min():g}; allowed is 0 or more"
+            )
+
+
+class TorqueSource(Protocol):
+    """A theory or a formula that gives torques; `tabulate` makes a table of any.
+
+    For tables that several processes compute, a source can be pickled.
+    """
+
+    def torques(self, bias: float, theta: Array) -> SourceTorques:
+        """Torques and current at a bias (V) and angles ``theta`` (angles,) in rad."""
+        ...
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return what is asked of the source as nested plain values, in sections like TOML.
+
+        The table keeps it as its question, and it tells finished biases of unlike questions
+        apart.
+        """
+        ...
+
+
+@runtime_checkable
+class HasKinks(Protocol):
+    """A source that knows at which biases its slopes may jump."""
+
+    def kinks(self, low: float, high: float) -> list[float]:
+        """Biases (V, ascending) between two others at which slopes may jump."""
+        ...

@@ -1,0 +1,84 @@
+"""All transport engines, each with a record of what it can do.
+
+A new engine is a file with its function, and a record here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..._typing import Array
+from ...model.checks import one_of
+from ..hamiltonian.chain import Chain
+from ..table_cost import KWANT_COST
+from . import block_amplitudes, block_engine, collinear, collinear_numpy, kwant_engine, layered
+from . import numpy_engine as twin
+from .engine import Engine, MixingEngine, Request, for_chains, mixing_for_chains
+
+DeterminantRatio = Callable[[Chain, int, Request], Array]
+"""B/A of a chain at a bond; see `spintorque.transport.lloyd_energy`."""
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """What the solvers need to know of an engine.
+
+    ``cost_factor``: its time over that of the kernel in C; ``audit_points``: of a sample on which
+    identities are checked; ``mixing_sums``: amplitudes for the mixing conductance, None if it
+    has none; ``determinant_ratio``: the density of states of two magnets of one orbital;
+    ``twin``: name of the engine whose spin densities its currents are checked against.
+    """
+
+    name: str
+    spectra: Engine
+    cost_factor: float
+    audit_points: int
+    mixing_sums: MixingEngine | None = None
+    determinant_ratio: DeterminantRatio = twin.determinant_ratio
+    twin: str = "layered-numpy"
+
+
+LAYERED = EngineInfo(
+    "layered",
+    for_chains("layered", layered.spectra),
+    cost_factor=1.0,
+    audit_points=128,
+    mixing_sums=mixing_for_chains("layered", collinear.mixing_sums),
+    determinant_ratio=layered.determinant_ratio,
+)
+LAYERED_NUMPY = EngineInfo(
+    "layered-numpy",
+    for_chains("layered-numpy", twin.spectra),
+    cost_factor=10.0,
+    audit_points=128,
+    mixing_sums=mixing_for_chains("layered-numpy", collinear_numpy.mixing_sums),
+)
+KWANT = EngineInfo(
+    "kwant", kwant_engine.spectra, cost_factor=KWANT_COST, audit_points=6, twin="kwant"
+)
+BLOCKS = EngineInfo(
+    "blocks",
+    block_engine.spectra,
+    cost_factor=30.0,
+    audit_points=24,
+    mixing_sums=block_amplitudes.summed_mixing,
+)
+
+ENGINES = {engine.name: engine for engine in (LAYERED, LAYERED_NUMPY, KWANT, BLOCKS)}
+
+
+def engine_named(name: str) -> EngineInfo:
+    """Find an engine by its name; QuestionError for a name that does not exist."""
+    return ENGINES[one_of("engine", name, tuple(ENGINES))]
+
+
+def mixing_engine(name: str) -> MixingEngine:
+    """Find what gives an engine's amplitudes; QuestionError for an engine that has none."""
+    one_of("engine", name, mixing_engines())
+    sums = ENGINES[name].mixing_sums
+    assert sums is not None
+    return sums
+
+
+def mixing_engines() -> tuple[str, ...]:
+    """Names of the engines that give amplitudes for the mixing conductance."""
+    return tuple(name for name, engine in ENGINES.items() if engine.mixing_sums is not None)

@@ -1,0 +1,50 @@
+"""Bands of a lead of n x n cells at given k-parallel."""
+
+import numpy as np
+
+from ..._typing import Array
+
+WAVE_NUMBERS = 32  # of one period, at which bands are looked at first
+STEPS = 24  # of the golden section, each of which leaves 0.62 of a range
+GOLDEN = (np.sqrt(5) - 1) / 2
+
+
+def band_ranges(cell: Array, hopping: Array) -> Array:
+    """Bottoms and tops (eV) of all bands: (2 bands, points), bottoms first.
+
+    ``cell`` (points, n, n) is H[j, j], ``hopping`` (points or 1, n, n) is H[j+1, j]. Bands are
+    counted by energy at each wave number along the lead.
+    """
+    points, size = cell.shape[0], cell.shape[-1]
+    hopping = np.broadcast_to(hopping, cell.shape)
+    phases = np.arange(WAVE_NUMBERS) * (2 * np.pi / WAVE_NUMBERS)
+    energies = np.stack([_energies(cell, hopping, np.full(points, p)) for p in phases])
+    ends = []
+    for sign in (1, -1):  # bottoms are the smallest energies, tops the smallest of -energies
+        lowest = phases[np.argmin(sign * energies, axis=0)]
+        columns = [_smallest(cell, hopping, lowest[:, band], band, sign) for band in range(size)]
+        ends += columns
+    return np.stack(ends)
+
+
+def _energies(cell: Array, hopping: Array, phase: Array) -> Array:
+    """Energies (points, n) of waves whose phase grows by ``phase`` (points,) a cell."""
+    wave = np.exp(-1j * phase)[:, None, None] * hopping
+    return np.asarray(np.linalg.eigvalsh(cell + wave + np.conj(np.swapaxes(wave, -1, -2))))
+
+
+def _smallest(cell: Array, hopping: Array, phase: Array, band: int, sign: int) -> Array:
+    """Smallest energy times sign next to a phase, times sign, by golden section: (points,)."""
+    low, high = phase - 2 * np.pi / WAVE_NUMBERS, phase + 2 * np.pi / WAVE_NUMBERS
+
+    def energy(at: Array) -> Array:
+        return sign * _energies(cell, hopping, at)[:, band]
+
+    smallest = energy(phase)
+    for _ in range(STEPS):
+        left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+        e_left, e_right = energy(left), energy(right)
+        smallest = np.minimum(smallest, np.minimum(e_left, e_right))
+        falls = e_left > e_right
+        low, high = np.where(falls, left, low), np.where(falls, high, right)
+    return sign * smallest

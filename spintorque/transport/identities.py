@@ -1,0 +1,111 @@
+"""Identities checked while results are made, on a sample of k-parallel, energies and angles.
+
+The flux torque comes from the engine in use. The local exchange torque that it must equal, and
+the S-matrix that must be unitary, come from the plain NumPy engine, which is another program.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from .._typing import Array
+from ..errors import QuestionError
+from ..results.audit import Audit
+from .engines.amplitudes import unitarity_defect
+from .engines.block_amplitudes import block_unitarity_defect
+from .engines.block_engine import exchange_torque as block_exchange_torque
+from .engines.engine import Request
+from .engines.registry import EngineInfo, engine_named
+from .free_magnet import FreeMagnet, exchange_torque, flux_torque
+from .hamiltonian.interface import Hamiltonian
+from .integration.brillouin import mesh_of
+from .integration.contour import contour_nodes
+from .integration.window import window_nodes
+
+VANISHING_CURRENT = 1e-7  # per point; below it collinear magnets leave nothing but rounding
+SAMPLE_MESH = 6
+MOST_ANGLES = 3
+
+
+def identity_defects(
+    hamiltonian: Hamiltonian, magnet: FreeMagnet, engine: EngineInfo, temperature: float
+) -> Audit:
+    """Largest defects of unitarity and torque pictures, on samples of k-parallel and energy."""
+    sampled = _some_angles(hamiltonian)
+    pictures = [
+        picture_defect(sampled, magnet, engine, request)
+        for request in _samples(sampled, magnet, engine, temperature)
+    ]
+    return Audit(
+        unitarity_defect=worst_unitarity_defect(sampled), torque_picture_defect=max(pictures)
+    )
+
+
+def picture_defect(
+    hamiltonian: Hamiltonian, magnet: FreeMagnet, engine: EngineInfo, request: Request
+) -> float:
+    """Mean difference of the torque pictures over points, relative to the mean current.
+
+    Means, because at single points a resonance may be so sharp that rounding alone tells the
+    pictures apart.
+    """
+    current = engine.spectra(hamiltonian, replace(request, bonds=magnet.bonds)).current
+    difference = flux_torque(magnet, current) - _local_torque(hamiltonian, magnet, engine, request)
+    largest = np.abs(current).max(axis=(0, 1)).mean(axis=-1).max()
+    mean = np.abs(difference).max(axis=0).mean(axis=-1).max()
+    return float(mean / (largest + VANISHING_CURRENT))
+
+
+def _local_torque(
+    hamiltonian: Hamiltonian, magnet: FreeMagnet, engine: EngineInfo, request: Request
+) -> Array:
+    """Components x and y of the torque in the exchange field of a magnet's monolayers."""
+    inside = replace(request, layers=magnet.layers)
+    chain = hamiltonian.one_orbital
+    if chain is None:
+        if magnet.lead:
+            raise QuestionError(
+                "the free magnet is semi-infinite and given as blocks, of which only those in the "
+                "chain are known; give it as a film, with a lead behind it"
+            )
+        return np.asarray(block_exchange_torque(hamiltonian, inside)[:, :2].sum(axis=0))
+    density = engine_named(engine.twin).spectra(chain, inside)
+    return exchange_torque(chain, magnet, density, request)
+
+
+def _some_angles(hamiltonian: Hamiltonian) -> Hamiltonian:
+    step = -(-hamiltonian.angles // MOST_ANGLES)
+    return hamiltonian.at_angles(slice(step // 2, None, step))
+
+
+def _samples(
+    hamiltonian: Hamiltonian, magnet: FreeMagnet, engine: EngineInfo, temperature: float
+) -> list[Request]:
+    """Points of the window and of the contour, spread evenly over those of coarse rules."""
+    kx, ky, _ = mesh_of(hamiltonian, SAMPLE_MESH)
+    z, _ = contour_nodes(hamiltonian.chemical_potentials[1], temperature, 8)
+    index = np.repeat(np.arange(len(kx)), len(z))
+    requests = [Request(kx, ky, np.tile(z, len(kx)), "equilibrium", k_index=index)]
+    window = window_nodes(hamiltonian, kx, ky, temperature, 3, magnet.incident, 1e-3)
+    requests += [Request(kx, ky, n.energy, n.incident, k_index=n.k_index) for n in window]
+    return [_thinned(request, engine.audit_points) for request in requests if len(request)]
+
+
+def _thinned(request: Request, most: int) -> Request:
+    step = -(-len(request) // most)
+    return request.part(slice(step // 2, None, step)).expanded()
+
+
+def worst_unitarity_defect(hamiltonian: Hamiltonian) -> float:
+    """Largest defect of unitarity at both chemical potentials and halfway between them."""
+    kx, ky, _ = mesh_of(hamiltonian, SAMPLE_MESH)
+    left, right = hamiltonian.chemical_potentials
+    energies = sorted({left, (left + right) / 2, right})
+    return max(_unitarity(hamiltonian, kx, ky, np.full(len(kx), energy)) for energy in energies)
+
+
+def _unitarity(hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array) -> float:
+    chain = hamiltonian.one_orbital
+    if chain is None:
+        return block_unitarity_defect(hamiltonian, kx, ky, energy)
+    return unitarity_defect(chain, kx, ky, energy)
