@@ -47,7 +47,7 @@ def test_a_pair_of_stationary_points_ends_at_the_astroid(psi, distance):
     direction = np.array([np.sin(psi), 0.0, np.cos(psi)])
     edge = H_K * (direction[0] ** (2 / 3) + direction[2] ** (2 / 3)) ** -1.5
     for strength, count in ((edge * (1 - distance), 4), (edge * (1 + distance), 2)):
-        assert len(Landscape(MAGNET, tuple((strength * direction).tolist())).stationary) == count
+        assert len(Landscape(device_in_field(MAGNET, strength * direction)).stationary) == count
 
 
 @pytest.mark.parametrize(("psi", "h"), [(0.3, 0.2), (0.8, 0.4), (1.4, -0.3)])

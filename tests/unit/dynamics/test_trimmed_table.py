@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spintorque.dynamics.problem.terms import NEGLIGIBLE, _trimmed
+from spintorque.results.table_term import NEGLIGIBLE, _trimmed
 from spintorque.results.interpolant import TorqueInterpolant
 
 
