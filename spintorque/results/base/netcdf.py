@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Literal
 
-import h5netcdf
 
 from ... import _xarray as xr
 from ...errors import FileError
@@ -81,17 +80,13 @@ def _open(source: Path) -> xr.Dataset:
     raise FileError(f"cannot read {source}: {DAMAGED}")
 
 
-class QuietFile(h5netcdf.File):  # type: ignore[misc]
-    """File that may be damaged: if it cannot be opened, it is closed without complaint."""
-
-    _writable = False
-
-
 def _engine(source: Path) -> Literal["scipy", "h5netcdf"]:
     """Reader of a file of another program, which may have written netCDF of version 3.
 
     Opens it on trial, as `QuietFile`; raises what that raises.
     """
+    from .quiet_file import QuietFile  # h5netcdf and h5py: only where a file needs them
+
     with source.open("rb") as file:
         if file.read(3) == b"CDF":
             return "scipy"
