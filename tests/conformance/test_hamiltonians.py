@@ -21,6 +21,7 @@ from spintorque.transport.engines.block_determinant import log_determinant
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.registry import ENGINES, engine_named, mixing_engine
 from spintorque.transport.free_magnet import FreeMagnet, free_magnet
+from spintorque.transport.hamiltonian.block_bands import band_ranges
 from spintorque.transport.hamiltonian.block_chain import from_arrays
 from spintorque.transport.hamiltonian.chain import SIDES, make_chain
 from spintorque.transport.integration.integrate import Goal, integrate
@@ -108,6 +109,19 @@ def test_blocks_of_a_chain_are_those_made_by_hand(make):
     assert [h.angles for h in last] == [1, 1]
     parts = [np.broadcast_to(h.slice_block(1, kx, ky), shape) for h in last]
     np.testing.assert_allclose(*parts, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_band_edges_of_a_lead_are_the_ends_of_its_bands(seed):
+    """Bands of complex hoppings have their ends anywhere; by a scan over all wave numbers."""
+    rng = np.random.default_rng(seed)
+    cell = np.stack([block_stacks.hermitian(rng, 4) for _ in range(3)])
+    hopping = np.stack([block_stacks.hop(rng, 4, 4) for _ in range(3)])
+    bottoms, tops = np.split(band_ranges(cell, hopping), 2)
+    wave = np.exp(-1j * np.linspace(-np.pi, np.pi, 4001))[:, None, None, None] * hopping
+    energies = np.linalg.eigvalsh(cell + wave + np.conj(np.swapaxes(wave, -1, -2)))
+    np.testing.assert_allclose(bottoms.T, energies.min(axis=0), rtol=0, atol=1e-5)
+    np.testing.assert_allclose(tops.T, energies.max(axis=0), rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("engine", TAKE_BLOCKS)

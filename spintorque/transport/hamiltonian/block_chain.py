@@ -122,9 +122,10 @@ class BlockChain:
             name: tuple(_at_angles(block, chosen) for block in getattr(self, name))
             for name in names
         }
-        axes = [None if a is None or len(a) == 1 else a[chosen] for a in self.lead_axes]
-        lead_axes = [a if b is None else b for a, b in zip(self.lead_axes, axes, strict=True)]
-        return replace(self, **blocks, lead_axes=(lead_axes[0], lead_axes[1]), angles=count)
+        left, right = (
+            axis if axis is None or len(axis) == 1 else axis[chosen] for axis in self.lead_axes
+        )
+        return replace(self, **blocks, lead_axes=(left, right), angles=count)
 
 
 def from_arrays(
