@@ -5,7 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 kernels=$here/../../spintorque/_kernels
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-sources=$(find "$kernels" -maxdepth 1 -name '*.c' ! -name binding.c ! -name layered.c \
+sources=$(find "$kernels" -name "*.c" ! -path "*/binding/*" ! -name layered.c \
     ! -name scattering.c ! -name steps.c ! -name adaptive.c)
 compile() {
     "${CC:-gcc}" -std=c99 -g -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -ffp-contract=off \
@@ -20,21 +20,21 @@ begin() {
 }
 for width in 1 4; do
     begin compile -Wno-psabi -DST_LEVEL=baseline -DST_WIDTH=$width \
-        -c "$kernels/steps.c" -o "$folder/steps$width.o"
+        -c "$kernels/motion/steps.c" -o "$folder/steps$width.o"
 done
-begin compile -DST_LEVEL=baseline -DST_WIDTH=1 -c "$kernels/adaptive.c" -o "$folder/adaptive.o"
+begin compile -DST_LEVEL=baseline -DST_WIDTH=1 -c "$kernels/motion/adaptive.c" -o "$folder/adaptive.o"
 # The other copies of the kernels are these, compiled for other machines.
 for complex in 0 1; do
     kind=$([ $complex = 1 ] && echo complex || echo real)
     for level in baseline v3 v4; do
         sizes=$([ $kind$level = complexbaseline ] && echo 1 || echo 0)
         begin compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=$complex -DST_SIZES="$sizes" \
-            -c "$kernels/layered.c" -o "$folder/$kind$level.o"
+            -c "$kernels/layered/layered.c" -o "$folder/$kind$level.o"
     done
 done
 for level in baseline v3 v4; do
     begin compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=0 \
-        -c "$kernels/scattering.c" -o "$folder/scattering$level.o"
+        -c "$kernels/layered/scattering.c" -o "$folder/scattering$level.o"
 done
 for process in $running; do
     wait "$process"

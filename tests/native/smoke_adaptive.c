@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "layered.h"
+#include "layered/layered.h"
 #include "system_of.h"
 
 enum { SAMPLES = 21, NUMBERS = 3 * MOST_LAYERS };

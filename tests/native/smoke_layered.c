@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "layered.h"
+#include "layered/layered.h"
 
 enum { LAYERS = 7, SEGMENTS = 6, ANGLES = 2, STATIONS = 5, COUNT = 70 };
 

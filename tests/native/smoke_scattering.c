@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scattering.h"
+#include "layered/scattering.h"
 
 enum { LAYERS = 40, COUNT = 70 };
 

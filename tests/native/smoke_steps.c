@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "layered.h"
-#include "philox.h"
+#include "layered/layered.h"
+#include "motion/philox.h"
 #include "system_of.h"
 
 enum { MEMBERS = 19, SAMPLES = 3, EVERY = 40 };

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "steps.h"
+#include "motion/steps.h"
 
 enum {
     MOST_LAYERS = 2,

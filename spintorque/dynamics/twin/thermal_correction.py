@@ -1,4 +1,4 @@
-"""Twin of warmth.h: what keeps Boltzmann's distribution in the steps of the midpoint rule."""
+"""Twin of thermal_correction.inl: how the midpoint rule keeps Boltzmann's distribution."""
 
 from dataclasses import replace
 

@@ -1,8 +1,12 @@
 /* The Jacobian of the equation, and one step of Newton's method for the implicit midpoint rule. */
-#ifndef ST_NEWTON_H
-#define ST_NEWTON_H
+#ifndef ST_NEWTON_INL
+#define ST_NEWTON_INL
 
-#include "equation.h"
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "equation.inl"
 
 enum { ST_MOST_UNKNOWNS = 3 * ST_MOST_LAYERS };
 

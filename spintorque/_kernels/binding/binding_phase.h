@@ -4,7 +4,7 @@
 
 #include "buffers.h"
 
-#include "phase.h"
+#include "layered/phase.h"
 
 static PyObject *phase_held(PyObject *arguments, buffers *held)
 {

@@ -1,9 +1,13 @@
 /* Heun's predictor-corrector: with a thermal field the Stratonovich solution, because both slopes see
  * the same noise. */
-#ifndef ST_HEUN_H
-#define ST_HEUN_H
+#ifndef ST_HEUN_INL
+#define ST_HEUN_INL
 
-#include "group.h"
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "group.inl"
 
 static const st_stepper st_heun_stepper = {"heun", 2, 0, 1, "Heun, fixed step, Stratonovich"};
 

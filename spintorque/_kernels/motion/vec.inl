@@ -1,7 +1,11 @@
 /* Numbers of ST_WIDTH members that are computed together: eight or four, which compilers turn into
  * the vectors of the machine, or a single one, and then a plain double. */
-#ifndef ST_VEC_H
-#define ST_VEC_H
+#ifndef ST_VEC_INL
+#define ST_VEC_INL
+
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
 
 #include <math.h>
 #include <stdint.h>

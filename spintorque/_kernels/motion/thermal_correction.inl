@@ -7,10 +7,14 @@
  *
  * Fields that turn a moment by much in one step make the noise drive it along: a small field turns it
  * back. Errors of both kinds vanish without noise, and so do these terms, exactly. */
-#ifndef ST_WARMTH_H
-#define ST_WARMTH_H
+#ifndef ST_THERMAL_CORRECTION_INL
+#define ST_THERMAL_CORRECTION_INL
 
-#include "equation.h"
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "equation.inl"
 
 /* v of a layer. */
 ST_INLINE st_vec st_turn_variance(const st_layer_rows *p, double h)

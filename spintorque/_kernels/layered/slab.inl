@@ -4,8 +4,12 @@
  * q = det(2..N), q1 = det(2..N-1), and tau = product of t_j; q p1 - p q1 = tau^2. All five share
  * a factor that keeps them in range, and drops out of everything made of them. They depend
  * neither on the angle nor on what lies outside. At real energies they are real. */
-#ifndef ST_SLAB_H
-#define ST_SLAB_H
+#ifndef ST_SLAB_INL
+#define ST_SLAB_INL
+
+#ifndef ST_COMPLEX_ENERGY
+#error "ST_COMPLEX_ENERGY must be defined before this template is included"
+#endif
 
 #include "complex.h"
 #include "layered.h"

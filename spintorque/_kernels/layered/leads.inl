@@ -1,10 +1,14 @@
 /* Surface Green function of a semi-infinite lead in closed form: -b/t, with b the Bloch factor
  * of the outgoing or decaying wave, E - level = -t (b + 1/b). */
-#ifndef ST_LEADS_H
-#define ST_LEADS_H
+#ifndef ST_LEADS_INL
+#define ST_LEADS_INL
+
+#ifndef ST_COMPLEX_ENERGY
+#error "ST_COMPLEX_ENERGY must be defined before this template is included"
+#endif
 
 #include "bloch.h"
-#include "slab.h"
+#include "slab.inl"
 
 #define ST_NEAR_BAND_EDGE 1e-3
 

@@ -4,7 +4,7 @@
 
 #include "buffers.h"
 
-#include "scattering.h"
+#include "layered/scattering.h"
 
 /* The arrays of points; 0 with an exception set if their sizes do not fit. */
 static int attach_scattering(buffers *held, PyObject *const arrays[3],

@@ -2,11 +2,15 @@
  * s_k over the powers of two k in n, where s_1 = x and s_2k = s_k^2 - 2^(1-2k), so that T_k is
  * 2^(k-1) s_k. Pairs, fours, eights of terms are summed independently of each other, in as many
  * operations as powers of x would take, but without their loss of digits. */
-#ifndef ST_SERIES_H
-#define ST_SERIES_H
+#ifndef ST_SERIES_INL
+#define ST_SERIES_INL
+
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
 
 #include "system.h"
-#include "vec.h"
+#include "vec.inl"
 
 /* s_1, s_2, s_4 .. s_32, and their derivatives. */
 typedef struct {

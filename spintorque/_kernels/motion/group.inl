@@ -1,8 +1,12 @@
 /* Groups of members that take a step together, and what all fixed steps are made of. */
-#ifndef ST_GROUP_H
-#define ST_GROUP_H
+#ifndef ST_GROUP_INL
+#define ST_GROUP_INL
 
-#include "equation.h"
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "equation.inl"
 #include "steps.h"
 
 typedef st_vec3 st_moments[ST_MOST_LAYERS];

@@ -1,11 +1,14 @@
 /* Blocks of points through a collinear chain, each spin by itself: the inner monolayers by their
  * determinants, which are real, and the leads by their Bloch factors (Fisher and Lee, PRB 23, 6851
  * (1981)). Compiled once for each instruction set, as CMakeLists.txt tells. */
+#ifndef ST_LEVEL
+#error "ST_LEVEL must be defined: see CMakeLists.txt"
+#endif
 #include "scattering.h"
 
 #include <string.h>
 
-#include "leads.h"
+#include "leads.inl"
 
 #define ST_JOIN2(a, b) a##_##b
 #define ST_NAMED(a, b) ST_JOIN2(a, b)

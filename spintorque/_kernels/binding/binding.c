@@ -5,12 +5,12 @@
 #endif
 #include <Python.h>
 
-#include "binding_dynamics.h"
+#include "binding_motion.h"
 #include "binding_layered.h"
 #include "binding_phase.h"
 #include "binding_scattering.h"
 #include "buffers.h"
-#include "philox.h"
+#include "motion/philox.h"
 
 static PyObject *philox(PyObject *module, PyObject *arguments)
 {

@@ -1,8 +1,14 @@
 /* Steps of given lengths; compiled for one and for many members at once, and for each instruction
  * set. The state of the members stays in registers over all steps of a leg. */
-#include "heun.h"
-#include "midpoint.h"
-#include "rk4.h"
+#ifndef ST_LEVEL
+#error "ST_LEVEL must be defined: see CMakeLists.txt"
+#endif
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined: see CMakeLists.txt"
+#endif
+#include "heun.inl"
+#include "midpoint.inl"
+#include "rk4.inl"
 
 #define ST_JOIN3(a, b, c) a##_##b##_##c
 #define ST_NAMED3(a, b, c) ST_JOIN3(a, b, c)

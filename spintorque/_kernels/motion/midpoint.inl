@@ -1,11 +1,15 @@
 /* The implicit midpoint rule, Stratonovich: it keeps |m| and, without noise, every quadratic
  * energy. */
-#ifndef ST_MIDPOINT_H
-#define ST_MIDPOINT_H
+#ifndef ST_MIDPOINT_INL
+#define ST_MIDPOINT_INL
 
-#include "group.h"
-#include "newton.h"
-#include "warmth.h"
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "group.inl"
+#include "newton.inl"
+#include "thermal_correction.inl"
 
 static const st_stepper st_midpoint_stepper = {
     "midpoint", 2, 0, 1, "implicit midpoint rule by Newton's method, fixed step, Stratonovich"};

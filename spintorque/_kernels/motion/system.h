@@ -62,7 +62,7 @@ enum {
     ST_TILT,
     ST_SCALE,                  /* of a table: from its unit to A/m */
     ST_DRIVE,                  /* a wave: factor of a series, voltage or current of a table */
-    ST_SERIES = ST_DRIVE + ST_WAVE_ROWS /* coefficients in series.h, a_DL and a_FL in turn */
+    ST_SERIES = ST_DRIVE + ST_WAVE_ROWS /* coefficients in series.inl, a_DL and a_FL in turn */
 };
 
 /* Rows of a coupling: j on the first and on the second layer, b2 on the first and the second. */
@@ -74,7 +74,7 @@ typedef enum {
     ST_CURRENT_TORQUE = 2  /* table at the bias at which its current is the given one */
 } st_torque_kind;
 
-/* Series in x, as in series.h, whose coefficients are cubic in the bias on each interval. */
+/* Series in x, as in series.inl, whose coefficients are cubic in the bias on each interval. */
 typedef struct {
     size_t pieces, orders;
     const double *breaks;       /* (pieces + 1), ascending */

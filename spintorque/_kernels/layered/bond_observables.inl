@@ -3,10 +3,14 @@
  * Where both halves are pairs, with axes p and n, all angles share the same few numbers: every
  * result is a polynomial in x = p.n over |det|^2, with components along 1, p, n and p x n.
  * The angle costs one division. */
-#ifndef ST_STATIONS_H
-#define ST_STATIONS_H
+#ifndef ST_BOND_OBSERVABLES_INL
+#define ST_BOND_OBSERVABLES_INL
 
-#include "halves.h"
+#ifndef ST_COMPLEX_ENERGY
+#error "ST_COMPLEX_ENERGY must be defined before this template is included"
+#endif
+
+#include "half_chain.inl"
 
 #define ST_PI 3.14159265358979323846
 

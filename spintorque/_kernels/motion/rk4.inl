@@ -1,8 +1,12 @@
 /* The classical Runge-Kutta method. */
-#ifndef ST_RK4_H
-#define ST_RK4_H
+#ifndef ST_RK4_INL
+#define ST_RK4_INL
 
-#include "group.h"
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "group.inl"
 
 static const st_stepper st_rk4_stepper = {"rk4", 4, 0, 0, "classical Runge-Kutta, fixed step"};
 

@@ -3,10 +3,14 @@
  * A segment turns g, the Green function of all before it, into K (p1 - t2 g q1) with
  * K = (p - t2 g q)^-1, and the anti-Hermitian part of g into that part between tau t K and its
  * conjugate, with t the hopping into the segment and p, p1, q, q1 counted from the side of g. */
-#ifndef ST_HALVES_H
-#define ST_HALVES_H
+#ifndef ST_HALF_CHAIN_INL
+#define ST_HALF_CHAIN_INL
 
-#include "leads.h"
+#ifndef ST_COMPLEX_ENERGY
+#error "ST_COMPLEX_ENERGY must be defined before this template is included"
+#endif
+
+#include "leads.inl"
 
 /* A slab seen from the left or the right: the same determinants, p1 and q exchanged. */
 typedef struct {

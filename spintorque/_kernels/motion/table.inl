@@ -1,11 +1,15 @@
 /* A torque table at a given current. */
-#ifndef ST_TABLE_H
-#define ST_TABLE_H
+#ifndef ST_TABLE_INL
+#define ST_TABLE_INL
+
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
 
 #include <float.h>
 #include <math.h>
 
-#include "series.h"
+#include "series.inl"
 
 enum { ST_POWERS = 4, ST_TABLE_ROWS = 3, ST_CURRENT_ROW = 2, ST_MOST_ITERATIONS = 100 };
 

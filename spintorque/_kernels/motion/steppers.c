@@ -2,9 +2,9 @@
 #define ST_WIDTH 1
 #include "dop853.h"
 #include "dormand_prince.h"
-#include "heun.h"
-#include "midpoint.h"
-#include "rk4.h"
+#include "heun.inl"
+#include "midpoint.inl"
+#include "rk4.inl"
 
 const st_stepper *st_stepper_at(int number)
 {

@@ -1,9 +1,13 @@
 /* Normal numbers of some trajectories at once: those of philox.c, with logarithm, sine and cosine
  * as polynomials (the minimax coefficients of Sun's fdlibm), within 1e-15 of the C library's. */
-#ifndef ST_NORMALS_H
-#define ST_NORMALS_H
+#ifndef ST_NORMALS_INL
+#define ST_NORMALS_INL
 
-#include "vec.h"
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "vec.inl"
 
 /* Uniform in (0, 1) from the lower 32 bits, (n + 1/2)/2^32: they become those of a number from 1. */
 ST_INLINE st_vec v_uniform(st_bits bits)

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "layered.h"
+#include "layered/layered.h"
 
 /* transverse, rise, sine, k_index, energy, weight and out of a call */
 enum { TRANSVERSE, RISE, SINE, K_INDEX, ENERGY, WEIGHT, OUT, POINT_ARRAYS };

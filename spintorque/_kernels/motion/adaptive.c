@@ -1,5 +1,8 @@
 /* Embedded Runge-Kutta methods for one member: steps that keep the local error below a tolerance,
  * and samples between them. Compiled once for each instruction set. */
+#ifndef ST_LEVEL
+#error "ST_LEVEL must be defined: see CMakeLists.txt"
+#endif
 #include <float.h>
 #include <math.h>
 
@@ -7,7 +10,7 @@
 
 #include "dop853.h"
 #include "dormand_prince.h"
-#include "equation.h"
+#include "equation.inl"
 
 #define ST_JOIN2(a, b) a##_##b
 #define ST_NAMED2(a, b) ST_JOIN2(a, b)

@@ -1,5 +1,5 @@
 /* What comes before the first step: checking what comes from outside, choosing the copy. */
-#include "layered.h"
+#include "layered/layered.h"
 #include "steps.h"
 
 /* One term, or whole fours of them. */

@@ -1,11 +1,17 @@
 /* Blocks of points through a layered stack. Compiled once for each instruction set, for real and
  * for complex energies; which is which stands in CMakeLists.txt. */
+#ifndef ST_LEVEL
+#error "ST_LEVEL must be defined: see CMakeLists.txt"
+#endif
+#ifndef ST_COMPLEX_ENERGY
+#error "ST_COMPLEX_ENERGY must be defined: see CMakeLists.txt"
+#endif
 #include "layered.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "stations.h"
+#include "bond_observables.inl"
 
 #define ST_JOIN3(a, b, c) a##_##b##_##c
 #define ST_NAMED(a, b, c) ST_JOIN3(a, b, c)

@@ -1,11 +1,11 @@
 /* The part of the binding that belongs to the motion of macrospins. */
-#ifndef ST_BINDING_DYNAMICS_H
-#define ST_BINDING_DYNAMICS_H
+#ifndef ST_BINDING_MOTION_H
+#define ST_BINDING_MOTION_H
 
 #include "buffers.h"
 
-#include "layered.h"
-#include "steps.h"
+#include "layered/layered.h"
+#include "motion/steps.h"
 
 static int parse_table(PyObject *breaks, PyObject *coefficients, buffers *held, st_table *table)
 {
