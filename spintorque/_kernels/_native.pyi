@@ -122,5 +122,5 @@ def scattering(
     (11,), added to, or (12, count) without weights.
     """
 
-def layered_runs(level: int, /) -> bool:
+def level_runs(level: int, /) -> bool:
     """Whether this machine runs level 0 (baseline), 1 (x86-64-v3) or 2 (x86-64-v4)."""

@@ -44,7 +44,7 @@ static PyMethodDef functions[] = {
     {"steppers", steppers, METH_NOARGS, "What the steppers say of themselves."},
     {"adaptive", adaptive, METH_VARARGS, "Adaptive steps of one member; see _native.pyi."},
     {"layered", layered, METH_VARARGS, "Spectra of a layered stack; see _native.pyi."},
-    {"layered_runs", layered_runs, METH_O, "Whether this machine runs an instruction set."},
+    {"level_runs", level_runs, METH_O, "Whether this machine runs an instruction set."},
     {"phase", phase, METH_VARARGS, "Phase of the determinant of a chain; see _native.pyi."},
     {"scattering", scattering, METH_VARARGS, "Amplitudes of a collinear chain; see _native.pyi."},
     {"philox", philox, METH_VARARGS, "Philox4x32-10 of a counter and a key."},

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "layered/layered.h"
+#include "levels.h"
 
 /* transverse, rise, sine, k_index, energy, weight and out of a call */
 enum { TRANSVERSE, RISE, SINE, K_INDEX, ENERGY, WEIGHT, OUT, POINT_ARRAYS };
@@ -63,7 +63,7 @@ static PyObject *layered_held(PyObject *arguments, buffers *held)
     if (plan == NULL || numbers == NULL) {
         return NULL;
     }
-    if (!st_layered_runs(level)
+    if (!st_level_runs(level)
         || st_layered_unpack(plan, (long)plan_size, numbers, (long)number_count, &chain) != 0) {
         PyErr_SetString(PyExc_ValueError, "level, plan and numbers do not fit each other");
         return NULL;
@@ -81,7 +81,7 @@ static PyObject *layered_held(PyObject *arguments, buffers *held)
         return PyErr_NoMemory();
     }
     PyThreadState *thread = PyEval_SaveThread();
-    st_layered(level, &chain, &points);
+    st_kernels_of(level)->layered[chain.complex_energy](&chain, &points);
     PyEval_RestoreThread(thread);
     free(points.workspace);
     Py_RETURN_NONE;
@@ -96,11 +96,11 @@ static PyObject *layered(PyObject *module, PyObject *arguments)
     return result;
 }
 
-static PyObject *layered_runs(PyObject *module, PyObject *level)
+static PyObject *level_runs(PyObject *module, PyObject *level)
 {
     (void)module;
     const long number = PyLong_AsLong(level);
-    return PyErr_Occurred() != NULL ? NULL : PyBool_FromLong(st_layered_runs((int)number));
+    return PyErr_Occurred() != NULL ? NULL : PyBool_FromLong(st_level_runs((int)number));
 }
 
 #endif

@@ -4,8 +4,7 @@
 
 #include "buffers.h"
 
-#include "layered/layered.h"
-#include "motion/steps.h"
+#include "levels.h"
 
 static int parse_table(PyObject *breaks, PyObject *coefficients, buffers *held, st_table *table)
 {
@@ -201,12 +200,12 @@ static PyObject *steps_held(PyObject *arguments, buffers *held)
         || !optional(held, passage, members, &r.passage)) {
         return NULL;
     }
-    if (!st_layered_runs(level) || !st_steps_fit(&s, &r, start, stop)) {
+    if (!st_level_runs(level) || !st_steps_fit(&s, &r, start, stop)) {
         PyErr_SetString(PyExc_ValueError, "these steps cannot be taken");
         return NULL;
     }
     PyThreadState *thread = PyEval_SaveThread();
-    st_take_steps(level, many, &s, &r, start, stop);
+    st_kernels_of(level)->steps[many != 0](&s, &r, start, stop);
     PyEval_RestoreThread(thread);
     Py_RETURN_NONE;
 }
@@ -248,14 +247,14 @@ static PyObject *adaptive_held(PyObject *arguments, buffers *held)
         return NULL;
     }
     r.samples = (long)samples;
-    if (!st_layered_runs(level) || s.members != 1 || r.next < 0 || ends != s.spans + 1
+    if (!st_level_runs(level) || s.members != 1 || r.next < 0 || ends != s.spans + 1
         || r.span < 0
         || (method != ST_DORMAND_PRINCE && method != ST_DOP853)) {
         PyErr_SetString(PyExc_ValueError, "this run cannot be made");
         return NULL;
     }
     PyThreadState *thread = PyEval_SaveThread();
-    const st_status status = st_run_adaptive(level, (st_adaptive_method)method, &s, &r);
+    const st_status status = st_kernels_of(level)->adaptive[method](&s, &r);
     PyEval_RestoreThread(thread);
     return Py_BuildValue("iK(lddddiil)", (int)status, (unsigned long long)r.steps, r.span, r.time,
                          r.lost, r.step, r.before, r.rejected, r.cause, r.next);

@@ -4,7 +4,7 @@
 
 #include "buffers.h"
 
-#include "layered/scattering.h"
+#include "levels.h"
 
 /* The arrays of points; 0 with an exception set if their sizes do not fit. */
 static int attach_scattering(buffers *held, PyObject *const arrays[3],
@@ -49,7 +49,7 @@ static PyObject *scattering_held(PyObject *arguments, buffers *held)
     if (numbers == NULL) {
         return NULL;
     }
-    if (!st_layered_runs(level)
+    if (!st_level_runs(level)
         || st_scattering_unpack(numbers, (long)number_count, &chain) != 0) {
         PyErr_SetString(PyExc_ValueError, "level and numbers do not fit a chain");
         return NULL;
@@ -58,7 +58,7 @@ static PyObject *scattering_held(PyObject *arguments, buffers *held)
         return NULL;
     }
     PyThreadState *thread = PyEval_SaveThread();
-    st_scattering(level, &chain, &points);
+    st_kernels_of(level)->scattering(&chain, &points);
     PyEval_RestoreThread(thread);
     Py_RETURN_NONE;
 }

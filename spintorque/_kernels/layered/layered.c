@@ -338,6 +338,7 @@ static void one_block(const st_chain *chain, const st_points *points, workspace 
     }
 }
 
+st_layered_copy ST_ENTRY;
 void ST_ENTRY(const st_chain *chain, const st_points *points)
 {
     workspace *w = make_workspace(chain, points->workspace);

@@ -85,15 +85,8 @@ int st_layered_fits(const st_points *points);
 /* Memory that st_layered needs, in doubles. */
 long st_layered_workspace(const st_chain *chain);
 
-/* Whether this machine runs a level, and the spectra by it. */
-typedef enum { ST_BASELINE, ST_X86_64_V3, ST_X86_64_V4 } st_level;
-int st_layered_runs(int level);
-void st_layered(int level, const st_chain *chain, const st_points *points);
-
-/* Copies of one file for real and complex energies and several instruction sets. */
+/* The spectra: copies of one file for real and complex energies and several instruction sets, which
+ * levels.h lists. */
 typedef void st_layered_copy(const st_chain *chain, const st_points *points);
-st_layered_copy st_layered_real_baseline, st_layered_complex_baseline;
-st_layered_copy st_layered_real_v3, st_layered_complex_v3;
-st_layered_copy st_layered_real_v4, st_layered_complex_v4;
 
 #endif

@@ -1,4 +1,4 @@
-/* What comes before the first point: unpacking a chain, and choosing the copy of the kernel. */
+/* What comes before the first point: unpacking a chain, and checking it. */
 #include <stddef.h>
 
 #include "layered.h"
@@ -76,36 +76,4 @@ int st_layered_fits(const st_points *points)
         outside |= points->k_index[i] < 0 || points->k_index[i] >= points->k_count;
     }
     return !outside;
-}
-
-int st_layered_runs(int level)
-{
-#if defined(__x86_64__) && defined(__GNUC__)
-    if (level == ST_X86_64_V3) {
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
-            && __builtin_cpu_supports("bmi2");
-    }
-    if (level == ST_X86_64_V4) {
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-            && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")
-            && __builtin_cpu_supports("avx512cd");
-    }
-#endif
-    return level == ST_BASELINE;
-}
-
-void st_layered(int level, const st_chain *chain, const st_points *points)
-{
-    const int complex_energy = chain->complex_energy;
-    st_layered_copy *copy = complex_energy ? st_layered_complex_baseline : st_layered_real_baseline;
-#if defined(__x86_64__) && defined(__GNUC__)
-    if (level == ST_X86_64_V3) {
-        copy = complex_energy ? st_layered_complex_v3 : st_layered_real_v3;
-    } else if (level == ST_X86_64_V4) {
-        copy = complex_energy ? st_layered_complex_v4 : st_layered_real_v4;
-    }
-#else
-    (void)level;
-#endif
-    copy(chain, points);
 }

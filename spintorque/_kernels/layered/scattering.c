@@ -141,6 +141,7 @@ static void store(const st_scattering_points *points, const workspace *w, long s
     }
 }
 
+st_scattering_copy ST_ENTRY;
 void ST_ENTRY(const st_chain *chain, const st_scattering_points *points)
 {
     workspace w;

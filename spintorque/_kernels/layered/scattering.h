@@ -39,10 +39,7 @@ typedef struct {
  * monolayers. */
 int st_scattering_unpack(const double *numbers, long size, st_chain *chain);
 
-/* By an instruction set that this machine runs, as st_layered_runs tells. */
-void st_scattering(int level, const st_chain *chain, const st_scattering_points *points);
-
+/* The amplitudes: copies of one file for several instruction sets, which levels.h lists. */
 typedef void st_scattering_copy(const st_chain *chain, const st_scattering_points *points);
-st_scattering_copy st_scattering_baseline, st_scattering_v3, st_scattering_v4;
 
 #endif

@@ -29,11 +29,6 @@ typedef struct {
     st_stages k;
 } walk;
 
-static st_form form_of(const st_system *s)
-{
-    return (st_form){s->layers, s->torques, s->couplings, 0, 0, 0, 1};
-}
-
 static void vectors_of(const walk *w, const double y[], st_vec3 m[])
 {
     for (int l = 0; l < w->system->layers; l++) {
@@ -50,9 +45,9 @@ static st_status rate(walk *w, double time, const double y[], double out[])
     vectors_of(w, y, m);
     p->status[0] = ST_COMPLETED;
     if (!s->steady) {
-        st_at_time(form_of(s), s, time, p);
+        st_at_time(s, time, p);
     }
-    st_slopes(form_of(s), s, p, m, slope);
+    st_general_slopes(s, p, m, slope);
     for (int l = 0; l < s->layers; l++) {
         out[3 * l] = p->layer[l].rate * slope[l].x;
         out[3 * l + 1] = p->layer[l].rate * slope[l].y;
@@ -67,7 +62,7 @@ static st_status check(walk *w)
     st_vec3 m[ST_MOST_LAYERS];
     vectors_of(w, w->to, m);
     w->members.status[0] = ST_COMPLETED;
-    if (st_sound(form_of(w->system), w->system, &w->members, m)) {
+    if (st_sound(st_general_form(w->system), w->system, &w->members, m)) {
         return ST_COMPLETED;
     }
     const int status = w->members.status[0];
@@ -257,7 +252,7 @@ static st_status begin(walk *w)
     if (run->before <= 0.0) {
         run->before = LEAST_ERROR;
     }
-    st_at_time(form_of(w->system), w->system, run->time, &w->members);
+    st_at_time(w->system, run->time, &w->members);
     const st_status status = check(w);
     if (status != ST_COMPLETED) {
         return status;
@@ -312,6 +307,8 @@ static st_status run_embedded(const st_system *system, const st_embedded *method
     memcpy(run->moments, w.from, (size_t)w.numbers * sizeof(double));
     return status;
 }
+
+st_adaptive_copy ST_NAMED2(st_dormand_prince, ST_LEVEL), ST_NAMED2(st_dop853, ST_LEVEL);
 
 st_status ST_NAMED2(st_dormand_prince, ST_LEVEL)(const st_system *system, st_adaptive *run)
 {

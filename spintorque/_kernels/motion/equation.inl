@@ -78,20 +78,32 @@ static void st_table_now(const st_torque *torque, st_vec bias, st_vec alpha, st_
 }
 
 /* Set the members' drives to those of a time. */
-ST_INLINE void st_at_time(const st_form f, const st_system *s, double time, st_members *p)
+static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *p)
 {
-    const int steady = f.plain || s->steady;
-    for (int i = 0; i < f.layers; i++) {
+    for (int i = 0; i < s->layers; i++) {
         const st_wave *field = p->layer[i].field;
-        p->field[i] = (st_vec3){st_wave_at(&field[0], time, steady),
-                                st_wave_at(&field[1], time, steady),
-                                st_wave_at(&field[2], time, steady)};
+        p->field[i] = (st_vec3){st_wave_at(&field[0], time, s->steady),
+                                st_wave_at(&field[1], time, s->steady),
+                                st_wave_at(&field[2], time, s->steady)};
     }
-    for (int i = 0; i < f.torques && !f.plain; i++) {
+    for (int i = 0; i < s->torques; i++) {
         const st_torque *t = &s->torque[i];
-        p->level[i] = st_wave_at(&p->torque[i].drive, time, steady);
+        p->level[i] = st_wave_at(&p->torque[i].drive, time, s->steady);
         if (t->kind == ST_VOLTAGE_TORQUE) {
             st_table_now(t, p->level[i], p->layer[t->on].damping, &p->torque[i]);
+        }
+    }
+}
+
+/* The same for some groups; the drives of plain systems, which are steady, are their fields. */
+ST_INLINE void st_drive(const st_form f, const st_system *s, double time, st_members p[])
+{
+    for (int g = 0; g < f.groups; g++) {
+        if (f.plain) {
+            const st_wave *field = p[g].layer[0].field;
+            p[g].field[0] = (st_vec3){field[0].offset, field[1].offset, field[2].offset};
+        } else {
+            st_at_time(s, time, &p[g]);
         }
     }
 }
@@ -256,6 +268,20 @@ ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, con
     }
 }
 
+/* The form of any system. What is compiled for it is long, so the larger parts of it are functions of
+ * their own. */
+ST_INLINE st_form st_general_form(const st_system *s)
+{
+    return (st_form){
+        .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .groups = 1};
+}
+
+static ST_NOINLINE void st_general_slopes(const st_system *s, st_members *p, const st_vec3 m[],
+                                          st_vec3 out[])
+{
+    st_slopes(st_general_form(s), s, p, m, out);
+}
+
 /* Bits set where the moments are numbers, and no torque was looked up outside its table. */
 ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, const st_vec3 m[])
 {
@@ -279,7 +305,7 @@ ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, c
 }
 
 /* The thermal field of one step is part of the members' field. */
-ST_INLINE void st_add_noise(const st_form f, uint64_t step, double h, st_members p[])
+ST_INLINE void st_add_thermal_field(const st_form f, uint64_t step, double h, st_members p[])
 {
     st_bits seed[ST_GROUPS], trajectory[ST_GROUPS];
     st_vec3 normals[ST_GROUPS];
@@ -293,6 +319,22 @@ ST_INLINE void st_add_noise(const st_form f, uint64_t step, double h, st_members
             p[g].field[i] =
                 v_plus(p[g].field[i], p[g].layer[i].thermal * (1.0 / sqrt(h)), normals[g]);
         }
+    }
+}
+
+static ST_NOINLINE void st_add_general_noise(const st_system *s, uint64_t step, double h,
+                                             st_members *p)
+{
+    st_add_thermal_field(st_general_form(s), step, h, p);
+}
+
+ST_INLINE void st_add_noise(const st_form f, const st_system *s, uint64_t step, double h,
+                            st_members p[])
+{
+    if (f.plain) {
+        st_add_thermal_field(f, step, h, p);
+    } else {
+        st_add_general_noise(s, step, h, p);
     }
 }
 

@@ -42,13 +42,6 @@ ST_INLINE void st_stage(const st_form f, const st_system *s, st_members p[], st_
     }
 }
 
-ST_INLINE void st_set_time(const st_form f, const st_system *s, double time, st_members p[])
-{
-    for (int g = 0; g < f.groups; g++) {
-        st_at_time(f, s, time, &p[g]);
-    }
-}
-
 ST_INLINE st_vec3 st_normalised(st_vec3 m)
 {
     return v_times(1.0 / v_sqrt(v_dot(m, m)), m);
@@ -57,11 +50,9 @@ ST_INLINE st_vec3 st_normalised(st_vec3 m)
 ST_INLINE void st_noisy_time(const st_form f, const st_system *s, const st_steps *r,
                              uint64_t index, double time, st_members p[])
 {
-    for (int g = 0; g < f.groups; g++) {
-        st_at_time(f, s, time, &p[g]);
-    }
+    st_drive(f, s, time, p);
     if (s->hot) {
-        st_add_noise(f, index, r->step, p);
+        st_add_noise(f, s, index, r->step, p);
     }
 }
 

@@ -19,14 +19,14 @@ ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_
                                   uint64_t index, double time, const st_state at[],
                                   st_members p[])
 {
+    st_drive(f, s, time, p);
     for (int g = 0; g < f.groups; g++) {
-        st_at_time(f, s, time, &p[g]);
         for (int i = 0; i < f.layers && s->hot; i++) {
             st_hold(f, &p[g].layer[i], f.plain ? 0 : s->quartic, at[g].m[i], &p[g].field[i]);
         }
     }
     if (s->hot) {
-        st_add_noise(f, index, r->step, p);
+        st_add_noise(f, s, index, r->step, p);
     }
 }
 
@@ -36,7 +36,11 @@ ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *
     st_moments slope[ST_GROUPS], y[ST_GROUPS];
     st_midpoint_fields(f, s, r, index, time + 0.5 * r->step, at, p);
     for (int g = 0; g < f.groups; g++) {
-        st_slopes(f, s, &p[g], at[g].m, slope[g]);
+        if (f.plain) {
+            st_slopes(f, s, &p[g], at[g].m, slope[g]);
+        } else {
+            st_general_slopes(s, &p[g], at[g].m, slope[g]);
+        }
     }
     st_moved(f, p, at, 0.5 * r->step, slope, y);
     for (int g = 0; g < f.groups; g++) {

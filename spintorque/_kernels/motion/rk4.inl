@@ -66,34 +66,28 @@ ST_INLINE void st_plain_rk4(const st_form f, const st_system *s, const st_member
     }
 }
 
+/* The same for any system. One loop over the stages keeps the compiled code short. */
 ST_INLINE void st_rk4(const st_form f, const st_system *s, const st_steps *r, double time,
-                      st_members p[], const st_state at[], st_moments to[])
+                      st_members *p, const st_state *at, st_vec3 to[])
 {
-    const int changing = !f.plain && !s->steady;
-    st_moments k[ST_GROUPS], sum[ST_GROUPS], y[ST_GROUPS];
-    if (!f.plain) {
-        st_set_time(f, s, time, p);
+    static const double weights[4] = {1.0, 2.0, 2.0, 1.0}, later[4] = {0.0, 0.5, 0.5, 1.0};
+    st_moments k, sum, y;
+    for (int i = 0; i < f.layers; i++) {
+        y[i] = at->m[i];
     }
-    for (int g = 0; g < f.groups; g++) {
-        st_slopes(f, s, &p[g], at[g].m, sum[g]);
-    }
-    st_moved(f, p, at, 0.5 * r->step, sum, y);
-    if (changing) {
-        st_set_time(f, s, time + 0.5 * r->step, p);
-    }
-    st_stage(f, s, p, y, 2.0, k, sum);
-    st_moved(f, p, at, 0.5 * r->step, k, y);
-    st_stage(f, s, p, y, 2.0, k, sum);
-    st_moved(f, p, at, r->step, k, y);
-    if (changing) {
-        st_set_time(f, s, time + r->step, p);
-    }
-    st_stage(f, s, p, y, 1.0, k, sum);
-    st_moved(f, p, at, r->step / 6.0, sum, to);
-    for (int g = 0; g < f.groups; g++) {
-        for (int i = 0; i < f.layers; i++) {
-            to[g][i] = st_nearly_unit(to[g][i]);
+    for (int stage = 0; stage < 4; stage++) {
+        if (stage == 0 || (stage != 2 && !s->steady)) {
+            st_at_time(s, time + later[stage] * r->step, p);
         }
+        st_slopes(f, s, p, y, k);
+        const double length = stage < 3 ? later[stage + 1] * r->step : r->step / 6.0;
+        for (int i = 0; i < f.layers; i++) {
+            sum[i] = stage == 0 ? k[i] : v_plus(sum[i], v_of(weights[stage]), k[i]);
+            y[i] = v_plus(at->m[i], length * p->layer[i].rate, stage < 3 ? k[i] : sum[i]);
+        }
+    }
+    for (int i = 0; i < f.layers; i++) {
+        to[i] = st_nearly_unit(y[i]);
     }
 }
 

@@ -10,6 +10,8 @@
 #include "midpoint.inl"
 #include "rk4.inl"
 
+#define ST_JOIN2(a, b) a##_##b
+#define ST_NAMED2(a, b) ST_JOIN2(a, b)
 #define ST_JOIN3(a, b, c) a##_##b##_##c
 #define ST_NAMED3(a, b, c) ST_JOIN3(a, b, c)
 #if ST_WIDTH > 1
@@ -46,15 +48,19 @@ ST_INLINE void st_watch(const st_steps *r, double time, st_state *state)
 /* The steps of a leg. */
 ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r,
                           const st_method method, const st_leg *leg, st_members p[],
-                          st_state state[])
+                          st_state states[])
 {
+    st_state state[ST_GROUPS]; /* a copy, which stays in registers */
+    for (int g = 0; g < f.groups; g++) {
+        state[g] = states[g];
+    }
     for (uint64_t i = 0; i < leg->count; i++) {
         const double time = leg->start + (double)(leg->number + i) * leg->step;
         st_moments to[ST_GROUPS];
         if (method == ST_RK4 && f.plain) {
             st_plain_rk4(f, s, p, state, to);
         } else if (method == ST_RK4) {
-            st_rk4(f, s, r, time, p, state, to);
+            st_rk4(f, s, r, time, p, state, to[0]);
         } else if (method == ST_HEUN) {
             st_heun(f, s, r, leg->first_step + i, time, p, state, to);
         } else {
@@ -66,6 +72,9 @@ ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r
                 st_watch(r, time, &state[g]);
             }
         }
+    }
+    for (int g = 0; g < f.groups; g++) {
+        states[g] = state[g];
     }
 }
 
@@ -84,11 +93,6 @@ static st_place st_place_of(long first, long stop)
     return place;
 }
 
-static st_form st_general(const st_system *s)
-{
-    return (st_form){s->layers, s->torques, s->couplings, 0, 0, 0, 1};
-}
-
 static int st_seeks_bias(const st_system *s)
 {
     int seeks = 0;
@@ -102,14 +106,13 @@ static int st_seeks_bias(const st_system *s)
 static void st_store_biases(const st_system *s, const st_steps *r, const st_leg *leg,
                             const st_place *place, st_members *p, const st_state *state)
 {
-    const st_form f = st_general(s);
     st_moments unused;
     st_vec bias[ST_MOST_TORQUES];
     int status[ST_WIDTH];
     memcpy(bias, p->bias, sizeof bias);
     memcpy(status, p->status, sizeof status);
-    st_at_time(f, s, leg->start + (double)(leg->number + leg->count) * leg->step, p);
-    st_slopes(f, s, p, state->m, unused);
+    st_at_time(s, leg->start + (double)(leg->number + leg->count) * leg->step, p);
+    st_general_slopes(s, p, state->m, unused);
     for (int i = 0; i < place->live; i++) {
         const long row = leg->stored * s->members + place->at[i];
         for (int t = 0; t < s->torques; t++) {
@@ -154,52 +157,32 @@ static int st_is_diagonal(const st_system *s)
     return diagonal;
 }
 
-/* The forms of plain systems: 0 and 1 for one order over base + tilt x, with Q diagonal or not; 8, 12
- * and 16 for so many orders; 2 for all others. */
-ST_INLINE int st_plain_form(const st_system *s, const st_method method)
-{
-    const st_torque *t = &s->torque[0];
-    if (t->orders == 1 && t->over) {
-        return st_is_diagonal(s) ? 0 : 1;
-    }
-    const int common = t->orders == 8 || t->orders == 12 || t->orders == 16;
-    return method == ST_RK4 && common && !t->over ? t->orders : 2;
-}
+/* The steps of a leg for one form of systems and one method: functions of their own, because the
+ * compiler's time grows faster than the length of a function. */
+typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *leg, st_members p[],
+                          st_state state[]);
 
-ST_INLINE void st_plain(const st_system *s, const st_steps *r, const st_method method,
-                        const int groups, const st_leg *leg, st_members p[], st_state state[])
-{
-    switch (st_plain_form(s, method)) {
-    case 0:
-        st_advance((st_form){1, 1, 0, 1, 1, 1, groups}, s, r, method, leg, p, state);
-        break;
-    case 1:
-        st_advance((st_form){1, 1, 0, 1, 1, 0, groups}, s, r, method, leg, p, state);
-        break;
-    case 8:
-        st_advance((st_form){1, 1, 0, 8, 1, 0, groups}, s, r, method, leg, p, state);
-        break;
-    case 12:
-        st_advance((st_form){1, 1, 0, 12, 1, 0, groups}, s, r, method, leg, p, state);
-        break;
-    case 16:
-        st_advance((st_form){1, 1, 0, 16, 1, 0, groups}, s, r, method, leg, p, state);
-        break;
-    default:
-        st_advance((st_form){1, 1, 0, 0, 1, 0, groups}, s, r, method, leg, p, state);
+#define ST_LEG_STEPS(name, method, ...)                                                            \
+    static ST_NOINLINE void name(const st_system *s, const st_steps *r, const st_leg *leg,         \
+                                 st_members p[], st_state state[])                                 \
+    {                                                                                              \
+        st_advance((st_form){__VA_ARGS__}, s, r, method, leg, p, state);                           \
     }
-}
+#define ST_GENERAL                                                                                 \
+    .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .groups = 1
 
-ST_INLINE void st_formed(const st_system *s, const st_steps *r, const st_method method,
-                         const int plain, const int groups, const st_leg *leg, st_members p[],
-                         st_state state[])
-{
-    if (plain) {
-        st_plain(s, r, method, groups, leg, p, state);
-    } else {
-        st_advance(st_general(s), s, r, method, leg, p, state);
-    }
-}
+ST_LEG_STEPS(st_general_rk4, ST_RK4, ST_GENERAL)
+ST_LEG_STEPS(st_general_heun, ST_HEUN, ST_GENERAL)
+ST_LEG_STEPS(st_general_midpoint, ST_MIDPOINT, ST_GENERAL)
+static st_leg_steps *const st_general_steps[] = {
+    [ST_RK4] = st_general_rk4, [ST_HEUN] = st_general_heun, [ST_MIDPOINT] = st_general_midpoint};
+
+#define ST_PLAIN_GROUPS 1
+#include "plain_steps.inl"
+#if ST_GROUPS > 1
+#define ST_PLAIN_GROUPS ST_GROUPS
+#include "plain_steps.inl"
+#endif
 
 /* Members as they are in steps of a length in a span. */
 static void st_prepare(const st_system *s, const st_steps *r, const int plain, long span,
@@ -210,7 +193,7 @@ static void st_prepare(const st_system *s, const st_steps *r, const int plain, l
         st_warm(s, r->step, p);
     }
     if (plain) {
-        st_at_time((st_form){1, 1, 0, 0, 1, 0, 1}, s, 0.0, p);
+        st_drive((st_form){.layers = 1, .torques = 1, .plain = 1, .groups = 1}, s, 0.0, p);
     }
     if (plain && r->method == ST_RK4) {
         st_per_step(s, 0.5 * r->step, p);
@@ -277,24 +260,9 @@ static void st_turn(const st_system *s, const st_steps *r, const int plain, cons
     }
 }
 
-ST_INLINE void st_take_leg(const st_system *s, const st_steps *r, const int plain,
-                           const int groups, const st_leg *leg, const st_place place[],
-                           st_members p[], st_state state[])
-{
-    if (r->method == ST_RK4) {
-        st_formed(s, r, ST_RK4, plain, groups, leg, p, state);
-    } else if (r->method == ST_HEUN) {
-        st_formed(s, r, ST_HEUN, plain, groups, leg, p, state);
-    } else {
-        st_formed(s, r, ST_MIDPOINT, plain, groups, leg, p, state);
-    }
-    for (int g = 0; leg->stored >= 0 && g < groups; g++) {
-        st_store(s, r, leg, &place[g], &p[g], &state[g]);
-    }
-}
-
-ST_INLINE void st_take(const st_system *s, const st_steps *all, const int plain,
-                       const int groups, long first, long stop)
+/* All legs of some groups of members. */
+static void st_take(const st_system *s, const st_steps *all, const int plain, const int groups,
+                    st_leg_steps *leg_steps, long first, long stop)
 {
     st_steps r = *all;
     st_place place[ST_GROUPS];
@@ -312,10 +280,13 @@ ST_INLINE void st_take(const st_system *s, const st_steps *all, const int plain,
         for (int g = 0; g < groups; g++) {
             st_turn(s, &r, plain, &leg, &before, &place[g], &p[g]);
             if (i == 0) {
-                state[g].sound &= st_sound(st_general(s), s, &p[g], state[g].m);
+                state[g].sound &= st_sound(st_general_form(s), s, &p[g], state[g].m);
             }
         }
-        st_take_leg(s, &r, plain, groups, &leg, place, p, state);
+        leg_steps(s, &r, &leg, p, state);
+        for (int g = 0; leg.stored >= 0 && g < groups; g++) {
+            st_store(s, &r, &leg, &place[g], &p[g], &state[g]);
+        }
         before = leg;
     }
     for (int g = 0; g < groups; g++) {
@@ -323,21 +294,20 @@ ST_INLINE void st_take(const st_system *s, const st_steps *all, const int plain,
     }
 }
 
+st_steps_copy ST_ENTRY;
 void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
 {
+    const int plain = st_is_plain(s);
     long first = start;
-    if (!st_is_plain(s)) {
-        for (; first < stop; first += ST_WIDTH) {
-            st_take(s, r, 0, 1, first, stop);
-        }
-        return;
-    }
 #if ST_GROUPS > 1
-    for (; stop - first >= ST_GROUPS * ST_WIDTH; first += ST_GROUPS * ST_WIDTH) {
-        st_take(s, r, 1, ST_GROUPS, first, stop);
+    st_leg_steps *grouped = ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method);
+    for (; plain && stop - first >= ST_GROUPS * ST_WIDTH; first += ST_GROUPS * ST_WIDTH) {
+        st_take(s, r, plain, ST_GROUPS, grouped, first, stop);
     }
 #endif
+    st_leg_steps *single =
+        plain ? st_plain_steps_1(s, r->method) : st_general_steps[r->method];
     for (; first < stop; first += ST_WIDTH) {
-        st_take(s, r, 1, 1, first, stop);
+        st_take(s, r, plain, 1, single, first, stop);
     }
 }

@@ -13,8 +13,9 @@ typedef struct {
     const char *meaning;
 } st_stepper;
 
-/* Methods with a fixed step. */
+/* Methods with a fixed step, and those that choose it. */
 typedef enum { ST_RK4 = 0, ST_HEUN = 1, ST_MIDPOINT = 2 } st_method;
+typedef enum { ST_DORMAND_PRINCE = 0, ST_DOP853 = 1 } st_adaptive_method;
 
 /* Equal steps between kinks of the drive and samples. */
 typedef struct {
@@ -74,16 +75,11 @@ typedef struct {
     double *biases;                  /* (samples, torques) */
 } st_adaptive;
 
+/* Copies of one file for several instruction sets, which levels.h lists: the steps of members start
+ * to stop, one by one or many at once; an adaptive run, ST_STEP_LIMIT where there is more to do after
+ * most_steps. */
 typedef void st_steps_copy(const st_system *system, const st_steps *steps, long start, long stop);
 typedef st_status st_adaptive_copy(const st_system *system, st_adaptive *run);
-
-#define ST_DECLARE(level)                                                                          \
-    st_steps_copy st_steps_one_##level, st_steps_many_##level;                                     \
-    st_adaptive_copy st_dormand_prince_##level, st_dop853_##level;
-ST_DECLARE(baseline)
-ST_DECLARE(v3)
-ST_DECLARE(v4)
-#undef ST_DECLARE
 
 /* All steppers: the adaptive ones, then those with a fixed step, each in the order of their enum;
  * NULL after the last. */
@@ -92,14 +88,5 @@ const st_stepper *st_stepper_at(int number);
 /* Whether rows, indices and numbers stay within their arrays. */
 int st_system_fits(const st_system *system, long rows, long varied);
 int st_steps_fit(const st_system *system, const st_steps *steps, long start, long stop);
-
-/* Take the steps for members start to stop, one by one or many at once. */
-void st_take_steps(int level, int many, const st_system *system, const st_steps *steps, long start,
-                   long stop);
-
-/* Steppers with an adaptive step: ST_STEP_LIMIT where there is more to do after most_steps. */
-typedef enum { ST_DORMAND_PRINCE = 0, ST_DOP853 = 1 } st_adaptive_method;
-st_status st_run_adaptive(int level, st_adaptive_method method, const st_system *system,
-                          st_adaptive *run);
 
 #endif

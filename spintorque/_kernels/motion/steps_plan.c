@@ -1,5 +1,4 @@
-/* What comes before the first step: checking what comes from outside, choosing the copy. */
-#include "layered/layered.h"
+/* What comes before the first step: checking what comes from outside. */
 #include "steps.h"
 
 /* One term, or whole fours of them. */
@@ -62,43 +61,4 @@ int st_steps_fit(const st_system *s, const st_steps *r, long start, long stop)
         fits = leg_fits(s, r, r->leg + i * ST_LEG_NUMBERS);
     }
     return fits;
-}
-
-void st_take_steps(int level, int many, const st_system *s, const st_steps *r, long start,
-                   long stop)
-{
-    st_steps_copy *one = st_steps_one_baseline, *more = one;
-#if defined(__GNUC__)
-    more = st_steps_many_baseline; /* other compilers have no vectors */
-#endif
-#if defined(__x86_64__) && defined(__GNUC__)
-    if (level == ST_X86_64_V3) {
-        one = st_steps_one_v3;
-        more = st_steps_many_v3;
-    } else if (level == ST_X86_64_V4) {
-        one = st_steps_one_v4;
-        more = st_steps_many_v4;
-    }
-#else
-    (void)level;
-#endif
-    (many ? more : one)(s, r, start, stop);
-}
-
-st_status st_run_adaptive(int level, st_adaptive_method method, const st_system *s,
-                          st_adaptive *run)
-{
-    st_adaptive_copy *fifth = st_dormand_prince_baseline, *eighth = st_dop853_baseline;
-#if defined(__x86_64__) && defined(__GNUC__)
-    if (level == ST_X86_64_V3) {
-        fifth = st_dormand_prince_v3;
-        eighth = st_dop853_v3;
-    } else if (level == ST_X86_64_V4) {
-        fifth = st_dormand_prince_v4;
-        eighth = st_dop853_v4;
-    }
-#else
-    (void)level;
-#endif
-    return (method == ST_DOP853 ? eighth : fifth)(s, run);
 }

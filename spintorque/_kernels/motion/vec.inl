@@ -15,11 +15,8 @@
 #include <immintrin.h>
 #endif
 
-#if defined(__GNUC__)
 #define ST_INLINE static inline __attribute__((always_inline))
-#else
-#define ST_INLINE static inline
-#endif
+#define ST_NOINLINE __attribute__((noinline))
 
 #if ST_WIDTH > 1
 typedef double st_vec __attribute__((vector_size(ST_WIDTH * sizeof(double))));
