@@ -11,7 +11,7 @@ cat >"$folder/compile" <<'END'
 # CC may be several words.
 output=$1
 shift
-exec ${CC:-gcc} -std=c99 -g -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -Wno-psabi \
+exec ${CC:-gcc} -std=c99 -g1 -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -Wno-psabi \
     -fno-math-errno -fno-trapping-math -fsanitize=address,undefined -fno-sanitize-recover=all \
     "$@" -o "$output"
 END

@@ -104,7 +104,7 @@ int main(void)
                 for (int moving = 0; moving < 2; moving++) {
                     system_rows rows;
                     st_system s = system_of(&rows, 1, layers, (st_torque_kind)kind, moving);
-                    s.hot = 0;
+                    s.has_noise = 0;
                     check_motion(level, &s);
                 }
             }
@@ -112,5 +112,5 @@ int main(void)
         check_failures(level, ST_DORMAND_PRINCE);
         check_failures(level, ST_DOP853);
     }
-    return told("adaptive steps");
+    return report_failures("adaptive steps");
 }

@@ -1,15 +1,6 @@
 /* The door between Python and the kernels: arguments in, numbers out, no physics. */
-#define PY_SSIZE_T_CLEAN
-#ifndef Py_LIMITED_API
-#define Py_LIMITED_API 0x030b0000
-#endif
-#include <Python.h>
+#include "binding.h"
 
-#include "binding_motion.h"
-#include "binding_layered.h"
-#include "binding_phase.h"
-#include "binding_scattering.h"
-#include "buffers.h"
 #include "motion/philox.h"
 
 static PyObject *philox(PyObject *module, PyObject *arguments)
@@ -40,20 +31,30 @@ static PyObject *normals(PyObject *module, PyObject *arguments)
 }
 
 static PyMethodDef functions[] = {
-    {"steps", steps, METH_VARARGS, "Equal steps of many members; see _native.pyi."},
-    {"steppers", steppers, METH_NOARGS, "What the steppers say of themselves."},
-    {"adaptive", adaptive, METH_VARARGS, "Adaptive steps of one member; see _native.pyi."},
-    {"layered", layered, METH_VARARGS, "Spectra of a layered stack; see _native.pyi."},
-    {"level_runs", level_runs, METH_O, "Whether this machine runs an instruction set."},
-    {"phase", phase, METH_VARARGS, "Phase of the determinant of a chain; see _native.pyi."},
-    {"scattering", scattering, METH_VARARGS, "Amplitudes of a collinear chain; see _native.pyi."},
+    {"steps", st_call_steps, METH_VARARGS, "Equal steps of many members; see _native.pyi."},
+    {"steppers", st_call_steppers, METH_NOARGS, "What the steppers say of themselves."},
+    {"adaptive", st_call_adaptive, METH_VARARGS, "Adaptive steps of one member; see _native.pyi."},
+    {"layered", st_call_layered, METH_VARARGS, "Spectra of a layered stack; see _native.pyi."},
+    {"plan_slots", st_call_plan_slots, METH_NOARGS, "Names of what a plan begins with."},
+    {"level_runs", st_call_level_runs, METH_O, "Whether this machine runs an instruction set."},
+    {"phase", st_call_phase, METH_VARARGS, "Phase of the determinant of a chain; see _native.pyi."},
+    {"scattering", st_call_scattering, METH_VARARGS,
+     "Amplitudes of a collinear chain; see _native.pyi."},
     {"philox", philox, METH_VARARGS, "Philox4x32-10 of a counter and a key."},
-    {"normals", normals, METH_VARARGS, "Three standard normal numbers of (seed, trajectory, step)."},
+    {"normals", normals, METH_VARARGS,
+     "Three standard normal numbers of (seed, trajectory, step)."},
     {NULL, NULL, 0, NULL},
 };
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_native", "C kernels of spintorque.", 0, functions, NULL, NULL, NULL,
+    PyModuleDef_HEAD_INIT,
+    "_native",
+    "C kernels of spintorque.",
+    0,
+    functions,
+    NULL,
+    NULL,
+    NULL,
     NULL,
 };
 

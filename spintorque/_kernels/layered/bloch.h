@@ -6,12 +6,12 @@
 
 #include <math.h>
 
-static inline cplx real_bloch_factor(double x)
+static inline st_complex st_real_bloch_factor(double x)
 {
     const double root = sqrt(fabs((x - 1.0) * (x + 1.0)));
     const double decaying = 1.0 / (x + copysign(root, x));
     const int open = fabs(x) < 1.0;
-    return c_make(open ? x : decaying, open ? root : 0.0);
+    return st_c_make(open ? x : decaying, open ? root : 0.0);
 }
 
 #endif

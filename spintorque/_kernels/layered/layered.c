@@ -26,34 +26,34 @@ enum { ST_PARTS = 1 + ST_COMPLEX_ENERGY };
 
 /* All arrays of one block. */
 typedef struct {
-    block points;
-    values value;
-    half seed[2];
+    st_point_block points;
+    st_bond_values value;
+    st_half seed[2];
     double field[3][ST_LANES];
     double weight[2][2][ST_LANES]; /* rule, real and imaginary part */
     /* segments x 2, segments, segments, stations */
-    slab *slabs;
-    half *left, *right;
-    rational *rationals;
-} workspace;
+    st_slab *slabs;
+    st_half *left, *right;
+    st_bond_rational *rationals;
+} spectra_workspace;
 
-static workspace *make_workspace(const st_chain *chain, double *memory)
+static spectra_workspace *make_workspace(const st_chain *chain, double *memory)
 {
-    workspace *w = (workspace *)memory;
-    char *next = (char *)memory + sizeof(workspace);
-    w->slabs = (slab *)next;
-    next += sizeof(slab) * 2 * (size_t)chain->segments;
-    w->left = (half *)next;
-    next += sizeof(half) * (size_t)chain->segments;
-    w->right = (half *)next;
-    next += sizeof(half) * (size_t)chain->segments;
-    w->rationals = (rational *)next;
+    spectra_workspace *w = (spectra_workspace *)memory;
+    char *next = (char *)memory + sizeof(spectra_workspace);
+    w->slabs = (st_slab *)next;
+    next += sizeof(st_slab) * 2 * (size_t)chain->segments;
+    w->left = (st_half *)next;
+    next += sizeof(st_half) * (size_t)chain->segments;
+    w->right = (st_half *)next;
+    next += sizeof(st_half) * (size_t)chain->segments;
+    w->rationals = (st_bond_rational *)next;
     return w;
 }
 
-static void load(const st_points *points, long start, int live, workspace *w)
+static void load(const st_points *points, long start, int live, spectra_workspace *w)
 {
-    block *b = &w->points;
+    st_point_block *b = &w->points;
     ST_EACH_LANE(i) {
         const long at = start + (i < live ? i : live - 1);
         const long k = points->k_index ? points->k_index[at] : at;
@@ -75,46 +75,46 @@ static void load(const st_points *points, long start, int live, workspace *w)
     }
 }
 
-static void make_slabs(const st_chain *chain, workspace *w)
+static void make_slabs(const st_chain *chain, spectra_workspace *w)
 {
     for (int s = 1; s < chain->segments - 1; s++) {
         const int first = chain->first[s], last = chain->first[s + 1] - 1;
         if (chain->kind[s] != ST_FIELD) {
-            make_slab(chain, &w->points, first, last, 1.0, &w->slabs[2 * s]);
+            st_make_slab(chain, &w->points, first, last, 1.0, &w->slabs[2 * s]);
         }
         if (chain->kind[s] == ST_AXIAL) {
-            make_slab(chain, &w->points, first, last, -1.0, &w->slabs[2 * s + 1]);
+            st_make_slab(chain, &w->points, first, last, -1.0, &w->slabs[2 * s + 1]);
         }
     }
 }
 
 /* A half that is a pair, across segment s. */
-static void cross_pair(const st_chain *chain, workspace *w, int s, int right, const half *from,
-                       half *to)
+static void cross_pair(const st_chain *chain, spectra_workspace *w, int s, int right,
+                       const st_half *from, st_half *to)
 {
     const double t = chain->bond_hopping[right ? chain->first[s + 1] - 1 : chain->first[s] - 1];
-    const slab *slabs = &w->slabs[2 * s];
+    const st_slab *slabs = &w->slabs[2 * s];
     if (chain->kind[s] == ST_SCALAR) {
-        pair_across_scalar(from, seen_from(&slabs[0], right), t * t, to);
+        st_pair_across_scalar(from, st_view_of(&slabs[0], right), t * t, to);
     } else {
         const int along = (right ? chain->right_sign : chain->left_sign)[s] > 0.0;
-        pair_across_axial(from, seen_from(&slabs[along ? 0 : 1], right),
-                          seen_from(&slabs[along ? 1 : 0], right), t * t, to);
+        st_pair_across_axial(from, st_view_of(&slabs[along ? 0 : 1], right),
+                             st_view_of(&slabs[along ? 1 : 0], right), t * t, to);
     }
 }
 
 /* A half that is a matrix, across segment s at an angle. */
-static void cross_matrix(const st_chain *chain, workspace *w, int s, int right, int angle,
-                         const half *from, half *to)
+static void cross_matrix(const st_chain *chain, spectra_workspace *w, int s, int right, int angle,
+                         const st_half *from, st_half *to)
 {
     const int first = chain->first[s];
     const double t = chain->bond_hopping[right ? chain->first[s + 1] - 1 : first - 1];
     const double *axis = &chain->axis[3 * (angle * chain->segments + s)];
-    const slab *slabs = &w->slabs[2 * s];
+    const st_slab *slabs = &w->slabs[2 * s];
     if (chain->kind[s] == ST_SCALAR) {
-        pauli_across_scalar(from, seen_from(&slabs[0], right), t * t, to);
+        st_pauli_across_scalar(from, st_view_of(&slabs[0], right), t * t, to);
     } else if (chain->kind[s] == ST_AXIAL) {
-        pauli_across_axial(from, axis, slabs, right, t * t, to);
+        st_pauli_across_axial(from, axis, slabs, right, t * t, to);
     } else {
         const double along = chain->along[first], rashba = chain->rashba[first];
         ST_EACH_LANE(i) {
@@ -122,8 +122,8 @@ static void cross_matrix(const st_chain *chain, workspace *w, int s, int right, 
             w->field[1][i] = along * axis[1] - rashba * w->points.sine[1][i];
             w->field[2][i] = along * axis[2] + rashba * w->points.sine[0][i];
         }
-        pauli_across_field(chain, &w->points, first, (const double(*)[ST_LANES])w->field, from,
-                           t * t, to);
+        st_pauli_across_field(chain, &w->points, first, (const double (*)[ST_LANES])w->field, from,
+                              t * t, to);
     }
 }
 
@@ -144,11 +144,11 @@ static void span(const st_chain *chain, int *first, int *last)
     }
 }
 
-static void make_pairs(const st_chain *chain, workspace *w, int first, int last)
+static void make_pairs(const st_chain *chain, spectra_workspace *w, int first, int last)
 {
     const int end = chain->segments - 1;
-    lead(chain, &w->points, 0, chain->left_sign[0], &w->left[0]);
-    lead(chain, &w->points, chain->layers - 1, chain->right_sign[end], &w->right[end]);
+    st_lead_half(chain, &w->points, 0, chain->left_sign[0], &w->left[0]);
+    st_lead_half(chain, &w->points, chain->layers - 1, chain->right_sign[end], &w->right[end]);
     for (int s = 1; s <= chain->left_pairs && s <= last; s++) {
         cross_pair(chain, w, s, 0, &w->left[s - 1], &w->left[s]);
     }
@@ -157,12 +157,13 @@ static void make_pairs(const st_chain *chain, workspace *w, int first, int last)
     }
 }
 
-static void make_matrices(const st_chain *chain, workspace *w, int first, int last, int angle)
+static void make_matrices(const st_chain *chain, spectra_workspace *w, int first, int last,
+                          int angle)
 {
-    const half *from = &w->left[chain->left_pairs];
+    const st_half *from = &w->left[chain->left_pairs];
     for (int s = chain->left_pairs + 1; s <= last; s++) {
         if (s == chain->left_pairs + 1) {
-            pair_to_pauli(from, &chain->left_axis[3 * angle], &w->seed[0]);
+            st_pair_to_pauli(from, &chain->left_axis[3 * angle], &w->seed[0]);
             from = &w->seed[0];
         }
         cross_matrix(chain, w, s, 0, angle, from, &w->left[s]);
@@ -171,7 +172,7 @@ static void make_matrices(const st_chain *chain, workspace *w, int first, int la
     from = &w->right[chain->right_pairs];
     for (int s = chain->right_pairs - 1; s > first; s--) {
         if (s == chain->right_pairs - 1) {
-            pair_to_pauli(from, &chain->right_axis[3 * angle], &w->seed[1]);
+            st_pair_to_pauli(from, &chain->right_axis[3 * angle], &w->seed[1]);
             from = &w->seed[1];
         }
         cross_matrix(chain, w, s, 1, angle, from, &w->right[s]);
@@ -180,63 +181,63 @@ static void make_matrices(const st_chain *chain, workspace *w, int first, int la
 }
 
 /* Angle-independent part of a station between two pairs. */
-static void prepare(const st_chain *chain, workspace *w, int k)
+static void prepare(const st_chain *chain, spectra_workspace *w, int k)
 {
     const st_station station = chain->station[k];
     const double t = chain->bond_hopping[chain->first[station.bond + 1] - 1];
-    const half *left = &w->left[station.bond], *right = &w->right[station.bond + 1];
-    rational *out = &w->rationals[k];
+    const st_half *left = &w->left[station.bond], *right = &w->right[station.bond + 1];
+    st_bond_rational *out = &w->rationals[k];
 #if ST_COMPLEX_ENERGY
     if (station.what == ST_CURRENT) {
-        current_of_pairs(left, right, t * t, out);
+        st_current_of_pairs(left, right, t * t, out);
     } else if (station.what == ST_DETERMINANT) {
-        determinant_of_pairs(left, right, t * t, out);
+        st_determinant_of_pairs(left, right, t * t, out);
     } else {
         const int mirrored = station.what == ST_DENSITY_RIGHT;
-        density_of_pairs(mirrored ? right : left, mirrored ? left : right, t * t, mirrored, out);
+        st_density_of_pairs(mirrored ? right : left, mirrored ? left : right, t * t, mirrored, out);
     }
 #else
     const int from_right = station.incident == ST_RIGHT;
     if (station.what == ST_CURRENT) {
-        current_of_pairs(from_right ? right : left, from_right ? left : right, t * t, from_right,
-                         out);
+        st_current_of_pairs(from_right ? right : left, from_right ? left : right, t * t, from_right,
+                            out);
     } else {
         const int mirrored = station.what == ST_DENSITY_RIGHT;
-        density_of_pairs(mirrored ? right : left, mirrored ? left : right, t * t,
-                         mirrored == from_right, mirrored, out);
+        st_density_of_pairs(mirrored ? right : left, mirrored ? left : right, t * t,
+                            mirrored == from_right, mirrored, out);
     }
 #endif
 }
 
 /* A station at which a half is a matrix. */
-static void evaluate_matrices(const st_chain *chain, workspace *w, int k, int angle)
+static void evaluate_matrices(const st_chain *chain, spectra_workspace *w, int k, int angle)
 {
     const st_station station = chain->station[k];
     const double t = chain->bond_hopping[chain->first[station.bond + 1] - 1];
-    const half *left = &w->left[station.bond], *right = &w->right[station.bond + 1];
+    const st_half *left = &w->left[station.bond], *right = &w->right[station.bond + 1];
     if (station.bond <= chain->left_pairs) {
-        pair_to_pauli(left, &chain->left_axis[3 * angle], &w->seed[0]);
+        st_pair_to_pauli(left, &chain->left_axis[3 * angle], &w->seed[0]);
         left = &w->seed[0];
     }
     if (station.bond + 1 >= chain->right_pairs) {
-        pair_to_pauli(right, &chain->right_axis[3 * angle], &w->seed[1]);
+        st_pair_to_pauli(right, &chain->right_axis[3 * angle], &w->seed[1]);
         right = &w->seed[1];
     }
     const int mirrored = station.what == ST_DENSITY_RIGHT;
 #if ST_COMPLEX_ENERGY
     if (station.what == ST_CURRENT) {
-        current_of_matrices(left, right, t * t, &w->value);
+        st_current_of_matrices(left, right, t * t, &w->value);
     } else {
-        density_of_matrices(mirrored ? right : left, mirrored ? left : right, t * t, &w->value);
+        st_density_of_matrices(mirrored ? right : left, mirrored ? left : right, t * t, &w->value);
     }
 #else
     const int from_right = station.incident == ST_RIGHT;
     if (station.what == ST_CURRENT) {
-        current_of_matrices(from_right ? right : left, from_right ? left : right, t * t,
-                            from_right, &w->value);
+        st_current_of_matrices(from_right ? right : left, from_right ? left : right, t * t,
+                               from_right, &w->value);
     } else {
-        density_of_matrices(mirrored ? right : left, mirrored ? left : right, t * t,
-                            mirrored == from_right, &w->value);
+        st_density_of_matrices(mirrored ? right : left, mirrored ? left : right, t * t,
+                               mirrored == from_right, &w->value);
     }
 #endif
 }
@@ -249,7 +250,8 @@ static double dot(const double *a, const double *b)
             lane[j] += a[i + j] * b[i + j];
         }
     }
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+    return ((lane[0] + lane[4]) + (lane[2] + lane[6]))
+         + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
 }
 
 /* From components 1, p, n, p x n to 1, x, y, z. */
@@ -264,8 +266,8 @@ static void to_lab(const double p[3], const double n[3], double v[4])
 }
 
 /* Add the values of a station at an angle to its sums, or store them. */
-static void deliver(const st_chain *chain, const st_points *points, const workspace *w, int k,
-                    int angle, int pairs, long start, int live)
+static void deliver(const st_chain *chain, const st_points *points, const spectra_workspace *w,
+                    int k, int angle, int pairs, long start, int live)
 {
     const double *p = &chain->left_axis[3 * angle], *n = &chain->right_axis[3 * angle];
     const long stride = chain->angles, row = 4L * k * stride + angle;
@@ -305,8 +307,8 @@ static void deliver(const st_chain *chain, const st_points *points, const worksp
     }
 }
 
-static void one_block(const st_chain *chain, const st_points *points, workspace *w, long start,
-                      int live)
+static void one_block(const st_chain *chain, const st_points *points, spectra_workspace *w,
+                      long start, int live)
 {
     int first, last, matrices = 0;
     span(chain, &first, &last);
@@ -329,7 +331,7 @@ static void one_block(const st_chain *chain, const st_points *points, workspace 
         for (int k = 0; k < chain->stations; k++) {
             const int pairs = is_pair(chain, chain->station[k].bond);
             if (pairs) {
-                evaluate(&w->rationals[k], x, &w->value);
+                st_evaluate(&w->rationals[k], x, &w->value);
             } else {
                 evaluate_matrices(chain, w, k, angle);
             }
@@ -341,7 +343,7 @@ static void one_block(const st_chain *chain, const st_points *points, workspace 
 st_layered_copy ST_ENTRY;
 void ST_ENTRY(const st_chain *chain, const st_points *points)
 {
-    workspace *w = make_workspace(chain, points->workspace);
+    spectra_workspace *w = make_workspace(chain, points->workspace);
     for (long start = points->start; start < points->stop; start += ST_LANES) {
         const long left = points->stop - start;
         one_block(chain, points, w, start, left < ST_LANES ? (int)left : ST_LANES);
@@ -351,9 +353,9 @@ void ST_ENTRY(const st_chain *chain, const st_points *points)
 #if ST_SIZES
 long st_layered_workspace(const st_chain *chain)
 {
-    const size_t per_segment = 2 * sizeof(slab) + 2 * sizeof(half);
-    const size_t bytes = sizeof(workspace) + per_segment * (size_t)chain->segments
-                       + sizeof(rational) * (size_t)chain->stations;
+    const size_t per_segment = 2 * sizeof(st_slab) + 2 * sizeof(st_half);
+    const size_t bytes = sizeof(spectra_workspace) + per_segment * (size_t)chain->segments
+                       + sizeof(st_bond_rational) * (size_t)chain->stations;
     return (long)(bytes / sizeof(double) + 1);
 }
 #endif

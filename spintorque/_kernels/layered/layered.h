@@ -70,10 +70,20 @@ typedef struct {
     double *workspace; /* st_layered_workspace(chain) doubles */
 } st_points;
 
-enum { ST_PLAN_HEAD = 8, ST_MOST_RULES = 2 };
+enum { ST_MOST_RULES = 2 };
 
-/* A chain from ``plan``: layers, segments, angles, stations, left_pairs, right_pairs,
- * complex_energy, rules, first, kind, stations; and ``numbers``: onsite, hopping, along, rashba,
+/* What a plan begins with. Python writes these numbers in the order of this list. */
+#define ST_PLAN_SLOTS(slot)                                                                        \
+    slot(layers) slot(segments) slot(angles) slot(stations) slot(left_pairs) slot(right_pairs)     \
+        slot(complex_energy) slot(rules)
+#define ST_PLAN_MEMBER(name) int name;
+typedef struct {
+    ST_PLAN_SLOTS(ST_PLAN_MEMBER)
+} st_plan_head;
+#undef ST_PLAN_MEMBER
+enum { ST_PLAN_HEAD = sizeof(st_plan_head) / sizeof(int) };
+
+/* A chain from ``plan``: its head, first, kind, stations; and ``numbers``: onsite, hopping, along, rashba,
  * bond_hopping, axis, left_axis, right_axis, left_sign, right_sign. The chain points into both.
  * Returns 0, or 1 if sizes or indices do not fit. */
 int st_layered_unpack(const int *plan, long plan_size, const double *numbers, long numbers_size,

@@ -19,34 +19,41 @@ static int has_good_indices(const st_chain *c)
     }
     for (int k = 0; good && k < c->stations; k++) {
         const st_station *station = &c->station[k];
-        good = station->bond >= 0 && station->bond < c->segments - 1
-            && station->what >= ST_CURRENT && station->what <= ST_DETERMINANT
-            && station->incident >= ST_LEFT && station->incident <= ST_RIGHT
+        good = station->bond >= 0 && station->bond < c->segments - 1 && station->what >= ST_CURRENT
+            && station->what <= ST_DETERMINANT && station->incident >= ST_LEFT
+            && station->incident <= ST_RIGHT
             && (station->what != ST_DETERMINANT || has_determinant(c, station->bond));
     }
     return good && c->left_pairs >= 0 && c->left_pairs < c->segments - 1 && c->right_pairs >= 1
         && c->right_pairs < c->segments;
 }
 
+static int head_fits(const st_plan_head *head)
+{
+    return head->layers >= 2 && head->segments >= 2 && head->angles >= 1 && head->stations >= 1
+        && (head->complex_energy == 0 || head->complex_energy == 1) && head->rules >= 0
+        && head->rules <= ST_MOST_RULES;
+}
+
 int st_layered_unpack(const int *plan, long plan_size, const double *numbers, long numbers_size,
                       st_chain *chain)
 {
-    if (plan_size < ST_PLAN_HEAD || plan[0] < 2 || plan[1] < 2 || plan[2] < 1 || plan[3] < 1
-        || plan[6] < 0 || plan[6] > 1 || plan[7] < 0 || plan[7] > ST_MOST_RULES) {
+    const st_plan_head *head = (const st_plan_head *)plan;
+    if (plan_size < ST_PLAN_HEAD || !head_fits(head)) {
         return 1;
     }
-    const long n = plan[0], segments = plan[1], angles = plan[2], stations = plan[3];
-    if (plan_size != ST_PLAN_HEAD + 2 * segments + 1 + 3 * stations
+    const long n = head->layers, segments = head->segments, angles = head->angles;
+    if (plan_size != ST_PLAN_HEAD + 2 * segments + 1 + 3 * (long)head->stations
         || numbers_size != 5 * n - 1 + 3 * angles * (segments + 2) + 2 * segments) {
         return 1;
     }
-    chain->layers = plan[0];
-    chain->segments = plan[1];
-    chain->angles = plan[2];
-    chain->stations = plan[3];
-    chain->left_pairs = plan[4];
-    chain->right_pairs = plan[5];
-    chain->complex_energy = plan[6];
+    chain->layers = head->layers;
+    chain->segments = head->segments;
+    chain->angles = head->angles;
+    chain->stations = head->stations;
+    chain->left_pairs = head->left_pairs;
+    chain->right_pairs = head->right_pairs;
+    chain->complex_energy = head->complex_energy;
     chain->first = plan + ST_PLAN_HEAD;
     chain->kind = chain->first + segments + 1;
     chain->station = (const st_station *)(chain->kind + segments);

@@ -14,87 +14,90 @@
 
 typedef struct {
     double re[ST_LANES], im[ST_LANES];
-} cblock;
+} st_complex_block;
 
 /* Green function of half a chain: a pair in m[0], m[1], or a Pauli vector. At real energies its
  * anti-Hermitian part is carried as a product of its own, so that the smallest transmission
  * keeps its digits; it lies in the imaginary parts. */
 typedef struct {
-    cblock m[4];
-} half;
+    st_complex_block m[4];
+} st_half;
 
-static inline cplx b_get(const cblock *from, int i)
+static inline st_complex st_b_get(const st_complex_block *from, int i)
 {
-    return c_make(from->re[i], from->im[i]);
+    return st_c_make(from->re[i], from->im[i]);
 }
 
-static inline void b_set(cblock *to, int i, cplx a)
+static inline void st_b_set(st_complex_block *to, int i, st_complex a)
 {
     to->re[i] = a.re;
     to->im[i] = a.im;
 }
 
 #if ST_COMPLEX_ENERGY
-static inline cplx c_sqrt(cplx a)
+static inline st_complex st_c_sqrt(st_complex a)
 {
-    const double large = sqrt(0.5 * (sqrt(c_norm(a)) + fabs(a.re)));
+    const double large = sqrt(0.5 * (sqrt(st_c_norm(a)) + fabs(a.re)));
     const double small = 0.5 * a.im / (large + ST_TINY);
-    return a.re < 0.0 ? c_make(fabs(small), copysign(large, a.im)) : c_make(large, small);
+    return a.re < 0.0 ? st_c_make(fabs(small), copysign(large, a.im)) : st_c_make(large, small);
 }
 
-static inline cplx bloch_factor(cplx x)
+static inline st_complex st_bloch_factor(st_complex x)
 {
-    const cplx s = c_sqrt(c_mul(c_make(x.re - 1.0, x.im), c_make(x.re + 1.0, x.im)));
-    const double sign = c_dot(x, s) < 0.0 ? -1.0 : 1.0;
-    return c_inverse(c_add(x, c_scale(sign, s)));
+    const st_complex s =
+        st_c_sqrt(st_c_mul(st_c_make(x.re - 1.0, x.im), st_c_make(x.re + 1.0, x.im)));
+    const double sign = st_c_dot(x, s) < 0.0 ? -1.0 : 1.0;
+    return st_c_inverse(st_c_add(x, st_c_scale(sign, s)));
 }
 #else
-static inline cplx bloch_factor(double x)
+static inline st_complex st_bloch_factor(double x)
 {
-    return real_bloch_factor(x);
+    return st_real_bloch_factor(x);
 }
 #endif
 
 /* (up - down)/2 without cancellation for a small exchange: b + 1/b = 2 x of both spins gives
  * (up - down)(1 - 1/(up down)) = -exchange/t = -2 ratio. Near band edges, and where one spin is
  * closed, the plain difference is the better one. */
-static inline cplx half_difference(cplx up, cplx down, double ratio)
+static inline st_complex st_half_difference(st_complex up, st_complex down, double ratio)
 {
-    const cplx product = c_mul(up, down), slope = c_make(product.re - 1.0, product.im);
-    const cplx exact = c_mul(product, c_scale(-ratio, c_inverse(slope)));
-    const cplx plain = c_scale(0.5, c_sub(up, down));
-    const int near = c_norm(slope) < ST_NEAR_BAND_EDGE * ST_NEAR_BAND_EDGE * c_norm(product);
+    const st_complex product = st_c_mul(up, down), slope = st_c_make(product.re - 1.0, product.im);
+    const st_complex exact = st_c_mul(product, st_c_scale(-ratio, st_c_inverse(slope)));
+    const st_complex plain = st_c_scale(0.5, st_c_sub(up, down));
+    const int near = st_c_norm(slope) < ST_NEAR_BAND_EDGE * ST_NEAR_BAND_EDGE * st_c_norm(product);
     const int one_closed = (up.im * down.im == 0.0) & (up.im + down.im > 0.0);
     const int use_plain = near | one_closed;
-    return c_make(use_plain ? plain.re : exact.re, use_plain ? plain.im : exact.im);
+    return st_c_make(use_plain ? plain.re : exact.re, use_plain ? plain.im : exact.im);
 }
 
-static inline number n_bloch_argument(number resolvent, double hopping)
+static inline st_scalar st_s_bloch_argument(st_scalar resolvent, double hopping)
 {
-    return n_scale(-0.5 / hopping, resolvent);
+    return st_s_scale(-0.5 / hopping, resolvent);
 }
 
-static void spin_factors(const st_chain *chain, const block *b, int layer, double along,
-                         cblock *out)
+static void st_spin_factors(const st_chain *chain, const st_point_block *b, int layer, double along,
+                            st_complex_block *out)
 {
     ST_EACH_LANE(i) {
-        const number e = resolvent(chain, b, layer, i);
+        const st_scalar e = st_resolvent(chain, b, layer, i);
         const double t = chain->hopping[layer];
-        b_set(out, i, bloch_factor(n_bloch_argument(n_plus(e, along), t)));
+        st_b_set(out, i, st_bloch_factor(st_s_bloch_argument(st_s_plus(e, along), t)));
     }
 }
 
 /* ``sign``: of the lead's axis along that of the half. */
-static inline void lead(const st_chain *chain, const block *b, int layer, double sign, half *out)
+static inline void st_lead_half(const st_chain *chain, const st_point_block *b, int layer,
+                                double sign, st_half *out)
 {
     const double t = chain->hopping[layer], along = chain->along[layer];
-    cblock *up = &out->m[2], *down = &out->m[3]; /* free until the half becomes a matrix */
-    spin_factors(chain, b, layer, along, up);
-    spin_factors(chain, b, layer, -along, down);
+    st_complex_block *up = &out->m[2],
+                     *down = &out->m[3]; /* free until the half becomes a matrix */
+    st_spin_factors(chain, b, layer, along, up);
+    st_spin_factors(chain, b, layer, -along, down);
     ST_EACH_LANE(i) {
-        const cplx u = b_get(up, i), d = b_get(down, i);
-        b_set(&out->m[0], i, c_scale(-0.5 / t, c_add(u, d)));
-        b_set(&out->m[1], i, c_scale(-sign / t, half_difference(u, d, along / t)));
+        const st_complex u = st_b_get(up, i), d = st_b_get(down, i);
+        st_b_set(&out->m[0], i, st_c_scale(-0.5 / t, st_c_add(u, d)));
+        st_b_set(&out->m[1], i, st_c_scale(-sign / t, st_half_difference(u, d, along / t)));
     }
 }
 

@@ -8,7 +8,7 @@
 /* A sum of arguments: pi times half_turns and that of rest, which lies between 0 and pi. */
 typedef struct {
     long half_turns;
-    cplx rest;
+    st_complex rest;
 } turns;
 
 /* One k-parallel and energy. */
@@ -21,25 +21,25 @@ typedef struct {
     int left, right;
 } ends;
 
-static cplx above_axis(turns *sum, cplx a)
+static st_complex above_axis(turns *sum, st_complex a)
 {
     const int below = a.im < 0.0 || (a.im == 0.0 && a.re < 0.0);
     sum->half_turns += below;
-    return below ? c_make(-a.re, -a.im) : a;
+    return below ? st_c_make(-a.re, -a.im) : a;
 }
 
 /* Add the argument of a number, from 0 to pi. */
-static void turn(turns *sum, cplx factor)
+static void turn(turns *sum, st_complex factor)
 {
-    const cplx product = above_axis(sum, c_mul(sum->rest, above_axis(sum, factor)));
-    sum->rest = c_scale(1.0 / (fabs(product.re) + fabs(product.im) + ST_TINY), product);
+    const st_complex product = above_axis(sum, st_c_mul(sum->rest, above_axis(sum, factor)));
+    sum->rest = st_c_scale(1.0 / (fabs(product.re) + fabs(product.im) + ST_TINY), product);
 }
 
 /* Add the arguments of both eigenvalues of a block, each from 0 to pi. The determinant has their
  * sum up to 2 pi: where it is positive, both eigenvalues are, or both are negative. */
-static void turn_by_block(turns *sum, pauli block)
+static void turn_by_block(turns *sum, st_pauli block)
 {
-    const cplx det = p_det(block);
+    const st_complex det = st_p_det(block);
     if (det.re > 0.0 && fabs(det.im) < ST_REAL * det.re) {
         sum->half_turns += block.m[0].re < 0.0 ? 2 : 0;
     } else {
@@ -57,16 +57,16 @@ static double resolvent_at(const st_chain *chain, place at, int layer)
     return at.energy - (chain->onsite[layer] - 2.0 * chain->hopping[layer] * at.transverse);
 }
 
-static cplx next_block(double resolvent, double hopping, cplx block)
+static st_complex next_block(double resolvent, double hopping, st_complex block)
 {
-    const cplx green = c_inverse(block);
+    const st_complex green = st_c_inverse(block);
     const double squared = hopping * hopping;
-    return c_make(resolvent - squared * green.re, -squared * green.im);
+    return st_c_make(resolvent - squared * green.re, -squared * green.im);
 }
 
 /* Blocks of both spins of the half on one side, step 1 from the left and -1 from the right, from
  * its lead to monolayer ``last``. All but the last one turn. */
-static void cross_pairs(const st_chain *chain, place at, int step, int last, cplx spins[2],
+static void cross_pairs(const st_chain *chain, place at, int step, int last, st_complex spins[2],
                         turns *sum)
 {
     const double *signs = step > 0 ? chain->left_sign : chain->right_sign;
@@ -74,7 +74,7 @@ static void cross_pairs(const st_chain *chain, place at, int step, int last, cpl
     for (int spin = 0; spin < 2; spin++) {
         const double along = (spin ? -1.0 : 1.0) * signs[segment] * chain->along[layer];
         const double t = chain->hopping[layer], e = resolvent_at(chain, at, layer) + along;
-        spins[spin] = c_scale(-t, c_inverse(real_bloch_factor(-0.5 * e / t)));
+        spins[spin] = st_c_scale(-t, st_c_inverse(st_real_bloch_factor(-0.5 * e / t)));
     }
     while (layer != last) {
         const double t = chain->bond_hopping[step > 0 ? layer : layer - 1];
@@ -89,38 +89,39 @@ static void cross_pairs(const st_chain *chain, place at, int step, int last, cpl
     }
 }
 
-static pauli block_of(const cplx spins[2], const double axis[3])
+static st_pauli block_of(const st_complex spins[2], const double axis[3])
 {
-    const cplx half = c_scale(0.5, c_sub(spins[0], spins[1]));
-    return (pauli){{c_scale(0.5, c_add(spins[0], spins[1])), c_scale(axis[0], half),
-                    c_scale(axis[1], half), c_scale(axis[2], half)}};
+    const st_complex half = st_c_scale(0.5, st_c_sub(spins[0], spins[1]));
+    return (st_pauli){{st_c_scale(0.5, st_c_add(spins[0], spins[1])), st_c_scale(axis[0], half),
+                       st_c_scale(axis[1], half), st_c_scale(axis[2], half)}};
 }
 
-static pauli inverse_of(pauli block)
+static st_pauli inverse_of(st_pauli block)
 {
-    return p_scale(c_inverse(p_det(block)), p_adjugate(block));
+    return st_p_scale(st_c_inverse(st_p_det(block)), st_p_adjugate(block));
 }
 
-static pauli less(pauli block, double hopping, pauli green)
+static st_pauli less(st_pauli block, double hopping, st_pauli green)
 {
     for (int i = 0; i < 4; i++) {
-        block.m[i] = c_sub(block.m[i], c_scale(hopping * hopping, green.m[i]));
+        block.m[i] = st_c_sub(block.m[i], st_c_scale(hopping * hopping, green.m[i]));
     }
     return block;
 }
 
-static pauli resolvent_block(const st_chain *chain, place at, int layer, int segment, int angle)
+static st_pauli resolvent_block(const st_chain *chain, place at, int layer, int segment, int angle)
 {
     const double *axis = &chain->axis[3 * (angle * chain->segments + segment)];
     const double along = chain->along[layer], rashba = chain->rashba[layer];
-    return (pauli){{c_make(resolvent_at(chain, at, layer), 0.0), c_make(along * axis[0], 0.0),
-                    c_make(along * axis[1] - rashba * at.sine[1], 0.0),
-                    c_make(along * axis[2] + rashba * at.sine[0], 0.0)}};
+    return (st_pauli){{st_c_make(resolvent_at(chain, at, layer), 0.0),
+                       st_c_make(along * axis[0], 0.0),
+                       st_c_make(along * axis[1] - rashba * at.sine[1], 0.0),
+                       st_c_make(along * axis[2] + rashba * at.sine[0], 0.0)}};
 }
 
 /* From the right half's pairs on, its blocks as matrices down to the left half's Green function. */
-static void cross_matrices(const st_chain *chain, place at, ends pairs, int angle, pauli right,
-                           pauli left_green, turns *sum)
+static void cross_matrices(const st_chain *chain, place at, ends pairs, int angle, st_pauli right,
+                           st_pauli left_green, turns *sum)
 {
     int segment = chain->segments - 1;
     for (int layer = pairs.right; layer > pairs.left + 1; layer--) {
@@ -153,15 +154,15 @@ void st_phase(const st_chain *chain, const st_phase_points *points)
             at.sine[1] = points->sine[points->count + i];
         }
         turns shared = {0, {1.0, 0.0}};
-        cplx left[2], right[2];
+        st_complex left[2], right[2];
         cross_pairs(chain, at, 1, pairs.left, left, &shared);
         cross_pairs(chain, at, -1, pairs.right, right, &shared);
         turn(&shared, left[0]);
         turn(&shared, left[1]);
         for (int angle = 0; angle < chain->angles; angle++) {
             turns sum = shared;
-            const pauli from_left = block_of(left, &chain->left_axis[3 * angle]);
-            const pauli from_right = block_of(right, &chain->right_axis[3 * angle]);
+            const st_pauli from_left = block_of(left, &chain->left_axis[3 * angle]);
+            const st_pauli from_right = block_of(right, &chain->right_axis[3 * angle]);
             cross_matrices(chain, at, pairs, angle, from_right, inverse_of(from_left), &sum);
             points->out[angle * points->count + i] = total(sum);
         }

@@ -16,17 +16,17 @@
 
 /* All arrays of one block, and the sums of each lane over all blocks. */
 typedef struct {
-    block points;
-    slab inner[2];       /* spin */
-    cblock factor[2][2]; /* lead, spin */
+    st_point_block points;
+    st_slab inner[2];              /* spin */
+    st_complex_block factor[2][2]; /* lead, spin */
     double row[ST_SCATTERING_ROWS][ST_LANES];
     double weight[ST_LANES];
     double sum[ST_SCATTERING_SUMS][ST_LANES];
-} workspace;
+} amplitude_workspace;
 
-static void load(const st_scattering_points *points, long start, int live, workspace *w)
+static void load(const st_scattering_points *points, long start, int live, amplitude_workspace *w)
 {
-    block *b = &w->points;
+    st_point_block *b = &w->points;
     ST_EACH_LANE(i) {
         const long at = start + (i < live ? i : live - 1);
         b->energy[i] = points->energy[at];
@@ -40,31 +40,31 @@ static void load(const st_scattering_points *points, long start, int live, works
 }
 
 /* No monolayers between those of the leads: numbers with which the general formulas hold. */
-static void make_empty_slab(double t, slab *s)
+static void make_empty_slab(double t, st_slab *s)
 {
     ST_EACH_LANE(i) {
-        n_set(&s->p, i, n_of(1.0));
-        n_set(&s->p1, i, n_of(0.0));
-        n_set(&s->q, i, n_of(0.0));
-        n_set(&s->q1, i, n_of(-1.0 / (t * t)));
+        st_s_set(&s->p, i, st_s_of(1.0));
+        st_s_set(&s->p1, i, st_s_of(0.0));
+        st_s_set(&s->q, i, st_s_of(0.0));
+        st_s_set(&s->q1, i, st_s_of(-1.0 / (t * t)));
         s->tau[i] = 1.0 / t;
     }
 }
 
-static void make_parts(const st_chain *chain, workspace *w)
+static void make_parts(const st_chain *chain, amplitude_workspace *w)
 {
     const int last = chain->layers - 1;
     for (int spin = 0; spin < 2; spin++) {
         const double sign = spin ? -1.0 : 1.0;
         if (last > 1) {
-            make_slab(chain, &w->points, 1, last - 1, sign, &w->inner[spin]);
+            st_make_slab(chain, &w->points, 1, last - 1, sign, &w->inner[spin]);
         } else {
             make_empty_slab(chain->bond_hopping[0], &w->inner[spin]);
         }
         for (int side = 0; side < 2; side++) {
             const int layer = side ? last : 0;
-            spin_factors(chain, &w->points, layer, sign * chain->along[layer],
-                         &w->factor[side][spin]);
+            st_spin_factors(chain, &w->points, layer, sign * chain->along[layer],
+                            &w->factor[side][spin]);
         }
     }
 }
@@ -74,32 +74,34 @@ static void make_parts(const st_chain *chain, workspace *w)
  * G_00 = g x/(x - g y) and G_n0 = (-1)^n t0 t1 tau g h/(x - g y), n being the last monolayer. For
  * an open mode |b| = 1, and i gamma G_00 - 1 becomes -b^2 (x - g* y)/(x - g y), whose modulus is 1
  * to the last digit where nothing is transmitted. */
-static void make_amplitudes(const st_chain *chain, workspace *w, int spin)
+static void make_amplitudes(const st_chain *chain, amplitude_workspace *w, int spin)
 {
     const int last = chain->layers - 1;
     const double t0 = chain->bond_hopping[0], t1 = chain->bond_hopping[last - 1];
     const double left = 1.0 / chain->hopping[0], right = t1 * t1 / chain->hopping[last];
-    const double scale = (last % 2 ? -2.0 : 2.0) * t0 * t1
-                       / sqrt(chain->hopping[0] * chain->hopping[last]);
-    const slab *s = &w->inner[spin];
-    const cblock *in = &w->factor[0][spin], *out = &w->factor[1][spin];
-    double(*r)[ST_LANES] = &w->row[ST_REFLECTED + 2 * spin];
-    double(*t)[ST_LANES] = &w->row[ST_TRANSMITTED + 2 * spin];
-    double(*is_open)[ST_LANES] = &w->row[ST_OPEN + spin];
+    const double scale =
+        (last % 2 ? -2.0 : 2.0) * t0 * t1 / sqrt(chain->hopping[0] * chain->hopping[last]);
+    const st_slab *s = &w->inner[spin];
+    const st_complex_block *in = &w->factor[0][spin], *out = &w->factor[1][spin];
+    double (*r)[ST_LANES] = &w->row[ST_REFLECTED + 2 * spin];
+    double (*t)[ST_LANES] = &w->row[ST_TRANSMITTED + 2 * spin];
+    double (*is_open)[ST_LANES] = &w->row[ST_OPEN + spin];
     ST_EACH_LANE(i) {
-        const cplx b = b_get(in, i), c = b_get(out, i);
-        const cplx g = c_scale(-left, b), t2h = c_scale(-right, c);
-        const cplx x = c_sub(n_complex(n_get(&s->p, i)), n_times(n_get(&s->p1, i), t2h));
-        const cplx inner = c_sub(n_complex(n_get(&s->q, i)), n_times(n_get(&s->q1, i), t2h));
-        const cplx y = c_scale(t0 * t0, inner);
-        const cplx inverse = c_inverse(c_sub(x, c_mul(g, y)));
-        const cplx turned = c_sub(x, c_mul(c_make(g.re, -g.im), y));
+        const st_complex b = st_b_get(in, i), c = st_b_get(out, i);
+        const st_complex g = st_c_scale(-left, b), t2h = st_c_scale(-right, c);
+        const st_complex x =
+            st_c_sub(st_s_complex(st_s_get(&s->p, i)), st_s_times(st_s_get(&s->p1, i), t2h));
+        const st_complex inner =
+            st_c_sub(st_s_complex(st_s_get(&s->q, i)), st_s_times(st_s_get(&s->q1, i), t2h));
+        const st_complex y = st_c_scale(t0 * t0, inner);
+        const st_complex inverse = st_c_inverse(st_c_sub(x, st_c_mul(g, y)));
+        const st_complex turned = st_c_sub(x, st_c_mul(st_c_make(g.re, -g.im), y));
         const double open = b.im > 0.0 ? 1.0 : 0.0;
-        const cplx reflected = c_mul(c_mul(b, b), c_mul(turned, inverse));
+        const st_complex reflected = st_c_mul(st_c_mul(b, b), st_c_mul(turned, inverse));
         r[0][i] = -open * reflected.re;
         r[1][i] = -open * reflected.im;
         const double size = scale * s->tau[i] * sqrt(b.im * c.im);
-        const cplx passed = c_mul(c_mul(b, c), inverse);
+        const st_complex passed = st_c_mul(st_c_mul(b, c), inverse);
         t[0][i] = -size * passed.im;
         t[1][i] = size * passed.re;
         is_open[0][i] = open;
@@ -107,33 +109,36 @@ static void make_amplitudes(const st_chain *chain, workspace *w, int spin)
     }
 }
 
-static inline cplx row_get(const workspace *w, int row, int i)
+static inline st_complex row_get(const amplitude_workspace *w, int row, int i)
 {
-    return c_make(w->row[row][i], w->row[row + 1][i]);
+    return st_c_make(w->row[row][i], w->row[row + 1][i]);
 }
 
-static void add_to_sums(workspace *w)
+static void add_to_sums(amplitude_workspace *w)
 {
     ST_EACH_LANE(i) {
         const double weight = w->weight[i], modes = weight * w->row[ST_OPEN][i];
-        const cplx r_up = row_get(w, ST_REFLECTED, i), r_down = row_get(w, ST_REFLECTED + 2, i);
-        const cplx t_up = row_get(w, ST_TRANSMITTED, i), t_down = row_get(w, ST_TRANSMITTED + 2, i);
-        const double re = c_dot(r_up, r_down), im = c_cross(r_down, r_up);
+        const st_complex r_up = row_get(w, ST_REFLECTED, i),
+                         r_down = row_get(w, ST_REFLECTED + 2, i);
+        const st_complex t_up = row_get(w, ST_TRANSMITTED, i),
+                         t_down = row_get(w, ST_TRANSMITTED + 2, i);
+        const double re = st_c_dot(r_up, r_down), im = st_c_cross(r_down, r_up);
         w->sum[ST_SUM_MIXING][i] += modes * (1.0 - re);
         w->sum[ST_SUM_MIXING + 1][i] -= modes * im;
         w->sum[ST_SUM_REFLECTED][i] += modes * re;
         w->sum[ST_SUM_REFLECTED + 1][i] += modes * im;
-        w->sum[ST_SUM_TRANSMITTED][i] += modes * c_dot(t_up, t_down);
-        w->sum[ST_SUM_TRANSMITTED + 1][i] += modes * c_cross(t_down, t_up);
-        w->sum[ST_SUM_PASSED][i] += modes * c_norm(t_up);
-        w->sum[ST_SUM_PASSED + 1][i] += modes * c_norm(t_down);
+        w->sum[ST_SUM_TRANSMITTED][i] += modes * st_c_dot(t_up, t_down);
+        w->sum[ST_SUM_TRANSMITTED + 1][i] += modes * st_c_cross(t_down, t_up);
+        w->sum[ST_SUM_PASSED][i] += modes * st_c_norm(t_up);
+        w->sum[ST_SUM_PASSED + 1][i] += modes * st_c_norm(t_down);
         w->sum[ST_SUM_OPEN][i] += modes;
         w->sum[ST_SUM_OPEN + 1][i] += weight * w->row[ST_OPEN + 2][i];
         w->sum[ST_SUM_OPEN + 2][i] += weight * w->row[ST_OPEN + 3][i];
     }
 }
 
-static void store(const st_scattering_points *points, const workspace *w, long start, int live)
+static void store(const st_scattering_points *points, const amplitude_workspace *w, long start,
+                  int live)
 {
     for (int row = 0; row < ST_SCATTERING_ROWS; row++) {
         memcpy(points->out + row * points->count + start, w->row[row],
@@ -144,7 +149,7 @@ static void store(const st_scattering_points *points, const workspace *w, long s
 st_scattering_copy ST_ENTRY;
 void ST_ENTRY(const st_chain *chain, const st_scattering_points *points)
 {
-    workspace w;
+    amplitude_workspace w;
     memset(w.sum, 0, sizeof w.sum);
     for (long start = 0; start < points->count; start += ST_LANES) {
         const long left = points->count - start;

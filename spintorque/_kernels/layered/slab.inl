@@ -21,198 +21,201 @@ typedef struct {
 #if ST_COMPLEX_ENERGY
     double im[ST_LANES];
 #endif
-} numbers;
+} st_block;
 
 typedef struct {
-    numbers p, p1, q, q1;
+    st_block p, p1, q, q1;
     double tau[ST_LANES];
-} slab;
+} st_slab;
 
 /* Points of one block. */
 typedef struct {
     double energy[ST_LANES], energy_im[ST_LANES], transverse[ST_LANES], rise[ST_LANES];
     double sine[2][ST_LANES];
-} block;
+} st_point_block;
 
 #if ST_COMPLEX_ENERGY
-typedef cplx number;
+typedef st_complex st_scalar;
 enum { ST_STEPS = 4, ST_RESCALE_EVERY = 4 }; /* contours reach 1e10 eV */
 
-static inline number n_get(const numbers *from, int i)
+static inline st_scalar st_s_get(const st_block *from, int i)
 {
-    return c_make(from->re[i], from->im[i]);
+    return st_c_make(from->re[i], from->im[i]);
 }
 
-static inline void n_set(numbers *to, int i, number a)
+static inline void st_s_set(st_block *to, int i, st_scalar a)
 {
     to->re[i] = a.re;
     to->im[i] = a.im;
 }
 
-static inline number n_of(double a)
+static inline st_scalar st_s_of(double a)
 {
-    return c_make(a, 0.0);
+    return st_c_make(a, 0.0);
 }
 
-static inline cplx n_times(number a, cplx b)
+static inline st_complex st_s_times(st_scalar a, st_complex b)
 {
-    return c_mul(a, b);
+    return st_c_mul(a, b);
 }
 
-static inline number n_resolvent(const block *b, int i, double level, double hopping)
+static inline st_scalar st_s_resolvent(const st_point_block *b, int i, double level, double hopping)
 {
-    return c_make(b->energy[i] - level, b->energy_im[i] + 2.0 * hopping * b->rise[i]);
+    return st_c_make(b->energy[i] - level, b->energy_im[i] + 2.0 * hopping * b->rise[i]);
 }
 
-static inline number n_plus(number a, double b)
+static inline st_scalar st_s_plus(st_scalar a, double b)
 {
-    return c_make(a.re + b, a.im);
+    return st_c_make(a.re + b, a.im);
 }
 
-static inline double n_size(number a)
+static inline double st_s_size(st_scalar a)
 {
     return fabs(a.re) + fabs(a.im);
 }
 
-static inline cplx n_complex(number a)
+static inline st_complex st_s_complex(st_scalar a)
 {
     return a;
 }
 #else
-typedef double number;
+typedef double st_scalar;
 enum { ST_STEPS = 4, ST_RESCALE_EVERY = 16 };
 
-static inline number n_get(const numbers *from, int i)
+static inline st_scalar st_s_get(const st_block *from, int i)
 {
     return from->re[i];
 }
 
-static inline void n_set(numbers *to, int i, number a)
+static inline void st_s_set(st_block *to, int i, st_scalar a)
 {
     to->re[i] = a;
 }
 
-static inline number n_of(double a)
+static inline st_scalar st_s_of(double a)
 {
     return a;
 }
 
-static inline cplx n_times(number a, cplx b)
+static inline st_complex st_s_times(st_scalar a, st_complex b)
 {
-    return c_scale(a, b);
+    return st_c_scale(a, b);
 }
 
-static inline number n_resolvent(const block *b, int i, double level, double hopping)
+static inline st_scalar st_s_resolvent(const st_point_block *b, int i, double level, double hopping)
 {
     (void)hopping;
     return b->energy[i] - level;
 }
 
-static inline number n_plus(number a, double b)
+static inline st_scalar st_s_plus(st_scalar a, double b)
 {
     return a + b;
 }
 
-static inline double n_size(number a)
+static inline double st_s_size(st_scalar a)
 {
     return fabs(a);
 }
 
-static inline cplx n_complex(number a)
+static inline st_complex st_s_complex(st_scalar a)
 {
-    return c_make(a, 0.0);
+    return st_c_make(a, 0.0);
 }
 #endif
 
 /* e x - t2 y */
-static inline number n_step(number e, number x, double t2, number y)
+static inline st_scalar st_s_step(st_scalar e, st_scalar x, double t2, st_scalar y)
 {
 #if ST_COMPLEX_ENERGY
-    return c_sub(c_mul(e, x), c_scale(t2, y));
+    return st_c_sub(st_c_mul(e, x), st_c_scale(t2, y));
 #else
     return e * x - t2 * y;
 #endif
 }
 
-static inline number n_product(number a, number b)
+static inline st_scalar st_s_product(st_scalar a, st_scalar b)
 {
 #if ST_COMPLEX_ENERGY
-    return c_mul(a, b);
+    return st_c_mul(a, b);
 #else
     return a * b;
 #endif
 }
 
-static inline number n_scale(double s, number a)
+static inline st_scalar st_s_scale(double s, st_scalar a)
 {
 #if ST_COMPLEX_ENERGY
-    return c_scale(s, a);
+    return st_c_scale(s, a);
 #else
     return s * a;
 #endif
 }
 
-static inline double larger(double a, double b)
+static inline double st_larger(double a, double b)
 {
     return a > b ? a : b;
 }
 
 /* Energy less the level of a monolayer, its hopping in the plane included, without exchange. */
-static inline number resolvent(const st_chain *chain, const block *b, int layer, int i)
+static inline st_scalar st_resolvent(const st_chain *chain, const st_point_block *b, int layer,
+                                     int i)
 {
     const double t = chain->hopping[layer];
-    return n_resolvent(b, i, chain->onsite[layer] - 2.0 * t * b->transverse[i], t);
+    return st_s_resolvent(b, i, chain->onsite[layer] - 2.0 * t * b->transverse[i], t);
 }
 
 /* Bring the determinants back into range; ``hoppings`` since last time go into tau. */
-static void rescale(slab *s, double hoppings)
+static void st_rescale(st_slab *s, double hoppings)
 {
     ST_EACH_LANE(i) {
-        const number p = n_get(&s->p, i), p1 = n_get(&s->p1, i);
-        const number q = n_get(&s->q, i), q1 = n_get(&s->q1, i);
-        const double largest = larger(larger(n_size(p), n_size(p1)), larger(n_size(q), n_size(q1)));
+        const st_scalar p = st_s_get(&s->p, i), p1 = st_s_get(&s->p1, i);
+        const st_scalar q = st_s_get(&s->q, i), q1 = st_s_get(&s->q1, i);
+        const double largest = st_larger(st_larger(st_s_size(p), st_s_size(p1)),
+                                         st_larger(st_s_size(q), st_s_size(q1)));
         const double factor = 1.0 / largest;
-        n_set(&s->p, i, n_scale(factor, p));
-        n_set(&s->p1, i, n_scale(factor, p1));
-        n_set(&s->q, i, n_scale(factor, q));
-        n_set(&s->q1, i, n_scale(factor, q1));
+        st_s_set(&s->p, i, st_s_scale(factor, p));
+        st_s_set(&s->p1, i, st_s_scale(factor, p1));
+        st_s_set(&s->q, i, st_s_scale(factor, q));
+        st_s_set(&s->q1, i, st_s_scale(factor, q1));
         s->tau[i] *= hoppings * factor;
     }
 }
 
 /* ``count`` more monolayers; a literal, so that all that happens to a lane stays in registers. */
-static inline void slab_steps(const st_chain *chain, const block *b, int layer, int count,
-                              double sign, slab *s)
+static inline void st_slab_steps(const st_chain *chain, const st_point_block *b, int layer,
+                                 int count, double sign, st_slab *s)
 {
     ST_EACH_LANE(i) {
-        number p = n_get(&s->p, i), p1 = n_get(&s->p1, i);
-        number q = n_get(&s->q, i), q1 = n_get(&s->q1, i);
+        st_scalar p = st_s_get(&s->p, i), p1 = st_s_get(&s->p1, i);
+        st_scalar q = st_s_get(&s->q, i), q1 = st_s_get(&s->q1, i);
         for (int j = 0; j < count; j++) {
             const double t = chain->bond_hopping[layer + j - 1];
-            const number e = n_plus(resolvent(chain, b, layer + j, i),
-                                    sign * chain->along[layer + j]);
-            const number next_p = n_step(e, p, t * t, p1), next_q = n_step(e, q, t * t, q1);
+            const st_scalar e =
+                st_s_plus(st_resolvent(chain, b, layer + j, i), sign * chain->along[layer + j]);
+            const st_scalar next_p = st_s_step(e, p, t * t, p1),
+                            next_q = st_s_step(e, q, t * t, q1);
             p1 = p;
             q1 = q;
             p = next_p;
             q = next_q;
         }
-        n_set(&s->p, i, p);
-        n_set(&s->p1, i, p1);
-        n_set(&s->q, i, q);
-        n_set(&s->q1, i, q1);
+        st_s_set(&s->p, i, p);
+        st_s_set(&s->p1, i, p1);
+        st_s_set(&s->q, i, q);
+        st_s_set(&s->q1, i, q1);
     }
 }
 
 /* Segment of monolayers first to last for the spin along (sign 1) or against its axis. */
-static void make_slab(const st_chain *chain, const block *b, int first, int last, double sign,
-                      slab *s)
+static void st_make_slab(const st_chain *chain, const st_point_block *b, int first, int last,
+                         double sign, st_slab *s)
 {
     ST_EACH_LANE(i) {
-        n_set(&s->p, i, n_plus(resolvent(chain, b, first, i), sign * chain->along[first]));
-        n_set(&s->p1, i, n_of(1.0));
-        n_set(&s->q, i, n_of(1.0));
-        n_set(&s->q1, i, n_of(0.0));
+        st_s_set(&s->p, i, st_s_plus(st_resolvent(chain, b, first, i), sign * chain->along[first]));
+        st_s_set(&s->p1, i, st_s_of(1.0));
+        st_s_set(&s->q, i, st_s_of(1.0));
+        st_s_set(&s->q1, i, st_s_of(0.0));
         s->tau[i] = 1.0;
     }
     double hoppings = 1.0;
@@ -222,13 +225,13 @@ static void make_slab(const st_chain *chain, const block *b, int first, int last
             hoppings *= chain->bond_hopping[layer + j - 1];
         }
         if (count == ST_STEPS) {
-            slab_steps(chain, b, layer, ST_STEPS, sign, s);
+            st_slab_steps(chain, b, layer, ST_STEPS, sign, s);
         } else {
-            slab_steps(chain, b, layer, 1, sign, s);
+            st_slab_steps(chain, b, layer, 1, sign, s);
         }
         layer += count;
         if ((layer - first - 1) % ST_RESCALE_EVERY == 0 || layer > last) {
-            rescale(s, hoppings);
+            st_rescale(s, hoppings);
             hoppings = 1.0;
         }
     }

@@ -23,7 +23,7 @@ typedef struct {
     const st_embedded *method;
     st_adaptive *run;
     st_members members;
-    int numbers; /* 3 layers */
+    int numbers;       /* 3 layers */
     double start, end; /* ns: where the span starts, and how long it is */
     double from[ST_MOST_NUMBERS], to[ST_MOST_NUMBERS], h;
     st_stages k;
@@ -163,7 +163,7 @@ static void interpolate(const walk *w, double f[][ST_MOST_NUMBERS])
     for (int term = 0; term < method->terms; term++) {
         double *out = f[3 + term];
         st_combine(w->numbers, method->d + term * ST_MOST_STAGES, method->stages + method->more,
-                   (double(*)[ST_MOST_NUMBERS])w->k, out);
+                   (double (*)[ST_MOST_NUMBERS])w->k, out);
         for (int i = 0; i < w->numbers; i++) {
             out[i] *= w->h;
         }
@@ -194,8 +194,7 @@ static st_status store_samples(walk *w, double started)
     const double now = run->time;
     memcpy(bias, w->members.bias, sizeof bias);
     run->time = started;
-    const st_status status =
-        take(w, w->method->stages, w->method->stages + w->method->more);
+    const st_status status = take(w, w->method->stages, w->method->stages + w->method->more);
     run->time = now;
     interpolate(w, f);
     while (waiting(w, run->time)) {

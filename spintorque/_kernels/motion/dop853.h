@@ -8,8 +8,13 @@
 #include "embedded.h"
 #include "steps.h"
 
-static const st_stepper st_dop853_stepper = {"dop853", 8, 1, 0,
-    "Dormand-Prince 8(5,3), adaptive, interpolant of order 7"};
+static const st_stepper st_dop853_stepper = {
+    .name = "dop853",
+    .order = 8,
+    .adaptive = 1,
+    .stochastic = 0,
+    .meaning = "Dormand-Prince 8(5,3), adaptive, interpolant of order 7",
+};
 
 static const double ST_DOP853_A[16][ST_MOST_STAGES] = {
     {0.0},
@@ -89,8 +94,18 @@ static double st_dop853_error(int numbers, st_stages k)
 }
 
 static const st_embedded st_dop853_method = {
-    13, 3, &ST_DOP853_A[0][0], ST_DOP853_C, 4, &ST_DOP853_D[0][0], st_dop853_error,
-    {0.9, 1.0 / 3.0, 6.0, 0.125, 0.0},
+    .stages = 13,
+    .more = 3,
+    .a = &ST_DOP853_A[0][0],
+    .c = ST_DOP853_C,
+    .terms = 4,
+    .d = &ST_DOP853_D[0][0],
+    .error = st_dop853_error,
+    .control = {.safety = 0.9,
+                .slowest = 1.0 / 3.0,
+                .fastest = 6.0,
+                .proportional = 0.125,
+                .integral = 0.0},
 };
 
 #endif

@@ -8,8 +8,13 @@
 #include "embedded.h"
 #include "steps.h"
 
-static const st_stepper st_dormand_prince_stepper = {"dormand_prince", 5, 1, 0,
-    "Dormand-Prince 5(4), adaptive, interpolant of order 4"};
+static const st_stepper st_dormand_prince_stepper = {
+    .name = "dormand_prince",
+    .order = 5,
+    .adaptive = 1,
+    .stochastic = 0,
+    .meaning = "Dormand-Prince 5(4), adaptive, interpolant of order 4",
+};
 
 static const double ST_DOPRI_A[7][ST_MOST_STAGES] = {
     {0.0},
@@ -25,8 +30,8 @@ static const double ST_DOPRI_D[1][ST_MOST_STAGES] = {
     {-12715105075.0 / 11282082432, 0.0, 87487479700.0 / 32700410799, -10690763975.0 / 1880347072,
      701980252875.0 / 199316789632, -1453857185.0 / 822651844, 69997945.0 / 29380423},
 };
-static const double ST_DOPRI_FOURTH[7] = {71.0 / 57600,      0.0,          -71.0 / 16695, 71.0 / 1920,
-                                          -17253.0 / 339200, 22.0 / 525.0, -1.0 / 40};
+static const double ST_DOPRI_FOURTH[7] = {
+    71.0 / 57600, 0.0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525.0, -1.0 / 40};
 
 static double st_dormand_prince_error(int numbers, st_stages k)
 {
@@ -36,8 +41,15 @@ static double st_dormand_prince_error(int numbers, st_stages k)
 }
 
 static const st_embedded st_dormand_prince_method = {
-    7, 0, &ST_DOPRI_A[0][0], ST_DOPRI_C, 1, &ST_DOPRI_D[0][0],
-    st_dormand_prince_error, {0.9, 0.2, 10.0, 0.17, 0.04},
+    .stages = 7,
+    .more = 0,
+    .a = &ST_DOPRI_A[0][0],
+    .c = ST_DOPRI_C,
+    .terms = 1,
+    .d = &ST_DOPRI_D[0][0],
+    .error = st_dormand_prince_error,
+    .control =
+        {.safety = 0.9, .slowest = 0.2, .fastest = 10.0, .proportional = 0.17, .integral = 0.04},
 };
 
 #endif

@@ -14,8 +14,8 @@ typedef st_vec3 st_moments[ST_MOST_LAYERS];
 /* Where some members stand. */
 typedef struct {
     st_vec3 m[ST_MOST_LAYERS];
-    st_bits sound; /* all ones for those that have not failed */
-    st_bits taken; /* good steps */
+    st_bits sound;         /* all ones for those that have not failed */
+    st_bits taken;         /* good steps */
     st_vec passage, ahead; /* first passage, and axis.m - level before the step */
 } st_state;
 
@@ -25,7 +25,7 @@ ST_INLINE void st_moved(const st_form f, const st_members p[], const st_state at
 {
     for (int g = 0; g < f.groups; g++) {
         for (int i = 0; i < f.layers; i++) {
-            to[g][i] = v_plus(at[g].m[i], factor * p[g].layer[i].rate, slope[g][i]);
+            to[g][i] = st_v_plus(at[g].m[i], factor * p[g].layer[i].rate, slope[g][i]);
         }
     }
 }
@@ -37,21 +37,21 @@ ST_INLINE void st_stage(const st_form f, const st_system *s, st_members p[], st_
     for (int g = 0; g < f.groups; g++) {
         st_slopes(f, s, &p[g], y[g], k[g]);
         for (int i = 0; i < f.layers; i++) {
-            sum[g][i] = v_plus(sum[g][i], v_of(weight), k[g][i]);
+            sum[g][i] = st_v_plus(sum[g][i], st_v_of(weight), k[g][i]);
         }
     }
 }
 
 ST_INLINE st_vec3 st_normalised(st_vec3 m)
 {
-    return v_times(1.0 / v_sqrt(v_dot(m, m)), m);
+    return st_v_times(1.0 / st_v_sqrt(st_v_dot(m, m)), m);
 }
 
-ST_INLINE void st_noisy_time(const st_form f, const st_system *s, const st_steps *r,
-                             uint64_t index, double time, st_members p[])
+ST_INLINE void st_noisy_time(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
+                             double time, st_members p[])
 {
     st_drive(f, s, time, p);
-    if (s->hot) {
+    if (s->has_noise) {
         st_add_noise(f, s, index, r->step, p);
     }
 }

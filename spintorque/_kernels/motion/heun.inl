@@ -9,7 +9,13 @@
 
 #include "group.inl"
 
-static const st_stepper st_heun_stepper = {"heun", 2, 0, 1, "Heun, fixed step, Stratonovich"};
+static const st_stepper st_heun_stepper = {
+    .name = "heun",
+    .order = 2,
+    .adaptive = 0,
+    .stochastic = 1,
+    .meaning = "Heun, fixed step, Stratonovich",
+};
 
 ST_INLINE void st_heun(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
                        double time, st_members p[], const st_state at[], st_moments to[])

@@ -15,8 +15,8 @@ typedef struct {
 
 typedef struct {
     st_vec rate, damping, thermal, quartic;
-    st_vec trace, against; /* of the midpoint rule with noise; see thermal_correction.inl */
-    st_vec3 diagonal, beside; /* Q: xx yy zz; yz xz xy */
+    st_vec trace, counter_drift; /* of the midpoint rule with noise; see thermal_correction.inl */
+    st_vec3 diagonal, off_diagonal; /* Q: xx yy zz; yz xz xy */
     st_vec3 axis;
     st_wave field[3];
 } st_layer_rows;
@@ -44,13 +44,24 @@ typedef struct {
     int status[ST_WIDTH];
 } st_members;
 
+/* What torques a_DL and a_FL on a layer with damping alpha turn and damp; see system.h. */
+typedef struct {
+    st_vec turning, damping;
+} st_mixture;
+
+ST_INLINE st_mixture st_mixed(st_vec alpha, st_vec damping_like, st_vec field_like)
+{
+    return (st_mixture){.turning = field_like - alpha * damping_like,
+                        .damping = damping_like + alpha * field_like};
+}
+
 ST_INLINE st_vec st_row(const st_system *s, int row, const long at[ST_WIDTH])
 {
-    st_vec found = v_of(s->shared[row]);
+    st_vec found = st_v_of(s->shared[row]);
     if (s->place[row] >= 0) {
         const double *values = s->varied + s->place[row] * s->members;
         for (int i = 0; i < ST_WIDTH; i++) {
-            V_LANE(found, i) = values[at[i]];
+            ST_LANE(found, i) = values[at[i]];
         }
     }
     return found;
@@ -62,8 +73,8 @@ ST_INLINE st_vec3 st_rows(const st_system *s, int row, const long at[ST_WIDTH])
 }
 
 /* The wave of a level in a span: lines as they are for each member, sines as in its rows. */
-static void st_load_wave(const st_system *s, long span, int level, int row,
-                         const long at[ST_WIDTH], st_wave *wave)
+static void st_load_wave(const st_system *s, long span, int level, int row, const long at[ST_WIDTH],
+                         st_wave *wave)
 {
     const int component = level < 3 * s->layers ? level % 3 : -1;
     for (int i = 0; i < ST_WIDTH; i++) {
@@ -75,9 +86,9 @@ static void st_load_wave(const st_system *s, long span, int level, int row,
         const double left = factor * line[ST_LINE_LEFT] + plus;
         const double right = factor * line[ST_LINE_RIGHT] + plus;
         const double slope = width > 0.0 ? (right - left) / width : 0.0;
-        V_LANE(wave->slope, i) = slope;
-        V_LANE(wave->offset, i) = left + slope * line[ST_LINE_SINCE];
-        V_LANE(wave->phase, i) = line[ST_LINE_PHASE];
+        ST_LANE(wave->slope, i) = slope;
+        ST_LANE(wave->offset, i) = left + slope * line[ST_LINE_SINCE];
+        ST_LANE(wave->phase, i) = line[ST_LINE_PHASE];
     }
     wave->amplitude = st_row(s, row + ST_AMPLITUDE, at);
     wave->frequency = st_row(s, row + ST_FREQUENCY, at);
@@ -104,7 +115,7 @@ static void st_load_layer(const st_system *s, int row, const long at[ST_WIDTH], 
     p->damping = st_row(s, row + ST_DAMPING, at);
     p->thermal = st_row(s, row + ST_THERMAL, at);
     p->diagonal = st_rows(s, row + ST_MATRIX_XX, at);
-    p->beside = st_rows(s, row + ST_MATRIX_YZ, at);
+    p->off_diagonal = st_rows(s, row + ST_MATRIX_YZ, at);
     p->quartic = st_row(s, row + ST_QUARTIC, at);
     p->axis = st_rows(s, row + ST_AXIS, at);
 }
@@ -117,14 +128,15 @@ static void st_load_torque(const st_system *s, int torque, st_vec alpha, const l
     p->direction = st_rows(s, row + ST_DIRECTION, at);
     p->base = st_row(s, row + ST_BASE, at);
     p->tilt = st_row(s, row + ST_TILT, at);
-    p->tilted = v_times(p->tilt, p->direction);
+    p->tilted = st_v_times(p->tilt, p->direction);
     p->scale = st_row(s, row + ST_SCALE, at);
-    const st_vec factor = s->steady ? p->drive.offset : v_of(1.0);
+    const st_vec factor = s->steady ? p->drive.offset : st_v_of(1.0);
     for (int n = 0; n < s->torque[torque].orders; n++) {
         const st_vec damping_like = factor * st_row(s, row + ST_SERIES + 2 * n, at);
         const st_vec field_like = factor * st_row(s, row + ST_SERIES + 2 * n + 1, at);
-        p->damping[n] = damping_like + alpha * field_like;
-        p->turning[n] = field_like - alpha * damping_like;
+        const st_mixture mixed = st_mixed(alpha, damping_like, field_like);
+        p->damping[n] = mixed.damping;
+        p->turning[n] = mixed.turning;
     }
 }
 
@@ -144,8 +156,8 @@ static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH
                                             {st_row(s, row + 2, at), st_row(s, row + 3, at)}};
     }
     for (int i = 0; i < ST_WIDTH; i++) {
-        memcpy(&V_LANE(p->trajectory, i), s->trajectories + at[i], sizeof(uint64_t));
-        memcpy(&V_LANE(p->seed, i), s->seeds + at[i], sizeof(uint64_t));
+        ST_LANE(p->trajectory, i) = s->trajectories[at[i]];
+        ST_LANE(p->seed, i) = s->seeds[at[i]];
     }
 }
 

@@ -12,20 +12,25 @@
 #include "thermal_correction.inl"
 
 static const st_stepper st_midpoint_stepper = {
-    "midpoint", 2, 0, 1, "implicit midpoint rule by Newton's method, fixed step, Stratonovich"};
+    .name = "midpoint",
+    .order = 2,
+    .adaptive = 0,
+    .stochastic = 1,
+    .meaning = "implicit midpoint rule by Newton's method, fixed step, Stratonovich",
+};
 
 /* The fields of a step: its noise, and what holds against the drift that comes with it. */
 ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_steps *r,
-                                  uint64_t index, double time, const st_state at[],
-                                  st_members p[])
+                                  uint64_t index, double time, const st_state at[], st_members p[])
 {
     st_drive(f, s, time, p);
     for (int g = 0; g < f.groups; g++) {
-        for (int i = 0; i < f.layers && s->hot; i++) {
-            st_hold(f, &p[g].layer[i], f.plain ? 0 : s->quartic, at[g].m[i], &p[g].field[i]);
+        for (int i = 0; i < f.layers && s->has_noise; i++) {
+            st_add_counter_drift(f, &p[g].layer[i], f.plain ? 0 : s->quartic, at[g].m[i],
+                                 &p[g].field[i]);
         }
     }
-    if (s->hot) {
+    if (s->has_noise) {
         st_add_noise(f, s, index, r->step, p);
     }
 }
@@ -48,8 +53,8 @@ ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *
             st_newton(f, s, &p[g], r->step, at[g].m, y[g]);
         }
         for (int i = 0; i < f.layers; i++) {
-            const st_vec3 back = v_times(v_of(-1.0), at[g].m[i]);
-            to[g][i] = st_normalised(v_plus(back, v_of(2.0), y[g][i]));
+            const st_vec3 back = st_v_times(st_v_of(-1.0), at[g].m[i]);
+            to[g][i] = st_normalised(st_v_plus(back, st_v_of(2.0), y[g][i]));
         }
     }
 }

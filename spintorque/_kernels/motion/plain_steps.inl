@@ -35,23 +35,27 @@ static st_leg_steps *ST_OF_GROUPS(st_plain_steps)(const st_system *s, st_method 
     static st_leg_steps *const diagonal[] = {[ST_RK4] = ST_OF_GROUPS(st_diagonal_rk4),
                                              [ST_HEUN] = ST_OF_GROUPS(st_diagonal_heun),
                                              [ST_MIDPOINT] = ST_OF_GROUPS(st_diagonal_midpoint)};
-    static st_leg_steps *const first_order[] = {
-        [ST_RK4] = ST_OF_GROUPS(st_first_order_rk4),
-        [ST_HEUN] = ST_OF_GROUPS(st_first_order_heun),
-        [ST_MIDPOINT] = ST_OF_GROUPS(st_first_order_midpoint)};
+    static st_leg_steps *const first_order[] = {[ST_RK4] = ST_OF_GROUPS(st_first_order_rk4),
+                                                [ST_HEUN] = ST_OF_GROUPS(st_first_order_heun),
+                                                [ST_MIDPOINT] =
+                                                    ST_OF_GROUPS(st_first_order_midpoint)};
     static st_leg_steps *const series[] = {[ST_RK4] = ST_OF_GROUPS(st_series_rk4),
                                            [ST_HEUN] = ST_OF_GROUPS(st_series_heun),
                                            [ST_MIDPOINT] = ST_OF_GROUPS(st_series_midpoint)};
     const st_torque *t = &s->torque[0];
-    if (t->orders == 1 && t->over) {
+    if (t->orders == 1 && t->has_denominator) {
         return (st_is_diagonal(s) ? diagonal : first_order)[method];
     }
-    if (method == ST_RK4 && !t->over) {
+    if (method == ST_RK4 && !t->has_denominator) {
         switch (t->orders) {
-        case 8: return ST_OF_GROUPS(st_8_orders_rk4);
-        case 12: return ST_OF_GROUPS(st_12_orders_rk4);
-        case 16: return ST_OF_GROUPS(st_16_orders_rk4);
-        default: break;
+        case 8:
+            return ST_OF_GROUPS(st_8_orders_rk4);
+        case 12:
+            return ST_OF_GROUPS(st_12_orders_rk4);
+        case 16:
+            return ST_OF_GROUPS(st_16_orders_rk4);
+        default:
+            break;
         }
     }
     return series[method];

@@ -27,13 +27,13 @@ typedef struct {
     const double *shared;
 } st_terms;
 
-ST_INLINE st_scales st_scales_at(st_vec x, const int sloped)
+ST_INLINE st_scales st_scales_at(st_vec x, const int with_slope)
 {
     static const double shift[6] = {0.0, 0.5, 0x1p-3, 0x1p-7, 0x1p-15, 0x1p-31};
-    st_scales s = {{x}, {v_of(1.0)}};
+    st_scales s = {{x}, {st_v_of(1.0)}};
     for (int k = 1; k < 6; k++) {
-        s.value[k] = v_fma(s.value[k - 1], s.value[k - 1], v_of(-shift[k]));
-        if (sloped) {
+        s.value[k] = st_v_fma(s.value[k - 1], s.value[k - 1], st_v_of(-shift[k]));
+        if (with_slope) {
             s.slope[k] = 2.0 * s.value[k - 1] * s.slope[k - 1];
         }
     }
@@ -42,65 +42,71 @@ ST_INLINE st_scales st_scales_at(st_vec x, const int sloped)
 
 ST_INLINE st_vec st_term(const st_terms c, int n)
 {
-    return c.own != NULL ? c.own[n] : v_of(c.shared[n]);
+    return c.own != NULL ? c.own[n] : st_v_of(c.shared[n]);
 }
 
 /* low + s_k high */
-ST_INLINE st_sum st_joined(const st_scales *s, int k, const int sloped, st_sum high, st_sum low)
+ST_INLINE st_sum st_sum_of_halves(const st_scales *s, int k, const int with_slope, st_sum high,
+                                  st_sum low)
 {
-    st_sum sum = {v_fma(s->value[k], high.value, low.value), v_of(0.0)};
-    if (sloped) {
-        sum.slope = v_fma(s->slope[k], high.value, v_fma(s->value[k], high.slope, low.slope));
+    st_sum sum = {st_v_fma(s->value[k], high.value, low.value), st_v_of(0.0)};
+    if (with_slope) {
+        sum.slope = st_v_fma(s->slope[k], high.value, st_v_fma(s->value[k], high.slope, low.slope));
     }
     return sum;
 }
 
-ST_INLINE st_sum st_sum_of_4(const st_terms c, int n, const st_scales *s, const int sloped)
+ST_INLINE st_sum st_sum_of_4(const st_terms c, int n, const st_scales *s, const int with_slope)
 {
     const st_vec x = s->value[0];
-    const st_sum low = {v_fma(x, st_term(c, n + 1), st_term(c, n)), st_term(c, n + 1)};
-    const st_sum high = {v_fma(x, st_term(c, n + 3), st_term(c, n + 2)), st_term(c, n + 3)};
-    return st_joined(s, 1, sloped, high, low);
+    const st_sum low = {st_v_fma(x, st_term(c, n + 1), st_term(c, n)), st_term(c, n + 1)};
+    const st_sum high = {st_v_fma(x, st_term(c, n + 3), st_term(c, n + 2)), st_term(c, n + 3)};
+    return st_sum_of_halves(s, 1, with_slope, high, low);
 }
 
 ST_INLINE st_sum st_sum_of_8(const st_terms c, int n, int orders, const st_scales *s,
-                             const int sloped)
+                             const int with_slope)
 {
-    const st_sum low = st_sum_of_4(c, n, s, sloped);
-    return orders <= n + 4 ? low
-                           : st_joined(s, 2, sloped, st_sum_of_4(c, n + 4, s, sloped), low);
+    const st_sum low = st_sum_of_4(c, n, s, with_slope);
+    return orders <= n + 4
+             ? low
+             : st_sum_of_halves(s, 2, with_slope, st_sum_of_4(c, n + 4, s, with_slope), low);
 }
 
 ST_INLINE st_sum st_sum_of_16(const st_terms c, int n, int orders, const st_scales *s,
-                              const int sloped)
+                              const int with_slope)
 {
-    const st_sum low = st_sum_of_8(c, n, orders, s, sloped);
+    const st_sum low = st_sum_of_8(c, n, orders, s, with_slope);
     return orders <= n + 8 ? low
-                           : st_joined(s, 3, sloped, st_sum_of_8(c, n + 8, orders, s, sloped), low);
+                           : st_sum_of_halves(s, 3, with_slope,
+                                              st_sum_of_8(c, n + 8, orders, s, with_slope), low);
 }
 
 /* More terms than most torques have. */
-static st_sum st_long_sum(const st_terms c, int orders, const st_scales *s, const int sloped)
+static st_sum st_long_sum(const st_terms c, int orders, const st_scales *s, const int with_slope)
 {
-    st_sum sum = st_sum_of_16(c, 0, orders, s, sloped);
-    sum = st_joined(s, 4, sloped, st_sum_of_16(c, 16, orders, s, sloped), sum);
+    st_sum sum = st_sum_of_16(c, 0, orders, s, with_slope);
+    sum = st_sum_of_halves(s, 4, with_slope, st_sum_of_16(c, 16, orders, s, with_slope), sum);
     if (orders > 32) {
-        st_sum high = st_sum_of_16(c, 32, orders, s, sloped);
+        st_sum high = st_sum_of_16(c, 32, orders, s, with_slope);
         if (orders > 48) {
-            high = st_joined(s, 4, sloped, st_sum_of_16(c, 48, orders, s, sloped), high);
+            high = st_sum_of_halves(s, 4, with_slope, st_sum_of_16(c, 48, orders, s, with_slope),
+                                    high);
         }
-        sum = st_joined(s, 5, sloped, high, sum);
+        sum = st_sum_of_halves(s, 5, with_slope, high, sum);
     }
     return sum;
 }
 
 /* Sum of one term, or of a multiple of four up to ST_MOST_ORDERS. */
-ST_INLINE st_sum st_series_sum(const st_terms c, int orders, const st_scales *s, const int sloped)
+ST_INLINE st_sum st_series_sum(const st_terms c, int orders, const st_scales *s,
+                               const int with_slope)
 {
     if (orders == 1) {
-        return (st_sum){st_term(c, 0), v_of(0.0)};
+        return (st_sum){st_term(c, 0), st_v_of(0.0)};
     }
-    return orders <= 16 ? st_sum_of_16(c, 0, orders, s, sloped) : st_long_sum(c, orders, s, sloped);
+    return orders <= 16 ? st_sum_of_16(c, 0, orders, s, with_slope)
+                        : st_long_sum(c, orders, s, with_slope);
 }
 
 #endif

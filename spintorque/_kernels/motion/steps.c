@@ -27,18 +27,18 @@ ST_INLINE void st_accept(const st_form f, const st_system *s, st_members *p, con
     state->sound &= st_sound(f, s, p, to);
     state->taken -= state->sound;
     for (int l = 0; l < f.layers; l++) {
-        state->m[l] = v_choose3(state->sound, to[l], state->m[l]);
+        state->m[l] = st_v_choose3(state->sound, to[l], state->m[l]);
     }
 }
 
 ST_INLINE void st_watch(const st_steps *r, double time, st_state *state)
 {
-    const st_vec3 axis = {v_of(r->axis[0]), v_of(r->axis[1]), v_of(r->axis[2])};
-    const st_vec ahead = v_dot(axis, state->m[0]) - r->level;
+    const st_vec3 axis = {st_v_of(r->axis[0]), st_v_of(r->axis[1]), st_v_of(r->axis[2])};
+    const st_vec ahead = st_v_dot(axis, state->m[0]) - r->level;
     for (int i = 0; i < ST_WIDTH; i++) {
-        const double before = V_LANE(state->ahead, i), now = V_LANE(ahead, i);
-        if (now <= 0.0 && isnan(V_LANE(state->passage, i)) && V_LANE(state->sound, i)) {
-            V_LANE(state->passage, i) =
+        const double before = ST_LANE(state->ahead, i), now = ST_LANE(ahead, i);
+        if (now <= 0.0 && isnan(ST_LANE(state->passage, i)) && ST_LANE(state->sound, i)) {
+            ST_LANE(state->passage, i) =
                 r->origin + time + (before > 0.0 ? r->step * before / (before - now) : 0.0);
         }
     }
@@ -116,7 +116,7 @@ static void st_store_biases(const st_system *s, const st_steps *r, const st_leg 
     for (int i = 0; i < place->live; i++) {
         const long row = leg->stored * s->members + place->at[i];
         for (int t = 0; t < s->torques; t++) {
-            r->biases[row * s->torques + t] = V_LANE(p->bias[t], i);
+            r->biases[row * s->torques + t] = ST_LANE(p->bias[t], i);
         }
     }
     memcpy(p->bias, bias, sizeof bias);
@@ -133,9 +133,9 @@ static void st_store(const st_system *s, const st_steps *r, const st_leg *leg,
         const long row = leg->stored * s->members + place->at[i];
         for (int l = 0; r->paths != NULL && l < s->layers; l++) {
             double *m = r->paths + (row * s->layers + l) * 3;
-            m[0] = V_LANE(state->m[l].x, i);
-            m[1] = V_LANE(state->m[l].y, i);
-            m[2] = V_LANE(state->m[l].z, i);
+            m[0] = ST_LANE(state->m[l].x, i);
+            m[1] = ST_LANE(state->m[l].y, i);
+            m[2] = ST_LANE(state->m[l].z, i);
         }
     }
 }
@@ -189,8 +189,8 @@ static void st_prepare(const st_system *s, const st_steps *r, const int plain, l
                        const st_place *place, st_members *p)
 {
     st_load(s, span, place->at, p);
-    if (r->method == ST_MIDPOINT && s->hot) {
-        st_warm(s, r->step, p);
+    if (r->method == ST_MIDPOINT && s->has_noise) {
+        st_correct_for_noise(s, r->step, p);
     }
     if (plain) {
         st_drive((st_form){.layers = 1, .torques = 1, .plain = 1, .groups = 1}, s, 0.0, p);
@@ -203,24 +203,24 @@ static void st_prepare(const st_system *s, const st_steps *r, const int plain, l
 static void st_read(const st_system *s, const st_steps *r, const st_place *place, st_members *p,
                     st_state *state)
 {
-    const st_vec3 axis = {v_of(r->axis[0]), v_of(r->axis[1]), v_of(r->axis[2])};
+    const st_vec3 axis = {st_v_of(r->axis[0]), st_v_of(r->axis[1]), st_v_of(r->axis[2])};
     for (int i = 0; i < ST_WIDTH; i++) {
         const long at = place->at[i];
         for (int l = 0; l < s->layers; l++) {
             const double *m = r->moments + 3 * l * s->members + at;
-            V_LANE(state->m[l].x, i) = m[0];
-            V_LANE(state->m[l].y, i) = m[s->members];
-            V_LANE(state->m[l].z, i) = m[2 * s->members];
+            ST_LANE(state->m[l].x, i) = m[0];
+            ST_LANE(state->m[l].y, i) = m[s->members];
+            ST_LANE(state->m[l].z, i) = m[2 * s->members];
         }
         for (int t = 0; t < s->torques; t++) {
-            V_LANE(p->bias[t], i) = r->bias[t * s->members + at];
+            ST_LANE(p->bias[t], i) = r->bias[t * s->members + at];
         }
-        V_LANE(state->sound, i) = r->status[at] == ST_COMPLETED ? ~UINT64_C(0) : 0;
-        V_LANE(state->taken, i) = 0;
+        ST_LANE(state->sound, i) = r->status[at] == ST_COMPLETED ? ~UINT64_C(0) : 0;
+        ST_LANE(state->taken, i) = 0;
         p->status[i] = ST_COMPLETED;
-        V_LANE(state->passage, i) = r->passage == NULL ? NAN : r->passage[at];
+        ST_LANE(state->passage, i) = r->passage == NULL ? NAN : r->passage[at];
     }
-    state->ahead = v_dot(axis, state->m[0]) - r->level;
+    state->ahead = st_v_dot(axis, state->m[0]) - r->level;
 }
 
 static void st_write(const st_system *s, const st_steps *r, const st_place *place,
@@ -230,19 +230,19 @@ static void st_write(const st_system *s, const st_steps *r, const st_place *plac
         const long at = place->at[i];
         for (int l = 0; l < s->layers; l++) {
             double *m = r->moments + 3 * l * s->members + at;
-            m[0] = V_LANE(state->m[l].x, i);
-            m[s->members] = V_LANE(state->m[l].y, i);
-            m[2 * s->members] = V_LANE(state->m[l].z, i);
+            m[0] = ST_LANE(state->m[l].x, i);
+            m[s->members] = ST_LANE(state->m[l].y, i);
+            m[2 * s->members] = ST_LANE(state->m[l].z, i);
         }
         for (int t = 0; t < s->torques; t++) {
-            r->bias[t * s->members + at] = V_LANE(p->bias[t], i);
+            r->bias[t * s->members + at] = ST_LANE(p->bias[t], i);
         }
-        r->reached[at] = (double)V_LANE(state->taken, i);
-        if (!V_LANE(state->sound, i) && r->status[at] == ST_COMPLETED) {
+        r->reached[at] = (double)ST_LANE(state->taken, i);
+        if (!ST_LANE(state->sound, i) && r->status[at] == ST_COMPLETED) {
             r->status[at] = p->status[i] == ST_COMPLETED ? ST_NOT_FINITE : p->status[i];
         }
         if (r->passage != NULL) {
-            r->passage[at] = V_LANE(state->passage, i);
+            r->passage[at] = ST_LANE(state->passage, i);
         }
     }
 }
@@ -251,7 +251,7 @@ static void st_write(const st_system *s, const st_steps *r, const st_place *plac
 static void st_turn(const st_system *s, const st_steps *r, const int plain, const st_leg *leg,
                     const st_leg *before, const st_place *place, st_members *p)
 {
-    const int by_step = plain || (r->method == ST_MIDPOINT && s->hot);
+    const int by_step = plain || (r->method == ST_MIDPOINT && s->has_noise);
     if (before->count == 0 || (by_step && leg->step != before->step)
         || (s->steady && leg->span != before->span)) {
         st_prepare(s, r, plain, leg->span, place, p);
@@ -305,8 +305,7 @@ void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
         st_take(s, r, plain, ST_GROUPS, grouped, first, stop);
     }
 #endif
-    st_leg_steps *single =
-        plain ? st_plain_steps_1(s, r->method) : st_general_steps[r->method];
+    st_leg_steps *single = plain ? st_plain_steps_1(s, r->method) : st_general_steps[r->method];
     for (; first < stop; first += ST_WIDTH) {
         st_take(s, r, plain, 1, single, first, stop);
     }

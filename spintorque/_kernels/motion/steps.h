@@ -19,33 +19,43 @@ typedef enum { ST_DORMAND_PRINCE = 0, ST_DOP853 = 1 } st_adaptive_method;
 
 /* Equal steps between kinks of the drive and samples. */
 typedef struct {
-    double start, step; /* ns: step i of the leg begins at start + (number + i) step */
-    double origin;      /* ns, what the clock of the waves shows less than that of passage times */
+    double start, step;  /* ns: step i of the leg begins at start + (number + i) step */
+    double origin;       /* ns, what the clock of the waves shows less than that of passage times */
     uint64_t first_step; /* number of the first one, for the thermal field */
     uint64_t number, count;
     long span;   /* of the lines */
     long stored; /* row of paths for where it ends, or -1 */
 } st_leg;
 
-/* What a leg is told as: start, step, origin, first_step, number, count, span, stored. */
-enum { ST_LEG_NUMBERS = 8 };
+/* A leg as a row of numbers. */
+enum {
+    ST_LEG_START,
+    ST_LEG_STEP,
+    ST_LEG_ORIGIN,
+    ST_LEG_FIRST_STEP,
+    ST_LEG_NUMBER,
+    ST_LEG_COUNT,
+    ST_LEG_SPAN,
+    ST_LEG_STORED,
+    ST_LEG_NUMBERS
+};
 
 /* Steps of many members, leg by leg. */
 typedef struct {
     st_method method;
     long legs;
-    const double *leg;     /* (legs, ST_LEG_NUMBERS) */
-    double step;           /* ns, of the leg that is taken */
-    double origin;         /* ns, of the leg that is taken */
+    const double *leg; /* (legs, ST_LEG_NUMBERS) */
+    double step;       /* ns, of the leg that is taken */
+    double origin;     /* ns, of the leg that is taken */
     long samples;
-    int newton;          /* iterations of the implicit method */
-    double *moments;     /* (3 layers, members): in and out; where a member failed, the last good */
-    double *bias;        /* (torques, members): in and out */
-    int *status;         /* (members): st_status, in and out; members that failed are left alone */
-    double *reached;     /* (members): out, number of good steps */
-    double *paths;       /* (samples, members, 3 layers), or NULL */
-    double *biases;      /* (samples, members, torques), or NULL */
-    double *passage;     /* (members), or NULL: first time in ns at which axis.m <= level, in and
+    int newton;      /* iterations of the implicit method */
+    double *moments; /* (3 layers, members): in and out; where a member failed, the last good */
+    double *bias;    /* (torques, members): in and out */
+    int *status;     /* (members): st_status, in and out; members that failed are left alone */
+    double *reached; /* (members): out, number of good steps */
+    double *paths;   /* (samples, members, 3 layers), or NULL */
+    double *biases;  /* (samples, members, torques), or NULL */
+    double *passage; /* (members), or NULL: first time in ns at which axis.m <= level, in and
                             out, NaN before */
     double axis[3], level;
 } st_steps;
@@ -53,13 +63,21 @@ typedef struct {
 static inline st_leg st_leg_of(const st_steps *r, long leg)
 {
     const double *n = r->leg + leg * ST_LEG_NUMBERS;
-    return (st_leg){n[0], n[1], n[2], (uint64_t)n[3], (uint64_t)n[4], (uint64_t)n[5], (long)n[6],
-                    (long)n[7]};
+    return (st_leg){
+        .start = n[ST_LEG_START],
+        .step = n[ST_LEG_STEP],
+        .origin = n[ST_LEG_ORIGIN],
+        .first_step = (uint64_t)n[ST_LEG_FIRST_STEP],
+        .number = (uint64_t)n[ST_LEG_NUMBER],
+        .count = (uint64_t)n[ST_LEG_COUNT],
+        .span = (long)n[ST_LEG_SPAN],
+        .stored = (long)n[ST_LEG_STORED],
+    };
 }
 
 /* An adaptive run of a single member; it can be stopped and taken up again. */
 typedef struct {
-    double tolerance; /* largest local error of m */
+    double tolerance;    /* largest local error of m */
     const double *kinks; /* (spans + 1), ns: where spans begin and end */
     uint64_t most_steps;
     long span;                       /* in and out: where it is; the number of spans at the end */
@@ -76,8 +94,8 @@ typedef struct {
 } st_adaptive;
 
 /* Copies of one file for several instruction sets, which levels.h lists: the steps of members start
- * to stop, one by one or many at once; an adaptive run, ST_STEP_LIMIT where there is more to do after
- * most_steps. */
+ * to stop, one by one or many at once; an adaptive run, ST_STEP_LIMIT where more is to be done
+ * after most_steps. */
 typedef void st_steps_copy(const st_system *system, const st_steps *steps, long start, long stop);
 typedef st_status st_adaptive_copy(const st_system *system, st_adaptive *run);
 

@@ -47,9 +47,10 @@ static int is_count(double number, double low, double high)
 static int leg_fits(const st_system *s, const st_steps *r, const double leg[ST_LEG_NUMBERS])
 {
     const double most = 9007199254740992.0;
-    return leg[1] > 0.0 && is_count(leg[3], 0.0, most) && is_count(leg[4], 0.0, most)
-        && is_count(leg[5], 1.0, most) && is_count(leg[6], 0.0, (double)s->spans)
-        && is_count(leg[7], -1.0, (double)r->samples);
+    return leg[ST_LEG_STEP] > 0.0 && is_count(leg[ST_LEG_FIRST_STEP], 0.0, most)
+        && is_count(leg[ST_LEG_NUMBER], 0.0, most) && is_count(leg[ST_LEG_COUNT], 1.0, most)
+        && is_count(leg[ST_LEG_SPAN], 0.0, (double)s->spans)
+        && is_count(leg[ST_LEG_STORED], -1.0, (double)r->samples);
 }
 
 int st_steps_fit(const st_system *s, const st_steps *r, long start, long stop)

@@ -27,8 +27,8 @@ enum {
 enum { ST_AMPLITUDE, ST_FREQUENCY, ST_WAVE_ROWS };
 
 /* Numbers of a line between two kinks: value at its left and right end, width in ns (0: the left
- * value all along; below 0: that for all members, whatever their factor), time from its left end to the start of the span, and the sine's phase there in
- * turns. */
+ * value all along; below 0: that for all members, whatever their factor), time from its left end to
+ * the start of the span, and the sine's phase there in turns. */
 enum {
     ST_LINE_LEFT,
     ST_LINE_RIGHT,
@@ -86,7 +86,7 @@ typedef struct {
     int on;      /* layer that feels it */
     int layer;   /* layer whose moment is q, or -1 */
     int kind;    /* st_torque_kind */
-    int over;    /* whether base and tilt count */
+    int has_denominator;    /* whether base and tilt count */
     int orders;  /* rows of a series are 2 orders; 0 for tables */
     int uniform; /* whether all members have the same drive */
     st_table table;
@@ -99,20 +99,21 @@ typedef struct {
     int steady;  /* no wave changes */
     int quartic; /* whether there is second-order anisotropy */
     int limited; /* whether some table does not cover all angles */
-    int hot;     /* whether there is a thermal field */
+    int has_noise;     /* whether there is a thermal field */
     st_torque torque[ST_MOST_TORQUES];
     int coupled[ST_MOST_COUPLINGS][2];
     const double *shared; /* rows of all layers, torques and couplings */
     const int *place;     /* for each row its place in `varied`, or -1 if all members share it */
     const double *varied; /* (rows that differ, members) */
     long spans, problems;
-    const double *lines;  /* (spans, problems, levels, ST_LINE_NUMBERS); levels: three of each layer's
+    const double
+        *lines; /* (spans, problems, levels, ST_LINE_NUMBERS); levels: three of each layer's
                              field, then those that drive the torques */
     const int *problem;   /* (members): whose lines are theirs, */
     const double *factor; /* (members): times what drives the torques, */
     const double *plus;   /* (members, 3): and, in the field, plus this */
-    const double *seeds;        /* (members): bits of 64-bit whole numbers */
-    const double *trajectories; /* (members): bits of 64-bit whole numbers, below 2^32 */
+    const uint64_t *seeds;        /* (members) */
+    const uint64_t *trajectories; /* (members), below 2^32 */
 } st_system;
 
 /* Number of levels. */

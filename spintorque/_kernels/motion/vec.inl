@@ -21,11 +21,11 @@
 #if ST_WIDTH > 1
 typedef double st_vec __attribute__((vector_size(ST_WIDTH * sizeof(double))));
 typedef uint64_t st_bits __attribute__((vector_size(ST_WIDTH * sizeof(uint64_t))));
-#define V_LANE(v, i) ((v)[i])
+#define ST_LANE(v, i) ((v)[i])
 #else
 typedef double st_vec;
 typedef uint64_t st_bits;
-#define V_LANE(v, i) (*((void)(i), &(v)))
+#define ST_LANE(v, i) (*((void)(i), &(v)))
 #endif
 
 typedef struct {
@@ -40,7 +40,7 @@ typedef struct {
 #define ST_GROUPS 1
 #endif
 
-ST_INLINE st_vec v_of(double a)
+ST_INLINE st_vec st_v_of(double a)
 {
 #if ST_WIDTH == 8
     return (st_vec){a, a, a, a, a, a, a, a};
@@ -51,7 +51,7 @@ ST_INLINE st_vec v_of(double a)
 #endif
 }
 
-ST_INLINE st_bits v_bits(uint64_t a)
+ST_INLINE st_bits st_v_bits(uint64_t a)
 {
 #if ST_WIDTH == 8
     return (st_bits){a, a, a, a, a, a, a, a};
@@ -63,14 +63,14 @@ ST_INLINE st_bits v_bits(uint64_t a)
 }
 
 /* The same bits, read as the other type. */
-ST_INLINE st_bits v_raw(st_vec a)
+ST_INLINE st_bits st_v_as_bits(st_vec a)
 {
     st_bits b;
     memcpy(&b, &a, sizeof b);
     return b;
 }
 
-ST_INLINE st_vec v_cooked(st_bits a)
+ST_INLINE st_vec st_v_as_double(st_bits a)
 {
     st_vec b;
     memcpy(&b, &a, sizeof b);
@@ -78,7 +78,7 @@ ST_INLINE st_vec v_cooked(st_bits a)
 }
 
 /* All ones where a <= b, nothing elsewhere, also where one of them is no number. */
-ST_INLINE st_bits v_at_most(st_vec a, st_vec b)
+ST_INLINE st_bits st_v_at_most(st_vec a, st_vec b)
 {
 #if ST_WIDTH > 1
     return (st_bits)(a <= b);
@@ -88,66 +88,66 @@ ST_INLINE st_bits v_at_most(st_vec a, st_vec b)
 }
 
 /* `a` where the mask is all ones, else `b`. */
-ST_INLINE st_vec v_choose(st_bits mask, st_vec a, st_vec b)
+ST_INLINE st_vec st_v_choose(st_bits mask, st_vec a, st_vec b)
 {
 #if ST_WIDTH > 1
-    return v_cooked((mask & v_raw(a)) | (~mask & v_raw(b)));
+    return st_v_as_double((mask & st_v_as_bits(a)) | (~mask & st_v_as_bits(b)));
 #else
     return mask ? a : b;
 #endif
 }
 
 /* Whether some bit is set. */
-ST_INLINE int v_any(st_bits mask)
+ST_INLINE int st_v_any(st_bits mask)
 {
     uint64_t any = 0;
     for (int i = 0; i < ST_WIDTH; i++) {
-        any |= V_LANE(mask, i);
+        any |= ST_LANE(mask, i);
     }
     return any != 0;
 }
 
 /* |a| */
-ST_INLINE st_vec v_size(st_vec a)
+ST_INLINE st_vec st_v_size(st_vec a)
 {
-    return v_cooked(v_raw(a) & v_bits(UINT64_C(0x7fffffffffffffff)));
+    return st_v_as_double(st_v_as_bits(a) & st_v_bits(UINT64_C(0x7fffffffffffffff)));
 }
 
-ST_INLINE st_vec v_sqrt(st_vec a)
+ST_INLINE st_vec st_v_sqrt(st_vec a)
 {
     st_vec root;
     for (int i = 0; i < ST_WIDTH; i++) {
-        V_LANE(root, i) = sqrt(V_LANE(a, i));
+        ST_LANE(root, i) = sqrt(ST_LANE(a, i));
     }
     return root;
 }
 
 /* Whole numbers below 2^52 as doubles. */
-ST_INLINE st_vec v_from_bits(st_bits a)
+ST_INLINE st_vec st_v_from_bits(st_bits a)
 {
-    return v_cooked(a | v_bits(UINT64_C(0x4330000000000000))) - 4503599627370496.0;
+    return st_v_as_double(a | st_v_bits(UINT64_C(0x4330000000000000))) - 4503599627370496.0;
 }
 
 /* Products of the lower halves of lanes, whatever the upper ones hold. */
-ST_INLINE st_bits v_lower_product(st_bits a, uint64_t b)
+ST_INLINE st_bits st_v_lower_product(st_bits a, uint64_t b)
 {
 #if defined(__AVX512F__) && ST_WIDTH == 8
-    return (st_bits)_mm512_mul_epu32((__m512i)a, (__m512i)v_bits(b));
+    return (st_bits)_mm512_mul_epu32((__m512i)a, (__m512i)st_v_bits(b));
 #elif defined(__AVX2__) && ST_WIDTH == 4
-    return (st_bits)_mm256_mul_epu32((__m256i)a, (__m256i)v_bits(b));
+    return (st_bits)_mm256_mul_epu32((__m256i)a, (__m256i)st_v_bits(b));
 #else
     return (a & UINT64_C(0xffffffff)) * b;
 #endif
 }
 
-ST_INLINE st_vec3 v3_of(st_vec a)
+ST_INLINE st_vec3 st_v3_of(st_vec a)
 {
     return (st_vec3){a, a, a};
 }
 
 /* a b + c, rounded once where the machine can: contraction is left to nobody else, so that a member's
  * numbers do not depend on how many are computed at once. */
-ST_INLINE st_vec v_fma(st_vec a, st_vec b, st_vec c)
+ST_INLINE st_vec st_v_fma(st_vec a, st_vec b, st_vec c)
 {
 #if defined(__AVX512F__) && ST_WIDTH == 8
     return _mm512_fmadd_pd(a, b, c);
@@ -156,7 +156,7 @@ ST_INLINE st_vec v_fma(st_vec a, st_vec b, st_vec c)
 #elif defined(__FMA__) || defined(__ARM_FEATURE_FMA)
     st_vec sum;
     for (int i = 0; i < ST_WIDTH; i++) {
-        V_LANE(sum, i) = __builtin_fma(V_LANE(a, i), V_LANE(b, i), V_LANE(c, i));
+        ST_LANE(sum, i) = __builtin_fma(ST_LANE(a, i), ST_LANE(b, i), ST_LANE(c, i));
     }
     return sum;
 #else
@@ -164,47 +164,48 @@ ST_INLINE st_vec v_fma(st_vec a, st_vec b, st_vec c)
 #endif
 }
 
-ST_INLINE st_vec v_dot(st_vec3 a, st_vec3 b)
+ST_INLINE st_vec st_v_dot(st_vec3 a, st_vec3 b)
 {
-    return v_fma(a.z, b.z, v_fma(a.y, b.y, a.x * b.x));
+    return st_v_fma(a.z, b.z, st_v_fma(a.y, b.y, a.x * b.x));
 }
 
-ST_INLINE st_vec3 v_cross(st_vec3 a, st_vec3 b)
+ST_INLINE st_vec3 st_v_cross(st_vec3 a, st_vec3 b)
 {
-    return (st_vec3){v_fma(a.y, b.z, -(a.z * b.y)), v_fma(a.z, b.x, -(a.x * b.z)),
-                     v_fma(a.x, b.y, -(a.y * b.x))};
+    return (st_vec3){st_v_fma(a.y, b.z, -(a.z * b.y)), st_v_fma(a.z, b.x, -(a.x * b.z)),
+                     st_v_fma(a.x, b.y, -(a.y * b.x))};
 }
 
 /* a + b x c */
-ST_INLINE st_vec3 v_plus_cross(st_vec3 a, st_vec3 b, st_vec3 c)
+ST_INLINE st_vec3 st_v_plus_cross(st_vec3 a, st_vec3 b, st_vec3 c)
 {
-    return (st_vec3){v_fma(b.y, c.z, v_fma(-b.z, c.y, a.x)),
-                     v_fma(b.z, c.x, v_fma(-b.x, c.z, a.y)),
-                     v_fma(b.x, c.y, v_fma(-b.y, c.x, a.z))};
+    return (st_vec3){st_v_fma(b.y, c.z, st_v_fma(-b.z, c.y, a.x)),
+                     st_v_fma(b.z, c.x, st_v_fma(-b.x, c.z, a.y)),
+                     st_v_fma(b.x, c.y, st_v_fma(-b.y, c.x, a.z))};
 }
 
 /* a + s b */
-ST_INLINE st_vec3 v_plus(st_vec3 a, st_vec s, st_vec3 b)
+ST_INLINE st_vec3 st_v_plus(st_vec3 a, st_vec s, st_vec3 b)
 {
-    return (st_vec3){v_fma(s, b.x, a.x), v_fma(s, b.y, a.y), v_fma(s, b.z, a.z)};
+    return (st_vec3){st_v_fma(s, b.x, a.x), st_v_fma(s, b.y, a.y), st_v_fma(s, b.z, a.z)};
 }
 
-ST_INLINE st_vec3 v_sum(st_vec3 a, st_vec3 b)
+ST_INLINE st_vec3 st_v_sum(st_vec3 a, st_vec3 b)
 {
     return (st_vec3){a.x + b.x, a.y + b.y, a.z + b.z};
 }
 
-ST_INLINE st_vec3 v_minus(st_vec3 a, st_vec3 b)
+ST_INLINE st_vec3 st_v_minus(st_vec3 a, st_vec3 b)
 {
     return (st_vec3){a.x - b.x, a.y - b.y, a.z - b.z};
 }
 
-ST_INLINE st_vec3 v_choose3(st_bits mask, st_vec3 a, st_vec3 b)
+ST_INLINE st_vec3 st_v_choose3(st_bits mask, st_vec3 a, st_vec3 b)
 {
-    return (st_vec3){v_choose(mask, a.x, b.x), v_choose(mask, a.y, b.y), v_choose(mask, a.z, b.z)};
+    return (st_vec3){st_v_choose(mask, a.x, b.x), st_v_choose(mask, a.y, b.y),
+                     st_v_choose(mask, a.z, b.z)};
 }
 
-ST_INLINE st_vec3 v_times(st_vec s, st_vec3 a)
+ST_INLINE st_vec3 st_v_times(st_vec s, st_vec3 a)
 {
     return (st_vec3){s * a.x, s * a.y, s * a.z};
 }

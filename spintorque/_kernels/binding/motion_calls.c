@@ -1,25 +1,24 @@
 /* The part of the binding that belongs to the motion of macrospins. */
-#ifndef ST_BINDING_MOTION_H
-#define ST_BINDING_MOTION_H
-
+#include "binding.h"
 #include "buffers.h"
 
 #include "levels.h"
 
-static int parse_table(PyObject *breaks, PyObject *coefficients, buffers *held, st_table *table)
+static int parse_table(PyObject *breaks, PyObject *coefficients, st_buffers *held, st_table *table)
 {
     Py_ssize_t ends, size;
-    table->breaks = doubles(held, breaks, PyBUF_SIMPLE, -1, &ends);
+    table->breaks = st_doubles(held, breaks, PyBUF_SIMPLE, -1, &ends);
     if (table->breaks == NULL) {
         return 0;
     }
-    table->coefficients = doubles(held, coefficients, PyBUF_SIMPLE, -1, &size);
+    table->coefficients = st_doubles(held, coefficients, PyBUF_SIMPLE, -1, &size);
     if (table->coefficients == NULL) {
         return 0;
     }
     if (ends < 2 || size < 12 * (ends - 1) || size % (12 * (ends - 1)) != 0) {
-        PyErr_SetString(PyExc_ValueError,
-                        "a table needs breaks (pieces + 1) and coefficients (pieces, 4, 3, orders)");
+        PyErr_SetString(
+            PyExc_ValueError,
+            "a table needs breaks (pieces + 1) and coefficients (pieces, 4, 3, orders)");
         return 0;
     }
     table->pieces = (size_t)(ends - 1);
@@ -27,18 +26,18 @@ static int parse_table(PyObject *breaks, PyObject *coefficients, buffers *held, 
     return 1;
 }
 
-static int parse_torque(PyObject *given, buffers *held, st_torque *torque)
+static int parse_torque(PyObject *given, st_buffers *held, st_torque *torque)
 {
     PyObject *breaks, *coefficients;
     if (!PyArg_ParseTuple(given, "iiiiiiOO(dd);torque", &torque->on, &torque->layer, &torque->kind,
-                          &torque->over, &torque->orders, &torque->uniform, &breaks, &coefficients,
-                          &torque->lowest, &torque->highest)) {
+                          &torque->has_denominator, &torque->orders, &torque->uniform, &breaks,
+                          &coefficients, &torque->lowest, &torque->highest)) {
         return 0;
     }
     return breaks == Py_None || parse_table(breaks, coefficients, held, &torque->table);
 }
 
-static int parse_torques(PyObject *given, buffers *held, st_system *system)
+static int parse_torques(PyObject *given, st_buffers *held, st_system *system)
 {
     const Py_ssize_t count = PyTuple_Size(given);
     if (count > ST_MOST_TORQUES) {
@@ -72,28 +71,28 @@ static int parse_couplings(PyObject *given, st_system *system)
 }
 
 /* Lines of all spans, and what they are for each member. */
-static int parse_waves(PyObject *given, buffers *held, st_system *s)
+static int parse_waves(PyObject *given, st_buffers *held, st_system *s)
 {
     PyObject *lines, *problem, *factor, *plus;
     Py_ssize_t size;
     const Py_ssize_t members = s->members;
-    if (!PyArg_ParseTuple(given, "llOOOO;waves", &s->spans, &s->problems, &lines, &problem,
-                          &factor, &plus)) {
+    if (!PyArg_ParseTuple(given, "llOOOO;waves", &s->spans, &s->problems, &lines, &problem, &factor,
+                          &plus)) {
         return 0;
     }
-    s->lines = doubles(held, lines, PyBUF_SIMPLE, -1, &size);
+    s->lines = st_doubles(held, lines, PyBUF_SIMPLE, -1, &size);
     if (s->lines == NULL) {
         return 0;
     }
-    s->problem = elements_of(held, problem, PyBUF_SIMPLE, "i", members, NULL);
+    s->problem = st_elements_of(held, problem, PyBUF_SIMPLE, ST_INT32, members, NULL);
     if (s->problem == NULL) {
         return 0;
     }
-    s->factor = doubles(held, factor, PyBUF_SIMPLE, members, NULL);
+    s->factor = st_doubles(held, factor, PyBUF_SIMPLE, members, NULL);
     if (s->factor == NULL) {
         return 0;
     }
-    s->plus = doubles(held, plus, PyBUF_SIMPLE, 3 * members, NULL);
+    s->plus = st_doubles(held, plus, PyBUF_SIMPLE, 3 * members, NULL);
     if (s->plus == NULL) {
         return 0;
     }
@@ -107,33 +106,34 @@ static int parse_waves(PyObject *given, buffers *held, st_system *s)
     return 1;
 }
 
-static int parse_system(PyObject *given, buffers *held, st_system *s)
+static int parse_system(PyObject *given, st_buffers *held, st_system *s)
 {
     PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories, *waves;
     Py_ssize_t rows, differing, members;
     if (!PyArg_ParseTuple(given, "iO!O!(iiii)OOOOOO!;system", &s->layers, &PyTuple_Type, &torques,
-                          &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->limited, &s->hot,
-                          &place, &shared, &varied, &seeds, &trajectories, &PyTuple_Type, &waves)
+                          &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->limited,
+                          &s->has_noise, &place, &shared, &varied, &seeds, &trajectories,
+                          &PyTuple_Type, &waves)
         || !parse_torques(torques, held, s) || !parse_couplings(couplings, s)) {
         return 0;
     }
-    s->place = elements_of(held, place, PyBUF_SIMPLE, "i", -1, &rows);
+    s->place = st_elements_of(held, place, PyBUF_SIMPLE, ST_INT32, -1, &rows);
     if (s->place == NULL) {
         return 0;
     }
-    s->shared = doubles(held, shared, PyBUF_SIMPLE, rows, NULL);
+    s->shared = st_doubles(held, shared, PyBUF_SIMPLE, rows, NULL);
     if (s->shared == NULL) {
         return 0;
     }
-    s->varied = doubles(held, varied, PyBUF_SIMPLE, -1, &differing);
+    s->varied = st_doubles(held, varied, PyBUF_SIMPLE, -1, &differing);
     if (s->varied == NULL) {
         return 0;
     }
-    s->seeds = doubles(held, seeds, PyBUF_SIMPLE, -1, &members);
+    s->seeds = st_elements_of(held, seeds, PyBUF_SIMPLE, ST_UINT64, -1, &members);
     if (s->seeds == NULL) {
         return 0;
     }
-    s->trajectories = doubles(held, trajectories, PyBUF_SIMPLE, members, NULL);
+    s->trajectories = st_elements_of(held, trajectories, PyBUF_SIMPLE, ST_UINT64, members, NULL);
     if (s->trajectories == NULL) {
         return 0;
     }
@@ -149,22 +149,22 @@ static int parse_system(PyObject *given, buffers *held, st_system *s)
 }
 
 /* An optional array: None leaves NULL. */
-static int optional(buffers *held, PyObject *array, Py_ssize_t size, double **found)
+static int optional(st_buffers *held, PyObject *array, Py_ssize_t size, double **found)
 {
     if (array == Py_None) {
         return 1;
     }
-    *found = doubles(held, array, PyBUF_WRITABLE, size, NULL);
+    *found = st_doubles(held, array, PyBUF_WRITABLE, size, NULL);
     return *found != NULL;
 }
 
-static int required(buffers *held, PyObject *array, Py_ssize_t size, double **found)
+static int required(st_buffers *held, PyObject *array, Py_ssize_t size, double **found)
 {
-    *found = doubles(held, array, PyBUF_WRITABLE, size, NULL);
+    *found = st_doubles(held, array, PyBUF_WRITABLE, size, NULL);
     return *found != NULL;
 }
 
-static PyObject *steps_held(PyObject *arguments, buffers *held)
+static PyObject *steps_held(PyObject *arguments, st_buffers *held)
 {
     PyObject *system, *leg, *moments, *bias, *status, *reached, *paths, *biases;
     PyObject *passage;
@@ -174,14 +174,14 @@ static PyObject *steps_held(PyObject *arguments, buffers *held)
     st_system s = {0};
     st_steps r = {0};
     if (!PyArg_ParseTuple(arguments, "iiO!i(Oli)(OOOO)(OO)(O(ddd)d)(ll):steps", &level, &many,
-                          &PyTuple_Type, &system, &method, &leg, &r.samples, &r.newton,
-                          &moments, &bias, &status, &reached, &paths, &biases, &passage,
-                          &r.axis[0], &r.axis[1], &r.axis[2], &r.level, &start, &stop)
+                          &PyTuple_Type, &system, &method, &leg, &r.samples, &r.newton, &moments,
+                          &bias, &status, &reached, &paths, &biases, &passage, &r.axis[0],
+                          &r.axis[1], &r.axis[2], &r.level, &start, &stop)
         || !parse_system(system, held, &s)) {
         return NULL;
     }
     r.method = (st_method)method;
-    r.leg = doubles(held, leg, PyBUF_SIMPLE, -1, &legs);
+    r.leg = st_doubles(held, leg, PyBUF_SIMPLE, -1, &legs);
     if (r.leg == NULL) {
         return NULL;
     }
@@ -191,7 +191,7 @@ static PyObject *steps_held(PyObject *arguments, buffers *held)
     }
     r.legs = (long)(legs / ST_LEG_NUMBERS);
     const Py_ssize_t members = s.members, all = r.samples * members;
-    r.status = elements_of(held, status, PyBUF_WRITABLE, "i", members, NULL);
+    r.status = st_elements_of(held, status, PyBUF_WRITABLE, ST_INT32, members, NULL);
     if (r.status == NULL || !required(held, moments, 3 * s.layers * members, &r.moments)
         || !required(held, bias, s.torques * members, &r.bias)
         || !required(held, reached, members, &r.reached)
@@ -210,16 +210,16 @@ static PyObject *steps_held(PyObject *arguments, buffers *held)
     Py_RETURN_NONE;
 }
 
-static PyObject *steps(PyObject *module, PyObject *arguments)
+PyObject *st_call_steps(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    buffers held = {.count = 0};
+    st_buffers held = {.count = 0};
     PyObject *result = steps_held(arguments, &held);
-    release(&held);
+    st_release_buffers(&held);
     return result;
 }
 
-static PyObject *adaptive_held(PyObject *arguments, buffers *held)
+static PyObject *adaptive_held(PyObject *arguments, st_buffers *held)
 {
     PyObject *system, *kinks, *times, *moments, *bias, *paths, *biases;
     int level, method;
@@ -235,11 +235,11 @@ static PyObject *adaptive_held(PyObject *arguments, buffers *held)
         return NULL;
     }
     r.most_steps = most_steps;
-    r.kinks = doubles(held, kinks, PyBUF_SIMPLE, -1, &ends);
+    r.kinks = st_doubles(held, kinks, PyBUF_SIMPLE, -1, &ends);
     if (r.kinks == NULL) {
         return NULL;
     }
-    r.times = doubles(held, times, PyBUF_SIMPLE, -1, &samples);
+    r.times = st_doubles(held, times, PyBUF_SIMPLE, -1, &samples);
     if (r.times == NULL || !required(held, moments, 3 * s.layers, &r.moments)
         || !required(held, bias, s.torques, &r.bias)
         || !required(held, paths, 3 * s.layers * samples, &r.paths)
@@ -247,8 +247,7 @@ static PyObject *adaptive_held(PyObject *arguments, buffers *held)
         return NULL;
     }
     r.samples = (long)samples;
-    if (!st_level_runs(level) || s.members != 1 || r.next < 0 || ends != s.spans + 1
-        || r.span < 0
+    if (!st_level_runs(level) || s.members != 1 || r.next < 0 || ends != s.spans + 1 || r.span < 0
         || (method != ST_DORMAND_PRINCE && method != ST_DOP853)) {
         PyErr_SetString(PyExc_ValueError, "this run cannot be made");
         return NULL;
@@ -260,16 +259,16 @@ static PyObject *adaptive_held(PyObject *arguments, buffers *held)
                          r.lost, r.step, r.before, r.rejected, r.cause, r.next);
 }
 
-static PyObject *adaptive(PyObject *module, PyObject *arguments)
+PyObject *st_call_adaptive(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    buffers held = {.count = 0};
+    st_buffers held = {.count = 0};
     PyObject *result = adaptive_held(arguments, &held);
-    release(&held);
+    st_release_buffers(&held);
     return result;
 }
 
-static PyObject *steppers(PyObject *module, PyObject *none)
+PyObject *st_call_steppers(PyObject *module, PyObject *none)
 {
     (void)module;
     (void)none;
@@ -285,5 +284,3 @@ static PyObject *steppers(PyObject *module, PyObject *none)
     }
     return list;
 }
-
-#endif

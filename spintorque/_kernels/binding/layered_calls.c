@@ -1,24 +1,22 @@
 /* The part of the binding that belongs to layered stacks. */
-#ifndef ST_BINDING_LAYERED_H
-#define ST_BINDING_LAYERED_H
-
+#include "binding.h"
 #include "buffers.h"
 
-#include <stdlib.h>
-
 #include "levels.h"
+
+#include <stdlib.h>
 
 /* transverse, rise, sine, k_index, energy, weight and out of a call */
 enum { TRANSVERSE, RISE, SINE, K_INDEX, ENERGY, WEIGHT, OUT, POINT_ARRAYS };
 
 /* The arrays of points of a chain; 0 with an exception set if their sizes do not fit. */
-static int attach_points(buffers *held, PyObject *const arrays[POINT_ARRAYS],
+static int attach_points(st_buffers *held, PyObject *const arrays[POINT_ARRAYS],
                          const st_chain *chain, st_points *points)
 {
     const Py_ssize_t parts = chain->complex_energy ? 2 : 1;
     Py_ssize_t k_count, size;
-    points->transverse = doubles(held, arrays[TRANSVERSE], PyBUF_SIMPLE, -1, &k_count);
-    points->energy = doubles(held, arrays[ENERGY], PyBUF_SIMPLE, -1, &size);
+    points->transverse = st_doubles(held, arrays[TRANSVERSE], PyBUF_SIMPLE, -1, &k_count);
+    points->energy = st_doubles(held, arrays[ENERGY], PyBUF_SIMPLE, -1, &size);
     if (points->transverse == NULL || points->energy == NULL) {
         return 0;
     }
@@ -26,26 +24,27 @@ static int attach_points(buffers *held, PyObject *const arrays[POINT_ARRAYS],
     points->k_count = (long)k_count;
     points->count = (long)count;
     if (arrays[RISE] != Py_None) {
-        points->rise = doubles(held, arrays[RISE], PyBUF_SIMPLE, count, NULL);
+        points->rise = st_doubles(held, arrays[RISE], PyBUF_SIMPLE, count, NULL);
     }
     if (arrays[SINE] != Py_None) {
-        points->sine = doubles(held, arrays[SINE], PyBUF_SIMPLE, 2 * k_count, NULL);
+        points->sine = st_doubles(held, arrays[SINE], PyBUF_SIMPLE, 2 * k_count, NULL);
     }
     if (arrays[K_INDEX] != Py_None) {
-        points->k_index = elements_of(held, arrays[K_INDEX], PyBUF_SIMPLE, "i", count, NULL);
+        points->k_index =
+            st_elements_of(held, arrays[K_INDEX], PyBUF_SIMPLE, ST_INT32, count, NULL);
     }
     if (points->rules > 0) {
         const Py_ssize_t weights = points->rules * parts * count;
-        points->weight = doubles(held, arrays[WEIGHT], PyBUF_SIMPLE, weights, NULL);
+        points->weight = st_doubles(held, arrays[WEIGHT], PyBUF_SIMPLE, weights, NULL);
     }
-    const Py_ssize_t columns = points->rules > 0 ? points->rules
-                                                 : parts * (points->stop - points->start);
-    points->out = doubles(held, arrays[OUT], PyBUF_WRITABLE,
-                          4 * chain->stations * chain->angles * columns, NULL);
+    const Py_ssize_t columns =
+        points->rules > 0 ? points->rules : parts * (points->stop - points->start);
+    points->out = st_doubles(held, arrays[OUT], PyBUF_WRITABLE,
+                             4 * chain->stations * chain->angles * columns, NULL);
     return !PyErr_Occurred();
 }
 
-static PyObject *layered_held(PyObject *arguments, buffers *held)
+static PyObject *layered_held(PyObject *arguments, st_buffers *held)
 {
     PyObject *plan_array, *number_array, *arrays[POINT_ARRAYS];
     Py_ssize_t plan_size, number_count;
@@ -58,8 +57,8 @@ static PyObject *layered_held(PyObject *arguments, buffers *held)
                           &arrays[OUT])) {
         return NULL;
     }
-    const int *plan = elements_of(held, plan_array, PyBUF_SIMPLE, "i", -1, &plan_size);
-    const double *numbers = doubles(held, number_array, PyBUF_SIMPLE, -1, &number_count);
+    const int *plan = st_elements_of(held, plan_array, PyBUF_SIMPLE, ST_INT32, -1, &plan_size);
+    const double *numbers = st_doubles(held, number_array, PyBUF_SIMPLE, -1, &number_count);
     if (plan == NULL || numbers == NULL) {
         return NULL;
     }
@@ -68,7 +67,7 @@ static PyObject *layered_held(PyObject *arguments, buffers *held)
         PyErr_SetString(PyExc_ValueError, "level, plan and numbers do not fit each other");
         return NULL;
     }
-    points.rules = plan[7];
+    points.rules = ((const st_plan_head *)plan)->rules;
     if (!attach_points(held, arrays, &chain, &points)) {
         return NULL;
     }
@@ -87,20 +86,35 @@ static PyObject *layered_held(PyObject *arguments, buffers *held)
     Py_RETURN_NONE;
 }
 
-static PyObject *layered(PyObject *module, PyObject *arguments)
+PyObject *st_call_layered(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    buffers held = {.count = 0};
+    st_buffers held = {.count = 0};
     PyObject *result = layered_held(arguments, &held);
-    release(&held);
+    st_release_buffers(&held);
     return result;
 }
 
-static PyObject *level_runs(PyObject *module, PyObject *level)
+PyObject *st_call_level_runs(PyObject *module, PyObject *level)
 {
     (void)module;
     const long number = PyLong_AsLong(level);
     return PyErr_Occurred() != NULL ? NULL : PyBool_FromLong(st_level_runs((int)number));
 }
 
-#endif
+PyObject *st_call_plan_slots(PyObject *module, PyObject *none)
+{
+    (void)module;
+    (void)none;
+#define ST_SLOT_NAME(name) #name,
+    static const char *const names[] = {ST_PLAN_SLOTS(ST_SLOT_NAME)};
+#undef ST_SLOT_NAME
+    PyObject *slots = PyTuple_New(ST_PLAN_HEAD);
+    for (int i = 0; slots != NULL && i < ST_PLAN_HEAD; i++) {
+        PyObject *name = PyUnicode_FromString(names[i]);
+        if (name == NULL || PyTuple_SetItem(slots, i, name) != 0) {
+            Py_CLEAR(slots);
+        }
+    }
+    return slots;
+}
