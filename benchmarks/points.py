@@ -130,7 +130,7 @@ def kernel_alone(repetitions):
         stack = structures.junction(barrier)
         chain = structures.one_angle(stack)
         for level, name in enumerate(INSTRUCTION_SETS):
-            if not _native.layered_runs(level):
+            if not _native.level_runs(level):
                 continue
             kernel = kernel_time(stack, "left", level, repetitions)
             os.environ[VARIABLE] = name

@@ -1,4 +1,4 @@
-"""C kernels: plain numbers in, plain numbers out. Arrays are C-contiguous float64."""
+"""C kernels: plain numbers in, plain numbers out. Arrays are C-contiguous float64 unless stated."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ System = tuple[
     Array,
     tuple[int, int, Array, Array, Array, Array],
 ]
-"""layers; torques (on, layer or -1, kind, over, orders, uniform, breaks, coefficients, (lowest,
-highest x)); couplings; (steady, quartic, limited, hot); place (rows,) int32, shared (rows,), varied
-(some rows, members), all as in system.h; seeds and trajectory numbers (members,), both bits of
-uint64; waves: numbers of spans and of problems, lines (spans, problems, levels, 5), problem of
+"""layers; torques (on, layer or -1, kind, has_denominator, orders, uniform, breaks, coefficients,
+(lowest, highest x)); couplings; (steady, quartic, limited, has_noise); place (rows,) int32, shared
+(rows,), varied (some rows, members), all as in system.h; seeds and trajectory numbers (members,),
+both uint64; waves: numbers of spans and of problems, lines (spans, problems, levels, 5), problem of
 each member (members,) int32, factor (members,) on what drives torques, and plus (members, 3) in
 A/m, what comes to the field"""
 
@@ -98,6 +98,9 @@ def layered(
     (stations, 4, angles, points), of the kind of the energies.
     """
 
+def plan_slots() -> tuple[str, ...]:
+    """Names of the integers that the plan of `layered` begins with."""
+
 def phase(
     plan: Array,
     numbers: Array,
@@ -122,5 +125,5 @@ def scattering(
     (11,), added to, or (12, count) without weights.
     """
 
-def layered_runs(level: int, /) -> bool:
+def level_runs(level: int, /) -> bool:
     """Whether this machine runs level 0 (baseline), 1 (x86-64-v3) or 2 (x86-64-v4)."""

@@ -15,7 +15,7 @@ def instruction_set() -> str:
 
     Raises QuestionError for a name that does not exist or that this machine does not run.
     """
-    runs = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.layered_runs(level)]
+    runs = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.level_runs(level)]
     given = os.environ.get(VARIABLE) or runs[-1]
     if given not in runs:
         raise QuestionError(

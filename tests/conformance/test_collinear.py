@@ -16,7 +16,7 @@ from spintorque.transport.engines.collinear import mixing_sums, spin_amplitudes
 from spintorque.transport.engines.registry import mixing_engines
 from spintorque.transport.hamiltonian.chain import make_chain
 
-RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.layered_runs(level)]
+RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.level_runs(level)]
 UP, DOWN = (0.0, 0.0, 1.0), (0.0, 0.0, -1.0)
 
 

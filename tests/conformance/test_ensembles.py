@@ -143,7 +143,7 @@ def test_a_member_is_the_same_alone_and_for_any_number_of_threads(monkeypatch):
 
 @pytest.mark.parametrize("name", INSTRUCTION_SETS)
 def test_instruction_sets_agree(monkeypatch, name):
-    if not _native.layered_runs(INSTRUCTION_SETS.index(name)):
+    if not _native.level_runs(INSTRUCTION_SETS.index(name)):
         pytest.skip(f"this machine has no {name}")
     expected = thermal(20)
     monkeypatch.setenv(VARIABLE, name)

@@ -16,7 +16,7 @@ from spintorque.transport.engines.layered import spectra
 from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian.chain import make_chain
 
-RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.layered_runs(level)]
+RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.level_runs(level)]
 
 
 def points(rng, count, energies=(-1.5, 1.5)):

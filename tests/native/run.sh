@@ -1,56 +1,70 @@
 #!/bin/sh
-# Compile the kernels without Python under the sanitizers, and run them.
+# Compile the kernels without Python under the sanitizers, for every level and every width of
+# vectors, and run what this machine runs.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 kernels=$here/../../spintorque/_kernels
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-sources=$(find "$kernels" -maxdepth 1 -name '*.c' ! -name binding.c ! -name layered.c \
-    ! -name scattering.c ! -name steps.c ! -name adaptive.c)
+cat >"$folder/compile" <<'END'
+#!/bin/sh
+# CC may be several words.
+output=$1
+shift
+exec ${CC:-gcc} -std=c99 -g1 -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -Wno-psabi \
+    -fno-math-errno -fno-trapping-math -fsanitize=address,undefined -fno-sanitize-recover=all \
+    "$@" -o "$output"
+END
 compile() {
-    "${CC:-gcc}" -std=c99 -g -O1 -Wall -Wextra -Wshadow -Wconversion -Werror -ffp-contract=off \
-        -fno-math-errno -fsanitize=address,undefined -fno-sanitize-recover=all -I"$kernels" "$@"
+    sh "$folder/compile" "$@"
 }
-# The motion takes long to compile: it is begun with, side by side with the rest, and its copies for
-# other machines are the same code by other names.
-running=""
-begin() {
-    "$@" &
-    running="$running $!"
-}
-for width in 1 4; do
-    begin compile -Wno-psabi -DST_LEVEL=baseline -DST_WIDTH=$width \
-        -c "$kernels/steps.c" -o "$folder/steps$width.o"
-done
-begin compile -DST_LEVEL=baseline -DST_WIDTH=1 -c "$kernels/adaptive.c" -o "$folder/adaptive.o"
-# The other copies of the kernels are these, compiled for other machines.
-for complex in 0 1; do
-    kind=$([ $complex = 1 ] && echo complex || echo real)
-    for level in baseline v3 v4; do
-        sizes=$([ $kind$level = complexbaseline ] && echo 1 || echo 0)
-        begin compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=$complex -DST_SIZES="$sizes" \
-            -c "$kernels/layered.c" -o "$folder/$kind$level.o"
-    done
-done
-for level in baseline v3 v4; do
-    begin compile -DST_LEVEL=$level -DST_COMPLEX_ENERGY=0 \
-        -c "$kernels/scattering.c" -o "$folder/scattering$level.o"
-done
-for process in $running; do
-    wait "$process"
-done
-for level in v3 v4; do
-    for name in adaptive steps1 steps4; do
-        renamed=""
-        for symbol in st_dormand_prince st_dop853 st_steps_one st_steps_many; do
-            renamed="$renamed --redefine-sym ${symbol}_baseline=${symbol}_$level"
+# One line for each object: its name, and how it is compiled.
+objects() {
+    baseline=""
+    v3="-march=x86-64-v3"
+    v4="-march=x86-64-v4 -mprefer-vector-width=512"
+    steps="motion/steps.c -ffp-contract=off"
+    # Vectors of eight are also run by level v3, and those of four by what other machines have.
+    echo "eight_v3 $steps -DST_LEVEL=v3 -DST_WIDTH=8 $v3"
+    echo "many_v4 $steps -DST_LEVEL=v4 -DST_WIDTH=8 $v4"
+    echo "many_v3 $steps -DST_LEVEL=v3 -DST_WIDTH=4 $v3"
+    echo "many_baseline $steps -DST_LEVEL=baseline -DST_WIDTH=4"
+    for level in v4 v3 baseline; do
+        eval "flags=\"-DST_LEVEL=$level \$$level\""
+        sizes=$([ $level = baseline ] && echo 1 || echo 0)
+        echo "one_$level $steps -DST_WIDTH=1 $flags"
+        echo "adaptive_$level motion/adaptive.c -ffp-contract=off -DST_WIDTH=1 $flags"
+        for complex in 0 1; do
+            echo "layered_${complex}_$level layered/layered.c -ffp-contract=fast $flags" \
+                "-DST_COMPLEX_ENERGY=$complex -DST_SIZES=$((sizes * complex))"
         done
-        # shellcheck disable=SC2086 # several options
-        objcopy $renamed "$folder/$name.o" "$folder/$name$level.o"
+        echo "scattering_$level layered/scattering.c -ffp-contract=fast $flags" \
+            "-DST_COMPLEX_ENERGY=0"
     done
-done
-for smoke in smoke_layered smoke_phase smoke_scattering smoke_steps smoke_adaptive; do
-    # shellcheck disable=SC2086 # one word per source file
-    compile $sources "$folder"/*.o "$here/$smoke.c" -lm -o "$folder/$smoke"
-    "$folder/$smoke"
-done
+    for source in layered/layered_plan layered/phase layered/scattering_plan motion/philox \
+        motion/steppers motion/steps_plan; do
+        echo "$(basename $source) $source.c -ffp-contract=off"
+    done
+    echo "levels levels.c"
+    echo "levels_elsewhere levels.c -DST_X86_64=0"
+}
+cd "$kernels"
+objects | if [ "$(uname -m)" = x86_64 ]; then cat; else grep -vE '_v[34] |^levels '; fi |
+    xargs -P "$(getconf _NPROCESSORS_ONLN)" -L 1 sh -c \
+        'name=$1; shift; sh "$0/compile" "$0/$name.o" -I. -c "$@"' "$folder"
+# What the copies are linked from: all objects but some.
+run() {
+    left_out=$1
+    shift
+    for smoke in "$@"; do
+        # shellcheck disable=SC2046 # one word per object
+        compile "$folder/smoke" -I. $(find "$folder" -name '*.o' | grep -vE "/($left_out)\.o") \
+            "$here/smoke_$smoke.c" -lm
+        "$folder/smoke"
+    done
+}
+if [ "$(uname -m)" = x86_64 ]; then
+    run 'levels_elsewhere|many_baseline|eight_v3' layered phase scattering steps adaptive
+    run 'levels_elsewhere|many_baseline|many_v3' steps
+fi
+run 'levels|.*_v[34]' layered phase scattering steps adaptive

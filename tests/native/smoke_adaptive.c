@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "layered.h"
+#include "levels.h"
 #include "system_of.h"
 
 enum { SAMPLES = 21, NUMBERS = 3 * MOST_LAYERS };
@@ -40,7 +40,7 @@ static void check_motion(int level, const st_system *s)
     for (int method = ST_DORMAND_PRINCE; method <= ST_DOP853; method++) {
         recording *r = &whole[method];
         start(r, s->layers);
-        expect(st_run_adaptive(level, (st_adaptive_method)method, s, &r->run) == ST_COMPLETED,
+        expect(st_kernels_of(level)->adaptive[method](s, &r->run) == ST_COMPLETED,
                "a run comes to its end");
         expect(r->run.span == 1 && r->run.next == SAMPLES, "all samples are stored");
         for (int i = 0; i < SAMPLES * s->layers; i++) {
@@ -51,7 +51,7 @@ static void check_motion(int level, const st_system *s)
         st_status status = ST_STEP_LIMIT;
         while (status == ST_STEP_LIMIT) {
             parts.run.most_steps = 7;
-            status = st_run_adaptive(level, (st_adaptive_method)method, s, &parts.run);
+            status = st_kernels_of(level)->adaptive[method](s, &parts.run);
         }
         expect(status == ST_COMPLETED, "parts come to the end");
         for (int i = 0; i < 3 * s->layers; i++) {
@@ -65,7 +65,7 @@ static void check_motion(int level, const st_system *s)
 
 static st_status ended(int level, const st_system *s, st_adaptive_method method, recording *r)
 {
-    return st_run_adaptive(level, method, s, &r->run);
+    return st_kernels_of(level)->adaptive[method](s, &r->run);
 }
 
 static void check_failures(int level, st_adaptive_method method)
@@ -96,7 +96,7 @@ static void check_failures(int level, st_adaptive_method method)
 int main(void)
 {
     for (int level = ST_BASELINE; level <= ST_X86_64_V4; level++) {
-        if (!st_layered_runs(level)) {
+        if (!st_level_runs(level)) {
             continue;
         }
         for (int kind = ST_SERIES_TORQUE; kind <= ST_CURRENT_TORQUE; kind++) {
@@ -104,7 +104,7 @@ int main(void)
                 for (int moving = 0; moving < 2; moving++) {
                     system_rows rows;
                     st_system s = system_of(&rows, 1, layers, (st_torque_kind)kind, moving);
-                    s.hot = 0;
+                    s.has_noise = 0;
                     check_motion(level, &s);
                 }
             }
@@ -112,5 +112,5 @@ int main(void)
         check_failures(level, ST_DORMAND_PRINCE);
         check_failures(level, ST_DOP853);
     }
-    return told("adaptive steps");
+    return report_failures("adaptive steps");
 }

@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "layered.h"
+#include "levels.h"
 
 enum { LAYERS = 7, SEGMENTS = 6, ANGLES = 2, STATIONS = 5, COUNT = 70 };
 
 static int failures = 0;
+
+static int level = ST_BASELINE;
 
 static void expect(int truth, const char *what)
 {
@@ -90,7 +92,7 @@ static int run(int complex_energy, int rules, double *out)
     points.out = out;
     expect(st_layered_fits(&points), "points fit");
     points.workspace = malloc((size_t)st_layered_workspace(&chain) * sizeof(double));
-    st_layered(ST_BASELINE, &chain, &points);
+    st_kernels_of(level)->layered[chain.complex_energy](&chain, &points);
     free(points.workspace);
     return 0;
 }
@@ -165,8 +167,13 @@ static void check_determinant(void)
 int main(void)
 {
     fill_numbers();
-    check_energies(0);
-    check_energies(1);
+    for (level = ST_BASELINE; level <= ST_X86_64_V4; level++) {
+        if (st_level_runs(level)) {
+            check_energies(0);
+            check_energies(1);
+        }
+    }
+    level = ST_BASELINE;
     check_refusals();
     check_determinant();
     if (failures == 0) {

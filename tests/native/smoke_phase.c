@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "phase.h"
+#include "layered/phase.h"
 
 enum { LAYERS = 6, SEGMENTS = 6, ANGLES = 2, COUNT = 9 };
 

@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scattering.h"
+#include "levels.h"
 
 enum { LAYERS = 40, COUNT = 70 };
 
 static int failures = 0;
+
+static int level = ST_BASELINE;
 
 static void expect(int truth, const char *what)
 {
@@ -45,7 +47,7 @@ static void run(int layers, const double *weight, double *out)
     energy[0] = 0.0; /* the lower edge of the left lead, 1 - 2 * 0.5 */
     transverse[0] = 0.0;
     expect(st_scattering_unpack(numbers, 4L * layers - 1, &chain) == 0, "a chain is taken");
-    st_scattering(ST_BASELINE, &chain, &points);
+    st_kernels_of(level)->scattering(&chain, &points);
 }
 
 static void check_rows(const double *rows, int thin)
@@ -88,10 +90,14 @@ static void check_chain(int layers, int barrier)
 int main(void)
 {
     st_chain chain;
-    check_chain(2, 0);
-    check_chain(3, 0);
-    check_chain(LAYERS, 0);
-    check_chain(LAYERS, 30);
+    for (level = ST_BASELINE; level <= ST_X86_64_V4; level++) {
+        if (st_level_runs(level)) {
+            check_chain(2, 0);
+            check_chain(3, 0);
+            check_chain(LAYERS, 0);
+            check_chain(LAYERS, 30);
+        }
+    }
     expect(st_scattering_unpack(numbers, 4L * LAYERS, &chain), "numbers too many");
     expect(st_scattering_unpack(numbers, 3, &chain), "a single monolayer");
     expect(st_scattering_unpack(numbers, -1, &chain), "no monolayer");

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "layered.h"
-#include "philox.h"
+#include "levels.h"
+#include "motion/philox.h"
 #include "system_of.h"
 
 enum { MEMBERS = 19, SAMPLES = 3, EVERY = 40 };
@@ -45,7 +45,7 @@ static void go(int level, int many, const st_system *s, st_method method, flock 
         .passage = all->passage, .axis = {0.0, 0.0, 1.0}, .level = 0.2,
     };
     expect(st_steps_fit(s, &steps, from, to), "these steps can be taken");
-    st_take_steps(level, many, s, &steps, from, to);
+    st_kernels_of(level)->steps[many](s, &steps, from, to);
 }
 
 static void check_units(const st_system *s, const flock *all)
@@ -178,7 +178,7 @@ static void check_philox(void)
 int main(void)
 {
     for (int level = ST_BASELINE; level <= ST_X86_64_V4; level++) {
-        if (!st_layered_runs(level)) {
+        if (!st_level_runs(level)) {
             continue;
         }
         for (int kind = ST_SERIES_TORQUE; kind <= ST_CURRENT_TORQUE; kind++) {
@@ -196,5 +196,5 @@ int main(void)
     }
     check_refusals();
     check_philox();
-    return told("steps");
+    return report_failures("steps");
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "steps.h"
+#include "motion/steps.h"
 
 enum {
     MOST_LAYERS = 2,
@@ -27,7 +27,7 @@ static void expect(int truth, const char *what)
     }
 }
 
-static int told(const char *what)
+static int report_failures(const char *what)
 {
     printf(failures == 0 ? "%s: ok\n" : "%s: %d failures\n", what, failures);
     return failures != 0;
@@ -36,7 +36,7 @@ static int told(const char *what)
 /* What a system points at. */
 typedef struct {
     double shared[MOST_ROWS], varied[MOST_MEMBERS];
-    double seeds[MOST_MEMBERS], trajectories[MOST_MEMBERS];
+    uint64_t seeds[MOST_MEMBERS], trajectories[MOST_MEMBERS];
     double lines[(3 * MOST_LAYERS + MOST_TORQUES) * ST_LINE_NUMBERS];
     double factor[MOST_MEMBERS], plus[3 * MOST_MEMBERS];
     int place[MOST_ROWS], problem[MOST_MEMBERS];
@@ -113,7 +113,7 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     memset(rows, 0, sizeof *rows);
     st_system s = {
         .members = members, .layers = layers, .torques = layers, .couplings = layers - 1,
-        .steady = !moving, .quartic = moving, .hot = moving, .coupled = {{0, 1}},
+        .steady = !moving, .quartic = moving, .has_noise = moving, .coupled = {{0, 1}},
         .shared = rows->shared, .place = rows->place, .varied = rows->varied,
         .seeds = rows->seeds, .trajectories = rows->trajectories,
         .spans = 1, .problems = 1, .lines = rows->lines, .problem = rows->problem,
@@ -124,7 +124,7 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     fill_table(rows->coefficients);
     for (int i = 0; i < layers; i++) {
         s.torque[i] = (st_torque){
-            .layer = i == 0 ? -1 : 1, .kind = kind, .over = kind == ST_SERIES_TORQUE,
+            .layer = i == 0 ? -1 : 1, .kind = kind, .has_denominator = kind == ST_SERIES_TORQUE,
             .orders = kind == ST_SERIES_TORQUE ? ORDERS : 0, .uniform = 1,
             .table = {PIECES, ORDERS, breaks, rows->coefficients},
             .lowest = -2.0, .highest = 2.0,
@@ -141,12 +141,11 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
         rows->place[i] = i == ST_MATRIX_XX ? 0 : -1;
     }
     for (long i = 0; i < members; i++) {
-        const uint64_t trajectory = (uint64_t)i, seed = UINT64_C(0x123456789abcdef);
         rows->varied[i] = -1e5 - 1e3 * (double)i;
         rows->factor[i] = 1.0;
         rows->plus[3 * i + 2] = 1e3 * (double)i;
-        memcpy(&rows->trajectories[i], &trajectory, sizeof trajectory);
-        memcpy(&rows->seeds[i], &seed, sizeof seed);
+        rows->trajectories[i] = (uint64_t)i;
+        rows->seeds[i] = UINT64_C(0x123456789abcdef);
     }
     return s;
 }

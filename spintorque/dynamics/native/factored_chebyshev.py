@@ -1,4 +1,4 @@
-"""Chebyshev series as the kernels sum them; see series.h."""
+"""Chebyshev series as the kernels sum them; see series.inl."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from ..._typing import Array
 
 
 def folded(coefficients: Array) -> Array:
-    """Coefficients (..., n) of T_n in the terms of series.h: one, or a multiple of four of them.
+    """Coefficients (..., n) of T_n in the terms of series.inl: one, or a multiple of four of them.
 
     From the highest power of two k downwards, T_(k+j) = 2 T_k T_j - T_(k-j).
     """

@@ -146,15 +146,15 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
         rows += _coupling_rows([problem.couplings[i] for problem in problems])
     quartic = any(layer.quartic != 0 for problem in problems for layer in problem.layers)
     limited = any(np.isfinite(one[-1]).any() for one in described)
-    hot = bool(np.any(members.temperature > 0))
+    has_noise = bool(np.any(members.temperature > 0))
     return (
         len(first.layers),
         tuple(described),
         tuple(coupling.between for coupling in first.couplings),
-        (int(steady), int(quartic), int(limited), int(hot)),
+        (int(steady), int(quartic), int(limited), int(has_noise)),
         *_packed(rows, members.which),
-        _bits(members.seeds),
-        _bits(members.trajectories),
+        np.ascontiguousarray(members.seeds, np.uint64),
+        np.ascontiguousarray(members.trajectories, np.uint64),
     )
 
 
@@ -237,8 +237,10 @@ def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: MemberParamet
 def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[Any, ...]:
     one = torques[0]
     layer = one.source if isinstance(one.source, int) else -1
-    over = any(isinstance(same.term, Series) and same.term.tilt != 0 for same in torques)
-    over = over or any(isinstance(same.term, Series) and same.term.base != 1 for same in torques)
+    has_denominator = any(
+        isinstance(same.term, Series) and (same.term.base, same.term.tilt) != (1, 0)
+        for same in torques
+    )
     table: tuple[Any, Any] = (None, None)
     orders = 0
     if isinstance(one.term, Series):
@@ -247,18 +249,14 @@ def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[A
         orders = folded(one.term.interpolant.coefficients).shape[3]
     else:
         table = (one.term.interpolant.breaks, folded(one.term.interpolant.coefficients))
-    return (one.on, layer, kind, int(over), orders, int(uniform), *table, one.term.cosines)
+    flags = int(has_denominator), orders, int(uniform)
+    return (one.on, layer, kind, *flags, *table, one.term.cosines)
 
 
 def _coupling_rows(couplings: Sequence[CouplingOf]) -> Iterator[Row]:
     for name in ("bilinear", "biquadratic"):
         for side in range(2):
             yield Row([getattr(coupling, name)[side] for coupling in couplings])
-
-
-def _bits(numbers: Array) -> Array:
-    """Whole numbers of 64 bits, seen as floats."""
-    return numbers.astype(np.uint64).view(float)
 
 
 def _packed(rows: Sequence[Row], which: Array) -> tuple[Array, Array, Array]:

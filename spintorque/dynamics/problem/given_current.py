@@ -1,4 +1,4 @@
-"""The bias at which a table's current is the given one; the twin of table.h."""
+"""The bias at which a table's current is the given one; the twin of table.inl."""
 
 import numpy as np
 from numpy.polynomial import chebyshev

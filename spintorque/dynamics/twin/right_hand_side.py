@@ -1,4 +1,4 @@
-"""Twin of equation.h and newton.h: the right-hand side of system.h and its Jacobian."""
+"""Twin of equation.inl and newton.inl: the right-hand side of system.h and its Jacobian."""
 
 from typing import Any
 

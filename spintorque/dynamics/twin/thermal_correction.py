@@ -1,4 +1,4 @@
-"""Twin of warmth.h: terms that keep Boltzmann's distribution in steps of the midpoint rule."""
+"""Twin of thermal_correction.inl: how the midpoint rule keeps Boltzmann's distribution."""
 
 from dataclasses import replace
 

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Literal
 
-
 from ... import _xarray as xr
 from ...errors import FileError
 from ...files.whole_files import write_whole

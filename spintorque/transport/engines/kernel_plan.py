@@ -6,6 +6,7 @@ with Rashba coupling. Segments end wherever something is wanted.
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,19 @@ SCALAR, AXIAL, FIELD = 0, 1, 2
 CURRENT, DENSITY_LEFT, DENSITY_RIGHT, DETERMINANT = 0, 1, 2, 3
 INCIDENT = {"left": (0,), "right": (1,), "both": (0, 1), "equilibrium": (0,)}
 UP = np.array([[0.0, 0.0, 1.0]])
+
+
+class PlanHead(NamedTuple):
+    """Integers that a plan begins with: those of ``st_plan_head`` in layered.h, in its order."""
+
+    layers: int
+    segments: int
+    angles: int
+    stations: int
+    left_pairs: int
+    right_pairs: int
+    complex_energy: int
+    rules: int
 
 
 @dataclass(frozen=True)
@@ -58,9 +72,16 @@ def make_plan(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Plan:
     stations = np.array(wanted)
     stations[:, 0] = np.searchsorted(first, stations[:, 0], side="right") - 1
     angles = len(chain.direction)
-    head = [len(chain), len(kinds), angles, len(stations), left.pairs, right.pairs]
-    rules = 0 if request.weight is None else len(request.weight)
-    head += [request.incident == "equilibrium", rules]
+    head = PlanHead(
+        layers=len(chain),
+        segments=len(kinds),
+        angles=angles,
+        stations=len(stations),
+        left_pairs=left.pairs,
+        right_pairs=right.pairs,
+        complex_energy=request.incident == "equilibrium",
+        rules=0 if request.weight is None else len(request.weight),
+    )
     integers = np.concatenate([head, first, [len(chain)], kinds, stations.ravel()])
     parts = (
         chain.onsite,

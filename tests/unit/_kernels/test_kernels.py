@@ -18,6 +18,7 @@ from spintorque.dynamics.twin import philox
 from spintorque.dynamics.twin.right_hand_side import Motion
 from spintorque.model.accuracy import METHODS
 from spintorque.model.device import Device
+from spintorque.transport.engines.kernel_plan import PlanHead
 
 KNOWN_ANSWERS = [  # from the Random123 distribution
     ((0,) * 4, (0,) * 2, (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
@@ -134,8 +135,8 @@ def described(members=2, **changes):
         "place": np.full(rows, -1, np.int32),
         "shared": np.ones(rows),
         "varied": np.zeros(0),
-        "seeds": np.zeros(members),
-        "trajectories": np.zeros(members),
+        "seeds": np.zeros(members, np.uint64),
+        "trajectories": np.zeros(members, np.uint64),
         "waves": waves(members),
     }
     assert not set(changes) - set(system)
@@ -153,6 +154,10 @@ def waves(members=2, **changes):
         "plus": np.zeros((members, 3)),
     }
     return tuple((found | changes).values())
+
+
+def test_a_plan_begins_with_the_integers_that_the_kernel_reads():
+    assert PlanHead._fields == _native.plan_slots()
 
 
 def legs(**changes):
@@ -205,11 +210,13 @@ MISFITS = {
     "rows missing": {"place": np.full(26, -1, np.int32), "shared": np.ones(26)},
     "row outside": {"place": np.zeros(27, np.int32)},
     "other rows": {"shared": np.ones(26)},
-    "other members": {"trajectories": np.zeros(3)},
+    "other members": {"trajectories": np.zeros(3, np.uint64)},
     "short numbers": {"place": np.full(27, -1, np.int16)},
     "whole numbers": {"shared": np.ones(27, int)},
     "a list": {"shared": [1.0] * 27},
-    "every other": {"seeds": np.zeros(4)[::2]},
+    "every other": {"seeds": np.zeros(4, np.uint64)[::2]},
+    "seeds that are floats": {"seeds": np.zeros(2)},
+    "seeds with a sign": {"seeds": np.zeros(2, np.int64)},
     "no waves": {"waves": ()},
     "no span": {"waves": waves(spans=0, lines=np.zeros(0))},
     "no problem": {"waves": waves(problems=0)},

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from spintorque.results.table_term import NEGLIGIBLE, _trimmed
 from spintorque.results.interpolant import TorqueInterpolant
+from spintorque.results.table_term import NEGLIGIBLE, _trimmed
 
 
 def series(breaks, orders):

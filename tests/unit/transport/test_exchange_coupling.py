@@ -25,7 +25,7 @@ from spintorque.transport.lloyd_energy import (
     two_magnets,
 )
 
-RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.layered_runs(level)]
+RUNS = [name for level, name in enumerate(INSTRUCTION_SETS) if _native.level_runs(level)]
 MESH = st.TransportAccuracy(k_points=12, contour_points=48)
 
 

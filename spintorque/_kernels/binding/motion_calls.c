@@ -1,0 +1,286 @@
+/* The part of the binding that belongs to the motion of macrospins. */
+#include "binding.h"
+#include "buffers.h"
+
+#include "levels.h"
+
+static int parse_table(PyObject *breaks, PyObject *coefficients, st_buffers *held, st_table *table)
+{
+    Py_ssize_t ends, size;
+    table->breaks = st_doubles(held, breaks, PyBUF_SIMPLE, -1, &ends);
+    if (table->breaks == NULL) {
+        return 0;
+    }
+    table->coefficients = st_doubles(held, coefficients, PyBUF_SIMPLE, -1, &size);
+    if (table->coefficients == NULL) {
+        return 0;
+    }
+    if (ends < 2 || size < 12 * (ends - 1) || size % (12 * (ends - 1)) != 0) {
+        PyErr_SetString(
+            PyExc_ValueError,
+            "a table needs breaks (pieces + 1) and coefficients (pieces, 4, 3, orders)");
+        return 0;
+    }
+    table->pieces = (size_t)(ends - 1);
+    table->orders = (size_t)(size / (12 * (ends - 1)));
+    return 1;
+}
+
+static int parse_torque(PyObject *given, st_buffers *held, st_torque *torque)
+{
+    PyObject *breaks, *coefficients;
+    if (!PyArg_ParseTuple(given, "iiiiiiOO(dd);torque", &torque->on, &torque->layer, &torque->kind,
+                          &torque->has_denominator, &torque->orders, &torque->uniform, &breaks,
+                          &coefficients, &torque->lowest, &torque->highest)) {
+        return 0;
+    }
+    return breaks == Py_None || parse_table(breaks, coefficients, held, &torque->table);
+}
+
+static int parse_torques(PyObject *given, st_buffers *held, st_system *system)
+{
+    const Py_ssize_t count = PyTuple_Size(given);
+    if (count > ST_MOST_TORQUES) {
+        PyErr_SetString(PyExc_ValueError, "there are too many torques");
+        return 0;
+    }
+    system->torques = (int)count;
+    for (int i = 0; i < system->torques; i++) {
+        if (!parse_torque(PyTuple_GetItem(given, i), held, &system->torque[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int parse_couplings(PyObject *given, st_system *system)
+{
+    const Py_ssize_t count = PyTuple_Size(given);
+    if (count > ST_MOST_COUPLINGS) {
+        PyErr_SetString(PyExc_ValueError, "there are too many couplings");
+        return 0;
+    }
+    system->couplings = (int)count;
+    for (int i = 0; i < system->couplings; i++) {
+        if (!PyArg_ParseTuple(PyTuple_GetItem(given, i), "ii;coupling", &system->coupled[i][0],
+                              &system->coupled[i][1])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Lines of all spans, and what they are for each member. */
+static int parse_waves(PyObject *given, st_buffers *held, st_system *s)
+{
+    PyObject *lines, *problem, *factor, *plus;
+    Py_ssize_t size;
+    const Py_ssize_t members = s->members;
+    if (!PyArg_ParseTuple(given, "llOOOO;waves", &s->spans, &s->problems, &lines, &problem, &factor,
+                          &plus)) {
+        return 0;
+    }
+    s->lines = st_doubles(held, lines, PyBUF_SIMPLE, -1, &size);
+    if (s->lines == NULL) {
+        return 0;
+    }
+    s->problem = st_elements_of(held, problem, PyBUF_SIMPLE, ST_INT32, members, NULL);
+    if (s->problem == NULL) {
+        return 0;
+    }
+    s->factor = st_doubles(held, factor, PyBUF_SIMPLE, members, NULL);
+    if (s->factor == NULL) {
+        return 0;
+    }
+    s->plus = st_doubles(held, plus, PyBUF_SIMPLE, 3 * members, NULL);
+    if (s->plus == NULL) {
+        return 0;
+    }
+    const long each = st_levels(s) * ST_LINE_NUMBERS;
+    if (s->layers < 1 || s->layers > ST_MOST_LAYERS || s->spans < 1 || s->problems < 1
+        || size % each != 0 || (size / each) % s->problems != 0
+        || size / each / s->problems != s->spans) {
+        PyErr_SetString(PyExc_ValueError, "lines need (spans, problems, levels, 5) numbers");
+        return 0;
+    }
+    return 1;
+}
+
+static int parse_system(PyObject *given, st_buffers *held, st_system *s)
+{
+    PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories, *waves;
+    Py_ssize_t rows, differing, members;
+    if (!PyArg_ParseTuple(given, "iO!O!(iiii)OOOOOO!;system", &s->layers, &PyTuple_Type, &torques,
+                          &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->limited,
+                          &s->has_noise, &place, &shared, &varied, &seeds, &trajectories,
+                          &PyTuple_Type, &waves)
+        || !parse_torques(torques, held, s) || !parse_couplings(couplings, s)) {
+        return 0;
+    }
+    s->place = st_elements_of(held, place, PyBUF_SIMPLE, ST_INT32, -1, &rows);
+    if (s->place == NULL) {
+        return 0;
+    }
+    s->shared = st_doubles(held, shared, PyBUF_SIMPLE, rows, NULL);
+    if (s->shared == NULL) {
+        return 0;
+    }
+    s->varied = st_doubles(held, varied, PyBUF_SIMPLE, -1, &differing);
+    if (s->varied == NULL) {
+        return 0;
+    }
+    s->seeds = st_elements_of(held, seeds, PyBUF_SIMPLE, ST_UINT64, -1, &members);
+    if (s->seeds == NULL) {
+        return 0;
+    }
+    s->trajectories = st_elements_of(held, trajectories, PyBUF_SIMPLE, ST_UINT64, members, NULL);
+    if (s->trajectories == NULL) {
+        return 0;
+    }
+    s->members = (long)members;
+    if (!parse_waves(waves, held, s)) {
+        return 0;
+    }
+    if (!st_system_fits(s, (long)rows, members > 0 ? (long)(differing / members) : 0)) {
+        PyErr_SetString(PyExc_ValueError, "the numbers of a system do not fit each other");
+        return 0;
+    }
+    return 1;
+}
+
+/* An optional array: None leaves NULL. */
+static int optional(st_buffers *held, PyObject *array, Py_ssize_t size, double **found)
+{
+    if (array == Py_None) {
+        return 1;
+    }
+    *found = st_doubles(held, array, PyBUF_WRITABLE, size, NULL);
+    return *found != NULL;
+}
+
+static int required(st_buffers *held, PyObject *array, Py_ssize_t size, double **found)
+{
+    *found = st_doubles(held, array, PyBUF_WRITABLE, size, NULL);
+    return *found != NULL;
+}
+
+static PyObject *steps_held(PyObject *arguments, st_buffers *held)
+{
+    PyObject *system, *leg, *moments, *bias, *status, *reached, *paths, *biases;
+    PyObject *passage;
+    int level, many, method;
+    long start, stop;
+    Py_ssize_t legs;
+    st_system s = {0};
+    st_steps r = {0};
+    if (!PyArg_ParseTuple(arguments, "iiO!i(Oli)(OOOO)(OO)(O(ddd)d)(ll):steps", &level, &many,
+                          &PyTuple_Type, &system, &method, &leg, &r.samples, &r.newton, &moments,
+                          &bias, &status, &reached, &paths, &biases, &passage, &r.axis[0],
+                          &r.axis[1], &r.axis[2], &r.level, &start, &stop)
+        || !parse_system(system, held, &s)) {
+        return NULL;
+    }
+    r.method = (st_method)method;
+    r.leg = st_doubles(held, leg, PyBUF_SIMPLE, -1, &legs);
+    if (r.leg == NULL) {
+        return NULL;
+    }
+    if (legs % ST_LEG_NUMBERS != 0) {
+        PyErr_SetString(PyExc_ValueError, "each leg needs eight numbers");
+        return NULL;
+    }
+    r.legs = (long)(legs / ST_LEG_NUMBERS);
+    const Py_ssize_t members = s.members, all = r.samples * members;
+    r.status = st_elements_of(held, status, PyBUF_WRITABLE, ST_INT32, members, NULL);
+    if (r.status == NULL || !required(held, moments, 3 * s.layers * members, &r.moments)
+        || !required(held, bias, s.torques * members, &r.bias)
+        || !required(held, reached, members, &r.reached)
+        || !optional(held, paths, 3 * s.layers * all, &r.paths)
+        || !optional(held, biases, s.torques * all, &r.biases)
+        || !optional(held, passage, members, &r.passage)) {
+        return NULL;
+    }
+    if (!st_level_runs(level) || !st_steps_fit(&s, &r, start, stop)) {
+        PyErr_SetString(PyExc_ValueError, "these steps cannot be taken");
+        return NULL;
+    }
+    PyThreadState *thread = PyEval_SaveThread();
+    st_kernels_of(level)->steps[many != 0](&s, &r, start, stop);
+    PyEval_RestoreThread(thread);
+    Py_RETURN_NONE;
+}
+
+PyObject *st_call_steps(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    st_buffers held = {.count = 0};
+    PyObject *result = steps_held(arguments, &held);
+    st_release_buffers(&held);
+    return result;
+}
+
+static PyObject *adaptive_held(PyObject *arguments, st_buffers *held)
+{
+    PyObject *system, *kinks, *times, *moments, *bias, *paths, *biases;
+    int level, method;
+    unsigned long long most_steps;
+    Py_ssize_t samples, ends;
+    st_system s = {0};
+    st_adaptive r = {0};
+    if (!PyArg_ParseTuple(arguments, "iO!i(dOK)(lddddiil)(OOOOO):adaptive", &level, &PyTuple_Type,
+                          &system, &method, &r.tolerance, &kinks, &most_steps, &r.span, &r.time,
+                          &r.lost, &r.step, &r.before, &r.rejected, &r.cause, &r.next, &times,
+                          &moments, &bias, &paths, &biases)
+        || !parse_system(system, held, &s)) {
+        return NULL;
+    }
+    r.most_steps = most_steps;
+    r.kinks = st_doubles(held, kinks, PyBUF_SIMPLE, -1, &ends);
+    if (r.kinks == NULL) {
+        return NULL;
+    }
+    r.times = st_doubles(held, times, PyBUF_SIMPLE, -1, &samples);
+    if (r.times == NULL || !required(held, moments, 3 * s.layers, &r.moments)
+        || !required(held, bias, s.torques, &r.bias)
+        || !required(held, paths, 3 * s.layers * samples, &r.paths)
+        || !required(held, biases, s.torques * samples, &r.biases)) {
+        return NULL;
+    }
+    r.samples = (long)samples;
+    if (!st_level_runs(level) || s.members != 1 || r.next < 0 || ends != s.spans + 1 || r.span < 0
+        || (method != ST_DORMAND_PRINCE && method != ST_DOP853)) {
+        PyErr_SetString(PyExc_ValueError, "this run cannot be made");
+        return NULL;
+    }
+    PyThreadState *thread = PyEval_SaveThread();
+    const st_status status = st_kernels_of(level)->adaptive[method](&s, &r);
+    PyEval_RestoreThread(thread);
+    return Py_BuildValue("iK(lddddiil)", (int)status, (unsigned long long)r.steps, r.span, r.time,
+                         r.lost, r.step, r.before, r.rejected, r.cause, r.next);
+}
+
+PyObject *st_call_adaptive(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    st_buffers held = {.count = 0};
+    PyObject *result = adaptive_held(arguments, &held);
+    st_release_buffers(&held);
+    return result;
+}
+
+PyObject *st_call_steppers(PyObject *module, PyObject *none)
+{
+    (void)module;
+    (void)none;
+    PyObject *list = PyList_New(0);
+    const st_stepper *one = NULL;
+    for (int i = 0; list != NULL && (one = st_stepper_at(i)) != NULL; i++) {
+        PyObject *entry = Py_BuildValue("siiis", one->name, one->order, one->adaptive,
+                                        one->stochastic, one->meaning);
+        if (entry == NULL || PyList_Append(list, entry) != 0) {
+            Py_CLEAR(list);
+        }
+        Py_XDECREF(entry);
+    }
+    return list;
+}

@@ -1,0 +1,349 @@
+/* The right-hand side of system.h for ST_WIDTH members at once.
+ *
+ * Everything takes a `st_form`: with constants in it the compiler leaves out what does not occur.
+ */
+#ifndef ST_EQUATION_INL
+#define ST_EQUATION_INL
+
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "members.inl"
+#include "table.inl"
+#include "normals.inl"
+
+/* What of a system the code for it has to deal with. */
+typedef struct {
+    int layers, torques, couplings;
+    int orders;   /* of all series; 0: each has its own number */
+    int plain;    /* a series from a fixed direction, in steady fields, without second order */
+    int diagonal; /* Q has nothing beside its diagonal */
+    int groups;   /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
+} st_form;
+
+/* b and c of a torque, and their derivatives by x. */
+typedef struct {
+    st_vec turning, damping, turning_slope, damping_slope;
+} st_fields;
+
+ST_INLINE st_vec st_wave_at(const st_wave *w, double time, int steady)
+{
+    if (steady) {
+        return w->offset;
+    }
+    st_vec cosine, sine;
+    st_v_cos_sin(w->frequency * time + w->phase, &cosine, &sine);
+    return w->offset + w->slope * time + w->amplitude * sine;
+}
+
+/* One row of a table at a distance v from the left break. */
+static void st_table_row(const st_table *t, size_t piece, int row, double v, double found[])
+{
+    const double *c[ST_POWERS];
+    for (int power = 0; power < ST_POWERS; power++) {
+        c[power] = st_table_series(t, piece, power, row);
+    }
+    for (size_t n = 0; n < t->orders; n++) {
+        found[n] = ((c[3][n] * v + c[2][n]) * v + c[1][n]) * v + c[0][n];
+    }
+}
+
+/* The series of a table at the momentary bias of each member. */
+static void st_table_now(const st_torque *torque, st_vec bias, st_vec alpha, st_torque_rows *p)
+{
+    const st_table *t = &torque->table;
+    const st_bits piece = st_table_piece(t, bias);
+    for (int i = 0; i < (torque->uniform ? 1 : ST_WIDTH); i++) {
+        const size_t own = ST_LANE(piece, i);
+        const double v = ST_LANE(bias, i) - t->breaks[own];
+        double damping_like[ST_MOST_ORDERS], field_like[ST_MOST_ORDERS];
+        st_table_row(t, own, 0, v, damping_like);
+        st_table_row(t, own, 1, v, field_like);
+        for (size_t n = 0; n < t->orders; n++) {
+            if (torque->uniform) {
+                p->damping[n] = st_v_of(damping_like[n]);
+                p->turning[n] = st_v_of(field_like[n]);
+            } else {
+                ST_LANE(p->damping[n], i) = damping_like[n];
+                ST_LANE(p->turning[n], i) = field_like[n];
+            }
+        }
+    }
+    for (size_t n = 0; n < t->orders; n++) {
+        const st_vec damping_like = p->scale * p->damping[n], field_like = p->scale * p->turning[n];
+        const st_mixture mixed = st_mixed(alpha, damping_like, field_like);
+        p->damping[n] = mixed.damping;
+        p->turning[n] = mixed.turning;
+    }
+}
+
+/* Set the members' drives to those of a time. */
+static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *p)
+{
+    for (int i = 0; i < s->layers; i++) {
+        const st_wave *field = p->layer[i].field;
+        p->field[i] = (st_vec3){st_wave_at(&field[0], time, s->steady),
+                                st_wave_at(&field[1], time, s->steady),
+                                st_wave_at(&field[2], time, s->steady)};
+    }
+    for (int i = 0; i < s->torques; i++) {
+        const st_torque *t = &s->torque[i];
+        p->level[i] = st_wave_at(&p->torque[i].drive, time, s->steady);
+        if (t->kind == ST_VOLTAGE_TORQUE) {
+            st_table_now(t, p->level[i], p->layer[t->on].damping, &p->torque[i]);
+        }
+    }
+}
+
+/* The same for some groups; the drives of plain systems, which are steady, are their fields. */
+ST_INLINE void st_drive(const st_form f, const st_system *s, double time, st_members p[])
+{
+    for (int g = 0; g < f.groups; g++) {
+        if (f.plain) {
+            const st_wave *field = p[g].layer[0].field;
+            p[g].field[0] = (st_vec3){field[0].offset, field[1].offset, field[2].offset};
+        } else {
+            st_at_time(s, time, &p[g]);
+        }
+    }
+}
+
+ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const st_torque_rows *p,
+                                     const int with_slope, st_vec x)
+{
+    const int orders = f.orders                    ? f.orders
+                     : t->kind == ST_SERIES_TORQUE ? t->orders
+                                                   : (int)t->table.orders;
+    const st_scales scales = st_scales_at(x, with_slope);
+    const st_sum b = st_series_sum((st_terms){p->turning, NULL}, orders, &scales, with_slope);
+    const st_sum c = st_series_sum((st_terms){p->damping, NULL}, orders, &scales, with_slope);
+    st_fields found = {b.value, c.value, b.slope, c.slope};
+    if (t->has_denominator) {
+        const st_vec inverse = 1.0 / st_v_fma(p->tilt, x, p->base);
+        found.turning *= inverse;
+        found.damping *= inverse;
+        found.turning_slope = (found.turning_slope - found.turning * p->tilt) * inverse;
+        found.damping_slope = (found.damping_slope - found.damping * p->tilt) * inverse;
+    }
+    return found;
+}
+
+/* b and c from a table at given currents. */
+static st_fields st_current_fields(const st_system *s, int torque, int with_slope, st_vec x,
+                                   st_members *p)
+{
+    const st_torque *t = &s->torque[torque];
+    const st_vec alpha = p->layer[t->on].damping, scale = p->torque[torque].scale;
+    const st_vec level = p->level[torque], none = st_v_of(NAN);
+    st_table_value found = {{none, none}, {none, none}};
+    int status[ST_WIDTH];
+    if (with_slope) {
+        st_table_at_current(&t->table, level, x, 1, &p->bias[torque], &found, status);
+    } else {
+        st_table_at_current(&t->table, level, x, 0, &p->bias[torque], &found, status);
+    }
+    for (int i = 0; i < ST_WIDTH; i++) {
+        if (p->status[i] == ST_COMPLETED) {
+            p->status[i] = status[i];
+        }
+    }
+    const st_mixture value = st_mixed(alpha, found.value[0], found.value[1]);
+    const st_mixture slope = st_mixed(alpha, found.slope[0], found.slope[1]);
+    return (st_fields){.turning = scale * value.turning,
+                       .damping = scale * value.damping,
+                       .turning_slope = scale * slope.turning,
+                       .damping_slope = scale * slope.damping};
+}
+
+ST_INLINE st_vec3 st_direction(const st_form f, const st_system *s, const st_members *p, int torque,
+                               const st_vec3 m[])
+{
+    const int layer = f.plain ? -1 : s->torque[torque].layer;
+    return layer < 0 ? p->torque[torque].direction : m[layer];
+}
+
+ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int torque,
+                                     int with_slope, st_vec x, st_members *p)
+{
+    const st_torque *t = &s->torque[torque];
+    if (!f.plain && t->kind == ST_CURRENT_TORQUE) {
+        return st_current_fields(s, torque, with_slope, x, p);
+    }
+    st_fields found = st_series_fields(f, t, &p->torque[torque], with_slope, x);
+    if (!f.plain && !s->steady && t->kind == ST_SERIES_TORQUE) {
+        const st_vec level = p->level[torque];
+        found = (st_fields){level * found.turning, level * found.damping,
+                            level * found.turning_slope, level * found.damping_slope};
+    }
+    return found;
+}
+
+ST_INLINE st_vec3 st_internal_field(const st_form f, const st_layer_rows *p, st_vec3 field,
+                                    st_vec3 m, int quartic)
+{
+    if (f.diagonal) {
+        return (st_vec3){st_v_fma(m.x, p->diagonal.x, field.x),
+                         st_v_fma(m.y, p->diagonal.y, field.y),
+                         st_v_fma(m.z, p->diagonal.z, field.z)};
+    }
+    const st_vec3 column[3] = {{p->diagonal.x, p->off_diagonal.z, p->off_diagonal.y},
+                               {p->off_diagonal.z, p->diagonal.y, p->off_diagonal.x},
+                               {p->off_diagonal.y, p->off_diagonal.x, p->diagonal.z}};
+    st_vec3 h =
+        st_v_plus(st_v_plus(st_v_plus(field, m.x, column[0]), m.y, column[1]), m.z, column[2]);
+    if (quartic) {
+        const st_vec along = st_v_dot(p->axis, m);
+        h = st_v_plus(h, p->quartic * along * along * along, p->axis);
+    }
+    return h;
+}
+
+/* What turns and damps the moments: w = turning + m x damping. */
+typedef struct {
+    st_vec3 turning[ST_MOST_LAYERS], damping[ST_MOST_LAYERS], w[ST_MOST_LAYERS];
+    st_fields fields[ST_MOST_TORQUES];
+} st_turns;
+
+ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, int with_slope,
+                           const st_vec3 m[], st_turns *out)
+{
+    for (int i = 0; i < f.layers; i++) {
+        out->turning[i] =
+            st_internal_field(f, &p->layer[i], p->field[i], m[i], f.plain ? 0 : s->quartic);
+    }
+    for (int i = 0; i < f.couplings; i++) {
+        const int a = s->coupled[i][0], b = s->coupled[i][1];
+        const st_coupling_rows *c = &p->coupling[i];
+        const st_vec cosine = st_v_dot(m[a], m[b]);
+        out->turning[a] =
+            st_v_plus(out->turning[a], c->bilinear[0] + c->biquadratic[0] * cosine, m[b]);
+        out->turning[b] =
+            st_v_plus(out->turning[b], c->bilinear[1] + c->biquadratic[1] * cosine, m[a]);
+    }
+    for (int i = 0; i < f.layers; i++) {
+        out->damping[i] = st_v_times(p->layer[i].damping, out->turning[i]);
+    }
+    for (int i = 0; i < f.torques; i++) {
+        const int on = f.plain ? 0 : s->torque[i].on;
+        const st_vec3 q = st_direction(f, s, p, i, m);
+        out->fields[i] = st_torque_fields(f, s, i, with_slope, st_v_dot(m[on], q), p);
+        out->turning[on] = st_v_plus(out->turning[on], out->fields[i].turning, q);
+        out->damping[on] = st_v_plus(out->damping[on], out->fields[i].damping, q);
+    }
+    for (int i = 0; i < f.layers; i++) {
+        out->w[i] = st_v_sum(out->turning[i], st_v_cross(m[i], out->damping[i]));
+    }
+}
+
+/* from + factor slope for what is plain, as in st_slopes: the torque, which comes last because of its
+ * division, has the shortest way to the end. */
+ST_INLINE st_vec3 st_plain_from(const st_form f, const st_system *s, const st_members *p,
+                                st_vec3 from, const double factor, st_vec3 m)
+{
+    const st_torque_rows *torque = &p->torque[0];
+    const st_vec3 h = st_internal_field(f, &p->layer[0], p->field[0], m, 0);
+    const st_vec3 field = st_v_plus(h, p->layer[0].damping, st_v_cross(m, h));
+    const st_vec3 across = st_v_cross(m, torque->direction), back = st_v_cross(across, m);
+    const st_vec3 turned =
+        st_v_plus_cross(from, field, factor == 1.0 ? m : st_v_times(st_v_of(factor), m));
+    if (f.orders == 1) {
+        const st_vec3 t = torque->tilted;
+        const st_vec denominator = st_v_fma(m.x, t.x, torque->base) + st_v_fma(m.y, t.y, m.z * t.z);
+        const st_vec3 pull =
+            st_v_plus(st_v_times(torque->damping[0], back), -torque->turning[0], across);
+        return st_v_plus(turned, factor / denominator, pull);
+    }
+    const st_vec x = st_v_dot(m, torque->direction);
+    const st_fields fields = st_series_fields(f, &s->torque[0], torque, 0, x);
+    return st_v_plus(st_v_plus(turned, -factor * fields.turning, across), factor * fields.damping,
+                     back);
+}
+
+/* (dm/dt)/rate of each layer. */
+ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, const st_vec3 m[],
+                         st_vec3 out[])
+{
+    if (f.plain) {
+        out[0] = st_plain_from(f, s, p, st_v3_of(st_v_of(0.0)), 1.0, m[0]);
+        return;
+    }
+    st_turns turns;
+    st_turns_at(f, s, p, 0, m, &turns);
+    for (int i = 0; i < f.layers; i++) {
+        out[i] = st_v_cross(turns.w[i], m[i]);
+    }
+}
+
+/* The form of any system. What is compiled for it is long, so its larger parts are functions of
+ * their own. */
+ST_INLINE st_form st_general_form(const st_system *s)
+{
+    return (st_form){
+        .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .groups = 1};
+}
+
+static ST_NOINLINE void st_general_slopes(const st_system *s, st_members *p, const st_vec3 m[],
+                                          st_vec3 out[])
+{
+    st_slopes(st_general_form(s), s, p, m, out);
+}
+
+/* Bits set where the moments are numbers, and no torque was looked up outside its table. */
+ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, const st_vec3 m[])
+{
+    st_vec sum = st_v_of(0.0);
+    for (int i = 0; i < f.layers; i++) {
+        sum += m[i].x + m[i].y + m[i].z;
+    }
+    st_bits sound = st_v_at_most(st_v_size(sum), st_v_of(1e300));
+    for (int i = 0; i < f.torques && !f.plain && s->limited; i++) {
+        const st_torque *t = &s->torque[i];
+        const st_vec x = st_v_dot(m[t->on], st_direction(f, s, p, i, m));
+        const st_bits inside =
+            st_v_at_most(st_v_of(t->lowest), x) & st_v_at_most(x, st_v_of(t->highest));
+        for (int lane = 0; lane < ST_WIDTH; lane++) {
+            if (!ST_LANE(inside, lane) && ST_LANE(sound, lane) && p->status[lane] == ST_COMPLETED) {
+                p->status[lane] = ST_ANGLE_OUTSIDE;
+            }
+        }
+        sound &= inside;
+    }
+    return sound;
+}
+
+/* The thermal field of one step is part of the members' field. */
+ST_INLINE void st_add_thermal_field(const st_form f, uint64_t step, double h, st_members p[])
+{
+    st_bits seed[ST_GROUPS], trajectory[ST_GROUPS];
+    st_vec3 normals[ST_GROUPS];
+    for (int g = 0; g < f.groups; g++) {
+        seed[g] = p[g].seed;
+        trajectory[g] = p[g].trajectory;
+    }
+    for (int i = 0; i < f.layers; i++) {
+        st_v_normals(f.groups, seed, trajectory, step, i, normals);
+        for (int g = 0; g < f.groups; g++) {
+            p[g].field[i] =
+                st_v_plus(p[g].field[i], p[g].layer[i].thermal * (1.0 / sqrt(h)), normals[g]);
+        }
+    }
+}
+
+static ST_NOINLINE void st_add_general_noise(const st_system *s, uint64_t step, double h,
+                                             st_members *p)
+{
+    st_add_thermal_field(st_general_form(s), step, h, p);
+}
+
+ST_INLINE void st_add_noise(const st_form f, const st_system *s, uint64_t step, double h,
+                            st_members p[])
+{
+    if (f.plain) {
+        st_add_thermal_field(f, step, h, p);
+    } else {
+        st_add_general_noise(s, step, h, p);
+    }
+}
+
+#endif

@@ -1,0 +1,41 @@
+/* Heun's predictor-corrector: with a thermal field the Stratonovich solution, because both slopes see
+ * the same noise. */
+#ifndef ST_HEUN_INL
+#define ST_HEUN_INL
+
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "group.inl"
+
+static const st_stepper st_heun_stepper = {
+    .name = "heun",
+    .order = 2,
+    .adaptive = 0,
+    .stochastic = 1,
+    .meaning = "Heun, fixed step, Stratonovich",
+};
+
+ST_INLINE void st_heun(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
+                       double time, st_members p[], const st_state at[], st_moments to[])
+{
+    st_moments k[ST_GROUPS], sum[ST_GROUPS], y[ST_GROUPS];
+    st_noisy_time(f, s, r, index, time, p);
+    for (int g = 0; g < f.groups; g++) {
+        st_slopes(f, s, &p[g], at[g].m, sum[g]);
+    }
+    st_moved(f, p, at, r->step, sum, y);
+    if (!f.plain && !s->steady) {
+        st_noisy_time(f, s, r, index, time + r->step, p);
+    }
+    st_stage(f, s, p, y, 1.0, k, sum);
+    st_moved(f, p, at, 0.5 * r->step, sum, to);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < f.layers; i++) {
+            to[g][i] = st_normalised(to[g][i]);
+        }
+    }
+}
+
+#endif

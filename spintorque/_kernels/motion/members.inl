@@ -1,0 +1,164 @@
+/* ST_WIDTH members of a system at once: their rows, and how these are read. */
+#ifndef ST_MEMBERS_INL
+#define ST_MEMBERS_INL
+
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "system.h"
+#include "vec.inl"
+
+typedef struct {
+    st_vec offset, slope, amplitude, frequency, phase;
+} st_wave;
+
+typedef struct {
+    st_vec rate, damping, thermal, quartic;
+    st_vec trace, counter_drift; /* of the midpoint rule with noise; see thermal_correction.inl */
+    st_vec3 diagonal, off_diagonal; /* Q: xx yy zz; yz xz xy */
+    st_vec3 axis;
+    st_wave field[3];
+} st_layer_rows;
+
+typedef struct {
+    st_vec3 direction, tilted; /* q, and tilt q */
+    st_vec base, tilt, scale;
+    st_wave drive;
+    st_vec turning[ST_MOST_ORDERS], damping[ST_MOST_ORDERS]; /* series of b and c */
+} st_torque_rows;
+
+typedef struct {
+    st_vec bilinear[2], biquadratic[2];
+} st_coupling_rows;
+
+/* Members, at one time: `field` and `level` are what drives them then. */
+typedef struct {
+    st_layer_rows layer[ST_MOST_LAYERS];
+    st_torque_rows torque[ST_MOST_TORQUES];
+    st_coupling_rows coupling[ST_MOST_COUPLINGS];
+    st_vec3 field[ST_MOST_LAYERS];
+    st_vec level[ST_MOST_TORQUES];
+    st_vec bias[ST_MOST_TORQUES]; /* last one found where the current is given */
+    st_bits seed, trajectory;
+    int status[ST_WIDTH];
+} st_members;
+
+/* What torques a_DL and a_FL on a layer with damping alpha turn and damp; see system.h. */
+typedef struct {
+    st_vec turning, damping;
+} st_mixture;
+
+ST_INLINE st_mixture st_mixed(st_vec alpha, st_vec damping_like, st_vec field_like)
+{
+    return (st_mixture){.turning = field_like - alpha * damping_like,
+                        .damping = damping_like + alpha * field_like};
+}
+
+ST_INLINE st_vec st_row(const st_system *s, int row, const long at[ST_WIDTH])
+{
+    st_vec found = st_v_of(s->shared[row]);
+    if (s->place[row] >= 0) {
+        const double *values = s->varied + s->place[row] * s->members;
+        for (int i = 0; i < ST_WIDTH; i++) {
+            ST_LANE(found, i) = values[at[i]];
+        }
+    }
+    return found;
+}
+
+ST_INLINE st_vec3 st_rows(const st_system *s, int row, const long at[ST_WIDTH])
+{
+    return (st_vec3){st_row(s, row, at), st_row(s, row + 1, at), st_row(s, row + 2, at)};
+}
+
+/* The wave of a level in a span: lines as they are for each member, sines as in its rows. */
+static void st_load_wave(const st_system *s, long span, int level, int row, const long at[ST_WIDTH],
+                         st_wave *wave)
+{
+    const int component = level < 3 * s->layers ? level % 3 : -1;
+    for (int i = 0; i < ST_WIDTH; i++) {
+        const long of = (span * s->problems + s->problem[at[i]]) * st_levels(s) + level;
+        const double *line = s->lines + of * ST_LINE_NUMBERS;
+        const double width = line[ST_LINE_WIDTH];
+        const double factor = component < 0 && width >= 0.0 ? s->factor[at[i]] : 1.0;
+        const double plus = component < 0 ? 0.0 : s->plus[3 * at[i] + component];
+        const double left = factor * line[ST_LINE_LEFT] + plus;
+        const double right = factor * line[ST_LINE_RIGHT] + plus;
+        const double slope = width > 0.0 ? (right - left) / width : 0.0;
+        ST_LANE(wave->slope, i) = slope;
+        ST_LANE(wave->offset, i) = left + slope * line[ST_LINE_SINCE];
+        ST_LANE(wave->phase, i) = line[ST_LINE_PHASE];
+    }
+    wave->amplitude = st_row(s, row + ST_AMPLITUDE, at);
+    wave->frequency = st_row(s, row + ST_FREQUENCY, at);
+}
+
+/* Waves of all levels in a span. */
+static void st_load_waves(const st_system *s, long span, const long at[ST_WIDTH], st_members *p)
+{
+    for (int i = 0; i < s->layers; i++) {
+        for (int k = 0; k < 3; k++) {
+            const int row = i * ST_LAYER_ROWS + ST_FIELD_WAVES + k * ST_WAVE_ROWS;
+            st_load_wave(s, span, 3 * i + k, row, at, &p->layer[i].field[k]);
+        }
+    }
+    for (int i = 0; i < s->torques; i++) {
+        const int row = st_torque_row(s, i) + ST_DRIVE;
+        st_load_wave(s, span, 3 * s->layers + i, row, at, &p->torque[i].drive);
+    }
+}
+
+static void st_load_layer(const st_system *s, int row, const long at[ST_WIDTH], st_layer_rows *p)
+{
+    p->rate = st_row(s, row + ST_RATE, at);
+    p->damping = st_row(s, row + ST_DAMPING, at);
+    p->thermal = st_row(s, row + ST_THERMAL, at);
+    p->diagonal = st_rows(s, row + ST_MATRIX_XX, at);
+    p->off_diagonal = st_rows(s, row + ST_MATRIX_YZ, at);
+    p->quartic = st_row(s, row + ST_QUARTIC, at);
+    p->axis = st_rows(s, row + ST_AXIS, at);
+}
+
+/* In steady fields the factor of a series, the wave that drives it, is part of it. */
+static void st_load_torque(const st_system *s, int torque, st_vec alpha, const long at[ST_WIDTH],
+                           st_torque_rows *p)
+{
+    const int row = st_torque_row(s, torque);
+    p->direction = st_rows(s, row + ST_DIRECTION, at);
+    p->base = st_row(s, row + ST_BASE, at);
+    p->tilt = st_row(s, row + ST_TILT, at);
+    p->tilted = st_v_times(p->tilt, p->direction);
+    p->scale = st_row(s, row + ST_SCALE, at);
+    const st_vec factor = s->steady ? p->drive.offset : st_v_of(1.0);
+    for (int n = 0; n < s->torque[torque].orders; n++) {
+        const st_vec damping_like = factor * st_row(s, row + ST_SERIES + 2 * n, at);
+        const st_vec field_like = factor * st_row(s, row + ST_SERIES + 2 * n + 1, at);
+        const st_mixture mixed = st_mixed(alpha, damping_like, field_like);
+        p->damping[n] = mixed.damping;
+        p->turning[n] = mixed.turning;
+    }
+}
+
+/* Everything about some members in a span, but the bias last found and what went wrong. */
+static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH], st_members *p)
+{
+    st_load_waves(s, span, at, p);
+    for (int i = 0; i < s->layers; i++) {
+        st_load_layer(s, i * ST_LAYER_ROWS, at, &p->layer[i]);
+    }
+    for (int i = 0; i < s->torques; i++) {
+        st_load_torque(s, i, p->layer[s->torque[i].on].damping, at, &p->torque[i]);
+    }
+    for (int i = 0; i < s->couplings; i++) {
+        const int row = st_coupling_row(s, i);
+        p->coupling[i] = (st_coupling_rows){{st_row(s, row, at), st_row(s, row + 1, at)},
+                                            {st_row(s, row + 2, at), st_row(s, row + 3, at)}};
+    }
+    for (int i = 0; i < ST_WIDTH; i++) {
+        ST_LANE(p->trajectory, i) = s->trajectories[at[i]];
+        ST_LANE(p->seed, i) = s->seeds[at[i]];
+    }
+}
+
+#endif

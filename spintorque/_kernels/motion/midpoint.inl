@@ -1,0 +1,62 @@
+/* The implicit midpoint rule, Stratonovich: it keeps |m| and, without noise, every quadratic
+ * energy. */
+#ifndef ST_MIDPOINT_INL
+#define ST_MIDPOINT_INL
+
+#ifndef ST_WIDTH
+#error "ST_WIDTH must be defined before this template is included"
+#endif
+
+#include "group.inl"
+#include "newton.inl"
+#include "thermal_correction.inl"
+
+static const st_stepper st_midpoint_stepper = {
+    .name = "midpoint",
+    .order = 2,
+    .adaptive = 0,
+    .stochastic = 1,
+    .meaning = "implicit midpoint rule by Newton's method, fixed step, Stratonovich",
+};
+
+/* The fields of a step: its noise, and what holds against the drift that comes with it. */
+ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_steps *r,
+                                  uint64_t index, double time, const st_state at[], st_members p[])
+{
+    st_drive(f, s, time, p);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < f.layers && s->has_noise; i++) {
+            st_add_counter_drift(f, &p[g].layer[i], f.plain ? 0 : s->quartic, at[g].m[i],
+                                 &p[g].field[i]);
+        }
+    }
+    if (s->has_noise) {
+        st_add_noise(f, s, index, r->step, p);
+    }
+}
+
+ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
+                           double time, st_members p[], const st_state at[], st_moments to[])
+{
+    st_moments slope[ST_GROUPS], y[ST_GROUPS];
+    st_midpoint_fields(f, s, r, index, time + 0.5 * r->step, at, p);
+    for (int g = 0; g < f.groups; g++) {
+        if (f.plain) {
+            st_slopes(f, s, &p[g], at[g].m, slope[g]);
+        } else {
+            st_general_slopes(s, &p[g], at[g].m, slope[g]);
+        }
+    }
+    st_moved(f, p, at, 0.5 * r->step, slope, y);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < r->newton; i++) {
+            st_newton(f, s, &p[g], r->step, at[g].m, y[g]);
+        }
+        for (int i = 0; i < f.layers; i++) {
+            const st_vec3 back = st_v_times(st_v_of(-1.0), at[g].m[i]);
+            to[g][i] = st_normalised(st_v_plus(back, st_v_of(2.0), y[g][i]));
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,65 @@
+/* What comes before the first step: checking what comes from outside. */
+#include "steps.h"
+
+/* One term, or whole fours of them. */
+static int orders_fit(size_t orders)
+{
+    return orders == 1 || (orders > 0 && orders <= ST_MOST_ORDERS && orders % 4 == 0);
+}
+
+static int torque_fits(const st_system *s, const st_torque *t)
+{
+    const int table = t->kind == ST_VOLTAGE_TORQUE || t->kind == ST_CURRENT_TORQUE;
+    return (table || t->kind == ST_SERIES_TORQUE) && t->on >= 0 && t->on < s->layers
+        && t->layer >= -1 && t->layer < s->layers && t->layer != t->on
+        && (table ? t->orders == 0 && t->table.pieces > 0 && orders_fit(t->table.orders)
+                  : t->orders > 0 && orders_fit((size_t)t->orders));
+}
+
+int st_system_fits(const st_system *s, long rows, long varied)
+{
+    int fits = s->layers >= 1 && s->layers <= ST_MOST_LAYERS && s->torques >= 0
+            && s->torques <= ST_MOST_TORQUES && s->couplings >= 0
+            && s->couplings <= ST_MOST_COUPLINGS && s->members >= 0;
+    for (int i = 0; fits && i < s->torques; i++) {
+        fits = torque_fits(s, &s->torque[i]);
+    }
+    for (int i = 0; fits && i < s->couplings; i++) {
+        const int a = s->coupled[i][0], b = s->coupled[i][1];
+        fits = a >= 0 && b >= 0 && a < s->layers && b < s->layers && a != b;
+    }
+    fits = fits && rows == st_coupling_row(s, s->couplings);
+    for (long row = 0; fits && row < rows; row++) {
+        fits = s->place[row] < varied;
+    }
+    for (long i = 0; fits && i < s->members; i++) {
+        fits = s->problem[i] >= 0 && s->problem[i] < s->problems;
+    }
+    return fits;
+}
+
+/* Whether a number is whole and in a range: none of them is above 2^53. */
+static int is_count(double number, double low, double high)
+{
+    return number >= low && number < high && number == (double)(int64_t)number;
+}
+
+static int leg_fits(const st_system *s, const st_steps *r, const double leg[ST_LEG_NUMBERS])
+{
+    const double most = 9007199254740992.0;
+    return leg[ST_LEG_STEP] > 0.0 && is_count(leg[ST_LEG_FIRST_STEP], 0.0, most)
+        && is_count(leg[ST_LEG_NUMBER], 0.0, most) && is_count(leg[ST_LEG_COUNT], 1.0, most)
+        && is_count(leg[ST_LEG_SPAN], 0.0, (double)s->spans)
+        && is_count(leg[ST_LEG_STORED], -1.0, (double)r->samples);
+}
+
+int st_steps_fit(const st_system *s, const st_steps *r, long start, long stop)
+{
+    int fits = r->samples >= 0 && r->newton >= 0 && start >= 0 && start <= stop
+            && stop <= s->members
+            && (r->method == ST_RK4 || r->method == ST_HEUN || r->method == ST_MIDPOINT);
+    for (long i = 0; fits && i < r->legs; i++) {
+        fits = leg_fits(s, r, r->leg + i * ST_LEG_NUMBERS);
+    }
+    return fits;
+}

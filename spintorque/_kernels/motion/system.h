@@ -1,0 +1,149 @@
+/* Macrospins that move: what the kernels are told about them, as plain numbers.
+ *
+ * A system has one to ST_MOST_LAYERS layers; many members with the same form are computed at once.
+ * Layer by layer, with x = m.q for each of its torques,
+ *
+ *   dm/dt = rate (w x m),  w = H + sum b q + m x (alpha H + sum c q),
+ *   b = a_FL - alpha a_DL,  c = a_DL + alpha a_FL,
+ *   H = H_ext + Q m + k (u.m)^3 u + sum over partners p (j + b2 (m.p)) p + thermal field.
+ *
+ * Fields in A/m, times in ns, bias in V, current density in A/m^2, rates in 1/(ns A/m).
+ */
+#ifndef ST_SYSTEM_H
+#define ST_SYSTEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    ST_MOST_LAYERS = 4,
+    ST_MOST_TORQUES = 8,
+    ST_MOST_COUPLINGS = 6,
+    ST_MOST_ORDERS = 64
+};
+
+/* Rows of a wave: offset + slope t + amplitude sin(2 pi (frequency t + phase)). What changes from one
+ * kink to the next, offset, slope and phase, comes from lines. */
+enum { ST_AMPLITUDE, ST_FREQUENCY, ST_WAVE_ROWS };
+
+/* Numbers of a line between two kinks: value at its left and right end, width in ns (0: the left
+ * value all along; below 0: that for all members, whatever their factor), time from its left end to
+ * the start of the span, and the sine's phase there in turns. */
+enum {
+    ST_LINE_LEFT,
+    ST_LINE_RIGHT,
+    ST_LINE_WIDTH,
+    ST_LINE_SINCE,
+    ST_LINE_PHASE,
+    ST_LINE_NUMBERS
+};
+
+/* Rows of a layer. */
+enum {
+    ST_RATE,    /* gamma0/(1 + alpha^2) */
+    ST_DAMPING, /* alpha */
+    ST_THERMAL, /* deviation of the thermal field in A/m ns^(1/2), per component */
+    ST_MATRIX_XX,
+    ST_MATRIX_YY,
+    ST_MATRIX_ZZ,
+    ST_MATRIX_YZ,
+    ST_MATRIX_XZ,
+    ST_MATRIX_XY,
+    ST_QUARTIC, /* k */
+    ST_AXIS,    /* u, three rows */
+    ST_FIELD_WAVES = ST_AXIS + 3, /* H_ext, three waves */
+    ST_LAYER_ROWS = ST_FIELD_WAVES + 3 * ST_WAVE_ROWS
+};
+
+/* Rows of a torque. */
+enum {
+    ST_DIRECTION,              /* q, three rows; unused where q is a layer's moment */
+    ST_BASE = ST_DIRECTION + 3, /* of a series: over base + tilt x */
+    ST_TILT,
+    ST_SCALE,                  /* of a table: from its unit to A/m */
+    ST_DRIVE,                  /* a wave: factor of a series, voltage or current of a table */
+    ST_SERIES = ST_DRIVE + ST_WAVE_ROWS /* coefficients in series.inl, a_DL and a_FL in turn */
+};
+
+/* Rows of a coupling: j on the first and on the second layer, b2 on the first and the second. */
+enum { ST_COUPLING_ROWS = 4 };
+
+typedef enum {
+    ST_SERIES_TORQUE = 0,  /* drive times series in x over base + tilt x */
+    ST_VOLTAGE_TORQUE = 1, /* table at a given bias */
+    ST_CURRENT_TORQUE = 2  /* table at the bias at which its current is the given one */
+} st_torque_kind;
+
+/* Series in x, as in series.inl, whose coefficients are cubic in the bias on each interval. */
+typedef struct {
+    size_t pieces, orders;
+    const double *breaks;       /* (pieces + 1), ascending */
+    const double *coefficients; /* (pieces, 4, 3, orders): power of (V - left break); a_DL and a_FL
+                                   in any unit, and the current */
+} st_table;
+
+typedef struct {
+    int on;      /* layer that feels it */
+    int layer;   /* layer whose moment is q, or -1 */
+    int kind;    /* st_torque_kind */
+    int has_denominator;    /* whether base and tilt count */
+    int orders;  /* rows of a series are 2 orders; 0 for tables */
+    int uniform; /* whether all members have the same drive */
+    st_table table;
+    double lowest, highest; /* x covered by the table */
+} st_torque;
+
+typedef struct {
+    long members;
+    int layers, torques, couplings;
+    int steady;  /* no wave changes */
+    int quartic; /* whether there is second-order anisotropy */
+    int limited; /* whether some table does not cover all angles */
+    int has_noise;     /* whether there is a thermal field */
+    st_torque torque[ST_MOST_TORQUES];
+    int coupled[ST_MOST_COUPLINGS][2];
+    const double *shared; /* rows of all layers, torques and couplings */
+    const int *place;     /* for each row its place in `varied`, or -1 if all members share it */
+    const double *varied; /* (rows that differ, members) */
+    long spans, problems;
+    const double
+        *lines; /* (spans, problems, levels, ST_LINE_NUMBERS); levels: three of each layer's
+                             field, then those that drive the torques */
+    const int *problem;   /* (members): whose lines are theirs, */
+    const double *factor; /* (members): times what drives the torques, */
+    const double *plus;   /* (members, 3): and, in the field, plus this */
+    const uint64_t *seeds;        /* (members) */
+    const uint64_t *trajectories; /* (members), below 2^32 */
+} st_system;
+
+/* Number of levels. */
+static inline int st_levels(const st_system *system)
+{
+    return 3 * system->layers + system->torques;
+}
+
+/* Number of rows of a system, and the first one of a torque or coupling. */
+static inline int st_torque_row(const st_system *system, int torque)
+{
+    int row = system->layers * ST_LAYER_ROWS;
+    for (int i = 0; i < torque; i++) {
+        row += ST_SERIES + 2 * system->torque[i].orders;
+    }
+    return row;
+}
+
+static inline int st_coupling_row(const st_system *system, int coupling)
+{
+    return st_torque_row(system, system->torques) + coupling * ST_COUPLING_ROWS;
+}
+
+typedef enum {
+    ST_COMPLETED = 0,
+    ST_STEP_LIMIT = 1,      /* the steps allowed were taken before the end */
+    ST_STEP_TOO_SMALL = 2,  /* the tolerance asks for steps below rounding */
+    ST_NOT_FINITE = 3,      /* m is no longer a number */
+    ST_ANGLE_OUTSIDE = 4,   /* the angle left a torque table */
+    ST_CURRENT_OUTSIDE = 5 /* no bias of a table gives the current at this angle */
+} st_status;
+
+#endif
