@@ -5,7 +5,6 @@ import tempfile
 import axial_device
 import numpy as np
 from in_plane_valve import NOTHING, VALVE, magnet
-from spintorque.analysis.electrical.angular_resistance import AngularResistance
 from stacks import junction, valve
 from sweeps import SMALL
 from synthetic_table import make_table
@@ -23,6 +22,7 @@ from spintorque.analysis.stability._equilibria import equilibria
 from spintorque.analysis.stability._retention import retention
 from spintorque.analysis.stability.fokker_planck import evolve_distribution, stationary_distribution
 from spintorque.analysis.switching._switching import switching_probability
+from spintorque.model.angular_resistance import AngularResistance
 from spintorque.results.analyses.linewidth import Linewidth
 
 UP = (0.0, 0.0, 1.0)
@@ -62,7 +62,7 @@ ANALYSES = {
         torque=VALVE,
         drive=NOTHING,
         initial=st.direction(0.3),
-        resistances=(1.0, 2.0),
+        resistance=AngularResistance(parallel=1.0, antiparallel=2.0),
         settling=0.1,
         duration=0.3,
     ),
@@ -130,7 +130,7 @@ def swept():
         return st.sweep(
             junction(),
             {"layers[1].thickness": [1, 2]},
-            store=f"{folder}/sweep.zarr",
+            folder=f"{folder}/sweep.zarr",
             bias=[-0.5, 0.5],
             theta=[0.0, 1.0, np.pi],
             accuracy=SMALL,

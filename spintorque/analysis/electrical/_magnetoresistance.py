@@ -1,5 +1,7 @@
 """Resistance of a torque table against angle and bias, and the ratios made of it."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from typing import Any
 
 import numpy as np

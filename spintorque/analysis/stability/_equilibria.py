@@ -1,5 +1,7 @@
 """All directions in which a macrospin can rest, and how it leaves or reaches them."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import numpy as np
 
 from ... import _xarray as xr

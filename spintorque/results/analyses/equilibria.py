@@ -1,5 +1,7 @@
 """All directions in which a macrospin can rest."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from dataclasses import dataclass
 from typing import Any
 

@@ -34,5 +34,8 @@ BITS = ", ".join(f"{part.value} {name}" for part, name in SHORT.items())
 
 
 def regime_name(regime: int) -> str:
-    """Names of all attractors of a point, such as "P + AP" where both are stable."""
+    """Names of all attractors of a point, such as "P + AP" where both are stable.
+
+    ``regime`` is a sum of bits of `Regime`. Raises ValueError for other bits.
+    """
     return " + ".join(SHORT[part] for part in Regime(int(regime)))

@@ -1,5 +1,7 @@
 """Counts of magnets that switched, with exact confidence intervals: answers."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from dataclasses import dataclass
 from typing import Any
 

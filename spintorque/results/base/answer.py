@@ -1,5 +1,7 @@
 """The base of all answers: a dataset of its numbers, files, and views for people."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import os
 import re
 from abc import ABC, abstractmethod
@@ -12,7 +14,7 @@ from ..warnings import warnings_of
 from .netcdf import read_dataset, write_dataset
 from .views import html_view, short_view
 
-KINDS: dict[str, type["Answer"]] = {}
+KINDS: dict[str, type[Answer]] = {}
 """Every class of answers by the kind that its files name."""
 
 

@@ -5,6 +5,8 @@ program that copies them, such as xarray. The second is the last line of a file 
 here: it finds damage before HDF5, which may hang on a single wrong byte, has read any of it.
 """
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import hashlib
 import json
 from collections.abc import Mapping

@@ -1,5 +1,7 @@
 """Answers that hold one dataset."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,5 +1,7 @@
 """The value of one field as variables and words of a dataset, and back."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import json
 import re
 from collections.abc import Callable, Mapping

@@ -1,5 +1,7 @@
 """Answers on disk: netCDF files that are whole or absent, and read back bit for bit."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import os
 from pathlib import Path
 from typing import Literal

@@ -1,5 +1,7 @@
 """Answers whose fields are quantities: one declaration each of unit, meaning and axes."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import json
 import tomllib
 from collections.abc import Mapping, Sequence

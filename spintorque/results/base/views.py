@@ -1,5 +1,7 @@
 """What people see of an answer: one line, or a table in a notebook."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import html
 from collections.abc import Iterator, Sequence
 
