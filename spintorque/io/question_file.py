@@ -42,14 +42,15 @@ class Question(Section):
     switching: SwitchingSection | None = None
     stfmr: ResonanceSection | None = None
 
-    def require(self, *sections: str) -> None:
-        """Raise QuestionError if one of the sections is missing."""
+    def require(self, *sections: str) -> tuple[Any, ...]:
+        """Return the sections; QuestionError if one of them is missing."""
         missing = [f"[{name}]" for name in sections if getattr(self, name) is None]
         if missing:
             raise QuestionError(
                 f"the file has no section {', '.join(missing)}; this command needs "
                 f"{', '.join(f'[{name}]' for name in sections)}"
             )
+        return tuple(getattr(self, name) for name in sections)
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the file as plain values, with the defaults written out."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import Vector, not_negative, opening_angle, positive
-from .section import Axis, Direction, Duration, Range, Section, angle, expand, told
+from .section import AXIS, Axis, Direction, Duration, Section, angle, expand
 
 
 def _ascending(ends: tuple[float, float]) -> tuple[float, float]:
@@ -30,7 +30,7 @@ Lengths = Annotated[
     BeforeValidator(expand),
     Field(min_length=1),
     AfterValidator(_times),
-    told("array", Range),
+    AXIS,
 ]
 Edge = Annotated[float, AfterValidator(partial(not_negative, "edge", unit="ns"))]
 Warm = Annotated[float, AfterValidator(partial(positive, "temperature", unit="K"))]
@@ -86,11 +86,11 @@ class PhaseDiagramSection(Section):
 
     def axes(self) -> tuple[list[float], list[float]]:
         """Strengths and fields of the hysteresis, at most a resolution apart."""
-        found = []
+        axes = []
         for (low, high), step in zip((self.strength, self.field), self.resolution, strict=True):
             count = int(np.ceil((high - low) / step - 1e-9)) + 1
-            found.append(np.linspace(low, high, count).tolist())
-        return found[0], found[1]
+            axes.append(np.linspace(low, high, count).tolist())
+        return axes[0], axes[1]
 
 
 class SwitchingSection(Section):
