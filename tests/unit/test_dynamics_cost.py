@@ -75,7 +75,8 @@ def loop(magnet=PERPENDICULAR, **options):
 
 
 def oscillating(magnet=PERPENDICULAR, **options):
-    asked = {"torque": VALVE, "drive": PUSH, "initial": UP, "resistances": (1e3, 2e3)} | options
+    resistance = analysis.AngularResistance(parallel=1.0, antiparallel=2.0)
+    asked = {"torque": VALVE, "drive": PUSH, "initial": UP, "resistance": resistance} | options
     return analysis.oscillation(magnet, **asked)
 
 

@@ -24,8 +24,9 @@ from ...results.base import Answer
 from ...results.trajectory import Trajectory
 from ...units import NANO, quantity
 from ..drive_field_plane import DriveFieldPlane
+from ..electrical.angular_resistance import AngularResistance
 from .orbit import mean_frequency, orbit_frame
-from .voltage_signal import checked_resistances, harmonics, power_into, voltage_signal
+from .voltage_signal import checked_resistance, harmonics, power_into, voltage_signal
 
 SEGMENTS = 4  # of the path, for the spectral density; neighbours overlap by half
 
@@ -64,7 +65,7 @@ def oscillation(
     drive: Drive,
     initial: Any,
     strength: Any = None,
-    resistances: Any = None,
+    resistance: AngularResistance | None = None,
     settling: float = 50.0,
     duration: float = 50.0,
     sample_interval: float = 0.004,
@@ -77,7 +78,7 @@ def oscillation(
     ``strength`` (n,) replaces the voltage (V) or current density (A/m^2) of ``drive``; without it
     there is one, the drive's own. Each run starts at ``initial`` and is looked at for ``duration``
     ns every ``sample_interval`` ns. The voltage is V(t) = I R(m(t)), with R from the torque table
-    or R_P + (R_AP - R_P)(1 - m.q)/2 of ``resistances`` (R_P, R_AP) in ohm; its spectral density is
+    or from ``resistance`` (ohm um^2) over the area for a closed form; its spectral density is
     Welch's (IEEE Trans. Audio Electroacoust. 15, 70 (1967)) with Hann windows. The emitted power is
     what goes into ``load`` (ohm) behind the mean resistance. Drives are shared out over
     ``executor``, which does not change the numbers.
@@ -103,7 +104,7 @@ def oscillation(
         settling=settling,
         duration=duration,
         interval=interval,
-        resistances=checked_resistances(torque, resistances),
+        resistance=checked_resistance(torque, resistance),
         count=integer("harmonic_count", harmonic_count, 1),
         load=positive("load", load, "ohm"),
     )
@@ -171,7 +172,7 @@ def _measured(
     settling: float,
     duration: float,
     interval: float,
-    resistances: tuple[float, float] | None,
+    resistance: AngularResistance | None,
     count: int,
     load: float,
 ) -> Arrays:
@@ -179,7 +180,7 @@ def _measured(
     drive = plane.at(strength, 0.0)
     run = settled_run(plane, drive, initial, settling, duration, interval)
     path = run.dataset["m"].values
-    signal, resistance = voltage_signal(plane.magnet, run, resistances)
+    signal, ohms = voltage_signal(plane.magnet, run, resistance)
     frame = orbit_frame(path)
     axis, density = welch(
         signal, fs=1 / (interval * NANO), nperseg=len(signal) // SEGMENTS, detrend="constant"
@@ -196,7 +197,7 @@ def _measured(
         "mean_voltage": np.array(mean),
         "amplitude": amplitude,
         "phase": phase,
-        "power": np.array(power_into((amplitude**2).sum() / 2, resistance, load)),
+        "power": np.array(power_into((amplitude**2).sum() / 2, ohms, load)),
         "spectrum_frequency": axis * NANO,
         "spectral_density": density,
     }

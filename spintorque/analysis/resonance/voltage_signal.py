@@ -7,11 +7,10 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...model.checks import pair, positive
 from ...model.macrospin import Macrospin
-from ...results.torque_table import TorqueTable
 from ...results.trajectory import Trajectory
-from ...units import quantity
+from ...units import NANO, quantity
+from ..electrical.angular_resistance import AngularResistance, check_resistance
 
 
 @dataclass(frozen=True)
@@ -26,38 +25,38 @@ class Harmonics:
     phase: Array = quantity("rad", "of harmonics (k,)")
 
 
-def checked_resistances(torque: Any, resistances: Any) -> tuple[float, float] | None:
-    """R_P and R_AP in ohm, or None for a table; QuestionError where they are missing or wrong."""
-    if resistances is None:
-        if isinstance(torque, TorqueTable):
-            return None
+def checked_resistance(
+    torque: Any, resistance: AngularResistance | None
+) -> AngularResistance | None:
+    """Resistance of a closed form, or None for a table; QuestionError where it is missing."""
+    if torque is not None:
+        check_resistance(torque, resistance)
+    elif not isinstance(resistance, AngularResistance):
         raise QuestionError(
-            "resistances is None and the torque no table that would tell them; give "
-            "resistances=(R_P, R_AP) in ohm"
+            f"resistance is {resistance!r}; without a torque table give an AngularResistance"
         )
-    parallel, antiparallel = pair("resistances", resistances)
-    return positive("R_P", parallel, "ohm"), positive("R_AP", antiparallel, "ohm")
+    return resistance
 
 
 def voltage_signal(
-    magnet: Macrospin, run: Trajectory, resistances: tuple[float, float] | None
+    magnet: Macrospin, run: Trajectory, resistance: AngularResistance | None
 ) -> tuple[Array, float]:
     """V(t) = I R(m(t)) at the samples of a run in V, and the mean resistance in ohm.
 
-    I is the mean electron-flow current through the area, and R = R_P + (R_AP - R_P)(1 - m.q)/2.
-    Without ``resistances`` (R_P, R_AP, in ohm) R is that of the torque table at the momentary
-    bias and angle, V/(J area).
+    I is the mean electron-flow current through the area, and R the resistance-area product
+    ``resistance`` at the momentary angle over the area. Without it R is that of the torque table at
+    the momentary bias and angle, V/(J area).
     """
-    density = run.dataset["current_density"].values
-    current = density.mean() * magnet.area * 1e-18
-    if resistances is None:
+    density, area = run.dataset["current_density"].values, magnet.area * NANO**2
+    current = density.mean() * area
+    if resistance is None:
         voltage = run.dataset["voltage"].values
-        through = density * magnet.area * 1e-18
-        resistance = np.divide(voltage, through, out=np.zeros_like(voltage), where=through != 0)
+        through = density * area
+        ohms = np.divide(voltage, through, out=np.zeros_like(voltage), where=through != 0)
     else:
         x = run.dataset["m"].values @ np.array(magnet.fixed_direction)
-        resistance = resistances[0] + (resistances[1] - resistances[0]) * (1 - x) / 2
-    return current * resistance, float(resistance.mean())
+        ohms = resistance.at(x) / area
+    return current * ohms, float(ohms.mean())
 
 
 def harmonics(signal: Array, frequency: float, interval: float, count: int) -> Harmonics:

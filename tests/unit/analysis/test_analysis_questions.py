@@ -41,7 +41,10 @@ STEADY = {
     "hysteresis": (hysteresis, RAMPS),
     "linewidth": (linewidth, {"initial": UP, "temperature": 300.0}),
     "mean_first_passage_time": (mean_first_passage_time, {"temperature": 300.0}),
-    "oscillation": (oscillation, {"initial": UP, "resistances": (1e3, 2e3)}),
+    "oscillation": (
+        oscillation,
+        {"initial": UP, "resistance": AngularResistance(parallel=1.0, antiparallel=2.0)},
+    ),
     "phase_diagram": (phase_diagram, PLANE),
     "relaxation_rates": (relaxation_rates, {"temperature": 300.0}),
     "spin_torque_resonance": (

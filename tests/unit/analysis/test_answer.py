@@ -63,7 +63,7 @@ ANSWERS = {
         torque=VALVE,
         drive=NOTHING,
         initial=st.direction(0.3),
-        resistances=(1.0, 2.0),
+        resistance=AngularResistance(parallel=1.0, antiparallel=2.0),
         settling=0.1,
         duration=0.3,
     ),

@@ -11,6 +11,7 @@ from in_plane_valve import VALVE, critical_current, magnet
 from magnets import SKEW
 
 import spintorque as st
+from spintorque.analysis.electrical.angular_resistance import AngularResistance
 from spintorque.analysis.resonance._oscillation import oscillation
 from spintorque.analysis.resonance.voltage_signal import harmonics, voltage_signal
 from spintorque.formulas import axial_oscillator
@@ -18,7 +19,16 @@ from spintorque.plot.oscillation_figure import plot_oscillation, plot_spectrum
 
 COSINES = np.array([0.35, 0.5])
 PERPENDICULAR_FIELD = (0.0, 0.0, FIELD)
-RESISTANCES = (100.0, 110.0)
+OHMS = np.array([100.0, 110.0])  # parallel and antiparallel
+
+
+def resistance_of(owner):
+    """Resistance-area products of a magnet whose junction has these resistances."""
+    parallel, antiparallel = OHMS * owner.area * 1e-6  # ohm um^2
+    return AngularResistance(parallel=parallel, antiparallel=antiparallel, cosine_of="resistance")
+
+
+RESISTANCE = resistance_of(MAGNET)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +39,7 @@ def axial():
         drive=st.Drive(current_density=0.0, field=PERPENDICULAR_FIELD),
         strength=[current_for(c, 1.0) for c in COSINES],
         initial=st.direction(1.2),
-        resistances=RESISTANCES,
+        resistance=RESISTANCE,
         settling=15.0,
         duration=10.0,
     )
@@ -43,7 +53,7 @@ def in_plane():
         drive=st.Drive(current_density=0.0, field=(0.0, 0.0, 1e5)),
         strength=np.array([0.8, 1.4, 1.8]) * critical_current(1e5, 1),
         initial=st.direction(0.2),
-        resistances=RESISTANCES,
+        resistance=RESISTANCE,
         settling=40.0,
         duration=20.0,
     )
@@ -65,7 +75,7 @@ def test_size_is_that_of_the_balance(axial):
 
 def test_an_axial_oscillator_emits_nothing_and_has_the_resistance_of_its_angle(axial):
     current = axial.strength * MAGNET.area * 1e-18
-    resistance = RESISTANCES[0] + 10.0 * (1 - COSINES) / 2
+    resistance = OHMS[0] + 10.0 * (1 - COSINES) / 2
     np.testing.assert_allclose(axial.mean_voltage, current * resistance, rtol=1e-6)
     assert np.all(axial.amplitude < 1e-6 * np.abs(axial.mean_voltage)[:, None])
 
@@ -125,7 +135,7 @@ def test_workers_do_not_change_it_and_a_drive_alone_is_enough():
         "torque": torque_of(1.0),
         "drive": st.Drive(current_density=current_for(0.5, 1.0), field=PERPENDICULAR_FIELD),
         "initial": st.direction(1.2),
-        "resistances": RESISTANCES,
+        "resistance": RESISTANCE,
         "settling": 1.0,
         "duration": 1.0,
     }
@@ -139,8 +149,8 @@ def test_workers_do_not_change_it_and_a_drive_alone_is_enough():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"resistances": None}, "resistances is None"),
-        ({"resistances": (0.0, 1.0)}, "R_P"),
+        ({"resistance": None}, "resistance is None"),
+        ({"resistance": (1.0, 2.0)}, "needs an AngularResistance"),
         ({"duration": 0.01}, "samples or more"),
         ({"harmonic_count": 0}, "harmonic_count"),
         ({"load": 0.0}, "load"),
@@ -148,7 +158,7 @@ def test_workers_do_not_change_it_and_a_drive_alone_is_enough():
     ],
 )
 def test_questions_that_cannot_be_asked(wrong, message):
-    question = {"resistances": RESISTANCES, "duration": 1.0} | wrong
+    question = {"resistance": RESISTANCE, "duration": 1.0} | wrong
     with pytest.raises(st.QuestionError, match=message):
         oscillation(
             MAGNET,
