@@ -1,7 +1,8 @@
-"""How the commands write what they computed, and tell what a file holds."""
+"""How the commands make files of what they computed, and print what a file holds."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,62 +15,45 @@ from ..dynamics.problem.problem import Torques
 from ..dynamics.problem.question_mapping import torque_question
 from ..io.question_file import Question
 from ..model.remarks import remarks_on
-from ..provenance import fingerprint, question_text, versions
 from ..results.base import Answer
-from ..results.netcdf import read_dataset, write_dataset
+from ..results.netcdf import read_dataset
 from ..results.torque_table import TorqueTable
-from ..results.warnings import warnings_of, with_warnings
-from .options import tell_warnings
+from ..results.warnings import warnings_of
+from .options import print_warnings
 
 if TYPE_CHECKING:
     from ..report.page import Chapter
 
-TOLD = 5  # failures that are told one by one
+SHOWN_FAILURES = 5
 
 
-def save_answer(
-    answer: Answer,
-    path: Path,
-    question: Mapping[str, Any],
-    remarks: Sequence[str] = (),
-    **more: tuple[Sequence[str], Any, str],
-) -> None:
-    """Write the numbers of an answer, with the question that it answers and remarks on it.
+def as_dataset(answer: Any) -> xr.Dataset:
+    """Dataset of any answer."""
+    if isinstance(answer, xr.Dataset):
+        return answer
+    if isinstance(answer, Answer):
+        return answer.to_dataset()
+    return answer.dataset if hasattr(answer, "dataset") else _dataset_of_fields(answer)
 
-    The file's name tells its kind. ``more`` are variables by name: dims, values, unit.
+
+def identity(
+    asked: Question, saved: TorqueTable | None, file: Path | None, folder: Path
+) -> dict[str, Any]:
+    """Question that a folder of results belongs to.
+
+    It is the whole file, and a saved table that is not one of the folder's own results.
     """
-    attributes = {
-        "question": question_text(question),
-        "fingerprint": fingerprint(question),
-        "versions": json.dumps(versions()),
-    }
-    dataset = answer.to_dataset()
-    attributes |= with_warnings(dataset.attrs, remarks)
-    added = {name: (dims, values, {"units": unit}) for name, (dims, values, unit) in more.items()}
-    write_dataset(dataset.assign(added).assign_attrs(attributes), path, path.stem)
-    typer.echo(path)
+    own = asked.to_mapping()
+    if saved is None or file is None or file.resolve().parent == folder.resolve():
+        return own
+    return {**own, "saved_table": saved.dataset.attrs["fingerprint"]}
 
 
-def finish(
-    folder: Path,
-    name: str,
-    chapters: "Sequence[Chapter]",
-    made_by: Mapping[str, str],
-    question: str,
-    warnings: Sequence[str] = (),
-) -> None:
-    """Write figures and report with its ``warnings``, and say where everything is."""
-    from ..report.page import write_chapters
-
-    for path in write_chapters(folder, name, chapters, made_by, question, warnings):
-        typer.echo(path)
-
-
-def tell_numbers(path: Path, kind: str) -> None:
-    """Tell what a file of any other kind holds: its numbers, versions and question."""
+def print_numbers(path: Path, kind: str) -> None:
+    """Print what a file of any other kind holds: its numbers, versions and question."""
     dataset = read_dataset(path, kind)
     typer.echo(f"kind: {kind}")
-    tell_warnings(warnings_of(dataset.attrs))
+    print_warnings(warnings_of(dataset.attrs))
     for name, variable in dataset.data_vars.items():
         size = " x ".join(map(str, variable.shape)) or "one value"
         typer.echo(f"{name} ({size}): {_values(variable)}")
@@ -107,13 +91,13 @@ def table_chapters(asked: Question, torque: Torques) -> "list[Chapter]":
     return [table_chapter(torque, max(ends, key=abs, default=None))]
 
 
-def tell_failures(what: str, failures: Sequence[str]) -> None:
-    """Tell the first of many failures on stderr."""
+def print_failures(what: str, failures: Sequence[str]) -> None:
+    """Print the first of many failures on stderr."""
     typer.echo(f"{len(failures)} {what} failed:", err=True)
-    for text in failures[:TOLD]:
+    for text in failures[:SHOWN_FAILURES]:
         typer.echo(f"  {text}", err=True)
-    if len(failures) > TOLD:
-        typer.echo(f"  and {len(failures) - TOLD} more", err=True)
+    if len(failures) > SHOWN_FAILURES:
+        typer.echo(f"  and {len(failures) - SHOWN_FAILURES} more", err=True)
 
 
 def _values(variable: xr.DataArray) -> str:
@@ -121,9 +105,26 @@ def _values(variable: xr.DataArray) -> str:
     values, unit = variable.values, variable.attrs.get("units", "")
     if values.dtype.kind not in "fiub":
         return ", ".join(map(str, np.atleast_1d(values)))
-    found = values[np.isfinite(values)]
-    if not found.size:
+    finite = values[np.isfinite(values)]
+    if not finite.size:
         return "no number"
     if values.ndim == 0:
         return f"{values.item():.6g} {unit}".rstrip()
-    return f"{found.min():.6g} to {found.max():.6g} {unit}".rstrip()
+    return f"{finite.min():.6g} to {finite.max():.6g} {unit}".rstrip()
+
+
+def _dataset_of_fields(answer: Any) -> xr.Dataset:
+    """Numbers of a plain dataclass by the names of its fields, an axis for each length."""
+    variables: dict[str, Any] = {}
+    for entry in fields(answer):
+        array = np.asarray(getattr(answer, entry.name))
+        if array.dtype.kind not in "fiubc":
+            continue
+        dims = [f"axis_of_{length}" for length in array.shape]
+        attributes = {"units": entry.metadata["unit"], "long_name": entry.metadata["meaning"]}
+        parts = (
+            {"_real": array.real, "_imag": array.imag} if array.dtype.kind == "c" else {"": array}
+        )
+        for suffix, values in parts.items():
+            variables[entry.name + suffix] = (dims, values, attributes)
+    return xr.Dataset(variables)

@@ -1,9 +1,9 @@
 """Where the commands of the dynamics get their magnets and their torques from."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
 import typer
@@ -14,7 +14,6 @@ from ..dynamics.problem.drive_segments import value_range
 from ..dynamics.problem.problem import Magnet, Torques
 from ..dynamics.problem.terms import TorqueSource
 from ..errors import FileError, QuestionError, RangeError
-from ..execution.checkpoint import PARTS
 from ..execution.executors import chosen
 from ..files.whole_files import require_file_or_nothing
 from ..io.question_file import Question
@@ -22,14 +21,23 @@ from ..io.sections_dynamics import PolarizerSection
 from ..io.sections_stack import StackSection, TableSection
 from ..model.checks import is_range
 from ..model.drive import Level
-from ..model.macrospin import Macrospin
 from ..provenance import fingerprint
 from ..results.torque_table import TorqueTable
+from .result_folder import ResultFolder
 
-TableFile = Annotated[
-    Path | None, typer.Option("--table", "-t", help="Torque table (netCDF) to use.")
-]
 CLOSED = ("slonczewski", "spin_orbit", "polarizers")
+KEPT = "kept from an earlier run"
+
+
+@dataclass(frozen=True)
+class Workforce:
+    """Processes on this machine, or the address of a dask scheduler in their place."""
+
+    workers: int
+    dask: str | None
+
+
+TorqueFinder = Callable[[Question, ResultFolder, TorqueTable | None, Workforce], Torques]
 
 
 def magnet_of(asked: Question) -> Magnet:
@@ -38,81 +46,102 @@ def magnet_of(asked: Question) -> Magnet:
         raise QuestionError("there are [macrospin] and [coupled_macrospins]; keep one of them")
     if asked.coupled_macrospins is not None:
         return asked.coupled_macrospins
-    return one_magnet_of(asked)
-
-
-def one_magnet_of(asked: Question) -> Macrospin:
-    """Single magnet of a file; QuestionError if there is none."""
-    asked.require("macrospin")
-    assert asked.macrospin is not None
-    return asked.macrospin
+    (magnet,) = asked.require("macrospin")
+    return magnet  # type: ignore[no-any-return] # by its name
 
 
 def check_torque(asked: Question, has_table: bool) -> None:
     """QuestionError for more than one torque."""
-    given = [name for name in CLOSED if getattr(asked, name) is not None]
-    if has_table and given:
+    forms = [name for name in CLOSED if getattr(asked, name) is not None]
+    if has_table and forms:
         raise QuestionError(
-            f"there is both a torque table and a [{given[0]}] section; keep one of them"
+            f"there is both a torque table and a [{forms[0]}] section; keep one of them"
         )
-    if len(given) > 1:
+    if len(forms) > 1:
         raise QuestionError(
-            f"there are {' and '.join(f'[{name}]' for name in given)}; keep one of them"
+            f"there are {' and '.join(f'[{name}]' for name in forms)}; keep one of them"
         )
+
+
+def no_torque(
+    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+) -> Torques:
+    """Torque of a question about a stack: none."""
+    return None
 
 
 def torque_of(
-    asked: Question, folder: Path, saved: Path | None, workers: int, dask: str | None
+    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> Torques:
     """Torque that a file asks for, that of a ``saved`` table, or None for neither.
 
     A table that is asked for by [stack] and [table] is computed first, and kept in ``folder``.
     """
-    computed = None not in (asked.stack, asked.table) and saved is None
-    closed = asked.slonczewski or asked.spin_orbit
+    torque = given_torque_of(asked, folder, saved, workforce)
+    if torque is not None or asked.stack is None or asked.table is None:
+        return torque
+    return computed_table(asked, folder, saved, workforce)
+
+
+def given_torque_of(
+    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+) -> Torques:
+    """The same without computing a table of [stack] and [table]."""
     check_torque(asked, saved is not None)
     if asked.polarizers is not None:
         return [
-            one.polarizer(_torque_on(one, folder / f"table-{number}.nc", workers, dask))
-            for number, one in enumerate(asked.polarizers)
+            section.polarizer(_torque_on(section, folder, f"table-{number}.nc", workforce))
+            for number, section in enumerate(asked.polarizers)
         ]
-    if closed is not None:
-        return closed
-    if saved is not None:
-        return TorqueTable.load(saved)
-    if not computed:
-        return None
-    assert asked.stack is not None
-    assert asked.table is not None
-    return table_of(asked.stack, asked.table, folder / "table.nc", workers, dask)
+    return asked.slonczewski or asked.spin_orbit or saved
 
 
 def one_torque_of(
-    asked: Question, folder: Path, saved: Path | None, workers: int, dask: str | None
+    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> TorqueSource | None:
-    """The same for questions about a single magnet; QuestionError for polarizers."""
+    """Torque for a question about a single magnet; QuestionError for polarizers."""
     if asked.polarizers is not None:
         raise QuestionError(
             "there is a section [[polarizers]]; this command knows one torque, from the magnet's "
             "fixed_direction: give [slonczewski], [spin_orbit] or a table"
         )
-    found = torque_of(asked, folder, saved, workers, dask)
-    assert not isinstance(found, list)
-    return found  # type: ignore[return-value] # no polarizers
+    torque = torque_of(asked, folder, saved, workforce)
+    assert not isinstance(torque, list)
+    return torque  # type: ignore[return-value] # no polarizers
+
+
+def table_only(
+    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+) -> TorqueTable:
+    """Saved table, or that of [stack] and [table]; QuestionError for neither."""
+    return saved if saved is not None else computed_table(asked, folder, None, workforce)
+
+
+def computed_table(
+    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+) -> TorqueTable:
+    """Table of [stack] and [table]; QuestionError if one of the sections is missing."""
+    stack, table = asked.require("stack", "table")
+    return table_of(stack, table, folder, "table.nc", workforce)
 
 
 def table_of(
-    stack: StackSection, section: TableSection, path: Path, workers: int, dask: str | None
+    stack: StackSection,
+    section: TableSection,
+    folder: ResultFolder,
+    name: str,
+    workforce: Workforce,
 ) -> TorqueTable:
-    """Torque table of a stack at ``path``, unless the one that is there answers the question."""
-    kept = _kept(stack, section, path)
-    if kept is not None:
-        typer.echo(f"{path} (kept from an earlier run)")
-        return kept
+    """Torque table of a stack, unless the file of that name answers the question already."""
+    path = folder.path / name
+    earlier = _earlier_table(stack, section, path)
+    if earlier is not None:
+        folder.file(name, KEPT)
+        return earlier
     require_file_or_nothing(path)
-    parts = path.parent / PARTS / path.stem
-    with chosen(workers, dask) as executor:
-        made = tabulate(
+    parts = folder.parts(path.stem)
+    with chosen(workforce.workers, workforce.dask) as executor:
+        table = tabulate(
             stack.stack(),
             bias=section.bias,
             theta=section.angles(),
@@ -123,22 +152,30 @@ def table_of(
             executor=executor,
             progress=True,
         )
-    made.save(path)
-    kept_biases(parts, tomllib.loads(made.question)).forget()
-    typer.echo(path)
-    excess = made.audit["error_over_tolerance"]
+    table.save(folder.file(name))
+    kept_biases(parts, tomllib.loads(table.question)).forget()
+    excess = table.audit["error_over_tolerance"]
     if excess > 1:
         typer.echo(
             f"warning: the estimated error is up to {excess:.2g} times the tolerance rtol; raise "
             "max_k_points (or the numbers of points you fixed) in [table.accuracy]",
             err=True,
         )
-    return made
+    return table
 
 
-def check_voltages(asked: Question, saved: Path | None, voltages: Iterable[float]) -> None:
-    """RangeError for a voltage outside a table that is still to be computed."""
-    if asked.stack is None or asked.table is None or saved is not None:
+def check_strengths(asked: Question, strengths: Iterable[float], has_table: bool) -> None:
+    """RangeError for a voltage outside a table that is still to be computed.
+
+    ``strengths`` are the voltages or current densities that will be needed, as the drive has it.
+    """
+    if asked.drive is not None and asked.drive.voltage is not None:
+        check_voltages(asked, strengths, has_table)
+
+
+def check_voltages(asked: Question, voltages: Iterable[float], has_table: bool) -> None:
+    """RangeError for a voltage (V) outside a table that is still to be computed."""
+    if asked.stack is None or asked.table is None or has_table:
         return
     low, high = min(asked.table.bias), max(asked.table.bias)
     for voltage in voltages:
@@ -156,7 +193,7 @@ def voltages_of(level: Level | None, factors: Iterable[float] = (1.0,)) -> list[
 
 
 def _torque_on(
-    section: PolarizerSection, path: Path, workers: int, dask: str | None
+    section: PolarizerSection, folder: ResultFolder, name: str, workforce: Workforce
 ) -> TorqueSource:
     closed = section.slonczewski or section.spin_orbit
     if closed is not None:
@@ -165,23 +202,23 @@ def _torque_on(
         return TorqueTable.load(section.table)
     assert section.stack is not None
     assert section.table is not None
-    return table_of(section.stack, section.table, path, workers, dask)
+    return table_of(section.stack, section.table, folder, name, workforce)
 
 
-def _kept(stack: StackSection, section: TableSection, path: Path) -> TorqueTable | None:
+def _earlier_table(stack: StackSection, section: TableSection, path: Path) -> TorqueTable | None:
     """Table of an earlier run, if question and versions are the same."""
     try:
-        found = TorqueTable.load(path)
+        earlier = TorqueTable.load(path)
     except FileError:
         return None
     bias, theta = table_axes(list(section.bias), section.angles())
     if is_range(section.bias):
-        ends, bias = bias, found.dataset["bias"].values
-        if not found.has_chosen_biases or not np.allclose(bias[[0, -1]], ends, rtol=0):
+        ends, bias = bias, earlier.dataset["bias"].values
+        if not earlier.has_chosen_biases or not np.allclose(bias[[0, -1]], ends, rtol=0):
             return None
-    asked = {
+    question = {
         "stack": stack.stack().to_mapping(),
         "table": table_mapping(bias, theta, section.temperature, section.engine, section.accuracy),
     }
-    same = found.dataset.attrs.get("fingerprint") == fingerprint(asked)
-    return found if same and found.versions == versions_with_kernel() else None
+    same = earlier.dataset.attrs.get("fingerprint") == fingerprint(question)
+    return earlier if same and earlier.versions == versions_with_kernel() else None

@@ -18,9 +18,24 @@ from ..model.slonczewski_torque import SlonczewskiTorque
 from ..model.spin_orbit_torque import SpinOrbitTorque
 from .faults import faults
 from .section import Section
-from .sections_analysis import PhaseDiagramSection, ResonanceSection, SwitchingSection
+from .sections_analysis import (
+    MagnetoresistanceSection,
+    OscillationSection,
+    PhaseDiagramSection,
+    ResonanceSection,
+    SwitchingSection,
+    SwitchingTimesSection,
+)
 from .sections_dynamics import DynamicsSection, EnsembleSection, PolarizerSection
-from .sections_stack import StackSection, SweepSection, TableSection
+from .sections_stability import RetentionSection, StabilitySection
+from .sections_stack import (
+    ExchangeCouplingSection,
+    MixingConductanceSection,
+    ProfileSection,
+    StackSection,
+    SweepSection,
+    TableSection,
+)
 from .waveform_files import with_samples
 
 
@@ -38,8 +53,16 @@ class Question(Section):
     polarizers: list[PolarizerSection] | None = Field(default=None, min_length=1)
     dynamics: DynamicsSection | None = None
     ensemble: EnsembleSection | None = None
+    magnetoresistance: MagnetoresistanceSection | None = None
+    profile: ProfileSection | None = None
+    exchange_coupling: ExchangeCouplingSection | None = None
+    mixing_conductance: MixingConductanceSection | None = None
+    stability: StabilitySection | None = None
+    retention: RetentionSection | None = None
+    oscillation: OscillationSection | None = None
     phase_diagram: PhaseDiagramSection | None = None
     switching: SwitchingSection | None = None
+    switching_times: SwitchingTimesSection | None = None
     stfmr: ResonanceSection | None = None
 
     def require(self, *sections: str) -> tuple[Any, ...]:

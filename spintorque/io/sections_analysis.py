@@ -113,6 +113,22 @@ class SwitchingSection(Section):
     control: StepControl | None = None
 
 
+class SwitchingTimesSection(Section):
+    """First passages to the other side under one pulse (V or A/m^2, ns) at a temperature (K)."""
+
+    amplitude: float
+    duration: Duration
+    rise: Edge = 0.0
+    fall: Edge = 0.0
+    settle: Edge | None = None
+    temperature: Warm
+    initial: Direction | None = None
+    trajectories: Annotated[int, Field(ge=1)] = 10_000
+    batch: Annotated[int, Field(ge=1)] = 100_000
+    seed: Annotated[int, Field(ge=0)] = 0
+    control: StepControl | None = None
+
+
 class FieldSweep(Section):
     """``count`` fields (A/m) from ``start`` to ``stop`` along a direction."""
 
@@ -143,8 +159,40 @@ class ResonanceSection(Section):
     def vectors(self) -> list[list[float]] | None:
         """Fields in A/m, None for that of the drive."""
         if not isinstance(self.fields, FieldSweep):
-            return None if self.fields is None else [list(one) for one in self.fields]
+            return None if self.fields is None else [list(field) for field in self.fields]
         sweep = self.fields
         steps = np.linspace(sweep.start, sweep.stop, sweep.count)
         vectors: list[list[float]] = np.outer(steps, sweep.direction).tolist()
         return vectors
+
+
+class MagnetoresistanceSection(Section):
+    """Resistance of a torque table, and closed forms fitted to it at one bias (V)."""
+
+    bias: float = 0.0
+
+
+class LinewidthSection(Section):
+    """Thermal ensembles at some temperatures (K) around the orbit of [oscillation]; times in ns."""
+
+    temperature: Axis
+    members: Annotated[int, Field(ge=2)] = 256
+    settling: Duration = 20.0
+    duration: Duration = 200.0
+    sample_interval: Duration = 0.02
+    seed: Annotated[int, Field(ge=0)] = 0
+    control: StepControl | None = None
+
+
+class OscillationSection(Section):
+    """Steady oscillations at some strengths of the drive (V or A/m^2); times in ns."""
+
+    initial: Direction
+    strength: Axis | None = None
+    resistance: ResistanceSection | None = None
+    settling: Duration = 50.0
+    duration: Duration = 50.0
+    sample_interval: Duration = 0.004
+    harmonic_count: Annotated[int, Field(ge=1)] = 5
+    load: Annotated[float, Field(gt=0)] = 50.0
+    linewidth: LinewidthSection | None = None

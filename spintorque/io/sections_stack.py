@@ -2,19 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, field_serializer
+import numpy as np
+from pydantic import BeforeValidator, Field, field_serializer, model_validator
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
-from ..model.checks import is_range
+from ..model.checks import is_range, polar_angle
 from ..model.field_names import joined
 from ..model.material import Material
 from ..model.stack import BoundLevels, Layer, Stack
 from ..model.suggestions import did_you_mean
-from .section import AXIS, DIRECTION, Axis, ChosenAxis, Range, Section, expand, from_angles, in_rad
+from .section import (
+    AXIS,
+    DIRECTION,
+    Axis,
+    ChosenAxis,
+    Range,
+    Section,
+    angle,
+    expand,
+    from_angles,
+    in_rad,
+)
 
 
 def _flat(value: Any) -> Any:
@@ -126,3 +138,40 @@ class SweepSection(Section):
         Field(min_length=1),
     ]
     quantity: str = "torque"
+
+
+class ProfileSection(Section):
+    """Torque on every monolayer and spin current on every bond at one bias (V) and angle."""
+
+    bias: float = 0.0
+    theta: float | None = None
+    theta_deg: float | None = None
+    temperature: float = 0.0
+    engine: str = "layered"
+    accuracy: TransportAccuracy = TransportAccuracy()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _ = self.fixed_angle  # checked
+        return self
+
+    @property
+    def fixed_angle(self) -> float:
+        """Angle of the fixed layers in rad."""
+        return angle("theta", self.theta, self.theta_deg, polar_angle, np.pi / 2)
+
+
+class ExchangeCouplingSection(Section):
+    """Exchange energy of the free and the fixed magnet at a temperature (K)."""
+
+    temperature: float = 0.0
+    engine: str = "layered"
+    accuracy: TransportAccuracy = TransportAccuracy()
+
+
+class MixingConductanceSection(Section):
+    """Spin-mixing conductance seen from the left lead at energies (eV), by default at E_F."""
+
+    energy: Axis | None = None
+    engine: str = "layered"
+    accuracy: TransportAccuracy = TransportAccuracy()

@@ -1,5 +1,6 @@
 """The commands of the dynamics from a file to its report, and what they say of bad files."""
 
+import html
 import re
 import signal
 import time
@@ -23,6 +24,7 @@ from commands import (
 from sweeps import STACK, start, wait_until
 
 import spintorque as st
+from spintorque.cli.result_folder import RECORD
 from spintorque.io.question_file import parse_question
 
 FILES = {
@@ -61,7 +63,7 @@ def ask(call, tmp_path):
     """Ask a command some text in a folder of its own."""
 
     def command(name, text, *options):
-        workers = () if name == "dynamics" else ("--workers", 1)
+        workers = "--workers", 1
         return call(name, written(tmp_path, text), "-o", tmp_path / "out", *workers, *options)
 
     return command
@@ -72,12 +74,17 @@ def test_commands_end_to_end(command, ask, call, tmp_path):
     code, out, err = ask(command, QUESTIONS[command])
     assert code == 0, err
     folder = tmp_path / "out"
-    assert {path.name for path in folder.iterdir()} == FILES[command] | {"report.html"}
-    assert {path.name for path in map(type(folder), out.split())} == {
-        path.name for path in folder.iterdir() if path.is_file()
+    assert {path.name for path in folder.iterdir()} == FILES[command] | {"report.html", RECORD}
+    numbers, paths = out.split("\n\n")
+    assert {path.name for path in map(type(folder), paths.split())} == {
+        path.name for path in folder.iterdir() if path.is_file() and path.name != RECORD
     }
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert page.count("data:image/png") == len(list(folder.glob("*.png")))
+    assert page.count("<figcaption>") == page.count("<figure>")
+    for line in numbers.splitlines():
+        name, text = map(html.escape, line.split(": ", 1))
+        assert f"<th>{name}</th><td>{text}</td>" in page.split("<h2>")[0]
     assert "[macrospin]" in page
     for path in folder.glob("*.nc"):
         code, told, _ = call("show", path)
@@ -368,10 +375,10 @@ def test_an_interrupted_ensemble_goes_on(ask, tmp_path):
     assert one.dataset.identical(two.dataset)
 
 
-def test_an_edited_question_may_go_to_the_same_folder(ask, call, tmp_path):
+def test_an_edited_question_may_replace_the_results_of_the_first(ask, call, tmp_path):
     edited = QUESTIONS["ensemble"].replace("seed = 3", "seed = 4")
     assert ask("ensemble", QUESTIONS["ensemble"])[0] == 0
-    assert ask("ensemble", edited)[0] == 0
+    assert ask("ensemble", edited, "--replace")[0] == 0
     alone = tmp_path / "alone"
     assert call("ensemble", written(tmp_path, edited), "-o", alone, "--workers", 1)[0] == 0
     found, expected = (st.Ensemble.load(f / "ensemble.nc") for f in (tmp_path / "out", alone))
@@ -398,6 +405,7 @@ def test_computed_tables_are_kept(ask, tmp_path):
     assert code == 0
     assert "table.nc (kept from an earlier run)" in out
     assert (tmp_path / "out" / "table.nc").stat().st_mtime_ns == made
-    code, out, _ = ask("stfmr", text.replace("temperature = 300.0", "temperature = 200.0"))
+    other = text.replace("temperature = 300.0", "temperature = 200.0")
+    code, out, _ = ask("stfmr", other, "--replace")
     assert code == 0
     assert "kept from" not in out

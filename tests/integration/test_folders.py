@@ -222,7 +222,7 @@ def test_commands_on_a_full_disk_leave_the_old_files(tmp_path, monkeypatch, caps
         changed = changed.replace(old, new)
     assert changed != COMMANDS[name]
     no_room(monkeypatch)
-    code, _, err = run(name, written(tmp_path, changed), *options)
+    code, _, err = run(name, written(tmp_path, changed), *options, "--replace")
     assert code == 2, err
     assert "No space left on device; make room or choose another folder" in err
     assert {path: path.read_bytes() for path in before} == before
@@ -321,15 +321,18 @@ def test_a_table_of_chosen_biases_is_kept_for_its_range_alone(tmp_path, monkeypa
         assert code == 0, err
         assert ("kept from an earlier run" in stdout) is told, count
     two = text.replace("{ start = -0.2, stop = 0.2 }", "[-0.2, 0.2]")
-    for question, path in ((two, "two"), (text, "two")):
-        stdout = run("table", written(tmp_path, question), "-o", tmp_path / path)[1]
+    for question in (two, text):
+        _, stdout, err = run(
+            "table", written(tmp_path, question), "-o", tmp_path / "two", "--replace"
+        )
+        assert err.count("spintorque:") == 0
         assert "kept from an earlier run" not in stdout
     made = st.TorqueTable.load(out / "table.nc")
     biases = made.dataset["bias"].values
     assert (biases[0], biases[-1]) == (-0.2, 0.2)
     assert len(biases) >= 9
     wider = text.replace("stop = 0.2", "stop = 0.25")
-    stdout = run("table", written(tmp_path, wider), "-o", out, "--workers", 1)[1]
+    stdout = run("table", written(tmp_path, wider), "-o", out, "--workers", 1, "--replace")[1]
     assert "kept from an earlier run" not in stdout
 
 

@@ -10,6 +10,8 @@ import pytest
 
 import spintorque as st
 from spintorque.cli import commands as cli
+from spintorque.cli.result_folder import RECORD
+from spintorque.io import question_file
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 QUICK = EXAMPLES / "mtj_quick.toml"
@@ -45,7 +47,7 @@ def results(tmp_path_factory):
 
 
 def test_run_writes_everything(results):
-    expected = {"table.nc", "trajectory.nc", "report.html"}
+    expected = {"table.nc", "trajectory.nc", "report.html", RECORD}
     figures = {"torque_bias", "torque_angle", "conductance_angle", "magnetization", "sphere"}
     expected |= {f"{name}.png" for name in figures}
     assert {path.name for path in results.iterdir()} == expected
@@ -63,7 +65,13 @@ def test_report_is_complete_in_itself(results):
     images = re.findall(r'src="data:image/png;base64,([^"]+)"', page)
     assert len(images) == 5
     assert all(base64.b64decode(image).startswith(b"\x89PNG") for image in images)
-    assert not re.search(r'(src|href)="(?!data:)', page)
+    assert set(re.findall(r'(?:src|href)="(?!data:)([^"]+)"', page)) == {
+        "table.nc",
+        "trajectory.nc",
+    }
+    assert page.count("<figcaption>") == 5
+    assert '<meta name="viewport"' in page
+    assert "@software{spintorque," in page
     for text in ("switched", "lattice_constant = 0.287", "unitarity", "kwant", "odd part in bias"):
         text = "S S†" if text == "unitarity" else text
         assert text in page
@@ -188,7 +196,7 @@ def test_faults_of_the_program_are_one_line_too(monkeypatch, capsys):
     def fail(path):
         raise ZeroDivisionError("surprise")
 
-    monkeypatch.setattr(cli, "read_question", fail)
+    monkeypatch.setattr(question_file, "read_question", fail)
     code, _, err = call(monkeypatch, capsys, "table", QUICK)
     assert code == 1
     assert err.startswith("spintorque: ZeroDivisionError: surprise")

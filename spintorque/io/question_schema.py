@@ -1,0 +1,40 @@
+"""JSON schema of question files, for editors."""
+
+import dataclasses
+from typing import Any
+
+from ..model.coupled import CoupledMacrospins, Coupling
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..model.material import Material
+from ..model.slonczewski_torque import SlonczewskiTorque
+from ..model.spin_orbit_torque import SpinOrbitTorque
+from ..model.waveform import Pulse, Ramp, Samples, Sine
+from .question_file import Question
+
+DESCRIBED = (
+    CoupledMacrospins,
+    Coupling,
+    Drive,
+    Macrospin,
+    Material,
+    Pulse,
+    Ramp,
+    Samples,
+    Sine,
+    SlonczewskiTorque,
+    SpinOrbitTorque,
+)
+
+
+def question_schema() -> dict[str, Any]:
+    """Return the JSON schema of a question file, with the meanings and units of its numbers."""
+    schema = Question.model_json_schema()
+    for table in DESCRIBED:
+        properties = schema["$defs"].get(table.__name__, {}).get("properties", {})
+        for entry in dataclasses.fields(table):
+            if entry.name in properties and "meaning" in entry.metadata:
+                unit = entry.metadata["unit"]
+                text = entry.metadata["meaning"] + (f" ({unit})" if unit else "")
+                properties[entry.name]["description"] = text
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema}

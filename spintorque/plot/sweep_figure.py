@@ -1,0 +1,54 @@
+"""Figures of sweeps."""
+
+from itertools import islice, product
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+
+from ..results.sweep import Sweep
+from .axes import NODES, axes_or_new, finish
+
+MOST_CURVES = 12
+
+
+def plot_sweep(sweep: Sweep, variable: str, *, ax: Axes | None = None) -> Axes:
+    """One number of a sweep against the longest swept axis, a curve for each other combination.
+
+    Torques and currents are those at the largest bias and the angle nearest to 90 degrees. At most
+    twelve curves are drawn. ``variable`` is a name in the sweep's dataset; a point that is not done
+    leaves a gap.
+    """
+    ax = axes_or_new(ax)
+    data = sweep.dataset[[variable, f"{variable}_error"]]
+    if "theta" in data.dims:
+        data = data.sel(theta=np.pi / 2, method="nearest")
+    if "bias" in data.dims:
+        data = data.isel(bias=-1)
+    axes = {name: values for name, values in sweep.axes.items() if len(values) > 1}
+    along = max(axes, key=lambda name: len(axes[name]), default=next(iter(sweep.axes)))
+    others = {name: range(len(values)) for name, values in axes.items() if name != along}
+    data = data.isel({name: 0 for name in sweep.axes if name not in axes and name != along})
+    places = list(islice(product(*others.values()), MOST_CURVES))
+    colors = colormaps["viridis"](np.linspace(0.0, 0.9, len(places)))
+    for place, color in zip(places, colors, strict=True):
+        curve = data.isel(dict(zip(others, place, strict=True)))
+        label = ", ".join(
+            f"{name} = {sweep.axes[name][i]}" for name, i in zip(others, place, strict=True)
+        )
+        style = NODES | {"linestyle": "-", "color": color}
+        x = (
+            [str(value) for value in sweep.axes[along]]
+            if _is_words(sweep, along)
+            else sweep.axes[along]
+        )
+        ax.errorbar(x, curve[variable], curve[f"{variable}_error"], label=label or None, **style)
+    unit = str(data[variable].attrs.get("units", ""))
+    finish(ax, along, f"{variable.replace('_', ' ')} ({unit})", "")
+    if ax.get_legend():
+        ax.legend(frameon=False, fontsize="x-small")
+    return ax
+
+
+def _is_words(sweep: Sweep, axis: str) -> bool:
+    return sweep.axes[axis].dtype.kind not in "fiub"
