@@ -1,5 +1,6 @@
 """From a stack of magnetic layers to its spin torque and its magnetization dynamics."""
 
+import logging
 from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
@@ -51,6 +52,9 @@ from .transport._torque import torque
 from .transport._torque_profile import torque_profile
 
 __version__ = version("spintorque")
+logging.getLogger(__name__).addHandler(
+    logging.NullHandler()
+)  # as libraries do: silent unless asked
 
 __all__ = [
     "BiasProfile",

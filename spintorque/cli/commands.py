@@ -170,7 +170,7 @@ def oscillation() -> CaseCommand:
     table, one in the file, or computed from [stack] and [table]; one in closed form needs
     [oscillation.resistance].
 
-    Example: spintorque oscillation examples/oscillation.toml
+    Example: spintorque oscillation examples/oscillation_spectrum.toml
     """
     from .oscillation_command import OSCILLATION
 

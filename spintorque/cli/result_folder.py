@@ -1,6 +1,7 @@
 """A folder of results: it belongs to one question, and knows which command wrote which file."""
 
 import json
+import logging
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from ..files.whole_files import require_file_or_nothing, writable_folder, write_
 from ..model.field_names import fields, format_path
 from ..provenance import fingerprint
 
+LOGGER = logging.getLogger(__name__)
 RECORD = "question.json"
 """File in the folder: its question, the fingerprint of that, and who wrote which file."""
 RESULTS = (".nc", ".png", ".html")
@@ -104,6 +106,7 @@ class ResultFolder:
         earlier = {name for name, command in self._files.items() if command == self._command}
         for name in (earlier | self._replaced) - self._written.keys():
             if name not in self._files or self._files[name] == self._command:
+                LOGGER.info("removing %s, which an earlier run left", self.path / name)
                 (self.path / name).unlink(missing_ok=True)
                 self._files.pop(name, None)
         self._replaced.clear()

@@ -1,5 +1,6 @@
 """Where the commands of the dynamics get their magnets and their torques from."""
 
+import logging
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from ..results.torque_table import TorqueTable
 from .result_folder import ResultFolder
 
 CLOSED = ("slonczewski", "spin_orbit", "polarizers")
+LOGGER = logging.getLogger(__name__)
 KEPT = "kept from an earlier run"
 
 
@@ -136,6 +138,7 @@ def table_of(
     path = folder.path / name
     earlier = _earlier_table(stack, section, path)
     if earlier is not None:
+        LOGGER.info("%s answers the question of the table; it is not computed again", path)
         folder.file(name, KEPT)
         return earlier
     require_file_or_nothing(path)

@@ -10,6 +10,7 @@ from ..results.sweep import Sweep
 from .axes import NODES, axes_or_new, finish
 
 MOST_CURVES = 12
+MOST_ON_A_LINE = 30.0  # largest over smallest value for which the scale is linear
 
 
 def plot_sweep(sweep: Sweep, variable: str, *, ax: Axes | None = None) -> Axes:
@@ -43,6 +44,9 @@ def plot_sweep(sweep: Sweep, variable: str, *, ax: Axes | None = None) -> Axes:
             else sweep.axes[along]
         )
         ax.errorbar(x, curve[variable], curve[f"{variable}_error"], label=label or None, **style)
+    values = data[variable].values[np.isfinite(data[variable].values)]
+    if values.size and values.min() > 0 and values.max() > MOST_ON_A_LINE * values.min():
+        ax.set_yscale("log")
     unit = str(data[variable].attrs.get("units", ""))
     finish(ax, along, f"{variable.replace('_', ' ')} ({unit})", "")
     if ax.get_legend():

@@ -55,7 +55,7 @@ def _fit(fit: AngularAsymmetry | SlonczewskiFit) -> tuple[dict[str, str], str, I
     numbers = {
         "Slonczewski's polarization P": plus_minus(fit.polarization, fit.polarization_error),
         "Slonczewski's asymmetry Λ": plus_minus(fit.asymmetry, fit.asymmetry_error),
-        "largest deviation from his form": f"{fit.misfit:.2%}",
+        "largest deviation from his form": f"{100 * fit.misfit:.2g} %",
     }
     caption = (
         f"In-plane torque per current against the angle at {fit.bias:g} V: table, and "

@@ -1,5 +1,6 @@
 """Answers on disk: netCDF files that are whole or absent, and read back bit for bit."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import xarray as xr
 from ..errors import FileError
 from ..files.whole_files import write_whole
 
+LOGGER = logging.getLogger(__name__)
 KIND = "spintorque_kind"
 NO_KIND = "something else"
 
@@ -47,6 +49,7 @@ def _open(path: str | os.PathLike[str]) -> xr.Dataset:
         raise FileError(f"cannot read {source}: {found}")
     try:
         with xr.open_dataset(source, engine="h5netcdf") as opened:
+            LOGGER.info("reading %s", source)
             return opened.load()
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise FileError(

@@ -161,7 +161,7 @@ def test_dynamics_with_slonczewskis_torque(tmp_path, monkeypatch, capsys):
 
 
 def test_uncertain_sums_are_told(tmp_path, monkeypatch, capsys):
-    rough = changed(tmp_path, "rtol = 0.05, k_points = 16", "k_points = 4")
+    rough = changed(tmp_path, "rtol = 0.01", "k_points = 4")
     code, _, err = call(monkeypatch, capsys, "table", rough, "-o", tmp_path, "--workers", 1)
     assert code == 0
     assert "warning: the estimated error is up to" in err
@@ -175,7 +175,7 @@ def test_insulating_lead_is_refused(tmp_path, monkeypatch, capsys):
 
 
 def test_broken_identity_is_exit_code_1(tmp_path, monkeypatch, capsys):
-    strict = changed(tmp_path, "k_points = 16", "identity_tolerance = 1e-18, k_points = 4")
+    strict = changed(tmp_path, "rtol = 0.01", "identity_tolerance = 1e-18, k_points = 4")
     code, _, err = call(monkeypatch, capsys, "table", strict, "-o", tmp_path, "--workers", 1)
     assert code == 1
     assert "broken identity: unitarity" in err
