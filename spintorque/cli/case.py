@@ -18,7 +18,13 @@ from ..model.macrospin import Macrospin
 from ..provenance import fingerprint, question_text, versions
 from ..results.netcdf import write_dataset
 from ..results.warnings import with_warnings
-from .result_files import answered, as_dataset, print_failures, remarks_on_file, table_chapters
+from .result_files import (
+    answered_question,
+    as_dataset,
+    print_failures,
+    remarks_on_file,
+    table_chapters,
+)
 from .result_folder import ResultFolder
 from .torque_commands import Workforce, magnet_of
 
@@ -43,7 +49,7 @@ class CaseReport:
 class Case:
     """A file's question, its torque if it has one, and the folder and processes for it."""
 
-    asked: Question
+    question: Question
     folder: ResultFolder
     torque: Any
     workforce: Workforce
@@ -51,18 +57,18 @@ class Case:
     @property
     def magnet(self) -> Macrospin:
         """The single magnet of the file; QuestionError if there is none."""
-        (magnet,) = self.asked.require("macrospin")
+        (magnet,) = self.question.require("macrospin")
         return magnet  # type: ignore[no-any-return] # by its name
 
     @property
     def magnets(self) -> Magnet:
         """The moving layers of the file, one or several."""
-        return magnet_of(self.asked)
+        return magnet_of(self.question)
 
     @property
     def drive(self) -> Drive:
         """The drive of the file; QuestionError if there is none."""
-        (drive,) = self.asked.require("drive")
+        (drive,) = self.question.require("drive")
         return drive  # type: ignore[no-any-return] # by its name
 
     def driven(self, strength: float) -> Drive:
@@ -72,14 +78,14 @@ class Case:
         return replace(self.drive, voltage=strength)
 
     @property
-    def question(self) -> dict[str, Any]:
+    def answered(self) -> dict[str, Any]:
         """What the results answer."""
-        return answered(self.asked, self.torque)
+        return answered_question(self.question, self.torque)
 
     @property
     def remarks(self) -> list[str]:
         """What is odd about the question."""
-        return remarks_on_file(self.asked, self.torque)
+        return remarks_on_file(self.question, self.torque)
 
     @contextmanager
     def executor(self) -> Iterator[Executor | None]:
@@ -95,8 +101,8 @@ class Case:
         """
         dataset: xr.Dataset = as_dataset(answer)
         attributes = {
-            "question": question_text(self.question),
-            "fingerprint": fingerprint(self.question),
+            "question": question_text(self.answered),
+            "fingerprint": fingerprint(self.answered),
             "versions": _versions_text(),
         }
         attributes |= with_warnings(dataset.attrs, self.remarks)
@@ -106,14 +112,14 @@ class Case:
 
     def report(self, *chapters: "Chapter") -> CaseReport:
         """Chapters about answers that do not know their own question."""
-        return CaseReport(chapters, versions(), question_text(self.question), self.remarks)
+        return CaseReport(chapters, versions(), question_text(self.answered), self.remarks)
 
     def finish(self, report: CaseReport) -> None:
         """Write figures and report; print the headline numbers, and where everything is.
 
         Raises typer.Exit with code 1 if members of an ensemble failed.
         """
-        chapters = [*table_chapters(self.asked, self.torque), *report.chapters]
+        chapters = [*table_chapters(self.question, self.torque), *report.chapters]
         write_report(self.folder, chapters, report)
         if report.failures:
             print_failures("members", report.failures)

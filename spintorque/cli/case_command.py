@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .torque_commands import TorqueFinder
 
 
-def accept(asked: "Question", section: Any, has_table: bool) -> None:
+def accept(question: "Question", section: Any, has_table: bool) -> None:
     """Check nothing more than the sections themselves do."""
 
 
@@ -49,8 +49,8 @@ def add_command(
 ) -> None:
     """Add a command whose help is the docstring of ``load``, which is called when it runs."""
 
-    def command(**options: Any) -> None:
-        run(load(), name, **options)
+    def command(question: Path, **options: Any) -> None:
+        run(load(), name, question, **options)
 
     shape: dict[str, tuple[Any, Any]] = {"question": (QuestionFile, inspect.Parameter.empty)}
     if takes_table:
@@ -75,8 +75,8 @@ def add_command(
 def run(
     command: CaseCommand,
     name: str,
+    source: Path,
     *,
-    question: Path,
     output: Path | None,
     replace: bool,
     torque_table: Path | None = None,
@@ -92,17 +92,17 @@ def run(
     from .result_folder import ResultFolder
     from .torque_commands import Workforce
 
-    asked = read_question(question)
+    question = read_question(source)
     reason = parts_are_kept if command.keeps_parts else nothing_is_kept
-    with told_when_stopped(reason), named(question):
-        *_, section = asked.require(*command.needs, command.section)
-        command.check(asked, section, torque_table is not None)
+    with told_when_stopped(reason), named(source):
+        *_, section = question.require(*command.needs, command.section)
+        command.check(question, section, torque_table is not None)
         saved = None if torque_table is None else TorqueTable.load(torque_table)
-        path = output or default_folder(question)
-        own = identity(asked, saved, torque_table, path)
-        folder = ResultFolder.claim(path, name, question, own, replace)
+        path = output or default_folder(source)
+        own = identity(question, saved, torque_table, path)
+        folder = ResultFolder.claim(path, name, source, own, replace)
         workforce = Workforce(workers, dask)
-        torque = command.torque(asked, folder, saved, workforce)
-        case = Case(asked, folder, torque, workforce)
+        torque = command.torque(question, folder, saved, workforce)
+        case = Case(question, folder, torque, workforce)
         report = command.body(case, section)
         case.finish(report)

@@ -34,7 +34,7 @@ from .torque_commands import (
 
 
 def _table(case: Case, section: TableSection) -> CaseReport:
-    table = computed_table(case.asked, case.folder, None, case.workforce)
+    table = computed_table(case.question, case.folder, None, case.workforce)
     from ..report.torque_report import table_chapter
 
     chapters = [table_chapter(table)]
@@ -70,8 +70,8 @@ def _ensemble(case: Case, section: EnsembleSection) -> CaseReport:
         **section.arguments("initial", "members", "first_passage", "spread", "spread_deg"),
     )
     attributes = {
-        "question": question_text(case.question),
-        "fingerprint": fingerprint(case.question),
+        "question": question_text(case.answered),
+        "fingerprint": fingerprint(case.answered),
     }
     ensemble = Ensemble(ensemble.dataset.assign_attrs(attributes))
     ensemble.save(case.folder.file("ensemble.nc"))
@@ -103,11 +103,11 @@ def _starts(section: EnsembleSection) -> Array:
     return np.asarray(cosine[..., None] * centre + sine[..., None] * across)
 
 
-def _check_run(asked: Question, section: DynamicsSection, has_table: bool) -> None:
+def _check_run(question: Question, section: DynamicsSection, has_table: bool) -> None:
     """Refuse a trajectory that its table cannot drive before the table is computed."""
-    check_torque(asked, has_table=True)
-    table, magnet, drive = asked.require("table", "macrospin", "drive")
-    check_voltages(asked, voltages_of(drive.voltage), has_table)
+    check_torque(question, has_table=True)
+    table, magnet, drive = question.require("table", "macrospin", "drive")
+    check_voltages(question, voltages_of(drive.voltage), has_table)
     _, angles = table_axes(table.bias, table.angles())
     check_angles(angles)
     cosine = np.dot(section.initial, magnet.fixed_direction)
@@ -120,22 +120,22 @@ def _check_run(asked: Question, section: DynamicsSection, has_table: bool) -> No
         )
 
 
-def _check_dynamics(asked: Question, section: DynamicsSection, has_table: bool) -> None:
-    magnet_of(asked)
-    check_torque(asked, has_table)
+def _check_dynamics(question: Question, section: DynamicsSection, has_table: bool) -> None:
+    magnet_of(question)
+    check_torque(question, has_table)
 
 
-def _check_ensemble(asked: Question, section: EnsembleSection, has_table: bool) -> None:
-    magnet_of(asked)
-    (drive,) = asked.require("drive")
-    check_voltages(asked, voltages_of(drive.voltage, section.amplitude), has_table)
+def _check_ensemble(question: Question, section: EnsembleSection, has_table: bool) -> None:
+    magnet_of(question)
+    (drive,) = question.require("drive")
+    check_voltages(question, voltages_of(drive.voltage, section.amplitude), has_table)
 
 
 def _torque_of_dynamics(
-    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> Torques:
-    torque = given_torque_of(asked, folder, saved, workforce)
-    (drive,) = asked.require("drive")
+    torque = given_torque_of(question, folder, saved, workforce)
+    (drive,) = question.require("drive")
     if torque is None and (drive.voltage or drive.current_density):
         raise QuestionError(
             "there is no torque: give a torque table by --table FILE or a [slonczewski], "

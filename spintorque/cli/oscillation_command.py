@@ -38,9 +38,9 @@ def _oscillation(case: Case, section: OscillationSection) -> CaseReport:
     return case.report(*chapters)
 
 
-def _check(asked: Question, section: OscillationSection, has_table: bool) -> None:
-    (drive,) = asked.require("drive")
-    check_strengths(asked, section.strength or [drive.steady_level], has_table)
+def _check(question: Question, section: OscillationSection, has_table: bool) -> None:
+    (drive,) = question.require("drive")
+    check_strengths(question, section.strength or [drive.steady_level], has_table)
 
 
 OSCILLATION = CaseCommand(

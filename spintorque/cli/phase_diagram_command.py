@@ -35,8 +35,8 @@ def _phase_diagram(case: Case, section: PhaseDiagramSection) -> CaseReport:
     return case.report(*chapters)
 
 
-def _check(asked: Question, section: PhaseDiagramSection, has_table: bool) -> None:
-    check_strengths(asked, section.strength, has_table)
+def _check(question: Question, section: PhaseDiagramSection, has_table: bool) -> None:
+    check_strengths(question, section.strength, has_table)
 
 
 def _diagram_of(

@@ -37,13 +37,13 @@ def as_dataset(answer: Any) -> xr.Dataset:
 
 
 def identity(
-    asked: Question, saved: TorqueTable | None, file: Path | None, folder: Path
+    question: Question, saved: TorqueTable | None, file: Path | None, folder: Path
 ) -> dict[str, Any]:
     """Question that a folder of results belongs to.
 
     It is the whole file, and a saved table that is not one of the folder's own results.
     """
-    own = asked.to_mapping()
+    own = question.to_mapping()
     if saved is None or file is None or file.resolve().parent == folder.resolve():
         return own
     return {**own, "saved_table": saved.dataset.attrs["fingerprint"]}
@@ -62,10 +62,10 @@ def print_numbers(path: Path, kind: str) -> None:
     typer.echo(f"\n{dataset.attrs['question']}")
 
 
-def remarks_on_file(asked: Question, torque: Torques = None) -> list[str]:
+def remarks_on_file(question: Question, torque: Torques = None) -> list[str]:
     """Everything odd about the sections of a file, and about the torque table that was used."""
-    sections = [getattr(asked, name) for name in type(asked).model_fields]
-    stack = [] if asked.stack is None else [asked.stack.stack()]
+    sections = [getattr(question, name) for name in type(question).model_fields]
+    stack = [] if question.stack is None else [question.stack.stack()]
     return remarks_on(*stack, *sections, torque)
 
 
@@ -74,19 +74,19 @@ def versions_of(dataset: xr.Dataset) -> dict[str, str]:
     return dict(json.loads(dataset.attrs["versions"]))
 
 
-def answered(asked: Question, torque: Torques) -> dict[str, Any]:
+def answered_question(question: Question, torque: Torques) -> dict[str, Any]:
     """What a result answers: the file, with the question of the torque table that was used."""
     own = torque_question(torque) if isinstance(torque, TorqueTable) else {}
-    return {**asked.to_mapping(), **own}
+    return {**question.to_mapping(), **own}
 
 
-def table_chapters(asked: Question, torque: Torques) -> "list[Chapter]":
+def table_chapters(question: Question, torque: Torques) -> "list[Chapter]":
     """Chapter about the torque table that was used, at the bias of the drive; none without one."""
     from ..report.torque_report import table_chapter
 
     if not isinstance(torque, TorqueTable):
         return []
-    voltage = asked.drive.voltage if asked.drive else None
+    voltage = question.drive.voltage if question.drive else None
     ends = () if voltage is None else value_range(voltage)
     return [table_chapter(torque, max(ends, key=abs, default=None))]
 

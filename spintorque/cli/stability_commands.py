@@ -42,9 +42,9 @@ def _stability(case: Case, section: StabilitySection) -> CaseReport:
     return case.report(*chapters)
 
 
-def _check_stability(asked: Question, section: StabilitySection, has_table: bool) -> None:
-    (drive,) = asked.require("drive")
-    check_strengths(asked, [drive.steady_level, *(section.limits or ())], has_table)
+def _check_stability(question: Question, section: StabilitySection, has_table: bool) -> None:
+    (drive,) = question.require("drive")
+    check_strengths(question, [drive.steady_level, *(section.limits or ())], has_table)
 
 
 def _retention(case: Case, section: RetentionSection) -> CaseReport:
@@ -96,8 +96,8 @@ def _read(case: Case, section: RetentionSection, read: ReadSection, side: int) -
     return read_chapter(probability, read.duration, section.bits)
 
 
-def _check_retention(asked: Question, section: RetentionSection, has_table: bool) -> None:
-    check_strengths(asked, [] if section.read is None else [section.read.strength], has_table)
+def _check_retention(question: Question, section: RetentionSection, has_table: bool) -> None:
+    check_strengths(question, [] if section.read is None else [section.read.strength], has_table)
 
 
 STABILITY = CaseCommand(

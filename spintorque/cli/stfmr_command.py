@@ -33,11 +33,11 @@ def _resonance(case: Case, section: ResonanceSection) -> CaseReport:
     return case.report(resonance_chapter(resonance, line))
 
 
-def _check(asked: Question, section: ResonanceSection, has_table: bool) -> None:
+def _check(question: Question, section: ResonanceSection, has_table: bool) -> None:
     """Refuse an oscillation that leaves a table which is still to be computed."""
-    (drive,) = asked.require("drive")
+    (drive,) = question.require("drive")
     ends = [drive.steady_level + sign * section.amplitude for sign in (-1, 1)]
-    check_strengths(asked, ends, has_table)
+    check_strengths(question, ends, has_table)
 
 
 def _line(resonance: SpinTorqueResonance) -> ResonanceLine | None:

@@ -55,12 +55,12 @@ def sweep(
     """
     from .result_folder import ResultFolder
 
-    sections, asked = _asked(question)
+    sections, sweep_question = _questions_of(question)
     with named(question):
         path = output or default_folder(question)
         folder = ResultFolder.claim(path, "sweep", question, sections.to_mapping(), replace)
         folder.remove_folder(STORE)
-        _go_on(asked, folder, path / STORE, workers, dask)
+        _go_on(sweep_question, folder, path / STORE, workers, dask)
 
 
 def resume(
@@ -79,7 +79,7 @@ def resume(
     store = opened(path)
     with named(target):
         if target.suffix == ".toml":
-            store.compare(_asked(target)[1])
+            store.compare(_questions_of(target)[1])
         record = Record.read(path.parent)
         own = record.question or store.question.to_mapping()
         source = Path(record.source or target)
@@ -116,7 +116,7 @@ def print_sweep(sweep: "Sweep") -> None:
     typer.echo(f"\n{sweep.question}")
 
 
-def _asked(question: Path) -> "tuple[Question, SweepQuestion]":
+def _questions_of(question: Path) -> "tuple[Question, SweepQuestion]":
     """Read a file, and the sweep that it asks for."""
     from ..io.question_file import read_question
     from ..sweeps.sweep_question import file_question
@@ -134,7 +134,11 @@ def _store(target: Path, output: Path | None) -> Path:
 
 
 def _go_on(
-    asked: "SweepQuestion", folder: "ResultFolder", path: Path, workers: int, dask: str | None
+    sweep_question: "SweepQuestion",
+    folder: "ResultFolder",
+    path: Path,
+    workers: int,
+    dask: str | None,
 ) -> None:
     """Compute what is missing, write file, figures and report, and say what failed."""
     with told_when_stopped(lambda: _stopped(path)):
@@ -142,7 +146,7 @@ def _go_on(
         from .case import CaseReport, write_report
 
         file = path.with_suffix(".nc").name
-        with _held(asked, path, workers, dask) as (store, executor):
+        with _held(sweep_question, path, workers, dask) as (store, executor):
             folder.file(file)
             sweep = finish(store, executor=executor, progress=True)
         sweep.save(folder.path / file)
@@ -157,14 +161,14 @@ def _go_on(
 
 @contextmanager
 def _held(
-    asked: "SweepQuestion", path: Path, workers: int, dask: str | None
+    sweep_question: "SweepQuestion", path: Path, workers: int, dask: str | None
 ) -> Iterator[tuple[Any, Any]]:
     """Hold the store of a sweep and the processes that share its points."""
     from ..execution.executors import chosen
     from ..sweeps._sweep import ready
 
     with ExitStack() as stack:
-        store = stack.enter_context(ready(asked, path, workers))
+        store = stack.enter_context(ready(sweep_question, path, workers))
         yield store, stack.enter_context(chosen(workers, dask))
 
 

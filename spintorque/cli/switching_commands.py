@@ -32,16 +32,16 @@ def _switching(case: Case, section: SwitchingSection) -> CaseReport:
     return case.report(switching_chapter(counts, evolutions, section.confidence))
 
 
-def _check(asked: Question, section: SwitchingSection, has_table: bool) -> None:
+def _check(question: Question, section: SwitchingSection, has_table: bool) -> None:
     """Refuse what the Fokker-Planck equation cannot answer before anything is computed."""
     if section.fokker_planck:
-        check_axial(*asked.require("macrospin", "drive"))
+        check_axial(*question.require("macrospin", "drive"))
         if section.rise or section.fall or section.rest:
             raise QuestionError(
                 "fokker_planck = true is for pulses without edges and without rest; leave out "
                 "rise, fall and rest, or fokker_planck"
             )
-    check_strengths(asked, section.amplitudes, has_table)
+    check_strengths(question, section.amplitudes, has_table)
 
 
 def _counts_of(
@@ -121,8 +121,8 @@ def _times(case: Case, section: SwitchingTimesSection) -> CaseReport:
     return case.report(switching_times_chapter(times, section.duration))
 
 
-def _check_times(asked: Question, section: SwitchingTimesSection, has_table: bool) -> None:
-    check_strengths(asked, [section.amplitude], has_table)
+def _check_times(question: Question, section: SwitchingTimesSection, has_table: bool) -> None:
+    check_strengths(question, [section.amplitude], has_table)
 
 
 SWITCHING = CaseCommand(section="switching", check=_check, torque=one_torque_of, body=_switching)

@@ -42,19 +42,19 @@ class Workforce:
 TorqueFinder = Callable[[Question, ResultFolder, TorqueTable | None, Workforce], Torques]
 
 
-def magnet_of(asked: Question) -> Magnet:
+def magnet_of(question: Question) -> Magnet:
     """Moving layers of a file; QuestionError unless there is one of its two sections."""
-    if asked.macrospin is not None and asked.coupled_macrospins is not None:
+    if question.macrospin is not None and question.coupled_macrospins is not None:
         raise QuestionError("there are [macrospin] and [coupled_macrospins]; keep one of them")
-    if asked.coupled_macrospins is not None:
-        return asked.coupled_macrospins
-    (magnet,) = asked.require("macrospin")
+    if question.coupled_macrospins is not None:
+        return question.coupled_macrospins
+    (magnet,) = question.require("macrospin")
     return magnet  # type: ignore[no-any-return] # by its name
 
 
-def check_torque(asked: Question, has_table: bool) -> None:
+def check_torque(question: Question, has_table: bool) -> None:
     """QuestionError for more than one torque."""
-    forms = [name for name in CLOSED if getattr(asked, name) is not None]
+    forms = [name for name in CLOSED if getattr(question, name) is not None]
     if has_table and forms:
         raise QuestionError(
             f"there is both a torque table and a [{forms[0]}] section; keep one of them"
@@ -66,64 +66,64 @@ def check_torque(asked: Question, has_table: bool) -> None:
 
 
 def no_torque(
-    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> Torques:
     """Torque of a question about a stack: none."""
     return None
 
 
 def torque_of(
-    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> Torques:
     """Torque that a file asks for, that of a ``saved`` table, or None for neither.
 
     A table that is asked for by [stack] and [table] is computed first, and kept in ``folder``.
     """
-    torque = given_torque_of(asked, folder, saved, workforce)
-    if torque is not None or asked.stack is None or asked.table is None:
+    torque = given_torque_of(question, folder, saved, workforce)
+    if torque is not None or question.stack is None or question.table is None:
         return torque
-    return computed_table(asked, folder, saved, workforce)
+    return computed_table(question, folder, saved, workforce)
 
 
 def given_torque_of(
-    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> Torques:
     """The same without computing a table of [stack] and [table]."""
-    check_torque(asked, saved is not None)
-    if asked.polarizers is not None:
+    check_torque(question, saved is not None)
+    if question.polarizers is not None:
         return [
             section.polarizer(_torque_on(section, folder, f"table-{number}.nc", workforce))
-            for number, section in enumerate(asked.polarizers)
+            for number, section in enumerate(question.polarizers)
         ]
-    return asked.slonczewski or asked.spin_orbit or saved
+    return question.slonczewski or question.spin_orbit or saved
 
 
 def one_torque_of(
-    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> TorqueSource | None:
     """Torque for a question about a single magnet; QuestionError for polarizers."""
-    if asked.polarizers is not None:
+    if question.polarizers is not None:
         raise QuestionError(
             "there is a section [[polarizers]]; this command knows one torque, from the magnet's "
             "fixed_direction: give [slonczewski], [spin_orbit] or a table"
         )
-    torque = torque_of(asked, folder, saved, workforce)
+    torque = torque_of(question, folder, saved, workforce)
     assert not isinstance(torque, list)
     return torque  # type: ignore[return-value] # no polarizers
 
 
 def table_only(
-    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> TorqueTable:
     """Saved table, or that of [stack] and [table]; QuestionError for neither."""
-    return saved if saved is not None else computed_table(asked, folder, None, workforce)
+    return saved if saved is not None else computed_table(question, folder, None, workforce)
 
 
 def computed_table(
-    asked: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> TorqueTable:
     """Table of [stack] and [table]; QuestionError if one of the sections is missing."""
-    stack, table = asked.require("stack", "table")
+    stack, table = question.require("stack", "table")
     return table_of(stack, table, folder, "table.nc", workforce)
 
 
@@ -167,20 +167,20 @@ def table_of(
     return table
 
 
-def check_strengths(asked: Question, strengths: Iterable[float], has_table: bool) -> None:
+def check_strengths(question: Question, strengths: Iterable[float], has_table: bool) -> None:
     """RangeError for a voltage outside a table that is still to be computed.
 
     ``strengths`` are the voltages or current densities that will be needed, as the drive has it.
     """
-    if asked.drive is not None and asked.drive.voltage is not None:
-        check_voltages(asked, strengths, has_table)
+    if question.drive is not None and question.drive.voltage is not None:
+        check_voltages(question, strengths, has_table)
 
 
-def check_voltages(asked: Question, voltages: Iterable[float], has_table: bool) -> None:
+def check_voltages(question: Question, voltages: Iterable[float], has_table: bool) -> None:
     """RangeError for a voltage (V) outside a table that is still to be computed."""
-    if asked.stack is None or asked.table is None or has_table:
+    if question.stack is None or question.table is None or has_table:
         return
-    low, high = min(asked.table.bias), max(asked.table.bias)
+    low, high = min(question.table.bias), max(question.table.bias)
     for voltage in voltages:
         if not low <= voltage <= high:
             raise RangeError(

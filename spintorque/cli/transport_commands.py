@@ -79,7 +79,7 @@ def _mixing_conductance(case: Case, section: MixingConductanceSection) -> CaseRe
 
 def _stack(case: Case) -> Stack:
     section: StackSection
-    (section,) = case.asked.require("stack")
+    (section,) = case.question.require("stack")
     return section.stack()
 
 

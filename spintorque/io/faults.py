@@ -53,8 +53,9 @@ def _is_other_alternative(place: Place, item: Any, items: list[tuple[Place, Any]
     if not isinstance(item["input"], Mapping | list) or not item["type"].endswith("_type"):
         return False
     return any(
-        other[: len(place)] == place and (other != place or not one["type"].endswith("_type"))
-        for other, one in items
+        other[: len(place)] == place
+        and (other != place or not item_there["type"].endswith("_type"))
+        for other, item_there in items
     )
 
 

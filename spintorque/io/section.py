@@ -138,10 +138,10 @@ def angle(
 
 def in_rad(name: str, rad: Any, degrees: Any, default: Any = None) -> Any:
     """Return what was given in one of two units; QuestionError for both, or none and no default."""
-    given = [value for value in (rad, degrees) if value is not None]
-    if len(given) > 1 or (not given and default is None):
+    values = [value for value in (rad, degrees) if value is not None]
+    if len(values) > 1 or (not values and default is None):
         raise QuestionError(f"give exactly one of {name} (rad) and {name}_deg (degrees)")
-    if not given:
+    if not values:
         return default
     return rad if rad is not None else np.deg2rad(degrees)
 
@@ -176,7 +176,7 @@ def _direction(value: Any, info: ValidationInfo) -> Vector:
 def _directions(value: Any, info: ValidationInfo) -> Any:
     """One direction, or a list of them."""
     several = isinstance(value, list) and value and isinstance(value[0], list | Mapping)
-    return tuple(_direction(one, info) for one in value) if several else _direction(value, info)
+    return tuple(_direction(item, info) for item in value) if several else _direction(value, info)
 
 
 AXIS = OrTable((Range,), number=True)

@@ -13,7 +13,6 @@ from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_torque_profile
 from .slonczewski_fit_figure import plot_slonczewski_fit
 from .spin_torque_resonance_figure import plot_spin_torque_resonance
-from .sweep_figure import plot_sweep
 from .switching_figure import (
     plot_switching_probability,
     plot_switching_times,
@@ -25,7 +24,12 @@ from .torque_figure import (
     plot_torque_against_bias,
 )
 from .trajectory_figure import plot_magnetization, plot_sphere
-from .transport_figure import plot_exchange_coupling, plot_mixing_conductance, plot_spin_current
+from .transport_figure import (
+    plot_exchange_coupling,
+    plot_mixing_conductance,
+    plot_spin_current,
+    plot_sweep,
+)
 
 __all__ = [
     "plot_angular_asymmetry",

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 from matplotlib.axes import Axes
 
-from ..plot.sweep_figure import plot_sweep
+from ..plot.transport_figure import plot_sweep
 from ..results.sweep import Sweep
 from .page import WIDE, Chapter, figure_of, span
 
