@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from ..analysis.electrical._angular_asymmetry import AngularAsymmetry
 from ..analysis.electrical._magnetoresistance import Magnetoresistance
 from ..analysis.electrical.slonczewski_fit import SlonczewskiFit
@@ -21,11 +19,6 @@ def magnetoresistance_chapter(
     headline: dict[str, str] = {}
     figures: dict[str, Illustration] = {}
     if "ratio" in data:
-        bias = float(data["bias"][np.abs(data["bias"].values).argmin()])
-        ratio = data.sel(bias=bias)
-        headline[f"magnetoresistance (R_AP - R_P)/R_P at {bias:g} V"] = plus_minus(
-            100 * ratio["ratio"], 100 * ratio["ratio_error"], "%"
-        )
         figures["magnetoresistance"] = figure_of(
             lambda ax: plot_magnetoresistance(resistance, ax=ax),
             "Magnetoresistance ratio against the bias, with the errors of the table.",

@@ -32,6 +32,7 @@ pre { background: #f6f6f6; padding: 1rem; overflow: auto; font-size: 13px; }
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 SIZE = (5.2, 3.9)  # inches
 WIDE = (7.6, 4.2)
+LARGE = 1e5  # errors that are written with an exponent
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ def plus_minus(value: Any, error: Any, unit: str = "") -> str:
     first_digit = np.floor(np.log10(spread))
     leading = np.floor(np.log10(abs(number))) if number else first_digit
     digits = int(np.clip(leading - first_digit + 2, 1, 12))
-    return f"{number:.{digits}g} ± {spread:.1g}{ending}"
+    rounded = f"{spread:.0f}" if 1 <= spread < LARGE else f"{spread:.1g}"
+    return f"{number:.{digits}g} ± {rounded}{ending}"
 
 
 def span(values: Any) -> str:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..analysis.electrical._magnetoresistance import magnetoresistance
+from ..analysis.electrical._magnetoresistance import COLLINEAR
+from ..analysis.electrical.angular_resistance import OHM_MICROMETRE_SQUARED
 from ..errors import RangeError
 from ..plot.torque_figure import (
     plot_conductance_against_angle,
@@ -115,19 +116,25 @@ def _parity(table: TorqueTable) -> float | None:
 
 def _resistances(table: TorqueTable, bias: float) -> dict[str, str]:
     """Ratio and resistance-area product at a bias (V); none for a table without 0 and pi."""
-    try:
-        rows = magnetoresistance(table, bias=[bias]).dataset.sel(bias=bias)
-    except RangeError:
-        return {}  # no current flows
-    if "ratio" not in rows:
+    theta = table.dataset["theta"].values
+    if theta[0] > COLLINEAR or theta[-1] < np.pi - COLLINEAR:
         return {}
-    ratio, error = float(rows["ratio"]), float(rows["ratio_error"])
-    parallel = rows.isel(theta=0)
+    if bias:
+        ends = table.dataset.sel(bias=bias).isel(theta=[0, -1])
+        values = ends["current_density"].values / bias
+        errors = ends["current_density_error"].values / abs(bias)
+    else:
+        # V/J at 0 V is dV/dJ, whose error is that of a slope.
+        slopes = table.conductance().sel(bias=bias).isel(theta=[0, -1])
+        values, errors = slopes.values, slopes["conductance_error"].values
+    if not values.all():
+        return {}  # no current flows
+    ratio = values[0] / values[1]
+    spread = abs(ratio) * np.hypot(*(errors / values))
+    area = 1 / (values[0] * OHM_MICROMETRE_SQUARED)
     return {
         f"magnetoresistance (R_AP - R_P)/R_P at {bias:g} V": plus_minus(
-            100 * ratio, 100 * error, "%"
+            100 * (ratio - 1), 100 * spread, "%"
         ),
-        f"R_P times area at {bias:g} V": plus_minus(
-            parallel["resistance_area"], parallel["resistance_area_error"], "Ω µm²"
-        ),
+        f"R_P times area at {bias:g} V": plus_minus(area, area * errors[0] / values[0], "Ω µm²"),
     }

@@ -16,6 +16,7 @@ from commands import (
     PERPENDICULAR,
     PULSED,
     QUESTIONS,
+    STACK_QUESTIONS,
     TRAJECTORY,
     VALVE,
     caller,
@@ -50,7 +51,34 @@ FILES = {
     },
     "switching": {"switching.nc", "switching_probability.png", "write_error_rate.png", "parts"},
     "stfmr": {"stfmr.nc", "stfmr_line.nc", "resonance.png"},
+    "stability": {"equilibria.nc", "equilibria.png", "critical_drive.nc", "critical_drive.png"},
+    "retention": {
+        "energy_barrier.nc",
+        "retention.nc",
+        "relaxation.nc",
+        "read_disturb.nc",
+        "barrier.png",
+        "barrier_path.png",
+    },
+    "oscillation": {"oscillation.nc", "oscillation.png", "spectrum.png"},
+    "switching-times": {"switching_times.nc", "switching_times.png", "parts"},
+    "magnetoresistance": {
+        "table.nc",
+        "magnetoresistance.nc",
+        "angular_asymmetry.nc",
+        "slonczewski_fit.nc",
+        "torque_bias.png",
+        "torque_angle.png",
+        "conductance_angle.png",
+        "magnetoresistance.png",
+        "angular_asymmetry.png",
+        "slonczewski_fit.png",
+    },
+    "profile": {"torque_profile.nc", "torque_profile.png", "spin_current.nc", "spin_current.png"},
+    "exchange-coupling": {"exchange_coupling.nc", "exchange_coupling.png"},
+    "mixing-conductance": {"mixing_conductance.nc", "mixing_conductance.png"},
 }
+ALL = {**QUESTIONS, **STACK_QUESTIONS}
 
 
 @pytest.fixture
@@ -63,15 +91,16 @@ def ask(call, tmp_path):
     """Ask a command some text in a folder of its own."""
 
     def command(name, text, *options):
-        workers = "--workers", 1
+        alone = ("profile", "exchange-coupling", "mixing-conductance")
+        workers = () if name in alone else ("--workers", 1)
         return call(name, written(tmp_path, text), "-o", tmp_path / "out", *workers, *options)
 
     return command
 
 
-@pytest.mark.parametrize("command", QUESTIONS)
+@pytest.mark.parametrize("command", ALL)
 def test_commands_end_to_end(command, ask, call, tmp_path):
-    code, out, err = ask(command, QUESTIONS[command])
+    code, out, err = ask(command, ALL[command])
     assert code == 0, err
     folder = tmp_path / "out"
     assert {path.name for path in folder.iterdir()} == FILES[command] | {"report.html", RECORD}
@@ -85,11 +114,12 @@ def test_commands_end_to_end(command, ask, call, tmp_path):
     for line in numbers.splitlines():
         name, text = map(html.escape, line.split(": ", 1))
         assert f"<th>{name}</th><td>{text}</td>" in page.split("<h2>")[0]
-    assert "[macrospin]" in page
+    section = "[macrospin]" if command in QUESTIONS else "[stack]"
+    assert section in page
     for path in folder.glob("*.nc"):
         code, told, _ = call("show", path)
         assert code == 0
-        assert "[macrospin]" in told
+        assert section in told
         assert "version: numpy" in told
 
 

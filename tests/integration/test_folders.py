@@ -9,7 +9,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from commands import PERPENDICULAR, QUESTIONS, TABLE, TRAJECTORY, caller, written
+from commands import PERPENDICULAR, QUESTIONS, STACK_QUESTIONS, TABLE, TRAJECTORY, caller, written
 from stacks import junction
 
 import spintorque as st
@@ -22,7 +22,7 @@ SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
     "\n[sweep.axes]\nfermi_energy = [0.0, 0.1]\n"
 )
 RUN = TABLE + PERPENDICULAR + "[drive]\nvoltage = 0.1\n" + TRAJECTORY
-COMMANDS = {**QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
+COMMANDS = {**QUESTIONS, **STACK_QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
 MAGNET = st.Macrospin(
     saturation_magnetization=1e6,
     thickness=1.2,
@@ -47,6 +47,16 @@ def nothing_computed(monkeypatch):
     monkeypatch.setattr("spintorque.cli.switching_commands.switching_probability", never)
     monkeypatch.setattr("spintorque.cli.stfmr_command.spin_torque_resonance", never)
     monkeypatch.setattr("spintorque.cli.sweep_commands.finish", never)
+    for solver in (
+        "stability_commands.equilibria",
+        "stability_commands.energy_barrier",
+        "oscillation_command.oscillation",
+        "switching_commands.switching_times",
+        "transport_commands.torque_profile",
+        "transport_commands.exchange_coupling",
+        "transport_commands.mixing_conductance",
+    ):
+        monkeypatch.setattr(f"spintorque.cli.{solver}", never)
 
 
 def in_place_of_a_folder(tmp_path):

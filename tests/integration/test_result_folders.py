@@ -4,7 +4,16 @@ import json
 
 import pytest
 import synthetic_table
-from commands import IN_PLANE, PERPENDICULAR, QUESTIONS, TABLE, TRAJECTORY, caller, written
+from commands import (
+    IN_PLANE,
+    PERPENDICULAR,
+    QUESTIONS,
+    STACK_QUESTIONS,
+    TABLE,
+    TRAJECTORY,
+    caller,
+    written,
+)
 
 import spintorque as st
 from spintorque.cli.result_folder import RECORD
@@ -13,7 +22,8 @@ RUN = TABLE + PERPENDICULAR + "[drive]\nvoltage = 0.1\n" + TRAJECTORY
 SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
     "\n[sweep.axes]\nfermi_energy = [0.0, 0.1]\n"
 )
-COMMANDS = {**QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
+COMMANDS = {**QUESTIONS, **STACK_QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
+WITHOUT_WORKERS = ("profile", "exchange-coupling", "mixing-conductance")
 CHANGES = (
     ("fermi_energy = [0.0, 0.1]", "fermi_energy = [0.0, 0.2]"),
     ("onsite = 5.4", "onsite = 5.5"),
@@ -32,7 +42,12 @@ def edited(text):
 @pytest.fixture
 def call(monkeypatch, capsys):
     command = caller(monkeypatch, capsys)
-    return lambda *arguments: command(*arguments, "--workers", 1)
+
+    def alone(name, *arguments):
+        workers = () if name in WITHOUT_WORKERS else ("--workers", 1)
+        return command(name, *arguments, *workers)
+
+    return alone
 
 
 def contents(folder):
