@@ -52,8 +52,8 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
 
     # Without a torque: a barrier is one of the energy, in the field of the drive.
     options: dict[str, Any] = {"field": case.drive.steady_field, "temperature": section.temperature}
-    barrier = energy_barrier(case.magnet, start=section.near, **options)
-    kept = retention(case.magnet, start=section.near, **options)
+    barrier = energy_barrier(case.magnet, near=section.near, **options)
+    kept = retention(case.magnet, near=section.near, **options)
     case.save(barrier, "energy_barrier")
     case.save(kept, "retention")
     chapters = [report.retention_chapter(barrier, kept, section.time, section.bits)]

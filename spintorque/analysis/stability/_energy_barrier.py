@@ -52,14 +52,14 @@ def energy_barrier(
     *,
     field: Vector = (0.0, 0.0, 0.0),
     temperature: float = 300.0,
-    start: Any = None,
+    near: Any = None,
     points: int = 101,
 ) -> EnergyBarrier:
     """Barrier, saddle and minimum energy path between the two stable states of a macrospin.
 
     Such paths: Bessarab, Uzdin and Jonsson, Comput. Phys. Commun. 196, 335 (2015).
 
-    ``field`` in A/m, ``temperature`` in K. ``start`` is a direction near the state that is left;
+    ``field`` in A/m, ``temperature`` in K. ``near`` is a direction near the state that is left;
     None: the one nearer to the fixed direction. The path is steepest descent from the lowest
     saddle that leads to both (``points`` directions, equally apart on either side of it). No
     stationary point is missed (see `landscape`).
@@ -69,7 +69,7 @@ def energy_barrier(
     check_magnet(magnet)
     landscape = Landscape(magnet, vector("field", field, "A/m"))
     temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
-    here, there = two_minima(landscape, start)
+    here, there = two_minima(landscape, near)
     saddle, branches = connecting_saddles(landscape, here, there)[0]
     path = np.concatenate(
         [_evenly(branches[0], points // 2 + 1)[::-1], _evenly(branches[1], (points + 1) // 2)[1:]]
@@ -91,12 +91,12 @@ def energy_barrier(
     )
 
 
-def two_minima(landscape: Landscape, start: Any) -> tuple[Array, Array]:
-    """Stable states (3,), the one nearer to ``start`` first.
+def two_minima(landscape: Landscape, near: Any) -> tuple[Array, Array]:
+    """Stable states (3,), the one nearer to ``near`` first.
 
     Raises QuestionError if there are no two.
     """
-    near = landscape.magnet.fixed_direction if start is None else unit_vector("start", start)
+    pole = landscape.magnet.fixed_direction if near is None else unit_vector("near", near)
     minima = landscape.minima
     if len(minima) != 2:
         few = ("no isolated stable state", "one stable state")
@@ -106,7 +106,7 @@ def two_minima(landscape: Landscape, start: Any) -> tuple[Array, Array]:
             "take an easy axis (anisotropy or demagnetization), a smaller field, or less of "
             "second_anisotropy"
         )
-    nearness = minima @ np.array(near)
+    nearness = minima @ np.array(pole)
     first = int(np.argmax(np.round(nearness, 9)))
     return minima[first], minima[1 - first]
 

@@ -78,11 +78,11 @@ def retention(
     *,
     field: Vector = (0.0, 0.0, 0.0),
     temperature: float = 300.0,
-    start: Any = None,
+    near: Any = None,
 ) -> Retention:
     """Rates over the barrier between the two states of a magnet without current.
 
-    ``field`` in A/m, ``temperature`` in K; ``start`` is a direction near the state that is left
+    ``field`` in A/m, ``temperature`` in K; ``near`` is a direction near the state that is left
     (None: the one nearer to the fixed direction). Where everything is symmetric about the fixed
     direction, the two rates add up to the slowest relaxation rate of the Fokker-Planck equation
     and are in detailed balance; their errors are what fades at the next relaxation rate, which two
@@ -97,7 +97,7 @@ def retention(
     temperature = positive("temperature", temperature, "K")
     positive("damping", magnet.damping)
     landscape = Landscape(magnet, vector("field", field, "A/m"))
-    here, there = two_minima(landscape, start)
+    here, there = two_minima(landscape, near)
     drive = Drive(voltage=0.0, field=landscape.field)
     saddles = [saddle for saddle, _ in connecting_saddles(landscape, here, there)]
     stabilities = [_height(landscape, m, saddles[0], temperature) for m in (here, there)]
