@@ -72,7 +72,7 @@ strength = [-1.2e12, 0.0]
 field = [0.0, 4.0e4]
 resolution = [6.0e11, 2.0e4]
 coarse = 2
-starts = [{ theta_deg = 20.0 }]
+initial = [{ theta_deg = 20.0 }]
 search = { duration = 5.0, rounds = 2 }
 hysteresis = true
 

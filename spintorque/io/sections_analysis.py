@@ -73,7 +73,7 @@ class PhaseDiagramSection(Section):
     field_direction: Direction | None = None
     resolution: tuple[float, float]
     coarse: Annotated[int, Field(ge=1)] = 8
-    starts: list[Direction] | None = None
+    initial: list[Direction] | None = None
     search: SearchSection = SearchSection()
     hysteresis: bool = False
     trajectories: TrajectoriesSection | None = None

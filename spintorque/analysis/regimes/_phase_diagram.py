@@ -86,7 +86,7 @@ def phase_diagram(
     resolution: tuple[float, float],
     field_direction: Any = None,
     coarse: int = 8,
-    starts: Any = None,
+    initial: Any = None,
     search: AttractorSearch | None = None,
     folder: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
@@ -98,7 +98,7 @@ def phase_diagram(
     ``drive``, whichever it has; ``field`` (A/m, a range) along ``field_direction`` (a unit vector,
     by default the fixed moment's) adds to its field. P and AP are attractors where all
     eigenvalues of the Jacobian at the equilibria nearest to q and -q have negative real parts;
-    all others are found by runs from ``starts`` (m, 3), by default six, as ``search`` says (Xiao,
+    all others are found by runs from ``initial`` (m, 3), by default six, as ``search`` says (Xiao,
     Zangwill and Stiles, Phys. Rev. B 72, 014446 (2005), with starts in P and AP).
 
     At least ``coarse`` cells along each axis are quartered where regimes on their edges differ,
@@ -114,7 +114,7 @@ def phase_diagram(
     lattice = _Lattice.of(strength, field, resolution, coarse)
     check_executor(executor, [])
     search = AttractorSearch() if search is None else search
-    begin = default_starts(magnet) if starts is None else _unit_rows(starts)
+    begin = default_starts(magnet) if initial is None else _unit_rows(initial)
     step = plane.longest_step(strength, field)
     check_search(lattice.expected, len(begin), step, search)
     solve = partial(_solve, plane=plane, starts=begin, step=step, search=search)
@@ -235,8 +235,8 @@ def _range(name: str, given: Any) -> tuple[float, float]:
     return low, high
 
 
-def _unit_rows(starts: Any) -> Array:
-    rows = np.atleast_2d(np.asarray(starts, float))
+def _unit_rows(initial: Any) -> Array:
+    rows = np.atleast_2d(np.asarray(initial, float))
     if rows.shape[1:] != (3,) or not np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6):
-        raise QuestionError(f"starts is {starts!r}; allowed are unit vectors (m, 3)")
+        raise QuestionError(f"initial is {initial!r}; allowed are unit vectors (m, 3)")
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
