@@ -74,7 +74,7 @@ strength = [-1.2e12, 0.0]
 field = [0.0, 4.0e4]
 resolution = [6.0e11, 2.0e4]
 coarse = 2
-starts = [{ theta_deg = 20.0 }]
+initial = [{ theta_deg = 20.0 }]
 search = { duration = 5.0, rounds = 2 }
 hysteresis = true
 
@@ -99,6 +99,30 @@ amplitude = 1e9
 near = [0.0, 1.0, 0.0]
 resistance = { parallel = 5.0, antiparallel = 10.0 }
 """
+STABILITY = "\n[stability]\nnear = [0.0, 0.0, 1.0]\n"
+RETENTION = """
+[retention]
+near = [0.0, 0.0, 1.0]
+time = 1e17
+bits = 100
+read = { strength = -2.0e10, duration = 5.0 }
+"""
+OSCILLATION = """
+[oscillation]
+initial = { theta_deg = 20.0, phi_deg = 90.0 }
+strength = [0.0, -5.0e11]
+resistance = { parallel = 5.0, antiparallel = 10.0 }
+settling = 5.0
+duration = 2.0
+"""
+TIMES = """
+[switching_times]
+amplitude = -3.0e11
+duration = 2.0
+temperature = 300.0
+trajectories = 20
+"""
+HELD = "field = [0.0, 0.0, 6.0e4]\n"
 TILTED = "field = [0.0, 4.0e4, -2.0e4]\n"
 QUESTIONS = {
     "dynamics": PULSED + TRAJECTORY,
@@ -106,7 +130,25 @@ QUESTIONS = {
     "phase-diagram": IN_PLANE + VALVE + CURRENT.format(0.0) + DIAGRAM,
     "switching": PERPENDICULAR + VALVE + CURRENT.format(0.0) + SWITCHING,
     "stfmr": IN_PLANE + VALVE + CURRENT.format(0.0) + TILTED + RESONANCE,
+    "stability": IN_PLANE + VALVE + CURRENT.format(0.0) + STABILITY,
+    "retention": PERPENDICULAR + VALVE + CURRENT.format(0.0) + RETENTION,
+    "oscillation": IN_PLANE + VALVE + CURRENT.format(0.0) + HELD + OSCILLATION,
+    "switching-times": PERPENDICULAR + VALVE + CURRENT.format(0.0) + TIMES,
 }
+STACK = TABLE.split("[table]")[0]
+STACK_QUESTIONS = {
+    "magnetoresistance": TABLE + "\n[magnetoresistance]\nbias = 0.1\n",
+    "profile": STACK + "\n[profile]\nbias = 0.1\naccuracy = { rtol = 0.1 }\n",
+    "exchange-coupling": STACK + "\n[exchange_coupling]\naccuracy = { rtol = 0.1 }\n",
+    "mixing-conductance": STACK.replace(
+        '{ material = "fe", magnetization = "fixed" }', '{ material = "cu" }'
+    ).replace(
+        "materials.fe",
+        'materials.cu = { kind = "normal_metal", onsite = 1.0, hopping = 0.4 }\nmaterials.fe',
+    )
+    + "\n[mixing_conductance]\naccuracy = { rtol = 0.1 }\n",
+}
+"""Questions about stacks, which take no saved torque."""
 
 
 def magnet_of(text):

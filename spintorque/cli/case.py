@@ -1,73 +1,138 @@
-"""What the analyses of a single magnet have in common: their case, and where results go."""
+"""One question on its way through a command."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import typer
+
+from ..execution.executors import chosen
 from ..io.question_file import Question
+from ..model.device import Magnet
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..provenance import question_text, versions
 from ..results.base.answer import Answer
-from .options import results_folder
-from .result_files import answered, finish, remarks_on_file, save_answer, table_chapters
-from .torque_commands import check_voltages, one_torque_of
+from .result_files import (
+    answered_question,
+    print_failures,
+    remarks_on_file,
+    table_chapters,
+)
+from .result_folder import ResultFolder
+from .torque_commands import Workforce, magnet_of
 
 if TYPE_CHECKING:
     from ..report.page import Chapter
 
+Variable = tuple[Sequence[str], Any, str]
+
+
+@dataclass(frozen=True)
+class CaseReport:
+    """Chapters of a report, what they rest on, and which members of an ensemble failed."""
+
+    chapters: "Sequence[Chapter]"
+    versions: Mapping[str, str]
+    question: str
+    warnings: Sequence[str]
+    failures: Sequence[str] = ()
+
 
 @dataclass(frozen=True)
 class Case:
-    """A magnet, its torque and its drive, and the folder for what is found about them."""
+    """A file's question, its torque if it has one, and the folder and processes for it."""
 
-    asked: Question
-    name: str
-    folder: Path
-    magnet: Macrospin
+    question: Question
+    folder: ResultFolder
     torque: Any
-    drive: Drive
+    workforce: Workforce
 
-    @classmethod
-    def of(
-        cls,
-        asked: Question,
-        question: Path,
-        output: Path | None,
-        table: Path | None,
-        workers: int,
-        dask: str | None,
-        strengths: Iterable[float],
-    ) -> "Case":
-        """Take a file's case, computing its torque table if it asks for one.
+    @property
+    def magnet(self) -> Macrospin:
+        """The single magnet of the file; QuestionError if there is none."""
+        (magnet,) = self.question.require("macrospin")
+        return magnet  # type: ignore[no-any-return] # by its name
 
-        ``strengths`` are the voltages that will be needed, if the drive is one of voltage.
-        """
-        assert asked.macrospin is not None
-        assert asked.drive is not None
-        if asked.drive.voltage is not None:
-            check_voltages(asked, table, strengths)
-        folder = results_folder(output, question)
-        torque = one_torque_of(asked, folder, table, workers, dask)
-        return cls(asked, question.stem, folder, asked.macrospin, torque, asked.drive)
+    @property
+    def magnets(self) -> Magnet:
+        """The moving layers of the file, one or several."""
+        return magnet_of(self.question)
+
+    @property
+    def drive(self) -> Drive:
+        """The drive of the file; QuestionError if there is none."""
+        (drive,) = self.question.require("drive")
+        return drive  # type: ignore[no-any-return] # by its name
+
+    def driven(self, strength: float) -> Drive:
+        """The drive with another voltage (V) or current density (A/m^2), whichever it has."""
+        if self.drive.voltage is None:
+            return replace(self.drive, current_density=strength)
+        return replace(self.drive, voltage=strength)
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """What the results answer."""
+        return answered_question(self.question, self.torque)
 
     @property
     def remarks(self) -> list[str]:
         """What is odd about the question."""
-        return remarks_on_file(self.asked, self.torque)
+        return remarks_on_file(self.question, self.torque)
 
-    @property
-    def question(self) -> dict[str, Any]:
-        """What the results answer."""
-        return answered(self.asked, self.torque)
+    @contextmanager
+    def executor(self) -> Iterator[Executor | None]:
+        """Give the processes that share the work."""
+        with chosen(self.workforce.workers, self.workforce.dask) as executor:
+            yield executor
 
     def save(self, answer: Answer, name: str) -> None:
-        """Write the numbers of an answer; see `save_answer`."""
-        save_answer(answer, self.folder / f"{name}.nc", self.question, self.remarks)
+        """Write an answer to the file ``name``.nc, with its question and the remarks on it."""
+        answer.answering(self.answered, self.remarks).save(self.folder.file(f"{name}.nc"))
 
-    def finish(self, chapters: "Sequence[Chapter]") -> None:
-        """Write figures and report."""
-        told = [*table_chapters(self.asked, self.torque), *chapters]
-        question = question_text(self.question)
-        finish(self.folder, self.name, told, versions(), question, self.remarks)
+    def report(self, *chapters: "Chapter") -> CaseReport:
+        """Chapters about answers that do not know their own question."""
+        return CaseReport(chapters, versions(), question_text(self.answered), self.remarks)
+
+    def finish(self, report: CaseReport) -> None:
+        """Write figures and report; print the headline numbers, and where everything is.
+
+        Raises typer.Exit with code 1 if members of an ensemble failed.
+        """
+        chapters = [*table_chapters(self.question, self.torque), *report.chapters]
+        write_report(self.folder, chapters, report)
+        if report.failures:
+            print_failures("members", report.failures)
+            raise typer.Exit(1)
+
+
+def write_report(folder: ResultFolder, chapters: "Sequence[Chapter]", report: CaseReport) -> None:
+    """Write figures and report of some chapters, and print what they come to."""
+    from ..report.page import figure_names, write_chapters
+
+    data = [path.name for path in folder.written]
+    for name in (*figure_names(chapters), "report.html"):
+        folder.file(name)
+    folder.tidy()
+    write_chapters(
+        folder.path,
+        folder.name,
+        chapters,
+        report.versions,
+        report.question,
+        report.warnings,
+        data,
+        folder.others,
+    )
+    for chapter in chapters:
+        for name, text in chapter.headline.items():
+            typer.echo(f"{name}: {text}")
+    typer.echo()
+    for path, remark in folder.written.items():
+        typer.echo(f"{path} ({remark})" if remark else path)
+    if folder.others:
+        names = ", ".join(f"{name} ({command})" for name, command in folder.others.items())
+        typer.echo(f"\nof other commands for the same question in {folder.path}: {names}")

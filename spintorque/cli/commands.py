@@ -1,4 +1,6 @@
-"""The command line; here are ``spintorque run | table | show``, the others in cli_*.
+"""The command line: which commands there are, and how they end.
+
+The rooms that a command needs are loaded when it runs, so that help and completion are quick.
 
 Exit code 0: done; 1: the computation failed; 2: the question or a file is at fault; 130: it was
 stopped by Ctrl-C.
@@ -7,43 +9,15 @@ stopped by Ctrl-C.
 import os
 import sys
 from importlib.resources import files
-from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 
 from .. import __version__
-from .._tabulate import table_axes
 from ..errors import FileError, QuestionError, RangeError, SpintorqueError
-from ..io.question_file import Question, read_question
-from ..results.base.netcdf import NO_KIND, stored_kind
-from ..results.interpolant import check_angles
-from ..results.sweep import Sweep
-from ..results.torque_table import TorqueTable
-from ..results.trajectory import Trajectory
-from . import (
-    dynamics_commands,
-    phase_diagram_command,
-    plot_command,
-    stfmr_command,
-    sweep_commands,
-    switching_commands,
-)
-from .interrupt import parts_are_kept, told_when_stopped
-from .options import (
-    CORES,
-    Dask,
-    Output,
-    QuestionFile,
-    Workers,
-    named,
-    results_folder,
-    tell_warnings,
-    warnings_on_stderr,
-)
-from .result_files import finish, table_chapters, tell_numbers
-from .torque_commands import check_torque, check_voltages, table_of, voltages_of
+from . import new_command, plot_command, show_command, sweep_commands
+from .case_command import CaseCommand, add_command
+from .options import log_on_stderr, warnings_on_stderr
 
 app = typer.Typer(
     add_completion=False,
@@ -57,9 +31,14 @@ app = typer.Typer(
 def root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell on stderr what is being done.")
+    ] = False,
 ) -> None:
     """From a stack of magnetic layers to its spin torque and its magnetization dynamics."""
     context.with_resource(warnings_on_stderr())
+    if verbose:
+        context.with_resource(log_on_stderr())
     if version:
         typer.echo(f"spintorque {__version__}")
         raise typer.Exit
@@ -71,67 +50,208 @@ def conventions() -> None:
     typer.echo(files("spintorque").joinpath("conventions.md").read_text(encoding="utf-8"))
 
 
-@app.command()
-def run(
-    question: QuestionFile, output: Output = None, workers: Workers = CORES, dask: Dask = None
-) -> None:
+def run() -> CaseCommand:
     """Compute the torque table and the trajectory, with figures and a report.
 
     Example: spintorque run examples/mtj.toml -o results/mtj
     """
-    asked = read_question(question)
-    with told_when_stopped(parts_are_kept), named(question):
-        asked.require("stack", "table", "macrospin", "drive", "dynamics")
-        _check_drive(asked)
-        folder = results_folder(output, question)
-        table = _table(asked, folder, workers, dask)
-        trajectory = dynamics_commands.trajectory_of(asked, folder, table)
-    dynamics_commands.finish_trajectory(folder, question.stem, asked, table, trajectory)
+    from .dynamics_commands import RUN
+
+    return RUN
 
 
-@app.command()
-def table(
-    question: QuestionFile, output: Output = None, workers: Workers = CORES, dask: Dask = None
-) -> None:
+def table() -> CaseCommand:
     """Compute the torque table only.
 
     Example: spintorque table examples/mtj.toml -o results/mtj
     """
-    asked = read_question(question)
-    with told_when_stopped(parts_are_kept), named(question):
-        asked.require("stack", "table")
-        folder = results_folder(output, question)
-        made = _table(asked, folder, workers, dask)
-    chapters = table_chapters(asked, made)
-    finish(folder, question.stem, chapters, made.versions, made.question, made.warnings)
+    from .dynamics_commands import TABLE
+
+    return TABLE
 
 
-for group in (
-    dynamics_commands,
-    phase_diagram_command,
-    plot_command,
-    switching_commands,
-    stfmr_command,
-    sweep_commands,
-):
-    group.add_to(app)
+def dynamics() -> CaseCommand:
+    """Compute the trajectory only, from a saved table or a torque in the file.
 
+    Torques in the file are [slonczewski], [spin_orbit] or [[polarizers]]; the magnet is a
+    [macrospin] or [coupled_macrospins].
 
-@app.command()
-def show(
-    file: Annotated[Path, typer.Argument(help="A netCDF file of results, such as table.nc.")],
-) -> None:
-    """Tell what a result file holds: its numbers, its question, its audit, its versions.
-
-    Example: spintorque show results/mtj/table.nc
+    Example: spintorque dynamics examples/mtj.toml --table results/mtj/table.nc
     """
-    kind = stored_kind(file)
-    if kind == "sweep":
-        sweep_commands.tell(Sweep.load(file))
-    elif kind in ("torque_table", "trajectory", NO_KIND):
-        _tell(_load(file))
-    else:
-        tell_numbers(file, kind)
+    from .dynamics_commands import DYNAMICS
+
+    return DYNAMICS
+
+
+def ensemble() -> CaseCommand:
+    """Compute many trajectories at once, as [ensemble] says, and where they end.
+
+    Parts of 32768 members are kept as they come; after a stop, the same command goes on. The
+    torque is a saved table, one in the file, or computed from [stack] and [table].
+
+    Example: spintorque ensemble examples/ensemble.toml -o results/ensemble
+    """
+    from .dynamics_commands import ENSEMBLE
+
+    return ENSEMBLE
+
+
+def magnetoresistance() -> CaseCommand:
+    """Compute the resistance of a torque table, its ratio, and closed forms fitted to it.
+
+    The table is a saved one, or computed from [stack] and [table]. Fitted at [magnetoresistance]
+    bias are the asymmetry of the resistance in the angle, and Slonczewski's torque.
+
+    Example: spintorque magnetoresistance examples/magnetoresistance.toml
+    """
+    from .transport_commands import MAGNETORESISTANCE
+
+    return MAGNETORESISTANCE
+
+
+def profile() -> CaseCommand:
+    """Compute the torque on every monolayer and the spin current on every bond of a [stack].
+
+    Example: spintorque profile examples/profile.toml
+    """
+    from .transport_commands import PROFILE
+
+    return PROFILE
+
+
+def exchange_coupling() -> CaseCommand:
+    """Compute the exchange energy of the free and the fixed magnet of a [stack].
+
+    Example: spintorque exchange-coupling examples/exchange_coupling.toml
+    """
+    from .transport_commands import EXCHANGE_COUPLING
+
+    return EXCHANGE_COUPLING
+
+
+def mixing_conductance() -> CaseCommand:
+    """Compute the spin-mixing conductance of a [stack] seen from its left lead.
+
+    Example: spintorque mixing-conductance examples/mixing_conductance.toml
+    """
+    from .transport_commands import MIXING_CONDUCTANCE
+
+    return MIXING_CONDUCTANCE
+
+
+def stability() -> CaseCommand:
+    """Find all directions in which a magnet rests, and the drive at which it leaves one of them.
+
+    That drive is found for the stable direction nearest to [stability] near.
+
+    Example: spintorque stability examples/stability.toml
+    """
+    from .stability_commands import STABILITY
+
+    return STABILITY
+
+
+def retention() -> CaseCommand:
+    """Compute the energy barrier of a state, how long it is kept, and what a read does to it.
+
+    A magnet that is symmetric about the fixed direction has its relaxation rates as well.
+
+    Example: spintorque retention examples/retention.toml
+    """
+    from .stability_commands import RETENTION
+
+    return RETENTION
+
+
+def oscillation() -> CaseCommand:
+    """Compute steady oscillations against the drive: frequency, spectrum, power.
+
+    With [oscillation.linewidth] their linewidth at some temperatures as well. The torque is a saved
+    table, one in the file, or computed from [stack] and [table]; one in closed form needs
+    [oscillation.resistance].
+
+    Example: spintorque oscillation examples/oscillation_spectrum.toml
+    """
+    from .oscillation_command import OSCILLATION
+
+    return OSCILLATION
+
+
+def phase_diagram() -> CaseCommand:
+    """Compute the stable states over drive and field, as [phase_diagram] says.
+
+    With [phase_diagram.trajectories] the characteristic trajectories as well, with hysteresis =
+    true the states on the way up and down. Batches of points are kept as they come; after a stop,
+    the same command goes on. The torque is a saved table, one in the file, or computed from
+    [stack] and [table].
+
+    Example: spintorque phase-diagram examples/spin_valve.toml -o results/spin_valve
+    """
+    from .phase_diagram_command import PHASE_DIAGRAM
+
+    return PHASE_DIAGRAM
+
+
+def switching() -> CaseCommand:
+    """Count the magnets that switch under pulses at a temperature, as [switching] says.
+
+    Batches are kept as they come; after a stop, the same command goes on, and with more
+    trajectories it adds to them. The torque is a saved table, one in the file, or computed from
+    [stack] and [table].
+
+    Example: spintorque switching examples/switching.toml -o results/switching
+    """
+    from .switching_commands import SWITCHING
+
+    return SWITCHING
+
+
+def switching_times() -> CaseCommand:
+    """Compute when magnets first cross to the other side under one pulse at a temperature.
+
+    Example: spintorque switching-times examples/switching_times.toml
+    """
+    from .switching_commands import SWITCHING_TIMES
+
+    return SWITCHING_TIMES
+
+
+def stfmr() -> CaseCommand:
+    """Compute the voltage that a microwave rectifies (spin-torque ferromagnetic resonance).
+
+    [stfmr] sweeps its frequency or the field. The torque is a saved table, one in the file, or
+    computed from [stack] and [table]; one in closed form needs [stfmr.resistance].
+
+    Example: spintorque stfmr examples/stfmr.toml -o results/stfmr
+    """
+    from .stfmr_command import STFMR
+
+    return STFMR
+
+
+ANALYSES = (
+    magnetoresistance,
+    stability,
+    retention,
+    oscillation,
+    phase_diagram,
+    switching,
+    switching_times,
+    stfmr,
+)
+add_command(app, "run", run, takes_table=False)
+add_command(app, "table", table, takes_table=False)
+add_command(app, "dynamics", dynamics)
+add_command(app, "ensemble", ensemble)
+for load in ANALYSES:
+    add_command(app, load.__name__.replace("_", "-"), load)
+for load in (profile, exchange_coupling, mixing_conductance):
+    name = load.__name__.replace("_", "-")
+    add_command(app, name, load, takes_table=False, takes_workers=False)
+sweep_commands.add_to(app)
+show_command.add_to(app)
+plot_command.add_to(app)
+new_command.add_to(app)
 
 
 def main() -> None:
@@ -148,56 +268,6 @@ def main() -> None:
         hint = "a fault of the program; set SPINTORQUE_TRACEBACK=1 to see where"
         typer.echo(f"spintorque: {reason} ({hint})", err=True)
         sys.exit(1)
-
-
-def _check_drive(asked: Question) -> None:
-    """Refuse a trajectory that its table cannot drive before the table is computed."""
-    check_torque(asked, has_table=True)
-    assert asked.table is not None
-    assert asked.dynamics is not None
-    assert asked.macrospin is not None
-    assert asked.drive is not None
-    check_voltages(asked, None, voltages_of(asked.drive.voltage))
-    _, angles = table_axes(asked.table.bias, asked.table.angles())
-    check_angles(angles)
-    cosine = np.dot(asked.dynamics.initial, asked.macrospin.fixed_direction)
-    start = float(np.arccos(np.clip(cosine, -1, 1)))
-    if not angles[0] - 1e-9 <= start <= angles[-1] + 1e-9:
-        first, last = np.rad2deg(angles[[0, -1]])
-        raise RangeError(
-            f"the moment starts at {np.rad2deg(start):g} degrees from the fixed one; the table "
-            f"asked for covers {first:g} to {last:g} degrees: widen [table] theta"
-        )
-
-
-def _table(asked: Question, folder: Path, workers: int, dask: str | None) -> TorqueTable:
-    assert asked.stack is not None
-    assert asked.table is not None
-    return table_of(asked.stack, asked.table, folder / "table.nc", workers, dask)
-
-
-def _tell(answer: TorqueTable | Trajectory) -> None:
-    """Tell what a table or a trajectory holds."""
-    if isinstance(answer, TorqueTable):
-        from ..report.torque_report import table_facts
-
-        facts = table_facts(answer)
-        facts |= {f"audit: {key}": f"{value:.2e}" for key, value in answer.audit.items()}
-    else:
-        from ..report.dynamics_report import trajectory_facts
-
-        facts = trajectory_facts(answer)
-    facts |= {f"version: {key}": value for key, value in answer.versions.items()}
-    tell_warnings(answer.warnings)
-    for key, value in facts.items():
-        typer.echo(f"{key}: {value}")
-    typer.echo(f"\n{answer.question}")
-
-
-def _load(file: Path) -> TorqueTable | Trajectory:
-    if stored_kind(file) == "trajectory":
-        return Trajectory.load(file)
-    return TorqueTable.load(file)
 
 
 if __name__ == "__main__":

@@ -1,164 +1,90 @@
-"""The commands ``spintorque dynamics | ensemble``."""
-
-from pathlib import Path
+"""The commands ``spintorque run | table | dynamics | ensemble``."""
 
 import numpy as np
-import typer
 
+from .._tabulate import table_axes
 from .._typing import Array
 from ..dynamics._simulate import simulate
 from ..dynamics._simulate_ensemble import simulate_ensemble
 from ..dynamics.stepping.step_cost import check_members
-from ..errors import QuestionError
-from ..execution.checkpoint import PARTS
-from ..io.question_file import Question, read_question
-from ..io.sections_dynamics import EnsembleSection
+from ..errors import QuestionError, RangeError
+from ..io.question_file import Question
+from ..io.sections_dynamics import DynamicsSection, EnsembleSection
+from ..io.sections_stack import TableSection
 from ..model.device import Torques
 from ..model.torque_laws.known_laws import SECTION_NAMES
 from ..provenance import fingerprint, question_text
 from ..results.ensemble import Ensemble
-from ..results.trajectory import Trajectory
-from .interrupt import nothing_is_kept, parts_are_kept, told_when_stopped
-from .options import CORES, Dask, Output, QuestionFile, Workers, named, results_folder
-from .result_files import answered, finish, table_chapters, tell_failures, versions_of
+from ..results.interpolant import check_angles
+from ..results.torque_table import TorqueTable
+from .case import Case, CaseReport
+from .case_command import CaseCommand
+from .result_files import versions_of
+from .result_folder import ResultFolder
 from .torque_commands import (
-    TableFile,
+    Workforce,
     check_torque,
     check_voltages,
+    computed_table,
+    given_torque_of,
     magnet_of,
+    no_torque,
     torque_of,
     voltages_of,
 )
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    for command in (dynamics, ensemble):
-        app.command()(command)
+def _table(case: Case, section: TableSection) -> CaseReport:
+    table = computed_table(case.question, case.folder, None, case.workforce)
+    from ..report.torque_report import table_chapter
+
+    chapters = [table_chapter(table)]
+    return CaseReport(chapters, table.versions, table.question, table.warnings)
 
 
-def dynamics(question: QuestionFile, torque_table: TableFile = None, output: Output = None) -> None:
-    """Compute the trajectory only, from a saved table or a torque in the file.
-
-    Torques in the file are [slonczewski], another closed form, or [[polarizers]]; the magnet is a
-    [macrospin] or [coupled_macrospins].
-
-    Example: spintorque dynamics examples/mtj.toml --table results/mtj/table.nc
-    """
-    asked = read_question(question)
-    with told_when_stopped(nothing_is_kept), named(question):
-        magnet_of(asked)
-        asked.require("drive", "dynamics")
-        check_torque(asked, torque_table is not None)
-        without = asked.model_copy(update={"stack": None, "table": None})
-        folder = results_folder(output, question)
-        torque = torque_of(without, folder, torque_table, 1, None)
-        if torque is None and _drives_a_torque(asked):
-            raise QuestionError(
-                "there is no torque: give a torque table by --table FILE or a section "
-                f"{SECTION_NAMES} or [[polarizers]], or use the command run, which computes the "
-                "table"
-            )
-        found = trajectory_of(asked, folder, torque)
-    finish_trajectory(folder, question.stem, asked, torque, found)
-
-
-def ensemble(
-    question: QuestionFile,
-    torque_table: TableFile = None,
-    output: Output = None,
-    workers: Workers = CORES,
-    dask: Dask = None,
-) -> None:
-    """Compute many trajectories at once, as [ensemble] says, and where they end.
-
-    Parts of 32768 members are kept as they come; after a stop, the same command goes on. The
-    torque is a saved table, one in the file, or computed from [stack] and [table].
-
-    Example: spintorque ensemble examples/ensemble.toml -o results/ensemble
-    """
-    asked = read_question(question)
-    with told_when_stopped(parts_are_kept), named(question):
-        magnet_of(asked)
-        asked.require("drive", "ensemble")
-        assert asked.drive is not None
-        assert asked.ensemble is not None
-        amplitudes = asked.ensemble.amplitude
-        check_voltages(asked, torque_table, voltages_of(asked.drive.voltage, amplitudes))
-        folder = results_folder(output, question)
-        torque = torque_of(asked, folder, torque_table, workers, dask)
-        found = _ensemble_of(asked, folder, torque)
-    from ..report.dynamics_report import ensemble_chapter
-
-    chapters = [*table_chapters(asked, torque), ensemble_chapter(found)]
-    made_by = versions_of(found.dataset)
-    finish(folder, question.stem, chapters, made_by, found.question, found.warnings)
-    if found.failures:
-        tell_failures("members", found.failures)
-        raise typer.Exit(1)
-
-
-def trajectory_of(asked: Question, folder: Path, torque: Torques) -> Trajectory:
-    """Compute and write the trajectory of [dynamics]."""
-    assert asked.drive is not None
-    assert asked.dynamics is not None
-    section = asked.dynamics
-    found = simulate(
-        magnet_of(asked),
-        torque=torque,
-        drive=asked.drive,
-        duration=section.duration,
-        initial=section.initial,
-        temperature=section.temperature,
-        seed=section.seed,
-        control=section.control,
-        engine=section.engine,
+def _trajectory(case: Case, section: DynamicsSection) -> CaseReport:
+    trajectory = simulate(
+        case.magnets,
+        torque=case.torque,
+        drive=case.drive,
         progress=True,
+        **section.arguments(),
     )
-    found.save(folder / "trajectory.nc")
-    typer.echo(folder / "trajectory.nc")
-    return found
-
-
-def finish_trajectory(
-    folder: Path, name: str, asked: Question, torque: Torques, found: Trajectory
-) -> None:
-    """Write figures and report of a trajectory, and of its table."""
+    trajectory.save(case.folder.file("trajectory.nc"))
     from ..report.dynamics_report import trajectory_chapter
 
-    chapters = [*table_chapters(asked, torque), trajectory_chapter(found)]
-    finish(folder, name, chapters, found.versions, found.question, found.warnings)
+    chapters = [trajectory_chapter(trajectory)]
+    return CaseReport(chapters, trajectory.versions, trajectory.question, trajectory.warnings)
 
 
-def _ensemble_of(asked: Question, folder: Path, torque: Torques) -> Ensemble:
-    """Compute and write the ensemble of [ensemble]."""
-    assert asked.drive is not None
-    assert asked.ensemble is not None
-    section = asked.ensemble
+def _ensemble(case: Case, section: EnsembleSection) -> CaseReport:
     passage = section.first_passage
-    found = simulate_ensemble(
-        magnet_of(asked),
-        torque=torque,
-        drive=asked.drive,
-        duration=section.duration,
+    ensemble = simulate_ensemble(
+        case.magnets,
+        torque=case.torque,
+        drive=case.drive,
         initial=_starts(section),
         members=section.count,
-        amplitude=section.amplitude,
-        temperature=section.temperature,
-        seed=section.seed,
-        control=section.control,
-        paths=section.paths,
-        statistics=section.statistics,
         first_passage=None if passage is None else (passage.axis, passage.level),
-        folder=folder / PARTS,
-        engine=section.engine,
+        folder=case.folder.parts(),
         progress=True,
+        **section.arguments("initial", "members", "first_passage", "spread", "spread_deg"),
     )
-    text = {"question": question_text(told := answered(asked, torque))}
-    found = Ensemble(found.dataset.assign_attrs(text, fingerprint=fingerprint(told)))
-    found.save(folder / "ensemble.nc")
-    typer.echo(folder / "ensemble.nc")
-    return found
+    attributes = {
+        "question": question_text(case.answered),
+        "fingerprint": fingerprint(case.answered),
+    }
+    ensemble = Ensemble(ensemble.dataset.assign_attrs(attributes))
+    ensemble.save(case.folder.file("ensemble.nc"))
+    from ..report.dynamics_report import ensemble_chapter
+
+    return CaseReport(
+        [ensemble_chapter(ensemble)],
+        versions_of(ensemble.dataset),
+        ensemble.question,
+        ensemble.warnings,
+        ensemble.failures,
+    )
 
 
 def _starts(section: EnsembleSection) -> Array:
@@ -171,14 +97,74 @@ def _starts(section: EnsembleSection) -> Array:
     shape = (section.count, *centre.shape[:-1])
     cosine = 1 - (1 - np.cos(section.cone)) * random.random(shape)
     turn = 2 * np.pi * random.random(shape)
-    axes = np.linalg.svd(centre[..., None, :])[
-        2
-    ]  # rows: along the centre, up to a sign, and across
+    # Rows: along the centre, up to a sign, and across.
+    axes = np.linalg.svd(centre[..., None, :])[2]
     sine = np.sqrt(1 - cosine**2)
     across = np.cos(turn)[..., None] * axes[..., 1, :] + np.sin(turn)[..., None] * axes[..., 2, :]
     return np.asarray(cosine[..., None] * centre + sine[..., None] * across)
 
 
-def _drives_a_torque(asked: Question) -> bool:
-    drive = asked.drive
-    return drive is not None and bool(drive.voltage or drive.current_density)
+def _check_run(question: Question, section: DynamicsSection, has_table: bool) -> None:
+    """Refuse a trajectory that its table cannot drive before the table is computed."""
+    check_torque(question, has_table=True)
+    table, magnet, drive = question.require("table", "macrospin", "drive")
+    check_voltages(question, voltages_of(drive.voltage), has_table)
+    _, angles = table_axes(table.bias, table.angles())
+    check_angles(angles)
+    cosine = np.dot(section.initial, magnet.fixed_direction)
+    first_angle = float(np.arccos(np.clip(cosine, -1, 1)))
+    if not angles[0] - 1e-9 <= first_angle <= angles[-1] + 1e-9:
+        low, high = np.rad2deg(angles[[0, -1]])
+        raise RangeError(
+            f"the moment starts at {np.rad2deg(first_angle):g} degrees from the fixed one; the "
+            f"table asked for covers {low:g} to {high:g} degrees: widen [table] theta"
+        )
+
+
+def _check_dynamics(question: Question, section: DynamicsSection, has_table: bool) -> None:
+    magnet_of(question)
+    check_torque(question, has_table)
+
+
+def _check_ensemble(question: Question, section: EnsembleSection, has_table: bool) -> None:
+    magnet_of(question)
+    (drive,) = question.require("drive")
+    check_voltages(question, voltages_of(drive.voltage, section.amplitude), has_table)
+
+
+def _torque_of_dynamics(
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+) -> Torques:
+    torque = given_torque_of(question, folder, saved, workforce)
+    (drive,) = question.require("drive")
+    if torque is None and (drive.voltage or drive.current_density):
+        raise QuestionError(
+            "there is no torque: give a torque table by --table FILE, a section "
+            f"{SECTION_NAMES} or [[polarizers]], or use the command run, which computes the table"
+        )
+    return torque
+
+
+RUN = CaseCommand(
+    section="dynamics",
+    needs=("stack", "table", "macrospin", "drive"),
+    check=_check_run,
+    torque=computed_table,
+    body=_trajectory,
+)
+TABLE = CaseCommand(section="table", needs=("stack",), torque=no_torque, body=_table)
+DYNAMICS = CaseCommand(
+    section="dynamics",
+    needs=("drive",),
+    check=_check_dynamics,
+    torque=_torque_of_dynamics,
+    body=_trajectory,
+    keeps_parts=False,
+)
+ENSEMBLE = CaseCommand(
+    section="ensemble",
+    needs=("drive",),
+    check=_check_ensemble,
+    torque=torque_of,
+    body=_ensemble,
+)

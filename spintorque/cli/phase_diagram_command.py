@@ -4,129 +4,96 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 import numpy as np
-import typer
 
 from ..analysis.regimes._characteristic_trajectories import characteristic_trajectories
 from ..analysis.regimes._hysteresis import hysteresis
 from ..analysis.regimes._phase_diagram import phase_diagram
 from ..analysis.regimes.attractors import AttractorSearch
-from ..execution.checkpoint import PARTS
-from ..execution.executors import chosen
-from ..io.question_file import read_question
+from ..io.question_file import Question
 from ..io.sections_analysis import PhaseDiagramSection, TrajectoriesSection
 from ..results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from ..results.analyses.hysteresis import Hysteresis
 from ..results.analyses.phase_diagram import PhaseDiagram
-from .case import Case
-from .interrupt import parts_are_kept, told_when_stopped
-from .options import CORES, Dask, Output, QuestionFile, Workers, named
-from .torque_commands import TableFile
+from .case import Case, CaseReport
+from .case_command import CaseCommand
+from .torque_commands import check_strengths, one_torque_of
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("phase-diagram")(phase_diagram_command)
+def _phase_diagram(case: Case, section: PhaseDiagramSection) -> CaseReport:
+    from ..report import analysis_report as report
+
+    chapters = []
+    if section.trajectories is not None:
+        paths = _trajectories_of(case, section, section.trajectories)
+        chapters.append(report.characteristic_chapter(paths))
+    with case.executor() as executor:
+        diagram = _diagram_of(case, section, executor)
+        chapters.insert(0, report.phase_diagram_chapter(diagram))
+        if section.hysteresis:
+            loops = _hysteresis_of(case, section, executor)
+            chapters.append(report.hysteresis_chapter(loops))
+    return case.report(*chapters)
 
 
-def phase_diagram_command(
-    question: QuestionFile,
-    torque_table: TableFile = None,
-    output: Output = None,
-    workers: Workers = CORES,
-    dask: Dask = None,
-) -> None:
-    """Compute the stable states over drive and field, as [phase_diagram] says.
-
-    With [phase_diagram.trajectories] the characteristic trajectories as well, with hysteresis =
-    true the states on the way up and down. Batches of points are kept as they come; after a stop,
-    the same command goes on. The torque is a saved table, one in the file, or computed from
-    [stack] and [table].
-
-    Example: spintorque phase-diagram examples/spin_valve.toml -o results/spin_valve
-    """
-    asked = read_question(question)
-    with told_when_stopped(parts_are_kept), named(question):
-        asked.require("macrospin", "drive", "phase_diagram")
-        section = asked.phase_diagram
-        assert section is not None
-        case = Case.of(asked, question, output, torque_table, workers, dask, section.strength)
-        from ..report import analysis_report as report
-
-        chapters = []
-        if section.trajectories is not None:
-            paths = _trajectories_of(case, section, section.trajectories)
-            chapters.append(report.characteristic_chapter(paths))
-        with chosen(workers, dask) as executor:
-            found = _diagram_of(case, section, executor)
-            chapters.insert(0, report.phase_diagram_chapter(found))
-            if section.hysteresis:
-                chapters.append(report.hysteresis_chapter(_hysteresis_of(case, section, executor)))
-    case.finish(chapters)
+def _check(question: Question, section: PhaseDiagramSection, has_table: bool) -> None:
+    check_strengths(question, section.strength, has_table)
 
 
 def _diagram_of(
     case: Case, section: PhaseDiagramSection, executor: Executor | None
 ) -> PhaseDiagram:
-    found = phase_diagram(
+    diagram = phase_diagram(
         case.magnet,
         torque=case.torque,
         drive=case.drive,
-        strength=section.strength,
-        field=section.field,
-        resolution=section.resolution,
-        field_direction=section.field_direction,
-        coarse=section.coarse,
-        starts=section.starts,
-        search=_search(section),
-        folder=case.folder / PARTS / "phase_diagram",
+        search=AttractorSearch(**section.search.arguments()),
+        folder=case.folder.parts("phase_diagram"),
         executor=executor,
         progress=True,
+        **section.arguments("search", "hysteresis", "trajectories"),
     )
-    case.save(found, "phase_diagram")
-    return found
+    case.save(diagram, "phase_diagram")
+    return diagram
 
 
 def _hysteresis_of(
     case: Case, section: PhaseDiagramSection, executor: Executor | None
 ) -> Hysteresis:
     strength, field = section.axes()
-    found = hysteresis(
+    loops = hysteresis(
         case.magnet,
         torque=case.torque,
         drive=case.drive,
         strength=strength,
         field=field,
         field_direction=section.field_direction,
-        search=_search(section),
-        folder=case.folder / PARTS / "hysteresis",
+        search=AttractorSearch(**section.search.arguments()),
+        folder=case.folder.parts("hysteresis"),
         executor=executor,
         progress=True,
     )
-    case.save(found, "hysteresis")
-    return found
+    case.save(loops, "hysteresis")
+    return loops
 
 
 def _trajectories_of(
-    case: Case, section: PhaseDiagramSection, asked: TrajectoriesSection
+    case: Case, section: PhaseDiagramSection, trajectories: TrajectoriesSection
 ) -> CharacteristicTrajectories:
     direction = section.field_direction or case.magnet.fixed_direction
-    x, y, z = (np.array(case.drive.steady_field) + asked.field * np.array(direction)).tolist()
-    found = characteristic_trajectories(
+    x, y, z = np.array(case.drive.steady_field) + trajectories.field * np.array(direction)
+    paths = characteristic_trajectories(
         case.magnet,
         torque=case.torque,
-        drive=replace(case.drive, field=(x, y, z)),
-        duration=asked.duration,
-        state=asked.state,
-        tilt=asked.start_tilt,
-        factors=asked.factors,
+        drive=replace(case.drive, field=(float(x), float(y), float(z))),
+        tilt=trajectories.start_tilt,
+        **trajectories.arguments("field", "tilt", "tilt_deg"),
     )
-    case.save(found, "characteristic_trajectories")
-    for number, run in enumerate(found.runs):
-        path = case.folder / f"trajectory-{number}.nc"
-        run.save(path)
-        typer.echo(path)
-    return found
+    case.save(paths, "characteristic_trajectories")
+    for number, run in enumerate(paths.runs):
+        run.save(case.folder.file(f"trajectory-{number}.nc"))
+    return paths
 
 
-def _search(section: PhaseDiagramSection) -> AttractorSearch:
-    return AttractorSearch(duration=section.search.duration, rounds=section.search.rounds)
+PHASE_DIAGRAM = CaseCommand(
+    section="phase_diagram", check=_check, torque=one_torque_of, body=_phase_diagram
+)

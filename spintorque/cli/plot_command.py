@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from ..results.base.any_kind import load
-
 Answers = Annotated[
     list[Path],
     typer.Argument(help="File of an answer, such as table.nc; of torque tables also several."),
@@ -35,6 +33,7 @@ def plot(files: Answers, output: FigureFile = None) -> None:
     Example: spintorque plot results/mtj/table.nc -o torque.svg
     """
     from ..plot.figures import figure_suffix, figures_of, save_figure
+    from ..results.base.any_kind import load
 
     target = files[0].with_suffix(".png") if output is None else output
     suffix = figure_suffix(target)

@@ -1,33 +1,33 @@
 """The commands ``spintorque sweep | resume | status``."""
 
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..execution.executors import chosen
-from ..io.question_file import read_question
-from ..results.sweep import Sweep
-from ..sweeps._sweep import finish, ready, sweep_status
-from ..sweeps.store import opened
-from ..sweeps.sweep_question import SweepQuestion, file_question
 from .interrupt import told_when_stopped
 from .options import (
     CORES,
     Dask,
     Output,
     QuestionFile,
+    Replace,
     Workers,
     default_folder,
     named,
-    results_folder,
-    tell_warnings,
+    print_warnings,
 )
 
+if TYPE_CHECKING:
+    from ..io.question_file import Question
+    from ..results.sweep import Sweep
+    from ..sweeps.sweep_question import SweepQuestion
+    from .result_folder import ResultFolder
+
 STORE = "sweep.zarr"
-TOLD = 5  # failures that are told one by one
+SHOWN_FAILURES = 5
 
 Target = Annotated[
     Path, typer.Argument(help="Folder of the sweep, or the TOML file that it was started with.")
@@ -41,7 +41,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def sweep(
-    question: QuestionFile, output: Output = None, workers: Workers = CORES, dask: Dask = None
+    question: QuestionFile,
+    output: Output = None,
+    workers: Workers = CORES,
+    dask: Dask = None,
+    replace: Replace = False,
 ) -> None:
     """Compute torque tables for all combinations of the values in [sweep.axes].
 
@@ -49,10 +53,14 @@ def sweep(
 
     Example: spintorque sweep examples/sweep.toml -o results/sweep
     """
-    asked = _asked(question)
-    store = results_folder(output, question) / STORE
+    from .result_folder import ResultFolder
+
+    sections, sweep_question = _questions_of(question)
     with named(question):
-        _go_on(asked, store, workers, dask)
+        path = output or default_folder(question)
+        folder = ResultFolder.claim(path, "sweep", question, sections.to_mapping(), replace)
+        folder.remove_folder(STORE)
+        _go_on(sweep_question, folder, path / STORE, workers, dask)
 
 
 def resume(
@@ -64,45 +72,58 @@ def resume(
 
     Example: spintorque resume results/sweep
     """
-    store = _store(target, output)
-    kept = opened(store)
+    from ..sweeps.store import opened
+    from .result_folder import Record, ResultFolder
+
+    path = _store(target, output)
+    store = opened(path)
     with named(target):
         if target.suffix == ".toml":
-            kept.compare(_asked(target))
-        _go_on(kept.question, store, workers, dask)
+            store.compare(_questions_of(target)[1])
+        record = Record.read(path.parent)
+        own = record.question or store.question.to_mapping()
+        source = Path(record.source or target)
+        folder = ResultFolder.claim(path.parent, "sweep", source, own)
+        _go_on(store.question, folder, path, workers, dask)
 
 
 def status(target: Target, output: Output = None) -> None:
-    """Tell how many points of a sweep are done, and which failed.
+    """Print how many points of a sweep are done, and which failed.
 
     Example: spintorque status results/sweep
     """
+    from ..sweeps._sweep import sweep_status
+
     store = _store(target, output)
-    found = sweep_status(store)
-    typer.echo(f"{store}: {found.done} of {found.total} points are done")
-    _tell_failures(found.failures, err=False)
-    if found.done < found.total:
+    state = sweep_status(store)
+    typer.echo(f"{store}: {state.done} of {state.total} points are done")
+    _print_failures(state.failures, err=False)
+    if state.done < state.total:
         typer.echo(f"to go on: spintorque resume {store.parent}")
 
 
-def tell(found: Sweep) -> None:
-    """Tell what a sweep holds."""
-    typer.echo(f"quantity: {found.dataset.attrs['quantity']}")
-    for name, values in found.axes.items():
+def print_sweep(sweep: "Sweep") -> None:
+    """Print what a sweep holds."""
+    typer.echo(f"quantity: {sweep.dataset.attrs['quantity']}")
+    for name, values in sweep.axes.items():
         typer.echo(f"swept: {name} = {', '.join(map(str, values))}")
-    done = found.dataset["done"]
+    done = sweep.dataset["done"]
     typer.echo(f"points done: {int(done.sum())} of {done.size}")
-    tell_warnings(found.warnings)
-    _tell_failures(found.failures, err=False)
-    for key, value in found.versions.items():
+    print_warnings(sweep.warnings)
+    _print_failures(sweep.failures, err=False)
+    for key, value in sweep.versions.items():
         typer.echo(f"version: {key}: {value}")
-    typer.echo(f"\n{found.question}")
+    typer.echo(f"\n{sweep.question}")
 
 
-def _asked(question: Path) -> SweepQuestion:
-    read = read_question(question)
+def _questions_of(question: Path) -> "tuple[Question, SweepQuestion]":
+    """Read a file, and the sweep that it asks for."""
+    from ..io.question_file import read_question
+    from ..sweeps.sweep_question import file_question
+
+    sections = read_question(question)
     with named(question):
-        return file_question(read)
+        return sections, file_question(sections)
 
 
 def _store(target: Path, output: Path | None) -> Path:
@@ -112,34 +133,67 @@ def _store(target: Path, output: Path | None) -> Path:
     return folder if folder.suffix == ".zarr" else folder / STORE
 
 
-def _go_on(asked: SweepQuestion, store: Path, workers: int, dask: str | None) -> None:
-    """Compute what is missing, write the netCDF file, and say what failed."""
-    with told_when_stopped(lambda: _stopped(store)), ExitStack() as stack:
-        held = stack.enter_context(ready(asked, store, workers))
-        executor = stack.enter_context(chosen(workers, dask))
-        found = finish(held, executor=executor, progress=True)
-        written = store.with_suffix(".nc")
-        found.save(written)
-    typer.echo(written)
-    if found.failures:
-        _tell_failures(found.failures, err=True)
-        typer.echo(f"to try them again: spintorque resume {store.parent}", err=True)
+def _go_on(
+    sweep_question: "SweepQuestion",
+    folder: "ResultFolder",
+    path: Path,
+    workers: int,
+    dask: str | None,
+) -> None:
+    """Compute what is missing, write file, figures and report, and say what failed."""
+    with told_when_stopped(lambda: _stopped(path)):
+        from ..report.sweep_report import sweep_chapter
+        from .case import CaseReport, write_report
+
+        file = path.with_suffix(".nc").name
+        with _held(sweep_question, path, workers, dask) as (store, executor):
+            folder.file(file)
+            sweep = finish(store, executor=executor, progress=True)
+        sweep.save(folder.path / file)
+        chapters = [sweep_chapter(sweep)]
+        report = CaseReport(chapters, sweep.versions, sweep.question, sweep.warnings)
+        write_report(folder, chapters, report)
+    if sweep.failures:
+        _print_failures(sweep.failures, err=True)
+        typer.echo(f"to try them again: spintorque resume {path.parent}", err=True)
         raise typer.Exit(1)
 
 
-def _tell_failures(failures: Mapping[str, str], err: bool) -> None:
+@contextmanager
+def _held(
+    sweep_question: "SweepQuestion", path: Path, workers: int, dask: str | None
+) -> Iterator[tuple[Any, Any]]:
+    """Hold the store of a sweep and the processes that share its points."""
+    from ..execution.executors import chosen
+    from ..sweeps._sweep import ready
+
+    with ExitStack() as stack:
+        store = stack.enter_context(ready(sweep_question, path, workers))
+        yield store, stack.enter_context(chosen(workers, dask))
+
+
+def finish(store: Any, *, executor: Any, progress: bool) -> "Sweep":
+    """Compute what is missing in a store that is held."""
+    from ..sweeps._sweep import finish as finish_sweep
+
+    return finish_sweep(store, executor=executor, progress=progress)
+
+
+def _print_failures(failures: Mapping[str, str], err: bool) -> None:
     if failures:
         typer.echo(f"{len(failures)} points failed:", err=err)
-    for place, message in list(failures.items())[:TOLD]:
+    for place, message in list(failures.items())[:SHOWN_FAILURES]:
         typer.echo(f"  {place}: {message}", err=err)
-    if len(failures) > TOLD:
-        typer.echo(f"  and {len(failures) - TOLD} more", err=err)
+    if len(failures) > SHOWN_FAILURES:
+        typer.echo(f"  and {len(failures) - SHOWN_FAILURES} more", err=err)
 
 
-def _stopped(store: Path) -> str:
+def _stopped(path: Path) -> str:
     """Say how far a sweep came, and how to go on."""
-    if not (store / "zarr.json").is_file():
+    from ..sweeps._sweep import sweep_status
+
+    if not (path / "zarr.json").is_file():
         return "stopped before the first point"
-    found = sweep_status(store)
-    kept = f"{found.done} of {found.total} points are done and kept"
-    return f"stopped; {kept}. To go on: spintorque resume {store.parent}"
+    state = sweep_status(path)
+    progress = f"{state.done} of {state.total} points are done and kept"
+    return f"stopped; {progress}. To go on: spintorque resume {path.parent}"

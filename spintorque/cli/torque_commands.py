@@ -1,15 +1,13 @@
 """Where the commands of the dynamics get their magnets and their torques from."""
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import typer
 
 from .._tabulate import tabulate
 from ..dynamics.problem.drive_segments import value_range
 from ..errors import QuestionError, RangeError
-from ..execution.checkpoint import PARTS
 from ..execution.executors import chosen
 from ..files.whole_files import require_file_or_nothing
 from ..io.question_file import Question
@@ -17,122 +15,155 @@ from ..io.sections_dynamics import PolarizerSection, laws_in
 from ..io.sections_stack import StackSection, TableSection
 from ..model.device import Magnet, Torques
 from ..model.drive import Level
-from ..model.macrospin import Macrospin
 from ..model.torque_laws.known_laws import SECTION_NAMES
 from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.torque_table import TorqueTable
-
-TableFile = Annotated[
-    Path | None, typer.Option("--table", "-t", help="Torque table (netCDF) to use.")
-]
+from .result_folder import ResultFolder
 
 
-def magnet_of(asked: Question) -> Magnet:
+@dataclass(frozen=True)
+class Workforce:
+    """Processes on this machine, or the address of a dask scheduler in their place."""
+
+    workers: int
+    dask: str | None
+
+
+TorqueFinder = Callable[[Question, ResultFolder, TorqueTable | None, Workforce], Torques]
+
+
+def magnet_of(question: Question) -> Magnet:
     """Moving layers of a file; QuestionError unless there is one of its two sections."""
-    if asked.macrospin is not None and asked.coupled_macrospins is not None:
+    if question.macrospin is not None and question.coupled_macrospins is not None:
         raise QuestionError("there are [macrospin] and [coupled_macrospins]; keep one of them")
-    if asked.coupled_macrospins is not None:
-        return asked.coupled_macrospins
-    return one_magnet_of(asked)
+    if question.coupled_macrospins is not None:
+        return question.coupled_macrospins
+    (magnet,) = question.require("macrospin")
+    return magnet  # type: ignore[no-any-return] # by its name
 
 
-def one_magnet_of(asked: Question) -> Macrospin:
-    """Single magnet of a file; QuestionError if there is none."""
-    asked.require("macrospin")
-    assert asked.macrospin is not None
-    return asked.macrospin
-
-
-def check_torque(asked: Question, has_table: bool) -> None:
+def check_torque(question: Question, has_table: bool) -> None:
     """QuestionError for more than one torque."""
-    given = [*asked.laws, *([] if asked.polarizers is None else ["polarizers"])]
-    if has_table and given:
+    forms = [*question.laws, *([] if question.polarizers is None else ["polarizers"])]
+    if has_table and forms:
         raise QuestionError(
-            f"there is both a torque table and a [{given[0]}] section; keep one of them"
+            f"there is both a torque table and a [{forms[0]}] section; keep one of them"
         )
-    if len(given) > 1:
+    if len(forms) > 1:
         raise QuestionError(
-            f"there are {' and '.join(f'[{name}]' for name in given)}; keep one of them"
+            f"there are {' and '.join(f'[{name}]' for name in forms)}; keep one of them"
         )
+
+
+def no_torque(
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+) -> Torques:
+    """Torque of a question about a stack: none."""
+    return None
 
 
 def torque_of(
-    asked: Question, folder: Path, saved: Path | None, workers: int, dask: str | None
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> Torques:
     """Torque that a file asks for, that of a ``saved`` table, or None for neither.
 
     A table that is asked for by [stack] and [table] is computed first, and kept in ``folder``.
     """
-    computed = None not in (asked.stack, asked.table) and saved is None
-    closed = next(iter(asked.laws.values()), None)
-    check_torque(asked, saved is not None)
-    if asked.polarizers is not None:
+    torque = given_torque_of(question, folder, saved, workforce)
+    if torque is not None or question.stack is None or question.table is None:
+        return torque
+    return computed_table(question, folder, saved, workforce)
+
+
+def given_torque_of(
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+) -> Torques:
+    """The same without computing a table of [stack] and [table]."""
+    check_torque(question, saved is not None)
+    if question.polarizers is not None:
         return [
-            one.polarizer(_torque_on(one, folder / f"table-{number}.nc", workers, dask))
-            for number, one in enumerate(asked.polarizers)
+            section.polarizer(_torque_on(section, folder, f"table-{number}.nc", workforce))
+            for number, section in enumerate(question.polarizers)
         ]
-    if closed is not None:
-        return closed
-    if saved is not None:
-        return TorqueTable.load(saved)
-    if not computed:
-        return None
-    assert asked.stack is not None
-    assert asked.table is not None
-    return table_of(asked.stack, asked.table, folder / "table.nc", workers, dask)
+    return next(iter(question.laws.values()), saved)
 
 
 def one_torque_of(
-    asked: Question, folder: Path, saved: Path | None, workers: int, dask: str | None
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> TorqueLaw | None:
-    """The same for questions about a single magnet; QuestionError for polarizers."""
-    if asked.polarizers is not None:
+    """Torque for a question about a single magnet; QuestionError for polarizers."""
+    if question.polarizers is not None:
         raise QuestionError(
             "there is a section [[polarizers]]; this command knows one torque, from the magnet's "
             f"fixed_direction: give {SECTION_NAMES} or a table"
         )
-    found = torque_of(asked, folder, saved, workers, dask)
-    assert not isinstance(found, list)
-    return found  # type: ignore[return-value] # no polarizers
+    torque = torque_of(question, folder, saved, workforce)
+    assert not isinstance(torque, list)
+    return torque  # type: ignore[return-value] # no polarizers
+
+
+def table_only(
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+) -> TorqueTable:
+    """Saved table, or that of [stack] and [table]; QuestionError for neither."""
+    return saved if saved is not None else computed_table(question, folder, None, workforce)
+
+
+def computed_table(
+    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
+) -> TorqueTable:
+    """Table of [stack] and [table]; QuestionError if one of the sections is missing."""
+    stack, table = question.require("stack", "table")
+    return table_of(stack, table, folder, "table.nc", workforce)
 
 
 def table_of(
-    stack: StackSection, section: TableSection, path: Path, workers: int, dask: str | None
+    stack: StackSection,
+    section: TableSection,
+    folder: ResultFolder,
+    name: str,
+    workforce: Workforce,
 ) -> TorqueTable:
-    """Compute the torque table of a stack from the biases that are kept, and write it to ``path``.
-
-    If all are kept, as after an earlier run, nothing is computed.
-    """
+    """Torque table of a stack; biases that are kept are not computed again."""
+    path = folder.path / name
     require_file_or_nothing(path)
-    with chosen(workers, dask) as executor:
-        made = tabulate(
+    with chosen(workforce.workers, workforce.dask) as executor:
+        table = tabulate(
             stack.stack(),
             bias=section.bias,
             theta=section.angles(),
             temperature=section.temperature,
             accuracy=section.accuracy,
             engine=section.engine,
-            folder=path.parent / PARTS / path.stem,
+            folder=folder.parts(path.stem),
             executor=executor,
             progress=True,
         )
-    made.save(path)
-    typer.echo(path)
-    excess = made.audit["error_over_tolerance"]
+    table.save(folder.file(name))
+    excess = table.audit["error_over_tolerance"]
     if excess > 1:
         typer.echo(
             f"warning: the estimated error is up to {excess:.2g} times the tolerance rtol; raise "
             "max_k_points (or the numbers of points you fixed) in [table.accuracy]",
             err=True,
         )
-    return made
+    return table
 
 
-def check_voltages(asked: Question, saved: Path | None, voltages: Iterable[float]) -> None:
-    """RangeError for a voltage outside a table that is still to be computed."""
-    if asked.stack is None or asked.table is None or saved is not None:
+def check_strengths(question: Question, strengths: Iterable[float], has_table: bool) -> None:
+    """RangeError for a voltage outside a table that is still to be computed.
+
+    ``strengths`` are the voltages or current densities that will be needed, as the drive has it.
+    """
+    if question.drive is not None and question.drive.voltage is not None:
+        check_voltages(question, strengths, has_table)
+
+
+def check_voltages(question: Question, voltages: Iterable[float], has_table: bool) -> None:
+    """RangeError for a voltage (V) outside a table that is still to be computed."""
+    if question.stack is None or question.table is None or has_table:
         return
-    low, high = min(asked.table.bias), max(asked.table.bias)
+    low, high = min(question.table.bias), max(question.table.bias)
     for voltage in voltages:
         if not low <= voltage <= high:
             raise RangeError(
@@ -147,12 +178,13 @@ def voltages_of(level: Level | None, factors: Iterable[float] = (1.0,)) -> list[
     return [factor * end for factor in factors for end in ends]
 
 
-def _torque_on(section: PolarizerSection, path: Path, workers: int, dask: str | None) -> TorqueLaw:
-    closed = next(iter(laws_in(section).values()), None)
-    if closed is not None:
-        return closed
+def _torque_on(
+    section: PolarizerSection, folder: ResultFolder, name: str, workforce: Workforce
+) -> TorqueLaw:
+    for law in laws_in(section).values():
+        return law
     if isinstance(section.table, str):
         return TorqueTable.load(section.table)
     assert section.stack is not None
     assert section.table is not None
-    return table_of(section.stack, section.table, path, workers, dask)
+    return table_of(section.stack, section.table, folder, name, workforce)

@@ -1,6 +1,7 @@
 """Files that are whole or absent."""
 
 import contextlib
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 from ..errors import FileError, QuestionError
 
+LOGGER = logging.getLogger(__name__)
 PROBE = bytes(4096)
 
 
@@ -38,6 +40,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes | memoryview) -> Path:
         if partial is not None:
             with contextlib.suppress(OSError):
                 os.unlink(partial)
+    LOGGER.info("wrote %s (%d bytes)", path, len(data))
     return final
 
 

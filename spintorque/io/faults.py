@@ -8,8 +8,8 @@ from pydantic import BaseModel, ValidationError
 
 from ..model.drive import WAVEFORMS
 from ..model.suggestions import closest, did_you_mean
+from .known_keys import Place, known_keys, takes_waveforms
 
-Place = tuple[int | str, ...]
 UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 MISSING = ("missing", "missing_argument")
 NUMBERS = ("float_type", "int_type", "float_parsing", "int_parsing", "int_from_float")
@@ -20,12 +20,11 @@ def faults(
 ) -> list[str]:
     """One message for each fault of a document that was read as ``model``."""
     items = [(_place(item, document), item) for item in error.errors(include_url=False)]
-    schema = model.model_json_schema()
-    found: dict[Place, str] = {}
+    messages: dict[Place, str] = {}
     for place, item in items:
         if not _is_other_alternative(place, item, items):
-            found.setdefault(place, _message(place, item, document, schema))
-    return list(found.values())
+            messages.setdefault(place, _message(place, item, document, model))
+    return list(messages.values())
 
 
 def _place(item: Any, document: Any) -> Place:
@@ -54,18 +53,17 @@ def _is_other_alternative(place: Place, item: Any, items: list[tuple[Place, Any]
     if not isinstance(item["input"], Mapping | list) or not item["type"].endswith("_type"):
         return False
     return any(
-        other[: len(place)] == place and (other != place or not one["type"].endswith("_type"))
-        for other, one in items
+        other[: len(place)] == place
+        and (other != place or not item_there["type"].endswith("_type"))
+        for other, item_there in items
     )
 
 
-def _message(
-    place: Place, item: Any, document: Mapping[str, Any], schema: Mapping[str, Any]
-) -> str:
+def _message(place: Place, item: Any, document: Mapping[str, Any], model: type[BaseModel]) -> str:
     name = ".".join(map(str, place))
     match item["type"]:
         case kind if kind in UNKNOWN:
-            return f"unknown key {name}{_meant_key(place, document, schema)}"
+            return f"unknown key {name}{_meant_key(place, document, model)}"
         case kind if kind in MISSING:
             return f"{name} is missing"
         case "value_error":
@@ -80,7 +78,7 @@ def _message(
     text = f"{name} is {item['input']!r}: {item['msg']}"
     if item["type"] in NUMBERS and _is_number_as_text(item["input"]):
         return f"{text}; it is text, write numbers without quotes"
-    if item["type"] in NUMBERS and _takes_waveforms(place, document, schema):
+    if item["type"] in NUMBERS and takes_waveforms(place, document, model):
         return f"{text}, or a waveform ({WAVEFORMS})"
     return text
 
@@ -100,66 +98,14 @@ def _is_number_as_text(value: Any) -> bool:
         return False
 
 
-def _meant_key(place: Place, document: Any, schema: Mapping[str, Any]) -> str:
+def _meant_key(place: Place, document: Any, model: type[BaseModel]) -> str:
     """Say which key of the same section is meant, or to which section the key belongs."""
-    word, known = str(place[-1]), _keys(place[:-1], document, schema)
+    word, known = str(place[-1]), known_keys(place[:-1], document, model)
     if closest(word, known):
         return did_you_mean(word, known)
-    sections = [name for name in schema["properties"] if word in _keys_of_section(name, schema)]
+    sections = [
+        name for name in model.model_fields if word in known_keys((name,), {name: {}}, model)
+    ]
     if sections:
         return f"; it belongs into {' or '.join(f'[{name}]' for name in sections)}"
     return did_you_mean(word, known)
-
-
-def _keys_of_section(name: str, schema: Mapping[str, Any]) -> list[str]:
-    return _keys((name,), {name: {}}, schema)
-
-
-def _takes_waveforms(place: Place, document: Any, schema: Mapping[str, Any]) -> bool:
-    """Whether a place of the file may hold a waveform."""
-    node = _node(place[:-1], document, schema) if place else {}
-    inner = _inner(node, place[-1]) if place else {}
-    return any("discriminator" in one for one in inner.get("anyOf", ()))
-
-
-def _keys(place: Place, document: Any, schema: Mapping[str, Any]) -> list[str]:
-    """Keys that a place of the file may have, from the JSON schema of a question."""
-    node = _node(place, document, schema)
-    return sorted(node.get("properties") or node.get("keys", ()))
-
-
-def _node(place: Place, document: Any, schema: Mapping[str, Any]) -> Any:
-    """JSON schema of what the file holds at a place."""
-    node: Any = _resolved(schema, document, schema)
-    for part in place:
-        document = document[part]
-        node = _resolved(_inner(node, part), document, schema)
-    return node
-
-
-def _inner(node: Any, part: int | str) -> Any:
-    """Schema of a part of a list or mapping, with its alternatives."""
-    if isinstance(part, int):
-        return node.get("items") or node["prefixItems"][part]
-    return node.get("properties", {}).get(part) or node.get("additionalProperties", {})
-
-
-def _resolved(node: Any, value: Any, schema: Mapping[str, Any]) -> Any:
-    """Schema of a value, without references and with its alternative chosen."""
-    while True:
-        if "$ref" in node:
-            node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
-        elif "anyOf" in node:
-            fitting = (one for one in node["anyOf"] if _fits(one, value))
-            node = next(fitting, node["anyOf"][0])
-        elif "discriminator" in node:
-            node = {"$ref": node["discriminator"]["mapping"][value["kind"]]}
-        else:
-            return node
-
-
-def _fits(node: Any, value: Any) -> bool:
-    """Whether an alternative is one for mappings or lists, where the value is one."""
-    if isinstance(value, Mapping):
-        return "$ref" in node or "discriminator" in node or "keys" in node
-    return not isinstance(value, list) or node.get("type") == "array"

@@ -19,7 +19,14 @@ from ..model.torque_laws.closed_form_torque import ClosedFormTorque
 from ..model.torque_laws.known_laws import CLOSED_FORMS
 from .faults import faults
 from .section import Section
-from .sections_analysis import PhaseDiagramSection, ResonanceSection, SwitchingSection
+from .sections_analysis import (
+    MagnetoresistanceSection,
+    OscillationSection,
+    PhaseDiagramSection,
+    ResonanceSection,
+    SwitchingSection,
+    SwitchingTimesSection,
+)
 from .sections_dynamics import (
     DynamicsSection,
     EnsembleSection,
@@ -27,7 +34,15 @@ from .sections_dynamics import (
     laws_in,
     with_laws,
 )
-from .sections_stack import StackSection, SweepSection, TableSection
+from .sections_stability import RetentionSection, StabilitySection
+from .sections_stack import (
+    ExchangeCouplingSection,
+    MixingConductanceSection,
+    ProfileSection,
+    StackSection,
+    SweepSection,
+    TableSection,
+)
 from .waveform_files import with_samples
 
 Laws = tuple[type[ClosedFormTorque], ...]
@@ -49,8 +64,16 @@ class Question(Section):
     polarizers: list[PolarizerSection] | None = Field(default=None, min_length=1)
     dynamics: DynamicsSection | None = None
     ensemble: EnsembleSection | None = None
+    magnetoresistance: MagnetoresistanceSection | None = None
+    profile: ProfileSection | None = None
+    exchange_coupling: ExchangeCouplingSection | None = None
+    mixing_conductance: MixingConductanceSection | None = None
+    stability: StabilitySection | None = None
+    retention: RetentionSection | None = None
+    oscillation: OscillationSection | None = None
     phase_diagram: PhaseDiagramSection | None = None
     switching: SwitchingSection | None = None
+    switching_times: SwitchingTimesSection | None = None
     stfmr: ResonanceSection | None = None
 
     @property
@@ -58,14 +81,15 @@ class Question(Section):
         """Torques in closed form that the file gives, by their sections."""
         return laws_in(self)
 
-    def require(self, *sections: str) -> None:
-        """Raise QuestionError if one of the sections is missing."""
+    def require(self, *sections: str) -> tuple[Any, ...]:
+        """Return the sections; QuestionError if one of them is missing."""
         missing = [f"[{name}]" for name in sections if getattr(self, name) is None]
         if missing:
             raise QuestionError(
                 f"the file has no section {', '.join(missing)}; this command needs "
                 f"{', '.join(f'[{name}]' for name in sections)}"
             )
+        return tuple(getattr(self, name) for name in sections)
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the file as plain values, with the defaults written out."""

@@ -1,6 +1,7 @@
 """What the sections of a file share: ranges of numbers, and directions by their angles."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 
@@ -11,9 +12,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     ValidationInfo,
-    WithJsonSchema,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from ..errors import QuestionError
 from ..model._direction import direction, inclination
@@ -33,6 +36,32 @@ class Section(BaseModel):
     """A TOML table in which only known keys are allowed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def arguments(self, *others: str) -> dict[str, Any]:
+        """Keys as keyword arguments of the solver that has the same names.
+
+        ``others`` are keys that are no arguments of it; keys without a value are left out.
+        """
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return {k: v for k, v in values.items() if v is not None and k not in others}
+
+
+@dataclass(frozen=True)
+class OrTable:
+    """Mark of a value that may also be written as a TOML table, or as one number.
+
+    The JSON schema of a question and the messages about unknown keys are made of it.
+    """
+
+    tables: tuple[type[Section], ...]
+    number: bool = False
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of the value and of its other forms."""
+        forms = [handler(core_schema), *(table.model_json_schema() for table in self.tables)]
+        return {"anyOf": [*forms, {"type": "number"}] if self.number else forms}
 
 
 def _whole(value: Any) -> Any:
@@ -109,10 +138,10 @@ def angle(
 
 def in_rad(name: str, rad: Any, degrees: Any, default: Any = None) -> Any:
     """Return what was given in one of two units; QuestionError for both, or none and no default."""
-    given = [value for value in (rad, degrees) if value is not None]
-    if len(given) > 1 or (not given and default is None):
+    values = [value for value in (rad, degrees) if value is not None]
+    if len(values) > 1 or (not values and default is None):
         raise QuestionError(f"give exactly one of {name} (rad) and {name}_deg (degrees)")
-    if not given:
+    if not values:
         return default
     return rad if rad is not None else np.deg2rad(degrees)
 
@@ -147,24 +176,20 @@ def _direction(value: Any, info: ValidationInfo) -> Vector:
 def _directions(value: Any, info: ValidationInfo) -> Any:
     """One direction, or a list of them."""
     several = isinstance(value, list) and value and isinstance(value[0], list | Mapping)
-    return tuple(_direction(one, info) for one in value) if several else _direction(value, info)
+    return tuple(_direction(item, info) for item in value) if several else _direction(value, info)
 
 
-def told(kind: str, section: type[Section]) -> WithJsonSchema:
-    """Schema with the keys that a mapping in place of numbers may have."""
-    return WithJsonSchema({"type": kind, "keys": sorted(section.model_fields)})
+AXIS = OrTable((Range,), number=True)
+DIRECTION = OrTable((Angles,))
 
-
-Axis = Annotated[list[float], BeforeValidator(expand), Field(min_length=1), told("array", Range)]
+Axis = Annotated[list[float], BeforeValidator(expand), Field(min_length=1), AXIS]
 ChosenAxis = Annotated[
     Annotated[list[float], Field(min_length=1)] | tuple[float, float],
     BeforeValidator(expand_or_choose),
-    told("array", Range),
+    OrTable((Range, Bounds), number=True),
 ]
-Direction = Annotated[Vector, BeforeValidator(_direction), told("array", Angles)]
-Directions = Annotated[
-    Vector | tuple[Vector, ...], BeforeValidator(_directions), told("array", Angles)
-]
+Direction = Annotated[Vector, BeforeValidator(_direction), DIRECTION]
+Directions = Annotated[Vector | tuple[Vector, ...], BeforeValidator(_directions), DIRECTION]
 
 Duration = Annotated[float, AfterValidator(partial(positive, "duration"))]
 Temperature = Annotated[float, AfterValidator(partial(not_negative, "temperature", unit="K"))]

@@ -10,7 +10,7 @@ from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.angular_resistance import AngularResistance
 from ..model.checks import Vector, not_negative, opening_angle, positive
-from .section import Axis, Direction, Duration, Range, Section, angle, expand, told
+from .section import AXIS, Axis, Direction, Duration, Section, angle, expand
 
 
 def _ascending(ends: tuple[float, float]) -> tuple[float, float]:
@@ -31,7 +31,7 @@ Lengths = Annotated[
     BeforeValidator(expand),
     Field(min_length=1),
     AfterValidator(_times),
-    told("array", Range),
+    AXIS,
 ]
 Edge = Annotated[float, AfterValidator(partial(not_negative, "edge", unit="ns"))]
 PositiveTemperature = Annotated[float, AfterValidator(partial(positive, "temperature", unit="K"))]
@@ -74,7 +74,7 @@ class PhaseDiagramSection(Section):
     field_direction: Direction | None = None
     resolution: tuple[float, float]
     coarse: Annotated[int, Field(ge=1)] = 8
-    starts: list[Direction] | None = None
+    initial: list[Direction] | None = None
     search: SearchSection = SearchSection()
     hysteresis: bool = False
     trajectories: TrajectoriesSection | None = None
@@ -87,11 +87,11 @@ class PhaseDiagramSection(Section):
 
     def axes(self) -> tuple[list[float], list[float]]:
         """Strengths and fields of the hysteresis, at most a resolution apart."""
-        found = []
+        axes = []
         for (low, high), step in zip((self.strength, self.field), self.resolution, strict=True):
             count = int(np.ceil((high - low) / step - 1e-9)) + 1
-            found.append(np.linspace(low, high, count).tolist())
-        return found[0], found[1]
+            axes.append(np.linspace(low, high, count).tolist())
+        return axes[0], axes[1]
 
 
 class SwitchingSection(Section):
@@ -111,6 +111,22 @@ class SwitchingSection(Section):
     confidence: Annotated[float, Field(gt=0, lt=1)] = 0.95
     seed: Annotated[int, Field(ge=0)] = 0
     fokker_planck: bool = False
+    control: StepControl | None = None
+
+
+class SwitchingTimesSection(Section):
+    """First passages to the other side under one pulse (V or A/m^2, ns) at a temperature (K)."""
+
+    amplitude: float
+    duration: Duration
+    rise: Edge = 0.0
+    fall: Edge = 0.0
+    settle: Edge | None = None
+    temperature: PositiveTemperature
+    initial: Direction | None = None
+    trajectories: Annotated[int, Field(ge=1)] = 10_000
+    batch: Annotated[int, Field(ge=1)] = 100_000
+    seed: Annotated[int, Field(ge=0)] = 0
     control: StepControl | None = None
 
 
@@ -136,8 +152,40 @@ class ResonanceSection(Section):
     def vectors(self) -> list[list[float]] | None:
         """Fields in A/m, None for that of the drive."""
         if not isinstance(self.fields, FieldSweep):
-            return None if self.fields is None else [list(one) for one in self.fields]
+            return None if self.fields is None else [list(field) for field in self.fields]
         sweep = self.fields
         steps = np.linspace(sweep.start, sweep.stop, sweep.count)
         vectors: list[list[float]] = np.outer(steps, sweep.direction).tolist()
         return vectors
+
+
+class MagnetoresistanceSection(Section):
+    """Resistance of a torque table, and closed forms fitted to it at one bias (V)."""
+
+    bias: float = 0.0
+
+
+class LinewidthSection(Section):
+    """Thermal ensembles at some temperatures (K) around the orbit of [oscillation]; times in ns."""
+
+    temperature: Axis
+    members: Annotated[int, Field(ge=2)] = 256
+    settling: Duration = 20.0
+    duration: Duration = 200.0
+    sample_interval: Duration = 0.02
+    seed: Annotated[int, Field(ge=0)] = 0
+    control: StepControl | None = None
+
+
+class OscillationSection(Section):
+    """Steady oscillations at some strengths of the drive (V or A/m^2); times in ns."""
+
+    initial: Direction
+    strength: Axis | None = None
+    resistance: AngularResistance | None = None
+    settling: Duration = 50.0
+    duration: Duration = 50.0
+    sample_interval: Duration = 0.004
+    harmonic_count: Annotated[int, Field(ge=1)] = 5
+    load: Annotated[float, Field(gt=0)] = 50.0
+    linewidth: LinewidthSection | None = None

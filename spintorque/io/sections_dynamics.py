@@ -13,22 +13,19 @@ from ..model.torque_laws.known_laws import CLOSED_FORMS
 from ..model.torque_laws.polarizer import Polarizer
 from ..results.torque_table import TorqueTable
 from .section import (
+    AXIS,
     Axis,
     Direction,
     Directions,
     Duration,
-    Range,
     Section,
     Temperature,
     angle,
     expand,
-    told,
 )
 from .sections_stack import StackSection, TableSection
 
-Temperatures = Annotated[
-    list[Temperature], BeforeValidator(expand), Field(min_length=1), told("array", Range)
-]
+Temperatures = Annotated[list[Temperature], BeforeValidator(expand), Field(min_length=1), AXIS]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -125,9 +122,9 @@ class EnsembleSection(Section):
             "amplitude": len(self.amplitude),
             "temperature": len(self.temperature),
         }
-        told = {name: number for name, number in numbers.items() if number != 1}
-        if len(set(told.values())) > 1:
-            text = ", ".join(f"{name}: {number}" for name, number in told.items())
+        several = {name: number for name, number in numbers.items() if number != 1}
+        if len(set(several.values())) > 1:
+            text = ", ".join(f"{name}: {number}" for name, number in several.items())
             raise QuestionError(f"the numbers of members differ ({text}); give one, or the same")
         _ = self.cone  # checked
         return self

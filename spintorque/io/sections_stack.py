@@ -2,32 +2,44 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, field_serializer
+import numpy as np
+from pydantic import BeforeValidator, Field, field_serializer, model_validator
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
-from ..model.checks import is_range
+from ..model.checks import is_range, polar_angle
 from ..model.field_names import joined
 from ..model.material import Material
 from ..model.stack import BoundLevels, Layer, Stack
 from ..model.suggestions import did_you_mean
-from .section import Angles, Axis, ChosenAxis, Range, Section, expand, from_angles, in_rad, told
+from .section import (
+    AXIS,
+    DIRECTION,
+    Axis,
+    ChosenAxis,
+    Range,
+    Section,
+    angle,
+    expand,
+    from_angles,
+    in_rad,
+)
 
 
 def _flat(value: Any) -> Any:
     """Axes by the names of their fields, also where TOML made mappings of dotted keys."""
     if not isinstance(value, Mapping):
         return value
-    found: dict[str, Any] = {}
+    axes: dict[str, Any] = {}
     for key, inner in value.items():
         if isinstance(inner, Mapping) and not inner.keys() & Range.model_fields.keys():
-            found |= {joined(key, name): axis for name, axis in _flat(inner).items()}
+            axes |= {joined(key, name): axis for name, axis in _flat(inner).items()}
         else:
-            found[key] = expand(inner)
-    return found
+            axes[key] = expand(inner)
+    return axes
 
 
 def _with_exchange(value: Any) -> Any:
@@ -45,7 +57,7 @@ class LayerSection(Section):
 
     material: str
     thickness: Any = None
-    magnetization: Annotated[Any, BeforeValidator(from_angles), told("string", Angles)] = None
+    magnetization: Annotated[Any, BeforeValidator(from_angles), DIRECTION] = None
 
 
 class StackSection(Section):
@@ -66,24 +78,24 @@ class StackSection(Section):
             "fermi_energy": self.fermi_energy,
             "bias_profile": self.bias_profile.to_mapping(),
             "bound_levels": self.bound_levels,
-            "materials": {name: asdict(given) for name, given in self.materials.items()},
+            "materials": {name: asdict(material) for name, material in self.materials.items()},
             "layers": layers,
         }
 
     def stack(self) -> Stack:
         """Build the stack; QuestionError names the layer at fault."""
         layers = []
-        for place, given in enumerate(self.layers, start=1):
-            if given.material not in self.materials:
+        for place, layer in enumerate(self.layers, start=1):
+            if layer.material not in self.materials:
                 raise QuestionError(
-                    f"layer {place} is of {given.material!r}, which is no material of the stack"
-                    f"{did_you_mean(given.material, self.materials)}"
+                    f"layer {place} is of {layer.material!r}, which is no material of the stack"
+                    f"{did_you_mean(layer.material, self.materials)}"
                 )
-            material = self.materials[given.material]
+            material = self.materials[layer.material]
             try:
-                layers.append(Layer(material, given.thickness, given.magnetization))
+                layers.append(Layer(material, layer.thickness, layer.magnetization))
             except QuestionError as error:
-                raise QuestionError(f"layer {place} ({given.material}): {error}") from None
+                raise QuestionError(f"layer {place} ({layer.material}): {error}") from None
         return Stack(
             tuple(layers),
             lattice_constant=self.lattice_constant,
@@ -107,7 +119,7 @@ class TableSection(Section):
     accuracy: TransportAccuracy = TransportAccuracy()
 
     @field_serializer("bias")
-    def _bias_as_told(self, bias: Any) -> Any:
+    def _bias_as_written(self, bias: Any) -> Any:
         return {"start": bias[0], "stop": bias[1]} if is_range(bias) else bias
 
     def angles(self) -> Any:
@@ -121,9 +133,45 @@ class SweepSection(Section):
     """What is swept: values for some fields of [stack] and [table], by their names."""
 
     axes: Annotated[
-        dict[str, list[Any]],
+        dict[str, Annotated[list[Any], AXIS]],
         BeforeValidator(_flat),
         Field(min_length=1),
-        told("object", Range),
     ]
     quantity: str = "torque"
+
+
+class ProfileSection(Section):
+    """Torque on every monolayer and spin current on every bond at one bias (V) and angle."""
+
+    bias: float = 0.0
+    theta: float | None = None
+    theta_deg: float | None = None
+    temperature: float = 0.0
+    engine: str = "layered"
+    accuracy: TransportAccuracy = TransportAccuracy()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _ = self.fixed_angle  # checked
+        return self
+
+    @property
+    def fixed_angle(self) -> float:
+        """Angle of the fixed layers in rad."""
+        return angle("theta", self.theta, self.theta_deg, polar_angle, np.pi / 2)
+
+
+class ExchangeCouplingSection(Section):
+    """Exchange energy of the free and the fixed magnet at a temperature (K)."""
+
+    temperature: float = 0.0
+    engine: str = "layered"
+    accuracy: TransportAccuracy = TransportAccuracy()
+
+
+class MixingConductanceSection(Section):
+    """Spin-mixing conductance seen from the left lead at energies (eV), by default at E_F."""
+
+    energy: Axis | None = None
+    engine: str = "layered"
+    accuracy: TransportAccuracy = TransportAccuracy()

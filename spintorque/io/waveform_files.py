@@ -16,12 +16,12 @@ def with_samples(node: Any, folder: Path) -> Any:
     for a waveform that has both a file and numbers of its own.
     """
     if isinstance(node, list):
-        return [with_samples(one, folder) for one in node]
+        return [with_samples(item, folder) for item in node]
     if not isinstance(node, Mapping):
         return node
     if node.get("kind") == "samples" and "file" in node:
         return _read(node, folder)
-    return {key: with_samples(one, folder) for key, one in node.items()}
+    return {key: with_samples(value, folder) for key, value in node.items()}
 
 
 def _read(waveform: Mapping[str, Any], folder: Path) -> dict[str, Any]:

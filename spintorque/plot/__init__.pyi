@@ -1,6 +1,7 @@
 from .characteristic_trajectories_figure import plot_characteristic_trajectories
 from .critical_drive_figure import plot_critical_drive
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
+from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
 from .equilibria_figure import plot_equilibria
 from .figures import figures_of, save_figure
 from .fokker_planck_figure import plot_distribution, plot_not_switched
@@ -11,13 +12,23 @@ from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_torque_profile
 from .slonczewski_fit_figure import plot_slonczewski_fit
 from .spin_torque_resonance_figure import plot_spin_torque_resonance
-from .switching_figure import plot_switching_probability, plot_write_error_rate
+from .switching_figure import (
+    plot_switching_probability,
+    plot_switching_times,
+    plot_write_error_rate,
+)
 from .torque_figure import (
     plot_conductance_against_angle,
     plot_torque_against_angle,
     plot_torque_against_bias,
 )
 from .trajectory_figure import plot_magnetization, plot_sphere
+from .transport_figure import (
+    plot_exchange_coupling,
+    plot_mixing_conductance,
+    plot_spin_current,
+    plot_sweep,
+)
 
 __all__ = [
     "figures_of",
@@ -29,18 +40,26 @@ __all__ = [
     "plot_critical_drive",
     "plot_distribution",
     "plot_equilibria",
+    "plot_exchange_coupling",
+    "plot_final_moments",
+    "plot_first_passage",
     "plot_hysteresis",
     "plot_linewidth",
     "plot_magnetization",
     "plot_magnetoresistance",
+    "plot_mean_moment",
+    "plot_mixing_conductance",
     "plot_not_switched",
     "plot_oscillation",
     "plot_phase_diagram",
     "plot_slonczewski_fit",
     "plot_spectrum",
     "plot_sphere",
+    "plot_spin_current",
     "plot_spin_torque_resonance",
+    "plot_sweep",
     "plot_switching_probability",
+    "plot_switching_times",
     "plot_torque_against_angle",
     "plot_torque_against_bias",
     "plot_torque_profile",

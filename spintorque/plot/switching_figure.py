@@ -11,7 +11,7 @@ from .._typing import Array
 from ..model.drive import Drive
 from ..results.analyses.axial_distribution import AxialEvolution
 from ..results.analyses.switching_counts import SwitchingCounts
-from .axes import JOINED, LINE, NEUTRAL, NODES, axes_or_new, explain_styles, finish
+from .axes import JOINED, LINE, NEUTRAL, NODES, PARALLEL, axes_or_new, explain_styles, finish
 
 UPPER_BOUND: dict[str, Any] = {"linestyle": "none", "marker": "v", "fillstyle": "none"}
 
@@ -106,3 +106,13 @@ def _bars(found: Array, low: Array, high: Array) -> Array:
 
 def _colors(count: int) -> Array:
     return np.asarray(colormaps["viridis"](np.linspace(0.0, 0.85, count)))
+
+
+def plot_switching_times(times: Array, *, ax: Axes | None = None) -> Axes:
+    """Part of the magnets that has switched by a time, of first passages (members,) in ns."""
+    ax = axes_or_new(ax)
+    passed = np.sort(times[np.isfinite(times)])
+    switched = np.arange(len(passed) + 1) / max(len(times), 1)
+    ax.step(np.append(0.0, passed), switched, where="post", color=PARALLEL, **LINE)
+    ax.set_ylim(-0.02, 1.05)
+    return finish(ax, "time (ns)", "part of the magnets", "magnets that have switched")

@@ -1,8 +1,8 @@
-"""What is told of a torque table."""
+"""Report of a torque table."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from ..analysis.electrical._magnetoresistance import COLLINEAR
 from ..errors import RangeError
 from ..plot.torque_figure import (
     plot_conductance_against_angle,
@@ -11,16 +11,20 @@ from ..plot.torque_figure import (
 )
 from ..results.audit import MEANINGS
 from ..results.torque_table import TorqueTable
-from .page import Chapter, figure_of, span
+from ..units import OHM_MICROMETRE_SQUARED
+from .page import Chapter, Illustration, figure_of, plus_minus, span
+
+PARTS = {"parallel": "in-plane", "perpendicular": "perpendicular"}
 
 
 def table_chapter(table: TorqueTable, bias: float | None = None) -> Chapter:
     """Chapter about a table, with its torques against the angle at a ``bias`` (V)."""
     audit = {MEANINGS.get(key, key): f"{value:.2e}" for key, value in table.audit.items()}
-    return Chapter("Torque", table_facts(table), table_figures(table, bias), audit)
+    figures = table_figures(table, bias)
+    return Chapter("Torque", table_facts(table), figures, audit, table_headline(table))
 
 
-def table_figures(table: TorqueTable, bias: float | None = None) -> dict[str, Figure]:
+def table_figures(table: TorqueTable, bias: float | None = None) -> dict[str, Illustration]:
     """Figures of a table by file name; ``bias`` (V) of the angle figure, default the largest."""
     try:
         low, high = table.interpolant.bias_range
@@ -28,36 +32,68 @@ def table_figures(table: TorqueTable, bias: float | None = None) -> dict[str, Fi
         return {}  # angles that allow no curve
     shown = high if bias is None or not low <= bias <= high else bias
     figures = {
-        "torque_angle": figure_of(lambda ax: plot_torque_against_angle(table, bias=shown, ax=ax))
+        "torque_angle": figure_of(
+            lambda ax: plot_torque_against_angle(table, bias=shown, ax=ax),
+            f"In-plane and perpendicular torque on the free magnet against the angle at {shown:g} "
+            "V: tabulated values with their errors, and the interpolation that the dynamics uses.",
+        )
     }
     if len(table.dataset["bias"]) > 1:
-        figures["torque_bias"] = figure_of(lambda ax: plot_torque_against_bias(table, ax=ax))
+        figures["torque_bias"] = figure_of(
+            lambda ax: plot_torque_against_bias(table, ax=ax),
+            "Both torques at 90° against the bias, with the errors of the tabulated values.",
+        )
         figures["conductance_angle"] = figure_of(
-            lambda ax: plot_conductance_against_angle(table, ax=ax)
+            lambda ax: plot_conductance_against_angle(table, ax=ax),
+            "Differential conductance dJ/dV per area against the angle at the tabulated bias "
+            "nearest to 0 V.",
         )
     return dict(sorted(figures.items(), reverse=True))
 
 
+def table_headline(table: TorqueTable) -> dict[str, str]:
+    """Magnetoresistance, resistance, torkance and exchange torque with their errors."""
+    biases, theta = (table.dataset[name].values for name in ("bias", "theta"))
+    middle = int(np.abs(theta - np.pi / 2).argmin())
+    bias = float(biases[np.abs(biases).argmin()])
+    place = {"bias": bias, "theta": float(theta[middle])}
+    where = f"at {np.rad2deg(theta[middle]):.3g}°, {bias:g} V"
+    torques = table.dataset.sel(place)
+    if len(biases) < 2:
+        return {
+            f"{word} torque {where}": plus_minus(
+                torques[f"torque_{part}"], torques[f"torque_{part}_error"], "J/m²"
+            )
+            for part, word in PARTS.items()
+        }
+    numbers = _resistances(table, bias)
+    slopes = table.torkance().sel(place)
+    numbers[f"in-plane torkance dT/dV {where}"] = plus_minus(
+        slopes["torkance_parallel"], slopes["torkance_parallel_error"], "J/(m² V)"
+    )
+    numbers[f"perpendicular torque {where}"] = plus_minus(
+        torques["torque_perpendicular"], torques["torque_perpendicular_error"], "J/m²"
+    )
+    return numbers
+
+
 def table_facts(table: TorqueTable) -> dict[str, str]:
-    """What a person wants to know of a table first."""
+    """Ranges of the numbers of a table."""
     data = table.dataset
     facts = {
         "bias": f"{span(data['bias'].values)} V, {len(data['bias'])} values",
         "angle": f"{span(np.rad2deg(data['theta'].values))}°, {len(data['theta'])} values",
     }
-    for part, name in (("parallel", "in-plane torque"), ("perpendicular", "perpendicular torque")):
+    for part, word in PARTS.items():
         values = data[f"torque_{part}"].values
         error = float(data[f"torque_{part}_error"].max())
-        facts[name] = f"{span(values)} J/m², error up to {error:.1e}"
+        facts[f"{word} torque"] = f"{span(values)} J/m², error up to {error:.1e}"
     parity = _parity(table)
     if parity is not None:
         facts["perpendicular torque, odd part in bias"] = (
             f"{parity:.1e} of its largest value (0 for a symmetric stack)"
         )
     facts["electron-flow current density"] = f"{span(data['current_density'].values)} A/m²"
-    ratio = _magnetoresistance(table)
-    if ratio is not None:
-        facts["magnetoresistance (G_P - G_AP)/G_AP at the smallest bias"] = f"{ratio:.1%}"
     return facts
 
 
@@ -71,12 +107,27 @@ def _parity(table: TorqueTable) -> float | None:
     return float(np.abs(values - values[::-1]).max() / (2 * largest)) if largest else None
 
 
-def _magnetoresistance(table: TorqueTable) -> float | None:
-    """(G_P - G_AP)/G_AP with dJ/dV at the bias nearest 0, if the table has both ends."""
-    data = table.dataset
-    theta = data["theta"].values
-    if len(data["bias"]) < 2 or theta[0] > 1e-9 or theta[-1] < np.pi - 1e-9:
-        return None
-    conductance = table.conductance().sel(bias=0.0, method="nearest")
-    parallel, antiparallel = float(conductance[0]), float(conductance[-1])
-    return (parallel - antiparallel) / antiparallel if antiparallel else None
+def _resistances(table: TorqueTable, bias: float) -> dict[str, str]:
+    """Ratio and resistance-area product at a bias (V); none for a table without 0 and pi."""
+    theta = table.dataset["theta"].values
+    if theta[0] > COLLINEAR or theta[-1] < np.pi - COLLINEAR:
+        return {}
+    if bias:
+        ends = table.dataset.sel(bias=bias).isel(theta=[0, -1])
+        values = ends["current_density"].values / bias
+        errors = ends["current_density_error"].values / abs(bias)
+    else:
+        # V/J at 0 V is dV/dJ, whose error is that of a slope.
+        slopes = table.conductance().sel(bias=bias).isel(theta=[0, -1])
+        values, errors = slopes.values, slopes["conductance_error"].values
+    if not values.all():
+        return {}  # no current flows
+    ratio = values[0] / values[1]
+    spread = abs(ratio) * np.hypot(*(errors / values))
+    area = 1 / (values[0] * OHM_MICROMETRE_SQUARED)
+    return {
+        f"magnetoresistance (R_AP - R_P)/R_P at {bias:g} V": plus_minus(
+            100 * (ratio - 1), 100 * spread, "%"
+        ),
+        f"R_P times area at {bias:g} V": plus_minus(area, area * errors[0] / values[0], "Ω µm²"),
+    }

@@ -1,5 +1,6 @@
 """The commands of the dynamics from a file to its report, and their messages about bad files."""
 
+import html
 import re
 import signal
 import time
@@ -15,6 +16,7 @@ from commands import (
     PERPENDICULAR,
     PULSED,
     QUESTIONS,
+    STACK_QUESTIONS,
     TRAJECTORY,
     VALVE,
     caller,
@@ -23,6 +25,7 @@ from commands import (
 from sweeps import STACK, start, wait_until
 
 import spintorque as st
+from spintorque.cli.result_folder import RECORD
 from spintorque.io.question_file import parse_question
 
 FILES = {
@@ -48,7 +51,34 @@ FILES = {
     },
     "switching": {"switching.nc", "switching_probability.png", "write_error_rate.png", "parts"},
     "stfmr": {"stfmr.nc", "stfmr_line.nc", "resonance.png"},
+    "stability": {"equilibria.nc", "equilibria.png", "critical_drive.nc", "critical_drive.png"},
+    "retention": {
+        "energy_barrier.nc",
+        "retention.nc",
+        "relaxation.nc",
+        "read_disturb.nc",
+        "barrier.png",
+        "barrier_path.png",
+    },
+    "oscillation": {"oscillation.nc", "oscillation.png", "spectrum.png"},
+    "switching-times": {"switching_times.nc", "switching_times.png", "parts"},
+    "magnetoresistance": {
+        "table.nc",
+        "magnetoresistance.nc",
+        "angular_asymmetry.nc",
+        "slonczewski_fit.nc",
+        "torque_bias.png",
+        "torque_angle.png",
+        "conductance_angle.png",
+        "magnetoresistance.png",
+        "angular_asymmetry.png",
+        "slonczewski_fit.png",
+    },
+    "profile": {"torque_profile.nc", "torque_profile.png", "spin_current.nc", "spin_current.png"},
+    "exchange-coupling": {"exchange_coupling.nc", "exchange_coupling.png"},
+    "mixing-conductance": {"mixing_conductance.nc", "mixing_conductance.png"},
 }
+ALL = {**QUESTIONS, **STACK_QUESTIONS}
 
 
 @pytest.fixture
@@ -61,28 +91,35 @@ def ask(call, tmp_path):
     """Run a command on the text of a question in a folder of its own."""
 
     def command(name, text, *options):
-        workers = () if name == "dynamics" else ("--workers", 1)
+        alone = ("profile", "exchange-coupling", "mixing-conductance")
+        workers = () if name in alone else ("--workers", 1)
         return call(name, written(tmp_path, text), "-o", tmp_path / "out", *workers, *options)
 
     return command
 
 
-@pytest.mark.parametrize("command", QUESTIONS)
+@pytest.mark.parametrize("command", ALL)
 def test_commands_end_to_end(command, ask, call, tmp_path):
-    code, out, err = ask(command, QUESTIONS[command])
+    code, out, err = ask(command, ALL[command])
     assert code == 0, err
     folder = tmp_path / "out"
-    assert {path.name for path in folder.iterdir()} == FILES[command] | {"report.html"}
-    assert {path.name for path in map(type(folder), out.split())} == {
-        path.name for path in folder.iterdir() if path.is_file()
+    assert {path.name for path in folder.iterdir()} == FILES[command] | {"report.html", RECORD}
+    numbers, paths = out.split("\n\n")
+    assert {path.name for path in map(type(folder), paths.split())} == {
+        path.name for path in folder.iterdir() if path.is_file() and path.name != RECORD
     }
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert page.count("data:image/png") == len(list(folder.glob("*.png")))
-    assert "[macrospin]" in page
+    assert page.count("<figcaption>") == page.count("<figure>")
+    for line in numbers.splitlines():
+        name, text = map(html.escape, line.split(": ", 1))
+        assert f"<th>{name}</th><td>{text}</td>" in page.split("<h2>")[0]
+    section = "[macrospin]" if command in QUESTIONS else "[stack]"
+    assert section in page
     for path in folder.glob("*.nc"):
         code, told, _ = call("show", path)
         assert code == 0
-        assert "[macrospin]" in told
+        assert section in told
         assert "version: numpy" in told
         answer = st.load(path)
         assert parse_question(answer.question).macrospin is not None
@@ -374,10 +411,10 @@ def test_an_interrupted_ensemble_goes_on(ask, tmp_path):
     assert one.dataset.identical(two.dataset)
 
 
-def test_an_edited_question_may_go_to_the_same_folder(ask, call, tmp_path):
+def test_an_edited_question_may_replace_the_results_of_the_first(ask, call, tmp_path):
     edited = QUESTIONS["ensemble"].replace("seed = 3", "seed = 4")
     assert ask("ensemble", QUESTIONS["ensemble"])[0] == 0
-    assert ask("ensemble", edited)[0] == 0
+    assert ask("ensemble", edited, "--replace")[0] == 0
     alone = tmp_path / "alone"
     assert call("ensemble", written(tmp_path, edited), "-o", alone, "--workers", 1)[0] == 0
     found, expected = (st.Ensemble.load(f / "ensemble.nc") for f in (tmp_path / "out", alone))
@@ -406,6 +443,7 @@ def test_computed_tables_are_kept(ask, tmp_path):
     assert code == 0
     assert st.TorqueTable.load(tmp_path / "out" / "table.nc").dataset.identical(made)
     assert parts == {path: path.stat().st_mtime_ns for path in tmp_path.rglob("bias-*.npz")}
-    code, _, _ = ask("stfmr", text.replace("temperature = 300.0", "temperature = 200.0"))
+    other = text.replace("temperature = 300.0", "temperature = 200.0")
+    code, _, _ = ask("stfmr", other, "--replace")
     assert code == 0
     assert len(list(tmp_path.rglob("bias-*.npz"))) == 2 * len(parts)

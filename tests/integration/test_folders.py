@@ -10,7 +10,16 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from commands import PERPENDICULAR, QUESTIONS, TABLE, TRAJECTORY, caller, magnet_of, written
+from commands import (
+    PERPENDICULAR,
+    QUESTIONS,
+    STACK_QUESTIONS,
+    TABLE,
+    TRAJECTORY,
+    caller,
+    magnet_of,
+    written,
+)
 from stacks import junction
 
 import spintorque as st
@@ -23,7 +32,7 @@ SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
     "\n[sweep.axes]\nfermi_energy = [0.0, 0.1]\n"
 )
 RUN = TABLE + PERPENDICULAR + "[drive]\nvoltage = 0.1\n" + TRAJECTORY
-COMMANDS = {**QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
+COMMANDS = {**QUESTIONS, **STACK_QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
 MAGNET = magnet_of(PERPENDICULAR)
 
 
@@ -41,6 +50,16 @@ def nothing_computed(monkeypatch):
     monkeypatch.setattr("spintorque.cli.switching_commands.switching_probability", never)
     monkeypatch.setattr("spintorque.cli.stfmr_command.spin_torque_resonance", never)
     monkeypatch.setattr("spintorque.cli.sweep_commands.finish", never)
+    for solver in (
+        "stability_commands.equilibria",
+        "stability_commands.energy_barrier",
+        "oscillation_command.oscillation",
+        "switching_commands.switching_times",
+        "transport_commands.torque_profile",
+        "transport_commands.exchange_coupling",
+        "transport_commands.mixing_conductance",
+    ):
+        monkeypatch.setattr(f"spintorque.cli.{solver}", never)
 
 
 def in_place_of_a_folder(tmp_path):
@@ -224,7 +243,7 @@ def test_commands_on_a_full_disk_leave_the_old_files(tmp_path, monkeypatch, caps
         changed = changed.replace(old, new)
     assert changed != COMMANDS[name]
     no_room(monkeypatch)
-    code, _, err = run(name, written(tmp_path, changed), *options)
+    code, _, err = run(name, written(tmp_path, changed), *options, "--replace")
     assert code == 2, err
     assert "No space left on device; make room or choose another folder" in err
     assert {path: path.read_bytes() for path in before} == before
@@ -309,7 +328,7 @@ def test_a_stopped_trajectory_keeps_its_table(tmp_path, monkeypatch, capsys):
         patch.setattr("spintorque.cli.dynamics_commands.simulate", stop)
         assert run("run", question, "-o", out, "--workers", 1)[0] == 130
     before = st.TorqueTable.load(out / "table.nc").dataset
-    monkeypatch.setattr(tabulate, "solve_torques", None)
+    monkeypatch.setattr(stack_source, "solve_torques", None)
     code, _, err = run("run", question, "-o", out, "--workers", 1)
     assert code == 0, err
     assert st.TorqueTable.load(out / "table.nc").dataset.identical(before)
@@ -323,8 +342,8 @@ def counting(monkeypatch):
         calls.append((float(bias), tuple(theta)))
         return real(stack, bias, theta=theta, **options)
 
-    real = tabulate.solve_torques
-    monkeypatch.setattr(tabulate, "solve_torques", solve)
+    real = stack_source.solve_torques
+    monkeypatch.setattr(stack_source, "solve_torques", solve)
     return calls
 
 
@@ -337,7 +356,8 @@ def test_chosen_biases_are_kept_for_their_range_and_for_others(tmp_path, monkeyp
 
     def made(text, folder):
         solved.clear()
-        code, _, err = run("table", written(tmp_path, text), "-o", folder, "--workers", 1)
+        question = written(tmp_path, text)
+        code, _, err = run("table", question, "-o", folder, "--workers", 1, "--replace")
         assert code == 0, err
         return st.TorqueTable.load(folder / "table.nc"), len(solved)
 

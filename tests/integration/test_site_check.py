@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from spintorque.report.page import Chapter, write_chapters
+from spintorque.report.page import Chapter, Illustration, write_chapters
 
 ROOT = Path(__file__).parents[2]
 HEAD = '<meta name="viewport" content="width=device-width">'
@@ -73,7 +73,8 @@ def test_links_that_lead_nowhere(check, link):
 
 
 def test_a_report_is_whole(check, tmp_path):
-    chapter = Chapter("Torque", {"bias": "0 V"}, {"torque": Figure()})
-    write_chapters(tmp_path, "report", [chapter], {"numpy": "2"}, "[stack]")
+    chapter = Chapter("Torque", {"bias": "0 V"}, {"torque": Illustration(Figure(), "The torque.")})
+    (tmp_path / "table.nc").write_bytes(b"")
+    write_chapters(tmp_path, "r", [chapter], {"numpy": "2"}, "[stack]", data=["table.nc"])
     assert check(HEAD)[0] == 0
     assert len(list(tmp_path.glob("*.html"))) == 2

@@ -23,6 +23,7 @@ from sweeps import (
 import spintorque as st
 from spintorque.cli import commands as cli
 
+TORQUES = ("torque_parallel", "torque_perpendicular")
 MANY = (
     '"layers[1].thickness" = [1, 2, 3, 4]\nfermi_energy = {{ start = 0.0, stop = 0.1, count = {} }}'
 )
@@ -60,13 +61,20 @@ def test_sweep_status_show_and_refusals(question, tmp_path, run):
     folder = tmp_path / "out"
     code, out, err = run("sweep", question, "-o", folder, "--workers", 1)
     assert code == 0, err
-    assert out.strip() == str(folder / "sweep.nc")
+    figures = {f"sweep_{name}.png" for name in ("current_density", *TORQUES)}
+    assert "points done: 8 of 8" in out
+    assert set(out.split("\n\n")[1].split()) == {
+        str(folder / name) for name in {"sweep.nc", "report.html"} | figures
+    }
     assert "8/8" in err
     assert "point/s" in err or "s/point" in err
     assert {path.name for path in folder.iterdir()} == {
         ".sweep.zarr.lock",
+        "question.json",
+        "report.html",
         "sweep.nc",
         "sweep.zarr",
+        *figures,
     }
     found = st.Sweep.load(folder / "sweep.nc")
     axes = {"layers[1].thickness": [1, 2], "materials.mgo.onsite": [5.0, 5.4]}

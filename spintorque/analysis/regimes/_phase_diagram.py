@@ -40,7 +40,7 @@ def phase_diagram(
     resolution: tuple[float, float],
     field_direction: Any = None,
     coarse: int = 8,
-    starts: Any = None,
+    initial: Any = None,
     search: AttractorSearch | None = None,
     folder: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
@@ -49,7 +49,7 @@ def phase_diagram(
     """Attractors of a macrospin over drive and field, as in Kiselev et al., Nature 425, 380 (2003).
 
     P and AP are attractors where all eigenvalues of the Jacobian at the equilibria nearest to q and
-    -q have negative real parts; all others are found by runs from ``starts`` (Xiao, Zangwill and
+    -q have negative real parts; all others are found by runs from ``initial`` (Xiao, Zangwill and
     Stiles, Phys. Rev. B 72, 014446 (2005), with starts in P and AP). Cells are quartered where
     regimes on their edges differ. What is finer than a coarse cell and touches no boundary is not
     seen.
@@ -72,7 +72,7 @@ def phase_diagram(
         Unit vector; None: the fixed moment's.
     coarse : int
         Least number of cells along each axis before any is quartered.
-    starts : array_like, shape (m, 3), or None
+    initial : array_like, shape (m, 3), or None
         Unit vectors at which runs start; None: six.
     search : AttractorSearch or None
         How long a run may take to settle.
@@ -94,7 +94,7 @@ def phase_diagram(
     lattice = _Lattice.of(strength, field, resolution, coarse)
     check_executor(executor)
     search = AttractorSearch() if search is None else search
-    begin = default_starts(magnet) if starts is None else _unit_rows(starts)
+    begin = default_starts(magnet) if initial is None else _unit_rows(initial)
     step = plane.longest_step(strength, field)
     check_search(lattice.expected, len(begin), step, search)
     solve = partial(_solve, plane=plane, starts=begin, step=step, search=search)
@@ -222,8 +222,8 @@ def _range(name: str, given: Any) -> tuple[float, float]:
     return low, high
 
 
-def _unit_rows(starts: Any) -> Array:
-    rows = np.atleast_2d(np.asarray(starts, float))
+def _unit_rows(initial: Any) -> Array:
+    rows = np.atleast_2d(np.asarray(initial, float))
     if rows.shape[1:] != (3,) or not np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6):
-        raise QuestionError(f"starts is {starts!r}; allowed are unit vectors (m, 3)")
+        raise QuestionError(f"initial is {initial!r}; allowed are unit vectors (m, 3)")
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))

@@ -24,7 +24,7 @@ def energy_barrier(
     *,
     field: Vector = (0.0, 0.0, 0.0),
     temperature: float = 300.0,
-    start: Any = None,
+    near: Any = None,
     points: int = 101,
 ) -> EnergyBarrier:
     """Barrier, saddle and minimum energy path between the two stable states of a macrospin.
@@ -41,7 +41,7 @@ def energy_barrier(
         External field in A/m.
     temperature : float
         In K, for the stability factors.
-    start : array_like, shape (3,), or None
+    near : array_like, shape (3,), or None
         Direction near the state that is left; None: the one nearer to the fixed direction.
     points : int
         Directions on the path, equally spaced on either side of the saddle.
@@ -53,7 +53,7 @@ def energy_barrier(
     """
     landscape = Landscape(device_in_field(magnet, field))
     temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
-    here, there = two_minima(landscape, start)
+    here, there = two_minima(landscape, near)
     saddle, branches = connecting_saddles(landscape, here, there)[0]
     path = np.concatenate(
         [_evenly(branches[0], points // 2 + 1)[::-1], _evenly(branches[1], (points + 1) // 2)[1:]]
@@ -75,12 +75,12 @@ def energy_barrier(
     )
 
 
-def two_minima(landscape: Landscape, start: Any) -> tuple[Array, Array]:
-    """Stable states (3,), the one nearer to ``start`` first.
+def two_minima(landscape: Landscape, near: Any) -> tuple[Array, Array]:
+    """Stable states (3,), the one nearer to ``near`` first.
 
     Raises QuestionError if there are no two.
     """
-    near = landscape.magnet.fixed_direction if start is None else unit_vector("start", start)
+    pole = landscape.magnet.fixed_direction if near is None else unit_vector("near", near)
     minima = landscape.minima
     if len(minima) != 2:
         few = ("no isolated stable state", "one stable state")
@@ -90,7 +90,7 @@ def two_minima(landscape: Landscape, start: Any) -> tuple[Array, Array]:
             "take an easy axis (anisotropy or demagnetization), a smaller field, or less of "
             "second_anisotropy"
         )
-    nearness = minima @ np.array(near)
+    nearness = minima @ np.array(pole)
     first = int(np.argmax(np.round(nearness, 9)))
     return minima[first], minima[1 - first]
 

@@ -37,7 +37,7 @@ def retention(
     *,
     field: Vector = (0.0, 0.0, 0.0),
     temperature: float = 300.0,
-    start: Any = None,
+    near: Any = None,
 ) -> Retention:
     """Rates over the barrier between the two states of a magnet without current.
 
@@ -56,7 +56,7 @@ def retention(
         External field in A/m.
     temperature : float
         In K.
-    start : array_like, shape (3,), or None
+    near : array_like, shape (3,), or None
         Direction near the state that is left; None: the one nearer to the fixed direction.
 
     Raises
@@ -69,7 +69,7 @@ def retention(
     temperature = positive("temperature", temperature, "K")
     positive("damping", magnet.damping)
     landscape = Landscape(device)
-    here, there = two_minima(landscape, start)
+    here, there = two_minima(landscape, near)
     saddles = [saddle for saddle, _ in connecting_saddles(landscape, here, there)]
     stabilities = [_height(landscape, m, saddles[0], temperature) for m in (here, there)]
     if is_axial(device):

@@ -150,7 +150,7 @@ def test_stationary_points_are_complete(field):
 
 def test_start_names_the_state_that_is_left():
     field = (0.0, 0.0, 0.3 * H_K)
-    up, down = (energy_barrier(MAGNET, field=field, start=(0, 0, z)) for z in (1, -1))
+    up, down = (energy_barrier(MAGNET, field=field, near=(0, 0, z)) for z in (1, -1))
     assert (up.barrier, up.reverse_barrier) == (down.reverse_barrier, down.barrier)
     assert down.path_energy[-1] < 0
 
@@ -169,7 +169,7 @@ def test_without_two_states_there_is_no_barrier():
         with pytest.raises(st.QuestionError, match="no isolated stable state"):
             energy_barrier(magnet)
     with pytest.raises(st.QuestionError, match="unit vector"):
-        energy_barrier(MAGNET, start=(0.0, 0.0, 2.0))
+        energy_barrier(MAGNET, near=(0.0, 0.0, 2.0))
 
 
 @pytest.mark.filterwarnings("ignore:field is")  # far from usual ones, on purpose

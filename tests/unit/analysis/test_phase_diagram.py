@@ -122,7 +122,7 @@ def test_it_goes_on_from_what_is_kept(tmp_path, monkeypatch):
         ({"field": (2.0, 1.0)}, "field is"),
         ({"resolution": (0.0, 1.0)}, "resolution"),
         ({"coarse": 0}, "coarse"),
-        ({"starts": [[1.0, 1.0, 0.0]]}, "starts"),
+        ({"initial": [[1.0, 1.0, 0.0]]}, "initial"),
         ({"field_direction": (1, 1, 0)}, "field_direction"),
         ({"drive": None}, "drive is NoneType"),
         ({"executor": 3}, "executor"),

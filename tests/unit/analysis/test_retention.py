@@ -160,7 +160,7 @@ def test_a_turn_around_a_uniaxial_well_loses_what_a_circle_does():
 def test_axial_rates_share_the_slowest_one_by_the_populations_of_the_wells(h):
     """The shallow well holds next to nothing, and its rim is near the pole."""
     delta = 40.0
-    found = retention(device(delta), field=(0.0, 0.0, h * H_K), start=(0.0, 0.0, 1.0))
+    found = retention(device(delta), field=(0.0, 0.0, h * H_K), near=(0.0, 0.0, 1.0))
     weight = lambda x: np.exp(delta * ((x + h) ** 2 - (1 + abs(h)) ** 2))  # noqa: E731
     up, down = quad(weight, -h, 1, epsabs=0)[0], quad(weight, -1, -h, epsabs=0)[0]
     assert found.rate / found.reverse_rate == pytest.approx(down / up, abs=0, rel=1e-6)
@@ -219,7 +219,7 @@ def test_axial_magnet_is_browns(h):
 
 def test_the_other_state_can_be_asked_for():
     field = (0.0, 0.0, 3e4)
-    up, down = (retention(device(40.0), field=field, start=(0, 0, z)) for z in (1, -1))
+    up, down = (retention(device(40.0), field=field, near=(0, 0, z)) for z in (1, -1))
     assert up.rate == pytest.approx(down.reverse_rate, abs=0, rel=1e-9)
     assert up.rate < down.rate
 

@@ -10,6 +10,8 @@ import pytest
 
 import spintorque as st
 from spintorque.cli import commands as cli
+from spintorque.cli.result_folder import RECORD
+from spintorque.io import question_file
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 QUICK = EXAMPLES / "mtj_quick.toml"
@@ -47,7 +49,7 @@ def results(tmp_path_factory):
 
 
 def test_run_writes_everything(results):
-    expected = {"table.nc", "trajectory.nc", "report.html", "parts"}
+    expected = {"table.nc", "trajectory.nc", "report.html", "parts", RECORD}
     figures = {"torque_bias", "torque_angle", "conductance_angle", "magnetization", "sphere"}
     expected |= {f"{name}.png" for name in figures}
     assert {path.name for path in results.iterdir()} == expected
@@ -65,7 +67,13 @@ def test_report_is_complete_in_itself(results):
     images = re.findall(r'src="data:image/png;base64,([^"]+)"', page)
     assert len(images) == 5
     assert all(base64.b64decode(image).startswith(b"\x89PNG") for image in images)
-    assert not re.search(r'(src|href)="(?!data:)', page)
+    assert set(re.findall(r'(?:src|href)="(?!data:)([^"]+)"', page)) == {
+        "table.nc",
+        "trajectory.nc",
+    }
+    assert page.count("<figcaption>") == 5
+    assert '<meta name="viewport"' in page
+    assert "@software{spintorque," in page
     for text in ("switched", "lattice_constant = 0.287", "unitarity", "kwant", "odd part in bias"):
         text = "S S†" if text == "unitarity" else text
         assert text in page
@@ -166,7 +174,7 @@ def test_dynamics_with_slonczewskis_torque(tmp_path, monkeypatch, capsys):
 
 
 def test_uncertain_sums_are_told(tmp_path, monkeypatch, capsys):
-    rough = changed(tmp_path, "rtol = 0.05, k_points = 16", "k_points = 4")
+    rough = changed(tmp_path, "rtol = 0.01", "k_points = 4")
     code, _, err = call(monkeypatch, capsys, "table", rough, "-o", tmp_path, "--workers", 1)
     assert code == 0
     assert "warning: the estimated error is up to" in err
@@ -180,7 +188,7 @@ def test_insulating_lead_is_refused(tmp_path, monkeypatch, capsys):
 
 
 def test_broken_identity_is_exit_code_1(tmp_path, monkeypatch, capsys):
-    strict = changed(tmp_path, "k_points = 16", "identity_tolerance = 1e-18, k_points = 4")
+    strict = changed(tmp_path, "rtol = 0.01", "identity_tolerance = 1e-18, k_points = 4")
     code, _, err = call(monkeypatch, capsys, "table", strict, "-o", tmp_path, "--workers", 1)
     assert code == 1
     assert "broken identity: unitarity" in err
@@ -201,7 +209,7 @@ def test_faults_of_the_program_are_one_line_too(monkeypatch, capsys):
     def fail(path):
         raise ZeroDivisionError("surprise")
 
-    monkeypatch.setattr(cli, "read_question", fail)
+    monkeypatch.setattr(question_file, "read_question", fail)
     code, _, err = call(monkeypatch, capsys, "table", QUICK)
     assert code == 1
     assert err.startswith("spintorque: ZeroDivisionError: surprise")

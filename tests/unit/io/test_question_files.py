@@ -8,7 +8,7 @@ from stacks import junction
 
 import spintorque as st
 from spintorque._tabulate import table_axes
-from spintorque.io.question_file import parse_question, read_question
+from spintorque.io.question_file import Question, parse_question, read_question
 from spintorque.provenance import question_text
 from spintorque.sweeps.grid import Grid
 from spintorque.sweeps.sweep_question import file_question
@@ -323,3 +323,21 @@ def test_a_sweep_needs_the_count_of_its_biases():
     text = (EXAMPLES / "sweep.toml").read_text().replace(", count = 5 }       # V", " }")
     with pytest.raises(st.QuestionError, match="bias has no count"):
         file_question(parse_question(text))
+
+
+@pytest.mark.parametrize("way", ["{ theta_deg = 90.0 }", "{ theta = 1.0, phi_deg = 30.0 }"])
+def test_directions_of_layers_may_be_angles(way):
+    text = TEXT.replace('magnetization = "fixed"', f"magnetization = {way}")
+    expected = st.direction(np.pi / 2) if "deg = 90" in way else st.direction(1.0, np.pi / 6)
+    np.testing.assert_allclose(
+        parse_question(text).stack.stack().layers[0].magnetization, expected, atol=1e-15
+    )
+    with pytest.raises(st.QuestionError, match=r"magnetization\.thet\w*; did you mean theta"):
+        parse_question(text.replace("{ theta", "{ thet"))
+
+
+def test_the_schema_takes_every_form_of_a_value():
+    """Numbers, lists, ranges, angles and waveforms, as the reader does."""
+    properties = Question.model_json_schema()["$defs"]["TableSection"]["properties"]
+    forms = properties["theta_deg"]["anyOf"]
+    assert {form.get("type") for form in forms} == {"array", "object", "number", "null"}

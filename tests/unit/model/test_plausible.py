@@ -293,7 +293,7 @@ ANGLES = [
     ("[ensemble]\nduration = 1.0\ninitial = [0, 0, 1]\nspread = 17", "spread is 17"),
     ("[ensemble]\nduration = 1.0\ninitial = [0, 0, 1]\nspread_deg = 190", "spread_deg is 190.0"),
     (f"[phase_diagram]\n{DIAGRAM}trajectories = {{ tilt = 17 }}", "tilt is 17"),
-    (f"[phase_diagram]\n{DIAGRAM}starts = [{{ theta = 20 }}]", "theta is 20 rad"),
+    (f"[phase_diagram]\n{DIAGRAM}initial = [{{ theta = 20 }}]", "theta is 20 rad"),
     (f"[phase_diagram]\n{DIAGRAM}field_direction = {{ theta = 45 }}", "theta is 45 rad"),
     ('[[polarizers]]\ntable = "t.nc"\ndirection = { theta = 90 }', "theta is 90 rad"),
     ('[stack]\nlayers = [{ material = "a", magnetization = { theta = 90 } }]', "theta is 90"),

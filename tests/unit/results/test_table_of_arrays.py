@@ -102,7 +102,7 @@ def test_its_phase_diagram_is_that_of_its_closed_form():
         "field": (0.0, 4e4),
         "resolution": (0.2, 2e4),
         "coarse": 2,
-        "starts": [st.direction(0.4)],
+        "initial": [st.direction(0.4)],
         "search": AttractorSearch(duration=2.0, rounds=2),
     }
     drive = st.Drive(voltage=0.0)

@@ -1,0 +1,97 @@
+"""The commands ``magnetoresistance | profile | exchange-coupling | mixing-conductance``."""
+
+from ..analysis.electrical._angular_asymmetry import angular_asymmetry
+from ..analysis.electrical._fit_slonczewski import fit_slonczewski
+from ..analysis.electrical._magnetoresistance import magnetoresistance
+from ..errors import RangeError
+from ..io.sections_analysis import MagnetoresistanceSection
+from ..io.sections_stack import (
+    ExchangeCouplingSection,
+    MixingConductanceSection,
+    ProfileSection,
+    StackSection,
+)
+from ..model.stack import Stack
+from ..results.analyses.angular_asymmetry import AngularAsymmetry
+from ..results.analyses.slonczewski_fit import SlonczewskiFit
+from ..results.torque_table import TorqueTable
+from ..transport._exchange_coupling import exchange_coupling
+from ..transport._mixing_conductance import mixing_conductance
+from ..transport._spin_current import spin_current
+from ..transport._torque_profile import torque_profile
+from .case import Case, CaseReport
+from .case_command import CaseCommand
+from .torque_commands import no_torque, table_only
+
+
+def _magnetoresistance(case: Case, section: MagnetoresistanceSection) -> CaseReport:
+    from ..report import electrical_report as report
+
+    ratio = magnetoresistance(case.torque)
+    case.save(ratio, "magnetoresistance")
+    fits, refusals = _fits(case.torque, section.bias)
+    for name, fit in fits.items():
+        case.save(fit, name)
+    return case.report(report.magnetoresistance_chapter(ratio, fits, refusals))
+
+
+def _fits(
+    table: TorqueTable, bias: float
+) -> tuple[dict[str, AngularAsymmetry | SlonczewskiFit], dict[str, str]]:
+    """Fits by the names of their files, and why those that are missing could not be made."""
+    fits: dict[str, AngularAsymmetry | SlonczewskiFit] = {}
+    refusals = {}
+    for name, solve in (
+        ("angular_asymmetry", angular_asymmetry),
+        ("slonczewski_fit", fit_slonczewski),
+    ):
+        try:
+            fits[name] = solve(table, bias=bias)
+        except RangeError as error:
+            refusals[name] = str(error)
+    return fits, refusals
+
+
+def _profile(case: Case, section: ProfileSection) -> CaseReport:
+    from ..report import transport_report as report
+
+    stack = _stack(case)
+    options = {"theta": section.fixed_angle, **section.arguments("theta", "theta_deg")}
+    profile, current = torque_profile(stack, **options), spin_current(stack, **options)
+    case.save(profile, "torque_profile")
+    case.save(current, "spin_current")
+    return case.report(report.profile_chapter(profile, current))
+
+
+def _exchange_coupling(case: Case, section: ExchangeCouplingSection) -> CaseReport:
+    from ..report import transport_report as report
+
+    coupling = exchange_coupling(_stack(case), **section.arguments())
+    case.save(coupling, "exchange_coupling")
+    return case.report(report.exchange_chapter(coupling))
+
+
+def _mixing_conductance(case: Case, section: MixingConductanceSection) -> CaseReport:
+    from ..report import transport_report as report
+
+    conductance = mixing_conductance(_stack(case), **section.arguments())
+    case.save(conductance, "mixing_conductance")
+    return case.report(report.mixing_chapter(conductance))
+
+
+def _stack(case: Case) -> Stack:
+    section: StackSection
+    (section,) = case.question.require("stack")
+    return section.stack()
+
+
+MAGNETORESISTANCE = CaseCommand(
+    section="magnetoresistance", needs=(), torque=table_only, body=_magnetoresistance
+)
+PROFILE = CaseCommand(section="profile", needs=("stack",), torque=no_torque, body=_profile)
+EXCHANGE_COUPLING = CaseCommand(
+    section="exchange_coupling", needs=("stack",), torque=no_torque, body=_exchange_coupling
+)
+MIXING_CONDUCTANCE = CaseCommand(
+    section="mixing_conductance", needs=("stack",), torque=no_torque, body=_mixing_conductance
+)

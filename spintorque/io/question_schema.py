@@ -1,0 +1,38 @@
+"""JSON schema of question files, for editors."""
+
+import dataclasses
+from typing import Any
+
+from ..model.coupled import CoupledMacrospins, Coupling
+from ..model.drive import Drive
+from ..model.macrospin import Macrospin
+from ..model.material import Material
+from ..model.torque_laws.known_laws import CLOSED_FORMS
+from ..model.waveform import Pulse, Ramp, Samples, Sine
+from .question_file import question_model
+
+DESCRIBED = (
+    CoupledMacrospins,
+    Coupling,
+    Drive,
+    Macrospin,
+    Material,
+    Pulse,
+    Ramp,
+    Samples,
+    Sine,
+    *CLOSED_FORMS,
+)
+
+
+def question_schema() -> dict[str, Any]:
+    """Return the JSON schema of a question file, with the meanings and units of its numbers."""
+    schema = question_model().model_json_schema()
+    for table in DESCRIBED:
+        properties = schema["$defs"].get(table.__name__, {}).get("properties", {})
+        for entry in dataclasses.fields(table):
+            if entry.name in properties and "meaning" in entry.metadata:
+                unit = entry.metadata["unit"]
+                text = entry.metadata["meaning"] + (f" ({unit})" if unit else "")
+                properties[entry.name]["description"] = text
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema}

@@ -1,0 +1,42 @@
+"""Sections about where a magnet rests, when it leaves, and how long it stays."""
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from ..model.checks import not_negative
+from .section import Direction, Duration, Section
+from .sections_analysis import Ends, PositiveTemperature
+
+Time = Annotated[float, AfterValidator(partial(not_negative, "time", unit="ns"))]
+
+
+class StabilitySection(Section):
+    """Directions of rest; with ``near`` the drive at which the stable one nearest to it is lost.
+
+    ``limits`` (V or A/m^2) end the search for that drive.
+    """
+
+    near: Direction | None = None
+    limits: Ends | None = None
+
+
+class ReadSection(Section):
+    """A read by a voltage (V) or current density (A/m^2) for a time in ns."""
+
+    strength: float
+    duration: Duration
+
+
+class RetentionSection(Section):
+    """How long the state ``near`` a direction is kept at a temperature (K).
+
+    ``time`` (ns) and ``bits``: the probability is wanted that any of so many bits is lost by then.
+    """
+
+    temperature: PositiveTemperature = 300.0
+    near: Direction | None = None
+    time: Time | None = None
+    bits: Annotated[int, Field(ge=1)] = 1
+    read: ReadSection | None = None

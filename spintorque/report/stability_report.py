@@ -1,0 +1,121 @@
+"""Reports of rest points, critical drives, barriers and retention."""
+
+import numpy as np
+
+from ..plot.critical_drive_figure import plot_critical_drive
+from ..plot.energy_barrier_figure import plot_barrier, plot_barrier_path
+from ..plot.equilibria_figure import plot_equilibria
+from ..results.analyses.critical_drive import CriticalDrive
+from ..results.analyses.energy_barrier import EnergyBarrier
+from ..results.analyses.equilibria import Equilibria
+from ..results.analyses.retention import Retention
+from .page import WIDE, Chapter, figure_of, plus_minus
+
+UNITS = {"voltage": "V", "current_density": "A/m²"}
+SECONDS_PER_YEAR = 3.15576e7
+
+
+def equilibria_chapter(rest: Equilibria) -> Chapter:
+    """Chapter about the directions in which a magnet rests."""
+    facts = {
+        f"{kind} at {_vector(m)}": f"growth rate {growth:.4g} 1/ns, frequency {frequency:.4g} GHz"
+        for kind, m, growth, frequency in zip(
+            rest.kind, rest.m, rest.growth_rate, rest.frequency, strict=True
+        )
+    }
+    headline = {"stable directions": ", ".join(map(_vector, rest.m[rest.stable])) or "none"}
+    for number in np.flatnonzero(rest.stable):
+        place = f"at {_vector(rest.m[number])}"
+        headline[f"resonance {place}"] = (
+            f"{rest.frequency[number]:.4g} GHz, decays at {-rest.growth_rate[number]:.4g} 1/ns"
+        )
+    if len(rest.line):
+        facts["lines of rest points"] = f"{len(rest.line)} points of them"
+    figure = figure_of(
+        lambda ax: plot_equilibria(rest, ax=ax),
+        "Energy of all directions of the moment with the rest points: north is +z, the centre +x.",
+        "mollweide",
+        WIDE,
+    )
+    return Chapter("Rest points", facts, {"equilibria": figure}, headline=headline)
+
+
+def critical_drive_chapter(critical: CriticalDrive) -> Chapter:
+    """Chapter about the drives at which a rest point is lost."""
+    unit, word = UNITS[critical.driven_by], critical.driven_by.replace("_", " ")
+    low, high = critical.drive.min(), critical.drive.max()
+    headline = {}
+    for sign, loss in (("positive", critical.positive), ("negative", critical.negative)):
+        text = f"none from {low:.4g} to {high:.4g} {unit}"
+        if loss is not None:
+            text = f"{loss.drive:.6g} {unit} (a zero of the growth rate), by {loss.kind}"
+            if loss.frequency:
+                text += f" at {loss.frequency:.4g} GHz"
+        headline[f"{sign} critical {word}"] = text
+    facts = {"followed": f"{low:.4g} to {high:.4g} {unit}"}
+    figure = figure_of(
+        lambda ax: plot_critical_drive(critical, ax=ax),
+        "Growth rate and frequency of small deviations from the rest point against the drive; dots "
+        "are where it is lost.",
+        size=WIDE,
+    )
+    return Chapter("Critical drive", facts, {"critical_drive": figure}, headline=headline)
+
+
+def retention_chapter(
+    barrier: EnergyBarrier, kept: Retention, time: float | None, bits: int
+) -> Chapter:
+    """Chapter about the barrier of a state and how long the state is kept."""
+    facts = {
+        "state": _vector(barrier.minimum),
+        "other state": _vector(barrier.other_minimum),
+        "saddle": _vector(barrier.saddle),
+        "barrier": f"{barrier.barrier:.5g} J, back {barrier.reverse_barrier:.5g} J",
+        "rate": plus_minus(kept.rate, kept.rate_error, "1/ns"),
+        "rate back": plus_minus(kept.reverse_rate, kept.reverse_rate_error, "1/ns"),
+        "method": kept.method,
+    }
+    headline = {
+        f"thermal stability Δ at {barrier.temperature:g} K": (
+            f"{barrier.thermal_stability:.6g} (back {barrier.reverse_thermal_stability:.6g})"
+        ),
+        "retention time": plus_minus(kept.retention_time, kept.retention_time_error, "ns"),
+    }
+    seconds = kept.retention_time * 1e-9
+    facts["retention time"] = f"{seconds:.4g} s, {seconds / SECONDS_PER_YEAR:.4g} years"
+    if time is not None:
+        failure = float(kept.failure([time], bits)[0])
+        headline[f"any of {bits} bits is lost within {time:g} ns"] = f"{failure:.4g}"
+    figures = {
+        "barrier": figure_of(
+            lambda ax: plot_barrier(barrier, ax=ax),
+            "Energy along the path of least energy from the state to the other one.",
+        ),
+        "barrier_path": figure_of(
+            lambda ax: plot_barrier_path(barrier, ax=ax),
+            "That path on the unit sphere.",
+            "3d",
+        ),
+    }
+    return Chapter("Retention", facts, figures, headline=headline)
+
+
+def relaxation_chapter(rates: list[float], passage: float) -> Chapter:
+    """Chapter about relaxation ``rates`` (1/ns) and the mean first passage time (ns)."""
+    headline = {
+        "slowest relaxation rate without drive": plus_minus(rates[0], 1e-8 * rates[0], "1/ns"),
+        "mean first passage from m.q = 1 to 0": plus_minus(passage, 1e-7 * passage, "ns"),
+    }
+    facts = {"relaxation rates": ", ".join(f"{rate:.6g}" for rate in rates) + " 1/ns"}
+    return Chapter("Relaxation (axial Fokker-Planck equation)", facts, {}, headline=headline)
+
+
+def read_chapter(probability: float, duration: float, bits: int) -> Chapter:
+    """Chapter about the probability that a read of a ``duration`` (ns) disturbs any of ``bits``."""
+    headline = {f"a read of {duration:g} ns disturbs any of {bits} bits": f"{probability:.4g}"}
+    return Chapter("Read disturb", {"bits": str(bits)}, {}, headline=headline)
+
+
+def _vector(m: np.ndarray) -> str:
+    x, y, z = np.round(m, 4) + 0.0
+    return f"({x:g}, {y:g}, {z:g})"
