@@ -30,7 +30,8 @@ objects() {
     echo "many_v3 $steps -DST_LEVEL=v3 -DST_WIDTH=4 $v3"
     echo "many_baseline $steps -DST_LEVEL=baseline -DST_WIDTH=4"
     for level in v4 v3 baseline; do
-        eval "flags=\"-DST_LEVEL=$level \$$level\""
+        # No line may end in a blank, which xargs takes for a line that goes on.
+        eval "flags=\"\$$level -DST_LEVEL=$level\""
         sizes=$([ $level = baseline ] && echo 1 || echo 0)
         echo "one_$level $steps -DST_WIDTH=1 $flags"
         echo "adaptive_$level motion/adaptive.c -ffp-contract=off -DST_WIDTH=1 $flags"
