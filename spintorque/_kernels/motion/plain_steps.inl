@@ -2,7 +2,7 @@
  * that do not change. Included for each number of groups, ST_PLAIN_GROUPS, which it undefines.
  *
  * Forms with constants in them are worth their code (measured on two machine levels): a diagonal Q
- * 10 % of a step by RK4, 8 to 14 % of one by Heun's method; a number of orders known beforehand a
+ * 5 to 13 % of a step by RK4, 4 to 14 % of one by Heun's method; a number of orders known beforehand a
  * factor of 1.5 to 3 of a step by RK4. */
 #ifndef ST_PLAIN_GROUPS
 #error "ST_PLAIN_GROUPS must be defined before this template is included"
