@@ -39,11 +39,13 @@ from .results.analyses.magnetoresistance import Magnetoresistance
 from .results.analyses.oscillation import Oscillation
 from .results.analyses.phase_diagram import PhaseDiagram
 from .results.analyses.regime import Regime, regime_name
+from .results.analyses.relaxation import ReadDisturb, Relaxation
 from .results.analyses.resonance_line import ResonanceLine
 from .results.analyses.retention import Retention
 from .results.analyses.slonczewski_fit import SlonczewskiFit
 from .results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .results.analyses.switching_counts import SwitchingCounts
+from .results.analyses.switching_times import SwitchingTimes
 from .results.base.any_kind import load
 from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling
@@ -100,7 +102,9 @@ __all__ = [
     "QuestionError",
     "Ramp",
     "RangeError",
+    "ReadDisturb",
     "Regime",
+    "Relaxation",
     "ResonanceLine",
     "Retention",
     "Samples",
@@ -119,6 +123,7 @@ __all__ = [
     "Sweep",
     "SweepStatus",
     "SwitchingCounts",
+    "SwitchingTimes",
     "Torque",
     "TorqueProfile",
     "TorqueSource",

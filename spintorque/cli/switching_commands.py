@@ -13,6 +13,7 @@ from ..errors import QuestionError
 from ..execution.progress_bar import progress_bar
 from ..io.question_file import Question
 from ..io.sections_analysis import SwitchingSection, SwitchingTimesSection
+from ..model.device import Device
 from ..model.drive import Drive
 from ..results.analyses.axial_distribution import AxialEvolution
 from ..results.analyses.switching_counts import SwitchingCounts
@@ -37,7 +38,8 @@ def _switching(case: Case, section: SwitchingSection) -> CaseReport:
 def _check(question: Question, section: SwitchingSection, has_table: bool) -> None:
     """Refuse what the Fokker-Planck equation cannot answer before anything is computed."""
     if section.fokker_planck:
-        check_axial(*question.require("macrospin", "drive"))
+        magnet, drive = question.require("macrospin", "drive")
+        check_axial(Device(magnet, None, drive))
         if section.rise or section.fall or section.rest:
             raise QuestionError(
                 "fokker_planck = true is for pulses without edges and without rest; leave out "
@@ -105,7 +107,7 @@ def _times(case: Case, section: SwitchingTimesSection) -> CaseReport:
     case.save(answer, "switching_times")
     from ..report.analysis_report import switching_times_chapter
 
-    return case.report(switching_times_chapter(times, section.duration))
+    return case.report(switching_times_chapter(answer))
 
 
 def _check_times(question: Question, section: SwitchingTimesSection, has_table: bool) -> None:

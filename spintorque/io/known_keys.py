@@ -19,7 +19,8 @@ def known_keys(place: Place, document: Any, model: type[BaseModel]) -> list[str]
     for part in place:
         hint = _inner(hint, part, document)
         document = document[part]
-    table = _table(hint, document)
+    # Names of a mapping are free, and errors leave them out: what is known are keys of its values.
+    table = _table(hint, document) or _table(_inner(hint, "", document), document)
     return sorted(field_hints(table)) if table else []
 
 

@@ -27,8 +27,12 @@ from ..results.analyses.phase_diagram import PhaseDiagram
 from ..results.analyses.slonczewski_fit import SlonczewskiFit
 from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ..results.analyses.switching_counts import SwitchingCounts
+from ..results.analyses.switching_times import SwitchingTimes
 from ..results.base.answer import Answer, kind_of
 from ..results.ensemble import Ensemble
+from ..results.exchange_coupling import ExchangeCoupling
+from ..results.mixing_conductance import MixingConductance
+from ..results.spin_current import SpinCurrent
 from ..results.torque_profile import TorqueProfile
 from ..results.torque_table import TorqueTable
 from ..results.trajectory import Trajectory
@@ -45,13 +49,18 @@ from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_torque_profile
 from .slonczewski_fit_figure import plot_slonczewski_fit
 from .spin_torque_resonance_figure import plot_spin_torque_resonance
-from .switching_figure import plot_switching_probability, plot_write_error_rate
+from .switching_figure import (
+    plot_switching_probability,
+    plot_switching_times,
+    plot_write_error_rate,
+)
 from .torque_figure import (
     plot_conductance_against_angle,
     plot_torque_against_angle,
     plot_torque_against_bias,
 )
 from .trajectory_figure import plot_magnetization, plot_sphere
+from .transport_figure import plot_exchange_coupling, plot_mixing_conductance, plot_spin_current
 
 SIZE = (5.2, 3.9)  # inches
 WIDE = (7.6, 4.2)
@@ -131,6 +140,10 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
         "oscillation": Drawing(plot_oscillation),
         "spectrum": Drawing(plot_spectrum),
     },
+    SwitchingTimes: {"switching_times": Drawing(plot_switching_times)},
+    SpinCurrent: {"spin_current": Drawing(plot_spin_current)},
+    ExchangeCoupling: {"exchange_coupling": Drawing(plot_exchange_coupling)},
+    MixingConductance: {"mixing_conductance": Drawing(plot_mixing_conductance)},
     Linewidth: {"linewidth": Drawing(plot_linewidth)},
     SpinTorqueResonance: {"resonance": Drawing(plot_spin_torque_resonance, size=WIDE)},
     SwitchingCounts: {

@@ -11,6 +11,7 @@ from .._typing import Array
 from ..model.drive import Drive
 from ..results.analyses.axial_distribution import AxialEvolution
 from ..results.analyses.switching_counts import SwitchingCounts
+from ..results.analyses.switching_times import SwitchingTimes
 from .axes import JOINED, LINE, NEUTRAL, NODES, PARALLEL, axes_or_new, explain_styles, finish
 
 UPPER_BOUND: dict[str, Any] = {"linestyle": "none", "marker": "v", "fillstyle": "none"}
@@ -108,9 +109,10 @@ def _colors(count: int) -> Array:
     return np.asarray(colormaps["viridis"](np.linspace(0.0, 0.85, count)))
 
 
-def plot_switching_times(times: Array, *, ax: Axes | None = None) -> Axes:
-    """Part of the magnets that has switched by a time, of first passages (members,) in ns."""
+def plot_switching_times(answer: SwitchingTimes, *, ax: Axes | None = None) -> Axes:
+    """Part of the magnets that has switched by a time."""
     ax = axes_or_new(ax)
+    times = answer.switching_time
     passed = np.sort(times[np.isfinite(times)])
     switched = np.arange(len(passed) + 1) / max(len(times), 1)
     ax.step(np.append(0.0, passed), switched, where="post", color=PARALLEL, **LINE)

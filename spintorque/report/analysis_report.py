@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .._typing import Array
 from ..plot.characteristic_trajectories_figure import plot_characteristic_trajectories
 from ..plot.phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from ..plot.spin_torque_resonance_figure import plot_spin_torque_resonance
@@ -24,6 +23,7 @@ from ..results.analyses.regime import regime_name
 from ..results.analyses.resonance_line import ResonanceLine
 from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ..results.analyses.switching_counts import SwitchingCounts, clopper_pearson
+from ..results.analyses.switching_times import SwitchingTimes
 from .page import WIDE, Chapter, Illustration, figure_of, plus_minus, span
 
 UNITS = {"voltage": "V", "current_density": "A/m²"}
@@ -137,12 +137,13 @@ def _write_error_rates(
     return rates
 
 
-def switching_times_chapter(times: Array, duration: float) -> Chapter:
-    """Chapter about first passages (members,) in ns under a pulse of a ``duration`` (ns)."""
+def switching_times_chapter(answer: SwitchingTimes) -> Chapter:
+    """Chapter about first passages under a pulse."""
+    times = answer.switching_time
     passed = times[np.isfinite(times)]
     low, high = clopper_pearson(len(passed), len(times))
     headline = {
-        f"switched within {duration:g} ns": (
+        f"switched within {answer.duration:g} ns": (
             f"{len(passed) / len(times):.4g} (95 %: {low:.4g} to {high:.4g})"
         )
     }
@@ -154,7 +155,7 @@ def switching_times_chapter(times: Array, duration: float) -> Chapter:
         )
     facts = {"trajectories": str(len(times))}
     figure = figure_of(
-        lambda ax: plot_switching_times(times, ax=ax),
+        lambda ax: plot_switching_times(answer, ax=ax),
         "Part of the magnets that has switched, against the time since the pulse began.",
         size=WIDE,
     )

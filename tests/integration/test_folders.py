@@ -338,9 +338,9 @@ def counting(monkeypatch):
     """Biases and angles of every call of the solver, as they come."""
     calls = []
 
-    def solve(stack, bias, *, theta, **options):
+    def solve(stack, bias, theta, *options):
         calls.append((float(bias), tuple(theta)))
-        return real(stack, bias, theta=theta, **options)
+        return real(stack, bias, theta, *options)
 
     real = stack_source.solve_torques
     monkeypatch.setattr(stack_source, "solve_torques", solve)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # xarray is not imported for its names alone
 
+import logging
 import os
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from ...errors import FileError
 from ...files.whole_files import write_whole
 from .checksum import checksum, seal, seal_of
 
+LOGGER = logging.getLogger(__name__)
 KIND = "spintorque_kind"
 CHECKSUM = "spintorque_checksum"
 NO_KIND = "something else"
@@ -64,6 +66,7 @@ def read_any(path: str | os.PathLike[str]) -> tuple[xr.Dataset, str]:
 
 
 def _open(source: Path) -> xr.Dataset:
+    LOGGER.info("reading %s", source)
     if not source.is_file():
         reason = "it is a folder" if source.is_dir() else "there is no such file"
         raise FileError(f"cannot read {source}: {reason}")
