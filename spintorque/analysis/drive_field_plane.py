@@ -83,10 +83,10 @@ class DriveFieldPlane:
         return TURN / turn if turn else 1e-2
 
     def _require_known(self, strengths: Any) -> None:
-        (low, high), asked = self.limits, np.asarray(strengths, float)
-        if asked.min() < low or asked.max() > high:
+        (low, high), values = self.limits, np.asarray(strengths, float)
+        if values.min() < low or values.max() > high:
             raise RangeError(
-                f"{self.quantity} goes from {asked.min():g} to {asked.max():g}; the torque table "
+                f"{self.quantity} goes from {values.min():g} to {values.max():g}; the torque table "
                 f"covers {low:g} to {high:g} at all angles: stay inside, or tabulate more biases"
             )
 
@@ -99,7 +99,7 @@ class DriveFieldPlane:
         drive outside the torque table.
         """
         control = StepControl(method="rk4", step=step, sample_interval=SAMPLE * step)
-        found = simulate_ensemble(
+        ensemble = simulate_ensemble(
             self.device.magnet,
             torque=self.device.torque,
             drive=drives,
@@ -108,7 +108,7 @@ class DriveFieldPlane:
             control=control,
             paths=paths,
         )
-        return np.asarray(found.dataset["m"].values if paths else found.final.values[None])
+        return np.asarray(ensemble.dataset["m"].values if paths else ensemble.final.values[None])
 
     def mapping(self) -> dict[str, Any]:
         """Everything that decides results, as plain values."""

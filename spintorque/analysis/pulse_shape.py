@@ -86,17 +86,17 @@ def _cut(drive: Drive, span: Span, parts: int) -> Pieces:
 
 def _at(drive: Drive, span: Span, time: float) -> Drive:
     """Return the constant drive of one moment (ns) of a span."""
-    x, y, z, level = (drive_segment(one, span).at(time) for one in _levels(drive))
+    x, y, z, level = (drive_segment(signal, span).at(time) for signal in _levels(drive))
     return replace(at_strength(drive, level), field=(x, y, z))
 
 
-def _piece(number: int, given: Any) -> tuple[Drive, float]:
+def _piece(number: int, piece: Any) -> tuple[Drive, float]:
     try:
-        drive, duration = given
+        drive, duration = piece
     except (TypeError, ValueError):
-        drive, duration = given, None
+        drive, duration = piece, None
     if not isinstance(drive, Drive):
         raise QuestionError(
-            f"drive[{number}] is {given!r}; allowed is a pair of a Drive and its duration in ns"
+            f"drive[{number}] is {piece!r}; allowed is a pair of a Drive and its duration in ns"
         )
     return drive, positive(f"drive[{number}] duration", duration, "ns")

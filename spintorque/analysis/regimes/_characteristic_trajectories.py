@@ -110,12 +110,12 @@ def _critical_strength(plane: DriveFieldPlane, rest: Array) -> float:
 
     Raises ConvergenceError if there is none where the torque is known.
     """
-    found = loss_of_stability(plane.at(0.0, 0.0), rest)
-    lost = [end.drive for end in (found.negative, found.positive) if end is not None]
+    stability = loss_of_stability(plane.at(0.0, 0.0), rest)
+    lost = [end.drive for end in (stability.negative, stability.positive) if end is not None]
     if not lost:
         raise ConvergenceError(
-            f"no {plane.quantity} from {found.drive[0]:g} to {found.drive[-1]:g} makes the state "
-            f"near {rest.tolist()} unstable; tabulate a wider range, or choose another field"
+            f"no {plane.quantity} from {stability.drive[0]:g} to {stability.drive[-1]:g} makes the "
+            f"state near {rest.tolist()} unstable; tabulate a wider range, or choose another field"
         )
     return min(lost, key=abs)
 

@@ -81,14 +81,16 @@ def tilted(moments: Array, angle: float) -> Array:
 
 def equilibrium(equation: Equation, pole: Array, cone: float) -> RestPoint | None:
     """Rest point within ``cone`` (rad) of the unit vector (3,) from which it is searched for."""
-    found = point_at(equation, equation.device.drive.steady_level, pole, typical_rate(equation))
-    return found if found is not None and found.m @ pole >= np.cos(cone) else None
+    rest_point = point_at(
+        equation, equation.device.drive.steady_level, pole, typical_rate(equation)
+    )
+    return rest_point if rest_point is not None and rest_point.m @ pole >= np.cos(cone) else None
 
 
 def growth_rate(equation: Equation, pole: Array, cone: float) -> float:
     """Rate (1/ns) at which deviations from the `equilibrium` grow; NaN if there is none."""
-    found = equilibrium(equation, pole, cone)
-    return float("nan") if found is None else found.growth_rate
+    rest_point = equilibrium(equation, pole, cone)
+    return float("nan") if rest_point is None else rest_point.growth_rate
 
 
 def settled(
@@ -111,9 +113,9 @@ def settled(
             chosen, now[waiting], duration=(1 - WINDOW) * duration, step=step, paths=False
         )
         path = plane.moved(chosen, first[-1], duration=WINDOW * duration, step=step, paths=True)
-        found = ending(path[:-1], plane.device.macrospin, search.cone)
-        now[waiting], mean[waiting] = path[-1], found.mean
-        regime[waiting], done[waiting] = found.regime, found.settled
+        endings = ending(path[:-1], plane.device.macrospin, search.cone)
+        now[waiting], mean[waiting] = path[-1], endings.mean
+        regime[waiting], done[waiting] = endings.regime, endings.settled
     return Ending(regime.astype(int), done.astype(bool), mean), now
 
 
@@ -136,5 +138,5 @@ def attractors(
     runs, _ = settled(plane, every, np.tile(starts, (len(points), 1)), step=step, search=search)
     met = np.where(runs.settled, runs.regime, 0).reshape(len(points), len(starts))
     stable = (growth < 0) @ [int(Regime.PARALLEL), int(Regime.ANTIPARALLEL)]
-    found = np.bitwise_or.reduce(met, axis=1) | stable
-    return np.where(found == 0, int(Regime.UNSETTLED), found), growth
+    attracting = np.bitwise_or.reduce(met, axis=1) | stable
+    return np.where(attracting == 0, int(Regime.UNSETTLED), attracting), growth

@@ -65,8 +65,8 @@ class OperatingPoint:
 
 def moments(m: Array, u: Array) -> Array:
     """Directions (k, 3) at coordinates u (k, 2) of the plane that touches the sphere at m (3,)."""
-    found = m + u @ frames(m).T
-    return np.asarray(found / np.sqrt(1 + (u**2).sum(axis=-1, keepdims=True)))
+    touching = m + u @ frames(m).T
+    return np.asarray(touching / np.sqrt(1 + (u**2).sum(axis=-1, keepdims=True)))
 
 
 def taylor(function: Callable[[Array], Array], steps: Array) -> tuple[Array, Array]:

@@ -72,9 +72,9 @@ def harmonics(signal: Array, frequency: float, interval: float, count: int) -> H
     turn = 2 * np.pi * frequency * interval * np.arange(len(signal))
     waves = np.exp(1j * np.outer(turn, np.arange(1, count + 1)))
     columns = np.hstack([np.ones((len(signal), 1)), waves.real, -waves.imag])
-    found = np.linalg.lstsq(columns, signal, rcond=None)[0]
-    complex_amplitude = found[1 : count + 1] + 1j * found[count + 1 :]
-    return Harmonics(float(found[0]), np.abs(complex_amplitude), np.angle(complex_amplitude))
+    coefficients = np.linalg.lstsq(columns, signal, rcond=None)[0]
+    complex_amplitude = coefficients[1 : count + 1] + 1j * coefficients[count + 1 :]
+    return Harmonics(float(coefficients[0]), np.abs(complex_amplitude), np.angle(complex_amplitude))
 
 
 def power_into(signal: Any, resistance: Any, load: float) -> Any:

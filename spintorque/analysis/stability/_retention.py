@@ -150,10 +150,10 @@ def read_disturb(
         Outside the torque table.
     """
     duration = not_negative("duration", duration, "ns")
-    found = evolve_distribution(
+    distribution = evolve_distribution(
         magnet, torque=torque, drive=drive, times=[duration], temperature=temperature, side=side
     )
-    return float(any_of(found.switched[0], bits))
+    return float(any_of(distribution.switched[0], bits))
 
 
 def _axial_rates(

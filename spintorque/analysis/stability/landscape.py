@@ -78,9 +78,9 @@ class Landscape:
         if symmetric_about(self.magnet.easy_axis, self.magnet, self.field, EQUAL):
             return self._distinct(axial_points(self.magnet, self.field))
         for starts in SEARCHES:
-            found = self._distinct(searched_points(self.device, starts))
-            if sum(self._index(m) for m in found) == 2:
-                return found
+            points = self._distinct(searched_points(self.device, starts))
+            if sum(self._index(m) for m in points) == 2:
+                return points
         raise ConvergenceError(
             f"second_anisotropy is {self.magnet.second_anisotropy:g} J/m^3, and not all stationary "
             f"points of the energy were found in the field {self.field} A/m: some are about to "
@@ -98,8 +98,8 @@ class Landscape:
         return self._where(lambda low, high: low < 0 <= high)
 
     def _where(self, chosen: Callable[[float, float], bool]) -> Array:
-        kept = [m for m in self.stationary if chosen(*self._signs(m))]
-        return np.array(kept).reshape(-1, 3)
+        points = [m for m in self.stationary if chosen(*self._signs(m))]
+        return np.array(points).reshape(-1, 3)
 
     def _signs(self, m: Array) -> tuple[float, float]:
         """Curvatures at m, with 0 for those that are flat."""
@@ -114,11 +114,11 @@ class Landscape:
         return float(np.sign(product)) if product else float("nan")
 
     def _distinct(self, points: list[Array]) -> Array:
-        found: list[Array] = []
+        distinct: list[Array] = []
         for m in map(self._polished, points):
-            if all(np.linalg.norm(m - other) > APART for other in found):
-                found.append(m)
-        return np.array(found).reshape(-1, 3)
+            if all(np.linalg.norm(m - other) > APART for other in distinct):
+                distinct.append(m)
+        return np.array(distinct).reshape(-1, 3)
 
     def _polished(self, m: Array) -> Array:
         """Newton's method for the field along m, |m| = 1."""

@@ -65,11 +65,11 @@ class Propagator:
 
     def _short(self, start: Array, jumps: float) -> Array:
         """Apply exp(Q t) for at most a block of jumps on average, of a Poisson number."""
-        found, term = start.copy(), start
+        total, term = start.copy(), start
         for number in range(1, TERMS + math.ceil(jumps + 9 * math.sqrt(jumps))):
             term = self._jump @ term * (jumps / number)
-            found += term
-        return np.asarray(found * math.exp(-jumps))
+            total += term
+        return np.asarray(total * math.exp(-jumps))
 
 
 def _stochastic(matrix: Array) -> Array:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ...errors import SpintorqueWarning
 
 
-def tell(said: Iterable[str]) -> None:
+def tell(messages: Iterable[str]) -> None:
     """Warn of each; the warning points at the caller of the analysis."""
-    for text in said:
-        warnings.warn(text, SpintorqueWarning, stacklevel=3)
+    for message in messages:
+        warnings.warn(message, SpintorqueWarning, stacklevel=3)
