@@ -56,11 +56,11 @@ class TorqueInterpolant:
             )
         piece = np.searchsorted(self.breaks, biases, side="right") - 1
         piece = np.clip(piece, 0, len(self.breaks) - 2)
-        found = np.zeros((len(biases), *self.coefficients.shape[2:]))
+        coefficients = np.zeros((len(biases), *self.coefficients.shape[2:]))
         v = (biases - self.breaks[piece])[:, None, None]
         for power in range(3, -1, -1):
-            found = found * v + self.coefficients[piece, power]
-        return found
+            coefficients = coefficients * v + self.coefficients[piece, power]
+        return coefficients
 
     def __call__(self, bias: float, theta: Any) -> tuple[Array, Array, Array]:
         """T_par, T_perp (J/m^2) and electron-flow J (A/m^2) at a bias (V) and angles (rad).

@@ -81,7 +81,7 @@ class Sweep(DatasetAnswer):
     @property
     def axes(self) -> dict[str, Array]:
         """Values of each swept field."""
-        names = self._asked["sweep"]["axes"]
+        names = self._question_mapping["sweep"]["axes"]
         return {name: self.dataset[name].values for name in names}
 
     @property
@@ -93,12 +93,12 @@ class Sweep(DatasetAnswer):
     def failures(self) -> dict[str, str]:
         """Message of each point that failed, by the point's values."""
         marks = self.dataset["failure"]
-        found = {}
+        messages = {}
         for place in np.argwhere(marks.values != ""):
             pairs = zip(marks.dims, place, strict=True)
-            told = ", ".join(f"{name} = {self.dataset[name].values[i]}" for name, i in pairs)
-            found[told] = str(marks.values[tuple(place)])
-        return found
+            point = ", ".join(f"{name} = {self.dataset[name].values[i]}" for name, i in pairs)
+            messages[point] = str(marks.values[tuple(place)])
+        return messages
 
     def table(self, selection: Mapping[str, Any] | None = None, **more: Any) -> TorqueTable:
         """Torque table of one combination of the swept fields.
@@ -113,15 +113,15 @@ class Sweep(DatasetAnswer):
             raise RangeError(f"this is a sweep of {self.dataset.attrs['quantity']}, not of torques")
         places = self._places({**(selection or {}), **more})
         part = self.dataset.isel(places)
-        told = ", ".join(f"{name} = {self.axes[name][i]}" for name, i in places.items())
+        selected = ", ".join(f"{name} = {self.axes[name][i]}" for name, i in places.items())
         if not part["done"].all():
             reason = next((str(text) for text in part["failure"].values if text), None)
             why = f"one failed ({reason})" if reason else "they were not computed yet"
-            raise RangeError(f"points at {told} are missing, {why}; resume the sweep")
+            raise RangeError(f"points at {selected} are missing, {why}; resume the sweep")
         values = {name: part[name].values for base in UNITS for name in (base, f"{base}_error")}
-        asked = self._asked
-        swept = {resolve(name, asked): self.axes[name][i].item() for name, i in places.items()}
-        question = {name: with_values(asked, swept)[name] for name in ("stack", "table")}
+        mapping = self._question_mapping
+        swept = {resolve(name, mapping): self.axes[name][i].item() for name, i in places.items()}
+        question = {name: with_values(mapping, swept)[name] for name in ("stack", "table")}
         attributes = {
             "question": question_text(question),
             "fingerprint": fingerprint(question),
@@ -131,12 +131,12 @@ class Sweep(DatasetAnswer):
         return assembled(part["bias"].values, part["theta"].values, values, attributes)
 
     @cached_property
-    def _asked(self) -> dict[str, Any]:
+    def _question_mapping(self) -> dict[str, Any]:
         return tomllib.loads(self.question)
 
-    def _places(self, given: Mapping[str, Any]) -> dict[str, int]:
-        asked, axes = self._asked, self.axes
-        wanted = {short(resolve(name, asked)): value for name, value in given.items()}
+    def _places(self, selection: Mapping[str, Any]) -> dict[str, int]:
+        mapping, axes = self._question_mapping, self.axes
+        wanted = {short(resolve(name, mapping)): value for name, value in selection.items()}
         wrong = [name for name in wanted if name not in axes]
         lacking = [name for name in axes if name not in wanted and len(axes[name]) > 1]
         if wrong or lacking:
@@ -157,10 +157,10 @@ def _about(name: str) -> dict[str, str]:
 
 
 def _place(name: str, axis: Array, value: Any) -> int:
-    found = np.flatnonzero(axis == value)
-    if len(found) != 1:
+    places = np.flatnonzero(axis == value)
+    if len(places) != 1:
         raise RangeError(f"{name} is {value!r}; the sweep has {', '.join(map(str, axis))}")
-    return int(found[0])
+    return int(places[0])
 
 
 def _audit(part: xr.Dataset) -> dict[str, float]:

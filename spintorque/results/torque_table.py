@@ -95,13 +95,13 @@ class TorqueTable(DatasetAnswer):
         array of another shape, a value that is no finite number, or a torque at 0 or pi.
         """
         biases, angles = table_arrays.axes(bias, theta)
-        given = {
+        quantities = {
             "torque_parallel": (torque_parallel, torque_parallel_error),
             "torque_perpendicular": (torque_perpendicular, torque_perpendicular_error),
             "current_density": (current_density, current_density_error),
         }
         values = {}
-        for name, (column, error) in given.items():
+        for name, (column, error) in quantities.items():
             values[name] = table_arrays.numbers(name, column, biases, angles)
             name_of_error = f"{name}_error"
             values[name_of_error] = table_arrays.errors(name_of_error, error, biases, angles)
@@ -156,8 +156,8 @@ class TorqueTable(DatasetAnswer):
     @property
     def checks(self) -> Checks | None:
         """Values computed between the nodes, if there are any."""
-        kept = json.loads(self.dataset.attrs.get("checks", "null"))
-        return None if kept is None else Checks(**{k: np.array(v) for k, v in kept.items()})
+        stored = json.loads(self.dataset.attrs.get("checks", "null"))
+        return None if stored is None else Checks(**{k: np.array(v) for k, v in stored.items()})
 
     @property
     def has_chosen_biases(self) -> bool:
@@ -170,8 +170,8 @@ class TorqueTable(DatasetAnswer):
 
     def with_checks(self, checks: Checks) -> TorqueTable:
         """Return the table with values computed between its nodes, which `at` heeds."""
-        kept = {name: values.tolist() for name, values in asdict(checks).items()}
-        return TorqueTable(self.dataset.assign_attrs(checks=json.dumps(kept)))
+        stored = {name: values.tolist() for name, values in asdict(checks).items()}
+        return TorqueTable(self.dataset.assign_attrs(checks=json.dumps(stored)))
 
     def bias_error(self, bias: float, theta: Array) -> Array:
         """Part of the errors (3, angles) of `at` that more biases would make smaller.
@@ -199,8 +199,8 @@ class TorqueTable(DatasetAnswer):
         variables = {}
         for (name, unit), value, error in zip(UNITS.items(), values, errors, strict=True):
             variables[name] = ("theta", value, {"units": unit})
-            told = {"units": unit, "long_name": f"estimated error of {name}"}
-            variables[f"{name}_error"] = ("theta", error, told)
+            attributes = {"units": unit, "long_name": f"estimated error of {name}"}
+            variables[f"{name}_error"] = ("theta", error, attributes)
         return xr.Dataset(variables, {"theta": angles, "bias": bias})
 
     def per_sin_theta(self, bias: float, theta: Any) -> xr.Dataset:
@@ -213,10 +213,12 @@ class TorqueTable(DatasetAnswer):
         """
         angles = pi_at_most(number_list("theta", theta, "rad"))
         bias = finite("bias", bias, "V")
-        found = self.interpolant.per_sin_theta(bias, angles)
+        torques = self.interpolant.per_sin_theta(bias, angles)
         names = ("torque_parallel", "torque_perpendicular")
-        told = {"units": "J/m^2", "long_name": "torque over sin(theta)"}
-        variables = {n: ("theta", value, told) for n, value in zip(names, found, strict=False)}
+        attributes = {"units": "J/m^2", "long_name": "torque over sin(theta)"}
+        variables = {
+            n: ("theta", value, attributes) for n, value in zip(names, torques, strict=False)
+        }
         return xr.Dataset(variables, {"theta": angles, "bias": bias})
 
     def torkance(self) -> xr.Dataset:
