@@ -60,3 +60,33 @@ def test_solvers_tell_units_errors_and_source(name):
 
 def test_there_are_solvers():
     assert {"torque", "simulate", "phase_diagram", "retention"} <= SOLVERS.keys()
+
+
+FUNCTIONS = {n: thing for n, thing in (PUBLIC | ANALYSIS).items() if inspect.isfunction(thing)}
+LONG_CALLS = [n for n, thing in FUNCTIONS.items() if len(inspect.signature(thing).parameters) > 3]
+
+
+def documented_parameters(text):
+    """Names with a type in the numpydoc block "Parameters" of a docstring."""
+    block = re.search(r"^Parameters\n-{10}\n(.*?)(?=^\w+\n-{3,}\n|\Z)", text, re.M | re.S)
+    return re.findall(r"^(\w+) : \S", block[1], re.M) if block else []
+
+
+@pytest.mark.parametrize("name", LONG_CALLS)
+def test_functions_of_more_than_three_arguments_list_each_with_its_type(name):
+    function = FUNCTIONS[name]
+    text = inspect.getdoc(function)
+    assert documented_parameters(text) == list(inspect.signature(function).parameters)
+
+
+def test_an_argument_that_is_not_listed_is_noticed():
+    text = inspect.getdoc(st.torque)
+    listed = documented_parameters(text)
+    assert documented_parameters(text.replace("bias : float, V", "bias")) == [
+        name for name in listed if name != "bias"
+    ]
+    assert documented_parameters(text.replace("Parameters\n", "Arguments\n")) == []
+
+
+def test_there_are_functions_of_more_than_three_arguments():
+    assert {"torque", "sweep", "phase_diagram", "retention"} <= set(LONG_CALLS)
