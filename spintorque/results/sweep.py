@@ -64,7 +64,23 @@ class Sweep(DatasetAnswer):
         marks: Mapping[str, Array],
         attributes: dict[str, Any],
     ) -> Sweep:
-        """Make a sweep of ``values`` (outer..., inner...) and ``marks`` (outer...)."""
+        """Make a sweep of arrays.
+
+        Parameters
+        ----------
+        outer : mapping of str to sequence
+            Values of the swept fields, by the name of the field.
+        inner : mapping of str to sequence of float
+            Axes that every point has for itself, such as bias (V) and theta (rad).
+        values : mapping of str to array, shape (outer..., inner...)
+            Quantities of all points, by name.
+        meanings : mapping of str to (str, str)
+            Unit and meaning of each quantity.
+        marks : mapping of str to array, shape (outer...)
+            What is known of each point besides: whether it is done, and its audit.
+        attributes : dict of str to any
+            Question, fingerprint, versions and name of the quantity.
+        """
         variables: dict[str, Any] = {}
         for name, array in values.items():
             unit, meaning = meanings[name]

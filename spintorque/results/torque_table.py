@@ -81,18 +81,42 @@ class TorqueTable(DatasetAnswer):
     ) -> TorqueTable:
         """Make a table of numbers that were computed or measured elsewhere.
 
-        ``bias`` (V) and ``theta`` (rad, within [0, pi]) ascend; n angles that allow interpolation
-        are best equally spaced from 0 to pi. All else is an array of shape (bias, theta), or one
-        number for all: ``torque_parallel`` and ``torque_perpendicular`` in J/m^2,
-        ``current_density`` in A/m^2, electron flow, with the signs of ``spintorque conventions``
-        and the absolute errors, none below zero, that `at` carries on. Torques vanish at 0
-        and pi. The arrays are copied.
+        Torques and the current are arrays of shape (bias, theta), or one number for all, with the
+        signs of ``spintorque conventions``; errors are absolute, none below zero, and `at` carries
+        them on. The arrays are copied. Temperature, stack and source go into the table's
+        question and change no number; its ``audit`` is empty.
 
-        ``temperature`` (K), the ``stack`` and the ``source`` of the numbers, in words, are kept
-        with the table, and no more than that; its ``audit`` is empty.
+        Parameters
+        ----------
+        bias : array_like, shape (bias,), V
+            Biases, ascending.
+        theta : array_like, shape (theta,), rad
+            Angles within [0, pi], ascending; equally spaced from 0 to pi they are best to
+            interpolate between.
+        torque_parallel : array_like, shape (bias, theta), J/m^2
+            Torque in the plane of both magnetizations; it vanishes at 0 and pi.
+        torque_perpendicular : array_like, shape (bias, theta), J/m^2
+            Torque across that plane; it vanishes at 0 and pi.
+        current_density : array_like, shape (bias, theta), A/m^2
+            Current density of the electron flow.
+        torque_parallel_error : array_like, shape (bias, theta), J/m^2
+            Error of the parallel torque.
+        torque_perpendicular_error : array_like, shape (bias, theta), J/m^2
+            Error of the perpendicular torque.
+        current_density_error : array_like, shape (bias, theta), A/m^2
+            Error of the current density.
+        temperature : float, K, or None
+            Temperature at which the numbers hold.
+        stack : Stack or None
+            Stack that they describe.
+        source : str
+            Where they come from, in words.
 
-        Raises QuestionError that names the argument and the place for axes that do not ascend, an
-        array of another shape, a value that is no finite number, or a torque at 0 or pi.
+        Raises
+        ------
+        QuestionError
+            For axes that do not ascend, an array of another shape, a value that is no finite
+            number, or a torque at 0 or pi; it names the argument and the place.
         """
         biases, angles = table_arrays.axes(bias, theta)
         quantities = {
