@@ -29,7 +29,7 @@ def device_in_field(magnet: Any, field: Any) -> Device:
 
 
 def steady_device(magnet: Any, torque: Any, drive: Any) -> Device:
-    """Device of one layer and one torque law, or none, whose drive does not change in time.
+    """Device of one layer and at most one torque law, whose drive does not change in time.
 
     Raises QuestionError for anything else.
     """
@@ -52,7 +52,7 @@ def equation_of(device: Device) -> Equation:
 
 
 def torque_mapping(torque: TorqueLaw | None) -> dict[str, Any]:
-    """Everything that decides a torque, as plain values; of a table, a hash of its numbers."""
+    """Everything that determines a torque, as plain values; for a table, a hash of its numbers."""
     if not isinstance(torque, TorqueTable):
         return torque_question(torque)
     digest = hashlib.sha256()

@@ -46,8 +46,8 @@ def at_beginning(drive: Drive | Sequence[tuple[Drive, float]]) -> Drive:
 def pieces_of(drive: Drive | Sequence[tuple[Drive, float]], length: float, parts: int) -> Pieces:
     """Pieces (drive, duration in ns) in which a drive is constant, for at least ``length`` ns.
 
-    Where it changes, there are ``parts`` of them between two corners, with its values in their
-    middle. Raises QuestionError for anything else than a drive or pieces, or if they end before.
+    Where the drive changes, ``parts`` pieces between two corners have its values in their
+    middle. Raises QuestionError for anything but a drive or pieces, or if they end too early.
     """
     if isinstance(drive, Drive):
         all_spans = spans(_levels(drive), length or 1.0)

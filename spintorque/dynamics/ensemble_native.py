@@ -35,7 +35,7 @@ class MemberStates:
 
     @classmethod
     def start(cls, cast: EnsembleMembers) -> "MemberStates":
-        """Return room for the members of an ensemble, none of which has failed or passed."""
+        """Return empty states of the members of an ensemble, none of which has failed or passed."""
         members = len(cast.groups)
         return cls(
             np.empty(cast.initial.shape),
@@ -72,7 +72,7 @@ def run(
 
 
 def _tell(watch: ProgressCallback, duration: float, number: int, groups: int, time: float) -> None:
-    """Tell how far groups have come that move one after the other."""
+    """Report the progress of groups that move one after the other."""
     watch((number * duration + time) / groups)
 
 

@@ -45,8 +45,8 @@ class Sweep(DatasetAnswer):
 
     ``dataset`` holds for the quantity "torque" the variables of a `TorqueTable`, each with
     ``*_error``, and with dims (swept fields..., bias) the audit of each point, ``done`` and
-    ``failure``, the message of a point that failed. What is not done is NaN. Attributes hold
-    the question as TOML, its fingerprint and the versions.
+    ``failure``, the message of a point that failed. Points that are not done are NaN. Attributes
+    hold the question as TOML, its fingerprint and the versions.
 
     Raises FileError if the dataset lacks any of these.
     """
@@ -180,7 +180,7 @@ def _place(name: str, axis: Array, value: Any) -> int:
 
 
 def _audit(part: xr.Dataset) -> dict[str, float]:
-    """Audit of a table from those of its points, dims (bias); as if it had been made at once."""
+    """Audit of a table from those of its points, dims (bias), as if computed at once."""
     torques = np.stack([part["torque_parallel"].values, part["torque_perpendicular"].values])
     largest = np.abs(torques).max(axis=(0, 2)).tolist()
     names = [name for name in MEANINGS if name in part]

@@ -1,4 +1,4 @@
-"""What deserves a second look, kept in an answer's attributes and in its file."""
+"""Warnings of an answer, kept in its attributes and in its file."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -43,8 +43,8 @@ def sweep(
 ) -> Sweep:
     """Compute a quantity, torque tables by default, for all combinations of values of some fields.
 
-    Points are kept as they come: a sweep that was stopped or killed goes on where it was when the
-    same call, or `resume`, is made again. A point that fails does not stop the others;
+    Every point is stored as soon as it is done: a sweep that was stopped or killed goes on where it
+    was when the same call, or `resume`, is made again. A point that fails does not stop the others;
     ``failures`` of the answer names it.
 
     Parameters

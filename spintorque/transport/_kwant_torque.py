@@ -33,9 +33,9 @@ def kwant_torque(
     signs and the factor 1/2 pi of states per energy are those of the conventions.
 
     For small differences of the chemical potentials mu of the leads the torque is the sum over
-    leads of mu times this. States that are filled at mu = 0 already are not in it: their torque,
-    the interlayer exchange, lies across the plane of two magnets (Haney et al., J. Magn. Magn.
-    Mater. 320, 1300 (2008)).
+    leads of mu times this. It does not contain states that are filled at mu = 0 already: their
+    torque, the interlayer exchange, lies across the plane of two magnets (Haney et al., J. Magn.
+    Magn. Mater. 320, 1300 (2008)).
 
     Parameters
     ----------

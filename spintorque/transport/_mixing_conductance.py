@@ -29,7 +29,7 @@ def mixing_conductance(
 ) -> MixingConductance:
     """Mixing conductance for electrons that come in from the left lead, a normal metal.
 
-    As by Brataas, Nazarov and Bauer, PRL 84, 2481 (2000).
+    The definition is that of Brataas, Nazarov and Bauer, PRL 84, 2481 (2000).
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ class Torques:
     All arrays have shape (3, angles); ``equilibrium`` is the part of the values that does
     not come from the bias window, ``bound`` what levels between closed leads would add if they
     were filled like the left lead instead of the right one, ``excess`` the largest error over
-    the one asked for, ``defects`` the audit of identities.
+    its tolerance, ``defects`` the audit of identities.
     """
 
     values: Array
@@ -147,7 +147,8 @@ def torque(
 ) -> Torque:
     """Torque on the free magnet at one bias, angle and temperature.
 
-    The spin current into it minus that out of it, checked against its spins in the exchange field
+    It is the spin current into the magnet minus that out of it, checked against its spins in the
+    exchange field
     (Theodonis et al., PRL 97, 237205 (2006); Haney et al., JMMM 320, 1300 (2008)).
 
     Parameters

@@ -1,4 +1,4 @@
-"""Resistance of a torque table against angle and bias, and the ratios made of it."""
+"""Resistance of a torque table against angle and bias, and its ratios."""
 
 from __future__ import annotations  # xarray is not imported for its names alone
 

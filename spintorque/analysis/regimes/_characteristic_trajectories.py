@@ -106,7 +106,7 @@ def characteristic_trajectories(
 
 
 def _critical_strength(plane: DriveFieldPlane, rest: Array) -> float:
-    """Strength (V or A/m^2) at which a stable rest point gets unstable, the one nearer to zero.
+    """Strength (V or A/m^2) nearest to zero at which a stable rest point becomes unstable.
 
     Raises ConvergenceError if there is none where the torque is known.
     """

@@ -51,8 +51,8 @@ def phase_diagram(
     P and AP are attractors where all eigenvalues of the Jacobian at the equilibria nearest to q and
     -q have negative real parts; runs from ``starts`` find all others (Xiao, Zangwill and
     Stiles, Phys. Rev. B 72, 014446 (2005), with starts in P and AP). Cells are quartered where
-    regimes on their edges differ. What is finer than a coarse cell and touches no boundary is not
-    seen.
+    regimes on their edges differ. The refinement misses what is finer than a coarse cell and
+    touches no boundary.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ class _Lattice:
 
     @property
     def expected(self) -> float:
-        """About how many points are looked at: all coarse ones, and a boundary right across."""
+        """Rough number of points: all coarse ones, and a boundary right across."""
         a, b = self.cells
         return float(a + 1) * (b + 1) + (2.0 * max(a, b) * 2**self.levels if self.levels else 0.0)
 

@@ -24,7 +24,7 @@ TILT = 0.1  # rad of starts from the axes
 
 @dataclass(frozen=True, kw_only=True)
 class AttractorSearch:
-    """How attractors are searched for.
+    """Search for attractors.
 
     Runs that have not settled after ``duration`` go on for the same time again, then twice as
     long, and so on, until they have gone ``rounds`` times.
@@ -47,7 +47,7 @@ class AttractorSearch:
 
 
 def check_search(points: float, starts: int, step: float, search: AttractorSearch) -> None:
-    """Refuse more points than can be kept, or looked at in a month, with ``starts`` runs each."""
+    """Refuse more points, with ``starts`` runs each, than fit into memory or a month of work."""
     runs = points * starts
     check_memory(
         runs * POINT,
@@ -124,8 +124,8 @@ def attractors(
 ) -> tuple[Array, Array]:
     """Regimes (n,) and growth rates (n, 2) near q and -q in 1/ns, at points (n, 2).
 
-    Whether P and AP are attractors is told by their growth rates, all else by runs from all
-    ``starts`` (m, 3).
+    Growth rates decide whether P and AP are attractors; runs from all ``starts`` (m, 3) decide
+    the rest.
     """
     q = np.array(plane.device.macrospin.fixed_direction)
     growth = np.array(

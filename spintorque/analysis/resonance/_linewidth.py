@@ -154,7 +154,7 @@ def _check_cost(
 
 
 def _sampled(plane: DriveFieldPlane, interval: float, control: StepControl | None) -> StepControl:
-    """Fixed steps of which whole numbers make the interval (ns) between samples."""
+    """Fixed steps; a whole number of them makes the interval (ns) between samples."""
     if control is None:
         longest = plane.longest_step([plane.device.drive.steady_level], [0.0])
         control = thermal_control(longest / 4)

@@ -45,7 +45,7 @@ def spin_torque_resonance(
     motion, (i omega - dF/du) u = dF/dw, and what the junction shows is averaged over a period
     to second order: (1/2) Re(u) d2g/du dw + (1/4) d2g/dw2 and the shift of the mean m, with
     g = V(J, theta) of a drive by current. For one by voltage g = J(V, theta), and the voltage
-    is -<dJ>/(dJ/dV), what a meter shows that lets no mean current through. At zero bias this is
+    is -<dJ>/(dJ/dV), as on a meter that lets no mean current through. At zero bias this is
     Sankey et al., Nature Phys. 4, 67 (2008), and Kubota et al., Nature Phys. 4, 37 (2008):
     for in-plane magnets T_parallel gives the symmetric, T_perpendicular the antisymmetric part.
 
@@ -112,7 +112,7 @@ def _sweep(drive: Drive, frequency: Any, fields: Any) -> tuple[Array, Array]:
 
 
 def _rest(equation: Equation, m: Array, *, first: bool) -> Array:
-    """Stable rest point beside m, or at first, and where that one is lost, the nearest of all."""
+    """Stable rest point beside m; for the first one, and where that is lost, the nearest of all."""
     if not first:
         ends, settled = at_rest(equation, m[None], typical_rate(equation))
         matrix = linearised(equation, ends[0])

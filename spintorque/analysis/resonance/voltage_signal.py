@@ -1,4 +1,4 @@
-"""The voltage that an oscillating magnet makes out of a constant current."""
+"""The voltage of an oscillating magnet under a constant current."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,7 +17,7 @@ from ...units import NANO, quantity
 
 @dataclass(frozen=True)
 class Harmonics:
-    """Mean of a signal and what oscillates at multiples 1, 2, ... of a frequency.
+    """Mean of a signal and its oscillations at multiples 1, 2, ... of a frequency.
 
     signal = mean + sum of amplitude_k cos(2 pi k f t + phase_k), t from the first sample.
     """

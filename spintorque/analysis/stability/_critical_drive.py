@@ -34,9 +34,9 @@ def critical_drive(
 ) -> CriticalDrive:
     """Voltage or current density of both signs at which a rest point loses its stability.
 
-    By the eigenvalues of which Sun, PRB 62, 570 (2000), has closed forms. Thresholds are zeros of
-    the largest real part of the two eigenvalues of the linearised equation; jumps by thermal
-    agitation, or to a precession that coexists, are not searched for.
+    Thresholds are zeros of the largest real part of the two eigenvalues of the linearised equation,
+    for which Sun, PRB 62, 570 (2000), has closed forms. There is no search for jumps by thermal
+    agitation, or to a precession that coexists.
 
     Parameters
     ----------

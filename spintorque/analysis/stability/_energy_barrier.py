@@ -29,9 +29,9 @@ def energy_barrier(
 ) -> EnergyBarrier:
     """Barrier, saddle and minimum energy path between the two stable states of a macrospin.
 
-    Such paths: Bessarab, Uzdin and Jonsson, Comput. Phys. Commun. 196, 335 (2015). The path is
-    steepest descent from the lowest saddle that leads to both states. No stationary point is missed
-    (see `landscape`).
+    On such paths see Bessarab, Uzdin and Jonsson, Comput. Phys. Commun. 196, 335 (2015). The path
+    is steepest descent from the lowest saddle that leads to both states. No stationary point is
+    missed (see `landscape`).
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def energy_barrier(
 def two_minima(landscape: Landscape, start: Any) -> tuple[Array, Array]:
     """Stable states (3,), the one nearer to ``start`` first.
 
-    Raises QuestionError if there are no two.
+    Raises QuestionError if there are not two.
     """
     near = landscape.magnet.fixed_direction if start is None else unit_vector("start", start)
     minima = landscape.minima

@@ -31,10 +31,10 @@ def equilibria(
 ) -> Equilibria:
     """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
 
-    As in Xiao, Zangwill and Stiles, PRB 72, 014446 (2005). That none is missed is checked by their
-    indices, +1 for nodes, foci and centres and -1 for saddles, whose sum is 2 on a sphere (Poincare
-    and Hopf); if it is not, the search is repeated from 4 times as many directions. With a line of
-    rest points, or one that is degenerate, there is no such check.
+    As in Xiao, Zangwill and Stiles, PRB 72, 014446 (2005). Their indices show that none is
+    missed: +1 for nodes, foci and centres and -1 for saddles, with the sum 2 on a sphere (Poincare
+    and Hopf). If the sum differs, the search is repeated from 4 times as many directions. With a
+    line of rest points, or a degenerate one, there is no such check.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How long a macrospin keeps its state, and how probable it is that one of many bits does not."""
+"""How long a macrospin keeps its state, and the probability that one of many bits does not."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -97,7 +97,7 @@ def retention(
 
 
 def _say_odd_things(stability: float, temperature: float) -> list[str]:
-    """Warn of a barrier that keeps no state; return what was said."""
+    """Warn of a barrier that keeps no state; return the messages."""
     if stability >= LEAST_STABILITY:
         return []
     text = (

@@ -129,7 +129,7 @@ def _at(cells: birth_death_chain.BirthDeathChain, start: float) -> Array:
 
 
 def _limit(levels: list[Array]) -> tuple[Array, Array]:
-    """Limit for ever more cells, from three numbers of them that double, and its error.
+    """Limit for infinitely many cells, from three numbers of cells that double, and its error.
 
     Errors of the logarithm fall as the square of that number, and next as its fourth power.
     """

@@ -30,7 +30,7 @@ class Landscape:
 
     @property
     def magnet(self) -> Macrospin:
-        """The magnet whose energy it is."""
+        """The magnet that has this energy."""
         return self.device.macrospin
 
     @property
@@ -47,7 +47,7 @@ class Landscape:
 
     @property
     def moment(self) -> float:
-        """mu0 Ms V in J m/A, by which energies are fields."""
+        """mu0 Ms V in J m/A: an energy over it is a field."""
         return MU_0 * self.magnet.saturation_magnetization * self.magnet.volume
 
     def pull(self, m: Array) -> Array:
@@ -57,7 +57,7 @@ class Landscape:
     def curvatures(self, m: Array) -> tuple[Array, Array]:
         """Second derivatives (2,) of the energy in J/rad^2 at a stationary m, ascending.
 
-        With them their directions (3, 2), orthonormal tangents.
+        The second array holds their directions (3, 2), orthonormal tangents.
         """
         tangents = frames(m)
         hessian = (m @ self.pull(m)) * np.eye(2) - tangents.T @ self._stiffness(m) @ tangents
@@ -66,7 +66,7 @@ class Landscape:
 
     @cached_property
     def stationary(self) -> Array:
-        """All stationary points (n, 3); of a circle of them, two opposite ones.
+        """All stationary points (n, 3); a circle of them gives two opposite ones.
 
         Raises ConvergenceError if a search for those of a magnet with second-order anisotropy
         does not find all of them.
@@ -94,7 +94,7 @@ class Landscape:
 
     @cached_property
     def saddles(self) -> Array:
-        """Directions (n, 3) of saddles; of a circle of maxima, two opposite points."""
+        """Directions (n, 3) of saddles; a circle of maxima gives two opposite points."""
         return self._where(lambda low, high: low < 0 <= high)
 
     def _where(self, chosen: Callable[[float, float], bool]) -> Array:

@@ -20,7 +20,7 @@ class Propagator:
     tau is the inverse of the largest total rate. All numbers are positive (Jensen,
     Skand. Aktuarietidskr. 36, 87 (1953)), and columns are brought back to a sum of 1 after each
     doubling, so that probabilities keep their relative digits however small they are and
-    however long it takes. Short times go without them, jump by jump.
+    however long it takes. Short times do without powers, jump by jump.
     """
 
     def __init__(self, away: Array, back: Array) -> None:

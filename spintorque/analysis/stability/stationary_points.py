@@ -26,7 +26,7 @@ EQUAL = 1e-8  # part of the strongest field by which two fields differ before Ne
 def axial_points(magnet: Macrospin, field: Vector) -> list[Array]:
     """Stationary points where the field is along the easy axis u, an axis of Q: poles and circles.
 
-    On circles q4 x^3 + a x + h = 0, x = u.m; of each, two opposite points.
+    On circles q4 x^3 + a x + h = 0, x = u.m; each circle gives two opposite points.
     """
     u, applied = np.array(magnet.easy_axis), np.array(field)
     stiffness = (3 * (u @ magnet.field_matrix @ u) - np.trace(magnet.field_matrix)) / 2
@@ -52,7 +52,7 @@ def searched_points(device: Device, starts: int) -> list[Array]:
 def quadratic_points(matrix: Array, field: Vector) -> list[Array]:
     """Stationary points of H.m + m.Q m/2 on the sphere, near enough for Newton's method.
 
-    Of a circle of them, two opposite ones.
+    A circle of them gives two opposite points.
     """
     values, axes = np.linalg.eigh(matrix)
     along = axes.T @ np.array(field)

@@ -177,8 +177,8 @@ def switching_times(
 ) -> Array:
     """Times (trajectories,) in ns of the first passage to the other state's side, NaN for none.
 
-    From the beginning of the pulse to its end. The side is looked at in every step. The runs are
-    those of `switching_probability`.
+    Times count from the beginning of the pulse, and passages until its end; every step checks the
+    side. The runs are those of `switching_probability`.
 
     Parameters
     ----------

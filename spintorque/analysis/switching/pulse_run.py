@@ -49,7 +49,7 @@ class PulseRun:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What deserves a second look before the runs."""
+        """Warnings before the runs."""
         fixed = self.device.macrospin.fixed_direction
         along = float(np.dot(self.axis, fixed))
         driven = self.device.torque is not None and self.device.drive.steady_level
@@ -146,7 +146,7 @@ class PulseRun:
         return np.asarray(moments @ np.array(self.axis))
 
     def question(self) -> dict[str, Any]:
-        """Everything that the moments depend on, but the drive, as plain values."""
+        """Everything that the moments depend on except the drive, as plain values."""
         return {
             "magnet": without_none(self.device.magnet),
             "torque": torque_mapping(self.device.law),
@@ -172,8 +172,8 @@ def two_sides(device: Device, initial: Any, settle: Any) -> tuple[Vector, Vector
     """Where a magnet starts, the axis that tells its states apart, and how long it settles (ns).
 
     ``initial`` None: its stable state nearer to the fixed direction in the field of the drive;
-    ``settle`` None: until what the start has left over is e^-5 of it. Raises QuestionError if
-    there are no two stable states.
+    ``settle`` None: until e^-5 of the start is left. Raises QuestionError if
+    there are not two stable states.
     """
     landscape, magnet = Landscape(device), device.macrospin
     here, there = two_minima(landscape, initial)

@@ -1,4 +1,4 @@
-"""How analyses say what deserves a second look."""
+"""Warnings of the analyses."""
 
 import warnings
 from collections.abc import Iterable
@@ -7,6 +7,6 @@ from ...errors import SpintorqueWarning
 
 
 def tell(messages: Iterable[str]) -> None:
-    """Warn of each; the warning points at the caller of the analysis."""
+    """Warn with each message; the warning points at the caller of the analysis."""
     for message in messages:
         warnings.warn(message, SpintorqueWarning, stacklevel=3)

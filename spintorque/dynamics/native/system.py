@@ -22,7 +22,7 @@ NOTHING = TorqueOn(Series(np.zeros((2, 1))), 0.0, (0.0, 0.0, 1.0), 0)
 
 
 class MemberParameters(NamedTuple):
-    """By what members (n,) of the same drive differ from its problem.
+    """Differences of members (n,) of the same drive from its problem.
 
     ``which`` of the problems each has, ``amplitude`` the factor on its voltage or current,
     ``field`` (n, 3) added to it in A/m, ``temperature`` (n,) in K, ``seeds`` (n,) and the

@@ -13,7 +13,7 @@ from ..base.quantity_answer import QuantityAnswer
 
 @dataclass(frozen=True, kw_only=True)
 class Retention(QuantityAnswer):
-    """Rates between two states, and what they mean for a bit that is left alone."""
+    """Rates between two states, and the fate of a bit that is left alone."""
 
     rate: float = quantity("1/ns", "rate out of the state that is left")
     rate_error: float = quantity("1/ns", "its error")

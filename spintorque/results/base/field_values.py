@@ -38,7 +38,7 @@ Metadata = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Codec:
-    """How values of one kind get into a dataset and out again."""
+    """Conversion of values of one kind into a dataset and back."""
 
     encode: Callable[[str, Any, Metadata], tuple[Variables, Words]]
     decode: Callable[[str, Any, Metadata, xr.Dataset], Any]
@@ -161,7 +161,7 @@ def _decode_numbers(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> A
 
 
 def _encode_drives(name: str, drives: Any, _: Metadata) -> tuple[Variables, Words]:
-    """Voltages, current densities and fields (drive, component), NaN for what is not given."""
+    """Voltages, current densities and fields (drive, component), NaN for those that are not set."""
     columns: dict[str, tuple[Any, tuple[str, ...], str]] = {
         quantity: ([getattr(drive, quantity) for drive in drives], ("drive",), unit)
         for quantity, unit in STRENGTH_UNITS.items()

@@ -1,4 +1,4 @@
-"""What people see of an answer: one line, or a table in a notebook."""
+"""Views of an answer for people: one line, or a table in a notebook."""
 
 from __future__ import annotations  # xarray is not imported for its names alone
 
@@ -57,7 +57,7 @@ def _parts(dataset: xr.Dataset) -> Iterator[str]:
 
 
 def _quantities(dataset: xr.Dataset) -> Iterator[tuple[str, xr.Variable]]:
-    """Variables that say more than which component or place is meant, without errors."""
+    """Variables other than errors and labels of components or places."""
     names = [*dataset.data_vars, *dataset.coords]
     for name in map(str, names):
         variable = dataset.variables[name]

@@ -24,8 +24,8 @@ STRIP = 4096  # points
 def spectra(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engines.engine.Engine`.
 
-    The environment variable ``SPINTORQUE_THREADS`` sets the number of threads; one per core
-    else.
+    The environment variable ``SPINTORQUE_THREADS`` sets the number of threads; without it
+    there is one per core.
     """
     plan = make_plan(chain, request, at_bonds)
     shape = (plan.stations, 4, len(chain.direction))
