@@ -39,8 +39,8 @@ def spinors(axis: Any) -> Array:
     else:
         up, down = np.array([1 + z, x + 1j * y]), np.array([-x + 1j * y, 1 + z])
     matrix = np.stack([up, down], axis=1).astype(complex)
-    found: Array = matrix / np.linalg.norm(matrix, axis=0)
-    return found
+    columns: Array = matrix / np.linalg.norm(matrix, axis=0)
+    return columns
 
 
 def pauli_product(a: Array, b: Array) -> Array:
@@ -61,8 +61,8 @@ def pauli_inverse(a: Array) -> Array:
     """Pauli vector of the matrix inverse."""
     a0, a1, a2, a3 = a
     determinant = a0 * a0 - (a1 * a1 + a2 * a2 + a3 * a3)
-    found: Array = np.stack([a0, -a1, -a2, -a3]) / determinant
-    return found
+    inverse: Array = np.stack([a0, -a1, -a2, -a3]) / determinant
+    return inverse
 
 
 def pauli_dagger(a: Array) -> Array:

@@ -1,4 +1,4 @@
-"""The plane of drive and field in which a macrospin is looked at."""
+"""The plane of drive and field of a macrospin."""
 
 from dataclasses import dataclass, replace
 from itertools import product
@@ -47,7 +47,7 @@ class DriveFieldPlane:
 
     @property
     def quantity(self) -> str:
-        """What the strength is: "voltage" (V) or "current_density" (A/m^2)."""
+        """Kind of strength: "voltage" (V) or "current_density" (A/m^2)."""
         return driven_by(self.device.drive)
 
     @property
@@ -73,7 +73,7 @@ class DriveFieldPlane:
         return Equation(self.at(strength, field))
 
     def longest_step(self, strengths: Any, fields: Any) -> float:
-        """Step (ns) of RK4 that is fine at the corners of a range of strengths and of fields.
+        """Step (ns) of RK4, short enough at the corners of a range of strengths and of fields.
 
         Raises RangeError for a strength at which the torque is not known at all angles.
         """
@@ -83,10 +83,10 @@ class DriveFieldPlane:
         return TURN / turn if turn else 1e-2
 
     def _require_known(self, strengths: Any) -> None:
-        (low, high), asked = self.limits, np.asarray(strengths, float)
-        if asked.min() < low or asked.max() > high:
+        (low, high), values = self.limits, np.asarray(strengths, float)
+        if values.min() < low or values.max() > high:
             raise RangeError(
-                f"{self.quantity} goes from {asked.min():g} to {asked.max():g}; the torque table "
+                f"{self.quantity} goes from {values.min():g} to {values.max():g}; the torque table "
                 f"covers {low:g} to {high:g} at all angles: stay inside, or tabulate more biases"
             )
 
@@ -95,11 +95,11 @@ class DriveFieldPlane:
     ) -> Array:
         """Moments (times, n, 3) of members with a drive and a start (n, 3) each, by RK4.
 
-        ``paths`` gives all samples, otherwise there is the last alone. Raises RangeError for a
+        With ``paths`` there are all samples, otherwise the last one alone. Raises RangeError for a
         drive outside the torque table.
         """
         control = StepControl(method="rk4", step=step, sample_interval=SAMPLE * step)
-        found = simulate_ensemble(
+        ensemble = simulate_ensemble(
             self.device.magnet,
             torque=self.device.torque,
             drive=drives,
@@ -108,10 +108,10 @@ class DriveFieldPlane:
             control=control,
             paths=paths,
         )
-        return np.asarray(found.dataset["m"].values if paths else found.final.values[None])
+        return np.asarray(ensemble.dataset["m"].values if paths else ensemble.final.values[None])
 
     def mapping(self) -> dict[str, Any]:
-        """Everything that decides results, as plain values."""
+        """Everything that determines results, as plain values."""
         return {
             "magnet": without_none(self.device.magnet),
             "drive": without_none(self.device.drive),

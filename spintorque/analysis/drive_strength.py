@@ -17,7 +17,7 @@ REACH = 2.0
 
 
 def driven_by(drive: Drive) -> str:
-    """Name of what is given: "voltage" (V) or "current_density" (A/m^2)."""
+    """Quantity that drives: "voltage" (V) or "current_density" (A/m^2)."""
     return "voltage" if drive.voltage is not None else "current_density"
 
 

@@ -29,7 +29,7 @@ def device_in_field(magnet: Any, field: Any) -> Device:
 
 
 def steady_device(magnet: Any, torque: Any, drive: Any) -> Device:
-    """Device of one layer and one torque law, or none, whose drive does not change in time.
+    """Device of one layer and at most one torque law, whose drive does not change in time.
 
     Raises QuestionError for anything else.
     """
@@ -52,13 +52,13 @@ def equation_of(device: Device) -> Equation:
 
 
 def torque_mapping(torque: TorqueLaw | None) -> dict[str, Any]:
-    """Everything that decides a torque, as plain values; of a table, a hash of its numbers."""
+    """Everything that determines a torque, as plain values; for a table, a hash of its numbers."""
     if not isinstance(torque, TorqueTable):
         return torque_question(torque)
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for name in sorted(map(str, torque.dataset.variables)):
-        found.update(name.encode() + torque.dataset[name].values.tobytes())
-    return {"table": {"sha256": found.hexdigest()}}
+        digest.update(name.encode() + torque.dataset[name].values.tobytes())
+    return {"table": {"sha256": digest.hexdigest()}}
 
 
 def check_sphere(device: Device) -> None:
@@ -72,16 +72,16 @@ def check_sphere(device: Device) -> None:
             f"the torque table covers {low:g} to {high:g} rad; all directions need 0 to pi: "
             "tabulate 13 angles from 0 to pi"
         )
-    given = device.drive.current_density
-    if given is None:
+    current_density = device.drive.current_density
+    if current_density is None:
         return
     x = np.concatenate([np.cos(np.linspace(0, np.pi, 181)), [1 + BEYOND, -1 - BEYOND]])
     lowest, highest = current_range(torque.interpolant, x)
-    if not lowest.max() <= given <= highest.min():
+    if not lowest.max() <= current_density <= highest.min():
         raise RangeError(
-            f"current_density is {given:g} A/m^2; over all angles the torque table covers "
-            f"{lowest.max():g} to {highest.min():g} A/m^2: choose a current inside, or tabulate "
-            "a wider bias range"
+            f"current_density is {current_density:g} A/m^2; over all angles the torque table "
+            f"covers {lowest.max():g} to {highest.min():g} A/m^2: choose a current inside, or "
+            "tabulate a wider bias range"
         )
 
 

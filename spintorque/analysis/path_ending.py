@@ -1,7 +1,7 @@
-"""How the end of a path tells the regime of a macrospin.
+"""The regime of a macrospin, from the end of its path.
 
 A macrospin under constant drive is an autonomous flow on a sphere, so that after a while it
-rests or moves on a closed orbit (Poincare-Bendixson); there is nothing else to tell apart.
+rests or moves on a closed orbit (Poincare-Bendixson); there are no other regimes.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Ending:
 
 
 def symmetry_axis(magnet: Macrospin) -> Array:
-    """Axis (3,) that tells orbits in the plane from those out of it.
+    """Axis (3,) that distinguishes orbits in the plane from those out of it.
 
     The hard axis, of the highest internal energy; for a magnet with a hard plane its easy axis,
     and for one without anisotropy the fixed moment's direction.

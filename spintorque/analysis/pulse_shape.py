@@ -46,8 +46,8 @@ def at_beginning(drive: Drive | Sequence[tuple[Drive, float]]) -> Drive:
 def pieces_of(drive: Drive | Sequence[tuple[Drive, float]], length: float, parts: int) -> Pieces:
     """Pieces (drive, duration in ns) in which a drive is constant, for at least ``length`` ns.
 
-    Where it changes, there are ``parts`` of them between two corners, with its values in their
-    middle. Raises QuestionError for anything else than a drive or pieces, or if they end before.
+    Where the drive changes, ``parts`` pieces between two corners have its values in their
+    middle. Raises QuestionError for anything but a drive or pieces, or if they end too early.
     """
     if isinstance(drive, Drive):
         all_spans = spans(_levels(drive), length or 1.0)
@@ -86,17 +86,17 @@ def _cut(drive: Drive, span: Span, parts: int) -> Pieces:
 
 def _at(drive: Drive, span: Span, time: float) -> Drive:
     """Return the constant drive of one moment (ns) of a span."""
-    x, y, z, level = (drive_segment(one, span).at(time) for one in _levels(drive))
+    x, y, z, level = (drive_segment(signal, span).at(time) for signal in _levels(drive))
     return replace(at_strength(drive, level), field=(x, y, z))
 
 
-def _piece(number: int, given: Any) -> tuple[Drive, float]:
+def _piece(number: int, piece: Any) -> tuple[Drive, float]:
     try:
-        drive, duration = given
+        drive, duration = piece
     except (TypeError, ValueError):
-        drive, duration = given, None
+        drive, duration = piece, None
     if not isinstance(drive, Drive):
         raise QuestionError(
-            f"drive[{number}] is {given!r}; allowed is a pair of a Drive and its duration in ns"
+            f"drive[{number}] is {piece!r}; allowed is a pair of a Drive and its duration in ns"
         )
     return drive, positive(f"drive[{number}] duration", duration, "ns")

@@ -22,9 +22,9 @@ MOST_NUMBERS = 1 << 22  # of moments stored by one call
 
 @dataclass
 class MemberStates:
-    """What is found of members (n,): moments (n, layers, 3) at the end, and how it came.
+    """States of members (n,): moments (n, layers, 3) at the end, and how they came about.
 
-    They are those of the last good step. ``status`` (n,), ``failed_at`` (n,) in ns or NaN,
+    Moments are those of the last good step. ``status`` (n,), ``failed_at`` (n,) in ns or NaN,
     ``passage`` (n,) in ns or NaN.
     """
 
@@ -35,7 +35,7 @@ class MemberStates:
 
     @classmethod
     def start(cls, cast: EnsembleMembers) -> "MemberStates":
-        """Return room for the members of an ensemble, none of which has failed or passed."""
+        """Return empty states of the members of an ensemble, none of which has failed or passed."""
         members = len(cast.groups)
         return cls(
             np.empty(cast.initial.shape),
@@ -60,19 +60,19 @@ def run(
 
     Members whose kinks and steps are the same go together.
     """
-    found = MemberStates.start(cast)
+    states = MemberStates.start(cast)
     kind = cast.groups * len(cast.controls) + cast.stepped
     alike = np.unique(kind)
     tell = watch or (lambda time: None)
-    for number, one in enumerate(alike):
-        own = np.flatnonzero(kind == one)
+    for number, kind_of_group in enumerate(alike):
+        own = np.flatnonzero(kind == kind_of_group)
         shown = partial(_tell, tell, float(times[-1]), number, len(alike))
-        _group(cast.part(own), own, times, plane, look, shown, found)
-    return found
+        _group(cast.part(own), own, times, plane, look, shown, states)
+    return states
 
 
 def _tell(watch: ProgressCallback, duration: float, number: int, groups: int, time: float) -> None:
-    """Tell how far groups have come that move one after the other."""
+    """Report the progress of groups that move one after the other."""
     watch((number * duration + time) / groups)
 
 
@@ -83,9 +83,9 @@ def _group(
     plane: PassagePlane | None,
     look: OnSample | None,
     watch: ProgressCallback,
-    found: MemberStates,
+    states: MemberStates,
 ) -> None:
-    """Integrate members with common kinks and steps, and write what is found."""
+    """Integrate members with common kinks and steps, and write their states."""
     problem = cast.problems[int(cast.members.which[0])]
     state = State.at(problem, cast.initial, watched=plane is not None)
     failed_at = np.full(len(own), np.nan)
@@ -108,10 +108,10 @@ def _group(
             samples = np.arange(call.samples.start, call.samples.stop) + 1
             look(samples, own, stored.reshape(len(samples), *cast.initial.shape))
         watch(float(call.time_after(np.array(call.steps))))
-    found.moments[own] = state.moments.T.reshape(cast.initial.shape)
-    found.status[own], found.failed_at[own] = state.status, failed_at
+    states.moments[own] = state.moments.T.reshape(cast.initial.shape)
+    states.status[own], states.failed_at[own] = state.status, failed_at
     if state.passage is not None:
-        found.passage[own] = state.passage
+        states.passage[own] = state.passage
 
 
 def _calls(cast: EnsembleMembers, times: Array) -> Iterator[tuple[Call, Any]]:

@@ -10,8 +10,8 @@ from ..errors import IdentityError
 def _entry(meaning: str, *, identity: str = "", of_torque: bool = False) -> Any:
     """Field of an audit, None where it does not apply.
 
-    ``identity``: what is said to be broken if the entry is too large; ``of_torque``: whether it
-    is a torque, and kept relative to the largest one.
+    ``identity``: what an error message calls broken if the entry is too large; ``of_torque``:
+    whether it is a torque, and kept relative to the largest one.
     """
     metadata = {"meaning": meaning, "identity": identity, "of_torque": of_torque}
     return field(default=None, metadata=metadata)

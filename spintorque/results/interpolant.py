@@ -56,11 +56,11 @@ class TorqueInterpolant:
             )
         piece = np.searchsorted(self.breaks, biases, side="right") - 1
         piece = np.clip(piece, 0, len(self.breaks) - 2)
-        found = np.zeros((len(biases), *self.coefficients.shape[2:]))
+        coefficients = np.zeros((len(biases), *self.coefficients.shape[2:]))
         v = (biases - self.breaks[piece])[:, None, None]
         for power in range(3, -1, -1):
-            found = found * v + self.coefficients[piece, power]
-        return found
+            coefficients = coefficients * v + self.coefficients[piece, power]
+        return coefficients
 
     def __call__(self, bias: float, theta: Any) -> tuple[Array, Array, Array]:
         """T_par, T_perp (J/m^2) and electron-flow J (A/m^2) at a bias (V) and angles (rad).
@@ -116,7 +116,7 @@ def interpolate(
 
     ``bias`` in V and ``theta`` in rad ascend; torques in J/m^2, current in A/m^2. At ``kinks``,
     biases (V) at which slopes may jump, one spline ends and another begins. Raises
-    RangeError if the angles are so placed that a polynomial through them would oscillate, or
+    RangeError if the angles lie so that a polynomial through them would oscillate, or
     if the torque does not vanish on collinear magnets.
     """
     inner = check_angles(theta)
@@ -147,7 +147,7 @@ def check_angles(theta: Array) -> Array:
 
 
 def _check_collinear(theta: Array, inner: Array, *torques: Array) -> None:
-    """Refuse a torque that does not vanish at 0 and pi, as the one of a third magnet."""
+    """Refuse a torque that does not vanish at 0 and pi, such as that of a third magnet."""
     for torque in torques:
         largest = np.abs(torque).max()
         if np.any(np.abs(torque[:, ~inner]) > 1e-6 * largest):

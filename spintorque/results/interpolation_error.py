@@ -66,9 +66,9 @@ class InterpolationError:
         """Errors (3, angles) at a bias (V) and angles (rad); RangeError outside the table."""
         angle = np.asarray(theta, float)
         series = self.fine.at_bias(bias)
-        sin, one = np.sin(angle), np.ones_like(angle)
+        sin, ones = np.sin(angle), np.ones_like(angle)
         # What is left out of T/sin(theta) grows up to n-fold towards the ends.
-        ends = np.stack([*(np.minimum(1, (n + 1) * sin) for n in self.orders[:2]), one])
+        ends = np.stack([*(np.minimum(1, (n + 1) * sin) for n in self.orders[:2]), ones])
         tails = [_tail(row[:order]) for row, order in zip(series, self.orders, strict=True)]
         in_angle = ends * np.array(tails)[:, None]
         return np.asarray(self._of_nodes(bias, angle) + in_angle + self.in_bias(bias, angle))
@@ -83,8 +83,8 @@ class InterpolationError:
         """Interval of the table's biases, and how far along (0 to 1) a bias is in it."""
         if len(self.bias) == 1:
             return 0, 0.0
-        found = np.searchsorted(self.bias, bias, side="right") - 1
-        i = int(np.clip(found, 0, len(self.bias) - 2))
+        place = np.searchsorted(self.bias, bias, side="right") - 1
+        i = int(np.clip(place, 0, len(self.bias) - 2))
         return i, float((bias - self.bias[i]) / (self.bias[i + 1] - self.bias[i]))
 
     def _of_nodes(self, bias: float, theta: Array) -> Array:
@@ -115,8 +115,8 @@ class InterpolationError:
         missed = self.missed.copy()
         for row, bias in enumerate(checks.bias):
             i, _ = self._interval(float(bias))
-            found = np.stack(self.fine(float(bias), checks.theta))
-            off = np.abs(checks.values[:, row] - found) + checks.errors[:, row]
+            interpolated = np.stack(self.fine(float(bias), checks.theta))
+            off = np.abs(checks.values[:, row] - interpolated) + checks.errors[:, row]
             sin = np.sin(checks.theta)
             lack = (off - self(float(bias), checks.theta)) / np.stack([sin, sin, np.ones_like(sin)])
             beyond = CHECK_SAFETY * np.maximum(lack, 0.0).max(axis=1)

@@ -109,5 +109,5 @@ def without_sharvin(conductance: Any, *sharvin: Any) -> Any:
         modes = np.asarray(side)
         left = left - np.divide(g, 2 * modes, out=np.zeros_like(g), where=modes > 0)
     vanishes = np.abs(left) < 1e-12
-    found = np.where(vanishes, np.inf, g / np.where(vanishes, 1.0, left))
-    return found if found.ndim else found.item()
+    conductance = np.where(vanishes, np.inf, g / np.where(vanishes, 1.0, left))
+    return conductance if conductance.ndim else conductance.item()

@@ -46,9 +46,23 @@ class Scattering(QuantityAnswer):
         spin_out: Spin | None = None,
         spin_in: Spin | None = None,
     ) -> Array:
-        """Block of S from one lead to another, of one spin or of both (modes out, modes in).
+        """Block of S from one lead to another, of shape (modes out, modes in).
 
-        Raises RangeError for a lead or spin that does not exist.
+        Parameters
+        ----------
+        lead_out : str
+            Lead through which electrons leave: "left" or "right".
+        lead_in : str
+            Lead from which they come.
+        spin_out : str or None
+            Spin with which they leave, "up" or "down" along the lead's axis; None: both.
+        spin_in : str or None
+            Spin with which they come; None: both.
+
+        Raises
+        ------
+        RangeError
+            For a lead or spin that does not exist.
         """
         rows, columns = self._modes(lead_out, spin_out), self._modes(lead_in, spin_in)
         block: Array = self.matrix[np.ix_(rows, columns)]
@@ -61,7 +75,24 @@ class Scattering(QuantityAnswer):
         spin_out: Spin | None = None,
         spin_in: Spin | None = None,
     ) -> float:
-        """Sum of squared amplitudes, by default from left to right over both spins."""
+        """Sum of squared amplitudes, by default from left to right over both spins.
+
+        Parameters
+        ----------
+        lead_out : str
+            Lead through which electrons leave: "left" or "right".
+        lead_in : str
+            Lead from which they come.
+        spin_out : str or None
+            Spin with which they leave; None: both.
+        spin_in : str or None
+            Spin with which they come; None: both.
+
+        Raises
+        ------
+        RangeError
+            For a lead or spin that does not exist.
+        """
         block = self.amplitude(lead_out, lead_in, spin_out, spin_in)
         return float(np.sum(np.abs(block) ** 2))
 

@@ -45,8 +45,8 @@ class Sweep(DatasetAnswer):
 
     ``dataset`` holds for the quantity "torque" the variables of a `TorqueTable`, each with
     ``*_error``, and with dims (swept fields..., bias) the audit of each point, ``done`` and
-    ``failure``, the message of a point that failed. What is not done is NaN. Attributes hold
-    the question as TOML, its fingerprint and the versions.
+    ``failure``, the message of a point that failed. Points that are not done are NaN. Attributes
+    hold the question as TOML, its fingerprint and the versions.
 
     Raises FileError if the dataset lacks any of these.
     """
@@ -64,7 +64,23 @@ class Sweep(DatasetAnswer):
         marks: Mapping[str, Array],
         attributes: dict[str, Any],
     ) -> Sweep:
-        """Make a sweep of ``values`` (outer..., inner...) and ``marks`` (outer...)."""
+        """Make a sweep of arrays.
+
+        Parameters
+        ----------
+        outer : mapping of str to sequence
+            Values of the swept fields, by the name of the field.
+        inner : mapping of str to sequence of float
+            Axes that every point has for itself, such as bias (V) and theta (rad).
+        values : mapping of str to array, shape (outer..., inner...)
+            Quantities of all points, by name.
+        meanings : mapping of str to (str, str)
+            Unit and meaning of each quantity.
+        marks : mapping of str to array, shape (outer...)
+            What is known of each point besides: whether it is done, and its audit.
+        attributes : dict of str to any
+            Question, fingerprint, versions and name of the quantity.
+        """
         variables: dict[str, Any] = {}
         for name, array in values.items():
             unit, meaning = meanings[name]
@@ -81,7 +97,7 @@ class Sweep(DatasetAnswer):
     @property
     def axes(self) -> dict[str, Array]:
         """Values of each swept field."""
-        names = self._asked["sweep"]["axes"]
+        names = self._question_mapping["sweep"]["axes"]
         return {name: self.dataset[name].values for name in names}
 
     @property
@@ -93,12 +109,12 @@ class Sweep(DatasetAnswer):
     def failures(self) -> dict[str, str]:
         """Message of each point that failed, by the point's values."""
         marks = self.dataset["failure"]
-        found = {}
+        messages = {}
         for place in np.argwhere(marks.values != ""):
             pairs = zip(marks.dims, place, strict=True)
-            told = ", ".join(f"{name} = {self.dataset[name].values[i]}" for name, i in pairs)
-            found[told] = str(marks.values[tuple(place)])
-        return found
+            point = ", ".join(f"{name} = {self.dataset[name].values[i]}" for name, i in pairs)
+            messages[point] = str(marks.values[tuple(place)])
+        return messages
 
     def table(self, selection: Mapping[str, Any] | None = None, **more: Any) -> TorqueTable:
         """Torque table of one combination of the swept fields.
@@ -113,15 +129,15 @@ class Sweep(DatasetAnswer):
             raise RangeError(f"this is a sweep of {self.dataset.attrs['quantity']}, not of torques")
         places = self._places({**(selection or {}), **more})
         part = self.dataset.isel(places)
-        told = ", ".join(f"{name} = {self.axes[name][i]}" for name, i in places.items())
+        selected = ", ".join(f"{name} = {self.axes[name][i]}" for name, i in places.items())
         if not part["done"].all():
             reason = next((str(text) for text in part["failure"].values if text), None)
             why = f"one failed ({reason})" if reason else "they were not computed yet"
-            raise RangeError(f"points at {told} are missing, {why}; resume the sweep")
+            raise RangeError(f"points at {selected} are missing, {why}; resume the sweep")
         values = {name: part[name].values for base in UNITS for name in (base, f"{base}_error")}
-        asked = self._asked
-        swept = {resolve(name, asked): self.axes[name][i].item() for name, i in places.items()}
-        question = {name: with_values(asked, swept)[name] for name in ("stack", "table")}
+        mapping = self._question_mapping
+        swept = {resolve(name, mapping): self.axes[name][i].item() for name, i in places.items()}
+        question = {name: with_values(mapping, swept)[name] for name in ("stack", "table")}
         attributes = {
             "question": question_text(question),
             "fingerprint": fingerprint(question),
@@ -131,12 +147,12 @@ class Sweep(DatasetAnswer):
         return assembled(part["bias"].values, part["theta"].values, values, attributes)
 
     @cached_property
-    def _asked(self) -> dict[str, Any]:
+    def _question_mapping(self) -> dict[str, Any]:
         return tomllib.loads(self.question)
 
-    def _places(self, given: Mapping[str, Any]) -> dict[str, int]:
-        asked, axes = self._asked, self.axes
-        wanted = {short(resolve(name, asked)): value for name, value in given.items()}
+    def _places(self, selection: Mapping[str, Any]) -> dict[str, int]:
+        mapping, axes = self._question_mapping, self.axes
+        wanted = {short(resolve(name, mapping)): value for name, value in selection.items()}
         wrong = [name for name in wanted if name not in axes]
         lacking = [name for name in axes if name not in wanted and len(axes[name]) > 1]
         if wrong or lacking:
@@ -157,14 +173,14 @@ def _about(name: str) -> dict[str, str]:
 
 
 def _place(name: str, axis: Array, value: Any) -> int:
-    found = np.flatnonzero(axis == value)
-    if len(found) != 1:
+    places = np.flatnonzero(axis == value)
+    if len(places) != 1:
         raise RangeError(f"{name} is {value!r}; the sweep has {', '.join(map(str, axis))}")
-    return int(found[0])
+    return int(places[0])
 
 
 def _audit(part: xr.Dataset) -> dict[str, float]:
-    """Audit of a table from those of its points, dims (bias); as if it had been made at once."""
+    """Audit of a table from those of its points, dims (bias), as if computed at once."""
     torques = np.stack([part["torque_parallel"].values, part["torque_perpendicular"].values])
     largest = np.abs(torques).max(axis=(0, 2)).tolist()
     names = [name for name in MEANINGS if name in part]

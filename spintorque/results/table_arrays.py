@@ -32,10 +32,10 @@ def axes(bias: Any, theta: Any) -> tuple[Array, Array]:
 def numbers(name: str, values: Any, bias: Array, theta: Array) -> Array:
     """Copy of ``values`` as finite numbers (bias, theta); one number stands for all of them."""
     shape = (len(bias), len(theta))
-    found = _array(values)
-    if found.dtype.kind not in "fiu" or found.shape not in ((), shape):
-        raise QuestionError(f"{name} {_described(values, found, shape)}")
-    table = np.array(np.broadcast_to(found, shape), float)
+    array = _array(values)
+    if array.dtype.kind not in "fiu" or array.shape not in ((), shape):
+        raise QuestionError(f"{name} {_described(values, array, shape)}")
+    table = np.array(np.broadcast_to(array, shape), float)
     wrong = np.argwhere(~np.isfinite(table))
     if len(wrong):
         i, j = wrong[0]
@@ -60,10 +60,10 @@ def _array(values: Any) -> Array:
 
 def errors(name: str, values: Any, bias: Array, theta: Array) -> Array:
     """Like `numbers`, none of them below zero."""
-    found = numbers(name, values, bias, theta)
-    if np.any(found < 0):
-        raise QuestionError(f"{name} is {found.min():g} at its smallest; allowed is 0 or more")
-    return found
+    sizes = numbers(name, values, bias, theta)
+    if np.any(sizes < 0):
+        raise QuestionError(f"{name} is {sizes.min():g} at its smallest; allowed is 0 or more")
+    return sizes
 
 
 def require_none_when_collinear(name: str, torque: Array, theta: Array) -> None:
@@ -102,11 +102,11 @@ def attributes(
     }
 
 
-def _described(values: Any, found: Array, shape: tuple[int, int]) -> str:
+def _described(values: Any, array: Array, shape: tuple[int, int]) -> str:
     """What is wrong with values that are no numbers or have another shape."""
     allowed = f"allowed are real numbers of shape (bias, theta) = {shape}, or one number"
-    if found.dtype.kind not in "fiu":
-        kind = type(values).__name__ if found.ndim == 0 else f"an array of {found.dtype}"
+    if array.dtype.kind not in "fiu":
+        kind = type(values).__name__ if array.ndim == 0 else f"an array of {array.dtype}"
         return f"is {kind}; {allowed}"
-    hint = ": give its transpose" if found.shape == shape[::-1] else ""
-    return f"has shape {found.shape}; {allowed}{hint}"
+    hint = ": give its transpose" if array.shape == shape[::-1] else ""
+    return f"has shape {array.shape}; {allowed}{hint}"

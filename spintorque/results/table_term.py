@@ -1,4 +1,4 @@
-"""A torque table as fields on a magnet: what a drive of the table's bias or current exerts."""
+"""A torque table as fields on a magnet, at the bias or current of its drive."""
 
 from dataclasses import dataclass, replace
 from typing import Literal

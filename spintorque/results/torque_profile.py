@@ -57,9 +57,20 @@ class TorqueProfile(DatasetAnswer):
         lattice_constant: float,
         audit: Mapping[str, float],
     ) -> TorqueProfile:
-        """Make it of arrays (monolayers, leads or magnets; 3) named as in the dataset, in J/m^2.
+        """Make a profile of arrays.
 
-        ``direction`` (monolayers, 3); ``magnets`` are their monolayers and magnetizations.
+        Parameters
+        ----------
+        values : mapping of str to array, shape (monolayers, leads or magnets; 3), J/m^2
+            Torques by their names in the dataset.
+        direction : array, shape (monolayers, 3)
+            Unit vectors along the magnetizations; zero where there is no magnet.
+        magnets : sequence of (range, str)
+            Monolayers and magnetization ("free", "fixed", ...) of each magnet.
+        lattice_constant : float, nm
+            Distance between monolayers.
+        audit : mapping of str to float
+            Defects of identities and largest errors.
         """
         variables = {}
         for name, array in values.items():

@@ -81,27 +81,51 @@ class TorqueTable(DatasetAnswer):
     ) -> TorqueTable:
         """Make a table of numbers that were computed or measured elsewhere.
 
-        ``bias`` (V) and ``theta`` (rad, within [0, pi]) ascend; n angles that allow interpolation
-        are best equally spaced from 0 to pi. All else is an array of shape (bias, theta), or one
-        number for all: ``torque_parallel`` and ``torque_perpendicular`` in J/m^2,
-        ``current_density`` in A/m^2, electron flow, with the signs of ``spintorque conventions``
-        and the absolute errors, none below zero, that `at` carries on. Torques vanish at 0
-        and pi. The arrays are copied.
+        Torques and the current are arrays of shape (bias, theta), or one number for all, with the
+        signs of ``spintorque conventions``; errors are absolute, none below zero, and `at` carries
+        them on. The arrays are copied. Temperature, stack and source go into the table's
+        question and change no number; its ``audit`` is empty.
 
-        ``temperature`` (K), the ``stack`` and the ``source`` of the numbers, in words, are kept
-        with the table, and no more than that; its ``audit`` is empty.
+        Parameters
+        ----------
+        bias : array_like, shape (bias,), V
+            Biases, ascending.
+        theta : array_like, shape (theta,), rad
+            Angles within [0, pi], ascending; equally spaced from 0 to pi they are best to
+            interpolate between.
+        torque_parallel : array_like, shape (bias, theta), J/m^2
+            Torque in the plane of both magnetizations; it vanishes at 0 and pi.
+        torque_perpendicular : array_like, shape (bias, theta), J/m^2
+            Torque across that plane; it vanishes at 0 and pi.
+        current_density : array_like, shape (bias, theta), A/m^2
+            Current density of the electron flow.
+        torque_parallel_error : array_like, shape (bias, theta), J/m^2
+            Error of the parallel torque.
+        torque_perpendicular_error : array_like, shape (bias, theta), J/m^2
+            Error of the perpendicular torque.
+        current_density_error : array_like, shape (bias, theta), A/m^2
+            Error of the current density.
+        temperature : float, K, or None
+            Temperature at which the numbers hold.
+        stack : Stack or None
+            Stack that they describe.
+        source : str
+            Where they come from, in words.
 
-        Raises QuestionError that names the argument and the place for axes that do not ascend, an
-        array of another shape, a value that is no finite number, or a torque at 0 or pi.
+        Raises
+        ------
+        QuestionError
+            For axes that do not ascend, an array of another shape, a value that is no finite
+            number, or a torque at 0 or pi; it names the argument and the place.
         """
         biases, angles = table_arrays.axes(bias, theta)
-        given = {
+        quantities = {
             "torque_parallel": (torque_parallel, torque_parallel_error),
             "torque_perpendicular": (torque_perpendicular, torque_perpendicular_error),
             "current_density": (current_density, current_density_error),
         }
         values = {}
-        for name, (column, error) in given.items():
+        for name, (column, error) in quantities.items():
             values[name] = table_arrays.numbers(name, column, biases, angles)
             name_of_error = f"{name}_error"
             values[name_of_error] = table_arrays.errors(name_of_error, error, biases, angles)
@@ -156,8 +180,8 @@ class TorqueTable(DatasetAnswer):
     @property
     def checks(self) -> Checks | None:
         """Values computed between the nodes, if there are any."""
-        kept = json.loads(self.dataset.attrs.get("checks", "null"))
-        return None if kept is None else Checks(**{k: np.array(v) for k, v in kept.items()})
+        stored = json.loads(self.dataset.attrs.get("checks", "null"))
+        return None if stored is None else Checks(**{k: np.array(v) for k, v in stored.items()})
 
     @property
     def has_chosen_biases(self) -> bool:
@@ -170,8 +194,8 @@ class TorqueTable(DatasetAnswer):
 
     def with_checks(self, checks: Checks) -> TorqueTable:
         """Return the table with values computed between its nodes, which `at` heeds."""
-        kept = {name: values.tolist() for name, values in asdict(checks).items()}
-        return TorqueTable(self.dataset.assign_attrs(checks=json.dumps(kept)))
+        stored = {name: values.tolist() for name, values in asdict(checks).items()}
+        return TorqueTable(self.dataset.assign_attrs(checks=json.dumps(stored)))
 
     def bias_error(self, bias: float, theta: Array) -> Array:
         """Part of the errors (3, angles) of `at` that more biases would make smaller.
@@ -199,8 +223,8 @@ class TorqueTable(DatasetAnswer):
         variables = {}
         for (name, unit), value, error in zip(UNITS.items(), values, errors, strict=True):
             variables[name] = ("theta", value, {"units": unit})
-            told = {"units": unit, "long_name": f"estimated error of {name}"}
-            variables[f"{name}_error"] = ("theta", error, told)
+            attributes = {"units": unit, "long_name": f"estimated error of {name}"}
+            variables[f"{name}_error"] = ("theta", error, attributes)
         return xr.Dataset(variables, {"theta": angles, "bias": bias})
 
     def per_sin_theta(self, bias: float, theta: Any) -> xr.Dataset:
@@ -213,10 +237,12 @@ class TorqueTable(DatasetAnswer):
         """
         angles = pi_at_most(number_list("theta", theta, "rad"))
         bias = finite("bias", bias, "V")
-        found = self.interpolant.per_sin_theta(bias, angles)
+        torques = self.interpolant.per_sin_theta(bias, angles)
         names = ("torque_parallel", "torque_perpendicular")
-        told = {"units": "J/m^2", "long_name": "torque over sin(theta)"}
-        variables = {n: ("theta", value, told) for n, value in zip(names, found, strict=False)}
+        attributes = {"units": "J/m^2", "long_name": "torque over sin(theta)"}
+        variables = {
+            n: ("theta", value, attributes) for n, value in zip(names, torques, strict=False)
+        }
         return xr.Dataset(variables, {"theta": angles, "bias": bias})
 
     def torkance(self) -> xr.Dataset:

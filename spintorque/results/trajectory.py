@@ -66,10 +66,18 @@ class Trajectory(DatasetAnswer):
         question: Mapping[str, Any],
         attributes: Mapping[str, Any],
     ) -> Trajectory:
-        """Make a trajectory of arrays over time (ns), one per name of ``UNITS``.
+        """Make a trajectory of arrays over time.
 
-        ``question`` is nested mappings that TOML can hold; ``attributes`` name engine and
-        status.
+        Parameters
+        ----------
+        time : array, shape (times,), ns
+            Times of the samples.
+        values : mapping of str to array, shape (times, ...)
+            One array for each name of ``UNITS``, in that unit.
+        question : mapping of str to any
+            Nested mappings that TOML can hold.
+        attributes : mapping of str to any
+            Engine and status of the run.
         """
         variables = {
             name: (

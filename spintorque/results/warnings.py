@@ -1,4 +1,4 @@
-"""What deserves a second look, kept in an answer's attributes and in its file."""
+"""Warnings of an answer, kept in its attributes and in its file."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,8 +9,8 @@ WARNINGS = "warnings"
 
 def with_warnings(attributes: Mapping[str, Any], texts: Iterable[str]) -> dict[str, Any]:
     """Attributes of a dataset with some warnings added, each once; unchanged without any."""
-    said = list(dict.fromkeys([*warnings_of(attributes), *texts]))
-    return {**attributes, WARNINGS: json.dumps(said)} if said else dict(attributes)
+    messages = list(dict.fromkeys([*warnings_of(attributes), *texts]))
+    return {**attributes, WARNINGS: json.dumps(messages)} if messages else dict(attributes)
 
 
 def warnings_of(attributes: Mapping[Any, Any]) -> list[str]:

@@ -43,40 +43,48 @@ def sweep(
 ) -> Sweep:
     """Compute a quantity, torque tables by default, for all combinations of values of some fields.
 
-    Points are kept as they come: a sweep that was stopped or killed goes on where it was when the
-    same call, or `resume`, is made again. A point that fails does not stop the others;
+    Every point is stored as soon as it is done: a sweep that was stopped or killed goes on where it
+    was when the same call, or `resume`, is made again. A point that fails does not stop the others;
     ``failures`` of the answer names it.
 
     Parameters
     ----------
-    stack
+    stack : Stack
         The stack in which fields are changed.
-    axes
+    axes : mapping of str to sequence
         Lists of values by the name of a field: any of ``stack.to_mapping()``, such as
         "layers[1].thickness" or "materials.insulator_1.onsite", and "temperature", "engine" or
         "accuracy.k_points" of the table.
-    folder
+    folder : path
         Where points are kept, as a Zarr group; it belongs to this sweep alone.
-    bias, theta
-        Biases (n,) in V and angles (m,) in rad of every table, as in `tabulate`. The quantities
-        "exchange_coupling" and "mixing_conductance" have neither.
-    temperature
-        In K.
-    accuracy
-        Meshes and tolerances of every point.
-    engine
+    bias : float or sequence of float, shape (n,), V
+        Biases of every table, as in `tabulate`. The quantities "exchange_coupling" and
+        "mixing_conductance" have none.
+    theta : sequence of float, shape (m,), rad, or None
+        Angles of every table, as in `tabulate`. The quantities "exchange_coupling" and
+        "mixing_conductance" have none.
+    temperature : float, K
+        Temperature of the electrons in both leads.
+    accuracy : TransportAccuracy or None
+        Meshes and tolerances of every point; None for the default ones.
+    engine : str
         As in `tabulate`.
-    quantity
+    quantity : str
         What is computed: "torque", "exchange_coupling" or "mixing_conductance".
-    executor
-        Any concurrent.futures executor; it does not change the numbers. Without one, points are
-        computed in this process.
-    progress
-        Show a bar on stderr.
+    executor : concurrent.futures.Executor or None
+        Any executor; it does not change the numbers. None: points are computed in this process.
+    progress : bool
+        Whether to show a bar on stderr.
 
-    Raises QuestionError before anything is computed, for fields that do not exist, for points
-    that are not allowed, and for a folder with another question; FileError if the folder cannot be
-    written or is in use; WorkersError if the executor breaks.
+    Raises
+    ------
+    QuestionError
+        Before anything is computed, for fields that do not exist, points that are not allowed, or
+        a folder with another question.
+    FileError
+        If the folder cannot be written or is in use.
+    WorkersError
+        If the executor breaks.
     """
     stack, accuracy = checked(stack, accuracy)
     biases, angles = table_axes(bias, theta)

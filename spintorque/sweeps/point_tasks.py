@@ -1,4 +1,4 @@
-"""The points of a sweep, computed in any order and kept as they come."""
+"""The points of a sweep, computed in any order and stored one by one."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future

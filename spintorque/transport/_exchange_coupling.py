@@ -54,16 +54,31 @@ def exchange_coupling(
     accuracy: TransportAccuracy | None = None,
     engine: str = "layered",
 ) -> ExchangeCoupling:
-    """Interlayer exchange energy of the free and the fixed magnet at a temperature (K).
+    """Interlayer exchange energy of the free and the fixed magnet at a temperature.
 
     The energy comes twice: from the perpendicular torque at zero bias, and from the density
-    of states (Lloyd, Proc. Phys. Soc. 90, 207 (1967); Bruno, PRB 52, 411 (1995)). ``engine``
-    gives the torque; the density of states comes from the kernel in C for "layered", from NumPy
-    for all others.
+    of states (Lloyd, Proc. Phys. Soc. 90, 207 (1967); Bruno, PRB 52, 411 (1995)).
 
-    Raises QuestionError for a stack without exactly one free and one fixed magnet beside
-    each other, with Rashba coupling or a lead without open modes; IdentityError if both
-    energies differ by more than their errors, or another identity is broken.
+    Parameters
+    ----------
+    stack : Stack
+        One free and one fixed magnet beside each other, without Rashba coupling.
+    temperature : float, K
+        Temperature of the electrons in both leads.
+    accuracy : TransportAccuracy or None
+        Meshes and tolerances; None for the default ones.
+    engine : str
+        Computes the torque: "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n
+        blocks) or "kwant" (the reference, far slower). The density of states comes from the
+        kernel in C for "layered", and from NumPy for all others.
+
+    Raises
+    ------
+    QuestionError
+        For a stack without exactly one free and one fixed magnet beside each other, with Rashba
+        coupling or a lead without open modes, or for values out of range.
+    IdentityError
+        If both energies differ by more than their errors, or another identity is broken.
     """
     point = checked_at_zero(
         stack,

@@ -25,24 +25,38 @@ def kwant_torque(
     lead: int = 0,
     params: Mapping[str, Any] | None = None,
 ) -> KwantTorque:
-    """Torque of all states that come in from a ``lead`` at an energy (eV) on a magnet's ``sites``.
+    """Torque of all states that come in from a ``lead`` at one energy on a magnet's ``sites``.
 
-    ``system`` is any finalized Kwant system whose sites have two orbitals, spin up and down along
-    z, and whose energies are in eV; ``params`` are its parameters. ``sites`` are those of the
-    magnet: a collection of them, or a function that is true for them. The level of a site is
-    e - (exchange/2) n.sigma; exchange and direction are read from the Hamiltonian, and the torque
-    on the site is (exchange/2) n x <sigma>. The same torque is the spin current into the sites,
-    wherever hoppings between them leave spins alone. Pauli matrices, signs and the factor 1/2 pi
-    of states per energy are those of the conventions.
+    The level of a site is e - (exchange/2) n.sigma; exchange and direction are read from the
+    Hamiltonian, and the torque on the site is (exchange/2) n x <sigma>. The same torque is the
+    spin current into the sites, wherever hoppings between them leave spins alone. Pauli matrices,
+    signs and the factor 1/2 pi of states per energy are those of the conventions.
 
     For small differences of the chemical potentials mu of the leads the torque is the sum over
-    leads of mu times this. States that are filled at mu = 0 already are not in it: their torque,
-    the interlayer exchange, lies across the plane of two magnets (Haney et al., J. Magn. Magn.
-    Mater. 320, 1300 (2008)).
+    leads of mu times this. It does not contain states that are filled at mu = 0 already: their
+    torque, the interlayer exchange, lies across the plane of two magnets (Haney et al., J. Magn.
+    Magn. Mater. 320, 1300 (2008)).
 
-    Raises QuestionError for a system that is not finalized, sites that it does not have, that a
-    lead is attached to or that have other than two orbitals, a lead that it does not have, or one
-    without open mode at that energy.
+    Parameters
+    ----------
+    system : kwant.builder.FiniteSystem
+        Any finalized Kwant system whose sites have two orbitals, spin up and down along z, and
+        whose energies are in eV.
+    energy : float, eV
+        Energy of the states.
+    sites : iterable of kwant.builder.Site, or callable
+        The magnet: a collection of its sites, or a function of a site that is true for them.
+    lead : int
+        Number of the lead from which the states come in.
+    params : mapping of str to any, or None
+        Parameters of the system.
+
+    Raises
+    ------
+    QuestionError
+        For a system that is not finalized; for sites that it does not have, that have a lead
+        attached, or that have other than two orbitals; for a lead that it does not have, or one
+        without an open mode at that energy.
     """
     # Kwant is imported only when asked for.
     from .hamiltonian._kwant import kwant

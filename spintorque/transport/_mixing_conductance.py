@@ -29,15 +29,26 @@ def mixing_conductance(
 ) -> MixingConductance:
     """Mixing conductance for electrons that come in from the left lead, a normal metal.
 
-    The stack may be an interface N|F, a film N|F|N, or any layers whose magnetizations are
-    collinear ("free" and "fixed" count as parallel). ``energy`` in eV is the Fermi energy by
-    default; a sequence of energies (n,) gives arrays (n,). ``engine`` is "layered", the kernel
-    in C, "layered-numpy", its plain twin, or "blocks" (n x n blocks). Brataas, Nazarov and Bauer,
-    PRL 84, 2481 (2000).
+    The definition is that of Brataas, Nazarov and Bauer, PRL 84, 2481 (2000).
 
-    Raises QuestionError for a left lead that is not a normal metal, for magnets that are not
-    collinear, for Rashba coupling, for an energy that is no number, for an engine that does not
-    give amplitudes, or for no open mode.
+    Parameters
+    ----------
+    stack : Stack
+        An interface N|F, a film N|F|N, or any layers whose magnetizations are collinear ("free"
+        and "fixed" count as parallel).
+    energy : float or array_like of shape (n,), eV, or None
+        Energy of the electrons; None for the Fermi energy. Energies (n,) give arrays (n,).
+    accuracy : TransportAccuracy or None
+        Meshes and tolerances; None for the default ones.
+    engine : str
+        "layered" (C), "layered-numpy" (its plain twin) or "blocks" (n x n blocks).
+
+    Raises
+    ------
+    QuestionError
+        For a left lead that is not a normal metal, magnets that are not collinear, Rashba
+        coupling, an energy that is no number, an engine that does not give amplitudes, or no open
+        mode.
     """
     stack, accuracy = checked(stack, accuracy)
     solver = mixing_engine(engine)

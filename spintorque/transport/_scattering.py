@@ -22,13 +22,28 @@ def scattering(
     theta: float = 0.0,
     bias: float = 0.0,
 ) -> Scattering:
-    """S-matrix at an energy (eV, default the Fermi energy) and k-parallel (rad per period).
+    """S-matrix of a stack at one energy and one k-parallel.
 
-    ``theta`` in rad is the angle of the fixed layers, ``bias`` in V shifts the levels. By Kwant
-    (Groth et al., New J. Phys. 16, 063065 (2014)).
+    Kwant computes it (Groth et al., New J. Phys. 16, 063065 (2014)).
 
-    Raises QuestionError if a lead has no open mode there or exactly a band edge, or for values
-    out of range.
+    Parameters
+    ----------
+    stack : Stack
+        Any magnetizations are allowed.
+    energy : float, eV, or None
+        Energy of the electrons; None for the Fermi energy.
+    k : (float, float), rad per lattice constant
+        Wave vector (kx, ky) parallel to the layers.
+    theta : float, rad
+        Angle of the fixed layers.
+    bias : float, V
+        Voltage that shifts the levels.
+
+    Raises
+    ------
+    QuestionError
+        If a lead has no open mode there or the energy is exactly a band edge, or for values out
+        of range.
     """
     # Kwant is imported only when asked for.
     from .hamiltonian._kwant import kwant

@@ -44,13 +44,31 @@ def spin_current(
 ) -> SpinCurrent:
     """Spin current Q (J/m^2) along +x on every bond, and the charge current (A/m^2).
 
-    ``bias`` in V, ``theta`` in rad (angle of the fixed layers), ``temperature`` in K. The
-    stack may have any magnetizations; the torque on any of its parts is Q into its left face
-    minus Q out of its right face. Inside films between thick barriers the components across
-    the film's magnetization are rounding below 1e-16 of a channel; at faces they keep their
-    digits. Stiles and Zangwill, PRB 66, 014407 (2002); Theodonis et al., PRL 97, 237205 (2006).
+    The torque on any part of the stack is Q into its left face minus Q out of its right face.
+    Inside films between thick barriers the components across the film's magnetization are
+    rounding below 1e-16 of a channel; at faces they keep their digits. Stiles and Zangwill,
+    PRB 66, 014407 (2002); Theodonis et al., PRL 97, 237205 (2006).
 
-    Raises QuestionError for values out of range or a lead without open modes.
+    Parameters
+    ----------
+    stack : Stack
+        Any magnetizations are allowed.
+    bias : float, V
+        Voltage between the leads.
+    theta : float, rad
+        Angle of the fixed layers.
+    temperature : float, K
+        Temperature of the electrons in both leads.
+    accuracy : TransportAccuracy or None
+        Meshes and tolerances; None for the default ones.
+    engine : str
+        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or "kwant" (the
+        reference, far slower).
+
+    Raises
+    ------
+    QuestionError
+        For values out of range or a lead without open modes.
     """
     point = checked_point(
         stack,

@@ -47,7 +47,7 @@ class Torques:
     All arrays have shape (3, angles); ``equilibrium`` is the part of the values that does
     not come from the bias window, ``bound`` what levels between closed leads would add if they
     were filled like the left lead instead of the right one, ``excess`` the largest error over
-    the one asked for, ``defects`` the audit of identities.
+    its tolerance, ``defects`` the audit of identities.
     """
 
     values: Array
@@ -145,13 +145,34 @@ def torque(
     accuracy: TransportAccuracy | None = None,
     engine: str = "layered",
 ) -> Torque:
-    """Torque on the free magnet at one bias (V), angle (rad) and temperature (K).
+    """Torque on the free magnet at one bias, angle and temperature.
 
-    The spin current into it minus that out of it, checked against its spins in the exchange field
+    It is the spin current into the magnet minus that out of it, checked against its spins in the
+    exchange field
     (Theodonis et al., PRL 97, 237205 (2006); Haney et al., JMMM 320, 1300 (2008)).
 
-    Raises QuestionError for a stack without a free magnet, values out of range or a lead
-    without open modes; IdentityError if a physical identity is broken.
+    Parameters
+    ----------
+    stack : Stack
+        A stack with a free magnet.
+    bias : float, V
+        Voltage between the leads.
+    theta : float, rad
+        Angle of the fixed layers.
+    temperature : float, K
+        Temperature of the electrons in both leads.
+    accuracy : TransportAccuracy or None
+        Meshes and tolerances; None for the default ones.
+    engine : str
+        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or "kwant" (the
+        reference, far slower).
+
+    Raises
+    ------
+    QuestionError
+        For a stack without a free magnet, values out of range or a lead without open modes.
+    IdentityError
+        If a physical identity is broken.
     """
     point = checked_point(
         stack,

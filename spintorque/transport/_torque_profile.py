@@ -36,7 +36,7 @@ VANISHING_CURRENT = 1e-5  # of the chain's energies; below it rounding alone bre
 
 @dataclass(frozen=True)
 class ProfileRows:
-    """Integrand: all torques of a profile, and what their balance is judged by."""
+    """Integrand: all torques of a profile, and the currents that judge their balance."""
 
     chain: Chain
     magnets: list[Magnet]
@@ -129,18 +129,37 @@ def torque_profile(
 ) -> TorqueProfile:
     """Torque (J/m^2, vectors) on every monolayer of every magnet, and on magnets as a whole.
 
-    ``bias`` in V, ``theta`` in rad (angle of the fixed layers), ``temperature`` in K. The
-    stack may have any magnetizations. Sums are refined until every torque is as accurate as
-    asked, relative to the largest one of the profile. Of a semi-infinite magnet the chain has
-    one monolayer; give part of it a thickness to see further in.
+    Sums are refined until every torque is as accurate as ``accuracy`` demands, relative to the
+    largest one of the profile. The chain has one monolayer of a semi-infinite magnet; give
+    part of the magnet a thickness to see further in.
 
     The torque on a monolayer is (exchange/2) n x <sigma> (Haney, Duine, Nunez and MacDonald,
-    J. Magn. Magn. Mater. 320, 1300 (2008)). That it is spin current in minus spin current
-    out, but for what the lattice takes up by Rashba coupling, is checked on the integrated
-    numbers of every monolayer between the leads.
+    J. Magn. Magn. Mater. 320, 1300 (2008)). It must equal the spin current in minus the spin
+    current out, less what the lattice takes up by Rashba coupling; the integrated numbers of every
+    monolayer between the leads are checked for it.
 
-    Raises QuestionError for a stack without a ferromagnet, values out of range or a lead
-    without open modes; IdentityError if a physical identity is broken.
+    Parameters
+    ----------
+    stack : Stack
+        A stack with a ferromagnet; any magnetizations are allowed.
+    bias : float, V
+        Voltage between the leads.
+    theta : float, rad
+        Angle of the fixed layers.
+    temperature : float, K
+        Temperature of the electrons in both leads.
+    accuracy : TransportAccuracy or None
+        Meshes and tolerances; None for the default ones.
+    engine : str
+        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or "kwant" (the
+        reference, far slower).
+
+    Raises
+    ------
+    QuestionError
+        For a stack without a ferromagnet, values out of range or a lead without open modes.
+    IdentityError
+        If a physical identity is broken.
     """
     point = checked_point(
         stack,
@@ -176,7 +195,7 @@ def torque_profile(
 def balance_defect(chain: Chain, blocks: dict[str, Array]) -> float:
     """Largest imbalance of spin currents and torques on a monolayer, relative to the currents.
 
-    Where currents vanish, rounding of spin densities along the magnets is all that is left.
+    Where currents vanish, only rounding of the spin densities along the magnets is left.
     """
     imbalance = np.abs(blocks["imbalance"]).max(initial=0.0)
     current = np.abs(blocks["current"]).max() + VANISHING_CURRENT * chain_energy(chain)

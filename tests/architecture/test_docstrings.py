@@ -60,3 +60,50 @@ def test_solvers_tell_units_errors_and_source(name):
 
 def test_there_are_solvers():
     assert {"torque", "simulate", "phase_diagram", "retention"} <= SOLVERS.keys()
+
+
+def long_calls():
+    """Public functions, and methods of answers, of more than three arguments."""
+    things = PUBLIC | ANALYSIS
+    calls = {name: thing for name, thing in things.items() if inspect.isfunction(thing)}
+    for name, thing in things.items():
+        if inspect.isclass(thing) and thing.__module__.startswith("spintorque.results."):
+            for method, member in inspect.getmembers(thing):
+                own = method in vars(thing) and not method.startswith("_")
+                if own and (inspect.isfunction(member) or inspect.ismethod(member)):
+                    calls[f"{name}.{method}"] = member
+    return {name: call for name, call in calls.items() if len(arguments(call)) > 3}
+
+
+def arguments(call):
+    """Names of the arguments of a function or a method, without the object itself."""
+    return [name for name in inspect.signature(call).parameters if name != "self"]
+
+
+LONG_CALLS = long_calls()
+
+
+def documented_parameters(text):
+    """Names with a type in the numpydoc block "Parameters" of a docstring."""
+    block = re.search(r"^Parameters\n-{10}\n(.*?)(?=^\w+\n-{3,}\n|\Z)", text, re.M | re.S)
+    return re.findall(r"^(\w+) : \S", block[1], re.M) if block else []
+
+
+@pytest.mark.parametrize("name", LONG_CALLS)
+def test_calls_of_more_than_three_arguments_list_each_with_its_type(name):
+    call = LONG_CALLS[name]
+    assert documented_parameters(inspect.getdoc(call)) == arguments(call)
+
+
+def test_an_argument_that_is_not_listed_is_noticed():
+    text = inspect.getdoc(st.torque)
+    listed = documented_parameters(text)
+    assert documented_parameters(text.replace("bias : float, V", "bias")) == [
+        name for name in listed if name != "bias"
+    ]
+    assert documented_parameters(text.replace("Parameters\n", "Arguments\n")) == []
+
+
+def test_there_are_calls_of_more_than_three_arguments():
+    assert {"torque", "sweep", "phase_diagram", "retention"} <= LONG_CALLS.keys()
+    assert {"TorqueTable.from_arrays", "Scattering.amplitude"} <= LONG_CALLS.keys()

@@ -66,10 +66,10 @@ def _fit(theta: Array, reduced: Array) -> tuple[float, float, Array]:
 
     middle = np.argmin(np.abs(theta - np.pi / 2))
     start = max(1 / reduced[middle] - 2, -0.9)
-    found = scipy.optimize.least_squares(
+    solution = scipy.optimize.least_squares(
         residual, [start], method="lm", xtol=1e-14, ftol=1e-14, gtol=1e-14
     )
-    chi = float(found.x[0])
+    chi = float(solution.x[0])
     slope = -(1 - c) * c / (1 + chi * c) ** 2
-    variance = float(np.sum(found.fun**2)) / (len(theta) - 1) / float(slope @ slope)
+    variance = float(np.sum(solution.fun**2)) / (len(theta) - 1) / float(slope @ slope)
     return chi, float(np.sqrt(variance)), slope / (slope @ slope)

@@ -1,4 +1,4 @@
-"""Resistance of a torque table against angle and bias, and the ratios made of it."""
+"""Resistance of a torque table against angle and bias, and its ratios."""
 
 from __future__ import annotations  # xarray is not imported for its names alone
 
@@ -45,13 +45,13 @@ def magnetoresistance(
         ends = _rows(table, biases, np.array([low, high]))
         (total, error, slope), ratio = ends, ends[0][:, 1] / ends[0][:, 0]
         spread = ratio * np.hypot(*(error / total).T)
-        told = "(R_AP - R_P)/R_P"
-        variables["ratio"] = ("bias", ratio - 1, {"units": "1", "long_name": told})
+        meaning = "(R_AP - R_P)/R_P"
+        variables["ratio"] = ("bias", ratio - 1, {"units": "1", "long_name": meaning})
         variables["ratio_error"] = ("bias", np.abs(spread), {"units": "1", "long_name": "error"})
         variables["differential_ratio"] = (
             "bias",
             slope[:, 1] / slope[:, 0] - 1,
-            {"units": "1", "long_name": f"{told} of dV/dJ"},
+            {"units": "1", "long_name": f"{meaning} of dV/dJ"},
         )
     coordinates = {
         "bias": ("bias", biases, {"units": "V", "long_name": "(mu_L - mu_R)/e"}),
@@ -88,7 +88,7 @@ def _rows(table: TorqueTable, biases: Array, angles: Array) -> tuple[Array, Arra
 
 def resistance_area(table: TorqueTable, bias: float, angles: Array) -> Array:
     """V/J, its error and dV/dJ (3, angles) in ohm um^2 at one bias (V) and angles (rad)."""
-    found = table.at(bias, angles)
+    quantities = table.at(bias, angles)
     conductance = table.interpolant.bias_slopes(bias, angles)[2]
     if bias == 0:
         nodes = table.dataset["bias"].values
@@ -97,8 +97,8 @@ def resistance_area(table: TorqueTable, bias: float, angles: Array) -> Array:
         relative = beside["current_density_error"] / beside["current_density"]
         total = _inverse(conductance)
     else:
-        relative = found["current_density_error"] / found["current_density"]
-        total = bias * _inverse(found["current_density"].values)
+        relative = quantities["current_density_error"] / quantities["current_density"]
+        total = bias * _inverse(quantities["current_density"].values)
     error = np.abs(total * relative.values)
     return np.stack([total, error, _inverse(conductance)]) / OHM_MICROMETRE_SQUARED
 

@@ -33,11 +33,13 @@ def output(equation: Equation, resistance: AngularResistance | None, m: Array) -
     device = equation.device
     x = m @ np.array(device.macrospin.fixed_direction)
     by_voltage = device.drive.voltage is not None
-    given = device.drive.steady_level
+    strength = device.drive.steady_level
     if resistance is not None:
-        return np.asarray(given / resistance.at(x) if by_voltage else given * resistance.at(x))
+        return np.asarray(
+            strength / resistance.at(x) if by_voltage else strength * resistance.at(x)
+        )
     if not by_voltage:
         return equation.torque_fields(m)[2]
     law = device.law
     assert law is not None
-    return law.current_density(given, x)
+    return law.current_density(strength, x)

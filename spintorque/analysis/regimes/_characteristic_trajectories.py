@@ -106,16 +106,16 @@ def characteristic_trajectories(
 
 
 def _critical_strength(plane: DriveFieldPlane, rest: Array) -> float:
-    """Strength (V or A/m^2) at which a stable rest point gets unstable, the one nearer to zero.
+    """Strength (V or A/m^2) nearest to zero at which a stable rest point becomes unstable.
 
     Raises ConvergenceError if there is none where the torque is known.
     """
-    found = loss_of_stability(plane.at(0.0, 0.0), rest)
-    lost = [end.drive for end in (found.negative, found.positive) if end is not None]
+    stability = loss_of_stability(plane.at(0.0, 0.0), rest)
+    lost = [end.drive for end in (stability.negative, stability.positive) if end is not None]
     if not lost:
         raise ConvergenceError(
-            f"no {plane.quantity} from {found.drive[0]:g} to {found.drive[-1]:g} makes the state "
-            f"near {rest.tolist()} unstable; tabulate a wider range, or choose another field"
+            f"no {plane.quantity} from {stability.drive[0]:g} to {stability.drive[-1]:g} makes the "
+            f"state near {rest.tolist()} unstable; tabulate a wider range, or choose another field"
         )
     return min(lost, key=abs)
 

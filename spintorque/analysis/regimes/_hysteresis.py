@@ -101,13 +101,13 @@ def hysteresis(
         search=search,
         tilt=angle,
     )
-    told = {
+    settings = {
         "strength": strengths.tolist(),
         "field": fields.tolist(),
         "tilt": angle,
         "search": asdict(search),
     }
-    checkpoint = checkpoint_in(folder, {**plane.mapping(), "hysteresis": told})
+    checkpoint = checkpoint_in(folder, {**plane.mapping(), "hysteresis": settings})
     with progress_bar("hysteresis", "field", len(fields), show=progress) as bar:
         solved = map_parts(
             solve,
@@ -139,9 +139,9 @@ def _lines(
     for up, down in zip(strengths, strengths[::-1], strict=True):
         each = np.repeat([up, down], len(fields))
         points = np.stack([each, np.tile(fields, 2)], axis=1)
-        found, now = settled(plane, points, tilted(now, tilt), step=step, search=search)
-        regime = np.where(found.settled, found.regime, int(Regime.UNSETTLED))
-        ramps.append((regime.reshape(2, -1), found.mean.reshape(2, -1, 3)))
+        endings, now = settled(plane, points, tilted(now, tilt), step=step, search=search)
+        regime = np.where(endings.settled, endings.regime, int(Regime.UNSETTLED))
+        ramps.append((regime.reshape(2, -1), endings.mean.reshape(2, -1, 3)))
     regimes, means = (np.stack(part) for part in zip(*ramps, strict=True))
     return {
         "up": regimes[:, 0],

@@ -49,10 +49,10 @@ def phase_diagram(
     """Attractors of a macrospin over drive and field, as in Kiselev et al., Nature 425, 380 (2003).
 
     P and AP are attractors where all eigenvalues of the Jacobian at the equilibria nearest to q and
-    -q have negative real parts; all others are found by runs from ``initial`` (Xiao, Zangwill and
+    -q have negative real parts; runs from ``initial`` find all others (Xiao, Zangwill and
     Stiles, Phys. Rev. B 72, 014446 (2005), with starts in P and AP). Cells are quartered where
-    regimes on their edges differ. What is finer than a coarse cell and touches no boundary is not
-    seen.
+    regimes on their edges differ. The refinement misses what is finer than a coarse cell and
+    touches no boundary.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def phase_diagram(
     step = plane.longest_step(strength, field)
     check_search(lattice.expected, len(begin), step, search)
     solve = partial(_solve, plane=plane, starts=begin, step=step, search=search)
-    told = {
+    settings = {
         "strength": list(pair("strength", strength)),
         "field": list(pair("field", field)),
         "cells": list(lattice.cells),
@@ -106,7 +106,7 @@ def phase_diagram(
         "starts": begin.tolist(),
         "search": asdict(search),
     }
-    checkpoint = checkpoint_in(folder, {**plane.mapping(), "phase_diagram": told})
+    checkpoint = checkpoint_in(folder, {**plane.mapping(), "phase_diagram": settings})
     growth: dict[Place, Array] = {}
     passes = count()
     with progress_bar("phase diagram", " points", show=progress) as bar:
@@ -159,7 +159,7 @@ class _Lattice:
 
     @property
     def expected(self) -> float:
-        """About how many points are looked at: all coarse ones, and a boundary right across."""
+        """Rough number of points: all coarse ones, and a boundary right across."""
         a, b = self.cells
         return float(a + 1) * (b + 1) + (2.0 * max(a, b) * 2**self.levels if self.levels else 0.0)
 
@@ -205,20 +205,20 @@ def _diagram(
 
 def _edges(values: dict[Place, int], cells: list[Cell]) -> set[tuple[Place, Place]]:
     """Edges of cells between places that differ, each once."""
-    found = set()
+    edges = set()
     for cell in cells:
         around = corners(cell)
         for ends in zip(around, around[1:] + around[:1], strict=True):
             if values[ends[0]] != values[ends[1]]:
                 low, high = sorted(ends)
-                found.add((low, high))
-    return found
+                edges.add((low, high))
+    return edges
 
 
-def _range(name: str, given: Any) -> tuple[float, float]:
-    low, high = pair(name, given)
+def _range(name: str, limits: Any) -> tuple[float, float]:
+    low, high = pair(name, limits)
     if not low < high:
-        raise QuestionError(f"{name} is {given!r}; allowed is a range (low, high) with low < high")
+        raise QuestionError(f"{name} is {limits!r}; allowed is a range (low, high) with low < high")
     return low, high
 
 

@@ -24,7 +24,7 @@ TILT = 0.1  # rad of starts from the axes
 
 @dataclass(frozen=True, kw_only=True)
 class AttractorSearch:
-    """How attractors are searched for.
+    """Search for attractors.
 
     Runs that have not settled after ``duration`` go on for the same time again, then twice as
     long, and so on, until they have gone ``rounds`` times.
@@ -47,7 +47,7 @@ class AttractorSearch:
 
 
 def check_search(points: float, starts: int, step: float, search: AttractorSearch) -> None:
-    """Refuse more points than can be kept, or looked at in a month, with ``starts`` runs each."""
+    """Refuse more points, with ``starts`` runs each, than fit into memory or a month of work."""
     runs = points * starts
     check_memory(
         runs * POINT,
@@ -81,14 +81,16 @@ def tilted(moments: Array, angle: float) -> Array:
 
 def equilibrium(equation: Equation, pole: Array, cone: float) -> RestPoint | None:
     """Rest point within ``cone`` (rad) of the unit vector (3,) from which it is searched for."""
-    found = point_at(equation, equation.device.drive.steady_level, pole, typical_rate(equation))
-    return found if found is not None and found.m @ pole >= np.cos(cone) else None
+    rest_point = point_at(
+        equation, equation.device.drive.steady_level, pole, typical_rate(equation)
+    )
+    return rest_point if rest_point is not None and rest_point.m @ pole >= np.cos(cone) else None
 
 
 def growth_rate(equation: Equation, pole: Array, cone: float) -> float:
     """Rate (1/ns) at which deviations from the `equilibrium` grow; NaN if there is none."""
-    found = equilibrium(equation, pole, cone)
-    return float("nan") if found is None else found.growth_rate
+    rest_point = equilibrium(equation, pole, cone)
+    return float("nan") if rest_point is None else rest_point.growth_rate
 
 
 def settled(
@@ -111,9 +113,9 @@ def settled(
             chosen, now[waiting], duration=(1 - WINDOW) * duration, step=step, paths=False
         )
         path = plane.moved(chosen, first[-1], duration=WINDOW * duration, step=step, paths=True)
-        found = ending(path[:-1], plane.device.macrospin, search.cone)
-        now[waiting], mean[waiting] = path[-1], found.mean
-        regime[waiting], done[waiting] = found.regime, found.settled
+        endings = ending(path[:-1], plane.device.macrospin, search.cone)
+        now[waiting], mean[waiting] = path[-1], endings.mean
+        regime[waiting], done[waiting] = endings.regime, endings.settled
     return Ending(regime.astype(int), done.astype(bool), mean), now
 
 
@@ -122,8 +124,8 @@ def attractors(
 ) -> tuple[Array, Array]:
     """Regimes (n,) and growth rates (n, 2) near q and -q in 1/ns, at points (n, 2).
 
-    Whether P and AP are attractors is told by their growth rates, all else by runs from all
-    ``starts`` (m, 3).
+    Growth rates decide whether P and AP are attractors; runs from all ``starts`` (m, 3) decide
+    the rest.
     """
     q = np.array(plane.device.macrospin.fixed_direction)
     growth = np.array(
@@ -136,5 +138,5 @@ def attractors(
     runs, _ = settled(plane, every, np.tile(starts, (len(points), 1)), step=step, search=search)
     met = np.where(runs.settled, runs.regime, 0).reshape(len(points), len(starts))
     stable = (growth < 0) @ [int(Regime.PARALLEL), int(Regime.ANTIPARALLEL)]
-    found = np.bitwise_or.reduce(met, axis=1) | stable
-    return np.where(found == 0, int(Regime.UNSETTLED), found), growth
+    attracting = np.bitwise_or.reduce(met, axis=1) | stable
+    return np.where(attracting == 0, int(Regime.UNSETTLED), attracting), growth

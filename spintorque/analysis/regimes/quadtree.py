@@ -15,8 +15,8 @@ def refined(evaluate: Evaluate, cells: Place, levels: int) -> tuple[dict[Place, 
     """Values at the corners of all cells, and the cells, sorted.
 
     There are at first ``cells`` (along i, along j) of side 2^``levels``. A cell is quartered if
-    any two places known on its edges differ, so that a boundary found in one cell is followed
-    into its neighbours. ``evaluate`` is given new places, sorted, once in each pass.
+    any two places known on its edges differ, so that a boundary is followed from one cell
+    into its neighbours. Each pass calls ``evaluate`` once, with the new places, sorted.
     """
     size = 2**levels
     leaves = {(i * size, j * size, size) for i in range(cells[0]) for j in range(cells[1])}

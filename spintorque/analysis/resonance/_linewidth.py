@@ -109,7 +109,7 @@ def linewidth(
             "or start elsewhere"
         )
     relaxation = orbit_relaxation(plane.equation(drive.steady_level, 0.0), rest)
-    found = []
+    lines = []
     for number, kelvin in enumerate(temperatures.tolist()):
         paths = _paths(
             plane,
@@ -120,8 +120,8 @@ def linewidth(
             (seed, number * members),
             control,
         )
-        found.append(_line(frame, paths, interval, relaxation))
-    columns: dict[str, Any] = {name: np.array([line[name] for line in found]) for name in found[0]}
+        lines.append(_line(frame, paths, interval, relaxation))
+    columns: dict[str, Any] = {name: np.array([line[name] for line in lines]) for name in lines[0]}
     count = columns["spectral_density"].shape[1]
     return Linewidth(
         temperature=temperatures,
@@ -154,7 +154,7 @@ def _check_cost(
 
 
 def _sampled(plane: DriveFieldPlane, interval: float, control: StepControl | None) -> StepControl:
-    """Fixed steps of which whole numbers make the interval (ns) between samples."""
+    """Fixed steps; a whole number of them makes the interval (ns) between samples."""
     if control is None:
         longest = plane.longest_step([plane.device.drive.steady_level], [0.0])
         control = thermal_control(longest / 4)

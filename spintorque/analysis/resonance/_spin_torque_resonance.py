@@ -45,7 +45,7 @@ def spin_torque_resonance(
     motion, (i omega - dF/du) u = dF/dw, and what the junction shows is averaged over a period
     to second order: (1/2) Re(u) d2g/du dw + (1/4) d2g/dw2 and the shift of the mean m, with
     g = V(J, theta) of a drive by current. For one by voltage g = J(V, theta), and the voltage
-    is -<dJ>/(dJ/dV), what a meter shows that lets no mean current through. At zero bias this is
+    is -<dJ>/(dJ/dV), as on a meter that lets no mean current through. At zero bias this is
     Sankey et al., Nature Phys. 4, 67 (2008), and Kubota et al., Nature Phys. 4, 37 (2008):
     for in-plane magnets T_parallel gives the symmetric, T_perpendicular the antisymmetric part.
 
@@ -112,12 +112,12 @@ def _sweep(drive: Drive, frequency: Any, fields: Any) -> tuple[Array, Array]:
 
 
 def _rest(equation: Equation, m: Array, *, first: bool) -> Array:
-    """Stable rest point beside m, or at first, and where that one is lost, the nearest of all."""
+    """Stable rest point beside m; for the first one, and where that is lost, the nearest of all."""
     if not first:
-        found, settled = at_rest(equation, m[None], typical_rate(equation))
-        matrix = linearised(equation, found[0])
-        if settled[0] and np.trace(matrix) < 0 < np.linalg.det(matrix) and found[0] @ m > 0.8:
-            return np.asarray(found[0])
+        ends, settled = at_rest(equation, m[None], typical_rate(equation))
+        matrix = linearised(equation, ends[0])
+        if settled[0] and np.trace(matrix) < 0 < np.linalg.det(matrix) and ends[0] @ m > 0.8:
+            return np.asarray(ends[0])
     rest = rest_points(equation.device, STARTS)
     return np.asarray(rest.m[rest.nearest(m, stable=True)])
 
@@ -126,13 +126,13 @@ def _step(equation: Equation, m: Array, amplitude: float) -> float:
     """Step of the differences in the drive; RangeError if it or the amplitude leaves the table."""
     low, high = default_limits(equation, m)
     device = equation.device
-    step, given = DRIVE_STEP * (high - low), device.drive.steady_level
+    step, steady = DRIVE_STEP * (high - low), device.drive.steady_level
     x = float(m @ np.array(device.macrospin.fixed_direction))
     reach = max(amplitude, step)
-    for value in (given - reach, given + reach):
+    for value in (steady - reach, steady + reach):
         if not covered(with_strength(device, value), x):
             raise RangeError(
-                f"amplitude is {amplitude:g} around {driven_by(device.drive)}={given:g}; the "
+                f"amplitude is {amplitude:g} around {driven_by(device.drive)}={steady:g}; the "
                 f"torque table does not reach {value:g} at this angle: choose a smaller one"
             )
     return step
@@ -171,14 +171,14 @@ def _operating_point(
     equation: Equation, resistance: AngularResistance | None, m: Array, step: float
 ) -> OperatingPoint:
     device, frame = equation.device, frames(m)
-    given = device.drive.steady_level
+    steady = device.drive.steady_level
 
     def function(offsets: Array) -> Array:
         values = np.zeros((len(offsets), 3))
         for w in np.unique(offsets[:, 2]):
             rows = offsets[:, 2] == w
             u = offsets[rows, :2]
-            there = Equation(with_strength(device, given + w))
+            there = Equation(with_strength(device, steady + w))
             moment = moments(m, u)
             values[rows, :2] = there.rate(moment) @ frame  # du/dt but for terms of third order
             values[rows, 2] = output(there, resistance, moment)
@@ -186,7 +186,7 @@ def _operating_point(
 
     gradient, curvature = taylor(function, np.array([TURN, TURN, step]))
     up, down = (
-        Equation(with_strength(device, given + w)).torque_fields(m)[:2] for w in (step, -step)
+        Equation(with_strength(device, steady + w)).torque_fields(m)[:2] for w in (step, -step)
     )
     slopes = (np.array(up) - np.array(down)) / (2 * step)
     kicks = frame.T @ _rates_of_torques(device.macrospin, m, slopes)

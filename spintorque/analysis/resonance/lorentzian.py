@@ -46,21 +46,21 @@ def fit_resonance(x: Any, y: Any) -> ResonanceLine:
     fit = scipy.optimize.least_squares(
         residual, _first(z, scaled), bounds=BOUNDS, xtol=1e-14, ftol=1e-14
     )
-    found = fit.x
-    if not fit.success or not -0.5 <= found[0] <= 0.5:
+    parameters = fit.x
+    if not fit.success or not -0.5 <= parameters[0] <= 0.5:
         raise ConvergenceError(
-            f"the fitted resonance, {middle + span * found[0]:g}, lies outside the sweep from "
+            f"the fitted resonance, {middle + span * parameters[0]:g}, lies outside the sweep from "
             f"{x.min():g} to {x.max():g}: sweep over the resonance"
         )
     units = np.array([span, span, size, size, size])
-    values = found * units + np.array([middle, 0, 0, 0, 0])
+    values = parameters * units + np.array([middle, 0, 0, 0, 0])
     names = ("resonance", "half_width", "symmetric", "antisymmetric", "offset")
-    variance = float(np.sum(fit.fun**2)) / max(len(x) - len(found), 1)
+    variance = float(np.sum(fit.fun**2)) / max(len(x) - len(parameters), 1)
     slopes: Array = np.asarray(fit.jac, float)
     errors = np.sqrt(variance * np.diag(np.linalg.pinv(slopes.T @ slopes))) * units
-    told = dict(zip(names, values.tolist(), strict=True))
-    told |= {f"{name}_error": e for name, e in zip(names, errors.tolist(), strict=True)}
-    return ResonanceLine(**told)
+    quantities = dict(zip(names, values.tolist(), strict=True))
+    quantities |= {f"{name}_error": e for name, e in zip(names, errors.tolist(), strict=True)}
+    return ResonanceLine(**quantities)
 
 
 def _first(x: Array, y: Array) -> list[float]:

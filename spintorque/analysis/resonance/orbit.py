@@ -52,8 +52,8 @@ def orbit_frame(path: Array) -> OrbitFrame | None:
 def mean_frequency(phase: Array, interval: float) -> float:
     """Frequency (GHz) of a phase (times,) in rad, sampled every ``interval`` ns.
 
-    The slope of a straight line with the weights of a Blackman-Harris window, to which what
-    wobbles with the period adds next to nothing.
+    The slope of a straight line with the weights of a Blackman-Harris window, which suppress
+    wobbles with the period.
     """
     weight = scipy.signal.get_window(WINDOW, len(phase), fftbins=False)
     time = interval * np.arange(len(phase))

@@ -18,7 +18,7 @@ class OperatingPoint:
 
     du/dt = F(u, w) and output g(u, w) at a drive w, as Taylor coefficients: ``matrix`` dF/du
     (2, 2), ``gradient`` (3, outputs) and ``curvature`` (3, 3, outputs) in (u_1, u_2, w) of the
-    outputs (F_1, F_2, g). ``kicks`` (2, parts): dF/dw by origin, whose sum it is.
+    outputs (F_1, F_2, g). ``kicks`` (2, parts): the contributions to dF/dw by origin.
     """
 
     matrix: Array
@@ -40,7 +40,7 @@ class OperatingPoint:
 
     @property
     def background(self) -> float:
-        """<dw^2> (d2g/dw2)/2: what is rectified while m rests."""
+        """<dw^2> (d2g/dw2)/2: rectification while m rests."""
         return float(self.curvature[2, 2, 2]) / 4
 
     def shift(self, u: Array) -> Array:
@@ -65,8 +65,8 @@ class OperatingPoint:
 
 def moments(m: Array, u: Array) -> Array:
     """Directions (k, 3) at coordinates u (k, 2) of the plane that touches the sphere at m (3,)."""
-    found = m + u @ frames(m).T
-    return np.asarray(found / np.sqrt(1 + (u**2).sum(axis=-1, keepdims=True)))
+    touching = m + u @ frames(m).T
+    return np.asarray(touching / np.sqrt(1 + (u**2).sum(axis=-1, keepdims=True)))
 
 
 def taylor(function: Callable[[Array], Array], steps: Array) -> tuple[Array, Array]:

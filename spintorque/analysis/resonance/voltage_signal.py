@@ -1,4 +1,4 @@
-"""The voltage that an oscillating magnet makes out of a constant current."""
+"""The voltage of an oscillating magnet under a constant current."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,7 +17,7 @@ from ...units import NANO, quantity
 
 @dataclass(frozen=True)
 class Harmonics:
-    """Mean of a signal and what oscillates at multiples 1, 2, ... of a frequency.
+    """Mean of a signal and its oscillations at multiples 1, 2, ... of a frequency.
 
     signal = mean + sum of amplitude_k cos(2 pi k f t + phase_k), t from the first sample.
     """
@@ -72,9 +72,9 @@ def harmonics(signal: Array, frequency: float, interval: float, count: int) -> H
     turn = 2 * np.pi * frequency * interval * np.arange(len(signal))
     waves = np.exp(1j * np.outer(turn, np.arange(1, count + 1)))
     columns = np.hstack([np.ones((len(signal), 1)), waves.real, -waves.imag])
-    found = np.linalg.lstsq(columns, signal, rcond=None)[0]
-    complex_amplitude = found[1 : count + 1] + 1j * found[count + 1 :]
-    return Harmonics(float(found[0]), np.abs(complex_amplitude), np.angle(complex_amplitude))
+    coefficients = np.linalg.lstsq(columns, signal, rcond=None)[0]
+    complex_amplitude = coefficients[1 : count + 1] + 1j * coefficients[count + 1 :]
+    return Harmonics(float(coefficients[0]), np.abs(complex_amplitude), np.angle(complex_amplitude))
 
 
 def power_into(signal: Any, resistance: Any, load: float) -> Any:

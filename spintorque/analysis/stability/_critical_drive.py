@@ -34,9 +34,9 @@ def critical_drive(
 ) -> CriticalDrive:
     """Voltage or current density of both signs at which a rest point loses its stability.
 
-    By the eigenvalues of which Sun, PRB 62, 570 (2000), has closed forms. Thresholds are zeros of
-    the largest real part of the two eigenvalues of the linearised equation; jumps by thermal
-    agitation, or to a precession that coexists, are not searched for.
+    Thresholds are zeros of the largest real part of the two eigenvalues of the linearised equation,
+    for which Sun, PRB 62, 570 (2000), has closed forms. There is no search for jumps by thermal
+    agitation, or to a precession that coexists.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def critical_drive(
     torque : TorqueLaw or None
         A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
     drive : Drive
-        Where the rest point is first found, usually Drive(voltage=0.0) or
+        Where the search for the rest point starts, usually Drive(voltage=0.0) or
         Drive(current_density=0.0), with the field.
     near : array_like, shape (3,)
         Direction; the stable rest point nearest to it is followed.
@@ -116,5 +116,5 @@ def _instability(branch: Branch) -> Instability | None:
 
 
 def _eigenvalues(point: RestPoint) -> Array:
-    found = np.linalg.eigvals(point.matrix).astype(complex)
-    return np.asarray(found[np.argsort(-found.real, kind="stable")])
+    eigenvalues = np.linalg.eigvals(point.matrix).astype(complex)
+    return np.asarray(eigenvalues[np.argsort(-eigenvalues.real, kind="stable")])

@@ -29,9 +29,9 @@ def energy_barrier(
 ) -> EnergyBarrier:
     """Barrier, saddle and minimum energy path between the two stable states of a macrospin.
 
-    Such paths: Bessarab, Uzdin and Jonsson, Comput. Phys. Commun. 196, 335 (2015). The path is
-    steepest descent from the lowest saddle that leads to both states. No stationary point is missed
-    (see `landscape`).
+    On such paths see Bessarab, Uzdin and Jonsson, Comput. Phys. Commun. 196, 335 (2015). The path
+    is steepest descent from the lowest saddle that leads to both states. No stationary point is
+    missed (see `landscape`).
 
     Parameters
     ----------
@@ -78,16 +78,16 @@ def energy_barrier(
 def two_minima(landscape: Landscape, near: Any) -> tuple[Array, Array]:
     """Stable states (3,), the one nearer to ``near`` first.
 
-    Raises QuestionError if there are no two.
+    Raises QuestionError if there are not two.
     """
     pole = landscape.magnet.fixed_direction if near is None else unit_vector("near", near)
     minima = landscape.minima
     if len(minima) != 2:
         few = ("no isolated stable state", "one stable state")
-        found = few[len(minima)] if len(minima) < 2 else f"{len(minima)} stable states"
+        stable_states = few[len(minima)] if len(minima) < 2 else f"{len(minima)} stable states"
         raise QuestionError(
-            f"the magnet has {found} in the field {landscape.field} A/m; a barrier needs two: "
-            "take an easy axis (anisotropy or demagnetization), a smaller field, or less of "
+            f"the magnet has {stable_states} in the field {landscape.field} A/m; a barrier needs "
+            "two: take an easy axis (anisotropy or demagnetization), a smaller field, or less of "
             "second_anisotropy"
         )
     nearness = minima @ np.array(pole)
@@ -102,20 +102,20 @@ def connecting_saddles(
 
     The first descent leads ``here``. Raises QuestionError if there is none.
     """
-    energy, found = _equation(landscape).energy, []
+    energy, connections = _equation(landscape).energy, []
     for saddle in sorted(landscape.saddles, key=lambda m: float(energy(m))):
         away = landscape.curvatures(saddle)[1][:, 0]
         down = [_descent(landscape, saddle, sign * away) for sign in (1, -1)]
-        for one, other in (down, down[::-1]):
-            if _leads(one, here) and _leads(other, there):
-                found.append((saddle, (one, other)))
-    if not found:
+        for first, second in (down, down[::-1]):
+            if _leads(first, here) and _leads(second, there):
+                connections.append((saddle, (first, second)))
+    if not connections:
         raise QuestionError(
             f"second_anisotropy is {landscape.magnet.second_anisotropy:g} J/m^3, and the barrier "
             "between the two stable states has no simple top: there is another stable state in "
             "between, a circle of them, or the top is flat; take less of it"
         )
-    return found
+    return connections
 
 
 def _leads(path: Array, to: Array) -> bool:
@@ -147,11 +147,11 @@ def _descent(landscape: Landscape, saddle: Array, away: Array) -> Array:
 def _evenly(path: Array, points: int) -> Array:
     """Path (n, 3) at equal distances along it, (points, 3)."""
     steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
-    kept = np.append(True, steps > 1e-12)
-    path, length = path[kept], np.append(0.0, np.cumsum(steps[kept[1:]]))
+    moved = np.append(True, steps > 1e-12)
+    path, length = path[moved], np.append(0.0, np.cumsum(steps[moved[1:]]))
     wanted = np.linspace(0, length[-1], points)
-    found = np.stack([np.interp(wanted, length, column) for column in path.T], axis=1)
-    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
+    points_on_path = np.stack([np.interp(wanted, length, column) for column in path.T], axis=1)
+    return np.asarray(points_on_path / np.linalg.norm(points_on_path, axis=1, keepdims=True))
 
 
 def _equation(landscape: Landscape) -> Equation:

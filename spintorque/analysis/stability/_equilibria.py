@@ -31,10 +31,10 @@ def equilibria(
 ) -> Equilibria:
     """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
 
-    As in Xiao, Zangwill and Stiles, PRB 72, 014446 (2005). That none is missed is checked by their
-    indices, +1 for nodes, foci and centres and -1 for saddles, whose sum is 2 on a sphere (Poincare
-    and Hopf); if it is not, the search is repeated from 4 times as many directions. With a line of
-    rest points, or one that is degenerate, there is no such check.
+    As in Xiao, Zangwill and Stiles, PRB 72, 014446 (2005). Their indices show that none is
+    missed: +1 for nodes, foci and centres and -1 for saddles, with the sum 2 on a sphere (Poincare
+    and Hopf). If the sum differs, the search is repeated from 4 times as many directions. With a
+    line of rest points, or a degenerate one, there is no such check.
 
     Parameters
     ----------
@@ -72,8 +72,8 @@ def rest_points(device: Device, starts: int) -> Equilibria:
                 "no field and no torque acts on the magnet, which rests in every direction; give "
                 "it an anisotropy, a field or a torque"
             )
-        found, settled = at_rest(equation, grid, scale)
-        points = found[settled]
+        ends, settled = at_rest(equation, grid, scale)
+        points = ends[settled]
         answer = _classified(equation, points[_distinct(points, APART)], scale)
         unchecked = len(answer.line) or "degenerate" in answer.kind
         if unchecked or _index(answer) == 2:
@@ -85,8 +85,8 @@ def rest_points(device: Device, starts: int) -> Equilibria:
     )
 
 
-def _index(found: Equilibria) -> int:
-    return sum(-1 if kind == "saddle" else 1 for kind in found.kind)
+def _index(answer: Equilibria) -> int:
+    return sum(-1 if kind == "saddle" else 1 for kind in answer.kind)
 
 
 def _grid(equation: Equation, count: int) -> Array:
@@ -103,11 +103,11 @@ def _grid(equation: Equation, count: int) -> Array:
 
 def _distinct(points: Array, apart: float) -> Array:
     """Rows of points (n, 3), one of each cluster that agrees to a distance."""
-    kept: list[int] = []
+    distinct: list[int] = []
     for row, point in enumerate(points):
-        if all(np.linalg.norm(point - points[other]) > apart for other in kept):
-            kept.append(row)
-    return np.array(kept, int)
+        if all(np.linalg.norm(point - points[other]) > apart for other in distinct):
+            distinct.append(row)
+    return np.array(distinct, int)
 
 
 def _classified(equation: Equation, m: Array, scale: float) -> Equilibria:
@@ -163,5 +163,7 @@ def _landscape(equation: Equation) -> xr.DataArray:
         "latitude": ("latitude", latitude, {"units": "degrees", "long_name": "90: m along +z"}),
         "longitude": ("longitude", longitude, {"units": "degrees", "long_name": "0: m along +x"}),
     }
-    told = {"units": "J", "long_name": "energy"}
-    return xr.DataArray(equation.energy(m), axes, ("latitude", "longitude"), "landscape", told)
+    attributes = {"units": "J", "long_name": "energy"}
+    return xr.DataArray(
+        equation.energy(m), axes, ("latitude", "longitude"), "landscape", attributes
+    )

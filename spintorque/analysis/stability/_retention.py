@@ -1,4 +1,4 @@
-"""How long a macrospin keeps its state, and how probable it is that one of many bits does not."""
+"""How long a macrospin keeps its state, and the probability that one of many bits does not."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -97,7 +97,7 @@ def retention(
 
 
 def _say_odd_things(stability: float, temperature: float) -> list[str]:
-    """Warn of a barrier that keeps no state; return what was said."""
+    """Warn of a barrier that keeps no state; return the messages."""
     if stability >= LEAST_STABILITY:
         return []
     text = (
@@ -150,10 +150,10 @@ def read_disturb(
         Outside the torque table.
     """
     duration = not_negative("duration", duration, "ns")
-    found = evolve_distribution(
+    distribution = evolve_distribution(
         magnet, torque=torque, drive=drive, times=[duration], temperature=temperature, side=side
     )
-    return float(any_of(found.switched[0], bits))
+    return float(any_of(distribution.switched[0], bits))
 
 
 def _axial_rates(

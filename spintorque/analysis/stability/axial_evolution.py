@@ -45,11 +45,10 @@ def evolved(
     ``stage`` gives the motions for a number of pieces between two corners of the drive, which
     matters if that is ``changing``.
     """
-    asked = times, start
     chosen, inexact = stage(1), np.zeros((2, len(times)))
     if changing:
-        chosen, inexact = _cut(stage, *asked, cells // 4, absorbing)
-    levels = [_evolution(chosen, *asked, cells // part, absorbing) for part in (4, 2, 1)]
+        chosen, inexact = _cut(stage, times, start, cells // 4, absorbing)
+    levels = [_evolution(chosen, times, start, cells // part, absorbing) for part in (4, 2, 1)]
     sides = [_limit(list(side)) for side in zip(*map(_sides, levels), strict=True)]
     stayed, left = (
         (value, error + value * more) for (value, error), more in zip(sides, inexact, strict=True)
@@ -67,12 +66,14 @@ def _cut(
     parts, last = PARTS[0], None
     while True:
         chosen = stage(parts)
-        found = np.log(np.maximum(_sides(_evolution(chosen, times, start, cells, absorbing)), RARE))
+        logarithms = np.log(
+            np.maximum(_sides(_evolution(chosen, times, start, cells, absorbing)), RARE)
+        )
         if last is not None:
-            change = np.abs(found - last)
+            change = np.abs(logarithms - last)
             if change.max() <= ACCURATE or parts == PARTS[1]:
                 return chosen, change / 3
-        parts, last = 2 * parts, found
+        parts, last = 2 * parts, logarithms
 
 
 def _sides(probability: Array) -> Array:
@@ -88,24 +89,26 @@ def _evolution(
     grid = birth_death_chain.even_grid(cells)
     chains = [birth_death_chain.chain(motion, grid) for motion in stage.motions]
     now = _at(chains[0], start) if start is not None else _in_well(chains[0])
-    found: list[Array] = []
+    probabilities: list[Array] = []
     begin = 0.0
     pieces = zip(stage.motions[1:], chains[1:], stage.durations, strict=True)
-    for motion, found_chain, length in pieces:
+    for motion, cells_of_piece, length in pieces:
         rates = (
-            birth_death_chain.until_equator(motion, found_chain) if absorbing else found_chain.rates
+            birth_death_chain.until_equator(motion, cells_of_piece)
+            if absorbing
+            else cells_of_piece.rates
         )
         propagate, end = Propagator(*rates), begin + length
         last = times[-1] <= end * (1 + 1e-12)
-        inside = [t for t in times[len(found) :] if t <= end or last]
+        inside = [t for t in times[len(probabilities) :] if t <= end or last]
         clock = begin
         for time in inside:
             now, clock = propagate(now, time - clock), time
-            found.append(now)
+            probabilities.append(now)
         if last:
             break
         now, begin = propagate(now, end - clock), end
-    return np.array(found)
+    return np.array(probabilities)
 
 
 def _in_well(before: birth_death_chain.BirthDeathChain) -> Array:
@@ -120,13 +123,13 @@ def _at(cells: birth_death_chain.BirthDeathChain, start: float) -> Array:
     x = np.cos(cells.centers)
     place = int(np.clip(np.searchsorted(-x, -start) - 1, 0, len(x) - 2))
     share = np.clip((x[place] - start) / (x[place] - x[place + 1]), 0.0, 1.0)
-    found = np.zeros(len(x))
-    found[place : place + 2] = 1 - share, share
-    return found
+    probability = np.zeros(len(x))
+    probability[place : place + 2] = 1 - share, share
+    return probability
 
 
 def _limit(levels: list[Array]) -> tuple[Array, Array]:
-    """Limit for ever more cells, from three numbers of them that double, and its error.
+    """Limit for infinitely many cells, from three numbers of cells that double, and its error.
 
     Errors of the logarithm fall as the square of that number, and next as its fourth power.
     """
@@ -134,6 +137,6 @@ def _limit(levels: list[Array]) -> tuple[Array, Array]:
         quarter, half, full = (np.log(level) for level in levels)
         better = (4 * half - quarter) / 3, (4 * full - half) / 3
         best = (16 * better[1] - better[0]) / 15
-    found = np.where(np.isfinite(best), np.exp(np.minimum(best, 0.0)), levels[-1])
+    limit = np.where(np.isfinite(best), np.exp(np.minimum(best, 0.0)), levels[-1])
     error = np.where(np.isfinite(best), np.abs(np.expm1(better[1] - best)), 0.0)
-    return found, found * error
+    return limit, limit * error

@@ -84,14 +84,14 @@ def axial_motion(device: Device, temperature: float) -> AxialMotion:
         _, pull = explicit_fields(alpha, damping_like, along + field_like)
         return np.asarray(magnet.gamma0 * NANO / (1 + alpha**2) * pull / diffusion)
 
-    found = Chebyshev.interpolate(slope, ORDER)
-    size = np.abs(found.coef)
+    series = Chebyshev.interpolate(slope, ORDER)
+    size = np.abs(series.coef)
     if size[-4:].max() > SMOOTH * size.max():
         raise ConvergenceError(
             "the torque changes too sharply with the angle for the Fokker-Planck equation; take a "
             "smaller asymmetry, or a table whose torque is smoother"
         )
-    return AxialMotion(diffusion, found.trim(ROUNDING * size.max()))
+    return AxialMotion(diffusion, series.trim(ROUNDING * size.max()))
 
 
 def symmetric_about(

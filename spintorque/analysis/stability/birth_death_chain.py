@@ -79,7 +79,7 @@ def stationary(motion: AxialMotion, edges: Array) -> Array:
 
 
 def extrapolated(motion: AxialMotion, value: Callable[[int], Array], least: int = 0) -> Array:
-    """Limit of what is found on ever more cells, from ``least``, whose error is even in their size.
+    """Limit of a value for infinitely many cells, from ``least`` on; errors are even in their size.
 
     Romberg's scheme from where Phi changes by about 1 from cell to cell, until it changes by less
     than SETTLED of itself. Raises ConvergenceError where that takes more than MOST_CELLS.

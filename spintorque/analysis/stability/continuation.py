@@ -72,21 +72,21 @@ def follow(start: RestPoint, limit: float, equation_at: EquationAt, covered: Cov
         drive = last.drive + step * way
         if abs(drive - start.drive) >= abs(way) * (1 - 1e-12):
             drive = limit
-        found = _next(points, drive, equation_at, covered)
-        if isinstance(found, RestPoint):
-            if found.trace >= 0:
-                return Branch([*points, _zero_of_trace(last, found, equation_at)], "precession")
-            points.append(found)
+        following = _next(points, drive, equation_at, covered)
+        if isinstance(following, RestPoint):
+            if following.trace >= 0:
+                return Branch([*points, _zero_of_trace(last, following, equation_at)], "precession")
+            points.append(following)
             step = min(1.6 * step, LARGEST_STEP)
             continue
-        step, reason = step / 2, found
+        step, reason = step / 2, following
         if step < SMALLEST_STEP:
             return Branch(points, "table" if reason == "table" else "escape")
     return Branch(points, "limit")
 
 
 def point_at(equation: Equation, drive: float, near: Array, scale: float) -> RestPoint | None:
-    """Rest point found from a direction (3,) beside it, if there is one."""
+    """Rest point that a search from a direction (3,) beside it reaches, if there is one."""
     m, settled = at_rest(equation, near[None], scale)
     return RestPoint(drive, m[0], linearised(equation, m[0]), scale) if settled[0] else None
 
@@ -94,7 +94,7 @@ def point_at(equation: Equation, drive: float, near: Array, scale: float) -> Res
 def _next(
     points: list[RestPoint], drive: float, equation_at: EquationAt, covered: Covered
 ) -> RestPoint | str:
-    """Following point, or what keeps it from being found in one step."""
+    """Following point, or the reason why one step does not reach it."""
     last = points[-1]
     guess = last.m
     if len(points) > 1 and points[-2].drive != last.drive:
@@ -102,12 +102,12 @@ def _next(
         guess = normalised(last.m + slope * (drive - last.drive))
     if not covered(drive, last.m):
         return "table"
-    found = point_at(equation_at(drive), drive, guess, last.scale)
-    if found is None or np.linalg.norm(found.m - last.m) > LARGEST_TURN:
+    following = point_at(equation_at(drive), drive, guess, last.scale)
+    if following is None or np.linalg.norm(following.m - last.m) > LARGEST_TURN:
         return "lost"
-    if not covered(drive, found.m):
+    if not covered(drive, following.m):
         return "table"
-    return found if found.determinant > 0 else "turned"
+    return following if following.determinant > 0 else "turned"
 
 
 def _zero_of_trace(stable: RestPoint, unstable: RestPoint, equation_at: EquationAt) -> RestPoint:
@@ -116,10 +116,10 @@ def _zero_of_trace(stable: RestPoint, unstable: RestPoint, equation_at: Equation
     def at(drive: float) -> RestPoint:
         part = (drive - stable.drive) / width
         guess = normalised((1 - part) * stable.m + part * unstable.m)
-        found = point_at(equation_at(drive), drive, guess, stable.scale)
-        if found is None:
+        rest_point = point_at(equation_at(drive), drive, guess, stable.scale)
+        if rest_point is None:
             raise RangeError(f"no rest point at a drive of {drive:g}, between two that have one")
-        return found
+        return rest_point
 
     where = scipy.optimize.brentq(
         lambda x: at(x).trace, stable.drive, unstable.drive, xtol=1e-15, rtol=1e-14

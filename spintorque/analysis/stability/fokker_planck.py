@@ -231,15 +231,15 @@ def evolve_distribution(
         return Stage(motions, [duration for _, duration in pieces])
 
     begin = start if start is None else abs(start)
-    found = evolved(stage, changes(drive), times, begin, _multiple_of_8(cells), absorbing)
+    evolution = evolved(stage, changes(drive), times, begin, _multiple_of_8(cells), absorbing)
     return AxialEvolution(
         edges=np.cos(_edges(cells)),
-        probability=found.probability if side > 0 else found.probability[:, ::-1],
+        probability=evolution.probability if side > 0 else evolution.probability[:, ::-1],
         time=times,
-        not_switched=found.stayed[0],
-        not_switched_error=found.stayed[1],
-        switched=found.left[0],
-        switched_error=found.left[1],
+        not_switched=evolution.stayed[0],
+        not_switched_error=evolution.stayed[1],
+        switched=evolution.left[0],
+        switched_error=evolution.left[1],
     )
 
 
@@ -248,14 +248,14 @@ def _edges(cells: int) -> Array:
 
 
 def _multiple_of_8(cells: Any) -> int:
-    found = integer("cells", cells, 64)
-    if found % 8:
+    count = integer("cells", cells, 64)
+    if count % 8:
         raise QuestionError(f"cells is {cells!r}; allowed is a multiple of 8, from 64")
-    return found
+    return count
 
 
 def _ascending(times: Any) -> Array:
-    found = number_list("times", times, "ns")
-    if not len(found) or found[0] < 0 or (np.diff(found) < 0).any():
+    numbers = number_list("times", times, "ns")
+    if not len(numbers) or numbers[0] < 0 or (np.diff(numbers) < 0).any():
         raise QuestionError(f"times is {times!r}; allowed are ascending times from 0 (ns)")
-    return found
+    return numbers

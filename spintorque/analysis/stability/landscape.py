@@ -30,7 +30,7 @@ class Landscape:
 
     @property
     def magnet(self) -> Macrospin:
-        """The magnet whose energy it is."""
+        """The magnet that has this energy."""
         return self.device.macrospin
 
     @property
@@ -47,7 +47,7 @@ class Landscape:
 
     @property
     def moment(self) -> float:
-        """mu0 Ms V in J m/A, by which energies are fields."""
+        """mu0 Ms V in J m/A: an energy over it is a field."""
         return MU_0 * self.magnet.saturation_magnetization * self.magnet.volume
 
     def pull(self, m: Array) -> Array:
@@ -57,7 +57,7 @@ class Landscape:
     def curvatures(self, m: Array) -> tuple[Array, Array]:
         """Second derivatives (2,) of the energy in J/rad^2 at a stationary m, ascending.
 
-        With them their directions (3, 2), orthonormal tangents.
+        The second array holds their directions (3, 2), orthonormal tangents.
         """
         tangents = frames(m)
         hessian = (m @ self.pull(m)) * np.eye(2) - tangents.T @ self._stiffness(m) @ tangents
@@ -66,7 +66,7 @@ class Landscape:
 
     @cached_property
     def stationary(self) -> Array:
-        """All stationary points (n, 3); of a circle of them, two opposite ones.
+        """All stationary points (n, 3); a circle of them gives two opposite ones.
 
         Raises ConvergenceError if a search for those of a magnet with second-order anisotropy
         does not find all of them.
@@ -78,9 +78,9 @@ class Landscape:
         if symmetric_about(self.magnet.easy_axis, self.magnet, self.field, EQUAL):
             return self._distinct(axial_points(self.magnet, self.field))
         for starts in SEARCHES:
-            found = self._distinct(searched_points(self.device, starts))
-            if sum(self._index(m) for m in found) == 2:
-                return found
+            points = self._distinct(searched_points(self.device, starts))
+            if sum(self._index(m) for m in points) == 2:
+                return points
         raise ConvergenceError(
             f"second_anisotropy is {self.magnet.second_anisotropy:g} J/m^3, and not all stationary "
             f"points of the energy were found in the field {self.field} A/m: some are about to "
@@ -94,12 +94,12 @@ class Landscape:
 
     @cached_property
     def saddles(self) -> Array:
-        """Directions (n, 3) of saddles; of a circle of maxima, two opposite points."""
+        """Directions (n, 3) of saddles; a circle of maxima gives two opposite points."""
         return self._where(lambda low, high: low < 0 <= high)
 
     def _where(self, chosen: Callable[[float, float], bool]) -> Array:
-        kept = [m for m in self.stationary if chosen(*self._signs(m))]
-        return np.array(kept).reshape(-1, 3)
+        points = [m for m in self.stationary if chosen(*self._signs(m))]
+        return np.array(points).reshape(-1, 3)
 
     def _signs(self, m: Array) -> tuple[float, float]:
         """Curvatures at m, with 0 for those that are flat."""
@@ -114,11 +114,11 @@ class Landscape:
         return float(np.sign(product)) if product else float("nan")
 
     def _distinct(self, points: list[Array]) -> Array:
-        found: list[Array] = []
+        distinct: list[Array] = []
         for m in map(self._polished, points):
-            if all(np.linalg.norm(m - other) > APART for other in found):
-                found.append(m)
-        return np.array(found).reshape(-1, 3)
+            if all(np.linalg.norm(m - other) > APART for other in distinct):
+                distinct.append(m)
+        return np.array(distinct).reshape(-1, 3)
 
     def _polished(self, m: Array) -> Array:
         """Newton's method for the field along m, |m| = 1."""

@@ -20,7 +20,7 @@ class Propagator:
     tau is the inverse of the largest total rate. All numbers are positive (Jensen,
     Skand. Aktuarietidskr. 36, 87 (1953)), and columns are brought back to a sum of 1 after each
     doubling, so that probabilities keep their relative digits however small they are and
-    however long it takes. Short times go without them, jump by jump.
+    however long it takes. Short times do without powers, jump by jump.
     """
 
     def __init__(self, away: Array, back: Array) -> None:
@@ -65,11 +65,11 @@ class Propagator:
 
     def _short(self, start: Array, jumps: float) -> Array:
         """Apply exp(Q t) for at most a block of jumps on average, of a Poisson number."""
-        found, term = start.copy(), start
+        total, term = start.copy(), start
         for number in range(1, TERMS + math.ceil(jumps + 9 * math.sqrt(jumps))):
             term = self._jump @ term * (jumps / number)
-            found += term
-        return np.asarray(found * math.exp(-jumps))
+            total += term
+        return np.asarray(total * math.exp(-jumps))
 
 
 def _stochastic(matrix: Array) -> Array:

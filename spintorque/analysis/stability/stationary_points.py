@@ -26,7 +26,7 @@ EQUAL = 1e-8  # part of the strongest field by which two fields differ before Ne
 def axial_points(magnet: Macrospin, field: Vector) -> list[Array]:
     """Stationary points where the field is along the easy axis u, an axis of Q: poles and circles.
 
-    On circles q4 x^3 + a x + h = 0, x = u.m; of each, two opposite points.
+    On circles q4 x^3 + a x + h = 0, x = u.m; each circle gives two opposite points.
     """
     u, applied = np.array(magnet.easy_axis), np.array(field)
     stiffness = (3 * (u @ magnet.field_matrix @ u) - np.trace(magnet.field_matrix)) / 2
@@ -39,20 +39,20 @@ def axial_points(magnet: Macrospin, field: Vector) -> list[Array]:
 
 
 def searched_points(device: Device, starts: int) -> list[Array]:
-    """Stationary points found from directions spread over the sphere."""
+    """Stationary points that searches from directions all over the sphere reach."""
     magnet = device.macrospin
     idle = Drive(voltage=0.0, field=device.drive.steady_field)
     equation = Equation(Device(magnet, None, idle))
     axes = np.concatenate([np.linalg.eigh(magnet.field_matrix)[1].T, [magnet.easy_axis]])
     grid = np.concatenate([spiral(starts), axes, -axes])
-    found, settled = at_rest(equation, grid, typical_rate(equation))
-    return list(found[settled])
+    points, settled = at_rest(equation, grid, typical_rate(equation))
+    return list(points[settled])
 
 
 def quadratic_points(matrix: Array, field: Vector) -> list[Array]:
     """Stationary points of H.m + m.Q m/2 on the sphere, near enough for Newton's method.
 
-    Of a circle of them, two opposite ones.
+    A circle of them gives two opposite points.
     """
     values, axes = np.linalg.eigh(matrix)
     along = axes.T @ np.array(field)
@@ -60,17 +60,17 @@ def quadratic_points(matrix: Array, field: Vector) -> list[Array]:
     values, along = (values - values[0]) / scale, along / scale
     levels, projected, directions = _eigenspaces(values, along, axes)
     pulled = projected > EQUAL
-    found = []
+    points = []
     for multiplier in _multipliers(levels[pulled], projected[pulled]):
         parts = projected[pulled] / (multiplier - levels[pulled])
-        found.append(directions[pulled].T @ parts)
+        points.append(directions[pulled].T @ parts)
     for k in np.flatnonzero(~pulled):
         parts = projected[pulled] / (levels[k] - levels[pulled])
         rest = 1 - parts @ parts
         if rest > 0:
             middle = directions[pulled].T @ parts
-            found += [middle + sign * np.sqrt(rest) * directions[k] for sign in (1, -1)]
-    return found
+            points += [middle + sign * np.sqrt(rest) * directions[k] for sign in (1, -1)]
+    return points
 
 
 def _eigenspaces(values: Array, along: Array, axes: Array) -> tuple[Array, Array, Array]:

@@ -134,8 +134,8 @@ def switching_probability(
     ]
     for run in runs:
         run.check_cost(trajectories, float(times[-1]), rest)
-    said = tuple(dict.fromkeys(text for run in runs for text in run.warnings))
-    tell(said)
+    messages = tuple(dict.fromkeys(text for run in runs for text in run.warnings))
+    tell(messages)
     totals, switched = [], []
     with progress_bar("switching", "drive", len(runs), show=progress) as bar:
         for run in runs:
@@ -153,7 +153,7 @@ def switching_probability(
         length=times,
         trajectories=np.array(totals),
         switched=np.array(switched),
-        warnings=said,
+        warnings=messages,
     )
 
 
@@ -177,8 +177,8 @@ def switching_times(
 ) -> Array:
     """Times (trajectories,) in ns of the first passage to the other state's side, NaN for none.
 
-    From the beginning of the pulse to its end. The side is looked at in every step. The runs are
-    those of `switching_probability`.
+    Times count from the beginning of the pulse, and passages until its end; every step checks the
+    side. The runs are those of `switching_probability`.
 
     Parameters
     ----------
@@ -237,10 +237,10 @@ def switching_times(
     tell(run.warnings)
     checkpoint = _checkpoint(folder, run, {"duration": duration})
     solve = partial(_first_passages, run, duration)
-    found = np.concatenate([part["times"] for _, part in batches.of(solve, run.key, checkpoint)])
-    if np.isnan(found).all():
-        tell([_none_passed(run, len(found), duration)])
-    return found
+    passages = np.concatenate([part["times"] for _, part in batches.of(solve, run.key, checkpoint)])
+    if np.isnan(passages).all():
+        tell([_none_passed(run, len(passages), duration)])
+    return passages
 
 
 def _none_passed(run: PulseRun, count: int, duration: float) -> str:
@@ -303,17 +303,17 @@ def _checkpoint(
     )
 
 
-def _drives(asked: Any) -> list[Drive]:
-    found = list(asked) if isinstance(asked, Sequence) else [asked]
-    if not found or not all(isinstance(drive, Drive) for drive in found):
-        raise QuestionError(f"drives is {asked!r}; allowed is a list of Drives")
-    if len(set(found)) < len(found):
+def _drives(drives: Any) -> list[Drive]:
+    listed = list(drives) if isinstance(drives, Sequence) else [drives]
+    if not listed or not all(isinstance(drive, Drive) for drive in listed):
+        raise QuestionError(f"drives is {drives!r}; allowed is a list of Drives")
+    if len(set(listed)) < len(listed):
         raise QuestionError("drives holds the same Drive twice; give each once")
-    return found
+    return listed
 
 
-def _ascending(name: str, asked: Any) -> Array:
-    found = number_list(name, asked, "ns")
-    if not len(found) or found[0] <= 0 or (np.diff(found) <= 0).any():
-        raise QuestionError(f"{name} is {asked!r}; allowed are ascending times above 0 (ns)")
-    return found
+def _ascending(name: str, values: Any) -> Array:
+    times = number_list(name, values, "ns")
+    if not len(times) or times[0] <= 0 or (np.diff(times) <= 0).any():
+        raise QuestionError(f"{name} is {values!r}; allowed are ascending times above 0 (ns)")
+    return times

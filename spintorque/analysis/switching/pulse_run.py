@@ -49,7 +49,7 @@ class PulseRun:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What deserves a second look before the runs."""
+        """Warnings before the runs."""
         fixed = self.device.macrospin.fixed_direction
         along = float(np.dot(self.axis, fixed))
         driven = self.device.torque is not None and self.device.drive.steady_level
@@ -99,7 +99,7 @@ class PulseRun:
 
         Counted from its beginning; ``length`` is that of its top.
         """
-        found = self._ensemble(
+        ensemble = self._ensemble(
             self._settled(first, count),
             pulse(self.device.drive, length, self.rise, self.fall),
             self.rise + length + self.fall,
@@ -107,7 +107,7 @@ class PulseRun:
             first,
             first_passage=(self.axis, 0.0),
         )
-        return np.asarray(found.dataset["first_passage"].values)
+        return np.asarray(ensemble.dataset["first_passage"].values)
 
     def _settled(self, first: int, count: int) -> Array:
         start = np.broadcast_to(np.array(self.initial), (count, 3))
@@ -122,7 +122,7 @@ class PulseRun:
     def _ensemble(
         self, start: Array, drive: Drive, duration: float, phase: str, first: int, **options: Any
     ) -> Ensemble:
-        found = simulate_ensemble(
+        ensemble = simulate_ensemble(
             self.device.magnet,
             torque=self.device.torque,
             drive=drive,
@@ -134,19 +134,19 @@ class PulseRun:
             control=self.control,
             **options,
         )
-        if len(found.failed):
+        if len(ensemble.failed):
             raise ConvergenceError(
-                f"{len(found.failed)} magnets failed ({found.failures[0]}); take a shorter step in "
-                "control, or a wider table"
+                f"{len(ensemble.failed)} magnets failed ({ensemble.failures[0]}); take a shorter "
+                "step in control, or a wider table"
             )
-        return found
+        return ensemble
 
     def side(self, moments: Array) -> Array:
         """m.axis (count,): above 0 where a moment has not switched."""
         return np.asarray(moments @ np.array(self.axis))
 
     def question(self) -> dict[str, Any]:
-        """Everything that the moments depend on, but the drive, as plain values."""
+        """Everything that the moments depend on except the drive, as plain values."""
         return {
             "magnet": without_none(self.device.magnet),
             "torque": torque_mapping(self.device.law),
@@ -172,8 +172,8 @@ def two_sides(device: Device, initial: Any, settle: Any) -> tuple[Vector, Vector
     """Where a magnet starts, the axis that tells its states apart, and how long it settles (ns).
 
     ``initial`` None: its stable state nearer to the fixed direction in the field of the drive;
-    ``settle`` None: until what the start has left over is e^-5 of it. Raises QuestionError if
-    there are no two stable states.
+    ``settle`` None: until e^-5 of the start is left. Raises QuestionError if
+    there are not two stable states.
     """
     landscape, magnet = Landscape(device), device.macrospin
     here, there = two_minima(landscape, initial)
@@ -189,6 +189,6 @@ def two_sides(device: Device, initial: Any, settle: Any) -> tuple[Vector, Vector
     return _vector(start), _vector(apart), not_negative("settle", settle, "ns")
 
 
-def _vector(found: Array) -> Vector:
-    x, y, z = found.tolist()
+def _vector(components: Array) -> Vector:
+    x, y, z = components.tolist()
     return x, y, z

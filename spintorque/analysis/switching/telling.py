@@ -1,4 +1,4 @@
-"""How analyses say what deserves a second look."""
+"""Warnings of the analyses."""
 
 import warnings
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ...errors import SpintorqueWarning
 
 
-def tell(said: Iterable[str]) -> None:
-    """Warn of each; the warning points at the caller of the analysis."""
-    for text in said:
-        warnings.warn(text, SpintorqueWarning, stacklevel=3)
+def tell(messages: Iterable[str]) -> None:
+    """Warn with each message; the warning points at the caller of the analysis."""
+    for message in messages:
+        warnings.warn(message, SpintorqueWarning, stacklevel=3)

@@ -12,13 +12,13 @@ def folded(coefficients: Array) -> Array:
     """
     orders = coefficients.shape[-1]
     count = orders if orders == 1 else -(-orders // 4) * 4
-    found = np.zeros((*coefficients.shape[:-1], count))
-    found[..., :orders] = coefficients
+    padded = np.zeros((*coefficients.shape[:-1], count))
+    padded[..., :orders] = coefficients
     half = 1 << max(count - 1, 1).bit_length() - 1
     while half > 1:
         for start in range(0, count - half, 2 * half):
             for j in range(1, min(half, count - start - half)):
-                found[..., start + half - j] -= found[..., start + half + j]
-                found[..., start + half + j] *= 2
+                padded[..., start + half - j] -= padded[..., start + half + j]
+                padded[..., start + half + j] *= 2
         half //= 2
-    return np.ldexp(found, [n - (n & 1) - (n >> 1).bit_count() for n in range(count)])
+    return np.ldexp(padded, [n - (n & 1) - (n >> 1).bit_count() for n in range(count)])

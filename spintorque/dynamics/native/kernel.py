@@ -108,5 +108,5 @@ def run_adaptive(
     """
     limits = (control.tolerance, kinks, most_steps)
     method = ADAPTIVE.index(control.method)
-    status, steps, found = _native.adaptive(copy, system, method, limits, progress, arrays)
-    return Status(status), steps, Progress(*found)
+    status, steps, reached = _native.adaptive(copy, system, method, limits, progress, arrays)
+    return Status(status), steps, Progress(*reached)

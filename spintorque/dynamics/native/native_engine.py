@@ -51,12 +51,12 @@ class _Run:
         kinks, step = self.systems.kinks, self.control.step
         most = 1 if self.systems.one_span else LEGS
         for first in range(0, len(kinks) - 1, most):
-            some = kinks[first : first + most + 1]
-            spans = slice(first, first + len(some) - 1)
+            kinks_of_call = kinks[first : first + most + 1]
+            spans = slice(first, first + len(kinks_of_call) - 1)
             last = spans.stop == len(kinks) - 1
-            samples = int(np.searchsorted(self.times, some[-1], side="right"))
+            samples = int(np.searchsorted(self.times, kinks_of_call[-1], side="right"))
             wanted = slice(self.sample, len(self.times) if last else samples)
-            step = self.adaptive(spans, some, self.control, step, wanted)
+            step = self.adaptive(spans, kinks_of_call, self.control, step, wanted)
 
     def adaptive(
         self, spans: slice, kinks: Array, control: StepControl, step: float, wanted: slice
@@ -88,7 +88,7 @@ class _Run:
             raise _StoppedError
 
     def at_start(self) -> None:
-        """Store the first sample; what is found for it changes no step."""
+        """Store the first sample; it does not change any step."""
         bias = self.state.bias.copy()
         at_once, step = replace(self.control, method="dormand_prince"), self.control.step
         self.adaptive(slice(0, 1), np.zeros(2), at_once, step, slice(0, 1))

@@ -22,7 +22,7 @@ NOTHING = TorqueOn(Series(np.zeros((2, 1))), 0.0, (0.0, 0.0, 1.0), 0)
 
 
 class MemberParameters(NamedTuple):
-    """By what members (n,) of the same drive differ from its problem.
+    """Differences of members (n,) of the same drive from its problem.
 
     ``which`` of the problems each has, ``amplitude`` the factor on its voltage or current,
     ``field`` (n, 3) added to it in A/m, ``temperature`` (n,) in K, ``seeds`` (n,) and the
@@ -82,23 +82,26 @@ class Systems:
     def of(self, spans: slice) -> Any:
         """Members in some of the spans between kinks, or in one where these are not many."""
         if spans != self._last[0]:
-            found = self._lines(spans)
+            drive_lines = self._lines(spans)
             if self.one_span:
-                self._static = _static(self._problems, self._members, found)
+                self._static = _static(self._problems, self._members, drive_lines)
             elif self._static is None:
                 self._static = _static(self._problems, self._members, None)
-            found = _without_drive(self._problems[0], self._static[1], found)
-            self._last = spans, (*self._static, (*found.shape[:2], found, *self._of_members))
+            drive_lines = _without_drive(self._problems[0], self._static[1], drive_lines)
+            self._last = (
+                spans,
+                (*self._static, (*drive_lines.shape[:2], drive_lines, *self._of_members)),
+            )
         return self._last[1]
 
     def _lines(self, spans: slice) -> Array:
         """Lines (spans, problems, levels, 5)."""
         starts, stops = self.kinks[:-1][spans], self.kinks[1:][spans]
-        found = [
+        by_problem = [
             np.stack([lines(level, starts, stops) for level in levels], axis=1)
             for levels in self._levels
         ]
-        return np.ascontiguousarray(np.stack(found, axis=1))
+        return np.ascontiguousarray(np.stack(by_problem, axis=1))
 
     @cached_property
     def _of_members(self) -> tuple[Array, Array, Array]:
@@ -110,12 +113,12 @@ class Systems:
         )
 
 
-def _without_drive(problem: Problem, described: Any, found: Array) -> Array:
+def _without_drive(problem: Problem, described: Any, drive_lines: Array) -> Array:
     """Lines of a system in which tables at a steady bias are series of each member's own."""
     for i, torque in enumerate(problem.torques):
         if isinstance(torque.term, Table) and described[i][2] == SERIES:
-            found[:, :, 3 * len(problem.layers) + i] = UNDRIVEN
-    return found
+            drive_lines[:, :, 3 * len(problem.layers) + i] = UNDRIVEN
+    return drive_lines
 
 
 def _drives(problem: Problem) -> Iterator[Level]:
@@ -137,15 +140,15 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
         rows += _layer_rows([problem.layers[i] for problem in problems], members)
     described = []
     for i in range(len(torques[0])):
-        same = [some[i] for some in torques]
+        same = [of_problem[i] for of_problem in torques]
         offsets = None if changing is None else changing[0, :, 3 * len(first.layers) + i, 0]
-        kind, found, uniform = _torque_rows(same, offsets if steady else None, members)
-        rows += found
+        kind, torque_rows, uniform = _torque_rows(same, offsets if steady else None, members)
+        rows += torque_rows
         described.append(_described(same, kind, uniform))
     for i in range(len(first.couplings)):
         rows += _coupling_rows([problem.couplings[i] for problem in problems])
     quartic = any(layer.quartic != 0 for problem in problems for layer in problem.layers)
-    limited = any(np.isfinite(one[-1]).any() for one in described)
+    limited = any(np.isfinite(description[-1]).any() for description in described)
     has_noise = bool(np.any(members.temperature > 0))
     return (
         len(first.layers),
@@ -192,11 +195,15 @@ def _torque_rows(
     )
     series: list[Row]
     if isinstance(term, Series):
-        kind, level = SERIES, list(_wave_rows([one.level for one in torques], amplitude))
-        found = [folded(one.term.coefficients) for one in torques if isinstance(one.term, Series)]
+        kind, level = SERIES, list(_wave_rows([torque.level for torque in torques], amplitude))
+        coefficients = [
+            folded(torque.term.coefficients)
+            for torque in torques
+            if isinstance(torque.term, Series)
+        ]
         series = [
-            Row([one[row, n] for one in found])
-            for n in range(found[0].shape[1])
+            Row([of_problem[row, n] for of_problem in coefficients])
+            for n in range(coefficients[0].shape[1])
             for row in range(2)
         ]
     elif term.driven_by == "voltage" and offsets is not None:
@@ -204,11 +211,13 @@ def _torque_rows(
         series = _at_bias(torques, offsets, members)
     else:
         kind = VOLTAGE if term.driven_by == "voltage" else CURRENT
-        level, series = list(_wave_rows([one.level for one in torques], amplitude)), []
-    fixed = [(0.0,) * 3 if isinstance(one.source, int) else one.source for one in torques]
+        level, series = list(_wave_rows([torque.level for torque in torques], amplitude)), []
+    fixed = [(0.0,) * 3 if isinstance(torque.source, int) else torque.source for torque in torques]
     head = [Row([q[i] for q in fixed]) for i in range(3)]
-    head += [Row([getattr(one.term, name, 0.0) for one in torques]) for name in ("base", "tilt")]
-    head.append(Row([getattr(one.term, "scale", 1.0) for one in torques]))
+    head += [
+        Row([getattr(torque.term, name, 0.0) for torque in torques]) for name in ("base", "tilt")
+    ]
+    head.append(Row([getattr(torque.term, "scale", 1.0) for torque in torques]))
     return kind, head + level + series, uniform
 
 
@@ -217,40 +226,40 @@ def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: MemberParamet
     biases, back = np.unique(members.amplitude * offsets[members.which], return_inverse=True)
     table = torques[0].term
     assert isinstance(table, Table)
-    scales = np.array([one.term.scale for one in torques if isinstance(one.term, Table)])
-    found = folded(table.interpolant.at_biases(biases)[:, :2])
+    scales = np.array([torque.term.scale for torque in torques if isinstance(torque.term, Table)])
+    coefficients = folded(table.interpolant.at_biases(biases)[:, :2])
     factor = scales[members.which]
     nothing = [0.0] * len(torques)
     if len(biases) == 1:
         return [
-            Row((scales * found[0, row, n]).tolist())
-            for n in range(found.shape[2])
+            Row((scales * coefficients[0, row, n]).tolist())
+            for n in range(coefficients.shape[2])
             for row in range(2)
         ]
     return [
-        Row(nothing, plus=factor * found[back, row, n])
-        for n in range(found.shape[2])
+        Row(nothing, plus=factor * coefficients[back, row, n])
+        for n in range(coefficients.shape[2])
         for row in range(2)
     ]
 
 
 def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[Any, ...]:
-    one = torques[0]
-    layer = one.source if isinstance(one.source, int) else -1
+    first = torques[0]
+    layer = first.source if isinstance(first.source, int) else -1
     has_denominator = any(
         isinstance(same.term, Series) and (same.term.base, same.term.tilt) != (1, 0)
         for same in torques
     )
     table: tuple[Any, Any] = (None, None)
     orders = 0
-    if isinstance(one.term, Series):
-        orders = folded(one.term.coefficients).shape[1]
+    if isinstance(first.term, Series):
+        orders = folded(first.term.coefficients).shape[1]
     elif kind == SERIES:
-        orders = folded(one.term.interpolant.coefficients).shape[3]
+        orders = folded(first.term.interpolant.coefficients).shape[3]
     else:
-        table = (one.term.interpolant.breaks, folded(one.term.interpolant.coefficients))
+        table = (first.term.interpolant.breaks, folded(first.term.interpolant.coefficients))
     flags = int(has_denominator), orders, int(uniform)
-    return (one.on, layer, kind, *flags, *table, one.term.cosines)
+    return (first.on, layer, kind, *flags, *table, first.term.cosines)
 
 
 def _coupling_rows(couplings: Sequence[CouplingOf]) -> Iterator[Row]:

@@ -1,1 +1,1 @@
-"""What is found out about a macrospin, an oscillator or a junction: answers of analyses."""
+"""Answers of analyses of a macrospin, an oscillator or a junction."""

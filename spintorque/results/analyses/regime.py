@@ -8,7 +8,7 @@ class Regime(IntFlag):
 
     PARALLEL and ANTIPARALLEL: at rest near q and -q; MISALIGNED: at rest elsewhere.
     IN_PLANE_PRECESSION: an orbit on which the component along `symmetry_axis` changes sign;
-    OUT_OF_PLANE_PRECESSION: one on which it does not. UNSETTLED: none was found.
+    OUT_OF_PLANE_PRECESSION: one on which it does not. UNSETTLED: none is known.
     """
 
     PARALLEL = 1

@@ -13,7 +13,7 @@ from ..base.quantity_answer import QuantityAnswer
 
 @dataclass(frozen=True, kw_only=True)
 class Retention(QuantityAnswer):
-    """Rates between two states, and what they mean for a bit that is left alone."""
+    """Rates between two states, and the fate of a bit that is left alone."""
 
     rate: float = quantity("1/ns", "rate out of the state that is left")
     rate_error: float = quantity("1/ns", "its error")
@@ -30,14 +30,14 @@ class Retention(QuantityAnswer):
     method: str = quantity("", "langer, or axial Fokker-Planck")
 
     def switched(self, time: Any) -> Array:
-        """Probability that one bit is found in the other state after times (ns)."""
+        """Probability that one bit is in the other state after times (ns)."""
         times = number_list("time", time, "ns")
         total = self.rate + self.reverse_rate
         share = self.rate / total if total else 0.0
         return np.asarray(-np.expm1(-total * times) * share)
 
     def failure(self, time: Any, bits: int) -> Array:
-        """Probability that any of independent ``bits`` is found in the other state.
+        """Probability that any of independent ``bits`` is in the other state.
 
         ``time`` in ns. Raises QuestionError for less than one bit.
         """

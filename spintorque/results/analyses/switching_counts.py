@@ -18,10 +18,10 @@ from ..base.quantity_answer import QuantityAnswer
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SwitchingCounts(QuantityAnswer):
-    """How many of how many magnets had switched after pulses of some drives and lengths.
+    """Numbers of magnets that had switched after pulses of some drives and lengths.
 
-    All lengths of a drive are counted on the same magnets, those of different drives have
-    nothing in common.
+    All lengths of a drive are counted on the same magnets; different drives have different
+    magnets.
     """
 
     drives: tuple[Drive, ...] = quantity("", "drives (d,)")
@@ -78,7 +78,7 @@ class SwitchingCounts(QuantityAnswer):
 
 
 def clopper_pearson(hits: Any, trials: Any, confidence: float = 0.95) -> tuple[Array, Array]:
-    """Bounds of a probability of which ``hits`` of ``trials`` are known, arrays that broadcast.
+    """Bounds of a probability from ``hits`` among ``trials``, arrays that broadcast.
 
     Each is the probability at which so many hits, or more (fewer), have the probability
     (1 - confidence)/2. Raises QuestionError for a confidence outside [0, 1].

@@ -19,7 +19,7 @@ KINDS: dict[str, type[Answer]] = {}
 
 
 class Answer(ABC):
-    """Result of a solver, which does not know how it was made.
+    """Result of a solver; it does not know how it was made.
 
     A subclass is a frozen dataclass, and belongs to `KINDS` from its definition on, unless it is
     ``abstract``. `QuantityAnswer` is for answers whose fields are quantities, `DatasetAnswer` for

@@ -1,4 +1,4 @@
-"""SHA-256 of what a dataset says, and of the bytes of its file.
+"""SHA-256 of the content of a dataset, and of the bytes of its file.
 
 The first belongs to names, axes, kinds of numbers, values, units and question, and survives any
 program that copies them, such as xarray. The second is the last line of a file that was written
@@ -28,8 +28,8 @@ HISTORY = "history"  # other programs write down what they did
 def checksum(dataset: xr.Dataset) -> str:
     """Hex digest that changes if a name, an axis, a value, a unit or a word changes.
 
-    The width of numbers in memory and the order of variables do not count, nor does what kind of
-    NaN stands for a missing number.
+    The width of numbers in memory and the order of variables do not count, nor does the kind of
+    NaN that stands for a missing number.
     """
     digest = hashlib.sha256(_canonical(dataset.attrs))
     for name in sorted(map(str, dataset.variables)):

@@ -18,7 +18,7 @@ from .answer import Answer, kind_of
 class DatasetAnswer(Answer, abstract=True):
     """Numbers on named axes in ``dataset``, each variable with its unit and meaning.
 
-    A subclass names the ``VARIABLES`` and ``ATTRIBUTES`` that it cannot do without.
+    A subclass names the ``VARIABLES`` and ``ATTRIBUTES`` that it requires.
 
     Raises FileError if the dataset lacks any of them.
     """
@@ -77,7 +77,7 @@ class DatasetAnswer(Answer, abstract=True):
 
     @property
     def warnings(self) -> list[str]:
-        """What deserves a second look in the question, in words."""
+        """Warnings about the question."""
         return warnings_of(self.dataset.attrs)
 
     def _from_json(self, name: str, default: Any) -> Any:

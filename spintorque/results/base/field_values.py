@@ -32,29 +32,29 @@ NOTHING = object()
 
 Variables = dict[str, xr.DataArray]
 Words = dict[str, str]
-Told = Mapping[str, Any]
+Metadata = Mapping[str, Any]
 """Unit, meaning and dims of a field."""
 
 
 @dataclass(frozen=True)
 class Codec:
-    """How values of one kind get into a dataset and out again."""
+    """Conversion of values of one kind into a dataset and back."""
 
-    encode: Callable[[str, Any, Told], tuple[Variables, Words]]
-    decode: Callable[[str, Any, Told, xr.Dataset], Any]
+    encode: Callable[[str, Any, Metadata], tuple[Variables, Words]]
+    decode: Callable[[str, Any, Metadata, xr.Dataset], Any]
 
 
-def encoded(name: str, value: Any, hint: Any, told: Told) -> tuple[Variables, Words]:
+def encoded(name: str, value: Any, hint: Any, metadata: Metadata) -> tuple[Variables, Words]:
     """Variables and words of a field: its name, value, annotated type and metadata."""
     if value is None:
         return {}, {}
-    return _codec(_bare(hint), told).encode(name, value, told)
+    return _codec(_bare(hint), metadata).encode(name, value, metadata)
 
 
-def decoded(name: str, hint: Any, told: Told, dataset: xr.Dataset) -> Any:
+def decoded(name: str, hint: Any, metadata: Metadata, dataset: xr.Dataset) -> Any:
     """Value of a field in a dataset; `NOTHING` if it is not there."""
     bare = _bare(hint)
-    return _codec(bare, told).decode(name, bare, told, dataset)
+    return _codec(bare, metadata).decode(name, bare, metadata, dataset)
 
 
 def is_optional(hint: Any) -> bool:
@@ -69,7 +69,7 @@ def _bare(hint: Any) -> Any:
     return next(option for option in get_args(hint) if option is not type(None))
 
 
-def _codec(hint: Any, told: Told) -> Codec:
+def _codec(hint: Any, metadata: Metadata) -> Codec:
     """Codec for an annotated type; numbers are the default."""
     origin, first = get_origin(hint), next(iter(get_args(hint)), None)
     if hint is str or origin is Literal:
@@ -84,44 +84,44 @@ def _codec(hint: Any, told: Told) -> Codec:
         return DRIVES
     if origin is tuple and isinstance(first, type) and issubclass(first, DatasetAnswer):
         return RUNS
-    if origin is tuple and not told["dims"]:
+    if origin is tuple and not metadata["dims"]:
         return PLAIN
     return NUMBERS
 
 
-def _encode_word(name: str, value: Any, _: Told) -> tuple[Variables, Words]:
+def _encode_word(name: str, value: Any, _: Metadata) -> tuple[Variables, Words]:
     return {}, {name: value}
 
 
-def _decode_word(name: str, _: Any, __: Told, dataset: xr.Dataset) -> Any:
+def _decode_word(name: str, _: Any, __: Metadata, dataset: xr.Dataset) -> Any:
     return str(dataset.attrs[name]) if name in dataset.attrs else NOTHING
 
 
-def _encode_enumeration(name: str, value: Any, _: Told) -> tuple[Variables, Words]:
+def _encode_enumeration(name: str, value: Any, _: Metadata) -> tuple[Variables, Words]:
     return {}, {name: json.dumps(value.value)}
 
 
-def _decode_enumeration(name: str, hint: Any, _: Told, dataset: xr.Dataset) -> Any:
+def _decode_enumeration(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> Any:
     return hint(json.loads(dataset.attrs[name])) if name in dataset.attrs else NOTHING
 
 
-def _encode_plain(name: str, value: Any, _: Told) -> tuple[Variables, Words]:
+def _encode_plain(name: str, value: Any, _: Metadata) -> tuple[Variables, Words]:
     plain = dict(value) if isinstance(value, Mapping) else list(value)
     return {}, {name: json.dumps(plain, default=_python_number)}
 
 
-def _decode_plain(name: str, hint: Any, _: Told, dataset: xr.Dataset) -> Any:
+def _decode_plain(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> Any:
     if name not in dataset.attrs:
         return NOTHING
     value = json.loads(dataset.attrs[name])
     return tuple(value) if get_origin(hint) is tuple else value
 
 
-def _encode_data_array(name: str, value: Any, _: Told) -> tuple[Variables, Words]:
+def _encode_data_array(name: str, value: Any, _: Metadata) -> tuple[Variables, Words]:
     return {name: value.rename(name)}, {}
 
 
-def _decode_data_array(name: str, _: Any, __: Told, dataset: xr.Dataset) -> Any:
+def _decode_data_array(name: str, _: Any, __: Metadata, dataset: xr.Dataset) -> Any:
     if name not in dataset.variables:
         return NOTHING
     array = dataset[name]
@@ -129,20 +129,20 @@ def _decode_data_array(name: str, _: Any, __: Told, dataset: xr.Dataset) -> Any:
     return array
 
 
-def _encode_numbers(name: str, value: Any, told: Told) -> tuple[Variables, Words]:
+def _encode_numbers(name: str, value: Any, metadata: Metadata) -> tuple[Variables, Words]:
     array = np.asarray(value, dtype=None if np.size(value) else _dtype_of_none(value))
-    attributes = {"units": _unit(told), "long_name": told["meaning"]}
-    dims = told["dims"] if array.ndim else ()
+    attributes = {"units": _unit(metadata), "long_name": metadata["meaning"]}
+    dims = metadata["dims"] if array.ndim else ()
     if not np.iscomplexobj(array):
         return {name: _labelled(array, dims, attributes)}, {}
     parts = {}
     for part, word in COMPLEX.items():
-        meaning = attributes | {"long_name": word + told["meaning"]}
+        meaning = attributes | {"long_name": word + metadata["meaning"]}
         parts[f"{name}_{part}"] = _labelled(np.array(getattr(array, part)), dims, meaning)
     return parts, {}
 
 
-def _decode_numbers(name: str, hint: Any, _: Told, dataset: xr.Dataset) -> Any:
+def _decode_numbers(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> Any:
     if name in dataset.variables:
         values = dataset.variables[name].values
     elif f"{name}_real" in dataset.variables:
@@ -160,8 +160,8 @@ def _decode_numbers(name: str, hint: Any, _: Told, dataset: xr.Dataset) -> Any:
     return values
 
 
-def _encode_drives(name: str, drives: Any, _: Told) -> tuple[Variables, Words]:
-    """Voltages, current densities and fields (drive, component), NaN for what is not given."""
+def _encode_drives(name: str, drives: Any, _: Metadata) -> tuple[Variables, Words]:
+    """Voltages, current densities and fields (drive, component), NaN for those that are not set."""
     columns: dict[str, tuple[Any, tuple[str, ...], str]] = {
         quantity: ([getattr(drive, quantity) for drive in drives], ("drive",), unit)
         for quantity, unit in STRENGTH_UNITS.items()
@@ -178,7 +178,7 @@ def _encode_drives(name: str, drives: Any, _: Told) -> tuple[Variables, Words]:
     }, {}
 
 
-def _decode_drives(name: str, _: Any, __: Told, dataset: xr.Dataset) -> Any:
+def _decode_drives(name: str, _: Any, __: Metadata, dataset: xr.Dataset) -> Any:
     columns = [f"{name.removesuffix('s')}_{quantity}" for quantity in (*STRENGTH_UNITS, "field")]
     if not set(columns) <= set(map(str, dataset.variables)):
         return NOTHING
@@ -193,7 +193,7 @@ def _given(value: float) -> float | None:
     return None if np.isnan(value) else value
 
 
-def _encode_runs(name: str, runs: Any, _: Told) -> tuple[Variables, Words]:
+def _encode_runs(name: str, runs: Any, _: Metadata) -> tuple[Variables, Words]:
     """All that runs of the same times hold, with a dim ``path``."""
     if not runs:
         return {}, {name: json.dumps({"variables": [], "attributes": []})}
@@ -207,26 +207,26 @@ def _encode_runs(name: str, runs: Any, _: Told) -> tuple[Variables, Words]:
         join="exact",
         combine_attrs="override",
     )
-    said = {
+    record = {
         "variables": sorted(map(str, joined.variables)),
         "attributes": [dataset.attrs for dataset in datasets],
     }
     variables = {str(key): joined[key] for key in joined.data_vars}
-    return variables, {name: json.dumps(said, default=_python_number)}
+    return variables, {name: json.dumps(record, default=_python_number)}
 
 
-def _decode_runs(name: str, hint: Any, _: Told, dataset: xr.Dataset) -> Any:
+def _decode_runs(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> Any:
     if name not in dataset.attrs:
         return NOTHING
-    said = json.loads(dataset.attrs[name])
-    part = dataset[[key for key in said["variables"] if key in dataset.data_vars]]
-    part = part.drop_vars([key for key in part.coords if key not in said["variables"]])
+    record = json.loads(dataset.attrs[name])
+    part = dataset[[key for key in record["variables"] if key in dataset.data_vars]]
+    part = part.drop_vars([key for key in part.coords if key not in record["variables"]])
     answer = get_args(hint)[0]
     runs = []
-    for number, attributes in enumerate(said["attributes"]):
-        one = part.isel(path=number).copy(deep=True)
-        one.attrs = attributes
-        runs.append(answer(one))
+    for number, attributes in enumerate(record["attributes"]):
+        of_run = part.isel(path=number).copy(deep=True)
+        of_run.attrs = attributes
+        runs.append(answer(of_run))
     return tuple(runs)
 
 
@@ -244,8 +244,8 @@ def _python_number(value: Any) -> Any:
     return value.tolist()
 
 
-def _unit(told: Told) -> str:
-    return udunits(told["unit"].replace(STRENGTH, told["strength_unit"]))
+def _unit(metadata: Metadata) -> str:
+    return udunits(metadata["unit"].replace(STRENGTH, metadata["strength_unit"]))
 
 
 def udunits(unit: str) -> str:

@@ -82,12 +82,12 @@ def _parts(answer: QuantityAnswer, prefix: str, strength_unit: str) -> tuple[Var
     for entry in _own_fields(type(answer)):
         value, name = getattr(answer, entry.name), prefix + entry.name
         if isinstance(value, QuantityAnswer):
-            more, said = _parts(value, f"{name}_", strength_unit)
+            more_variables, more_words = _parts(value, f"{name}_", strength_unit)
         else:
-            told = {**entry.metadata, "strength_unit": strength_unit}
-            more, said = encoded(name, value, hints[entry.name], told)
-        variables |= more
-        words |= said
+            metadata = {**entry.metadata, "strength_unit": strength_unit}
+            more_variables, more_words = encoded(name, value, hints[entry.name], metadata)
+        variables |= more_variables
+        words |= more_words
     return variables, words
 
 

@@ -1,4 +1,4 @@
-"""What people see of an answer: one line, or a table in a notebook."""
+"""Views of an answer for people: one line, or a table in a notebook."""
 
 from __future__ import annotations  # xarray is not imported for its names alone
 
@@ -31,15 +31,15 @@ def short_view(name: str, dataset: xr.Dataset) -> str:
 def html_view(name: str, dataset: xr.Dataset, warnings: Sequence[str]) -> str:
     """Table of quantities with values, units and meanings, the warnings and the question."""
     rows = "".join(_row(*cells) for cells in _rows(dataset))
-    said = "".join(f"<p><b>Warning:</b> {html.escape(text)}</p>" for text in warnings)
+    remarks = "".join(f"<p><b>Warning:</b> {html.escape(text)}</p>" for text in warnings)
     question = dataset.attrs.get("question")
-    asked = (
+    details = (
         f"<details><summary>Question</summary><pre>{html.escape(question)}</pre></details>"
         if question
         else ""
     )
     head = "<tr><th>quantity</th><th>value</th><th>unit</th><th>meaning</th></tr>"
-    return f"<div><b>{html.escape(name)}</b>{said}<table>{head}{rows}</table>{asked}</div>"
+    return f"<div><b>{html.escape(name)}</b>{remarks}<table>{head}{rows}</table>{details}</div>"
 
 
 def _parts(dataset: xr.Dataset) -> Iterator[str]:
@@ -57,7 +57,7 @@ def _parts(dataset: xr.Dataset) -> Iterator[str]:
 
 
 def _quantities(dataset: xr.Dataset) -> Iterator[tuple[str, xr.Variable]]:
-    """Variables that say more than which component or place is meant, without errors."""
+    """Variables other than errors and labels of components or places."""
     names = [*dataset.data_vars, *dataset.coords]
     for name in map(str, names):
         variable = dataset.variables[name]

@@ -68,9 +68,9 @@ def mixing_sums(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array
 
     Raises QuestionError for an instruction set that does not run here.
     """
-    found = sum(_strips(chain, kx, ky, energy, weight), np.zeros(SUMS)).tolist()
-    mixing, reflected, transmitted = (complex(*found[i : i + 2]) for i in (0, 2, 4))
-    return MixingSums(mixing, reflected, transmitted, *found[6:])
+    sums = sum(_strips(chain, kx, ky, energy, weight), np.zeros(SUMS)).tolist()
+    mixing, reflected, transmitted = (complex(*sums[i : i + 2]) for i in (0, 2, 4))
+    return MixingSums(mixing, reflected, transmitted, *sums[6:])
 
 
 def _strips(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array | None) -> list[Array]:
@@ -85,11 +85,11 @@ def _strips(chain: Chain, kx: Array, ky: Array, energy: Array, weight: Array | N
 
 def _strip(level: int, numbers: Array, points: Array, weight: Array | None, start: int) -> Array:
     part = slice(start, start + STRIP)
-    some: Any = np.ascontiguousarray(points[:, part])
+    of_strip: Any = np.ascontiguousarray(points[:, part])
     if weight is None:
-        out = np.empty((ROWS, some.shape[1]))
-        _native.scattering(level, numbers, some, None, out)
+        out = np.empty((ROWS, of_strip.shape[1]))
+        _native.scattering(level, numbers, of_strip, None, out)
     else:
         out = np.zeros(SUMS)
-        _native.scattering(level, numbers, some, np.ascontiguousarray(weight[part]), out)
+        _native.scattering(level, numbers, of_strip, np.ascontiguousarray(weight[part]), out)
     return out

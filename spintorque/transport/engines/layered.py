@@ -24,18 +24,18 @@ STRIP = 4096  # points
 def spectra(chain: Chain, request: Request, at_bonds: int = CURRENT) -> Spectra:
     """Spectra of a chain; the interface is `spintorque.transport.engines.engine.Engine`.
 
-    The environment variable ``SPINTORQUE_THREADS`` sets the number of threads; one per core
-    else.
+    The environment variable ``SPINTORQUE_THREADS`` sets the number of threads; without it
+    there is one per core.
     """
     plan = make_plan(chain, request, at_bonds)
-    rows = (plan.stations, 4, len(chain.direction))
+    shape = (plan.stations, 4, len(chain.direction))
     level = INSTRUCTION_SETS.index(instruction_set())
     kernel = partial(_native.layered, level, plan.integers, plan.numbers, *_arrays(chain, request))
-    solve = partial(_strip, request, rows, kernel)
+    solve = partial(_strip, request, shape, kernel)
     strips = in_threads(solve, range(0, len(request), STRIP))
-    found = np.concatenate(strips, axis=-1) if request.weight is None else reduce(np.add, strips)
-    bonds = len(found) // (len(request.bonds) + len(request.layers)) * len(request.bonds)
-    return Spectra(found[:bonds], found[bonds:, 1:])
+    rows = np.concatenate(strips, axis=-1) if request.weight is None else reduce(np.add, strips)
+    bonds = len(rows) // (len(request.bonds) + len(request.layers)) * len(request.bonds)
+    return Spectra(rows[:bonds], rows[bonds:, 1:])
 
 
 def determinant_ratio(chain: Chain, bond: int, request: Request) -> Array:
@@ -44,8 +44,8 @@ def determinant_ratio(chain: Chain, bond: int, request: Request) -> Array:
     ``request`` asks for complex energies; see `transport.lloyd_energy`. Collinear
     magnets lie on both sides of the bond, those on the left along +z.
     """
-    asked = replace(request, bonds=(bond,), layers=(), weight=None)
-    along_z: Array = spectra(chain, asked, DETERMINANT).current[0, 3, 0]
+    at_bond = replace(request, bonds=(bond,), layers=(), weight=None)
+    along_z: Array = spectra(chain, at_bond, DETERMINANT).current[0, 3, 0]
     return along_z
 
 
@@ -69,13 +69,13 @@ def _arrays(
 
 
 def _strip(
-    request: Request, rows: tuple[int, int, int], kernel: Callable[..., None], start: int
+    request: Request, shape: tuple[int, int, int], kernel: Callable[..., None], start: int
 ) -> Array:
-    """Results (*rows, rules or points) of one strip."""
+    """Results (*shape, rules or points) of one strip."""
     stop = min(start + STRIP, len(request))
     if request.weight is None:
-        found: Array = np.empty((*rows, stop - start), _kind(request))
+        results: Array = np.empty((*shape, stop - start), _kind(request))
     else:
-        found = np.zeros((*rows, len(request.weight)))
-    kernel(start, stop, found.view(float))
-    return found
+        results = np.zeros((*shape, len(request.weight)))
+    kernel(start, stop, results.view(float))
+    return results
