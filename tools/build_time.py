@@ -1,9 +1,9 @@
 """Build the kernels from scratch, with warnings as errors, and print the processor time it takes.
 
-Needs CMake 3.26: ``uv run --with cmake python tools/build_time.py``. Exits with 1 above the budget.
+Needs CMake 3.26: ``uv run --with cmake python tools/build_time.py``. The budget is
+printed beside it; machines differ, so it decides nothing.
 """
 
-import argparse
 import os
 import resource
 import subprocess
@@ -28,19 +28,15 @@ def build(folder: Path) -> None:
     subprocess.run(compile_all, check=True, stdout=subprocess.DEVNULL)
 
 
-def main() -> int:
-    """Build, print, and compare with the budget."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--budget", type=float, default=BUDGET, help="s; default %(default)s")
-    budget = parser.parse_args().budget
+def main() -> None:
+    """Build, and print the time beside the budget."""
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = used.ru_utime + used.ru_stime
     compiler = os.environ.get("CC", "the default compiler")
-    print(f"the kernels take {seconds:.1f} s of one core by {compiler}; the budget is {budget:g} s")
-    return int(seconds > budget)
+    print(f"the kernels take {seconds:.1f} s of one core by {compiler}; the budget is {BUDGET:g} s")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -40,7 +40,7 @@ objects() {
         echo "scattering_$level layered/scattering.c -ffp-contract=fast $flags" \
             "-DST_COMPLEX_ENERGY=0"
     done
-    for source in layered/layered_plan layered/phase layered/scattering_plan motion/philox \
+    for source in layered/layered_plan layered/phase layered/scattering_plan lanes/philox \
         motion/steppers motion/steps_plan; do
         echo "$(basename $source) $source.c -ffp-contract=off"
     done

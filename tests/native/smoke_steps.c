@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "levels.h"
-#include "motion/philox.h"
+#include "lanes/philox.h"
 #include "system_of.h"
 
 enum { MEMBERS = 19, SAMPLES = 3, EVERY = 40 };

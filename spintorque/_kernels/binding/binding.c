@@ -1,7 +1,7 @@
 /* The door between Python and the kernels: arguments in, numbers out, no physics. */
 #include "binding.h"
 
-#include "motion/philox.h"
+#include "lanes/philox.h"
 
 static PyObject *philox(PyObject *module, PyObject *arguments)
 {

@@ -11,7 +11,7 @@
 
 #include "members.inl"
 #include "table.inl"
-#include "normals.inl"
+#include "lanes/normals.inl"
 
 /* What of a system the code for it has to deal with. */
 typedef struct {

@@ -7,7 +7,7 @@
 #endif
 
 #include "system.h"
-#include "vec.inl"
+#include "lanes/vec.inl"
 
 typedef struct {
     st_vec offset, slope, amplitude, frequency, phase;

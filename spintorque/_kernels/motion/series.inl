@@ -10,7 +10,7 @@
 #endif
 
 #include "system.h"
-#include "vec.inl"
+#include "lanes/vec.inl"
 
 /* s_1, s_2, s_4 .. s_32, and their derivatives. */
 typedef struct {

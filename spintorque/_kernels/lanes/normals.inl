@@ -7,7 +7,7 @@
 #error "ST_WIDTH must be defined before this template is included"
 #endif
 
-#include "vec.inl"
+#include "lanes/vec.inl"
 
 /* Uniform in (0, 1) from the lower 32 bits, (n + 1/2)/2^32: they become those of a number from 1. */
 ST_INLINE st_vec st_v_uniform(st_bits bits)
