@@ -86,7 +86,7 @@ class ResultFolder:
         return self.path.joinpath(PARTS, *names)
 
     def file(self, name: str, remark: str = "") -> Path:
-        """Path of a file that is about to be written, or was found as an earlier one left it.
+        """Path of a file that is about to be written, or that an earlier run has already written.
 
         The ``remark`` stands beside it on the terminal. Raises FileError if the folder's record
         cannot be written.

@@ -59,10 +59,10 @@ class PolarizerSection(Section):
         self.polarizer(None)
         laws = [name for name in type(self).model_fields if name not in self.own_keys]
         torques = [*laws, TorqueTable.section]
-        given = [name for name in torques if getattr(self, name) is not None]
-        if len(given) != 1:
+        present = [name for name in torques if getattr(self, name) is not None]
+        if len(present) != 1:
             raise QuestionError(
-                f"a polarizer has {' and '.join(given) or 'no torque'}; give one of "
+                f"a polarizer has {' and '.join(present) or 'no torque'}; give one of "
                 f"{', '.join(torques)}"
             )
         if isinstance(self.table, TableSection) != (self.stack is not None):

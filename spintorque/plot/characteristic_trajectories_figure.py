@@ -14,7 +14,7 @@ AXES = {"x": (1.25, 0.0, 0.0), "y": (0.0, 1.25, 0.0), "z": (0.0, 0.0, 1.25)}
 
 
 def plot_characteristic_trajectories(
-    found: CharacteristicTrajectories, *, axes: Sequence[Axes] | None = None
+    trajectories: CharacteristicTrajectories, *, axes: Sequence[Axes] | None = None
 ) -> list[Axes]:
     """Each path on its sphere, its last tenth in another colour.
 
@@ -23,17 +23,17 @@ def plot_characteristic_trajectories(
     if axes is None:
         import matplotlib.pyplot as plt
 
-        count = len(found.runs)
+        count = len(trajectories.runs)
         figure = plt.figure(figsize=(3.1 * count, 3.4), layout="constrained")
         axes = [figure.add_subplot(1, count, k + 1, projection="3d") for k in range(count)]
-    for number, (ax, run) in enumerate(zip(axes, found.runs, strict=True)):
+    for number, (ax, run) in enumerate(zip(axes, trajectories.runs, strict=True)):
         plot_sphere(run, ax=ax)
         m = run.dataset["m"].values
         last = m[-(len(m) // 10) :].T
         ax.plot(*last, color=PERPENDICULAR, label="last tenth", linewidth=1.2, zorder=3)
         _replace_box(ax)
         letter = ascii_lowercase[number % len(ascii_lowercase)]
-        ax.set_title(f"({letter}) {found.labels[number]}", fontsize="medium")
+        ax.set_title(f"({letter}) {trajectories.labels[number]}", fontsize="medium")
         ax.legend(frameon=False, loc="upper left").set_visible(number == 0)
     return list(axes)
 

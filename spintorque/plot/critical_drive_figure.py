@@ -10,19 +10,19 @@ from .axes import LINE, PARALLEL, PERPENDICULAR, axes_or_new, finish
 LABELS = {"voltage": ("bias", "V"), "current_density": ("current density", "A/m²")}
 
 
-def plot_critical_drive(found: CriticalDrive, *, ax: Axes | None = None) -> Axes:
+def plot_critical_drive(critical: CriticalDrive, *, ax: Axes | None = None) -> Axes:
     """Growth rate and frequency of small deviations against the drive, to the thresholds."""
     ax = axes_or_new(ax)
-    name, unit = LABELS[found.driven_by]
-    growth = found.eigenvalues.real.max(axis=-1)
-    frequency = np.abs(found.eigenvalues.imag).max(axis=-1) / (2 * np.pi)
-    ax.plot(found.drive, growth, color=PARALLEL, label="growth rate", **LINE)
+    name, unit = LABELS[critical.driven_by]
+    growth = critical.eigenvalues.real.max(axis=-1)
+    frequency = np.abs(critical.eigenvalues.imag).max(axis=-1) / (2 * np.pi)
+    ax.plot(critical.drive, growth, color=PARALLEL, label="growth rate", **LINE)
     other = ax.twinx()
-    other.plot(found.drive, frequency, "--", color=PERPENDICULAR, linewidth=1.2)
+    other.plot(critical.drive, frequency, "--", color=PERPENDICULAR, linewidth=1.2)
     other.set_ylim(0, 1.6 * max(frequency.max(), 1e-3))
     other.set_ylabel("frequency (GHz)", color=PERPENDICULAR)
     ax.plot([], [], "--", color=PERPENDICULAR, label="frequency")
-    thresholds = [one for one in (found.negative, found.positive) if one is not None]
+    thresholds = [edge for edge in (critical.negative, critical.positive) if edge is not None]
     for number, threshold in enumerate(thresholds):
         _mark(ax, threshold, unit, label=None if number else "threshold")
     bottom, top = growth.min(), max(growth.max(), 0.0)

@@ -10,20 +10,20 @@ from .axes import LINE, NEUTRAL, PARALLEL, PERPENDICULAR, axes_or_new, finish, s
 ENDS = {"stable": ("o", "#009e73"), "saddle": ("D", PERPENDICULAR)}
 
 
-def plot_barrier(found: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
+def plot_barrier(barrier: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
     """Energy along the path of least energy, against the angle travelled."""
     ax = axes_or_new(ax)
-    angle = _travelled(found)
-    top = int(found.path_energy.argmax())
-    ax.plot(angle, found.path_energy, color=PARALLEL, label="path", **LINE)
+    angle = _travelled(barrier)
+    top = int(barrier.path_energy.argmax())
+    ax.plot(angle, barrier.path_energy, color=PARALLEL, label="path", **LINE)
     marker, color = ENDS["stable"]
     ends = [0, -1]
-    ax.plot(angle[ends], found.path_energy[ends], marker, color=color, label="stable state")
+    ax.plot(angle[ends], barrier.path_energy[ends], marker, color=color, label="stable state")
     marker, color = ENDS["saddle"]
-    ax.plot(angle[top], found.path_energy[top], marker, color=color, label="saddle")
+    ax.plot(angle[top], barrier.path_energy[top], marker, color=color, label="saddle")
     ax.annotate(
-        f"Δ = {found.thermal_stability:.1f} and {found.reverse_thermal_stability:.1f}\n"
-        f"at {found.temperature:g} K",
+        f"Δ = {barrier.thermal_stability:.1f} and {barrier.reverse_thermal_stability:.1f}\n"
+        f"at {barrier.temperature:g} K",
         (0.03, 0.97),
         xycoords="axes fraction",
         ha="left",
@@ -33,12 +33,12 @@ def plot_barrier(found: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
     return finish(ax, "angle travelled (degrees)", "energy", "path of least energy", "J")
 
 
-def plot_barrier_path(found: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
+def plot_barrier_path(barrier: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
     """Path of least energy on the unit sphere; ``ax`` has a 3-D projection."""
     ax = sphere_or_new(ax)
-    ax.plot(*found.path.T, color=PARALLEL, label="path", zorder=2, **LINE)
-    both = np.stack([found.minimum, found.other_minimum])
-    for points, name in ((both, "stable"), (found.saddle[None], "saddle")):
+    ax.plot(*barrier.path.T, color=PARALLEL, label="path", zorder=2, **LINE)
+    both = np.stack([barrier.minimum, barrier.other_minimum])
+    for points, name in ((both, "stable"), (barrier.saddle[None], "saddle")):
         marker, color = ENDS[name]
         ax.plot(*points.T, marker, color=color, label=name, zorder=3)
     ax.legend(frameon=False)
@@ -46,6 +46,6 @@ def plot_barrier_path(found: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _travelled(found: EnergyBarrier) -> Array:
-    steps = np.linalg.norm(np.diff(found.path, axis=0), axis=1)
+def _travelled(barrier: EnergyBarrier) -> Array:
+    steps = np.linalg.norm(np.diff(barrier.path, axis=0), axis=1)
     return np.asarray(np.rad2deg(np.append(0.0, np.cumsum(2 * np.arcsin(steps / 2)))))

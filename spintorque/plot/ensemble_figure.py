@@ -10,10 +10,10 @@ from .axes import COMPONENTS, LINE, NEUTRAL, axes_or_new, finish
 EDGES = np.linspace(-1.0, 1.0, 61).tolist()
 
 
-def plot_final_moments(found: Ensemble, *, ax: Axes | None = None) -> Axes:
+def plot_final_moments(ensemble: Ensemble, *, ax: Axes | None = None) -> Axes:
     """How many members end at each value of the components of m, of the first layer."""
     ax = axes_or_new(ax)
-    final = _first_layer(found.final.values)
+    final = _first_layer(ensemble.final.values)
     for place, (name, color) in enumerate(COMPONENTS.items()):
         values = final[:, place]
         sound = values[np.isfinite(values)]
@@ -23,10 +23,10 @@ def plot_final_moments(found: Ensemble, *, ax: Axes | None = None) -> Axes:
     return finish(ax, "component of m", "members", "where the members end")
 
 
-def plot_mean_moment(found: Ensemble, *, ax: Axes | None = None) -> Axes:
+def plot_mean_moment(ensemble: Ensemble, *, ax: Axes | None = None) -> Axes:
     """Mean of the components over the members against time, with their standard deviations."""
     ax = axes_or_new(ax)
-    data = found.dataset
+    data = ensemble.dataset
     if "layer" in data["mean"].dims:
         data = data.isel(layer=0)
     time = data["time"].values
@@ -41,10 +41,10 @@ def plot_mean_moment(found: Ensemble, *, ax: Axes | None = None) -> Axes:
     return finish(ax, "time (ns)", "mean of m", "mean and standard deviation of the members")
 
 
-def plot_first_passage(found: Ensemble, *, ax: Axes | None = None) -> Axes:
+def plot_first_passage(ensemble: Ensemble, *, ax: Axes | None = None) -> Axes:
     """Part of the members that have not yet passed the level, against time."""
     ax = axes_or_new(ax)
-    times = found.dataset["first_passage"].values
+    times = ensemble.dataset["first_passage"].values
     passed = np.sort(times[np.isfinite(times)])
     left = 1.0 - np.arange(len(passed) + 1) / len(times)
     ax.step(np.append(0.0, passed), left, where="post", color=NEUTRAL, **LINE)

@@ -11,14 +11,14 @@ MARKERS = {"node": "s", "focus": "o", "saddle": "X", "centre": "D", "degenerate"
 STABLE, UNSTABLE = "#009e73", "#d55e00"
 
 
-def plot_equilibria(found: Equilibria, *, ax: Axes | None = None) -> Axes:
+def plot_equilibria(equilibria: Equilibria, *, ax: Axes | None = None) -> Axes:
     """Energy of all directions with the rest points, in Mollweide's equal-area projection.
 
     The north pole is m along +z, the centre m along +x. ``ax`` has that projection.
     """
     ax = axes_or_new(ax, projection="mollweide")
-    longitude, latitude = (np.deg2rad(found.landscape[n]) for n in ("longitude", "latitude"))
-    energy = found.landscape.values
+    longitude, latitude = (np.deg2rad(equilibria.landscape[n]) for n in ("longitude", "latitude"))
+    energy = equilibria.landscape.values
     spread = np.ptp(energy) > 1e-9 * np.abs(energy).max()
     mesh = ax.pcolormesh(
         longitude, latitude, energy, cmap="Blues_r", shading="gouraud", rasterized=True
@@ -35,9 +35,9 @@ def plot_equilibria(found: Equilibria, *, ax: Axes | None = None) -> Axes:
         )
     bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.6)
     bar.set_label(scaled_label(bar.ax.yaxis, energy, "energy", "J"))
-    if len(found.line):
-        ax.plot(*_angles(found.line), ".", color="black", markersize=3, label="line at rest")
-    _mark(ax, found)
+    if len(equilibria.line):
+        ax.plot(*_angles(equilibria.line), ".", color="black", markersize=3, label="line at rest")
+    _mark(ax, equilibria)
     ax.set_xticks(np.deg2rad([-90, 0, 90]), ["$-y$", "$+x$", "$+y$"])
     ax.set_yticks(np.deg2rad([-60, -30, 0, 30, 60]))
     ax.grid(color="white", alpha=0.35, linewidth=0.5)
@@ -46,13 +46,13 @@ def plot_equilibria(found: Equilibria, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _mark(ax: Axes, found: Equilibria) -> None:
-    groups = sorted(set(zip(found.kind, found.stable.tolist(), strict=True)), key=str)
+def _mark(ax: Axes, equilibria: Equilibria) -> None:
+    groups = sorted(set(zip(equilibria.kind, equilibria.stable.tolist(), strict=True)), key=str)
     for kind, stable in groups:
-        chosen = (np.array(found.kind) == kind) & (found.stable == stable)
+        chosen = (np.array(equilibria.kind) == kind) & (equilibria.stable == stable)
         word = kind if kind in ("saddle", "centre") else f"{'' if stable else 'un'}stable {kind}"
         ax.plot(
-            *_angles(found.m[chosen]),
+            *_angles(equilibria.m[chosen]),
             MARKERS[kind],
             color=STABLE if stable else UNSTABLE,
             markeredgecolor="white",

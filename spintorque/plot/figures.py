@@ -161,17 +161,17 @@ def figures_of(answer: Answer, *others: Answer, labels: tuple[str, ...] = ()) ->
     one of the ``labels``. Raises QuestionError for others than tables, RangeError for an answer
     that has no figure.
     """
-    if others and not all(isinstance(one, TorqueTable) for one in (answer, *others)):
+    if others and not all(isinstance(table, TorqueTable) for table in (answer, *others)):
         raise QuestionError("only torque tables are drawn together; give one answer of other kinds")
     if isinstance(answer, CharacteristicTrajectories):
         return {"trajectories": _spheres(answer)}
-    found = dict(_drawn((answer, *others), labels))
-    if not found:
+    figures = dict(_drawn((answer, *others), labels))
+    if not figures:
         raise RangeError(
             f"there is no figure of a {kind_of(type(answer)).replace('_', ' ')}; its numbers are "
             "in to_dataset(), and the command spintorque show prints them"
         )
-    return found
+    return figures
 
 
 def save_figure(figure: Figure, path: str | os.PathLike[str]) -> Path:
@@ -197,13 +197,13 @@ def figure_suffix(path: str | os.PathLike[str]) -> str:
 
 def _drawn(answers: tuple[Answer, ...], labels: tuple[str, ...]) -> Iterator[tuple[str, Figure]]:
     for name, drawing in DRAWINGS.get(type(answers[0]), {}).items():
-        if not all(drawing.needs(one) for one in answers):
+        if not all(drawing.needs(answer) for answer in answers):
             continue
         figure = Figure(figsize=drawing.size, layout="constrained")
         ax = figure.add_subplot(projection=drawing.projection)
-        for number, one in enumerate(answers):
+        for number, answer in enumerate(answers):
             options = {"label": labels[number]} if number < len(labels) else {}
-            drawing.draw(one, ax=ax, **options)
+            drawing.draw(answer, ax=ax, **options)
         yield name, figure
 
 

@@ -21,10 +21,10 @@ from .axes import (
 )
 
 
-def plot_magnetoresistance(found: Magnetoresistance, *, ax: Axes | None = None) -> Axes:
+def plot_magnetoresistance(magnetoresistance: Magnetoresistance, *, ax: Axes | None = None) -> Axes:
     """Magnetoresistance ratio against the bias, with error bars; RangeError without 0 and pi."""
     ax = axes_or_new(ax)
-    data = found.dataset
+    data = magnetoresistance.dataset
     if "ratio" not in data:
         raise RangeError(
             "the magnetoresistance has no ratio, because its table lacks 0 or pi: tabulate both"
@@ -38,20 +38,20 @@ def plot_magnetoresistance(found: Magnetoresistance, *, ax: Axes | None = None) 
     return finish(ax, "bias (V)", ylabel, "magnetoresistance ratio")
 
 
-def plot_angular_asymmetry(found: AngularAsymmetry, *, ax: Axes | None = None) -> Axes:
+def plot_angular_asymmetry(asymmetry: AngularAsymmetry, *, ax: Axes | None = None) -> Axes:
     """Resistance-area product against the angle, its fit, and the line of a cosine."""
     ax = axes_or_new(ax)
-    fine, change = np.linspace(0, np.pi, 181), found.antiparallel - found.parallel
-    points = found.parallel + change * found.reduced
+    fine, change = np.linspace(0, np.pi, 181), asymmetry.antiparallel - asymmetry.parallel
+    points = asymmetry.parallel + change * asymmetry.reduced
     fit, cosine = (
-        found.parallel + change * reduced_resistance(fine, chi) for chi in (found.chi, 0.0)
+        asymmetry.parallel + change * reduced_resistance(fine, chi) for chi in (asymmetry.chi, 0.0)
     )
     ax.plot(np.rad2deg(fine), cosine, ":", color="0.6", label="linear in cos θ")
-    label = f"χ = {found.chi:.4f} ± {found.chi_error:.1g}"
+    label = f"χ = {asymmetry.chi:.4f} ± {asymmetry.chi_error:.1g}"
     ax.plot(np.rad2deg(fine), fit, color=PARALLEL, label=label, **LINE)
-    error = abs(change) * found.reduced_error
-    ax.errorbar(np.rad2deg(found.theta), points, error, color=NEUTRAL, label="table", **NODES)
-    finish(ax, "angle θ (degrees)", "RA (Ω µm²)", f"resistance at {found.bias:.2f} V")
+    error = abs(change) * asymmetry.reduced_error
+    ax.errorbar(np.rad2deg(asymmetry.theta), points, error, color=NEUTRAL, label="table", **NODES)
+    finish(ax, "angle θ (degrees)", "RA (Ω µm²)", f"resistance at {asymmetry.bias:.2f} V")
     ax.set_xticks(range(0, 181, 30))
     ax.set_ylim(*(np.array([points.min(), points.max()]) + 0.06 * abs(change) * np.array([-1, 1])))
     return ax

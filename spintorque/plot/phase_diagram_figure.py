@@ -46,15 +46,15 @@ def plot_phase_diagram(
     return ax
 
 
-def plot_hysteresis(found: Hysteresis, *, way: str = "up", ax: Axes | None = None) -> Axes:
+def plot_hysteresis(hysteresis: Hysteresis, *, way: str = "up", ax: Axes | None = None) -> Axes:
     """Regimes over drive and field with the drive ramped ``way`` "up" or "down"."""
     ax = axes_or_new(ax)
-    regimes = {"up": found.up, "down": found.down}[way]
-    order = np.argsort(found.field)
+    regimes = {"up": hysteresis.up, "down": hysteresis.down}[way]
+    order = np.argsort(hysteresis.field)
     colors = [[regime_color(regime) for regime in row] for row in regimes.T[order].tolist()]
-    ax.pcolormesh(found.strength, found.field[order], np.array(colors), shading="nearest")
-    points = np.array([(x, y) for x in found.strength for y in found.field])
-    _frame(ax, points, found.driven_by)
+    ax.pcolormesh(hysteresis.strength, hysteresis.field[order], np.array(colors), shading="nearest")
+    points = np.array([(x, y) for x in hysteresis.strength for y in hysteresis.field])
+    _frame(ax, points, hysteresis.driven_by)
     regime_legend(ax, sorted(set(regimes.ravel().tolist())))
     ax.set_title(f"drive ramped {way}", fontsize="medium")
     return ax
@@ -64,10 +64,10 @@ def regime_color(regime: int) -> tuple[float, float, float]:
     """Colour of a set of attractors: its own, or the mean of those of its members."""
     from matplotlib.colors import to_rgb
 
-    given = Regime(regime)
-    if given in COLORS:
-        return to_rgb(COLORS[given])
-    red, green, blue = np.mean([to_rgb(COLORS[part]) for part in given], axis=0).tolist()
+    attractors = Regime(regime)
+    if attractors in COLORS:
+        return to_rgb(COLORS[attractors])
+    red, green, blue = np.mean([to_rgb(COLORS[part]) for part in attractors], axis=0).tolist()
     return red, green, blue
 
 

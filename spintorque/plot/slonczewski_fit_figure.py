@@ -8,16 +8,16 @@ from ..results.analyses.slonczewski_fit import SlonczewskiFit
 from .axes import LINE, NEUTRAL, NODES, PARALLEL, axes_or_new, finish
 
 
-def plot_slonczewski_fit(found: SlonczewskiFit, *, ax: Axes | None = None) -> Axes:
+def plot_slonczewski_fit(fit: SlonczewskiFit, *, ax: Axes | None = None) -> Axes:
     """Torque per current against the angle, that of the table and that of the fit."""
     ax = axes_or_new(ax)
     fine = np.linspace(0, np.pi, 181)
-    constant, slope = denominator(found.asymmetry)
-    fit = found.polarization * found.asymmetry**2 / (constant + slope * np.cos(fine))
-    label = f"P = {found.polarization:.3f}, Λ = {found.asymmetry:.3f}"
-    ax.plot(np.rad2deg(fine), fit, color=PARALLEL, label=label, **LINE)
-    ax.errorbar(np.rad2deg(found.theta), found.efficiency, color=NEUTRAL, label="table", **NODES)
+    constant, slope = denominator(fit.asymmetry)
+    curve = fit.polarization * fit.asymmetry**2 / (constant + slope * np.cos(fine))
+    label = f"P = {fit.polarization:.3f}, Λ = {fit.asymmetry:.3f}"
+    ax.plot(np.rad2deg(fine), curve, color=PARALLEL, label=label, **LINE)
+    ax.errorbar(np.rad2deg(fit.theta), fit.efficiency, color=NEUTRAL, label="table", **NODES)
     ylabel = "$T_\\parallel/(\\hbar J\\,\\sin\\theta/2e)$"
-    finish(ax, "angle θ (degrees)", ylabel, f"torque per current at {found.bias:.2f} V")
+    finish(ax, "angle θ (degrees)", ylabel, f"torque per current at {fit.bias:.2f} V")
     ax.set_xticks(range(0, 181, 30))
     return ax

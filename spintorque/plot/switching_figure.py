@@ -30,10 +30,10 @@ def plot_switching_probability(
     order = np.argsort(strengths)
     low, high = counts.interval(confidence)
     for number, color in enumerate(_colors(len(counts.length))):
-        found = counts.probability[order, number]
-        bars = _bars(found, low[order, number], high[order, number])
+        probability = counts.probability[order, number]
+        bars = _bars(probability, low[order, number], high[order, number])
         name = f"{counts.length[number]:.3g} ns"
-        ax.errorbar(strengths[order], found, bars, color=color, label=name, **JOINED)
+        ax.errorbar(strengths[order], probability, bars, color=color, label=name, **JOINED)
     ax.set_ylim(-0.03, 1.03)
     finish(ax, label, "switching probability", "switching against the drive")
     ax.legend(frameon=False, title="pulse length", loc="center left", bbox_to_anchor=(1, 0.5))
@@ -101,8 +101,8 @@ def _strengths(drives: Sequence[Drive]) -> tuple[Array, str]:
     return density / 1e10, "current density (10¹⁰ A/m²)"
 
 
-def _bars(found: Array, low: Array, high: Array) -> Array:
-    return np.stack([np.maximum(found - low, 0.0), np.maximum(high - found, 0.0)])
+def _bars(values: Array, low: Array, high: Array) -> Array:
+    return np.stack([np.maximum(values - low, 0.0), np.maximum(high - values, 0.0)])
 
 
 def _colors(count: int) -> Array:

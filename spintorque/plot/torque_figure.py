@@ -84,11 +84,11 @@ def plot_conductance_against_angle(
     number = _tables_on(ax, 1)
     color = NEUTRAL if number == 0 else COLORS[number % len(COLORS)][0]
     word = label or (f"table {number + 1}" if number else None)
-    found = table.conductance().sel(bias=bias, method="nearest")
-    angle = np.rad2deg(found["theta"])
-    ax.plot(angle, found, "o-", color=color, markersize=4, label=word, gid=GROUP)
+    conductance = table.conductance().sel(bias=bias, method="nearest")
+    angle = np.rad2deg(conductance["theta"])
+    ax.plot(angle, conductance, "o-", color=color, markersize=4, label=word, gid=GROUP)
     ax.set_xticks(range(0, 181, 30))
-    title = f"differential conductance at {float(found['bias']):.3g} V"
+    title = f"differential conductance at {float(conductance['bias']):.3g} V"
     return finish(ax, "angle θ (degrees)", "dJ/dV", title, "S/m²")
 
 

@@ -63,7 +63,7 @@ def critical_drive_chapter(critical: CriticalDrive) -> Chapter:
 
 
 def retention_chapter(
-    barrier: EnergyBarrier, kept: Retention, time: float | None, bits: int
+    barrier: EnergyBarrier, retention: Retention, time: float | None, bits: int
 ) -> Chapter:
     """Chapter about the barrier of a state and how long the state is kept."""
     facts = {
@@ -71,20 +71,22 @@ def retention_chapter(
         "other state": _vector(barrier.other_minimum),
         "saddle": _vector(barrier.saddle),
         "barrier": f"{barrier.barrier:.5g} J, back {barrier.reverse_barrier:.5g} J",
-        "rate": plus_minus(kept.rate, kept.rate_error, "1/ns"),
-        "rate back": plus_minus(kept.reverse_rate, kept.reverse_rate_error, "1/ns"),
-        "method": kept.method,
+        "rate": plus_minus(retention.rate, retention.rate_error, "1/ns"),
+        "rate back": plus_minus(retention.reverse_rate, retention.reverse_rate_error, "1/ns"),
+        "method": retention.method,
     }
     headline = {
         f"thermal stability Δ at {barrier.temperature:g} K": (
             f"{barrier.thermal_stability:.6g} (back {barrier.reverse_thermal_stability:.6g})"
         ),
-        "retention time": plus_minus(kept.retention_time, kept.retention_time_error, "ns"),
+        "retention time": plus_minus(
+            retention.retention_time, retention.retention_time_error, "ns"
+        ),
     }
-    seconds = kept.retention_time * 1e-9
+    seconds = retention.retention_time * 1e-9
     facts["retention time"] = f"{seconds:.4g} s, {seconds / SECONDS_PER_YEAR:.4g} years"
     if time is not None:
-        failure = float(kept.failure([time], bits)[0])
+        failure = float(retention.failure([time], bits)[0])
         headline[f"any of {bits} bits is lost within {time:g} ns"] = f"{failure:.4g}"
     figures = {
         "barrier": figure_of(

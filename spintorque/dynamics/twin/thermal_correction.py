@@ -18,7 +18,9 @@ def with_thermal_correction(problem: Problem, h: float) -> Problem:
     """Problem with weaker anisotropies and stronger noise, to first order in the variance."""
     v = [turn_variance(layer, problem.temperature, h) for layer in problem.layers]
     layers = tuple(_layer(layer, of) for layer, of in zip(problem.layers, v, strict=True))
-    couplings = tuple(_coupling(one, sum(v[i] for i in one.between)) for one in problem.couplings)
+    couplings = tuple(
+        _coupling(pair, sum(v[i] for i in pair.between)) for pair in problem.couplings
+    )
     return replace(problem, layers=layers, couplings=couplings)
 
 
