@@ -150,7 +150,7 @@ def switching_times_chapter(answer: SwitchingTimes) -> Chapter:
     if len(passed) > 1:
         error = passed.std(ddof=1) / np.sqrt(len(passed))
         headline["mean switching time"] = plus_minus(passed.mean(), error, "ns")
-        headline["standard deviation of it"] = plus_minus(
+        headline["standard deviation of the switching time"] = plus_minus(
             passed.std(ddof=1), passed.std(ddof=1) / np.sqrt(2 * len(passed) - 2), "ns"
         )
     facts = {"trajectories": str(len(times))}
