@@ -27,8 +27,8 @@ def magnetoresistance(
     (R_AP - R_P)/R_P, as in Zutic, Fabian and Das Sarma, Rev. Mod. Phys. 76, 323 (2004).
 
     At biases (V) and angles (rad), by default those of the table; the ratio is taken at 0 and
-    pi whatever ``theta``. V/J at V = 0 is its limit dV/dJ, with the relative error of J at the
-    nearest other tabulated bias. Errors are those of `TorqueTable.at`.
+    pi whatever ``theta``. V/J at V = 0 is its limit dV/dJ, with the error of
+    `TorqueTable.conductance`. The other errors are those of `TorqueTable.at`.
 
     Raises QuestionError for an input that is not allowed; RangeError outside the table, for a
     table of one bias, or where no current flows.
@@ -91,16 +91,27 @@ def resistance_area(table: TorqueTable, bias: float, angles: Array) -> Array:
     quantities = table.at(bias, angles)
     conductance = table.interpolant.bias_slopes(bias, angles)[2]
     if bias == 0:
-        nodes = table.dataset["bias"].values
-        nearest = float(nodes[nodes != 0][np.argmin(np.abs(nodes[nodes != 0]))])
-        beside = table.at(nearest, angles)
-        relative = beside["current_density_error"] / beside["current_density"]
+        relative = _slope_error(table, angles)
         total = _inverse(conductance)
     else:
-        relative = quantities["current_density_error"] / quantities["current_density"]
-        total = bias * _inverse(quantities["current_density"].values)
-    error = np.abs(total * relative.values)
+        current = quantities["current_density"].values
+        relative = quantities["current_density_error"].values / current
+        total = bias * _inverse(current)
+    error = np.abs(total * relative)
     return np.stack([total, error, _inverse(conductance)]) / OHM_MICROMETRE_SQUARED
+
+
+def _slope_error(table: TorqueTable, angles: Array) -> Array:
+    """Relative error of dJ/dV at V = 0 and angles (rad), linear between those of the table.
+
+    That of the bias 0, or the larger one of the two biases around it.
+    """
+    conductance = table.conductance()
+    biases = table.dataset["bias"].values
+    last = int(np.clip(np.searchsorted(biases, 0.0), 0, len(biases) - 1))
+    rows = [last] if biases[last] == 0 else [max(last - 1, 0), last]
+    relative = np.abs(conductance["conductance_error"].values / conductance.values)[rows].max(axis=0)
+    return np.asarray(np.interp(angles, table.dataset["theta"].values, relative))
 
 
 def _inverse(values: Array) -> Array:

@@ -65,6 +65,26 @@ def test_ratio_falls_with_the_bias():
     np.testing.assert_allclose(data["differential_ratio"], (dg + dp) / (dg - dp) - 1, rtol=2e-3)
 
 
+@pytest.mark.parametrize("count", [4, 5, 6, 9])
+@pytest.mark.parametrize("width", [0.3, 0.6, 1.5])
+def test_the_error_at_no_bias_covers_the_slope_between_few_biases(count, width):
+    """Resistance and ratio at 0 V, of currents that bend within the grid of biases."""
+
+    def current(V, x):
+        return 1e11 * (np.sinh(V / width) * (1 + 0.4 * x) + 0.3 * (1 - x) * V)
+
+    table = synthetic_table.make_table(bias=np.linspace(-0.5, 0.5, count), current=current)
+    data = magnetoresistance(table, bias=[0.0]).dataset
+    slope = 1e11 * (
+        (1 + 0.4 * np.cos(table.dataset["theta"].values)) / width
+        + 0.3 * (1 - np.cos(table.dataset["theta"].values))
+    )
+    exact = 1e12 / slope  # ohm um^2
+    off = np.abs(data["resistance_area"].values[0] - exact)
+    assert np.all(off <= data["resistance_area_error"].values[0] + 1e-12 * exact)
+    assert abs(data["ratio"].item() - (exact[-1] / exact[0] - 1)) <= data["ratio_error"].item()
+
+
 def test_errors_of_currents_arrive():
     found = magnetoresistance(noisy(1e-3)).dataset
     exact = magnetoresistance(synthetic_table.make_table(theta=DENSE)).dataset
