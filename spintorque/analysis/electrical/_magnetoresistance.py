@@ -110,7 +110,9 @@ def _slope_error(table: TorqueTable, angles: Array) -> Array:
     biases = table.dataset["bias"].values
     last = int(np.clip(np.searchsorted(biases, 0.0), 0, len(biases) - 1))
     rows = [last] if biases[last] == 0 else [max(last - 1, 0), last]
-    relative = np.abs(conductance["conductance_error"].values / conductance.values)[rows].max(axis=0)
+    relative = np.abs(conductance["conductance_error"].values / conductance.values)[rows].max(
+        axis=0
+    )
     return np.asarray(np.interp(angles, table.dataset["theta"].values, relative))
 
 
