@@ -33,6 +33,7 @@ from ..results.ensemble import Ensemble
 from ..results.exchange_coupling import ExchangeCoupling
 from ..results.mixing_conductance import MixingConductance
 from ..results.spin_current import SpinCurrent
+from ..results.sweep import Sweep
 from ..results.torque_profile import TorqueProfile
 from ..results.torque_table import TorqueTable
 from ..results.trajectory import Trajectory
@@ -60,12 +61,18 @@ from .torque_figure import (
     plot_torque_against_bias,
 )
 from .trajectory_figure import plot_magnetization, plot_sphere
-from .transport_figure import plot_exchange_coupling, plot_mixing_conductance, plot_spin_current
+from .transport_figure import (
+    plot_exchange_coupling,
+    plot_mixing_conductance,
+    plot_spin_current,
+    plot_sweep,
+)
 
 SIZE = (5.2, 3.9)  # inches
 WIDE = (7.6, 4.2)
 FORMATS = (".png", ".svg", ".pdf")
 DOTS_PER_INCH = 130
+SWEPT = ("torque_parallel", "torque_perpendicular", "current_density", "bilinear", "mixing")
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,11 @@ def _has_curves(table: TorqueTable) -> bool:
 
 def _has_slopes(table: TorqueTable) -> bool:
     return _has_curves(table) and len(table.dataset["bias"]) > 1
+
+
+def _swept(name: str) -> Callable[[Sweep], bool]:
+    """Whether a sweep has a number of this name at any point."""
+    return lambda sweep: name in sweep.dataset and bool(sweep.dataset["done"].any())
 
 
 def _at_largest_bias(table: TorqueTable, ax: Axes, **options: Any) -> Axes:
@@ -139,6 +151,10 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     Oscillation: {
         "oscillation": Drawing(plot_oscillation),
         "spectrum": Drawing(plot_spectrum),
+    },
+    Sweep: {
+        f"sweep_{name}": Drawing(partial(plot_sweep, variable=name), size=WIDE, needs=_swept(name))
+        for name in SWEPT
     },
     SwitchingTimes: {"switching_times": Drawing(plot_switching_times)},
     SpinCurrent: {"spin_current": Drawing(plot_spin_current)},

@@ -16,8 +16,8 @@ def angular_asymmetry(table: TorqueTable, *, bias: float = 0.0) -> AngularAsymme
 
     Slonczewski, J. Magn. Magn. Mater. 247, 324 (2002).
 
-    The error adds the standard error from the misfit to the errors of the table's currents,
-    all taken to act the same way.
+    The error adds the standard error from the misfit to the errors of the resistances (at V = 0
+    those of the slopes of the current), all taken to act the same way.
 
     Raises QuestionError for an input that is not allowed; RangeError outside the table, if it
     lacks 0, pi or three angles between, or if the resistance does not depend on the angle.

@@ -87,18 +87,29 @@ def _rows(table: TorqueTable, biases: Array, angles: Array) -> tuple[Array, Arra
 
 
 def resistance_area(table: TorqueTable, bias: float, angles: Array) -> Array:
-    """V/J, its error and dV/dJ (3, angles) in ohm um^2 at one bias (V) and angles (rad)."""
+    """V/J, its error and dV/dJ (3, angles) in ohm um^2 at one bias (V) and angles (rad).
+
+    Near V = 0, where an error of J says little of V/J, that of dJ/dV holds, and what the resistance
+    differs from its limit.
+    """
     quantities = table.at(bias, angles)
     conductance = table.interpolant.bias_slopes(bias, angles)[2]
+    slope = _inverse(conductance)
     if bias == 0:
-        relative = _slope_error(table, angles)
-        total = _inverse(conductance)
+        total, relative = slope, _slope_error(table, angles)
     else:
         current = quantities["current_density"].values
-        relative = quantities["current_density_error"].values / current
         total = bias * _inverse(current)
-    error = np.abs(total * relative)
-    return np.stack([total, error, _inverse(conductance)]) / OHM_MICROMETRE_SQUARED
+        relative = quantities["current_density_error"].values / np.abs(current)
+        if _covers_zero(table):
+            limit = bias * _inverse(current) * table.interpolant.bias_slopes(0.0, angles)[2]
+            relative = np.minimum(relative, _slope_error(table, angles) + np.abs(1 - 1 / limit))
+    return np.stack([total, np.abs(total) * relative, slope]) / OHM_MICROMETRE_SQUARED
+
+
+def _covers_zero(table: TorqueTable) -> bool:
+    low, high = table.interpolant.bias_range
+    return bool(low <= 0 <= high)
 
 
 def _slope_error(table: TorqueTable, angles: Array) -> Array:
@@ -110,9 +121,8 @@ def _slope_error(table: TorqueTable, angles: Array) -> Array:
     biases = table.dataset["bias"].values
     last = int(np.clip(np.searchsorted(biases, 0.0), 0, len(biases) - 1))
     rows = [last] if biases[last] == 0 else [max(last - 1, 0), last]
-    relative = np.abs(conductance["conductance_error"].values / conductance.values)[rows].max(
-        axis=0
-    )
+    slopes, errors = conductance.values[rows], conductance["conductance_error"].values[rows]
+    relative = (errors * np.abs(_inverse(slopes))).max(axis=0)
     return np.asarray(np.interp(angles, table.dataset["theta"].values, relative))
 
 

@@ -103,7 +103,7 @@ def phase_diagram(
         "field": list(pair("field", field)),
         "cells": list(lattice.cells),
         "levels": lattice.levels,
-        "starts": begin.tolist(),
+        "initial": begin.tolist(),
         "search": asdict(search),
     }
     checkpoint = checkpoint_in(folder, {**plane.mapping(), "phase_diagram": settings})
@@ -199,7 +199,7 @@ def _diagram(
         boundaries=lattice.points(ends.mean(axis=1)),
         boundary_regimes=np.array([[values[p] for p in e] for e in edges]).reshape(-1, 2),
         resolution=lattice.spacing,
-        starts=starts,
+        initial=starts,
     )
 
 

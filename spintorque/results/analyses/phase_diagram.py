@@ -40,7 +40,7 @@ class PhaseDiagram(QuantityAnswer):
     resolution: tuple[float, float] = quantity(
         "V or A/m^2, and A/m", "sides of smallest cells", dims="axis"
     )
-    starts: Array = quantity("", "moments at which runs start (m, 3)", dims="start component")
+    initial: Array = quantity("", "moments at which runs start (m, 3)", dims="start component")
 
     def at(self, strength: float, field: float) -> int:
         """Regime of the cell that holds a point; QuestionError outside the diagram."""

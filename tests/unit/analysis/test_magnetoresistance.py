@@ -85,6 +85,24 @@ def test_the_error_at_no_bias_covers_the_slope_between_few_biases(count, width):
     assert abs(data["ratio"].item() - (exact[-1] / exact[0] - 1)) <= data["ratio_error"].item()
 
 
+@pytest.mark.parametrize("bias", [1e-9, 1e-3, -0.02])
+def test_the_error_near_no_bias_is_that_at_it(bias):
+    """V/J tends to its limit, and so does its error, though errors of J stay."""
+    table = noisy(1e-3)
+    there, near = (magnetoresistance(table, bias=[at]).dataset for at in (0.0, bias))
+    assert near["ratio_error"].item() < 1.2 * there["ratio_error"].item() + 1e-3
+    exact = magnetoresistance(synthetic_table.make_table(theta=DENSE), bias=[bias]).dataset
+    off = np.abs(near["resistance_area"] - exact["resistance_area"]).values
+    assert np.all(off <= near["resistance_area_error"].values)
+
+
+def test_no_warning_precedes_the_message_about_no_current():
+    table = synthetic_table.make_table(current=lambda V, x: 0 * V * x)
+    for bias in (0.0, 0.1):
+        with pytest.raises(st.RangeError, match="no current"):
+            magnetoresistance(table, bias=[bias])
+
+
 def test_errors_of_currents_arrive():
     found = magnetoresistance(noisy(1e-3)).dataset
     exact = magnetoresistance(synthetic_table.make_table(theta=DENSE)).dataset

@@ -62,7 +62,7 @@ def test_equals_the_whole_grid_where_both_exist(found):
     regimes, growth = attractors(
         plane,
         found.points[chosen],
-        found.starts,
+        found.initial,
         step=plane.longest_step(STRENGTH, FIELD),
         search=SEARCH,
     )
