@@ -89,11 +89,11 @@ def retention_chapter(
         failure = float(retention.failure([time], bits)[0])
         headline[f"any of {bits} bits is lost within {time:g} ns"] = f"{failure:.4g}"
     figures = {
-        "barrier": figure_of(
+        "energy_barrier": figure_of(
             lambda ax: plot_barrier(barrier, ax=ax),
             "Energy along the path of least energy from the state to the other one.",
         ),
-        "barrier_path": figure_of(
+        "energy_barrier_path": figure_of(
             lambda ax: plot_barrier_path(barrier, ax=ax),
             "That path on the unit sphere.",
             "3d",
