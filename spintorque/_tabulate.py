@@ -18,7 +18,7 @@ from .execution.executors import capacity, check_executor
 from .execution.parallel_parts import map_parts
 from .execution.progress_bar import progress_bar
 from .model.accuracy import TransportAccuracy
-from .model.checks import ascending, is_range, not_negative, pi_at_most
+from .model.checks import ascending, is_range, not_negative, pi_at_most, shown
 from .model.remarks import remarks_on
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
@@ -178,7 +178,7 @@ def _other_source(
     for name, value, default in (("temperature", temperature, 0.0), ("engine", engine, "layered")):
         if value != default:
             raise QuestionError(
-                f"{name} is {value!r}; it belongs to a stack, and {type(source).__name__} is "
+                f"{name} is {shown(value)}; it belongs to a stack, and {type(source).__name__} is "
                 "another source: leave it out"
             )
     checked_accuracy(accuracy)

@@ -7,6 +7,7 @@ import numpy as np
 from .._typing import Array
 from ..dynamics.equation import Equation
 from ..errors import QuestionError
+from ..model.checks import shown
 from ..model.device import Device
 from ..model.drive import Drive, Level
 from ..results.torque_table import TorqueTable
@@ -53,7 +54,9 @@ def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
     unit = Equation(with_strength(device, 1.0)).torque_fields(m)[:2]
     per_unit = float(np.hypot(*unit))
     if per_unit == 0:
-        raise QuestionError(f"the torque is {torque!r}, which exerts none; give limits or a torque")
+        raise QuestionError(
+            f"the torque is {shown(torque)}, which exerts none; give limits or a torque"
+        )
     internal = np.linalg.norm(magnet.field_matrix, 2) + abs(magnet.second_anisotropy_field)
     reach = REACH * float(internal + np.linalg.norm(drive.steady_field)) / per_unit
     return drive.steady_level - reach, drive.steady_level + reach

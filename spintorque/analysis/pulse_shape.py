@@ -8,7 +8,7 @@ import numpy as np
 
 from ..dynamics.problem.drive_segments import Span, drive_segment, spans
 from ..errors import QuestionError
-from ..model.checks import positive
+from ..model.checks import positive, shown
 from ..model.drive import Drive, Level, Pulse, Ramp
 from .drive_strength import at_strength, driven_by
 
@@ -54,7 +54,8 @@ def pieces_of(drive: Drive | Sequence[tuple[Drive, float]], length: float, parts
         return tuple(piece for span in all_spans for piece in _cut(drive, span, parts))
     if not isinstance(drive, Sequence):
         raise QuestionError(
-            f"drive is {drive!r}; allowed is a Drive, or pairs of a Drive and its duration in ns"
+            f"drive is {shown(drive)}; allowed is a Drive, or pairs of a Drive and its "
+            "duration in ns"
         )
     pieces = tuple(_piece(number, piece) for number, piece in enumerate(drive))
     total = sum(duration for _, duration in pieces)
@@ -97,6 +98,7 @@ def _piece(number: int, piece: Any) -> tuple[Drive, float]:
         drive, duration = piece, None
     if not isinstance(drive, Drive):
         raise QuestionError(
-            f"drive[{number}] is {piece!r}; allowed is a pair of a Drive and its duration in ns"
+            f"drive[{number}] is {shown(piece)}; allowed is a pair of a Drive and its "
+            "duration in ns"
         )
     return drive, positive(f"drive[{number}] duration", duration, "ns")

@@ -8,7 +8,7 @@ from .._typing import Array
 from ..errors import QuestionError
 from ..execution.progress_bar import progress_callback
 from ..model.accuracy import ADAPTIVE, StepControl
-from ..model.checks import not_negative, one_of, positive, unit_vector
+from ..model.checks import not_negative, one_of, positive, shown, unit_vector
 from ..model.device import Device, Magnet, Torques, check_kind
 from ..model.drive import Drive
 from ..model.remarks import remark, remarks_on
@@ -169,6 +169,6 @@ def _starts(initial: Any, layers: int) -> Array:
         return np.array([unit_vector("initial", initial)])
     if np.ndim(initial) != 2 or len(initial) != layers:
         raise QuestionError(
-            f"initial is {initial!r}; allowed are {layers} unit vectors, one for each layer"
+            f"initial is {shown(initial)}; allowed are {layers} unit vectors, one for each layer"
         )
     return np.array([unit_vector(f"initial[{i}]", start) for i, start in enumerate(initial)])

@@ -14,7 +14,7 @@ from ..execution.checkpoint import checkpoint_in
 from ..execution.parallel_parts import map_parts
 from ..execution.progress_bar import progress_callback
 from ..model.accuracy import METHODS, StepControl
-from ..model.checks import finite, integer, one_of, positive, unit_vector
+from ..model.checks import finite, integer, one_of, positive, shown, unit_vector
 from ..model.device import Magnet, Torques
 from ..model.drive import Drive
 from ..model.plain_values import without_none
@@ -230,7 +230,8 @@ def _plane(first_passage: Any) -> PassagePlane | None:
         axis, height = first_passage
     except (TypeError, ValueError):
         raise QuestionError(
-            f"first_passage is {first_passage!r}; allowed is (axis, level): a unit vector and a "
+            f"first_passage is {shown(first_passage)}; allowed is (axis, level): a unit "
+            "vector and a "
             "number"
         ) from None
     return PassagePlane(

@@ -9,7 +9,7 @@ import numpy as np
 from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
-from ..model.checks import UNIT_LENGTH, check_sizes, integer, normalized, real_array
+from ..model.checks import UNIT_LENGTH, check_sizes, integer, normalized, real_array, shown
 from ..model.coupled import CoupledMacrospins
 from ..model.device import Device, Torques, layers_of
 from ..model.drive import Drive, Level
@@ -199,7 +199,7 @@ def _numbers(name: str, values: Any, lowest: float = -np.inf, unit: str = "") ->
         what = (
             f"{name}[{place}] is {numbers[place]:g}"
             if len(numbers) > 1
-            else f"{name} is {values!r}"
+            else f"{name} is {shown(values)}"
         )
         floor = f" from {lowest:g}" if np.isfinite(lowest) else ""
         raise QuestionError(f"{what}; allowed are finite numbers{floor}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from ..model.checks import shown
 from ..model.drive import WAVEFORMS
 from ..model.suggestions import closest, did_you_mean
 from .known_keys import Place, known_keys, takes_waveforms
@@ -75,7 +76,7 @@ def _message(place: Place, item: Any, document: Mapping[str, Any], model: type[B
             return _no_choice(f"{name}.kind", item["ctx"]["tag"], item["ctx"]["expected_tags"])
         case "literal_error":
             return _no_choice(name, item["input"], item["ctx"]["expected"])
-    text = f"{name} is {item['input']!r}: {item['msg']}"
+    text = f"{name} is {shown(item['input'])}: {item['msg']}"
     if item["type"] in NUMBERS and _is_number_as_text(item["input"]):
         return f"{text}; it is text, write numbers without quotes"
     if item["type"] in NUMBERS and takes_waveforms(place, document, model):
@@ -88,7 +89,7 @@ def _no_choice(name: str, word: Any, expected: str) -> str:
     allowed = re.findall(r"'([^']*)'", expected)
     near = closest(word, allowed)
     hint = f"; did you mean {near}?" if near else ""
-    return f"{name} is {word!r}; allowed is one of {', '.join(allowed)}{hint}"
+    return f"{name} is {shown(word)}; allowed is one of {', '.join(allowed)}{hint}"
 
 
 def _is_number_as_text(value: Any) -> bool:

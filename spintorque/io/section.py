@@ -28,6 +28,7 @@ from ..model.checks import (
     polar_angle,
     positive,
     real_number,
+    shown,
     unit_vector,
 )
 
@@ -132,7 +133,9 @@ def angle(
         return check(name, chosen)
     low, high = DEGREES[check]
     if not low <= real_number(f"{name}_deg", degrees, "degrees") <= high:
-        raise QuestionError(f"{name}_deg is {degrees!r}; allowed is {low:g} to {high:g} degrees")
+        raise QuestionError(
+            f"{name}_deg is {shown(degrees)}; allowed is {low:g} to {high:g} degrees"
+        )
     return float(chosen)
 
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, field_serializer, model_validator
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
-from ..model.checks import is_range, polar_angle
+from ..model.checks import is_range, polar_angle, shown
 from ..model.field_names import joined
 from ..model.material import Material
 from ..model.stack import BoundLevels, Layer, Stack
@@ -88,7 +88,8 @@ class StackSection(Section):
         for place, layer in enumerate(self.layers, start=1):
             if layer.material not in self.materials:
                 raise QuestionError(
-                    f"layer {place} is of {layer.material!r}, which is no material of the stack"
+                    f"layer {place} is of {shown(layer.material)}, which is no material of "
+                    "the stack"
                     f"{did_you_mean(layer.material, self.materials)}"
                 )
             material = self.materials[layer.material]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, integer, not_negative, one_of, positive, store
+from .checks import FORBID_UNKNOWN, integer, not_negative, one_of, positive, shown, store
 
 Method = Literal["dormand_prince", "dop853", "rk4", "heun", "midpoint"]
 ADAPTIVE: tuple[Method, ...] = ("dormand_prince", "dop853")
@@ -86,7 +86,8 @@ def _most_k_points(value: Any) -> int:
     number = integer("max_k_points", value, 24)
     if number > FINEST_MESH:
         raise QuestionError(
-            f"max_k_points is {value!r}; allowed is 24 to {FINEST_MESH}, at whose work refinement "
+            f"max_k_points is {shown(value)}; allowed is 24 to {FINEST_MESH}, at whose work "
+            "refinement "
             "ends after days: what does not converge there needs a larger rtol"
         )
     return number

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, between, finite, one_of, store
+from .checks import FORBID_UNKNOWN, between, finite, one_of, shown, store
 
 Intervals = Literal["n+1", "n-1"]
 
@@ -42,7 +42,8 @@ class BiasProfile:
         if self.layer_fractions is not None:
             if not isinstance(self.layer_fractions, list | tuple):
                 raise QuestionError(
-                    f"layer_fractions is {self.layer_fractions!r}; allowed is a list of numbers"
+                    f"layer_fractions is {shown(self.layer_fractions)}; allowed is a list of "
+                    "numbers"
                 )
             values = enumerate(self.layer_fractions)
             store(

@@ -36,7 +36,7 @@ def real_number(name: str, value: Any, unit: str = "", or_else: str = "") -> flo
             number = math.nan
     if not math.isfinite(number):
         raise QuestionError(
-            f"{name} is {_short(value)}; allowed is a finite number{_in(unit)}{or_else}"
+            f"{name} is {shown(value)}; allowed is a finite number{_in(unit)}{or_else}"
             f"{_as_text(value)}"
         )
     return number
@@ -57,7 +57,9 @@ def positive(name: str, value: Any, unit: str = "") -> float:
     number = real_number(name, value, unit)
     if number <= 0:
         hint = looks_like(name, number, unit)
-        raise QuestionError(f"{name} is {value!r}; allowed is a number above 0{_in(unit)}{hint}")
+        raise QuestionError(
+            f"{name} is {shown(value)}; allowed is a number above 0{_in(unit)}{hint}"
+        )
     _check_size(name, number, unit, above_zero=True)
     return number
 
@@ -68,7 +70,7 @@ def not_negative(name: str, value: Any, unit: str = "") -> float:
     if number < 0:
         hint = looks_like(name, number, unit)
         raise QuestionError(
-            f"{name} is {value!r}; allowed is 0 or a number above 0{_in(unit)}{hint}"
+            f"{name} is {shown(value)}; allowed is 0 or a number above 0{_in(unit)}{hint}"
         )
     _check_size(name, number, unit)
     return number
@@ -79,7 +81,7 @@ def between(name: str, value: Any, low: float, high: float) -> float:
     number = real_number(name, value, "")
     if not low <= number <= high:
         hint = looks_like(name, number)
-        raise QuestionError(f"{name} is {value!r}; allowed is {low:g} to {high:g}{hint}")
+        raise QuestionError(f"{name} is {shown(value)}; allowed is {low:g} to {high:g}{hint}")
     return number
 
 
@@ -88,7 +90,7 @@ def integer(name: str, value: Any, low: int, unit: str = "") -> int:
     is_real = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if not is_real or not low <= value <= LARGEST or value != int(value):
         raise QuestionError(
-            f"{name} is {_short(value)}; allowed is a whole number from {low}{_in(unit)}"
+            f"{name} is {shown(value)}; allowed is a whole number from {low}{_in(unit)}"
             f"{_as_text(value)}"
         )
     return int(value)
@@ -113,7 +115,7 @@ def unit_vector(name: str, value: Any) -> Vector:
         length = float(np.linalg.norm(components))
     if abs(length - 1) > UNIT_LENGTH:
         raise QuestionError(
-            f"{name} is {value!r} of length {length:.6g}; allowed is a unit vector"
+            f"{name} is {shown(value)} of length {length:.6g}; allowed is a unit vector"
             f"{normalized(components)}"
         )
     x, y, z = (components / length).tolist()
@@ -149,7 +151,7 @@ def number_list(name: str, values: Any, unit: str = "") -> Array:
         numbers_given = np.atleast_1d(numbers_given)
     if numbers_given is None or numbers_given.ndim != 1 or not np.all(np.isfinite(numbers_given)):
         raise QuestionError(
-            f"{name} is {_short(values)}; allowed are finite numbers{_in(unit)}{_as_text(values)}"
+            f"{name} is {shown(values)}; allowed are finite numbers{_in(unit)}{_as_text(values)}"
         )
     _check_size(name, _largest(numbers_given), unit)
     return numbers_given
@@ -159,7 +161,7 @@ def ascending(name: str, values: Any, unit: str = "") -> Array:
     """Return one number or more, each larger than the last, as an array (n,) of finite floats."""
     axis = number_list(name, values, unit) + 0.0  # no minus zero
     if not len(axis):
-        raise QuestionError(f"{name} is {values!r}; give one value or more{_in(unit)}")
+        raise QuestionError(f"{name} is {shown(values)}; give one value or more{_in(unit)}")
     if np.any(np.diff(axis) <= 0):
         raise QuestionError(f"{name} does not ascend; sort the values and leave out repeated ones")
     return axis
@@ -175,7 +177,7 @@ def polar_angle(name: str, value: Any) -> float:
     angle = float(pi_at_most(np.array(real_number(name, value, "rad"))))
     if not 0 <= angle <= np.pi:
         raise QuestionError(
-            f"{name} is {value!r}; allowed is 0 to {np.pi:g} rad{in_degrees(angle)}"
+            f"{name} is {shown(value)}; allowed is 0 to {np.pi:g} rad{in_degrees(angle)}"
         )
     return angle
 
@@ -192,7 +194,7 @@ def opening_angle(name: str, value: Any) -> float:
     """Return an angle (rad) above 0 and up to pi, such as a tilt or the half-angle of a cone."""
     angle = polar_angle(name, value)
     if angle == 0:
-        raise QuestionError(f"{name} is {value!r}; allowed is a number above 0 (rad)")
+        raise QuestionError(f"{name} is {shown(value)}; allowed is a number above 0 (rad)")
     return angle
 
 
@@ -213,7 +215,9 @@ def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         near = closest(value, allowed) if isinstance(value, str) else None
         hint = f"; did you mean {near}?" if near else ""
-        raise QuestionError(f"{name} is {value!r}; allowed is one of {', '.join(allowed)}{hint}")
+        raise QuestionError(
+            f"{name} is {shown(value)}; allowed is one of {', '.join(allowed)}{hint}"
+        )
     return str(value)
 
 
@@ -234,7 +238,7 @@ def _several(name: str, value: Any, unit: str, count: int, allowed: str) -> list
     except TypeError:
         values = []
     if len(values) != count or isinstance(value, str | bytes):
-        raise QuestionError(f"{name} is {_short(value)}; allowed are {allowed}{_in(unit)}")
+        raise QuestionError(f"{name} is {shown(value)}; allowed are {allowed}{_in(unit)}")
     components = [
         real_number(f"{name}[{i}]", component, unit) for i, component in enumerate(values)
     ]
@@ -276,7 +280,7 @@ def _as_text(value: Any) -> str:
     return ": it is text, write numbers without quotes" if is_text else ""
 
 
-def _short(value: Any) -> str:
+def shown(value: Any) -> str:
     """How a value is shown in a message, without the middle of a long one."""
     text = " ".join(repr(value).split())
     return text if len(text) <= SHOWN else f"{text[: SHOWN // 2]} ... {text[-SHOWN // 4 :]}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, finite, integer, store
+from .checks import FORBID_UNKNOWN, finite, integer, shown, store
 from .macrospin import Macrospin
 
 MOST_LAYERS = 4
@@ -27,10 +27,14 @@ class Coupling:
     def __post_init__(self) -> None:
         """Check every field."""
         if not isinstance(self.between, list | tuple) or len(self.between) != 2:
-            raise QuestionError(f"between is {self.between!r}; allowed are two layers, as (0, 1)")
+            raise QuestionError(
+                f"between is {shown(self.between)}; allowed are two layers, as (0, 1)"
+            )
         first, second = (integer("between", layer, 0) for layer in self.between)
         if first == second:
-            raise QuestionError(f"between is {self.between!r}; allowed are two different layers")
+            raise QuestionError(
+                f"between is {shown(self.between)}; allowed are two different layers"
+            )
         store(
             self,
             between=(first, second),

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, Vector, check_sizes, real_number, store
+from .checks import FORBID_UNKNOWN, Vector, check_sizes, real_number, shown, store
 from .waveform import Pulse, Ramp, Samples, Sine, Waveform
 
 Changing = Annotated[Waveform, Field(discriminator="kind")]
@@ -38,7 +38,8 @@ class Drive:
         """Check every field."""
         if (self.voltage is None) == (self.current_density is None):
             raise QuestionError(
-                f"drive has voltage={self.voltage!r} and current_density={self.current_density!r}; "
+                f"drive has voltage={shown(self.voltage)} and "
+                f"current_density={shown(self.current_density)}; "
                 "give exactly one of them (0 for none)"
             )
         store(self, field=_levels("field", self.field, "A/m"))
@@ -97,7 +98,7 @@ def _levels(name: str, value: Any, unit: str) -> FieldLevels:
         if isinstance(error, QuestionError):
             raise
         raise QuestionError(
-            f"{name} is {value!r}; allowed are three numbers or waveforms (x, y, z) ({unit})"
+            f"{name} is {shown(value)}; allowed are three numbers or waveforms (x, y, z) ({unit})"
         ) from None
     check_sizes(name, [end for level in (x, y, z) for end in _ends(level)], unit)
     return x, y, z

@@ -14,6 +14,7 @@ from .checks import (
     finite,
     not_negative,
     positive,
+    shown,
     store,
     unit_vector,
     vector,
@@ -123,7 +124,8 @@ def _demagnetization(value: Any) -> Vector | Tensor:
     if abs(trace) > LARGEST_TRACE:
         looks = "cgs: divide by 4 pi" if 12 < trace < 13.2 else "per cent: divide by 100"
         raise QuestionError(
-            f"demagnetization is {value!r} with the sum {trace:g}; the factors are those of SI, "
+            f"demagnetization is {shown(value)} with the sum {trace:g}; the factors are those "
+            "of SI, "
             f"whose sum is 1: these look like {looks}"
         )
     return checked
@@ -135,9 +137,10 @@ def _checked_demagnetization(value: Any) -> Vector | Tensor:
         return vector("demagnetization", value)
     if array.shape != (3, 3):
         raise QuestionError(
-            f"demagnetization is {value!r}; allowed are three numbers or a symmetric 3x3 tensor"
+            f"demagnetization is {shown(value)}; allowed are three numbers or a symmetric 3x3 "
+            "tensor"
         )
     x, y, z = (vector(f"demagnetization[{i}]", row) for i, row in enumerate(value))
     if not np.allclose(np.array([x, y, z]), np.array([x, y, z]).T, rtol=0, atol=1e-12):
-        raise QuestionError(f"demagnetization is {value!r}; allowed is a symmetric tensor")
+        raise QuestionError(f"demagnetization is {shown(value)}; allowed is a symmetric tensor")
     return x, y, z

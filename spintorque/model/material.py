@@ -5,7 +5,7 @@ from typing import Literal
 
 from ..errors import QuestionError
 from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
-from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, store
+from .checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, shown, store
 from .plausible import odd_value
 from .remarks import say
 
@@ -46,7 +46,7 @@ class Material:
         )
         if self.exchange and self.kind != "ferromagnet":
             raise QuestionError(
-                f"exchange is {self.exchange!r} in a material of kind {self.kind}; only a "
+                f"exchange is {shown(self.exchange)} in a material of kind {self.kind}; only a "
                 "ferromagnet has one"
             )
         say(self)

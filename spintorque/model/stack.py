@@ -13,7 +13,7 @@ from ..errors import QuestionError
 from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
 from ._direction import require_radians
 from .bias_profile import BiasProfile
-from .checks import Vector, finite, integer, one_of, positive, store, unit_vector
+from .checks import Vector, finite, integer, one_of, positive, shown, store, unit_vector
 from .material import Material
 from .remarks import say
 
@@ -46,7 +46,7 @@ class Layer:
         """Check every field."""
         if not isinstance(self.material, Material):
             raise QuestionError(
-                f"layer material is {self.material!r}; allowed is a spintorque.Material"
+                f"layer material is {shown(self.material)}; allowed is a spintorque.Material"
             )
         if self.thickness is not None:
             store(self, thickness=integer("layer thickness", self.thickness, 1, "monolayers"))
@@ -56,7 +56,8 @@ class Layer:
         magnetization, kind = self.magnetization, self.material.kind
         if not self.material.is_magnetic and magnetization is not None:
             raise QuestionError(
-                f"magnetization is {magnetization!r} on a layer of kind {kind}; only a ferromagnet "
+                f"magnetization is {shown(magnetization)} on a layer of kind {kind}; only a "
+                "ferromagnet "
                 "has one"
             )
         if self.material.is_magnetic and magnetization is None:
@@ -99,9 +100,13 @@ class Stack:
     def __post_init__(self) -> None:
         """Check every field."""
         if not isinstance(self.layers, list | tuple):
-            raise QuestionError(f"layers is {self.layers!r}; allowed is a list of Layer objects")
+            raise QuestionError(
+                f"layers is {shown(self.layers)}; allowed is a list of Layer objects"
+            )
         if not isinstance(self.bias_profile, BiasProfile):
-            raise QuestionError(f"bias_profile is {self.bias_profile!r}; allowed is a BiasProfile")
+            raise QuestionError(
+                f"bias_profile is {shown(self.bias_profile)}; allowed is a BiasProfile"
+            )
         one_of("bound_levels", self.bound_levels, BOUND_LEVELS)
         store(
             self,
@@ -111,7 +116,9 @@ class Stack:
         )
         for layer in self.layers:
             if not isinstance(layer, Layer):
-                raise QuestionError(f"stack holds {layer!r}; allowed are spintorque.Layer objects")
+                raise QuestionError(
+                    f"stack holds {shown(layer)}; allowed are spintorque.Layer objects"
+                )
         self._check_order()
         say(self)
 

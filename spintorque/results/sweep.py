@@ -17,6 +17,7 @@ from .._typing import Array
 from ..errors import QuestionError, RangeError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
+from ..model.checks import shown
 from ..model.field_names import resolve, short, with_values
 from ..model.material import Material
 from ..model.stack import Layer, Stack
@@ -175,7 +176,7 @@ def _about(name: str) -> dict[str, str]:
 def _place(name: str, axis: Array, value: Any) -> int:
     places = np.flatnonzero(axis == value)
     if len(places) != 1:
-        raise RangeError(f"{name} is {value!r}; the sweep has {', '.join(map(str, axis))}")
+        raise RangeError(f"{name} is {shown(value)}; the sweep has {', '.join(map(str, axis))}")
     return int(places[0])
 
 

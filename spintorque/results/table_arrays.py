@@ -9,7 +9,7 @@ import numpy as np
 
 from .._typing import Array
 from ..errors import QuestionError
-from ..model.checks import ascending, not_negative, pi_at_most
+from ..model.checks import ascending, not_negative, pi_at_most, shown
 from ..model.stack import Stack
 from ..provenance import fingerprint, question_text, versions
 
@@ -85,7 +85,7 @@ def attributes(
     if stack is not None and not isinstance(stack, Stack):
         raise QuestionError(f"stack is {type(stack).__name__}; allowed is a Stack or None")
     if not isinstance(source, str):
-        raise QuestionError(f"source is {source!r}; allowed is text")
+        raise QuestionError(f"source is {shown(source)}; allowed is text")
     digest = hashlib.sha256()
     for name, column in columns.items():
         digest.update(name.encode() + np.ascontiguousarray(column).tobytes())

@@ -10,7 +10,7 @@ from typing import Any
 from .._tabulate import table_axes, table_mapping
 from ..errors import QuestionError
 from ..io.question_file import Question
-from ..model.checks import is_range
+from ..model.checks import is_range, shown
 from ..model.field_names import Path, fields, format_path, resolve, short, with_values
 from ..provenance import fingerprint, question_text
 from .quantities import quantity_named
@@ -56,7 +56,7 @@ def make_question(
     quantity_named(quantity)
     if not isinstance(axes, Mapping) or not axes:
         raise QuestionError(
-            f"axes is {axes!r}; allowed is a mapping of fields to lists of values, such as "
+            f"axes is {shown(axes)}; allowed is a mapping of fields to lists of values, such as "
             '{"layers[1].thickness": [1, 2, 3]}'
         )
     values_by_path: dict[Path, list[Scalar]] = {}
@@ -109,7 +109,7 @@ def differences(old: SweepQuestion, new: SweepQuestion) -> list[str]:
 
 def _field(name: Any, base: Mapping[str, Any]) -> Path:
     if not isinstance(name, str):
-        raise QuestionError(f"an axis is named {name!r}; allowed is the name of a field")
+        raise QuestionError(f"an axis is named {shown(name)}; allowed is the name of a field")
     if name.removeprefix("table.") in ("bias", "theta", "theta_deg"):
         raise QuestionError(
             f"{name} cannot be swept, because every point of a sweep has all biases and angles of "
@@ -133,22 +133,26 @@ def _values(name: str, values: Any, base: Any) -> list[Scalar]:
     scalars = [_value(name, value, base) for value in listed]
     repeated = next((value for value, count in Counter(scalars).items() if count > 1), None)
     if repeated is not None:
-        raise QuestionError(f"the axis {name} has {repeated!r} twice; leave out repeated values")
+        raise QuestionError(
+            f"the axis {name} has {shown(repeated)} twice; leave out repeated values"
+        )
     return scalars
 
 
 def _value(name: str, value: Any, base: Any) -> Scalar:
     if isinstance(base, str):
         if not isinstance(value, str):
-            raise QuestionError(f"the axis {name} has {value!r}; allowed are words such as {base}")
+            raise QuestionError(
+                f"the axis {name} has {shown(value)}; allowed are words such as {base}"
+            )
         return value
     number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if not number or not math.isfinite(value):
-        raise QuestionError(f"the axis {name} has {value!r}; allowed are finite numbers")
+        raise QuestionError(f"the axis {name} has {shown(value)}; allowed are finite numbers")
     if not isinstance(base, int):
         return float(value) + 0.0  # no minus zero
     if value != int(value):
-        raise QuestionError(f"the axis {name} has {value!r}; allowed are whole numbers")
+        raise QuestionError(f"the axis {name} has {shown(value)}; allowed are whole numbers")
     return int(value)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import number_list
+from ..model.checks import number_list, shown
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.mixing_conductance import MixingConductance
@@ -55,7 +55,9 @@ def mixing_conductance(
     energy = stack.fermi_energy if energy is None else energy
     several = np.ndim(energy) > 0
     if np.ndim(energy) > 1 or not np.size(energy):
-        raise QuestionError(f"energy is {energy!r}; allowed is a number or a list of numbers (eV)")
+        raise QuestionError(
+            f"energy is {shown(energy)}; allowed is a number or a list of numbers (eV)"
+        )
     energies = number_list("energy", energy, "eV").tolist()
     checked_at_zero(stack, accuracy=accuracy, energies=len(energies))
     chain = collinear_chain(stack)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import finite, not_negative, polar_angle
+from ..model.checks import finite, not_negative, polar_angle, shown
 from ..model.stack import Layer, Stack
 from .engines.registry import EngineInfo, engine_named
 from .table_cost import cost_of, require_affordable
@@ -83,7 +83,7 @@ def checked_accuracy(accuracy: Any) -> TransportAccuracy:
     """Return the accuracy, the default one for None; QuestionError for anything else."""
     if not isinstance(accuracy, TransportAccuracy | None):
         raise QuestionError(
-            f"accuracy is {accuracy!r}; allowed is a spintorque.TransportAccuracy or None"
+            f"accuracy is {shown(accuracy)}; allowed is a spintorque.TransportAccuracy or None"
         )
     return accuracy or TransportAccuracy()
 

@@ -8,6 +8,7 @@ from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...errors import QuestionError
 from ...model.angular_resistance import AngularResistance
+from ...model.checks import shown
 from ...model.torque_laws.known_laws import LAW_NAMES
 from ...model.torque_laws.torque_law import TorqueLaw
 
@@ -19,12 +20,14 @@ def check_resistance(torque: Any, resistance: Any) -> None:
     if isinstance(torque, TorqueLaw) and torque.knows_current:
         if resistance is not None:
             raise QuestionError(
-                f"resistance is {resistance!r}; a {type(torque).__name__} brings its own current: "
+                f"resistance is {shown(resistance)}; a {type(torque).__name__} brings its own "
+                "current: "
                 "leave it out"
             )
     elif not isinstance(resistance, AngularResistance):
         raise QuestionError(
-            f"resistance is {resistance!r}; a {type(torque).__name__} needs an AngularResistance"
+            f"resistance is {shown(resistance)}; a {type(torque).__name__} needs an "
+            "AngularResistance"
         )
 
 

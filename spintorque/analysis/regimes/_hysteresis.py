@@ -14,7 +14,7 @@ from ...execution.checkpoint import checkpoint_in
 from ...execution.executors import check_executor
 from ...execution.parallel_parts import Arrays, map_parts
 from ...execution.progress_bar import progress_bar
-from ...model.checks import number_list, opening_angle
+from ...model.checks import number_list, opening_angle, shown
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
@@ -83,7 +83,8 @@ def hysteresis(
     fields = number_list("field", field, "A/m")
     if len(strengths) < 2 or np.any(np.diff(strengths) <= 0) or not len(fields):
         raise QuestionError(
-            f"strength is {strength!r} and field {field!r}; allowed are two or more ascending "
+            f"strength is {shown(strength)} and field {shown(field)}; allowed are two or more "
+            "ascending "
             "strengths, and one or more fields"
         )
     check_executor(executor)

@@ -17,7 +17,7 @@ from ...execution.checkpoint import checkpoint_in
 from ...execution.executors import check_executor
 from ...execution.parallel_parts import Arrays, map_parts
 from ...execution.progress_bar import progress_bar
-from ...model.checks import integer, pair, positive
+from ...model.checks import integer, pair, positive, shown
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
@@ -218,12 +218,14 @@ def _edges(values: dict[Place, int], cells: list[Cell]) -> set[tuple[Place, Plac
 def _range(name: str, limits: Any) -> tuple[float, float]:
     low, high = pair(name, limits)
     if not low < high:
-        raise QuestionError(f"{name} is {limits!r}; allowed is a range (low, high) with low < high")
+        raise QuestionError(
+            f"{name} is {shown(limits)}; allowed is a range (low, high) with low < high"
+        )
     return low, high
 
 
 def _unit_rows(initial: Any) -> Array:
     rows = np.atleast_2d(np.asarray(initial, float))
     if rows.shape[1:] != (3,) or not np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6):
-        raise QuestionError(f"initial is {initial!r}; allowed are unit vectors (m, 3)")
+        raise QuestionError(f"initial is {shown(initial)}; allowed are unit vectors (m, 3)")
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))

@@ -12,7 +12,7 @@ from ...dynamics.stepping.step_cost import check_paths
 from ...dynamics.stepping.work_estimate import check_work
 from ...errors import ConvergenceError, QuestionError
 from ...model.accuracy import StepControl
-from ...model.checks import integer, number_list, positive
+from ...model.checks import integer, number_list, positive, shown
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
@@ -93,7 +93,7 @@ def linewidth(
     plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
     temperatures = number_list("temperature", temperature, "K")
     if np.any(temperatures <= 0):
-        raise QuestionError(f"temperature is {temperature!r}; allowed are numbers above 0 (K)")
+        raise QuestionError(f"temperature is {shown(temperature)}; allowed are numbers above 0 (K)")
     members, interval = integer("members", members, 2), positive("sample_interval", sample_interval)
     settling, duration = positive("settling", settling), positive("duration", duration)
     if duration < 64 * interval:

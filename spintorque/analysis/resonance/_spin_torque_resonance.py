@@ -10,7 +10,7 @@ from ...dynamics.equation import Equation
 from ...dynamics.problem.explicit_form import explicit_fields
 from ...errors import QuestionError, RangeError
 from ...model.angular_resistance import AngularResistance
-from ...model.checks import check_sizes, number_list, positive, unit_vector, vector
+from ...model.checks import check_sizes, number_list, positive, shown, unit_vector, vector
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
@@ -98,7 +98,7 @@ def spin_torque_resonance(
 def _sweep(drive: Drive, frequency: Any, fields: Any) -> tuple[Array, Array]:
     tones = number_list("frequency", frequency, "GHz")
     if np.any(tones <= 0):
-        raise QuestionError(f"frequency is {frequency!r}; allowed are numbers above 0 (GHz)")
+        raise QuestionError(f"frequency is {shown(frequency)}; allowed are numbers above 0 (GHz)")
     if fields is None:
         return tones, np.tile(drive.steady_field, (len(tones), 1))
     places = np.array([vector(f"fields[{i}]", field) for i, field in enumerate(fields)])

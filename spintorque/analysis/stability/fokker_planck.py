@@ -13,7 +13,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...model.checks import between, integer, number_list
+from ...model.checks import between, integer, number_list, shown
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
@@ -214,7 +214,9 @@ def evolve_distribution(
     """
     times = _ascending(times)
     if side not in (1, -1):
-        raise QuestionError(f"side is {side!r}; allowed is 1 or -1, the sign of m.q at the start")
+        raise QuestionError(
+            f"side is {shown(side)}; allowed is 1 or -1, the sign of m.q at the start"
+        )
     if start is not None:
         start = between("start", start, -1, 1)
         side = side if start == 0 else int(np.sign(start))
@@ -250,12 +252,12 @@ def _edges(cells: int) -> Array:
 def _multiple_of_8(cells: Any) -> int:
     count = integer("cells", cells, 64)
     if count % 8:
-        raise QuestionError(f"cells is {cells!r}; allowed is a multiple of 8, from 64")
+        raise QuestionError(f"cells is {shown(cells)}; allowed is a multiple of 8, from 64")
     return count
 
 
 def _ascending(times: Any) -> Array:
     numbers = number_list("times", times, "ns")
     if not len(numbers) or numbers[0] < 0 or (np.diff(numbers) < 0).any():
-        raise QuestionError(f"times is {times!r}; allowed are ascending times from 0 (ns)")
+        raise QuestionError(f"times is {shown(times)}; allowed are ascending times from 0 (ns)")
     return numbers

@@ -14,7 +14,7 @@ from ...execution.checkpoint import Checkpoint, checkpoint_in
 from ...execution.parallel_parts import Arrays
 from ...execution.progress_bar import progress_bar
 from ...model.accuracy import StepControl
-from ...model.checks import integer, not_negative, number_list, positive
+from ...model.checks import integer, not_negative, number_list, positive, shown
 from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
@@ -306,7 +306,7 @@ def _checkpoint(
 def _drives(drives: Any) -> list[Drive]:
     listed = list(drives) if isinstance(drives, Sequence) else [drives]
     if not listed or not all(isinstance(drive, Drive) for drive in listed):
-        raise QuestionError(f"drives is {drives!r}; allowed is a list of Drives")
+        raise QuestionError(f"drives is {shown(drives)}; allowed is a list of Drives")
     if len(set(listed)) < len(listed):
         raise QuestionError("drives holds the same Drive twice; give each once")
     return listed
@@ -315,5 +315,5 @@ def _drives(drives: Any) -> list[Drive]:
 def _ascending(name: str, values: Any) -> Array:
     times = number_list(name, values, "ns")
     if not len(times) or times[0] <= 0 or (np.diff(times) <= 0).any():
-        raise QuestionError(f"{name} is {values!r}; allowed are ascending times above 0 (ns)")
+        raise QuestionError(f"{name} is {shown(values)}; allowed are ascending times above 0 (ns)")
     return times

@@ -11,7 +11,7 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...model.accuracy import StepControl
-from ...model.checks import Vector
+from ...model.checks import Vector, shown
 from ...model.coupled import CoupledMacrospins
 from ...model.device import Device, Torques
 from ...model.drive import Drive, Level
@@ -167,7 +167,8 @@ def make_problem(
     laws = _laws(device.torque, layers)
     if not laws and (drive.voltage or drive.current_density):
         raise QuestionError(
-            f"drive has voltage={drive.voltage!r} and current_density={drive.current_density!r}, "
+            f"drive has voltage={shown(drive.voltage)} and "
+            f"current_density={shown(drive.current_density)}, "
             "and there is no torque for it to exert; give torque=, or drive by a field alone "
             "(voltage=0)"
         )

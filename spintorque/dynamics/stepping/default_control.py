@@ -5,6 +5,7 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...model.accuracy import ADAPTIVE, THERMAL, StepControl
+from ...model.checks import shown
 from ..problem.problem import Problem
 from .step_cost import check_path, check_steps
 from .step_schedule import layout
@@ -80,7 +81,8 @@ def check_control(control: StepControl, problem: Problem, duration: float) -> No
     """
     if problem.has_thermal_field and control.method not in THERMAL:
         raise QuestionError(
-            f"temperature is {problem.temperature:g} K with method {control.method!r}; a thermal "
+            f"temperature is {problem.temperature:g} K with method {shown(control.method)}; a "
+            "thermal "
             f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None"
         )
     check_path(duration, control, len(problem.layers))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ..checks import Vector
+from ..checks import Vector, shown
 from ..drive import Drive, Level
 from ..macrospin import Macrospin
 from ..plain_values import without_none
@@ -60,7 +60,7 @@ class ClosedFormTorque(ABC):
         assert drive.voltage is not None
         if self.conductance is None:
             raise QuestionError(
-                f"drive has voltage={drive.voltage!r} and the {type(self).__name__} no "
+                f"drive has voltage={shown(drive.voltage)} and the {type(self).__name__} no "
                 "conductance; give conductance (ohm^-1 m^-2), or drive by current_density"
             )
         return drive.voltage, self.conductance

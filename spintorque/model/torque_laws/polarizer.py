@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from ..._typing import Array
 from ...errors import QuestionError
 from ...units import quantity
-from ..checks import Vector, integer, store, unit_vector
+from ..checks import Vector, integer, shown, store, unit_vector
 from ..drive import Drive, Level
 from ..macrospin import Macrospin
 
@@ -34,7 +34,8 @@ class Polarizer:
         """Check every field."""
         if self.direction is not None and self.layer is not None:
             raise QuestionError(
-                f"the polarizer has direction={self.direction!r} and layer={self.layer!r}; give one"
+                f"the polarizer has direction={shown(self.direction)} and "
+                f"layer={shown(self.layer)}; give one"
             )
         store(self, on=integer("on", self.on, 0))
         if self.direction is not None:

@@ -8,7 +8,16 @@ import numpy as np
 from ...errors import QuestionError
 from ...formulas import slonczewski
 from ...units import ELEMENTARY_CHARGE, HBAR, quantity
-from ..checks import FORBID_UNKNOWN, finite, not_negative, one_of, positive, real_number, store
+from ..checks import (
+    FORBID_UNKNOWN,
+    finite,
+    not_negative,
+    one_of,
+    positive,
+    real_number,
+    shown,
+    store,
+)
 from ..plausible import looks_like
 from ..remarks import say
 from .closed_form_torque import ClosedFormTorque
@@ -81,7 +90,7 @@ class SlonczewskiTorque(ClosedFormTorque):
             return _of_current("polarization", value)
         if abs(value) > 1:
             raise QuestionError(
-                f"polarization is {self.polarization!r}; allowed is -1 to 1"
+                f"polarization is {shown(self.polarization)}; allowed is -1 to 1"
                 f"{looks_like('polarization', value)}. Twice the Pol of "
                 "mumax3, the P of OOMMF or the spinPolarisation of cmtj may be more: give these to "
                 "SlonczewskiTorque.from_mumax, from_oommf, from_ubermag or from_cmtj, or with "
@@ -245,6 +254,7 @@ def _of_current(name: str, value: Any) -> float:
     number = real_number(name, value)
     if abs(number) > MOST:
         raise QuestionError(
-            f"{name} is {value!r}; allowed is -{MOST:g} to {MOST:g}: it is a fraction, 0.5 for 50 %"
+            f"{name} is {shown(value)}; allowed is -{MOST:g} to {MOST:g}: it is a fraction, "
+            "0.5 for 50 %"
         )
     return number

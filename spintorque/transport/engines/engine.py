@@ -17,6 +17,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
+from ...model.checks import shown
 from ..hamiltonian.chain import Chain
 from ..hamiltonian.interface import Hamiltonian
 from .collinear import MixingSums
@@ -150,7 +151,8 @@ def chain_of(hamiltonian: Hamiltonian, engine: str) -> Chain:
     chain = hamiltonian.one_orbital
     if chain is None:
         raise QuestionError(
-            f"engine is {engine!r}, which takes one orbital per monolayer, and the Hamiltonian is "
+            f"engine is {shown(engine)}, which takes one orbital per monolayer, and the "
+            "Hamiltonian is "
             'given as blocks; take engine="blocks"'
         )
     return chain
