@@ -7,6 +7,7 @@ import numpy as np
 
 from ._typing import Array
 from .errors import QuestionError
+from .model.checks import shown
 from .results.audit import Audit
 
 
@@ -28,7 +29,7 @@ class SourceTorques:
     def __post_init__(self) -> None:
         """Check shapes and numbers."""
         for name in ("values", "errors"):
-            numbers = np.asarray(getattr(self, name), float)
+            numbers = _copied(name, getattr(self, name))
             object.__setattr__(self, name, numbers)
             if numbers.ndim != 2 or len(numbers) != 3 or numbers.shape != np.shape(self.values):
                 raise QuestionError(
@@ -44,6 +45,18 @@ class SourceTorques:
             raise QuestionError(
                 f"errors of a torque source go down to {self.errors.min():g}; allowed is 0 or more"
             )
+
+
+def _copied(name: str, values: Any) -> Array:
+    """Numbers of a source in an array of its own that cannot be written to."""
+    try:
+        numbers = np.array(values, float)
+    except (TypeError, ValueError):
+        raise QuestionError(
+            f"{name} of a torque source are {shown(values)}; allowed are numbers (3, angles)"
+        ) from None
+    numbers.flags.writeable = False
+    return numbers
 
 
 class TorqueSource(Protocol):

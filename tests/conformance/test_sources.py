@@ -162,6 +162,7 @@ WRONG = {
     r"values of a torque source have shape \(7, 3\)": Wrong(lambda: st.SourceTorques(ONES.T, ONES)),
     r"errors of a torque source have shape \(1,\)": Wrong(lambda: st.SourceTorques(ONES, [0.0])),
     "values of a torque source hold nan": Wrong(lambda: st.SourceTorques(np.nan * ONES, ONES)),
+    "values of a torque source are 'many'": Wrong(lambda: st.SourceTorques("many", ONES)),
     "errors of a torque source go down to -1": Wrong(lambda: st.SourceTorques(ONES, -ONES)),
 }
 
@@ -170,6 +171,16 @@ WRONG = {
 def test_what_is_no_source_or_gives_no_torques_is_refused(message):
     with pytest.raises(st.QuestionError, match=message):
         st.tabulate(WRONG[message], bias=BIASES, theta=ANGLES)
+
+
+def test_torques_of_a_source_do_not_change_with_what_they_were_made_of():
+    values, errors = ONES.copy(), ONES.copy()
+    torques = st.SourceTorques(values, errors)
+    values[:] = errors[:] = 7.0
+    assert np.array_equal(torques.values, ONES)
+    assert np.array_equal(torques.errors, ONES)
+    with pytest.raises(ValueError, match="read-only"):
+        torques.values[0, 0] = 2.0
 
 
 @pytest.mark.parametrize("option", [{"temperature": 300.0}, {"engine": "blocks"}])
