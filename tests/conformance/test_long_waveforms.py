@@ -70,9 +70,9 @@ def test_work_grows_as_the_points(solver):
     took = []
     for points in (4_000, 64_000):
         asked = noisy(points, 1.0)
-        start = time.perf_counter()
+        start = time.process_time()
         solver(SKEW, **asked)
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     assert took[1] < 32 * took[0]
 
 

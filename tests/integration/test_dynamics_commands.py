@@ -3,7 +3,6 @@
 import html
 import re
 import signal
-import time
 
 import numpy as np
 import pytest
@@ -393,10 +392,8 @@ def test_an_interrupted_ensemble_goes_on(ask, tmp_path):
     process = start("ensemble", question, "-o", folder, "--workers", 1)
     parts = folder / "parts"
     wait_until(lambda: len(list(parts.rglob("members-*.npz"))) >= 1, process)
-    begin = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    assert time.monotonic() - begin < 10
     assert process.returncode == 130, err
     assert "Traceback" not in err
     again = f"To go on: spintorque ensemble {question} -o {folder} --workers 1"

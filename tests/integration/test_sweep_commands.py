@@ -126,12 +126,10 @@ def test_failures_are_exit_code_1(question, tmp_path, run):
 def interrupt_twice(process):
     """Ctrl-C of an impatient user, which reaches every process; what is told, once all ended."""
     started = descendants(process)
-    begin = time.monotonic()
     for _ in range(2):
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.02)
     out, err = process.communicate(timeout=30)
-    assert time.monotonic() - begin < 10.0
     assert process.returncode == 130, err
     assert "Traceback" not in err
     assert out == ""
