@@ -59,7 +59,7 @@ from .results.torque_profile import TorqueProfile
 from .results.torque_table import TorqueTable
 from .results.trajectory import Trajectory
 from .sweeps._sweep import SweepStatus, open_sweep, resume, sweep, sweep_status
-from .torque_source import SourceTorques, TorqueSource
+from .torque_source import SourceTorques, SweepableSource, TorqueSource
 from .transport._exchange_coupling import exchange_coupling
 from .transport._kwant_torque import kwant_torque
 from .transport._mixing_conductance import mixing_conductance
@@ -122,6 +122,7 @@ __all__ = [
     "StepControl",
     "Sweep",
     "SweepStatus",
+    "SweepableSource",
     "SwitchingCounts",
     "SwitchingTimes",
     "Torque",

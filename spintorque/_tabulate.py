@@ -25,7 +25,14 @@ from .provenance import fingerprint, question_text
 from .results.audit import Audit
 from .results.torque_table import TorqueTable, assembled
 from .results.warnings import with_warnings
-from .torque_source import HasKinks, SourceTorques, TorqueSource
+from .torque_source import (
+    HasKinks,
+    SourceTorques,
+    TorqueSource,
+    is_source,
+    sections_of,
+    torques_at,
+)
 from .transport._torque import ROWS
 from .transport.engines.registry import engine_named
 from .transport.free_magnet import free_magnet
@@ -130,9 +137,7 @@ def tabulate(
 
 def _checked_axes(source: Any, bias: Any, theta: Any) -> tuple[Array, Array]:
     """Biases (V), of a range its ends, and angles (rad); QuestionError for what is no source."""
-    methods = ("torques", "to_mapping")
-    is_source = all(callable(getattr(source, name, None)) for name in methods)
-    if not isinstance(source, Stack) and not (is_source and not isinstance(source, type)):
+    if not isinstance(source, Stack) and not is_source(source):
         raise QuestionError(
             f"stack is {type(source).__name__}; allowed is a spintorque.Stack, or a torque source: "
             "an object with the methods torques(bias, theta) and to_mapping()"
@@ -174,15 +179,26 @@ def _stack_source(
 def _other_source(
     source: TorqueSource, temperature: Any, accuracy: Any, engine: Any
 ) -> TorqueSource:
-    """Check a question about another source, which knows its temperature and has no engine."""
-    for name, value, default in (("temperature", temperature, 0.0), ("engine", engine, "layered")):
-        if value != default:
+    """Check a question about another source."""
+    require_defaults(source, temperature=temperature, engine=engine)
+    checked_accuracy(accuracy)
+    return source
+
+
+OF_A_STACK = {"temperature": 0.0, "engine": "layered", "accuracy": None}
+
+
+def require_defaults(source: TorqueSource, **options: Any) -> None:
+    """Raise QuestionError for options of a stack that are given with another source.
+
+    Such a source knows its temperature by itself, and has no engine.
+    """
+    for name, value in options.items():
+        if value != OF_A_STACK[name]:
             raise QuestionError(
                 f"{name} is {shown(value)}; it belongs to a stack, and {type(source).__name__} is "
                 "another source: leave it out"
             )
-    checked_accuracy(accuracy)
-    return source
 
 
 def _no_kinks(low: float, high: float) -> list[float]:
@@ -191,7 +207,7 @@ def _no_kinks(low: float, high: float) -> list[float]:
 
 def table_question(source: TorqueSource, bias: Array, theta: Array) -> dict[str, Any]:
     """Return the question of a table as plain values, in the form of a TOML question."""
-    sections = source.to_mapping()
+    sections = sections_of(source)
     axes = {"bias": bias.tolist(), "theta": theta.tolist()}
     return {**sections, "table": {**axes, **sections.get("table", {})}}
 
@@ -288,18 +304,7 @@ def _name(bias: float) -> str:
 
 def _solve_bias(bias: float, source: TorqueSource, theta: Array) -> dict[str, Array]:
     """Arrays of the torques of a source at one bias, in a worker process if there are any."""
-    torques = source.torques(float(bias), theta)
-    if not isinstance(torques, SourceTorques):
-        raise QuestionError(
-            f"torques of {type(source).__name__} are {type(torques).__name__}; allowed is "
-            "spintorque.SourceTorques"
-        )
-    if torques.values.shape[1] != len(theta):
-        raise QuestionError(
-            f"torques of {type(source).__name__} are those of {torques.values.shape[1]} angles, "
-            f"and {len(theta)} were asked for; give one column for each"
-        )
-    return _arrays(torques)
+    return _arrays(torques_at(source, float(bias), theta))
 
 
 def _arrays(torques: SourceTorques) -> dict[str, Array]:

@@ -1,13 +1,14 @@
 """What a torque table is made of: any theory that gives torques at a bias and some angles."""
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
 
 from ._typing import Array
 from .errors import QuestionError
 from .model.checks import shown
+from .provenance import question_text
 from .results.audit import Audit
 
 
@@ -59,8 +60,11 @@ def _copied(name: str, values: Any) -> Array:
     return numbers
 
 
+@runtime_checkable
 class TorqueSource(Protocol):
     """A theory or a formula that gives torques; `tabulate` makes a table of any.
+
+    To be swept over its fields it has the method of `SweepableSource` too.
 
     For tables that several processes compute, a source can be pickled.
     """
@@ -79,9 +83,55 @@ class TorqueSource(Protocol):
 
 
 @runtime_checkable
+class SweepableSource(TorqueSource, Protocol):
+    """A source that is made again with other values: `sweep` takes any such, and stacks."""
+
+    def from_mapping(self, mapping: dict[str, Any]) -> TorqueSource:
+        """Return the source whose ``to_mapping()`` is ``mapping``; as a rule a class method."""
+        ...
+
+
+@runtime_checkable
 class HasKinks(Protocol):
     """A source that knows at which biases its slopes may jump."""
 
     def kinks(self, low: float, high: float) -> list[float]:
         """Biases (V, ascending) between two others at which slopes may jump."""
         ...
+
+
+def is_source(source: Any) -> TypeGuard[TorqueSource]:
+    """Whether an object, not a class, has the methods of a torque source."""
+    return isinstance(source, TorqueSource) and not isinstance(source, type)
+
+
+def sections_of(source: TorqueSource) -> dict[str, Any]:
+    """What is asked of a source; QuestionError unless it is sections of plain values."""
+    sections = source.to_mapping()
+    try:
+        plain = {name: dict(section) for name, section in sections.items() if name != "sweep"}
+        if plain and len(plain) == len(sections) and question_text(plain):
+            return plain
+    except (AttributeError, TypeError, ValueError):
+        pass
+    raise QuestionError(
+        f"to_mapping() of {type(source).__name__} is {shown(sections)}; allowed are sections (none "
+        "is named sweep), mappings of names to numbers, words, and lists and mappings of them, "
+        'such as {"formula": {"torkance": 1e-5}}'
+    )
+
+
+def torques_at(source: TorqueSource, bias: float, theta: Array) -> SourceTorques:
+    """Ask a source at a bias (V) and angles (rad); QuestionError if its answer does not fit."""
+    torques = source.torques(bias, theta)
+    if not isinstance(torques, SourceTorques):
+        raise QuestionError(
+            f"torques of {type(source).__name__} are {type(torques).__name__}; allowed is "
+            "spintorque.SourceTorques"
+        )
+    if torques.values.shape[1] != len(theta):
+        raise QuestionError(
+            f"torques of {type(source).__name__} are those of {torques.values.shape[1]} angles, "
+            f"and {len(theta)} were asked for; give one column for each"
+        )
+    return torques

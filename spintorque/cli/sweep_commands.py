@@ -1,9 +1,8 @@
 """The commands ``spintorque sweep | resume | status``."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -142,13 +141,17 @@ def _go_on(
 ) -> None:
     """Compute what is missing, write file, figures and report, and say what failed."""
     with told_when_stopped(lambda: _stopped(path)):
+        from ..execution.executors import chosen
         from ..report.sweep_report import sweep_chapter
+        from ..sweeps._sweep import finish, ready
+        from ..sweeps.grid import Grid
         from .case import CaseReport, write_report
 
         file = path.with_suffix(".nc").name
-        with _held(sweep_question, path, workers, dask) as (store, executor):
+        grid = Grid(sweep_question)
+        with ready(grid, path, workers) as store, chosen(workers, dask) as executor:
             folder.file(file)
-            sweep = finish(store, executor=executor, progress=True)
+            sweep = finish(store, grid, executor=executor, progress=True)
         sweep.save(folder.path / file)
         chapters = [sweep_chapter(sweep)]
         report = CaseReport(chapters, sweep.versions, sweep.question, sweep.warnings)
@@ -157,26 +160,6 @@ def _go_on(
         _print_failures(sweep.failures, err=True)
         typer.echo(f"to try them again: spintorque resume {path.parent}", err=True)
         raise typer.Exit(1)
-
-
-@contextmanager
-def _held(
-    sweep_question: "SweepQuestion", path: Path, workers: int, dask: str | None
-) -> Iterator[tuple[Any, Any]]:
-    """Hold the store of a sweep and the processes that share its points."""
-    from ..execution.executors import chosen
-    from ..sweeps._sweep import ready
-
-    with ExitStack() as stack:
-        store = stack.enter_context(ready(sweep_question, path, workers))
-        yield store, stack.enter_context(chosen(workers, dask))
-
-
-def finish(store: Any, *, executor: Any, progress: bool) -> "Sweep":
-    """Compute what is missing in a store that is held."""
-    from ..sweeps._sweep import finish as finish_sweep
-
-    return finish_sweep(store, executor=executor, progress=progress)
 
 
 def _print_failures(failures: Mapping[str, str], err: bool) -> None:

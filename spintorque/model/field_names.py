@@ -14,7 +14,6 @@ from ..errors import QuestionError
 from .suggestions import closest
 
 Path = tuple[str | int, ...]
-SECTIONS = ("stack", "table")
 
 _WORD = r"[A-Za-z0-9_-]+"
 _KEY = rf'(?P<word>{_WORD})|(?P<quoted>"(?:[^"\\]|\\.)*")'
@@ -86,14 +85,17 @@ def fields(document: Any, above: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def resolve(text: str, question: Mapping[str, Any]) -> Path:
-    """Full path (from "stack" or "table" on) of the field that ``text`` names in a question.
+    """Full path (from a section such as "stack" on) of the field that ``text`` names.
 
-    The section may be left out, for no key occurs in both; places count from 0, or from the
-    end if negative. QuestionError, with the fields that exist, if there is no such field.
+    The section may be left out, the first that has the field is taken; places count from 0, or
+    from the end if negative. QuestionError, with the fields that exist, if there is no such
+    field.
     """
     path = parse_path(text)
-    if path[0] not in SECTIONS:
-        section = next((name for name in SECTIONS if path[0] in question[name]), SECTIONS[0])
+    if path[0] not in question:
+        section = next((name for name, inner in question.items() if path[0] in inner), None)
+        if section is None:
+            raise _unknown(text, question)
         path = (section, *path)
     node: Any = question
     resolved: list[str | int] = []

@@ -98,7 +98,7 @@ class Sweep(DatasetAnswer):
     @property
     def axes(self) -> dict[str, Array]:
         """Values of each swept field."""
-        names = self._question_mapping["sweep"]["axes"]
+        names = tomllib.loads(self.question)["sweep"]["axes"]
         return {name: self.dataset[name].values for name in names}
 
     @property
@@ -138,7 +138,7 @@ class Sweep(DatasetAnswer):
         values = {name: part[name].values for base in UNITS for name in (base, f"{base}_error")}
         mapping = self._question_mapping
         swept = {resolve(name, mapping): self.axes[name][i].item() for name, i in places.items()}
-        question = {name: with_values(mapping, swept)[name] for name in ("stack", "table")}
+        question = with_values(mapping, swept)
         attributes = {
             "question": question_text(question),
             "fingerprint": fingerprint(question),
@@ -149,7 +149,9 @@ class Sweep(DatasetAnswer):
 
     @cached_property
     def _question_mapping(self) -> dict[str, Any]:
-        return tomllib.loads(self.question)
+        """The question of a point, with the first value of each swept field."""
+        sections = tomllib.loads(self.question)
+        return {name: section for name, section in sections.items() if name != "sweep"}
 
     def _places(self, selection: Mapping[str, Any]) -> dict[str, int]:
         mapping, axes = self._question_mapping, self.axes
@@ -185,8 +187,9 @@ def _audit(part: xr.Dataset) -> dict[str, float]:
     torques = np.stack([part["torque_parallel"].values, part["torque_perpendicular"].values])
     largest = np.abs(torques).max(axis=(0, 2)).tolist()
     names = [name for name in MEANINGS if name in part]
-    audits = [
-        Audit.from_mapping({name: float(part[name][place]) for name in names}, torque)
-        for place, torque in enumerate(largest)
-    ]
+    audits = []
+    for place, torque in enumerate(largest):
+        entries = {name: float(part[name][place]) for name in names}
+        known = {name: entry for name, entry in entries.items() if not np.isnan(entry)}
+        audits.append(Audit.from_mapping(known, torque))
     return audits[0].merge(*audits[1:]).to_mapping()

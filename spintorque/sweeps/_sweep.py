@@ -10,15 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from .._tabulate import table_axes, table_mapping
+from .._tabulate import require_defaults, table_axes, table_question
+from ..errors import QuestionError
 from ..execution.executors import capacity, check_executor
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import not_negative, one_of
 from ..model.stack import Stack
 from ..results.sweep import Sweep
 from ..results.warnings import with_warnings
+from ..torque_source import SweepableSource, TorqueSource, is_source
 from ..transport.engines.registry import ENGINES
 from ..transport.point_checks import checked
+from ..transport.stack_source import StackSource
 from .grid import Grid
 from .point_tasks import compute
 from .store import SweepStore, created, exists, locked, opened
@@ -28,7 +31,7 @@ FolderPath = str | os.PathLike[str]
 
 
 def sweep(
-    stack: Stack,
+    source: Stack | SweepableSource,
     axes: Mapping[str, Any],
     *,
     folder: FolderPath,
@@ -49,12 +52,13 @@ def sweep(
 
     Parameters
     ----------
-    stack : Stack
-        The stack in which fields are changed.
+    source : Stack or SweepableSource
+        The stack in which fields are changed, or another source of torques, which has the methods
+        ``torques(bias, theta)``, ``to_mapping()`` and ``from_mapping(mapping)``.
     axes : mapping of str to sequence
-        Lists of values by the name of a field: any of ``stack.to_mapping()``, such as
-        "layers[1].thickness" or "materials.insulator_1.onsite", and "temperature", "engine" or
-        "accuracy.k_points" of the table.
+        Lists of values by the name of a field: any of ``source.to_mapping()``, for a stack such
+        as "layers[1].thickness" or "materials.insulator_1.onsite", and also "temperature",
+        "engine" or "accuracy.k_points" of its table.
     folder : path
         Where points are kept, as a Zarr group; it belongs to this sweep alone.
     bias : float or sequence of float, shape (n,), V
@@ -64,13 +68,13 @@ def sweep(
         Angles of every table, as in `tabulate`. The quantities "exchange_coupling" and
         "mixing_conductance" have none.
     temperature : float, K
-        Temperature of the electrons in both leads.
+        Temperature of the electrons in both leads of a stack.
     accuracy : TransportAccuracy or None
-        Meshes and tolerances of every point; None for the default ones.
+        Meshes and tolerances of every point of a stack; None for the default ones.
     engine : str
-        As in `tabulate`.
+        Of a stack, as in `tabulate`.
     quantity : str
-        What is computed: "torque", "exchange_coupling" or "mixing_conductance".
+        What is computed: "torque", or of a stack "exchange_coupling" or "mixing_conductance".
     executor : concurrent.futures.Executor or None
         Any executor; it does not change the numbers. None: points are computed in this process.
     progress : bool
@@ -86,13 +90,29 @@ def sweep(
     WorkersError
         If the executor breaks.
     """
-    stack, accuracy = checked(stack, accuracy)
     biases, angles = table_axes(bias, theta)
+    if is_source(source):
+        require_defaults(source, temperature=temperature, engine=engine, accuracy=accuracy)
+        other = _sweepable(source)
+        base = table_question(other, biases, angles)
+        question = make_question(base, axes, quantity, type(other).__name__)
+        return run_sweep(question, folder, source=other, executor=executor, progress=progress)
+    stack, accuracy = checked(source, accuracy)
     kelvin = not_negative("temperature", temperature, "K")
     one_of("engine", engine, tuple(ENGINES))
-    table = table_mapping(biases, angles, kelvin, engine, accuracy)
-    question = make_question({"stack": stack.to_mapping(), "table": table}, axes, quantity)
+    base = table_question(StackSource(stack, kelvin, accuracy, engine), biases, angles)
+    question = make_question(base, axes, quantity)
     return run_sweep(question, folder, executor=executor, progress=progress)
+
+
+def _sweepable(source: TorqueSource) -> SweepableSource:
+    if not isinstance(source, SweepableSource):
+        raise QuestionError(
+            f"{type(source).__name__} has no method from_mapping(mapping), which makes the source "
+            "of other values; write it as a class method, or make a table of each source by "
+            "spintorque.tabulate"
+        )
+    return source
 
 
 def resume(
@@ -100,8 +120,10 @@ def resume(
 ) -> Sweep:
     """Go on with the sweep in ``folder``; points that failed are tried again.
 
+    A sweep of another source than a stack goes on by the same call of `sweep`.
+
     Raises FileError if there is none or it is in use, WorkersError if the executor breaks,
-    QuestionError for an executor that is not allowed.
+    QuestionError for an executor that is not allowed and for another source than a stack.
     """
     return run_sweep(opened(folder).question, folder, executor=executor, progress=progress)
 
@@ -132,25 +154,34 @@ def sweep_status(folder: FolderPath) -> SweepStatus:
 
 
 def run_sweep(
-    question: SweepQuestion, folder: FolderPath, *, executor: Executor | None, progress: bool
+    question: SweepQuestion,
+    folder: FolderPath,
+    *,
+    source: SweepableSource | None = None,
+    executor: Executor | None,
+    progress: bool,
 ) -> Sweep:
-    """Start the sweep of a question, or go on with it. Raises what `sweep` raises."""
-    check_executor(executor, Grid(question).engines)
-    with ready(question, folder, capacity(executor) if executor else 1) as store:
-        return finish(store, executor=executor, progress=progress)
+    """Start the sweep of a question, or go on with it. Raises what `sweep` raises.
+
+    ``source``: the one whose fields are swept, if it is no stack.
+    """
+    grid = Grid(question, source)
+    check_executor(executor, grid.sources.engines)
+    with ready(grid, folder, capacity(executor) if executor else 1) as store:
+        return finish(store, grid, executor=executor, progress=progress)
 
 
 @contextmanager
-def ready(question: SweepQuestion, folder: FolderPath, workers: int = 1) -> Iterator[SweepStore]:
-    """Lock the store of a question and open it; make it if there is none yet.
+def ready(grid: Grid, folder: FolderPath, workers: int = 1) -> Iterator[SweepStore]:
+    """Lock the store of a sweep and open it; make it if there is none yet.
 
     Raises QuestionError for points that are not allowed, more of them than ``workers`` can ever
     do, or a folder with another question; FileError if the folder cannot be written or is in use.
     """
+    question = grid.question
     if exists(folder):
         opened(folder).compare(question)
     else:
-        grid = Grid(question)
         grid.require_affordable(workers)
         grid.check()
     with locked(folder):
@@ -159,11 +190,11 @@ def ready(question: SweepQuestion, folder: FolderPath, workers: int = 1) -> Iter
         yield store
 
 
-def finish(store: SweepStore, *, executor: Executor | None, progress: bool) -> Sweep:
+def finish(store: SweepStore, grid: Grid, *, executor: Executor | None, progress: bool) -> Sweep:
     """Compute the missing points of a locked store. Raises what `resume` raises."""
-    check_executor(executor, Grid(store.question).engines)
+    check_executor(executor, grid.sources.engines)
     store.note_versions()
-    compute(store, executor, progress)
+    compute(store, grid, executor, progress)
     return _answer(store)
 
 
@@ -184,7 +215,8 @@ def _answer(store: SweepStore) -> Sweep:
     }
     audits = {name: audit[..., i] for i, name in enumerate(grid.quantity.audit)}
     marks = {"done": store.done, "failure": failure}
-    attributes = with_warnings(attributes, grid.remarks)
+    remarks = grid.sources.remarks if store.question.source is None else []
+    attributes = with_warnings(attributes, remarks)
     return Sweep.from_arrays(
         grid.axes, grid.inner, numbers, grid.quantity.variables, {**audits, **marks}, attributes
     )

@@ -24,12 +24,11 @@ class Failure:
     message: str
 
 
-def compute(store: SweepStore, executor: Executor | None, progress: bool) -> None:
+def compute(store: SweepStore, grid: Grid, executor: Executor | None, progress: bool) -> None:
     """Compute the points that are missing, and keep each as soon as it is there.
 
     Raises WorkersError if the executor breaks, FileError if a point cannot be written.
     """
-    grid = Grid(store.question)
     places = (tuple(map(int, place)) for place in np.argwhere(~store.done))
     tasks = ((place, grid.point(place)) for place in places)
     solve = partial(attempt, grid.quantity.solve)

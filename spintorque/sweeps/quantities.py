@@ -5,36 +5,38 @@ A new quantity is an entry of ``QUANTITIES``: its numbers, and a function that c
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from .._tabulate import require_roles
 from .._typing import Array
 from ..errors import QuestionError
-from ..model.accuracy import TransportAccuracy
 from ..model.checks import one_of
 from ..model.stack import Stack
 from ..results.audit import MEANINGS as AUDIT_MEANINGS
 from ..results.torque_table import MEANINGS, UNITS
+from ..torque_source import TorqueSource, torques_at
 from ..transport._exchange_coupling import exchange_coupling
 from ..transport._mixing_conductance import collinear_chain, mixing_conductance
-from ..transport._torque import solve_torques
 from ..transport.engines.registry import ENGINES, mixing_engines
 from ..transport.hamiltonian.leads import require_open_leads
 from ..transport.lloyd_energy import two_magnets
+from ..transport.stack_source import StackSource
 
 
 @dataclass(frozen=True)
 class SweepPoint:
-    """The question at one point: bias in V, angles in rad, temperature in K."""
+    """The question at one point: a source of torques, a bias in V, angles in rad."""
 
-    stack: Stack
+    source: TorqueSource
     bias: float
     theta: tuple[float, ...]
-    temperature: float
-    accuracy: TransportAccuracy
-    engine: str
+
+    @property
+    def of_stack(self) -> StackSource:
+        """The stack with its options; quantities that are not those of a source need one."""
+        return cast(StackSource, self.source)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Quantity:
     ``variables``: unit and meaning of each number. ``grid`` and ``inner``: lists of the table
     whose values make points of their own, or are computed together in one point. ``check``
     raises QuestionError for a stack that has no such quantity; ``solve`` computes a point, in
-    a worker process, by one of ``engines``.
+    a worker process, for a stack by one of ``engines``. ``needs_stack``: whether other sources
+    of torques lack it.
     """
 
     variables: Mapping[str, tuple[str, str]]
@@ -62,6 +65,7 @@ class Quantity:
     check: Callable[[Stack, Any], None]
     solve: Callable[[SweepPoint], Numbers]
     engines: tuple[str, ...] = tuple(ENGINES)
+    needs_stack: bool = True
 
 
 ELSEWHERE = ("balance_defect", "density_of_states_defect")
@@ -70,17 +74,10 @@ AUDIT = tuple(name for name in AUDIT_MEANINGS if name not in ELSEWHERE)
 
 def solve_point(point: SweepPoint) -> Numbers:
     """Torques and current at one bias and all angles, and their errors."""
-    torques = solve_torques(
-        point.stack,
-        point.bias,
-        np.array(point.theta),
-        point.temperature,
-        point.accuracy,
-        point.engine,
-    )
+    torques = torques_at(point.source, point.bias, np.array(point.theta))
     audited = torques.audit.to_mapping()
     values = np.concatenate([torques.values, torques.errors])
-    return Numbers(values, np.array([audited[name] for name in AUDIT]))
+    return Numbers(values, np.array([audited.get(name, np.nan) for name in AUDIT]))
 
 
 def check_torque(stack: Stack, biases: Any) -> None:
@@ -100,8 +97,9 @@ COUPLING_AUDIT = (*AUDIT, "density_of_states_defect")
 
 def solve_coupling(point: SweepPoint) -> Numbers:
     """Both exchange constants at zero bias, and their errors."""
+    asked = point.of_stack
     coupling = exchange_coupling(
-        point.stack, temperature=point.temperature, accuracy=point.accuracy, engine=point.engine
+        asked.stack, temperature=asked.temperature, accuracy=asked.accuracy, engine=asked.engine
     )
     values = [getattr(coupling, name + end) for end in ("", "_error") for name in COUPLING]
     audited = [coupling.audit[name] for name in COUPLING_AUDIT]
@@ -125,7 +123,8 @@ MIXING = {
 
 def solve_mixing(point: SweepPoint) -> Numbers:
     """Conductances at the Fermi energy, per cell in e^2/h, and their errors."""
-    conductance = mixing_conductance(point.stack, accuracy=point.accuracy, engine=point.engine)
+    asked = point.of_stack
+    conductance = mixing_conductance(asked.stack, accuracy=asked.accuracy, engine=asked.engine)
     numbers: dict[str, float] = {}
     for name in COMPLEX:
         value = getattr(conductance, name)
@@ -157,6 +156,7 @@ QUANTITIES: dict[str, Quantity] = {
         inner=("theta",),
         check=check_torque,
         solve=solve_point,
+        needs_stack=False,
     ),
     "exchange_coupling": Quantity(
         variables={name: ("J m-2", meaning) for name, meaning in COUPLING.items()}

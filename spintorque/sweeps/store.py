@@ -20,9 +20,8 @@ from .._typing import Array
 from ..errors import FileError, QuestionError
 from ..execution.checkpoint import Checkpoint, reading, writing
 from ..files.whole_files import folder_path
-from ..io.question_file import parse_question
 from .grid import Grid, Place
-from .sweep_question import SweepQuestion, differences, file_question
+from .sweep_question import SweepQuestion, differences, stored_question
 
 if TYPE_CHECKING:
     import zarr
@@ -137,7 +136,8 @@ def opened(path: str | os.PathLike[str], writable: bool = False) -> SweepStore:
         raise FileError(f"cannot read {folder}: it is not a sweep that this version knows")
     with reading(folder):
         text, fingerprint = str(attributes["question"]), attributes["fingerprint"]
-    question = file_question(parse_question(text, str(folder)))
+        source = attributes.get("source")
+    question = stored_question(text, source, str(folder))
     if question.fingerprint != fingerprint:
         raise FileError(
             f"cannot use {folder}: its question does not have its fingerprint, so one of them was "
@@ -202,6 +202,7 @@ def _first(question: SweepQuestion) -> dict[str, Any]:
         "format": FORMAT,
         "question": question.text,
         "fingerprint": question.fingerprint,
+        "source": question.source,
         "versions": versions_with_kernel(),
         "failures": {},
     }

@@ -2,6 +2,7 @@
 
 import math
 import numbers
+import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 from .._tabulate import table_axes, table_mapping
 from ..errors import QuestionError
-from ..io.question_file import Question
+from ..io.question_file import Question, parse_question
 from ..model.checks import is_range, shown
 from ..model.field_names import Path, fields, format_path, resolve, short, with_values
 from ..provenance import fingerprint, question_text
@@ -23,12 +24,15 @@ class SweepQuestion:
     """A sweep as plain values; `make_question` and `file_question` make checked ones.
 
     ``base`` holds "stack" and "table" in the form of a TOML question; ``axes`` the values of
-    each swept field by its full path, in the order of the result's dims.
+    each swept field by its full path, in the order of the result's dims. For a source of torques
+    that is no stack, ``base`` holds the sections of its mapping and "table", and ``source`` the
+    name of its class.
     """
 
     base: dict[str, Any]
     axes: dict[Path, list[Scalar]]
     quantity: str
+    source: str | None = None
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the question in the form of a TOML file."""
@@ -43,17 +47,23 @@ class SweepQuestion:
     @property
     def fingerprint(self) -> str:
         """Digest of the question; the order of the axes counts."""
-        return fingerprint({**self.to_mapping(), "order": [short(path) for path in self.axes]})
+        asked = {**self.to_mapping(), "order": [short(path) for path in self.axes]}
+        return fingerprint(asked if self.source is None else {**asked, "source": self.source})
 
 
 def make_question(
-    base: dict[str, Any], axes: Mapping[str, Any], quantity: str = "torque"
+    base: dict[str, Any],
+    axes: Mapping[str, Any],
+    quantity: str = "torque",
+    source: str | None = None,
 ) -> SweepQuestion:
     """Check the axes of a sweep; values of a field that is a whole number stay whole.
 
-    Raises QuestionError for an unknown field or quantity, and for values that are not allowed.
+    ``source``: class of the source of torques, None for a stack. Raises QuestionError for an
+    unknown field or quantity, and for values that are not allowed.
     """
-    quantity_named(quantity)
+    if quantity_named(quantity).needs_stack and source is not None:
+        raise QuestionError(f"quantity is {quantity}; {source} has torques alone: ask for those")
     if not isinstance(axes, Mapping) or not axes:
         raise QuestionError(
             f"axes is {shown(axes)}; allowed is a mapping of fields to lists of values, such as "
@@ -62,7 +72,7 @@ def make_question(
     values_by_path: dict[Path, list[Scalar]] = {}
     for name, values in axes.items():
         path = _field(name, base)
-        if path in values_by_path:
+        if short(path) in map(short, values_by_path):
             raise QuestionError(f"{short(path)} is swept twice; keep one of the two axes")
         node: Any = base
         for part in path:
@@ -70,7 +80,7 @@ def make_question(
         values_by_path[path] = _values(short(path), values, node)
     # The value that a swept field had before is not part of the question.
     first = {path: values[0] for path, values in values_by_path.items()}
-    return SweepQuestion(with_values(base, first), values_by_path, quantity)
+    return SweepQuestion(with_values(base, first), values_by_path, quantity, source)
 
 
 def file_question(file: Question) -> SweepQuestion:
@@ -91,6 +101,18 @@ def file_question(file: Question) -> SweepQuestion:
     return make_question(base, file.sweep.axes, file.sweep.quantity)
 
 
+def stored_question(text: str, source: str | None, name: str) -> SweepQuestion:
+    """Return the sweep that `SweepQuestion.text` wrote down.
+
+    ``name``: the file, for messages. QuestionError if the text is not one.
+    """
+    if source is None:
+        return file_question(parse_question(text, name))
+    base = tomllib.loads(text)
+    asked = base.pop("sweep")
+    return make_question(base, asked["axes"], asked["quantity"], source)
+
+
 def differences(old: SweepQuestion, new: SweepQuestion) -> list[str]:
     """Differences between two questions, field by field, in words; empty if there are none."""
     before, after = _flat(old), _flat(new)
@@ -101,6 +123,8 @@ def differences(old: SweepQuestion, new: SweepQuestion) -> list[str]:
             changes.append(f"{name} was {was} and is {now}")
         elif before.get(name) != after.get(name):
             changes.append(f"{name} has other values between the first and the last")
+    if old.source != new.source:
+        changes.append(f"the source was {old.source or 'Stack'} and is {new.source or 'Stack'}")
     if not changes and list(old.axes) != list(new.axes):
         orders = [", ".join(short(path) for path in side.axes) for side in (old, new)]
         changes.append(f"the order of the axes was {orders[0]} and is {orders[1]}")

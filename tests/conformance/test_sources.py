@@ -1,9 +1,10 @@
 """One suite for every torque source: stacks, and formulas that the package does not know."""
 
+import itertools
 import pickle
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from formula_source import FormulaSource, KinkedSource
 from stacks import junction, valve
 
 import spintorque as st
+from spintorque.io.question_file import question_of
 from spintorque.results.torque_table import UNITS
 from spintorque.transport.stack_source import StackSource
 
@@ -140,6 +142,148 @@ def test_a_kink_that_is_told_is_a_bias():
     assert len(told.dataset["bias"]) < len(silent.dataset["bias"])
 
 
+SWEPT = {
+    "junction": {"layers[1].thickness": [2, 3]},
+    "valve": {"layers[1].thickness": [2, 3]},
+    "formula": {"torkance": [1e-5, 3e-5], "formula.asymmetry": [0.0, 0.3]},
+    "formula with a kink": {"jump": [0.0, 0.7]},
+}
+
+
+def changed(source, fields):
+    """A source with other values in its mapping."""
+    mapping = source.to_mapping()
+    if isinstance(source, st.Stack):
+        mapping["layers"][1]["thickness"] = fields["layers[1].thickness"]
+        return question_of({"stack": mapping}).stack.stack()
+    return source.from_mapping({"formula": {**mapping["formula"], **fields}})
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_point_of_a_sweep_is_the_table_of_its_source(name, tmp_path):
+    (source, options), axes = SOURCES[name], SWEPT[name]
+    found = st.sweep(source, axes, folder=tmp_path / "a.zarr", bias=BIASES, theta=ANGLES, **options)
+    found.save(tmp_path / "a.nc")
+    for answer in (found, st.load(tmp_path / "a.nc"), st.open_sweep(tmp_path / "a.zarr")):
+        assert list(answer.axes) == [field.removeprefix("formula.") for field in axes]
+        for values in itertools.product(*answer.axes.values()):
+            fields = {key: value.item() for key, value in zip(answer.axes, values, strict=True)}
+            table = st.tabulate(changed(source, fields), bias=BIASES, theta=ANGLES, **options)
+            part = answer.table(fields)
+            np.testing.assert_array_equal(stacked(part), stacked(table))
+            np.testing.assert_array_equal(stacked(part, "_error"), stacked(table, "_error"))
+            assert part.dataset.attrs["fingerprint"] == table.dataset.attrs["fingerprint"]
+            assert part.question == table.question
+
+
+FORMULA = FormulaSource()
+
+
+def formula_sweep(folder, source=FORMULA, axes=SWEPT["formula"], **options):
+    return st.sweep(source, axes, folder=folder, **{"bias": BIASES, "theta": ANGLES, **options})
+
+
+def test_a_stopped_sweep_of_a_source_goes_on_by_the_same_call(tmp_path, monkeypatch):
+    store, torques = tmp_path / "a.zarr", FormulaSource.torques
+
+    def stopping(self, bias, theta):
+        if bias > 0:
+            raise KeyboardInterrupt
+        return torques(self, bias, theta)
+
+    monkeypatch.setattr(FormulaSource, "torques", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        formula_sweep(store)
+    assert st.sweep_status(store).done == 2
+    monkeypatch.setattr(FormulaSource, "torques", torques)
+    with pytest.raises(st.QuestionError, match=r"one of FormulaSource.* call of spintorque\.sweep"):
+        st.resume(store)
+    with ThreadPoolExecutor(2) as threads:
+        found = formula_sweep(store, executor=threads)
+    assert found.dataset.identical(formula_sweep(tmp_path / "b.zarr").dataset)
+    for other in (FormulaSource(conductance=1e11), KinkedSource(jump=0.0)):
+        with pytest.raises(st.QuestionError, match="was made for another question: "):
+            formula_sweep(store, other)
+
+
+@dataclass(frozen=True)
+class Positive(FormulaSource):
+    """A source that refuses values by an exception of its own."""
+
+    def __post_init__(self):
+        if self.torkance <= 0:
+            raise ValueError("a torkance is positive")
+
+
+class Stubborn(FormulaSource):
+    """A source that is the same whatever is asked of it."""
+
+    @classmethod
+    def from_mapping(cls, mapping):
+        return cls()
+
+
+class Unchangeable:
+    """A source for tables alone."""
+
+    torques = FormulaSource.torques
+    to_mapping = FormulaSource.to_mapping
+
+
+REFUSED = {
+    r"torkance = -1\.0: Positive does not take these values: ValueError: a torkance is pos": (
+        Positive(),
+        {"torkance": [1e-5, -1.0]},
+        {},
+    ),
+    "from_mapping of Stubborn makes a source whose": (Stubborn(), {"torkance": [1e-5, 1.0]}, {}),
+    r"Unchangeable has no method from_mapping\(mapping\)": (
+        Unchangeable(),
+        {"torkance": [1.0]},
+        {},
+    ),
+    "there is no field torkanse; did you mean torkance": (FormulaSource(), {"torkanse": [1.0]}, {}),
+    "temperature is 300.0; it belongs to a stack": (
+        FormulaSource(),
+        {"torkance": [1.0]},
+        {"temperature": 300.0},
+    ),
+    "accuracy is .*; it belongs to a stack": (
+        FormulaSource(),
+        {"torkance": [1.0]},
+        {"accuracy": MESH},
+    ),
+    "quantity is mixing_conductance; FormulaSource has torques alone": (
+        FormulaSource(),
+        {"torkance": [1.0]},
+        {"quantity": "mixing_conductance"},
+    ),
+    "bias cannot be swept": (FormulaSource(), {"bias": [1.0]}, {}),
+    "stack is type": (FormulaSource, {"torkance": [1.0]}, {}),
+}
+
+
+@pytest.mark.parametrize("message", REFUSED)
+def test_sweeps_that_cannot_be_asked_are_refused(message, tmp_path):
+    source, axes, options = REFUSED[message]
+    with pytest.raises(st.QuestionError, match=message):
+        formula_sweep(tmp_path / "a.zarr", source, axes, **options)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_point_whose_source_fails_is_named(tmp_path):
+    class Failing(FormulaSource):
+        def torques(self, bias, theta):
+            if self.torkance > 1:
+                raise ZeroDivisionError("no such torkance")
+            return super().torques(bias, theta)
+
+    found = formula_sweep(tmp_path / "a.zarr", Failing(), {"torkance": [1.0, 2.0]})
+    assert len(found.failures) == len(BIASES)
+    assert all("ZeroDivisionError" in message for message in found.failures.values())
+    assert found.dataset["done"].sel(torkance=1.0).all()
+
+
 class Wrong:
     """A source whose answer is given."""
 
@@ -181,6 +325,22 @@ def test_torques_of_a_source_do_not_change_with_what_they_were_made_of():
     assert np.array_equal(torques.errors, ONES)
     with pytest.raises(ValueError, match="read-only"):
         torques.values[0, 0] = 2.0
+
+
+MAPPINGS = [{}, {"torkance": 1.0}, {"sweep": {}}, {"formula": {"a": object()}}, ["formula"], None]
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS)
+def test_what_is_asked_of_a_source_is_sections_of_plain_values(mapping, tmp_path):
+    class Odd(FormulaSource):
+        def to_mapping(self):
+            return mapping
+
+    message = r"to_mapping\(\) of Odd is .*; allowed are sections"
+    with pytest.raises(st.QuestionError, match=message):
+        st.tabulate(Odd(), bias=BIASES, theta=ANGLES)
+    with pytest.raises(st.QuestionError, match=message):
+        formula_sweep(tmp_path / "a.zarr", Odd())
 
 
 @pytest.mark.parametrize("option", [{"temperature": 300.0}, {"engine": "blocks"}])

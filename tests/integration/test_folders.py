@@ -49,7 +49,7 @@ def nothing_computed(monkeypatch):
     monkeypatch.setattr("spintorque.cli.phase_diagram_command.phase_diagram", never)
     monkeypatch.setattr("spintorque.cli.switching_commands.switching_probability", never)
     monkeypatch.setattr("spintorque.cli.stfmr_command.spin_torque_resonance", never)
-    monkeypatch.setattr("spintorque.cli.sweep_commands.finish", never)
+    monkeypatch.setattr("spintorque.sweeps._sweep.finish", never)
     for solver in (
         "stability_commands.equilibria",
         "stability_commands.energy_barrier",

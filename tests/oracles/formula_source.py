@@ -36,6 +36,10 @@ class FormulaSource:
     def to_mapping(self):
         return {"formula": asdict(self)}
 
+    @classmethod
+    def from_mapping(cls, mapping):
+        return cls(**mapping["formula"])
+
 
 @dataclass(frozen=True)
 class KinkedSource(FormulaSource):

@@ -360,7 +360,7 @@ def test_every_process_has_one_thread():
 
 def test_another_quantity_is_a_few_lines(tmp_path, monkeypatch):
     def height(point):
-        value = np.array([point.stack.layers[1].material.onsite])
+        value = np.array([point.of_stack.stack.layers[1].material.onsite])
         return quantities.Numbers(value, np.zeros(0))
 
     entry = quantities.Quantity(

@@ -68,9 +68,9 @@ def test_points_ask_what_their_place_says():
     assert grid.shape == (2, 3, 2)
     assert list(grid.axes) == ["layers[1].thickness", "accuracy.k_points", "bias"]
     point = grid.point((1, 2, 0))
-    assert point.stack.layers[1].thickness == 3
-    assert point.accuracy.k_points == 8
-    assert (point.bias, point.temperature, point.engine) == (-0.5, 300.0, "layered")
+    assert point.source.stack.layers[1].thickness == 3
+    assert point.source.accuracy.k_points == 8
+    assert (point.bias, point.source.temperature, point.source.engine) == (-0.5, 300.0, "layered")
     assert grid.label((1, 2, 0)) == "layers[1].thickness = 3, accuracy.k_points = 8, bias = -0.5"
 
 
@@ -79,8 +79,8 @@ def test_words_can_be_swept():
         asked(file_of('"layers[1].material" = ["mgo", "low"]\nengine = ["layered", "kwant"]'))
     )
     grid.check()
-    assert grid.point((1, 0, 0)).stack.layers[1].material.onsite == 5.0
-    assert grid.engines == {"layered", "kwant"}
+    assert grid.point((1, 0, 0)).source.stack.layers[1].material.onsite == 5.0
+    assert grid.sources.engines == {"layered", "kwant"}
 
 
 FAULTS = {
