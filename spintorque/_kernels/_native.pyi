@@ -38,7 +38,7 @@ def steps(
 ) -> None:
     """Move members on by fixed steps, one by one or many at once; the GIL is released.
 
-    ``method``: 0 rk4, 1 heun, 2 midpoint; ``steps``: legs (n, 8) as in steps.h, number of
+    ``method``: its place in `FIXED_STEP`; ``steps``: legs (n, 8) as in steps.h, number of
     samples, Newton iterations; ``state``: moments (3 layers, members), bias (torques, members),
     status (members,) int32, good steps (members,), all written; ``stored``: moments (samples,
     members, 3 layers) and bias (samples, members, torques); ``passage``: times (members,) at which
@@ -56,7 +56,7 @@ def adaptive(
 ) -> tuple[int, int, tuple[int, float, float, float, float, int, int, int]]:
     """Move one member on by adaptive steps; the GIL is released.
 
-    ``method``: 0 dormand_prince, 1 dop853; ``limits``: tolerance, kinks (spans + 1,) in ns, most
+    ``method``: its place in `ADAPTIVE`; ``limits``: tolerance, kinks (spans + 1,) in ns, most
     steps; ``progress``: span, time from its start, what rounding took from that, next step (ns),
     last error, whether the last step was rejected, why, next sample; ``arrays``: times of samples
     (ns), moments, bias, moments (samples, 3 layers) and bias (samples, torques) there.

@@ -7,10 +7,11 @@ import numpy as np
 from .._typing import Array
 from ..errors import QuestionError
 from ..execution.progress_bar import progress_callback
-from ..model.accuracy import ADAPTIVE, StepControl
+from ..model.accuracy import StepControl
 from ..model.checks import not_negative, one_of, positive, shown, unit_vector
 from ..model.device import Device, Magnet, Torques, check_kind
 from ..model.drive import Drive
+from ..model.integration_methods import ADAPTIVE
 from ..model.remarks import remark, remarks_on
 from ..results.trajectory import Trajectory
 from ..results.warnings import with_warnings

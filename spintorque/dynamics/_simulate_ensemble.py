@@ -13,10 +13,11 @@ from ..errors import QuestionError
 from ..execution.checkpoint import checkpoint_in
 from ..execution.parallel_parts import map_parts
 from ..execution.progress_bar import progress_callback
-from ..model.accuracy import METHODS, StepControl
+from ..model.accuracy import StepControl
 from ..model.checks import finite, integer, one_of, positive, shown, unit_vector
 from ..model.device import Magnet, Torques
 from ..model.drive import Drive
+from ..model.integration_methods import METHODS
 from ..model.plain_values import without_none
 from ..model.remarks import remark, remarks_on
 from ..model.torque_laws.torque_series import Series
@@ -304,7 +305,8 @@ def _answer(
             values[name] = np.concatenate([part[name] for part in parts])
     if Sums.NAMES[0] in parts[0]:
         values |= Sums.of(parts).means()
-    methods = np.array([METHODS.index(control.method) for control in ensemble.controls], np.int8)
+    numbers = {name: number for number, name in enumerate(METHODS)}
+    methods = np.array([numbers[control.method] for control in ensemble.controls], np.int8)
     values |= {"temperature": ensemble.members.temperature, **_driven(ensemble)}
     values |= {"step": ensemble.steps, "method": methods[ensemble.stepped]}
     sampled = {"m", "mean"} & values.keys()

@@ -6,8 +6,9 @@ import numpy as np
 
 from .._typing import Array
 from ..errors import QuestionError
-from ..model.accuracy import FIXED_STEP, THERMAL, StepControl
+from ..model.accuracy import StepControl
 from ..model.checks import one_of
+from ..model.integration_methods import FIXED_STEP, THERMAL
 from .native.system import MemberParameters
 from .problem.problem import Problem
 from .stepping.default_control import check_turn, default_steps, thermal_control

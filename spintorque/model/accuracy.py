@@ -1,19 +1,15 @@
 """Numerical accuracy of the solvers."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from ..errors import QuestionError
 from ..units import quantity
 from .checks import FORBID_UNKNOWN, integer, not_negative, one_of, positive, shown, store
+from .integration_methods import METHODS, Method
 
-Method = Literal["dormand_prince", "dop853", "rk4", "heun", "midpoint"]
-ADAPTIVE: tuple[Method, ...] = ("dormand_prince", "dop853")
-FIXED_STEP: tuple[Method, ...] = ("rk4", "heun", "midpoint")
-THERMAL: tuple[Method, ...] = ("heun", "midpoint")
 FINEST_MESH = 16384
 ENERGIES_PER_K = 128  # energies at each k of the mesh that limits the work
-METHODS = ADAPTIVE + FIXED_STEP
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +114,7 @@ class StepControl:
 
     def __post_init__(self) -> None:
         """Check every field."""
-        one_of("method", self.method, METHODS)
+        one_of("method", self.method, tuple(METHODS))
         store(
             self,
             step=positive("step", self.step, "ns"),

@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import _xarray as xr
 from .._typing import Array
+from ..model.integration_methods import METHODS
 from ..provenance import fingerprint, question_text, versions
 from .base.dataset_answer import DatasetAnswer
 
@@ -49,7 +50,7 @@ MEANINGS = {
     "first_passage": "when the level was passed first; NaN for never",
 }
 CAUSES = {3: "is no number", 4: "left the angles of its table", 5: "left the currents of its table"}
-METHODS = {"flag_values": [*range(5)], "flag_meanings": "dormand_prince dop853 rk4 heun midpoint"}
+METHOD_FLAGS = {"flag_values": [*range(len(METHODS))], "flag_meanings": " ".join(METHODS)}
 VECTORS = ("final", "initial", "m", "mean", "mean_product")
 
 
@@ -86,7 +87,7 @@ class Ensemble(DatasetAnswer):
         for name, unit in {**UNITS, **OPTIONAL}.items():
             if name in values:
                 about = {"units": unit, "long_name": MEANINGS[name]}
-                more = METHODS if name == "method" else {}
+                more = METHOD_FLAGS if name == "method" else {}
                 variables[name] = (*_laid_out(name, values[name]), about | more)
         coordinates: dict[str, Any] = {"component": list("xyz")}
         if time is not None:

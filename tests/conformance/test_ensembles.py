@@ -15,7 +15,7 @@ from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 from spintorque._kernels.threads import THREADS
 from spintorque.dynamics.ensemble_native import run
 from spintorque.dynamics.members import ensemble_members
-from spintorque.model.accuracy import FIXED_STEP
+from spintorque.model.integration_methods import FIXED_STEP
 
 TABLE = synthetic_table.make_table()
 VALVE = st.SlonczewskiTorque(

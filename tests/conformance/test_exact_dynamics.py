@@ -10,7 +10,7 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 
 import spintorque as st
-from spintorque.model.accuracy import METHODS
+from spintorque.model.integration_methods import METHODS
 
 TIGHT = st.StepControl(method="dop853", tolerance=1e-13, sample_interval=1e-3)
 SECOND_ORDER = ("heun", "midpoint")

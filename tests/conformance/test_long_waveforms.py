@@ -8,7 +8,7 @@ from magnets import SKEW
 from motions import TABLE, VALVE
 
 import spintorque as st
-from spintorque.model.accuracy import METHODS
+from spintorque.model.integration_methods import METHODS
 
 KINDS = {
     "series": (VALVE, "current_density", 3e10),

@@ -14,7 +14,7 @@ from motions import MOTIONS, TABLE, VALVE
 import spintorque as st
 from spintorque._kernels.threads import THREADS
 from spintorque.dynamics import _simulate_ensemble as ensemble
-from spintorque.model.accuracy import FIXED_STEP
+from spintorque.model.integration_methods import FIXED_STEP
 
 SIZE = 1300
 MAGNETS = [SKEW, replace(SKEW, second_anisotropy=-8e4), replace(SKEW, damping=0.02)]

@@ -7,8 +7,8 @@ from motions import MOTIONS
 import spintorque as st
 from spintorque.dynamics.problem.problem import make_problem
 from spintorque.dynamics.twin.right_hand_side import Motion
-from spintorque.model.accuracy import METHODS, THERMAL
 from spintorque.model.device import Device
+from spintorque.model.integration_methods import METHODS, THERMAL
 
 FINE = {
     "dormand_prince": st.StepControl(tolerance=1e-13, sample_interval=0.1),

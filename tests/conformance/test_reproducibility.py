@@ -8,7 +8,7 @@ from magnets import SKEW
 from motions import MOTIONS, TABLE, VALVE
 
 import spintorque as st
-from spintorque.model.accuracy import ADAPTIVE, FIXED_STEP, METHODS
+from spintorque.model.integration_methods import ADAPTIVE, FIXED_STEP, METHODS
 
 INTERVALS = (0.01, 0.003, 0.0137, 0.05, 7e-4)
 CROWDED = st.Samples(

@@ -8,7 +8,7 @@ from motions import MOTIONS
 
 import spintorque as st
 from spintorque.dynamics.twin import adaptive
-from spintorque.model.accuracy import ADAPTIVE
+from spintorque.model.integration_methods import ADAPTIVE
 
 KINDS = {"single": "slonczewski", "driven": "sine", "coupled": "two_layers"}
 DURATION = 0.4

@@ -9,7 +9,7 @@ from motions import PER_CHARGE
 from scipy import constants, integrate, stats
 
 import spintorque as st
-from spintorque.model.accuracy import THERMAL
+from spintorque.model.integration_methods import THERMAL
 
 TEMPERATURE = 300.0
 ENERGY = constants.k * TEMPERATURE

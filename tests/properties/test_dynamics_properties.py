@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation
 
 import spintorque as st
 from spintorque.dynamics._simulate import simulate
-from spintorque.model.accuracy import METHODS
+from spintorque.model.integration_methods import METHODS
 
 pytestmark = pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # any value
 
@@ -43,7 +43,7 @@ def length_error(run):
 
 
 @quick
-@given(magnets, fields, directions, hyp.floats(-0.6, 0.6), hyp.sampled_from(METHODS))
+@given(magnets, fields, directions, hyp.floats(-0.6, 0.6), hyp.sampled_from(tuple(METHODS)))
 def test_the_moment_stays_a_unit_vector(magnet, field, start, voltage, method):
     drive = st.Drive.constant(voltage=voltage, field=field)
     for control in (st.StepControl(), st.StepControl(method=method, step=1e-3)):

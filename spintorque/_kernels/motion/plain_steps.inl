@@ -16,32 +16,25 @@
     ST_LEG_STEPS(ST_OF_GROUPS(name), method, .layers = 1, .torques = 1, .plain = 1,                \
                  .groups = ST_PLAIN_GROUPS, __VA_ARGS__)
 
-ST_PLAIN_STEPS(st_diagonal_rk4, ST_RK4, .orders = 1, .diagonal = 1)
-ST_PLAIN_STEPS(st_first_order_rk4, ST_RK4, .orders = 1)
+#define ST_PLAIN_FORMS(name, number)                                                               \
+    ST_PLAIN_STEPS(st_diagonal_##name, number, .orders = 1, .diagonal = 1)                         \
+    ST_PLAIN_STEPS(st_first_order_##name, number, .orders = 1)                                     \
+    ST_PLAIN_STEPS(st_series_##name, number, .orders = 0)
+#define ST_DIAGONAL_ENTRY(name, number) [number] = ST_OF_GROUPS(st_diagonal_##name),
+#define ST_FIRST_ORDER_ENTRY(name, number) [number] = ST_OF_GROUPS(st_first_order_##name),
+#define ST_SERIES_ENTRY(name, number) [number] = ST_OF_GROUPS(st_series_##name),
+
+ST_FIXED_METHODS(ST_PLAIN_FORMS)
 ST_PLAIN_STEPS(st_8_orders_rk4, ST_RK4, .orders = 8)
 ST_PLAIN_STEPS(st_12_orders_rk4, ST_RK4, .orders = 12)
 ST_PLAIN_STEPS(st_16_orders_rk4, ST_RK4, .orders = 16)
-ST_PLAIN_STEPS(st_series_rk4, ST_RK4, .orders = 0)
-ST_PLAIN_STEPS(st_diagonal_heun, ST_HEUN, .orders = 1, .diagonal = 1)
-ST_PLAIN_STEPS(st_first_order_heun, ST_HEUN, .orders = 1)
-ST_PLAIN_STEPS(st_series_heun, ST_HEUN, .orders = 0)
-ST_PLAIN_STEPS(st_diagonal_midpoint, ST_MIDPOINT, .orders = 1, .diagonal = 1)
-ST_PLAIN_STEPS(st_first_order_midpoint, ST_MIDPOINT, .orders = 1)
-ST_PLAIN_STEPS(st_series_midpoint, ST_MIDPOINT, .orders = 0)
 
 /* The steps of a plain system by a method. */
 static st_leg_steps *ST_OF_GROUPS(st_plain_steps)(const st_system *s, st_method method)
 {
-    static st_leg_steps *const diagonal[] = {[ST_RK4] = ST_OF_GROUPS(st_diagonal_rk4),
-                                             [ST_HEUN] = ST_OF_GROUPS(st_diagonal_heun),
-                                             [ST_MIDPOINT] = ST_OF_GROUPS(st_diagonal_midpoint)};
-    static st_leg_steps *const first_order[] = {[ST_RK4] = ST_OF_GROUPS(st_first_order_rk4),
-                                                [ST_HEUN] = ST_OF_GROUPS(st_first_order_heun),
-                                                [ST_MIDPOINT] =
-                                                    ST_OF_GROUPS(st_first_order_midpoint)};
-    static st_leg_steps *const series[] = {[ST_RK4] = ST_OF_GROUPS(st_series_rk4),
-                                           [ST_HEUN] = ST_OF_GROUPS(st_series_heun),
-                                           [ST_MIDPOINT] = ST_OF_GROUPS(st_series_midpoint)};
+    static st_leg_steps *const diagonal[] = {ST_FIXED_METHODS(ST_DIAGONAL_ENTRY)};
+    static st_leg_steps *const first_order[] = {ST_FIXED_METHODS(ST_FIRST_ORDER_ENTRY)};
+    static st_leg_steps *const series[] = {ST_FIXED_METHODS(ST_SERIES_ENTRY)};
     const st_torque *t = &s->torque[0];
     if (t->orders == 1 && t->has_denominator) {
         return (st_is_diagonal(s) ? diagonal : first_order)[method];
@@ -61,6 +54,10 @@ static st_leg_steps *ST_OF_GROUPS(st_plain_steps)(const st_system *s, st_method 
     return series[method];
 }
 
+#undef ST_SERIES_ENTRY
+#undef ST_FIRST_ORDER_ENTRY
+#undef ST_DIAGONAL_ENTRY
+#undef ST_PLAIN_FORMS
 #undef ST_PLAIN_STEPS
 #undef ST_OF_GROUPS
 #undef ST_PLAIN_GROUPS

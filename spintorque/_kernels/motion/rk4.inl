@@ -50,7 +50,7 @@ ST_INLINE void st_plain_stage(const st_form f, const st_system *s, const st_memb
     }
 }
 
-/* The same as st_rk4 for what is plain, with fields for half a step: what the places a, b and c of the
+/* A step of what is plain, with fields for half a step: what the places a, b and c of the
  * later slopes are away from m is the sum of the slopes before. */
 ST_INLINE void st_plain_rk4(const st_form f, const st_system *s, const st_members p[],
                             const st_state at[], st_moments to[])
@@ -73,9 +73,9 @@ ST_INLINE void st_plain_rk4(const st_form f, const st_system *s, const st_member
     }
 }
 
-/* The same for any system. One loop over the stages keeps the compiled code short. */
-ST_INLINE void st_rk4(const st_form f, const st_system *s, const st_steps *r, double time,
-                      st_members *p, const st_state *at, st_vec3 to[])
+/* A step of any system. One loop over the stages keeps the compiled code short. */
+ST_INLINE void st_general_rk4_step(const st_form f, const st_system *s, const st_steps *r,
+                                   double time, st_members *p, const st_state *at, st_vec3 to[])
 {
     static const double weights[4] = {1.0, 2.0, 2.0, 1.0}, later[4] = {0.0, 0.5, 0.5, 1.0};
     st_moments k, sum, y;
@@ -95,6 +95,17 @@ ST_INLINE void st_rk4(const st_form f, const st_system *s, const st_steps *r, do
     }
     for (int i = 0; i < f.layers; i++) {
         to[i] = st_nearly_unit(y[i]);
+    }
+}
+
+ST_INLINE void st_rk4(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
+                      double time, st_members p[], const st_state at[], st_moments to[])
+{
+    (void)index; /* of its random numbers: it has none */
+    if (f.plain) {
+        st_plain_rk4(f, s, p, at, to);
+    } else {
+        st_general_rk4_step(f, s, r, time, p, at, to[0]);
     }
 }
 

@@ -2,15 +2,14 @@
 #define ST_WIDTH 1
 #include "dop853.h"
 #include "dormand_prince.h"
-#include "heun.inl"
-#include "midpoint.inl"
-#include "rk4.inl"
+#include "fixed_methods.inl"
+
+#define ST_STEPPER(name, number) &st_##name##_stepper,
 
 const st_stepper *st_stepper_at(int number)
 {
     static const st_stepper *const all[] = {&st_dormand_prince_stepper, &st_dop853_stepper,
-                                            &st_rk4_stepper, &st_heun_stepper,
-                                            &st_midpoint_stepper};
+                                            ST_FIXED_METHODS(ST_STEPPER)};
     const int count = (int)(sizeof all / sizeof all[0]);
     return number >= 0 && number < count ? all[number] : NULL;
 }

@@ -6,9 +6,7 @@
 #ifndef ST_WIDTH
 #error "ST_WIDTH must be defined: see CMakeLists.txt"
 #endif
-#include "heun.inl"
-#include "midpoint.inl"
-#include "rk4.inl"
+#include "fixed_methods.inl"
 
 #define ST_JOIN2(a, b) a##_##b
 #define ST_NAMED2(a, b) ST_JOIN2(a, b)
@@ -45,6 +43,11 @@ ST_INLINE void st_watch(const st_steps *r, double time, st_state *state)
     state->ahead = ahead;
 }
 
+#define ST_STEP(name, number)                                                                      \
+    if (method == number) {                                                                        \
+        st_##name(f, s, r, leg->first_step + i, time, p, state, to);                               \
+    }
+
 /* The steps of a leg. */
 ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r,
                           const st_method method, const st_leg *leg, st_members p[],
@@ -57,15 +60,7 @@ ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r
     for (uint64_t i = 0; i < leg->count; i++) {
         const double time = leg->start + (double)(leg->number + i) * leg->step;
         st_moments to[ST_GROUPS];
-        if (method == ST_RK4 && f.plain) {
-            st_plain_rk4(f, s, p, state, to);
-        } else if (method == ST_RK4) {
-            st_rk4(f, s, r, time, p, state, to[0]);
-        } else if (method == ST_HEUN) {
-            st_heun(f, s, r, leg->first_step + i, time, p, state, to);
-        } else {
-            st_midpoint(f, s, r, leg->first_step + i, time, p, state, to);
-        }
+        ST_FIXED_METHODS(ST_STEP)
         for (int g = 0; g < f.groups; g++) {
             st_accept(f, s, &p[g], to[g], &state[g]);
             if (r->passage != NULL) {
@@ -171,11 +166,11 @@ typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *l
 #define ST_GENERAL                                                                                 \
     .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .groups = 1
 
-ST_LEG_STEPS(st_general_rk4, ST_RK4, ST_GENERAL)
-ST_LEG_STEPS(st_general_heun, ST_HEUN, ST_GENERAL)
-ST_LEG_STEPS(st_general_midpoint, ST_MIDPOINT, ST_GENERAL)
-static st_leg_steps *const st_general_steps[] = {
-    [ST_RK4] = st_general_rk4, [ST_HEUN] = st_general_heun, [ST_MIDPOINT] = st_general_midpoint};
+#define ST_GENERAL_STEPS(name, number) ST_LEG_STEPS(st_general_##name, number, ST_GENERAL)
+#define ST_GENERAL_ENTRY(name, number) [number] = st_general_##name,
+
+ST_FIXED_METHODS(ST_GENERAL_STEPS)
+static st_leg_steps *const st_general_steps[] = {ST_FIXED_METHODS(ST_GENERAL_ENTRY)};
 
 #define ST_PLAIN_GROUPS 1
 #include "plain_steps.inl"

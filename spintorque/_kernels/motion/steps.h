@@ -13,8 +13,11 @@ typedef struct {
     const char *meaning;
 } st_stepper;
 
-/* Methods with a fixed step, and those that choose it. */
-typedef enum { ST_RK4 = 0, ST_HEUN = 1, ST_MIDPOINT = 2 } st_method;
+/* Methods with a fixed step, in the order of their numbers: each has a file of its own, which
+ * fixed_methods.inl includes. Then those that choose it. */
+#define ST_FIXED_METHODS(X) X(rk4, ST_RK4) X(heun, ST_HEUN) X(midpoint, ST_MIDPOINT)
+#define ST_METHOD_NUMBER(name, number) number,
+typedef enum { ST_FIXED_METHODS(ST_METHOD_NUMBER) } st_method;
 typedef enum { ST_DORMAND_PRINCE = 0, ST_DOP853 = 1 } st_adaptive_method;
 
 /* Equal steps between kinks of the drive and samples. */

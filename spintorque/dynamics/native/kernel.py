@@ -10,8 +10,9 @@ import numpy as np
 from ..._kernels import _native
 from ..._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
 from ..._typing import Array
-from ...model.accuracy import ADAPTIVE, FIXED_STEP, StepControl
+from ...model.accuracy import StepControl
 from ...model.checks import Vector
+from ...model.integration_methods import ADAPTIVE, FIXED_STEP
 from ..problem.problem import Problem, Status
 from ..stepping.step_schedule import Call
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from ..._typing import Array
-from ...model.accuracy import ADAPTIVE, StepControl
+from ...model.accuracy import StepControl
+from ...model.integration_methods import ADAPTIVE
 from ..problem.problem import Outcome, Problem, ProgressCallback, Status
 from ..stepping.step_schedule import LEGS, STEPS, calls, layout
 from .kernel import PassagePlane, Progress, State, level, run_adaptive, take

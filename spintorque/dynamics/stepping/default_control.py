@@ -4,8 +4,9 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...model.accuracy import ADAPTIVE, THERMAL, StepControl
+from ...model.accuracy import StepControl
 from ...model.checks import shown
+from ...model.integration_methods import ADAPTIVE, THERMAL
 from ..problem.problem import Problem
 from .step_cost import check_path, check_steps
 from .step_schedule import layout

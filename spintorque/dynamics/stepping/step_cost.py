@@ -7,13 +7,10 @@ from dataclasses import dataclass
 
 from ...errors import ConvergenceError, QuestionError
 from ...execution.resources import available_memory, size_in_words, time_in_words
-from ...model.accuracy import ADAPTIVE, StepControl
+from ...model.accuracy import StepControl
+from ...model.integration_methods import ADAPTIVE, METHODS, Method
 from ...units import MU_0, NANO, gyromagnetic_ratio
 
-ALONE = {"dormand_prince": 8e-7, "dop853": 1.5e-6, "rk4": 1e-7, "heun": 2e-7, "midpoint": 5e-7}
-"""Seconds of one step of a single magnet, roughly."""
-TOGETHER = {"rk4": 5e-9, "heun": 2e-8, "midpoint": 4e-8}
-"""The same for each of many magnets, on one thread."""
 ADAPTIVE_TURN = 3.0
 """rad by which the strongest field turns a moment in the longest stable adaptive step."""
 LONGEST_RUN = 30 * 86400.0
@@ -37,14 +34,14 @@ class Steps:
 
     count: float
     trajectories: int = 1
-    method: str = "rk4"
+    method: Method = "rk4"
 
     @property
     def seconds(self) -> float:
         """About how long they take on one thread."""
-        alone = ALONE[self.method] * self.count
-        together = TOGETHER.get(self.method, ALONE[self.method]) * self.count * self.trajectories
-        return max(alone, together)
+        method = METHODS[self.method]
+        together = (method.seconds_together or method.seconds_alone) * self.trajectories
+        return self.count * max(method.seconds_alone, together)
 
 
 def check_steps(count: int | None, control: StepControl, turn: float, duration: float) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from ...model.accuracy import ADAPTIVE, StepControl
+from ...model.accuracy import StepControl
 from ...model.device import Device
+from ...model.integration_methods import ADAPTIVE
 from ..problem.problem import make_problem
 from .default_control import default_steps, thermal_control
 from .step_cost import Steps, adaptive_steps, check_allowed, check_time, why

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..._typing import Array
-from ...model.accuracy import ADAPTIVE, StepControl
+from ...model.accuracy import StepControl
+from ...model.integration_methods import ADAPTIVE
 from ..native.kernel import PassagePlane
 from ..problem.problem import Outcome, Problem, ProgressCallback, Status
 from .adaptive import adaptive

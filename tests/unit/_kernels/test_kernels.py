@@ -16,8 +16,8 @@ from spintorque.dynamics.problem.problem import make_problem
 from spintorque.dynamics.stepping.step_schedule import Call, Leg
 from spintorque.dynamics.twin import philox
 from spintorque.dynamics.twin.right_hand_side import Motion
-from spintorque.model.accuracy import METHODS
 from spintorque.model.device import Device
+from spintorque.model.integration_methods import METHODS
 from spintorque.transport.engines.kernel_plan import PlanHead
 
 KNOWN_ANSWERS = [  # from the Random123 distribution

@@ -14,7 +14,7 @@ import spintorque as st
 from spintorque.dynamics._simulate import simulate
 from spintorque.dynamics.problem.fields import effective_field, energy
 from spintorque.formulas import slonczewski
-from spintorque.model.accuracy import ADAPTIVE, FIXED_STEP, METHODS
+from spintorque.model.integration_methods import ADAPTIVE, FIXED_STEP, METHODS
 from spintorque.results.trajectory import Trajectory
 
 TABLE = synthetic_table.make_table()
