@@ -17,7 +17,8 @@ HEIGHT, STIFFNESS = 1.5, 0.5
 """Parts of k_B T over barrier and over the softest curvature in `langer_error`.
 
 They cover the exact smallest eigenvalues of the Fokker-Planck operator on the sphere of some
-hundred random biaxial magnets in fields (tests/unit/analysis/test_retention.py tries others).
+hundred random biaxial magnets in fields (tests/unit/analysis/stability/test_retention.py tries
+others).
 """
 
 
