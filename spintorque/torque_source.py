@@ -1,6 +1,6 @@
 """What a torque table is made of: any theory that gives torques at a bias and some angles."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
@@ -10,22 +10,27 @@ from .errors import QuestionError
 from .model.checks import shown
 from .provenance import question_text
 from .results.audit import Audit
+from .units import quantity
 
 
 @dataclass(frozen=True)
 class SourceTorques:
     """Torques and current of a source at one bias and several angles.
 
-    ``values`` (3, angles): in-plane and perpendicular torque (J/m^2) and the current density
-    (A/m^2, electron flow), with the signs of ``spintorque conventions``; ``errors`` (3, angles),
-    their estimated errors, none below zero; ``audit``: what else is known of their accuracy.
+    Signs are those of ``spintorque conventions``.
 
     Raises QuestionError for other shapes or what is no finite number.
     """
 
-    values: Array
-    errors: Array
-    audit: Audit = field(default_factory=Audit)
+    values: Array = quantity(
+        "J/m^2, J/m^2, A/m^2",
+        "in-plane torque, perpendicular torque and current density of the electron flow",
+        dims="3 angles",
+    )
+    errors: Array = quantity(
+        "J/m^2, J/m^2, A/m^2", "their estimated errors, none below zero", dims="3 angles"
+    )
+    audit: Audit = quantity("", "what else is known of their accuracy", default_factory=Audit)
 
     def __post_init__(self) -> None:
         """Check shapes and numbers."""

@@ -112,7 +112,9 @@ ANALYSES |= {
     "asymmetry": lambda: st.analysis.angular_asymmetry(make_table()),
     "magnetoresistance": lambda: st.analysis.magnetoresistance(make_table()),
     "fit": lambda: st.analysis.fit_slonczewski(make_table(), bias=0.3),
-    "line": lambda: st.analysis.fit_resonance(np.linspace(-2, 2, 9), resonance_curve()),
+    "line": lambda: st.analysis.fit_resonance(
+        np.linspace(-2, 2, 9), resonance_curve(), swept="frequency"
+    ),
 }
 METAL = st.Material.normal_metal(onsite=6.0, hopping=1.0)
 MAGNET = st.Material.ferromagnet(onsite=6.5, exchange=1.0, hopping=1.0)

@@ -17,6 +17,7 @@ from ..io.question_file import Question
 from ..model.device import Torques
 from ..model.remarks import remarks_on
 from ..results.base.netcdf import read_dataset
+from ..results.base.views import unit_after
 from ..results.torque_table import TorqueTable
 from ..results.warnings import warnings_of
 from .options import print_warnings
@@ -93,12 +94,12 @@ def print_failures(what: str, failures: Sequence[str]) -> None:
 
 def _values(variable: xr.DataArray) -> str:
     """Range of numbers, or all words."""
-    values, unit = variable.values, variable.attrs.get("units", "")
+    values, unit = variable.values, unit_after(variable)
     if values.dtype.kind not in "fiub":
         return ", ".join(map(str, np.atleast_1d(values)))
     finite = values[np.isfinite(values)]
     if not finite.size:
         return "no number"
     if values.ndim == 0:
-        return f"{values.item():.6g} {unit}".rstrip()
-    return f"{finite.min():.6g} to {finite.max():.6g} {unit}".rstrip()
+        return f"{values.item():.6g}{unit}"
+    return f"{finite.min():.6g} to {finite.max():.6g}{unit}"

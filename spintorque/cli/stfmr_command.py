@@ -1,6 +1,5 @@
 """The command ``spintorque stfmr``."""
 
-import numpy as np
 import typer
 
 from ..analysis.resonance._spin_torque_resonance import spin_torque_resonance
@@ -42,10 +41,10 @@ def _check(question: Question, section: ResonanceSection, has_table: bool) -> No
 
 def _line(resonance: SpinTorqueResonance) -> ResonanceLine | None:
     """Lorentzian line along the sweep; None if it holds no single one."""
-    by_field = np.ptp(resonance.field_strength) > 0
+    by_field = resonance.swept == "field"
     axis = resonance.field_strength if by_field else resonance.frequency
     try:
-        return fit_resonance(axis, resonance.voltage)
+        return fit_resonance(axis, resonance.voltage, swept=resonance.swept)
     except (ConvergenceError, QuestionError) as error:
         typer.echo(f"no line was fitted: {error}", err=True)
         return None

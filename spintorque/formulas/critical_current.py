@@ -18,8 +18,19 @@ def in_plane_threshold(
 ) -> Any:
     """Damping-like field a_J = alpha (H + H_k + H_d/2) that destabilises an in-plane magnet.
 
-    In the unit of the fields, A/m or T: H along the easy axis and the magnet, H_d = Ms for a
-    thin film; a_FL = 0. Exact for a fixed layer along the easy axis (Sun, PRB 62, 570 (2000)).
+    For a_FL = 0; exact for a fixed layer along the easy axis (Sun, PRB 62, 570 (2000)). The fields
+    and a_J have one unit, A/m or T.
+
+    Parameters
+    ----------
+    damping : array_like
+        Gilbert damping alpha.
+    field : array_like, A/m or T
+        H along the easy axis and the magnet.
+    anisotropy_field : array_like, A/m or T
+        H_k in the plane.
+    demagnetizing_field : array_like, A/m or T
+        H_d normal to the plane, Ms for a thin film.
     """
     return damping * (field + anisotropy_field + demagnetizing_field / 2)
 
@@ -35,7 +46,20 @@ def in_plane_current(
 ) -> Any:
     """I_c = (2e/hbar)(alpha/eta) V mu0 Ms (H + H_k + Ms/2) in A (Sun, PRB 62, 570 (2000)).
 
-    Ms, H and H_k in A/m, ``volume`` in m^3, or in m (the thickness) for a current density.
+    Parameters
+    ----------
+    damping : array_like
+        Gilbert damping alpha.
+    efficiency : array_like
+        eta.
+    saturation_magnetization : array_like, A/m
+        Ms, the demagnetizing field too.
+    volume : array_like, m^3
+        V, or the thickness in m for a current density in A/m^2.
+    field : array_like, A/m
+        H along the easy axis and the magnet.
+    anisotropy_field : array_like, A/m
+        H_k in the plane.
     """
     threshold = in_plane_threshold(damping, field, anisotropy_field, saturation_magnetization)
     moment = MU_0 * saturation_magnetization * volume

@@ -17,16 +17,26 @@ HEIGHT, STIFFNESS = 1.5, 0.5
 """Parts of k_B T over barrier and over the softest curvature in `langer_error`.
 
 They cover the exact smallest eigenvalues of the Fokker-Planck operator on the sphere of some
-hundred random biaxial magnets in fields (tests/unit/analysis/test_retention.py tries others).
+hundred random biaxial magnets in fields (tests/unit/analysis/stability/test_retention.py tries
+others).
 """
 
 
 def saddle_growth(curvatures: Any, *, damping: Any, gamma0: Any, moment: Any) -> Any:
     """Rate lambda_+ in 1/ns at which a small deviation from a saddle grows.
 
-    gamma0/((1 + alpha^2) 2 mu0 Ms V) [-alpha (c1 + c2) + sqrt(alpha^2 (c1 - c2)^2 - 4 c1 c2)]
-    for ``curvatures`` (..., 2) with c1 c2 < 0, ``moment`` = mu0 Ms V in J m/A and ``gamma0`` in
-    m/(A s).
+    gamma0/((1 + alpha^2) 2 mu0 Ms V) [-alpha (c1 + c2) + sqrt(alpha^2 (c1 - c2)^2 - 4 c1 c2)].
+
+    Parameters
+    ----------
+    curvatures : array_like, shape (..., 2), J/rad^2
+        c1 and c2 at the saddle, with c1 c2 < 0.
+    damping : array_like
+        Gilbert damping alpha.
+    gamma0 : array_like, m/(A s)
+        Gyromagnetic ratio mu0 gamma.
+    moment : array_like, J m/A
+        mu0 Ms V.
     """
     c1, c2 = np.moveaxis(np.asarray(curvatures), -1, 0)
     root = np.sqrt(damping**2 * (c1 - c2) ** 2 - 4 * c1 * c2)
@@ -39,9 +49,23 @@ def langer_rate(
 ) -> Any:
     """Rate in 1/ns over one saddle, for intermediate to high damping and Delta >> 1.
 
-    ``(lambda_+/2 pi) sqrt(c1 c2 at the minimum / |c1 c2| at the saddle) exp(-Delta)``, with
-    curvatures ``minimum`` and ``saddle`` (..., 2) and ``stability`` Delta. How far it is off
-    tells `langer_error`.
+    ``(lambda_+/2 pi) sqrt(c1 c2 at the minimum / |c1 c2| at the saddle) exp(-Delta)``. How far it
+    is off tells `langer_error`.
+
+    Parameters
+    ----------
+    minimum : array_like, shape (..., 2), J/rad^2
+        Curvatures at the minimum that is left.
+    saddle : array_like, shape (..., 2), J/rad^2
+        Curvatures at the saddle.
+    stability : array_like
+        Delta, the barrier over k_B T.
+    damping : array_like
+        Gilbert damping alpha.
+    gamma0 : array_like, m/(A s)
+        Gyromagnetic ratio mu0 gamma.
+    moment : array_like, J m/A
+        mu0 Ms V.
     """
     growth = saddle_growth(saddle, damping=damping, gamma0=gamma0, moment=moment)
     shape = np.prod(np.asarray(minimum), -1) / np.abs(np.prod(np.asarray(saddle), -1))

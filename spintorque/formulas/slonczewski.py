@@ -20,8 +20,18 @@ def torque_per_sin(
 ) -> Any:
     """T_par/sin(theta) in J/m^2; all arguments broadcast.
 
-    T_par/sin(theta) = (hbar/2e) J P L^2 / [(L^2 + 1) + (L^2 - 1) cos(theta)], with theta the
-    angle to the fixed layer, J in A/m^2 (electron flow, > 0 from the first to the last layer).
+    T_par/sin(theta) = (hbar/2e) J P L^2 / [(L^2 + 1) + (L^2 - 1) cos(theta)].
+
+    Parameters
+    ----------
+    cos_theta : array_like
+        Cosine of the angle to the fixed layer.
+    current_density : array_like, A/m^2
+        J of the electron flow, > 0 from the first to the last layer.
+    polarization : array_like
+        P.
+    asymmetry : array_like
+        L; 1: torque proportional to sin(theta).
     """
     constant, slope = denominator(asymmetry)
     return strength(current_density, polarization, asymmetry) / (constant + slope * cos_theta)

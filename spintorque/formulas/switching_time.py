@@ -22,6 +22,18 @@ def reduced_time_to_equator(overdrive: Any, initial_angle: Any) -> Any:
 def time_to_equator(
     overdrive: Any, initial_angle: Any, *, damping: Any, anisotropy_rate: Any
 ) -> Any:
-    """The same in ns, with ``anisotropy_rate`` = gamma B_k = gamma0 H_k in 1/ns."""
+    """`reduced_time_to_equator` in ns (Sun, PRB 62, 570 (2000)).
+
+    Parameters
+    ----------
+    overdrive : array_like
+        I/I_c > 1.
+    initial_angle : array_like, rad
+        theta0 between 0 and pi/2.
+    damping : array_like
+        Gilbert damping alpha.
+    anisotropy_rate : array_like, 1/ns
+        gamma B_k = gamma0 H_k.
+    """
     unit = (1 + np.asarray(damping, float) ** 2) / (damping * anisotropy_rate)
     return unit * reduced_time_to_equator(overdrive, initial_angle)

@@ -103,7 +103,7 @@ class StepControl:
     Raises QuestionError for a method that does not exist or a number out of range.
     """
 
-    method: Method = "dormand_prince"
+    method: Method = quantity("", "stepper", default="dormand_prince")
     step: float = quantity("ns", "fixed step, or first step to try", default=1e-4)
     tolerance: float = quantity("", "largest local error of m per adaptive step", default=1.01e-8)
     newton_iterations: int = quantity("", "of the midpoint rule, in each step", default=3)

@@ -28,7 +28,9 @@ class BiasProfile:
     """
 
     left_share: float = quantity("", "part of the bias that lifts the left lead", default=0.5)
-    intervals: Intervals = "n+1"
+    intervals: Intervals = quantity(
+        "", "over which the bias drops across n insulating layers", default="n+1"
+    )
     layer_fractions: Sequence[float] | None = quantity(
         "eV per eV of bias", "shift of each inner monolayer", default=None
     )

@@ -26,7 +26,7 @@ class Material:
     negative exchange, or an exchange in a material that is not a ferromagnet.
     """
 
-    kind: Kind
+    kind: Kind = quantity("", "ferromagnet, normal_metal or insulator")
     onsite: float = quantity("eV", "centre of the band, mean of both spins")
     hopping: float = quantity("eV", "nearest-neighbour hopping t > 0, entering H as -t")
     exchange: float = quantity("eV", "splitting of the majority and minority levels", default=0.0)
@@ -100,9 +100,26 @@ class Material:
     ) -> "Material":
         """Material whose band bottom is the parabola of a free electron.
 
-        ``effective_mass`` in electron masses, ``band_bottom`` (mean of both spins) in eV,
-        ``lattice_constant`` in nm: hopping = hbar^2/(2 m a^2), onsite = band_bottom + 6 hopping.
-        Lattice and continuum differ by terms of order (k a)^2.
+        hopping = hbar^2/(2 m a^2) and onsite = band_bottom + 6 hopping. Lattice and continuum
+        differ by terms of order (k a)^2.
+
+        Parameters
+        ----------
+        kind : str
+            "ferromagnet", "normal_metal" or "insulator".
+        effective_mass : float, electron masses
+            m.
+        band_bottom : float, eV
+            Mean of both spins.
+        lattice_constant : float, nm
+            a.
+        exchange : float, eV
+            Splitting of the majority and minority levels of a ferromagnet.
+
+        Raises
+        ------
+        QuestionError
+            For a value that is not allowed.
         """
         mass = positive("effective_mass", effective_mass, "electron masses")
         spacing = positive("lattice_constant", lattice_constant, "nm")

@@ -38,9 +38,11 @@ class Layer:
     Raises QuestionError for anything else.
     """
 
-    material: Material
+    material: Material = quantity("", "what the layer is made of")
     thickness: int | None = quantity("monolayers", "None: semi-infinite", default=None)
-    magnetization: Role | Vector | None = None
+    magnetization: Role | Vector | None = quantity(
+        "", "direction of the majority spin; None: not magnetic", default=None
+    )
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -85,7 +87,7 @@ class Stack:
     insulator, or an inner layer without a thickness.
     """
 
-    layers: Sequence[Layer]
+    layers: Sequence[Layer] = quantity("", "from left to right, leads included")
     lattice_constant: float = quantity(
         "nm", "period in the plane and along the stack", kw_only=True
     )

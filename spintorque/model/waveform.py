@@ -71,7 +71,7 @@ class Pulse(_Lines):
     rise: float = quantity("ns", "time from base to top", default=0.0)
     fall: float = quantity("ns", "time from top to base", default=0.0)
     base: float = quantity("", "value before and after", default=0.0)
-    kind: Literal["pulse"] = "pulse"
+    kind: Literal["pulse"] = quantity("", "which waveform, in files", default="pulse")
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -112,7 +112,7 @@ class Ramp(_Lines):
     end: float = quantity("", "value after")
     length: float = quantity("ns", "time from one to the other")
     start: float = quantity("ns", "when it begins to change", default=0.0)
-    kind: Literal["ramp"] = "ramp"
+    kind: Literal["ramp"] = quantity("", "which waveform, in files", default="ramp")
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -146,7 +146,7 @@ class Sine(_Lines):
     frequency: float = quantity("GHz", "frequency")
     phase: float = quantity("rad", "phase at t = 0", default=0.0)
     offset: float = quantity("", "mean value", default=0.0)
-    kind: Literal["sine"] = "sine"
+    kind: Literal["sine"] = quantity("", "which waveform, in files", default="sine")
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -183,7 +183,7 @@ class Samples(_Lines):
 
     times: Sequence[float] = quantity("ns", "times, ascending")
     values: Sequence[float] = quantity("", "values at these times")
-    kind: Literal["samples"] = "samples"
+    kind: Literal["samples"] = quantity("", "which waveform, in files", default="samples")
 
     __pydantic_config__ = FORBID_UNKNOWN
 

@@ -29,10 +29,11 @@ def plot_magnetoresistance(magnetoresistance: Magnetoresistance, *, ax: Axes | N
         raise RangeError(
             "the magnetoresistance has no ratio, because its table lacks 0 or pi: tabulate both"
         )
-    errors = data["ratio_error"]
-    ax.plot(data["bias"], data["ratio"], color=PARALLEL, label="of V/J", **MARKED)
-    ax.errorbar(data["bias"], data["ratio"], errors, color=PARALLEL, **BARS)
-    ax.plot(data["bias"], data["differential_ratio"], "--", color=PERPENDICULAR, label="of dV/dJ")
+    bias, ratio, differential = data["bias"], data["ratio"], data["differential_ratio"]
+    ax.plot(bias, ratio, color=PARALLEL, label="of V/J", **MARKED)
+    ax.errorbar(bias, ratio, data["ratio_error"], color=PARALLEL, **BARS)
+    ax.plot(bias, differential, "--", color=PERPENDICULAR, label="of dV/dJ")
+    ax.errorbar(bias, differential, data["differential_ratio_error"], color=PERPENDICULAR, **BARS)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(100 * value)))
     ylabel = "$(R_\\mathrm{AP} - R_\\mathrm{P})/R_\\mathrm{P}$ (%)"
     return finish(ax, "bias (V)", ylabel, "magnetoresistance ratio")

@@ -13,7 +13,7 @@ def plot_spin_torque_resonance(
 ) -> Axes:
     """Rectified voltage and its parts along the sweep, with a fitted ``line`` if given."""
     ax = axes_or_new(ax)
-    by_field = np.ptp(resonance.field_strength) > 0
+    by_field = resonance.swept == "field"
     if by_field:
         x, label = resonance.field_strength / 1e3, "field (kA/m)"
         title = f"spin-torque resonance at {resonance.frequency[0]:.3g} GHz"

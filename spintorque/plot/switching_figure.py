@@ -50,9 +50,18 @@ def plot_write_error_rate(
     """Write error rate against the pulse length on a logarithmic scale, a curve for each drive.
 
     Bars are exact confidence intervals; where no error was met, a triangle is at their upper end.
-    ``evolutions``, one for each drive, are drawn as lines; without them the rates of the
-    Fokker-Planck equation that the counts hold, if there are any. ``confidence`` is that of the
-    counts unless it is given.
+
+    Parameters
+    ----------
+    counts : SwitchingCounts
+        What was counted.
+    evolutions : sequence of AxialEvolution, shape (drives,)
+        Drawn as lines; without them the rates of the Fokker-Planck equation that the counts hold,
+        if there are any.
+    confidence : float or None
+        Of the bars; None: that of the counts.
+    ax : matplotlib Axes or None
+        Where to draw; None: on a new figure.
     """
     ax = axes_or_new(ax)
     confidence = counts.confidence if confidence is None else confidence

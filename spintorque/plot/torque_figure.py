@@ -26,9 +26,18 @@ TORQUE_UNIT = "J/m²"
 def plot_torque_against_bias(
     table: TorqueTable, *, theta: float = np.pi / 2, label: str = "", ax: Axes | None = None
 ) -> Axes:
-    """Both torques against the bias at an angle (rad): nodes with error bars, and between them.
+    """Both torques against the bias at an angle: nodes with error bars, and between them.
 
-    Several tables on the same ``ax`` have colours of their own; ``label`` names the table.
+    Parameters
+    ----------
+    table : TorqueTable
+        The table.
+    theta : float, rad
+        The angle.
+    label : str
+        Name of the table; several tables on the same ``ax`` have colours of their own.
+    ax : matplotlib Axes or None
+        Where to draw; None: on a new figure.
     """
     ax = axes_or_new(ax)
     parts = _parts(ax, label)
@@ -52,9 +61,18 @@ def plot_torque_against_bias(
 def plot_torque_against_angle(
     table: TorqueTable, *, bias: float, label: str = "", ax: Axes | None = None
 ) -> Axes:
-    """Both torques against the angle at one bias (V).
+    """Both torques against the angle at one bias.
 
-    Several tables on the same ``ax`` have colours of their own; ``label`` names the table.
+    Parameters
+    ----------
+    table : TorqueTable
+        The table.
+    bias : float, V
+        The bias.
+    label : str
+        Name of the table; several tables on the same ``ax`` have colours of their own.
+    ax : matplotlib Axes or None
+        Where to draw; None: on a new figure.
     """
     ax = axes_or_new(ax)
     parts = _parts(ax, label)
@@ -76,9 +94,18 @@ def plot_torque_against_angle(
 def plot_conductance_against_angle(
     table: TorqueTable, *, bias: float = 0.0, label: str = "", ax: Axes | None = None
 ) -> Axes:
-    """Differential conductance against the angle at the node nearest to a bias (V).
+    """Differential conductance against the angle at the node nearest to a bias.
 
-    Several tables on the same ``ax`` have colours of their own; ``label`` names the table.
+    Parameters
+    ----------
+    table : TorqueTable
+        The table.
+    bias : float, V
+        The bias.
+    label : str
+        Name of the table; several tables on the same ``ax`` have colours of their own.
+    ax : matplotlib Axes or None
+        Where to draw; None: on a new figure.
     """
     ax = axes_or_new(ax)
     number = _tables_on(ax, 1)

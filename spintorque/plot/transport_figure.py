@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
+from ..results.base.views import unit_after
 from ..results.exchange_coupling import ExchangeCoupling
 from ..results.mixing_conductance import MixingConductance
 from ..results.spin_current import SpinCurrent
@@ -92,8 +93,8 @@ def plot_sweep(sweep: Sweep, variable: str, *, ax: Axes | None = None) -> Axes:
     values = data[variable].values[np.isfinite(data[variable].values)]
     if values.size and values.min() > 0 and values.max() > MOST_ON_A_LINE * values.min():
         ax.set_yscale("log")
-    unit = str(data[variable].attrs.get("units", ""))
-    finish(ax, along, f"{variable.replace('_', ' ')} ({unit})", "")
+    unit = unit_after(data[variable]).strip()
+    finish(ax, along, variable.replace("_", " ") + (f" ({unit})" if unit else ""), "")
     if ax.get_legend():
         ax.legend(frameon=False, fontsize="x-small")
     return ax

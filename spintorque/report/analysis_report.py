@@ -174,8 +174,7 @@ def resonance_chapter(resonance: SpinTorqueResonance, line: ResonanceLine | None
     }
     headline = {"largest rectified voltage": f"{resonance.voltage[largest]:.4g} V"}
     if line is not None:
-        by_field = np.ptp(resonance.field_strength) > 0
-        unit = "A/m" if by_field else "GHz"
+        unit = "A/m" if line.swept == "field" else "GHz"
         for name, word, of in (
             ("resonance", "resonance", unit),
             ("half_width", "half width", unit),

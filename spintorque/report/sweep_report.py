@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..plot.transport_figure import plot_sweep
+from ..results.base.views import unit_after
 from ..results.sweep import Sweep
 from .page import WIDE, Chapter, figure_of, span
 
@@ -25,9 +26,8 @@ def sweep_chapter(sweep: Sweep) -> Chapter:
             array[np.isfinite(array)] for array in (data[name].values, data[f"{name}_error"].values)
         )
         if values.size:
-            unit = data[name].attrs.get("units", "")
             headline[name.replace("_", " ")] = (
-                f"{span(values)} {unit}, error up to {errors.max():.1e}"
+                f"{span(values)}{unit_after(data[name])}, error up to {errors.max():.1e}"
             )
     at = " at the largest bias and the angle nearest to 90°" if "theta" in data.dims else ""
     figures = {

@@ -20,7 +20,7 @@ class KwantTorque(QuantityAnswer):
     energy: float = quantity("eV", "of the states")
     lead: int = quantity("", "number of the lead they come from")
     positions: Array = quantity(
-        "unit of the lattice", "of the sites (n, dimensions)", dims="site lattice_axis"
+        "lattice units", "of the sites (n, dimensions)", dims="site lattice_axis"
     )
     torque: Array = quantity(
         "", "on each site (n, 3), that of its own spin-dependent levels", dims="site component"

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import units
 from .._tabulate import require_defaults, table_axes, table_question
 from ..errors import QuestionError
 from ..execution.executors import capacity, check_executor
@@ -138,11 +139,11 @@ def open_sweep(folder: FolderPath) -> Sweep:
 
 @dataclass(frozen=True)
 class SweepStatus:
-    """Progress of a sweep: points done, points in total, and why points failed, by their values."""
+    """Progress of a sweep."""
 
-    done: int
-    total: int
-    failures: Mapping[str, str]
+    done: int = units.quantity("", "points that are finished")
+    total: int = units.quantity("", "points of the sweep")
+    failures: Mapping[str, str] = units.quantity("", "why points failed, by their values")
 
 
 def sweep_status(folder: FolderPath) -> SweepStatus:

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -21,6 +22,7 @@ from spintorque.results.base.any_kind import answer_kinds
 from spintorque.results.base.checksum import SEAL_BYTES, checksum
 from spintorque.results.base.dataset_answer import DatasetAnswer
 from spintorque.results.base.quantity_answer import QuantityAnswer
+from spintorque.results.base.views import readable_unit, short_view
 from spintorque.units import quantity
 
 INSIDE_OTHERS = {Instability}
@@ -154,6 +156,43 @@ def test_views_are_short_and_safe(answer):
     assert "<script>" not in page
     assert "a &lt; b" in page
     assert page.count("<tr>") > 1
+
+
+def test_a_line_has_scalars_first_and_units_as_they_are_written(answer):
+    text = repr(answer)
+    assert not re.search(r"[A-Za-z]-?\d\b(?=[,) ])|_real|_imag|unit of", text.partition("(")[2]), (
+        text
+    )
+    parts = re.sub(r", and \d+ more\)$", ")", text).partition("(")[2][:-1]
+    parts = re.split(r", (?=[\w.\[\]]+(?:=| \())", parts)
+    is_array = ["=" not in part for part in parts if "=(" not in part]
+    assert is_array == sorted(is_array), text
+    names = {part.partition("=")[0].partition(" (")[0] for part in parts}
+    assert all("and " not in name for name in names), text
+
+
+@pytest.mark.parametrize(
+    ("stored", "readable"),
+    [
+        ("V", "V"),
+        ("A m-2", "A/m²"),
+        ("V2 Hz-1", "V²/Hz"),
+        ("ns-1", "ns⁻¹"),
+        ("ohm-1 m-2", "ohm⁻¹ m⁻²"),
+        ("ohm um2", "ohm um²"),
+        ("e2 h-1 per cell", "e²/h per cell"),
+        ("A m-2 (strength) and A m-1 (field)", "A/m² (strength) and A/m (field)"),
+    ],
+)
+def test_units_of_files_are_shown_as_they_are_written(stored, readable):
+    assert readable_unit(stored) == readable
+
+
+def test_vectors_in_space_are_shown_without_rounding_errors(answers):
+    assert "field_direction=(0, 0, 1)" in repr(answers["phase diagram"])
+    assert "minimum=(0, 0, 1)" in short_view(
+        "A", xr.Dataset({"minimum": ("component", [6e-17, 0, 1.0])})
+    )
 
 
 def test_figures_are_drawn_again(answer, again):

@@ -123,6 +123,7 @@ def test_commands_end_to_end(command, ask, call, tmp_path):
         assert code == 0
         assert section in told
         assert "version: numpy" in told
+        assert not re.search(r" [A-Za-z]+-?\d$|\d 1$", told.split("version: ")[0], re.M)
         answer = st.load(path)
         assert section in answer.question
         if type(answer) in DRAWINGS:

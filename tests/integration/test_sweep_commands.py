@@ -85,6 +85,8 @@ def test_sweep_status_show_and_refusals(question, tmp_path, run):
     assert code == 0
     for text in ("swept: layers[1].thickness = 1, 2", "points done: 8 of 8", "version: kwant:"):
         assert text in out
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert re.search(r"torque parallel</th><td>\S+ to \S+ J/m², error up to", page)
     question.write_text(TOML.replace("onsite = 1.6", "onsite = 1.7"))
     for command in ("sweep", "resume"):
         code, _, err = run(command, question, "-o", folder)

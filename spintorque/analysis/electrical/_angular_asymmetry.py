@@ -32,7 +32,7 @@ def angular_asymmetry(table: TorqueTable, *, bias: float = 0.0) -> AngularAsymme
         )
     if len(table.dataset["bias"]) < 2:
         raise RangeError("the torque table has one bias; a resistance at 0 V needs two")
-    total, error, _ = resistance_area(table, bias, theta)
+    total, error, *_ = resistance_area(table, bias, theta)
     change = total[-1] - total[0]
     if abs(change) <= 1e-12 * abs(total[0]):
         raise RangeError(

@@ -27,8 +27,8 @@ def magnetoresistance(
     (R_AP - R_P)/R_P, as in Zutic, Fabian and Das Sarma, Rev. Mod. Phys. 76, 323 (2004).
 
     At biases (V) and angles (rad), by default those of the table; the ratio is taken at 0 and
-    pi whatever ``theta``. V/J at V = 0 is its limit dV/dJ, with the error of
-    `TorqueTable.conductance`. The other errors are those of `TorqueTable.at`.
+    pi whatever ``theta``. Errors of V/J are those of `TorqueTable.at`; errors of dV/dJ, and of its
+    limit V/J at V = 0, those of `TorqueTable.conductance`.
 
     Raises QuestionError for an input that is not allowed; RangeError outside the table, for a
     table of one bias, or where no current flows.
@@ -38,21 +38,12 @@ def magnetoresistance(
     angles = pi_at_most(
         table.dataset["theta"].values if theta is None else number_list("theta", theta, "rad")
     )
-    total, error, slope = _rows(table, biases, angles)
-    variables = _variables(total, error, slope)
+    variables = _variables(*_rows(table, biases, angles))
     low, high = table.interpolant.theta_range
     if low <= COLLINEAR and high >= np.pi - COLLINEAR:
-        ends = _rows(table, biases, np.array([low, high]))
-        (total, error, slope), ratio = ends, ends[0][:, 1] / ends[0][:, 0]
-        spread = ratio * np.hypot(*(error / total).T)
-        meaning = "(R_AP - R_P)/R_P"
-        variables["ratio"] = ("bias", ratio - 1, {"units": "1", "long_name": meaning})
-        variables["ratio_error"] = ("bias", np.abs(spread), {"units": "1", "long_name": "error"})
-        variables["differential_ratio"] = (
-            "bias",
-            slope[:, 1] / slope[:, 0] - 1,
-            {"units": "1", "long_name": f"{meaning} of dV/dJ"},
-        )
+        total, error, slope, slope_error = _rows(table, biases, np.array([low, high]))
+        variables |= _ratio("ratio", "(R_AP - R_P)/R_P", total, error)
+        variables |= _ratio("differential_ratio", "(R_AP - R_P)/R_P of dV/dJ", slope, slope_error)
     coordinates = {
         "bias": ("bias", biases, {"units": "V", "long_name": "(mu_L - mu_R)/e"}),
         "theta": ("theta", angles, {"units": "rad", "long_name": "angle between n and p"}),
@@ -67,11 +58,12 @@ def _check(table: Any) -> None:
         raise RangeError("the torque table has one bias; a differential resistance needs two")
 
 
-def _variables(total: Array, error: Array, slope: Array) -> dict[str, Any]:
+def _variables(total: Array, error: Array, slope: Array, slope_error: Array) -> dict[str, Any]:
     meanings = {
         "resistance_area": (total, "V/J"),
         "resistance_area_error": (error, "estimated error of V/J"),
         "differential_resistance_area": (slope, "dV/dJ"),
+        "differential_resistance_area_error": (slope_error, "estimated error of dV/dJ"),
     }
     return {
         name: (("bias", "theta"), values, {"units": UNIT, "long_name": meaning})
@@ -79,32 +71,44 @@ def _variables(total: Array, error: Array, slope: Array) -> dict[str, Any]:
     }
 
 
-def _rows(table: TorqueTable, biases: Array, angles: Array) -> tuple[Array, Array, Array]:
-    """V/J, its error and dV/dJ, each (biases, angles) in ohm um^2."""
+def _ratio(name: str, meaning: str, resistance: Array, error: Array) -> dict[str, Any]:
+    """Ratio and error of resistances (biases, 2) at 0 and pi with independent errors."""
+    ratio = resistance[:, 1] / resistance[:, 0]
+    spread = np.abs(ratio) * np.hypot(*(error / resistance).T)
+    of_error = f"estimated error of {meaning}"
+    return {
+        name: ("bias", ratio - 1, {"units": "1", "long_name": meaning}),
+        f"{name}_error": ("bias", spread, {"units": "1", "long_name": of_error}),
+    }
+
+
+def _rows(table: TorqueTable, biases: Array, angles: Array) -> Array:
+    """V/J, its error, dV/dJ and its error (4, biases, angles) in ohm um^2."""
     rows = [resistance_area(table, float(bias), angles) for bias in biases]
-    total, error, slope = np.moveaxis(np.array(rows), 1, 0)
-    return total, error, slope
+    return np.moveaxis(np.array(rows), 1, 0)
 
 
 def resistance_area(table: TorqueTable, bias: float, angles: Array) -> Array:
-    """V/J, its error and dV/dJ (3, angles) in ohm um^2 at one bias (V) and angles (rad).
+    """V/J, its error, dV/dJ and its error (4, angles) in ohm um^2 at a bias (V) and angles (rad).
 
     Near V = 0, where an error of J says little of V/J, that of dJ/dV holds, and what the resistance
     differs from its limit.
     """
     quantities = table.at(bias, angles)
     conductance = table.interpolant.bias_slopes(bias, angles)[2]
-    slope = _inverse(conductance)
+    slope, relative_of_slope = _inverse(conductance), _slope_error(table, bias, angles)
     if bias == 0:
-        total, relative = slope, _slope_error(table, angles)
+        total, relative = slope, relative_of_slope
     else:
         current = quantities["current_density"].values
         total = bias * _inverse(current)
         relative = quantities["current_density_error"].values / np.abs(current)
         if _covers_zero(table):
             limit = bias * _inverse(current) * table.interpolant.bias_slopes(0.0, angles)[2]
-            relative = np.minimum(relative, _slope_error(table, angles) + np.abs(1 - 1 / limit))
-    return np.stack([total, np.abs(total) * relative, slope]) / OHM_MICROMETRE_SQUARED
+            of_limit = _slope_error(table, 0.0, angles) + np.abs(1 - 1 / limit)
+            relative = np.minimum(relative, of_limit)
+    rows = [total, np.abs(total) * relative, slope, np.abs(slope) * relative_of_slope]
+    return np.stack(rows) / OHM_MICROMETRE_SQUARED
 
 
 def _covers_zero(table: TorqueTable) -> bool:
@@ -112,15 +116,15 @@ def _covers_zero(table: TorqueTable) -> bool:
     return bool(low <= 0 <= high)
 
 
-def _slope_error(table: TorqueTable, angles: Array) -> Array:
-    """Relative error of dJ/dV at V = 0 and angles (rad), linear between those of the table.
+def _slope_error(table: TorqueTable, bias: float, angles: Array) -> Array:
+    """Relative error of dJ/dV at a bias (V) and angles (rad), linear between those of the table.
 
-    That of the bias 0, or the larger one of the two biases around it.
+    That at the bias, or the larger one of the two biases of the table around it.
     """
     conductance = table.conductance()
     biases = table.dataset["bias"].values
-    last = int(np.clip(np.searchsorted(biases, 0.0), 0, len(biases) - 1))
-    rows = [last] if biases[last] == 0 else [max(last - 1, 0), last]
+    last = int(np.clip(np.searchsorted(biases, bias), 0, len(biases) - 1))
+    rows = [last] if biases[last] == bias else [max(last - 1, 0), last]
     slopes, errors = conductance.values[rows], conductance["conductance_error"].values[rows]
     relative = (errors * np.abs(_inverse(slopes))).max(axis=0)
     return np.asarray(np.interp(angles, table.dataset["theta"].values, relative))

@@ -25,7 +25,7 @@ from .rectification import TURN, OperatingPoint, moments, taylor
 
 DRIVE_STEP = 1e-3
 """Step of the differences in the drive, in units of its range."""
-STARTS = 40
+DIRECTION_COUNT = 40
 
 
 def spin_torque_resonance(
@@ -118,7 +118,7 @@ def _rest(equation: Equation, m: Array, *, first: bool) -> Array:
         matrix = linearised(equation, ends[0])
         if settled[0] and np.trace(matrix) < 0 < np.linalg.det(matrix) and ends[0] @ m > 0.8:
             return np.asarray(ends[0])
-    rest = rest_points(equation.device, STARTS)
+    rest = rest_points(equation.device, DIRECTION_COUNT)
     return np.asarray(rest.m[rest.nearest(m, stable=True)])
 
 

@@ -7,8 +7,8 @@ import scipy
 
 from ..._typing import Array
 from ...errors import ConvergenceError, QuestionError
-from ...model.checks import number_list
-from ...results.analyses.resonance_line import ResonanceLine, line_shapes, lorentzians
+from ...model.checks import number_list, one_of
+from ...results.analyses.resonance_line import SWEPT, ResonanceLine, line_shapes, lorentzians
 
 CENTRES, WIDTHS = 81, 25
 """Grid of trial lines from the best of which the fit starts."""
@@ -16,8 +16,10 @@ BOUNDS = ([-np.inf, 0.0, *3 * [-np.inf]], np.inf)
 """Of the line's parameters in the order of `lorentzians`: no negative widths."""
 
 
-def fit_resonance(x: Any, y: Any) -> ResonanceLine:
-    """Fit one resonance line to y (n,) in V at x (n,), frequencies in GHz or fields in A/m.
+def fit_resonance(x: Any, y: Any, *, swept: str) -> ResonanceLine:
+    """Fit one resonance line to y (n,) in V at x (n,).
+
+    ``swept`` is what x is: "frequency" (in GHz) or "field" (in A/m).
 
     A symmetric and an antisymmetric Lorentzian, as in Sankey et al., Nature Phys. 4, 67 (2008).
 
@@ -25,9 +27,10 @@ def fit_resonance(x: Any, y: Any) -> ResonanceLine:
     of one resonance have opposite ones. Standard errors are those of the residuals, taken as
     independent and equal.
 
-    Raises QuestionError for fewer than six points, lengths that differ or a constant y;
-    ConvergenceError if the fit does not end inside the range of x.
+    Raises QuestionError for another ``swept``, fewer than six points, lengths that differ or a
+    constant y; ConvergenceError if the fit does not end inside the range of x.
     """
+    one_of("swept", swept, SWEPT)
     x, y = number_list("x", x), number_list("y", y, "V")
     if len(x) != len(y) or len(np.unique(x)) < 6:
         raise QuestionError(
@@ -60,7 +63,7 @@ def fit_resonance(x: Any, y: Any) -> ResonanceLine:
     errors = np.sqrt(variance * np.diag(np.linalg.pinv(slopes.T @ slopes))) * units
     quantities = dict(zip(names, values.tolist(), strict=True))
     quantities |= {f"{name}_error": e for name, e in zip(names, errors.tolist(), strict=True)}
-    return ResonanceLine(**quantities)
+    return ResonanceLine(swept=swept, **quantities)
 
 
 def _first(x: Array, y: Array) -> list[float]:

@@ -20,7 +20,7 @@ from ._equilibria import rest_points
 from .continuation import Branch, RestPoint, follow, point_at
 from .tangent_plane import typical_rate
 
-STARTS = 40
+DIRECTION_COUNT = 40
 """Directions from which the search for the first rest point starts, before it is checked."""
 
 
@@ -71,7 +71,7 @@ def loss_of_stability(device: Device, near: Any, limits: Any = None) -> Critical
         raise QuestionError(f"torque is None; give one of {LAW_NAMES}")
     near = np.array(unit_vector("near", near))
     name, first = driven_by(device.drive), device.drive.steady_level
-    rest = rest_points(device, STARTS)
+    rest = rest_points(device, DIRECTION_COUNT)
     m = rest.m[rest.nearest(near, stable=True)]
     if m @ near <= 0:
         raise QuestionError(

@@ -27,7 +27,7 @@ REFINEMENTS = 3
 
 
 def equilibria(
-    magnet: Macrospin, *, torque: TorqueLaw | None = None, drive: Drive, starts: int = 200
+    magnet: Macrospin, *, torque: TorqueLaw | None = None, drive: Drive, direction_count: int = 200
 ) -> Equilibria:
     """All fixed points of the Landau-Lifshitz-Gilbert equation with spin torque at T = 0.
 
@@ -44,8 +44,8 @@ def equilibria(
         A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
     drive : Drive
         Constant voltage or current density, and field.
-    starts : int
-        Directions spread over the sphere from which the search starts.
+    direction_count : int
+        How many directions, spread over the sphere, the search starts from; at least 20.
 
     Raises
     ------
@@ -56,14 +56,14 @@ def equilibria(
     ConvergenceError
         If the indices do not add up to 2.
     """
-    return rest_points(steady_device(magnet, torque, drive), starts)
+    return rest_points(steady_device(magnet, torque, drive), direction_count)
 
 
-def rest_points(device: Device, starts: int) -> Equilibria:
+def rest_points(device: Device, direction_count: int) -> Equilibria:
     """Answer `equilibria` of a steady device."""
     equation = equation_of(device)
     check_sphere(device)
-    count = integer("starts", starts, 20)
+    count = integer("direction_count", direction_count, 20)
     for _ in range(REFINEMENTS):
         grid = _grid(equation, count)
         scale = typical_rate(equation)
@@ -81,7 +81,7 @@ def rest_points(device: Device, starts: int) -> Equilibria:
         count *= 4
     raise ConvergenceError(
         f"found {len(answer.m)} rest points with indices that sum to {_index(answer)}, where all "
-        f"of them sum to 2; search from more directions: starts={count}"
+        f"of them sum to 2; search from more directions: direction_count={count}"
     )
 
 

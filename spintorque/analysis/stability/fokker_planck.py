@@ -115,10 +115,10 @@ def mean_first_passage_time(
     torque: TorqueLaw | None = None,
     drive: Drive,
     temperature: float,
-    start: float = 1.0,
-    end: float = 0.0,
+    from_projection: float = 1.0,
+    to_projection: float = 0.0,
 ) -> float:
-    """Mean time (ns) until m.q, at first ``start``, first reaches ``end``.
+    """Mean time (ns) in which m.q first gets from one value to another.
 
     The double integral of Pontryagin, Andronov and Vitt (Zh. Eksp. Teor. Fiz. 3, 165 (1933)),
     to about 1e-7 of itself.
@@ -133,9 +133,9 @@ def mean_first_passage_time(
         Constant voltage or current density, and field.
     temperature : float
         In K.
-    start : float
-        m.q at the start, from -1 to 1.
-    end : float
+    from_projection : float
+        m.q at time 0, from -1 to 1.
+    to_projection : float
         m.q that is to be reached, between -1 and 1: a pole is never reached.
 
     Raises
@@ -148,10 +148,12 @@ def mean_first_passage_time(
     ConvergenceError
         For a barrier too high for the most cells.
     """
-    start, end = between("start", start, -1, 1), between("end", end, -1, 1)
+    start = between("from_projection", from_projection, -1, 1)
+    end = between("to_projection", to_projection, -1, 1)
     if abs(end) == 1 or start == end:
         raise QuestionError(
-            f"end is {end:g} and start {start:g}; allowed are ends between -1 and 1 other than it"
+            f"to_projection is {end:g} and from_projection {start:g}; allowed are values between "
+            "-1 and 1, both excluded, that differ from from_projection"
         )
     motion = axial_motion(steady_device(magnet, torque, drive), temperature)
     if end > start:
@@ -167,7 +169,7 @@ def evolve_distribution(
     times: Any,
     temperature: float,
     side: int = 1,
-    start: float | None = None,
+    initial_projection: float | None = None,
     before: Drive | None = None,
     absorbing: bool = False,
     cells: int = 512,
@@ -194,7 +196,7 @@ def evolve_distribution(
         In K.
     side : int
         1 or -1, the sign of m.q; at time 0 the magnet is in equilibrium on that side.
-    start : float or None
+    initial_projection : float or None
         m.q at time 0 in place of an equilibrium.
     before : Drive or None
         Drive of that equilibrium; None: the first drive without its voltage or current.
@@ -217,9 +219,11 @@ def evolve_distribution(
         raise QuestionError(
             f"side is {shown(side)}; allowed is 1 or -1, the sign of m.q at the start"
         )
-    if start is not None:
-        start = between("start", start, -1, 1)
-        side = side if start == 0 else int(np.sign(start))
+    begin = initial_projection
+    if begin is not None:
+        begin = between("initial_projection", begin, -1, 1)
+        side = side if begin == 0 else int(np.sign(begin))
+        begin = abs(begin)
     if before is None:
         before = undriven(at_beginning(drive))
 
@@ -232,7 +236,6 @@ def evolve_distribution(
             motions = [motion.mirrored() for motion in motions]
         return Stage(motions, [duration for _, duration in pieces])
 
-    begin = start if start is None else abs(start)
     evolution = evolved(stage, changes(drive), times, begin, _multiple_of_8(cells), absorbing)
     return AxialEvolution(
         edges=np.cos(_edges(cells)),

@@ -128,17 +128,32 @@ class SlonczewskiTorque(ClosedFormTorque):
         """Torque of mumax3 3.10 or later, with its own parameters and defaults.
 
         epsilon = Pol Lambda^2/[(Lambda^2 + 1) + (Lambda^2 - 1) m.p] in plane, and a field-like
-        part of the constant ``EpsilonPrime`` (Vansteenkiste et al., AIP Adv. 4, 107133 (2014)).
-        ``FixedLayer`` becomes ``Macrospin.fixed_direction``,
-        ``FreeLayerThickness`` its thickness.
+        part (Vansteenkiste et al., AIP Adv. 4, 107133 (2014)). ``FixedLayer`` becomes
+        ``Macrospin.fixed_direction``, ``FreeLayerThickness`` its thickness.
 
         A `Drive` of the current density that is mumax3's ``J`` along +z (A/m^2) then gives
-        mumax3's torque. ``FixedLayerPosition`` is "top" or "bottom" (FIXEDLAYER_TOP,
-        FIXEDLAYER_BOTTOM): with the fixed layer at the bottom such a current drives electrons from
-        the free to the fixed layer, and the torque has the opposite sign. Before 3.10 the part
-        that ``EpsilonPrime`` and the damping add to the in-plane torque had the wrong sign.
+        mumax3's torque. Before 3.10 the part that ``EpsilonPrime`` and the damping add to the
+        in-plane torque had the wrong sign.
 
-        Raises QuestionError for a value that is not allowed.
+        Parameters
+        ----------
+        Pol : float
+            Polarization of the current.
+        Lambda : float
+            Asymmetry.
+        EpsilonPrime : float
+            Constant of the field-like part.
+        FixedLayerPosition : str
+            "top" or "bottom" (FIXEDLAYER_TOP, FIXEDLAYER_BOTTOM): with the fixed layer at the
+            bottom a current along +z drives electrons from the free to the fixed layer, and the
+            torque has the opposite sign.
+        conductance : float or None, ohm^-1 m^-2
+            G per area, which voltage drives need.
+
+        Raises
+        ------
+        QuestionError
+            For a value that is not allowed.
         """
         sides = {"top": 1.0, "bottom": -1.0}
         word = str(FixedLayerPosition).lower().removeprefix("fixedlayer_")
@@ -168,7 +183,21 @@ class SlonczewskiTorque(ClosedFormTorque):
         MicroMagnetic.jl are the same. ``P_fixed``, ``P_free`` and their Lambdas are known here as
         one P and one Lambda only; for others make a table with `TorqueTable.from_arrays`.
 
-        Raises QuestionError for a value that is not allowed.
+        Parameters
+        ----------
+        P : float
+            Polarization of the current.
+        Lambda : float
+            Asymmetry.
+        eps_prime : float
+            Constant of the field-like part.
+        conductance : float or None, ohm^-1 m^-2
+            G per area, which voltage drives need.
+
+        Raises
+        ------
+        QuestionError
+            For a value that is not allowed.
         """
         return cls(
             polarization=_of_current("P", P),
@@ -192,7 +221,21 @@ class SlonczewskiTorque(ClosedFormTorque):
         As `from_oommf` (Beg, Lang and Fangohr, IEEE Trans. Magn. 58, 7300205 (2022)): ``mp``
         becomes ``Macrospin.fixed_direction`` and ``J`` (A/m^2) the current density of the `Drive`.
 
-        Raises QuestionError for a value that is not allowed.
+        Parameters
+        ----------
+        P : float
+            Polarization of the current.
+        Lambda : float
+            Asymmetry.
+        eps_prime : float
+            Constant of the field-like part.
+        conductance : float or None, ohm^-1 m^-2
+            G per area, which voltage drives need.
+
+        Raises
+        ------
+        QuestionError
+            For a value that is not allowed.
         """
         return cls.from_oommf(P=P, Lambda=Lambda, eps_prime=eps_prime, conductance=conductance)
 
@@ -207,20 +250,36 @@ class SlonczewskiTorque(ClosedFormTorque):
         alternative: bool = False,
         conductance: float | None = None,
     ) -> "SlonczewskiTorque":
-        """Torque of cmtj's ``Layer.createSTTLayer``, with the layer's ``damping`` alpha.
+        """Torque of cmtj's ``Layer.createSTTLayer``.
 
         cmtj (Mojsiejuk et al., npj Comput. Mater. 9, 54 (2023)) adds eta and -``beta`` eta,
         eta = spinPolarisation Lambda^2/[(Lambda^2 + 1) + (Lambda^2 - 1) m.p], to the explicit
         form of the equation, without mixing them by the damping. In Gilbert's form they are
         eta (1 + alpha beta)/(1 + alpha^2) in plane and eta (alpha - beta)/(1 + alpha^2)
-        field-like. ``alternative`` is what setAlternativeSTT sets: then
-        eta = spinPolarisation/(1 + lambda m.p), with lambda in place of Lambda.
+        field-like.
 
         The reference layer becomes ``Macrospin.fixed_direction``, and the current driver, in
         A/m^2, the current density of the `Drive`; cmtj's ``Ms`` is in tesla.
 
-        Raises QuestionError for a value that is not allowed, a lambda outside (-1, 1), or
-        1 + alpha beta = 0.
+        Parameters
+        ----------
+        SlonczewskiSpacerLayerParameter : float
+            Lambda, or lambda with ``alternative``.
+        beta : float
+            Field-like part of the torque over eta, with the opposite sign.
+        spinPolarisation : float
+            Polarization of the current.
+        damping : float
+            Gilbert damping alpha of the layer.
+        alternative : bool
+            What setAlternativeSTT sets: eta = spinPolarisation/(1 + lambda m.p).
+        conductance : float or None, ohm^-1 m^-2
+            G per area, which voltage drives need.
+
+        Raises
+        ------
+        QuestionError
+            For a value that is not allowed, a lambda outside (-1, 1), or 1 + alpha beta = 0.
         """
         name = "SlonczewskiSpacerLayerParameter"
         alpha, beta = not_negative("damping", damping), finite("beta", beta)

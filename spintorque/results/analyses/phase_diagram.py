@@ -22,23 +22,29 @@ class PhaseDiagram(QuantityAnswer):
 
     driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
     field_direction: Vector = quantity("", "unit vector of the field axis", dims="component")
-    points: Array = quantity("V or A/m^2, and A/m", "strength and field (n, 2)", dims="point axis")
+    points: Array = quantity(
+        "V or A/m^2 (strength) and A/m (field)", "strength and field (n, 2)", dims="point axis"
+    )
     regimes: Array = quantity("", f"bits of Regime at the points (n,): {BITS}", dims="point")
     growth: Array = quantity(
         "1/ns", "of deviations from P and from AP (n, 2); < 0 is stable", dims="point state"
     )
     cells: Array = quantity(
-        "V or A/m^2, and A/m", "left, low, width, height (cells, 4)", dims="cell edge_of_cell"
+        "V or A/m^2 (strength) and A/m (field)",
+        "left, low, width, height (cells, 4)",
+        dims="cell edge_of_cell",
     )
     cell_regimes: Array = quantity("", "regime of most of a cell's corners (cells,)", dims="cell")
     boundaries: Array = quantity(
-        "V or A/m^2, and A/m", "midpoints of differing neighbours (b, 2)", dims="boundary axis"
+        "V or A/m^2 (strength) and A/m (field)",
+        "midpoints of differing neighbours (b, 2)",
+        dims="boundary axis",
     )
     boundary_regimes: Array = quantity(
         "", "regimes on the two sides of each midpoint (b, 2)", dims="boundary side"
     )
     resolution: tuple[float, float] = quantity(
-        "V or A/m^2, and A/m", "sides of smallest cells", dims="axis"
+        "V or A/m^2 (strength) and A/m (field)", "sides of smallest cells", dims="axis"
     )
     initial: Array = quantity("", "moments at which runs start (m, 3)", dims="start component")
 

@@ -9,27 +9,31 @@ from ..._typing import Array
 from ...units import quantity
 from ..base.quantity_answer import QuantityAnswer
 
+SWEPT = ("frequency", "field")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ResonanceLine(QuantityAnswer):
     """y = offset + (S D^2 + A D (x - x0))/((x - x0)^2 + D^2), with standard errors.
 
-    x is a frequency in GHz or a field in A/m, y a voltage in V, as given to the fit.
+    x is what was ``swept``, y a voltage in V.
     """
 
-    resonance: float = quantity("unit of x", "x0")
-    half_width: float = quantity("unit of x", "D > 0, half the full width at half maximum")
+    swept: str = quantity("", '"frequency" (x in GHz) or "field" (x in A/m)')
+
+    resonance: float = quantity("GHz or A/m", "x0")
+    half_width: float = quantity("GHz or A/m", "D > 0, half the full width at half maximum")
     symmetric: float = quantity("V", "S, height of the symmetric part")
     antisymmetric: float = quantity("V", "A, twice the extremes of the antisymmetric part")
     offset: float = quantity("V", "far from the resonance")
-    resonance_error: float = quantity("unit of x", "standard error of resonance")
-    half_width_error: float = quantity("unit of x", "standard error of half_width")
+    resonance_error: float = quantity("GHz or A/m", "standard error of resonance")
+    half_width_error: float = quantity("GHz or A/m", "standard error of half_width")
     symmetric_error: float = quantity("V", "standard error of symmetric")
     antisymmetric_error: float = quantity("V", "standard error of antisymmetric")
     offset_error: float = quantity("V", "standard error of offset")
 
     def at(self, x: Any) -> Array:
-        """The line at x (...), in V."""
+        """The line at x (...), in V; x in GHz or A/m."""
         values = self.resonance, self.half_width, self.symmetric, self.antisymmetric, self.offset
         return lorentzians(np.asarray(x, float), *values)
 

@@ -39,6 +39,11 @@ class SpinTorqueResonance(QuantityAnswer):
     background: Array = quantity("V", "its part by the curvature of J(V), (n,)", dims="point")
 
     @property
+    def swept(self) -> str:
+        """What changes along the sweep: "field" or "frequency"."""
+        return "field" if np.ptp(self.field_strength) > 0 else "frequency"
+
+    @property
     def field_strength(self) -> Array:
         """Field (n,) in A/m along the direction in which it is swept."""
         way = self.field[-1] - self.field[0]

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self, cast
 from ... import _xarray as xr
 from ...errors import FileError
 from ...provenance import fingerprint, question_text, versions
+from ...units import quantity
 from ..warnings import warnings_of, with_warnings
 from .answer import Answer, kind_of
 
@@ -23,7 +24,7 @@ class DatasetAnswer(Answer, abstract=True):
     Raises FileError if the dataset lacks any of them.
     """
 
-    dataset: xr.Dataset
+    dataset: xr.Dataset = quantity("", "numbers on named axes, each with its unit and meaning")
     VARIABLES: ClassVar[tuple[str, ...]] = ()
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ()
 

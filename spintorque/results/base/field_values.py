@@ -24,8 +24,12 @@ LABELS = {
     "state": ("parallel", "antiparallel"),
 }
 """Names of the places along axes that are no numbers."""
-STRENGTH = "V or A/m^2"
 STRENGTH_UNITS = {"voltage": "V", "current_density": "A/m^2"}
+CHOSEN_UNITS = {
+    "driven_by": ("V or A/m^2", STRENGTH_UNITS),
+    "swept": ("GHz or A/m", {"frequency": "GHz", "field": "A/m"}),
+}
+"""By the field whose word chooses a unit: how units write the choice, and the one of each word."""
 COMPLEX = {"real": "real part: ", "imag": "imaginary part: "}
 NOTHING = object()
 """In place of a field that a dataset does not have."""
@@ -33,7 +37,7 @@ NOTHING = object()
 Variables = dict[str, xr.DataArray]
 Words = dict[str, str]
 Metadata = Mapping[str, Any]
-"""Unit, meaning and dims of a field."""
+"""Unit, meaning and dims of a field; ``chosen`` maps choices of units to those of the answer."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +249,10 @@ def _python_number(value: Any) -> Any:
 
 
 def _unit(metadata: Metadata) -> str:
-    return udunits(metadata["unit"].replace(STRENGTH, metadata["strength_unit"]))
+    unit = str(metadata["unit"])
+    for choice, chosen in metadata["chosen"].items():
+        unit = unit.replace(choice, chosen)
+    return udunits(unit)
 
 
 def udunits(unit: str) -> str:

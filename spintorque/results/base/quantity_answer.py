@@ -14,9 +14,8 @@ from ...provenance import fingerprint, question_text, versions
 from ...units import quantity
 from .answer import Answer, kind_of
 from .field_values import (
+    CHOSEN_UNITS,
     NOTHING,
-    STRENGTH,
-    STRENGTH_UNITS,
     Variables,
     Words,
     decoded,
@@ -52,8 +51,11 @@ class QuantityAnswer(Answer, abstract=True):
 
         Complex numbers are two variables, ``_real`` and ``_imag``; what is None is left out.
         """
-        unit = STRENGTH_UNITS.get(getattr(self, "driven_by", ""), STRENGTH)
-        variables, words = _parts(self, "", unit)
+        chosen = {
+            choice: units.get(getattr(self, name, ""), choice)
+            for name, (choice, units) in CHOSEN_UNITS.items()
+        }
+        variables, words = _parts(self, "", chosen)
         words["versions"] = json.dumps(dict(self.versions))
         if self.question:
             words["question"] = self.question
@@ -74,7 +76,9 @@ class QuantityAnswer(Answer, abstract=True):
         )
 
 
-def _parts(answer: QuantityAnswer, prefix: str, strength_unit: str) -> tuple[Variables, Words]:
+def _parts(
+    answer: QuantityAnswer, prefix: str, chosen: Mapping[str, str]
+) -> tuple[Variables, Words]:
     """Variables by name and words by name, of an answer and of those inside it."""
     variables: Variables = {}
     words: Words = {}
@@ -82,9 +86,9 @@ def _parts(answer: QuantityAnswer, prefix: str, strength_unit: str) -> tuple[Var
     for entry in _own_fields(type(answer)):
         value, name = getattr(answer, entry.name), prefix + entry.name
         if isinstance(value, QuantityAnswer):
-            more_variables, more_words = _parts(value, f"{name}_", strength_unit)
+            more_variables, more_words = _parts(value, f"{name}_", chosen)
         else:
-            metadata = {**entry.metadata, "strength_unit": strength_unit}
+            metadata = {**entry.metadata, "chosen": chosen}
             more_variables, more_words = encoded(name, value, hints[entry.name], metadata)
         variables |= more_variables
         words |= more_words

@@ -3,20 +3,25 @@
 from __future__ import annotations  # xarray is not imported for its names alone
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from ... import _xarray as xr
+from ..._typing import Array
 
 LONGEST = 150
 """Characters after which a line stops naming quantities."""
 HIDDEN = ("question", "fingerprint", "versions", "warnings")
 """Attributes that are not shown among the quantities."""
+TOLD = ("driven_by", "swept", "method", "kind", "status", "quantity")
+"""Attributes that a line begins with."""
+POWERS = str.maketrans("-123456789", "⁻¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def short_view(name: str, dataset: xr.Dataset) -> str:
-    """One line: scalars with their errors, and the sizes of arrays."""
+    """One line: scalars with their errors, vectors in space, and the sizes of other arrays."""
     parts = list(_parts(dataset))
     line, count = f"{name}(", 0
     for part in parts:
@@ -44,11 +49,14 @@ def html_view(name: str, dataset: xr.Dataset, warnings: Sequence[str]) -> str:
 
 def _parts(dataset: xr.Dataset) -> Iterator[str]:
     for key, value in dataset.attrs.items():
-        if key in ("driven_by", "method", "kind", "status", "quantity"):
+        if key in TOLD:
             yield f"{key}={value!r}"
-    for name, variable in _quantities(dataset):
-        unit = _unit(variable)
-        if variable.ndim:
+    quantities = sorted(_quantities(dataset), key=lambda pair: pair[1].ndim > 0)
+    for name, variable in quantities:
+        unit = unit_after(variable)
+        if variable.dims == ("component",):
+            yield f"{name}={_vector(variable.values)}{unit}"
+        elif variable.ndim:
             yield f"{name} ({_size(variable)}){unit}"
         else:
             error = dataset.variables.get(f"{name}_error")
@@ -57,13 +65,19 @@ def _parts(dataset: xr.Dataset) -> Iterator[str]:
 
 
 def _quantities(dataset: xr.Dataset) -> Iterator[tuple[str, xr.Variable]]:
-    """Variables other than errors and labels of components or places."""
-    names = [*dataset.data_vars, *dataset.coords]
-    for name in map(str, names):
+    """Variables other than errors and labels of components or places; complex ones are whole."""
+    for name in map(str, [*dataset.data_vars, *dataset.coords]):
         variable = dataset.variables[name]
         is_label = name in dataset.dims and variable.dtype.kind not in "biuf"
         is_error = name.endswith("_error") and name.removesuffix("_error") in dataset.variables
-        if not is_label and not is_error:
+        whole = name.removesuffix("_real").removesuffix("_imag")
+        imaginary = dataset.variables.get(f"{whole}_imag")
+        if whole != name and imaginary is not None:
+            if name.endswith("_real"):
+                numbers = np.empty(variable.shape, complex)
+                numbers.real, numbers.imag = variable.values, imaginary.values
+                yield whole, xr.Variable(variable.dims, numbers, variable.attrs)
+        elif not is_label and not is_error:
             yield name, variable
 
 
@@ -73,7 +87,7 @@ def _rows(dataset: xr.Dataset) -> Iterator[tuple[str, str, str, str]]:
             yield str(key), _shortened(str(value)), "", ""
     for name in map(str, [*dataset.data_vars, *dataset.coords]):
         variable = dataset.variables[name]
-        unit = _unit(variable).strip()
+        unit = unit_after(variable).strip()
         yield name, _value(variable), unit, str(variable.attrs.get("long_name", ""))
 
 
@@ -99,13 +113,28 @@ def _size(variable: xr.Variable) -> str:
 
 
 def _number(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{value:.6g}" if isinstance(value, float | complex) else str(value)
+
+
+def _vector(values: Array) -> str:
+    """Components to three digits of the largest."""
+    largest = float(np.abs(values).max(initial=0.0))
+    digits = 2 - int(np.floor(np.log10(largest))) if 0 < largest < np.inf else 0
+    return f"({', '.join(f'{value:g}' for value in np.round(values, digits) + 0.0)})"
 
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
-def _unit(variable: xr.Variable) -> str:
+def unit_after(variable: xr.Variable | xr.DataArray) -> str:
+    """Unit of a variable as it stands behind a number, with a blank; "" for none."""
     unit = variable.attrs.get("units", "")
-    return "" if unit in ("", "1") else f" {unit}"
+    return "" if unit in ("", "1") else f" {readable_unit(unit)}"
+
+
+def readable_unit(unit: str) -> str:
+    """Write "A m-2" of a file as "A/m²", and "ns-1" as "ns⁻¹"."""
+    if "-" not in unit.split(" ")[0]:  # there is something to divide
+        unit = re.sub(r" ([A-Za-z]+)-(\d)", lambda m: f"/{m[1]}{m[2].replace('1', '')}", unit)
+    return re.sub(r"(?<=[A-Za-z])-?\d\b", lambda match: match[0].translate(POWERS), unit)

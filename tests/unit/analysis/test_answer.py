@@ -44,7 +44,7 @@ def test_every_field_is_there(name, answers):
 
 def test_strengths_have_the_unit_of_their_drive(answers):
     diagram = answers["phase diagram"].to_dataset()
-    assert diagram.points.attrs["units"] == "A m-2, and A m-1"
+    assert diagram.points.attrs["units"] == "A m-2 (strength) and A m-1 (field)"
     assert diagram.growth.attrs["units"] == "ns-1"
     assert list(diagram.axis.values) == ["strength", "field"]
     assert answers["hysteresis"].to_dataset().strength.attrs["units"] == "A m-2"

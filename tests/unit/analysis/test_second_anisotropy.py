@@ -158,7 +158,7 @@ def test_retention_of_an_axial_magnet_is_the_first_passage_over_its_barrier():
     rate *= np.sqrt(top * one.volume / (BOLTZMANN * TEMPERATURE) / (2 * np.pi))
     assert found.rate == pytest.approx(rate * np.exp(-delta), abs=0, rel=1.5 / delta)
     slowest = relaxation_rates(one, drive=IDLE, temperature=TEMPERATURE)[0]
-    time = mean_first_passage_time(one, drive=IDLE, temperature=TEMPERATURE, end=-0.9)
+    time = mean_first_passage_time(one, drive=IDLE, temperature=TEMPERATURE, to_projection=-0.9)
     assert slowest * time == pytest.approx(2, abs=0, rel=1e-3)
 
 

@@ -172,7 +172,7 @@ def test_high_barrier_is_browns(i):
     ]
     rate = relaxation_rates(magnet, **given)[0]
     assert rate == pytest.approx(sum(brown), abs=0, rel=1e-3 if i == 0 else 0.03)
-    time = mean_first_passage_time(magnet, **given, end=-0.9)
+    time = mean_first_passage_time(magnet, **given, to_projection=-0.9)
     assert time * brown[0] == pytest.approx(1, abs=0, rel=2e-3 if i == 0 else 0.03)
 
 
@@ -238,15 +238,19 @@ def test_first_passage_time_is_the_double_integral():
         return 2 * tau(magnet) * quad(inner, end, start, epsrel=1e-11)[0]
 
     for start, end in [(1.0, 0.0), (0.4, -0.6)]:
-        time = mean_first_passage_time(magnet, **given, start=start, end=end)
+        time = mean_first_passage_time(magnet, **given, from_projection=start, to_projection=end)
         assert time == pytest.approx(expected(start, end), abs=0, rel=1e-7)
 
 
 def test_first_passage_upwards_is_downwards_seen_from_below():
     magnet = device(12.0)
     given = {"torque": torque(), "temperature": TEMPERATURE}
-    down = mean_first_passage_time(magnet, drive=current(0.7), **given, start=0.9, end=0.1)
-    up = mean_first_passage_time(magnet, drive=current(-0.7), **given, start=-0.9, end=-0.1)
+    down = mean_first_passage_time(
+        magnet, drive=current(0.7), **given, from_projection=0.9, to_projection=0.1
+    )
+    up = mean_first_passage_time(
+        magnet, drive=current(-0.7), **given, from_projection=-0.9, to_projection=-0.1
+    )
     assert up == pytest.approx(down, abs=0, rel=1e-12)
 
 
@@ -261,7 +265,7 @@ def test_cold_magnet_takes_the_time_of_the_equation_of_motion(i):
                 torque=torque(),
                 drive=current(i),
                 temperature=TEMPERATURE,
-                start=np.cos(0.3),
+                from_projection=np.cos(0.3),
             )
             / clock(magnet)
         )
@@ -306,10 +310,12 @@ def test_survival_has_the_mean_first_passage_time():
     magnet = device(30.0)
     given = {"torque": torque(), "drive": current(2.0), "temperature": TEMPERATURE}
     times = np.linspace(0, 30 * clock(magnet), 1201)
-    found = evolve_distribution(magnet, **given, times=times, start=0.8, absorbing=True)
+    found = evolve_distribution(
+        magnet, **given, times=times, initial_projection=0.8, absorbing=True
+    )
     mean = np.trapezoid(found.not_switched, times)
     assert mean == pytest.approx(
-        mean_first_passage_time(magnet, **given, start=0.8), abs=0, rel=2e-4
+        mean_first_passage_time(magnet, **given, from_projection=0.8), abs=0, rel=2e-4
     )
     np.testing.assert_allclose(found.not_switched + found.switched, 1, atol=1e-4)
 
@@ -411,7 +417,11 @@ def test_both_sides_are_mirror_images():
 def test_mean_moment_of_a_free_magnet_falls_within_neels_time():
     magnet = device(1e-9)
     found = evolve_distribution(
-        magnet, drive=IDLE, temperature=TEMPERATURE, times=[0.0, tau(magnet)], start=0.6
+        magnet,
+        drive=IDLE,
+        temperature=TEMPERATURE,
+        times=[0.0, tau(magnet)],
+        initial_projection=0.6,
     )
     mean = found.probability @ found.centers
     assert mean[0] == pytest.approx(0.6, abs=0, rel=1e-5)
@@ -436,8 +446,8 @@ def test_wrong_questions_are_refused():
         relaxation_rates(device(20.0, damping=0.0), drive=IDLE, temperature=300.0)
     with pytest.raises(st.QuestionError, match="temperature"):
         relaxation_rates(magnet, drive=IDLE, temperature=0.0)
-    with pytest.raises(st.QuestionError, match="end"):
-        mean_first_passage_time(magnet, drive=IDLE, temperature=300.0, end=-1.0)
+    with pytest.raises(st.QuestionError, match="to_projection"):
+        mean_first_passage_time(magnet, drive=IDLE, temperature=300.0, to_projection=-1.0)
     with pytest.raises(st.QuestionError, match="ascending"):
         evolve_distribution(magnet, drive=IDLE, temperature=300.0, times=[2.0, 1.0])
     with pytest.raises(st.QuestionError, match="lasts 1 ns"):

@@ -197,7 +197,7 @@ def sweep_of_fields(tone, strengths, **options):
 def test_line_of_a_field_sweep():
     """omega = gamma0 sqrt((H + H_k)(H + H_k + Ms)) and a half width of alpha omega/gamma0."""
     found = sweep_of_fields(6.0, np.linspace(2e4, 5e4, 121))
-    line = fit_resonance(found.field_strength, found.voltage)
+    line = fit_resonance(found.field_strength, found.voltage, swept="field")
     h = 2 * np.pi * 6e9 / in_plane().gamma0
     resonance = -8e3 - 4e5 + np.sqrt(4e5**2 + h**2)
     assert line.resonance == pytest.approx(resonance, abs=0, rel=1e-3)
@@ -220,7 +220,7 @@ def test_parts_of_the_line_tell_the_torques(ratio):
         "resistance": RESISTANCE,
     }
     found = spin_torque_resonance(in_plane(damping=0.005), **ask)
-    line = fit_resonance(found.frequency, found.voltage)
+    line = fit_resonance(found.frequency, found.voltage, swept="frequency")
     expected = -ratio * np.sqrt((3.8e4 + 8e5) / 3.8e4)
     assert line.antisymmetric / line.symmetric == pytest.approx(expected, abs=0, rel=0.02)
     assert line.resonance == pytest.approx(found.resonance_frequency[0], abs=0, rel=1e-3)
@@ -250,7 +250,9 @@ def test_figure():
     from spintorque.plot.spin_torque_resonance_figure import plot_spin_torque_resonance
 
     found = sweep_of_fields(6.0, np.linspace(2e4, 5e4, 31), field_like_ratio=0.3)
-    ax = plot_spin_torque_resonance(found, line=fit_resonance(found.field_strength, found.voltage))
+    ax = plot_spin_torque_resonance(
+        found, line=fit_resonance(found.field_strength, found.voltage, swept="field")
+    )
     words = [text.get_text() for text in ax.get_legend().get_texts()]
     assert words == ["rectified voltage", "by $T_\\parallel$", "by $T_\\perp$", "fit"]
     assert ax.get_xlabel() == "field (kA/m)"

@@ -23,7 +23,7 @@ def line(x, x0, width, S, A, offset):
 def test_exact_lines_are_recovered(truth, unit):
     x = np.linspace(4.0, 8.0, 121)
     y = line(x, *truth)
-    found = fit_resonance(x * unit, y)
+    found = fit_resonance(x * unit, y, swept="frequency" if unit == 1 else "field")
     expected = np.array(truth) * np.array([unit, unit, 1, 1, 1])
     values = [
         found.resonance,
@@ -41,7 +41,9 @@ def test_errors_are_those_of_the_noise():
     x, truth = np.linspace(4.0, 8.0, 201), (6.2, 0.2, 1e-6, 5e-7, 1e-7)
     random, pulls = np.random.default_rng(1), []
     for _ in range(25):
-        found = fit_resonance(x, line(x, *truth) + 5e-8 * random.standard_normal(len(x)))
+        found = fit_resonance(
+            x, line(x, *truth) + 5e-8 * random.standard_normal(len(x)), swept="frequency"
+        )
         pulls.append(
             [
                 (found.resonance - truth[0]) / found.resonance_error,
@@ -59,10 +61,21 @@ def test_errors_are_those_of_the_noise():
 def test_lines_that_cannot_be_fitted():
     x = np.linspace(1, 2, 30)
     with pytest.raises(st.QuestionError, match="six or more"):
-        fit_resonance(x[:5], x[:5])
+        fit_resonance(x[:5], x[:5], swept="field")
     with pytest.raises(st.QuestionError, match="as many of both"):
-        fit_resonance(x, x[:20])
+        fit_resonance(x, x[:20], swept="field")
     with pytest.raises(st.QuestionError, match="no resonance"):
-        fit_resonance(x, 0 * x)
+        fit_resonance(x, 0 * x, swept="field")
     with pytest.raises(st.ConvergenceError):
-        fit_resonance(x, line(x, 4.0, 0.3, 1e-6, 0.0, 0.0))
+        fit_resonance(x, line(x, 4.0, 0.3, 1e-6, 0.0, 0.0), swept="frequency")
+    with pytest.raises(st.QuestionError, match="frequency, field"):
+        fit_resonance(x, line(x, 1.5, 0.1, 1e-6, 0.0, 0.0), swept="temperature")
+
+
+@pytest.mark.parametrize(("swept", "unit"), [("frequency", "GHz"), ("field", "A m-1")])
+def test_a_line_knows_the_unit_of_what_was_swept(swept, unit):
+    x = np.linspace(4.0, 8.0, 121)
+    found = fit_resonance(x, line(x, 6.2, 0.13, 1e-6, 0.0, 0.0), swept=swept).to_dataset()
+    for name in ("resonance", "half_width", "resonance_error", "half_width_error"):
+        assert found[name].attrs["units"] == unit
+    assert found.symmetric.attrs["units"] == "V"

@@ -107,7 +107,7 @@ def test_first_passages_take_the_mean_time():
         control=CONTROL,
     )
     assert np.isfinite(times).all()
-    mean = mean_first_passage_time(MAGNET, **GIVEN, drive=DRIVE, start=np.cos(0.8))
+    mean = mean_first_passage_time(MAGNET, **GIVEN, drive=DRIVE, from_projection=np.cos(0.8))
     error = times.std() / np.sqrt(len(times))
     assert abs(times.mean() - mean) < 3 * error + 0.01 * UNIT
     assert error < 0.03 * mean

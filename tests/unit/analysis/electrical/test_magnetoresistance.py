@@ -85,6 +85,61 @@ def test_the_error_at_no_bias_covers_the_slope_between_few_biases(count, width):
     assert abs(data["ratio"].item() - (exact[-1] / exact[0] - 1)) <= data["ratio_error"].item()
 
 
+def changed(table, moves, column):
+    """Table in which single currents (bias, theta) are off by a relative size, or say they are."""
+    dataset = table.dataset.copy(deep=True)
+    for place, size in moves.items():
+        current = dataset["current_density"][place].item()
+        error = size * abs(current)
+        dataset[column][place] = error if column.endswith("_error") else current + error
+    return st.TorqueTable(dataset)
+
+
+@pytest.mark.parametrize("at", [0, 2, 3, 5])
+@pytest.mark.parametrize("moved", [1, 4])
+@pytest.mark.parametrize("sizes", [(1e-5, 0.0), (0.0, 1e-5), (1e-5, 2e-5)])
+def test_error_of_the_differential_ratio_is_what_errors_of_currents_do(at, moved, sizes):
+    """Changes of single currents at 0 and pi, computed anew, add as independent ones."""
+    bias = [synthetic_table.BIAS[at]]
+    kept = magnetoresistance(TABLE, bias=bias).dataset
+    moves = {(moved, end): size for end, size in zip((0, -1), sizes, strict=True)}
+    told = magnetoresistance(changed(TABLE, moves, "current_density_error"), bias=bias).dataset
+    changes = [
+        magnetoresistance(changed(TABLE, {place: size}, "current_density"), bias=bias).dataset
+        - kept
+        for place, size in moves.items()
+    ]
+    expected = np.hypot(*(change["differential_ratio"].item() for change in changes))
+    assert expected > 1e-8
+    assert told["differential_ratio_error"].item() == pytest.approx(expected, abs=0, rel=1e-3)
+    off = [np.abs(change["differential_resistance_area"].values[0]) for change in changes]
+    error = told["differential_resistance_area_error"].values[0]
+    np.testing.assert_allclose(error[[0, -1]], [off[0][0], off[1][-1]], rtol=1e-3, atol=1e-9)
+
+
+@pytest.mark.parametrize("count", [5, 9, 15])
+@pytest.mark.parametrize("width", [0.3, 0.6, 1.5])
+def test_the_error_of_the_differential_ratio_covers_few_biases(count, width):
+    """Currents that bend within the grid, at its biases and between them."""
+
+    def current(V, x):
+        return 1e11 * (np.sinh(V / width) * (1 + 0.4 * x) + 0.3 * (1 - x) * V)
+
+    table = synthetic_table.make_table(bias=np.linspace(-0.5, 0.5, count), current=current)
+    bias = np.linspace(-0.5, 0.5, 2 * count - 1)
+    data = magnetoresistance(table, bias=bias).dataset
+    parallel = 1.4 * np.cosh(bias / width) / width
+    antiparallel = 0.6 * np.cosh(bias / width) / width + 0.6
+    off = np.abs(data["differential_ratio"] - (parallel / antiparallel - 1))
+    assert np.all(off <= data["differential_ratio_error"] + 1e-12)
+
+
+def test_at_no_bias_both_ratios_and_their_errors_are_the_same():
+    data = magnetoresistance(noisy(1e-3), bias=[0.0]).dataset
+    assert data["differential_ratio"].item() == data["ratio"].item()
+    assert data["differential_ratio_error"].item() == data["ratio_error"].item() > 0
+
+
 @pytest.mark.parametrize("bias", [1e-9, 1e-3, -0.02])
 def test_the_error_near_no_bias_is_that_at_it(bias):
     """V/J tends to its limit, and so does its error, though errors of J stay."""

@@ -81,7 +81,7 @@ def test_stoner_wohlfarth_at_45_degrees(H):
 )
 def test_misaligned_rest_points_are_those_of_gilberts_equation(torque, drive):
     found = equilibria(
-        SKEW, torque=torque, drive=st.Drive(current_density=drive, field=FIELD), starts=60
+        SKEW, torque=torque, drive=st.Drive(current_density=drive, field=FIELD), direction_count=60
     )
     signs = [-1 if kind == "saddle" else 1 for kind in found.kind]
     assert sum(signs) == 2
@@ -145,7 +145,7 @@ def test_point_about_to_split_is_degenerate(along_z):
     found = equilibria(
         uniaxial(Ms=8e5, H_k=0.0, demagnetization=(0, 0.5, along_z), damping=0.1),
         drive=st.Drive(voltage=0.0, field=(-4e5, 0, 0)),
-        starts=60,
+        direction_count=60,
     )
     row = found.nearest((1, 0, 0))
     assert found.kind.count("degenerate") == 1
