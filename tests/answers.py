@@ -186,3 +186,29 @@ OTHERS = {
     "crowd": crowd,
 }
 ANSWERS = ANALYSES | OTHERS
+SOLVERS = {
+    "phase diagram": st.analysis.phase_diagram,
+    "hysteresis": st.analysis.hysteresis,
+    "oscillation": st.analysis.oscillation,
+    "switching": st.analysis.switching_probability,
+    "evolution": st.analysis.evolve_distribution,
+    "distribution": st.analysis.stationary_distribution,
+    "resonance": st.analysis.spin_torque_resonance,
+    "equilibria": st.analysis.equilibria,
+    "critical drive": st.analysis.critical_drive,
+    "barrier": st.analysis.energy_barrier,
+    "retention": st.analysis.retention,
+    "paths": st.analysis.characteristic_trajectories,
+    "asymmetry": st.analysis.angular_asymmetry,
+    "magnetoresistance": st.analysis.magnetoresistance,
+    "fit": st.analysis.fit_slonczewski,
+    "line": st.analysis.fit_resonance,
+    "torque": st.torque,
+    "conductance": st.mixing_conductance,
+    "coupling": st.exchange_coupling,
+    "kwant torque": st.kwant_torque,
+    "scattering": st.scattering,
+    "spin current": st.spin_current,
+    "profile": st.torque_profile,
+}
+"""Solvers of those answers whose question names the solver."""

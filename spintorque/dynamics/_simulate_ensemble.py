@@ -18,6 +18,7 @@ from ..model.checks import finite, integer, one_of, positive, shown, unit_vector
 from ..model.device import Magnet, Torques
 from ..model.drive import Drive
 from ..model.plain_values import without_none
+from ..model.question_mapping import magnet_question, torque_question
 from ..model.remarks import remark, remarks_on
 from ..model.torque_laws.torque_series import Series
 from ..results.ensemble import Ensemble
@@ -27,7 +28,6 @@ from .ensemble_native import MemberStates, run
 from .members import EnsembleMembers, ensemble_members, listed
 from .native.kernel import PassagePlane
 from .problem.problem import ProgressCallback, sample_times
-from .problem.question_mapping import magnet_question, torque_question
 from .rest import member_rest_warning
 from .statistics import Sums
 from .stepping.default_control import LONGEST

@@ -1,6 +1,7 @@
 """Every kind of answer: files, views, figures, units. A new kind has to be in `answers.ANSWERS`."""
 
 import gc
+import inspect
 import json
 import tomllib
 from dataclasses import dataclass, fields
@@ -10,10 +11,12 @@ import h5py
 import numpy as np
 import pytest
 import xarray as xr
-from answers import ANSWERS
+from answers import ANSWERS, INTERFACE, SOLVERS
 
 import spintorque as st
+from spintorque.model.plain_values import plain
 from spintorque.plot.figures import DRAWINGS, figures_of, save_figure
+from spintorque.provenance import question_text
 from spintorque.results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from spintorque.results.analyses.critical_drive import Instability
 from spintorque.results.base.answer import Answer, kind_of
@@ -25,6 +28,25 @@ from spintorque.units import quantity
 
 INSIDE_OTHERS = {Instability}
 """Kinds that come inside another answer."""
+SWEEPS = {"open_sweep", "resume", "sweep"}
+BY_THEMSELVES = {"load", "simulate", "simulate_ensemble", "tabulate"} | SWEEPS
+"""Functions whose answers have a question of another form, or the one that a file holds."""
+TOO_LONG = {"linewidth"}
+"""Solvers of which no instance is made here."""
+PUBLIC = {
+    name: solver
+    for package in (st, st.analysis)
+    for name in package.__all__
+    if inspect.isfunction(solver := getattr(package, name))
+}
+SECTIONS = {
+    "magnet": "macrospin",
+    "torque": "slonczewski",
+    "stack": "stack",
+    "drive": "drive",
+    "table": "given_table",
+}
+"""Where a question has the arguments that a file has sections for."""
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +120,73 @@ def test_question_and_remarks_are_kept(answer, tmp_path):
     assert found.versions["numpy"] == np.__version__
     attributes = found.to_dataset().attrs
     assert attributes["fingerprint"] == asked.to_dataset().attrs["fingerprint"]
+
+
+def answers_of(solver):
+    """The class that a function says to return, if it is one of answers."""
+    hint = inspect.signature(solver).return_annotation
+    kinds = {kind.__name__: kind for kind in (Answer, *answer_kinds().values())}
+    return kinds.get(getattr(hint, "__name__", hint))
+
+
+def test_every_solver_records_its_question():
+    solvers = {name for name, solver in PUBLIC.items() if answers_of(solver)} - BY_THEMSELVES
+    tried = {solver.__name__ for solver in SOLVERS.values()}
+    assert solvers == tried | TOO_LONG
+    assert all(hasattr(PUBLIC[name], "__wrapped__") for name in TOO_LONG)
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_a_question_names_the_solver_and_its_arguments(name, answers, tmp_path):
+    solver = SOLVERS[name]
+    answer = answers[name]
+    question = tomllib.loads(answer.question)
+    own = question[solver.__name__]
+    for argument, about in inspect.signature(solver).parameters.items():
+        asked = SECTIONS.get(argument) in question or argument in own
+        if argument in ("sites", "executor", "folder", "progress"):
+            assert argument not in own
+        elif about.default is not None:
+            assert asked, argument
+    assert st.load(answer.save(tmp_path / "answer.nc")).question == answer.question
+
+
+def test_another_question_has_another_record():
+    """Of the same numbers: the angle does not act on a stack of one free magnet."""
+    found = [st.scattering(INTERFACE, k=(1.0, 1.0), theta=theta) for theta in (0.0, 1.0, 1.0)]
+    first, second, again = (one.to_dataset() for one in found)
+    assert tomllib.loads(found[1].question)["scattering"]["theta"] == 1.0
+    np.testing.assert_array_equal(first["matrix_real"], second["matrix_real"])
+    assert checksum(first) != checksum(second)
+    assert first.attrs["fingerprint"] != second.attrs["fingerprint"]
+    assert checksum(second) == checksum(again)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (np.float64(0.5), 0.5),
+        ((1, np.int64(2)), [1, 2]),
+        (np.array([1.0, np.inf]), ["1.0", "inf"]),
+        (1 + 2j, [1.0, 2.0]),
+        ([(st.Drive(voltage=0.1), 2.0)], [[{"voltage": 0.1, "field": [0.0, 0.0, 0.0]}, 2.0]]),
+        ([[1.0], [1.0, 2.0]], [[1.0], [1.0, 2.0]]),
+        (xr.DataArray([1.0, 2.0]), [1.0, 2.0]),
+        (object(), "object"),
+        ({"a": None, "b": True}, {"b": True}),
+    ],
+)
+def test_arguments_are_plain_in_a_question(value, expected):
+    assert plain(value) == expected
+    assert tomllib.loads(question_text({"a": plain(value)}))["a"] == expected
+
+
+def test_long_arguments_are_a_number_and_a_hash():
+    numbers = np.arange(2000.0)
+    about = plain(numbers)
+    assert about["points"] == 2000
+    assert about == plain(tuple(numbers))
+    assert about["sha256"] != plain(numbers[::-1])["sha256"]
 
 
 def test_copies_by_xarray_are_read(answer, dataset, tmp_path):

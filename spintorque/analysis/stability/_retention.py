@@ -17,6 +17,7 @@ from ...model.macrospin import Macrospin
 from ...model.remarks import remark, remarks_on
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.retention import Retention, any_of
+from ...results.base.question_record import records_question
 from ...units import BOLTZMANN
 from ..motion_checks import device_in_field
 from ._energy_barrier import connecting_saddles, two_minima
@@ -32,6 +33,7 @@ EIGENVALUE = 1e-8  # relative error of an eigenvalue
 LEAST_STABILITY = 5.0  # barrier over k_B T at which a state is left after some ten attempts
 
 
+@records_question
 def retention(
     magnet: Macrospin,
     *,

@@ -18,6 +18,7 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.axial_distribution import AxialDistribution, AxialEvolution
+from ...results.base.question_record import records_question
 from ..drive_strength import undriven
 from ..motion_checks import steady_device
 from ..pulse_shape import at_beginning, changes, pieces_of
@@ -26,6 +27,7 @@ from .axial_evolution import Stage, evolved
 from .axial_motion import axial_motion
 
 
+@records_question
 def stationary_distribution(
     magnet: Macrospin,
     *,
@@ -159,6 +161,7 @@ def mean_first_passage_time(
     return birth_death_chain.passage_time(motion, float(np.arccos(start)), float(np.arccos(end)))
 
 
+@records_question
 def evolve_distribution(
     magnet: Macrospin,
     *,

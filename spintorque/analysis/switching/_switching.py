@@ -21,6 +21,7 @@ from ...model.macrospin import Macrospin
 from ...model.plain_values import without_none
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.switching_counts import SwitchingCounts
+from ...results.base.question_record import records_question
 from ..motion_checks import steady_device
 from .pulse_run import PulseRun, two_sides
 from .telling import tell
@@ -29,6 +30,7 @@ from .trajectory_batches import Batches
 BATCH = 100_000
 
 
+@records_question
 def switching_probability(
     magnet: Macrospin,
     *,

@@ -83,6 +83,8 @@ def _parts(answer: QuantityAnswer, prefix: str, strength_unit: str) -> tuple[Var
         value, name = getattr(answer, entry.name), prefix + entry.name
         if isinstance(value, QuantityAnswer):
             more_variables, more_words = _parts(value, f"{name}_", strength_unit)
+            if value.question:
+                more_words[f"{name}_question"] = value.question
         else:
             metadata = {**entry.metadata, "strength_unit": strength_unit}
             more_variables, more_words = encoded(name, value, hints[entry.name], metadata)
@@ -116,7 +118,10 @@ def _inner(answer: type[QuantityAnswer], prefix: str, dataset: xr.Dataset) -> An
     """Answer inside another; NOTHING if no name in the dataset is one of its fields."""
     names = {str(name) for name in (*dataset.variables, *dataset.attrs)}
     own = {prefix + entry.name for entry in _own_fields(answer)}
-    return answer(**_values(answer, prefix, dataset)) if names & own else NOTHING
+    if not names & own:
+        return NOTHING
+    question = str(dataset.attrs.get(f"{prefix}question", ""))
+    return answer(**_values(answer, prefix, dataset), question=question)
 
 
 def _inner_answer(hint: Any) -> type[QuantityAnswer] | None:
