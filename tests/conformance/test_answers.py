@@ -223,6 +223,40 @@ def test_changed_units_and_questions_change_the_checksum(dataset):
     assert len({checksum(one) for one in (dataset, *changed)}) == 4
 
 
+def arrays_of(answer):
+    """Every array in an answer and in those inside it, by name."""
+    for entry in fields(answer):
+        value = getattr(answer, entry.name)
+        parts = value if isinstance(value, tuple) else (value,)
+        for part in parts:
+            if isinstance(part, np.ndarray):
+                yield entry.name, part
+            elif isinstance(part, xr.DataArray | xr.Dataset):
+                whole = {str(name): one.values for name, one in part.coords.items()}
+                inner = [part] if isinstance(part, xr.DataArray) else part.data_vars.values()
+                yield from (whole | {str(one.name): one.values for one in inner}).items()
+            elif isinstance(part, Answer):
+                yield from arrays_of(part)
+
+
+def test_numbers_cannot_be_written_to(answer, again):
+    arrays = [*arrays_of(answer), *arrays_of(again)]
+    assert [name for name, array in arrays if array.flags.writeable] == []
+    for _, array in arrays:
+        if array.ndim:
+            with pytest.raises(ValueError, match="read-only"):
+                array[...] = array[...]
+
+
+def test_arrays_of_the_caller_stay_the_callers():
+    times = np.array([0.5, 1.0])
+    answer = st.SwitchingTimes(switching_time=times, duration=2.0)
+    times[0] = 7.0
+    assert answer.switching_time[0] == 0.5
+    asked = answer.answering({"a": 1})
+    assert asked.switching_time is answer.switching_time
+
+
 def test_single_wrong_bytes_are_refused(path, tmp_path):
     data = path.read_bytes()
     places = np.random.default_rng(1).choice(len(data) - SEAL_BYTES, 25, replace=False)

@@ -10,6 +10,7 @@ from typing import Any, Self, get_type_hints
 
 from ... import _xarray as xr
 from ...errors import FileError
+from ...model.checks import store
 from ...provenance import fingerprint, question_text, versions
 from ...units import quantity
 from .answer import Answer, kind_of
@@ -21,6 +22,7 @@ from .field_values import (
     Words,
     decoded,
     encoded,
+    frozen,
     is_optional,
 )
 
@@ -41,6 +43,10 @@ class QuantityAnswer(Answer, abstract=True):
         "", "versions of the packages that made it", default_factory=versions
     )
     warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
+
+    def __post_init__(self) -> None:
+        """Take copies of arrays that anybody could still write to."""
+        store(self, **{entry.name: frozen(getattr(self, entry.name)) for entry in fields(self)})
 
     def answering(self, question: Mapping[str, Any], remarks: Sequence[str] = ()) -> Self:
         """Return the answer with its question (nested mappings for TOML) and more warnings."""
