@@ -101,14 +101,12 @@ ANALYSES |= {
     "switching times": lambda: st.SwitchingTimes(
         switching_time=np.array([0.5, np.nan, 1.5]), duration=2.0
     ),
-    "relaxation": lambda: st.Relaxation(
-        relaxation_rate=np.array([0.1, 2.0]),
-        mean_first_passage_time=7.0,
-        distribution=stationary_distribution(
-            DEVICE, **GIVEN, drive=axial_device.current(2.0), cells=64
-        ),
+    "relaxation": lambda: st.analysis.relaxation(
+        DEVICE, temperature=300.0, drive=st.Drive(current_density=0.0)
     ),
-    "read disturb": lambda: st.ReadDisturb(probability=1e-9, duration=10.0, bits=8),
+    "read disturb": lambda: st.analysis.read_disturb(
+        DEVICE, **GIVEN, drive=axial_device.current(0.3), duration=10.0, bits=8
+    ),
     "asymmetry": lambda: st.analysis.angular_asymmetry(make_table()),
     "magnetoresistance": lambda: st.analysis.magnetoresistance(make_table()),
     "fit": lambda: st.analysis.fit_slonczewski(make_table(), bias=0.3),
@@ -198,6 +196,8 @@ SOLVERS = {
     "critical drive": st.analysis.critical_drive,
     "barrier": st.analysis.energy_barrier,
     "retention": st.analysis.retention,
+    "relaxation": st.analysis.relaxation,
+    "read disturb": st.analysis.read_disturb,
     "paths": st.analysis.characteristic_trajectories,
     "asymmetry": st.analysis.angular_asymmetry,
     "magnetoresistance": st.analysis.magnetoresistance,

@@ -1,4 +1,4 @@
-"""Figures of what stacks do: spin current, exchange coupling, mixing, sweeps of all of it."""
+"""Figures of what stacks do: scattering, spin current, exchange, mixing, sweeps of all of it."""
 
 from itertools import islice, product
 
@@ -8,13 +8,54 @@ from matplotlib.axes import Axes
 
 from ..results.exchange_coupling import ExchangeCoupling
 from ..results.mixing_conductance import MixingConductance
+from ..results.scattering import Lead, Scattering, Spin
 from ..results.spin_current import SpinCurrent
 from ..results.sweep import Sweep
 from .axes import COMPONENTS, LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 MOST_CURVES = 12
 MOST_ON_A_LINE = 30.0  # largest over smallest value for which the scale is linear
+LEADS: tuple[Lead, ...] = ("left", "right")
+SPINS: tuple[Spin, ...] = ("up", "down")
+OUTGOING: dict[tuple[str, Spin], str] = {
+    ("reflected", "up"): "#56b4e9",
+    ("reflected", "down"): "#0072b2",
+    ("transmitted", "up"): "#e69f00",
+    ("transmitted", "down"): "#d55e00",
+}
+"""Colours of where electrons go, and with which spin."""
 MIXING_PARTS = (("real part", "real", PARALLEL), ("imaginary part", "imag", PERPENDICULAR))
+
+
+def plot_scattering(scattering: Scattering, *, ax: Axes | None = None) -> Axes:
+    """Where electrons of each lead and spin go: reflected and transmitted, and with which spin.
+
+    Each bar is as high as there are modes.
+    """
+    ax = axes_or_new(ax)
+    present = set(zip(scattering.lead, scattering.spin, strict=True))
+    incoming = [(lead, spin) for lead, spin in product(LEADS, SPINS) if (lead, spin) in present]
+    bottom = np.zeros(len(incoming))
+    for (fate, spin_out), color in OUTGOING.items():
+        parts = [
+            scattering.transmission(_lead_out(fate, lead), lead, spin_out, spin)
+            for lead, spin in incoming
+        ]
+        label = f"{fate}, {spin_out}"
+        ax.bar(range(len(incoming)), parts, 0.6, bottom=bottom, color=color, label=label)
+        bottom += parts
+    finish(ax, "incoming from", "probability", f"scattering at {scattering.energy:.4g} eV")
+    ax.set_xticks(range(len(incoming)), [f"{lead}, {spin}" for lead, spin in incoming])
+    ax.set_ylim(0, 1.35 * bottom.max(initial=1.0))
+    ax.legend(frameon=False, fontsize="small", ncols=2, loc="upper center")
+    return ax
+
+
+def _lead_out(fate: str, lead: Lead) -> Lead:
+    """Lead through which electrons leave that came in through ``lead``."""
+    if fate == "reflected":
+        return lead
+    return "left" if lead == "right" else "right"
 
 
 def plot_spin_current(current: SpinCurrent, *, ax: Axes | None = None) -> Axes:

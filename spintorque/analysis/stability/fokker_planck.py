@@ -26,6 +26,11 @@ from . import birth_death_chain
 from .axial_evolution import Stage, evolved
 from .axial_motion import axial_motion
 
+EIGENVALUE = 1e-8
+"""Relative error of a relaxation rate."""
+PASSAGE = 1e-7
+"""Relative error of a mean first passage time."""
+
 
 @records_question
 def stationary_distribution(
