@@ -142,7 +142,7 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     },
     Torque: {"torque": Drawing(plot_torque)},
     KwantTorque: {"kwant_torque": Drawing(plot_kwant_torque)},
-    Scattering: {"scattering": Drawing(plot_scattering)},
+    Scattering: {"scattering": Drawing(plot_scattering, size=WIDE)},
     TorqueProfile: {"torque_profile": Drawing(plot_torque_profile)},
     Trajectory: {
         "magnetization": Drawing(plot_magnetization),

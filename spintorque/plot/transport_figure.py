@@ -24,30 +24,36 @@ OUTGOING: dict[tuple[str, Spin], str] = {
     ("transmitted", "down"): "#d55e00",
 }
 """Colours of where electrons go, and with which spin."""
+BAR = 0.2  # width
+RARE = 0.01  # probability that shows on a logarithmic scale only
+NEVER = 1e-20  # what rounding leaves of a probability
 MIXING_PARTS = (("real part", "real", PARALLEL), ("imaginary part", "imag", PERPENDICULAR))
 
 
 def plot_scattering(scattering: Scattering, *, ax: Axes | None = None) -> Axes:
     """Where electrons of each lead and spin go: reflected and transmitted, and with which spin.
 
-    Each bar is as high as there are modes.
+    The scale is logarithmic where one of these is rare.
     """
     ax = axes_or_new(ax)
     present = set(zip(scattering.lead, scattering.spin, strict=True))
     incoming = [(lead, spin) for lead, spin in product(LEADS, SPINS) if (lead, spin) in present]
-    bottom = np.zeros(len(incoming))
-    for (fate, spin_out), color in OUTGOING.items():
+    places, values = np.arange(len(incoming)), []
+    for number, ((fate, spin_out), color) in enumerate(OUTGOING.items()):
         parts = [
             scattering.transmission(_lead_out(fate, lead), lead, spin_out, spin)
             for lead, spin in incoming
         ]
-        label = f"{fate}, {spin_out}"
-        ax.bar(range(len(incoming)), parts, 0.6, bottom=bottom, color=color, label=label)
-        bottom += parts
+        place = places + BAR * (number - (len(OUTGOING) - 1) / 2)
+        ax.bar(place, parts, BAR, color=color, label=f"{fate}, {spin_out}")
+        values += parts
     finish(ax, "incoming from", "probability", f"scattering at {scattering.energy:.4g} eV")
-    ax.set_xticks(range(len(incoming)), [f"{lead}, {spin}" for lead, spin in incoming])
-    ax.set_ylim(0, 1.35 * bottom.max(initial=1.0))
-    ax.legend(frameon=False, fontsize="small", ncols=2, loc="upper center")
+    ax.set_xticks(places, [f"{lead}, {spin}" for lead, spin in incoming])
+    smallest = min((value for value in values if value > NEVER), default=1.0)
+    if smallest < RARE:
+        ax.set_yscale("log")
+        ax.set_ylim(smallest / 3, 3 * max(values))
+    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return ax
 
 

@@ -80,6 +80,7 @@ FILES = {
         "slonczewski_fit.png",
     },
     "profile": {"torque_profile.nc", "torque_profile.png", "spin_current.nc", "spin_current.png"},
+    "scattering": {"scattering.nc", "scattering.png"},
     "exchange-coupling": {"exchange_coupling.nc", "exchange_coupling.png"},
     "mixing-conductance": {"mixing_conductance.nc", "mixing_conductance.png"},
 }
@@ -96,7 +97,7 @@ def ask(call, tmp_path):
     """Run a command on the text of a question in a folder of its own."""
 
     def command(name, text, *options):
-        alone = ("profile", "exchange-coupling", "mixing-conductance")
+        alone = ("profile", "scattering", "exchange-coupling", "mixing-conductance")
         workers = () if name in alone else ("--workers", 1)
         return call(name, written(tmp_path, text), "-o", tmp_path / "out", *workers, *options)
 

@@ -23,7 +23,7 @@ SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
     "\n[sweep.axes]\nfermi_energy = [0.0, 0.1]\n"
 )
 COMMANDS = {**QUESTIONS, **STACK_QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
-WITHOUT_WORKERS = ("profile", "exchange-coupling", "mixing-conductance")
+WITHOUT_WORKERS = ("profile", "scattering", "exchange-coupling", "mixing-conductance")
 CHANGES = (
     ("fermi_energy = [0.0, 0.1]", "fermi_energy = [0.0, 0.2]"),
     ("onsite = 5.4", "onsite = 5.5"),
