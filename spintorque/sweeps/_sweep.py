@@ -17,7 +17,7 @@ from ..model.checks import not_negative, one_of
 from ..model.stack import Stack
 from ..results.sweep import Sweep
 from ..results.warnings import with_warnings
-from ..transport.engines.registry import ENGINES
+from ..transport.engines.registry import ENGINES, engines_without_threads
 from ..transport.point_checks import checked
 from .grid import Grid
 from .point_tasks import compute
@@ -135,7 +135,7 @@ def run_sweep(
     question: SweepQuestion, folder: FolderPath, *, executor: Executor | None, progress: bool
 ) -> Sweep:
     """Start the sweep of a question, or go on with it. Raises what `sweep` raises."""
-    check_executor(executor, Grid(question).engines)
+    check_executor(executor, engines_without_threads(Grid(question).engines))
     with ready(question, folder, capacity(executor) if executor else 1) as store:
         return finish(store, executor=executor, progress=progress)
 
@@ -161,7 +161,7 @@ def ready(question: SweepQuestion, folder: FolderPath, workers: int = 1) -> Iter
 
 def finish(store: SweepStore, *, executor: Executor | None, progress: bool) -> Sweep:
     """Compute the missing points of a locked store. Raises what `resume` raises."""
-    check_executor(executor, Grid(store.question).engines)
+    check_executor(executor, engines_without_threads(Grid(store.question).engines))
     store.note_versions()
     compute(store, executor, progress)
     return _answer(store)
