@@ -98,8 +98,8 @@ ANALYSES = {
     ),
 }
 ANALYSES |= {
-    "switching times": lambda: st.SwitchingTimes(
-        switching_time=np.array([0.5, np.nan, 1.5]), duration=2.0
+    "switching times": lambda: st.analysis.switching_times(
+        DEVICE, **GIVEN, drive=axial_device.current(4.0), duration=8.0, trajectories=4
     ),
     "relaxation": lambda: st.analysis.relaxation(
         DEVICE, temperature=300.0, drive=st.Drive(current_density=0.0)
@@ -189,6 +189,7 @@ SOLVERS = {
     "hysteresis": st.analysis.hysteresis,
     "oscillation": st.analysis.oscillation,
     "switching": st.analysis.switching_probability,
+    "switching times": st.analysis.switching_times,
     "evolution": st.analysis.evolve_distribution,
     "distribution": st.analysis.stationary_distribution,
     "resonance": st.analysis.spin_torque_resonance,
