@@ -34,7 +34,7 @@ from .torque_source import (
     torques_at,
 )
 from .transport._torque import ROWS
-from .transport.engines.registry import engine_named
+from .transport.engines.registry import engine_named, engines_without_threads
 from .transport.free_magnet import free_magnet
 from .transport.hamiltonian.leads import require_open_leads
 from .transport.point_checks import bias_of, checked, checked_accuracy
@@ -111,7 +111,7 @@ def tabulate(
         remarks = remarks_on(source, accuracy or TransportAccuracy())
     else:
         torques_of = _other_source(source, temperature, accuracy, engine)
-        check_executor(executor, [])
+        check_executor(executor)
         remarks = remarks_on(source)
     rtol = (accuracy or TransportAccuracy()).rtol
     question = partial(table_question, torques_of, theta=angles)
@@ -163,7 +163,7 @@ def _stack_source(
     require_open_leads(stack)
     temperature = not_negative("temperature", temperature, "K")
     solver = engine_named(engine)
-    check_executor(executor, [engine])
+    check_executor(executor, engines_without_threads([engine]))
     cost = cost_of(
         stack,
         accuracy,

@@ -98,17 +98,15 @@ ANALYSES = {
     ),
 }
 ANALYSES |= {
-    "switching times": lambda: st.SwitchingTimes(
-        switching_time=np.array([0.5, np.nan, 1.5]), duration=2.0
+    "switching times": lambda: st.analysis.switching_times(
+        DEVICE, **GIVEN, drive=axial_device.current(4.0), duration=8.0, trajectories=4
     ),
-    "relaxation": lambda: st.Relaxation(
-        relaxation_rate=np.array([0.1, 2.0]),
-        mean_first_passage_time=7.0,
-        distribution=stationary_distribution(
-            DEVICE, **GIVEN, drive=axial_device.current(2.0), cells=64
-        ),
+    "relaxation": lambda: st.analysis.relaxation(
+        DEVICE, temperature=300.0, drive=st.Drive(current_density=0.0)
     ),
-    "read disturb": lambda: st.ReadDisturb(probability=1e-9, duration=10.0, bits=8),
+    "read disturb": lambda: st.analysis.read_disturb(
+        DEVICE, **GIVEN, drive=axial_device.current(0.3), duration=10.0, bits=8
+    ),
     "asymmetry": lambda: st.analysis.angular_asymmetry(make_table()),
     "magnetoresistance": lambda: st.analysis.magnetoresistance(make_table()),
     "fit": lambda: st.analysis.fit_slonczewski(make_table(), bias=0.3),
@@ -188,3 +186,32 @@ OTHERS = {
     "crowd": crowd,
 }
 ANSWERS = ANALYSES | OTHERS
+SOLVERS = {
+    "phase diagram": st.analysis.phase_diagram,
+    "hysteresis": st.analysis.hysteresis,
+    "oscillation": st.analysis.oscillation,
+    "switching": st.analysis.switching_probability,
+    "switching times": st.analysis.switching_times,
+    "evolution": st.analysis.evolve_distribution,
+    "distribution": st.analysis.stationary_distribution,
+    "resonance": st.analysis.spin_torque_resonance,
+    "equilibria": st.analysis.equilibria,
+    "critical drive": st.analysis.critical_drive,
+    "barrier": st.analysis.energy_barrier,
+    "retention": st.analysis.retention,
+    "relaxation": st.analysis.relaxation,
+    "read disturb": st.analysis.read_disturb,
+    "paths": st.analysis.characteristic_trajectories,
+    "asymmetry": st.analysis.angular_asymmetry,
+    "magnetoresistance": st.analysis.magnetoresistance,
+    "fit": st.analysis.fit_slonczewski,
+    "line": st.analysis.fit_resonance,
+    "torque": st.torque,
+    "conductance": st.mixing_conductance,
+    "coupling": st.exchange_coupling,
+    "kwant torque": st.kwant_torque,
+    "scattering": st.scattering,
+    "spin current": st.spin_current,
+    "profile": st.torque_profile,
+}
+"""Solvers of those answers whose question names the solver."""

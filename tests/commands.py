@@ -139,6 +139,7 @@ STACK = TABLE.split("[table]")[0]
 STACK_QUESTIONS = {
     "magnetoresistance": TABLE + "\n[magnetoresistance]\nbias = 0.1\n",
     "profile": STACK + "\n[profile]\nbias = 0.1\naccuracy = { rtol = 0.1 }\n",
+    "scattering": STACK + "\n[scattering]\nenergy = 0.1\nk = [0.3, 0.2]\ntheta_deg = 60.0\n",
     "exchange-coupling": STACK + "\n[exchange_coupling]\naccuracy = { rtol = 0.1 }\n",
     "mixing-conductance": STACK.replace(
         '{ material = "fe", magnetization = "fixed" }', '{ material = "cu" }'

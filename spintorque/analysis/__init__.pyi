@@ -11,6 +11,7 @@ from .resonance.lorentzian import fit_resonance
 from .stability._critical_drive import critical_drive
 from .stability._energy_barrier import energy_barrier
 from .stability._equilibria import equilibria
+from .stability._relaxation import relaxation
 from .stability._retention import read_disturb, retention
 from .stability.fokker_planck import (
     evolve_distribution,
@@ -36,6 +37,7 @@ __all__ = [
     "oscillation",
     "phase_diagram",
     "read_disturb",
+    "relaxation",
     "relaxation_rates",
     "retention",
     "spin_torque_resonance",

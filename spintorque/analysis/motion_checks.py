@@ -8,12 +8,12 @@ from numpy.polynomial import chebyshev
 
 from .._typing import Array
 from ..dynamics.equation import Equation
-from ..dynamics.problem.question_mapping import torque_question
 from ..errors import RangeError
 from ..model.checks import vector
 from ..model.device import Device, check_kind
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
+from ..model.question_mapping import torque_question
 from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable

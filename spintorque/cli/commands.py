@@ -119,6 +119,16 @@ def profile() -> CaseCommand:
     return PROFILE
 
 
+def scattering() -> CaseCommand:
+    """Compute which waves a [stack] transmits and reflects, at one energy and k-parallel.
+
+    Example: spintorque scattering examples/scattering.toml
+    """
+    from .transport_commands import SCATTERING
+
+    return SCATTERING
+
+
 def exchange_coupling() -> CaseCommand:
     """Compute the exchange energy of the free and the fixed magnet of a [stack].
 
@@ -245,7 +255,7 @@ add_command(app, "dynamics", dynamics)
 add_command(app, "ensemble", ensemble)
 for load in ANALYSES:
     add_command(app, load.__name__.replace("_", "-"), load)
-for load in (profile, exchange_coupling, mixing_conductance):
+for load in (profile, scattering, exchange_coupling, mixing_conductance):
     name = load.__name__.replace("_", "-")
     add_command(app, name, load, takes_table=False, takes_workers=False)
 sweep_commands.add_to(app)

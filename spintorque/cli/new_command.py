@@ -20,6 +20,7 @@ KINDS = {
     "sweep": (*JUNCTION, "sweep"),
     "magnetoresistance": (*JUNCTION, "magnetoresistance"),
     "profile": ("stack", "profile"),
+    "scattering": ("stack", "scattering"),
     "exchange-coupling": ("stack", "exchange_coupling"),
     "mixing-conductance": ("interface", "mixing_conductance"),
     "dynamics": (*PERPENDICULAR, "pulse", "dynamics"),

@@ -12,9 +12,9 @@ import typer
 
 from .. import _xarray as xr
 from ..dynamics.problem.drive_segments import value_range
-from ..dynamics.problem.question_mapping import torque_question
 from ..io.question_file import Question
 from ..model.device import Torques
+from ..model.question_mapping import torque_question
 from ..model.remarks import remarks_on
 from ..results.base.netcdf import read_dataset
 from ..results.base.views import unit_after
@@ -51,7 +51,7 @@ def print_numbers(path: Path, kind: str) -> None:
         typer.echo(f"{name} ({size}): {_values(variable)}")
     for package, version in versions_of(dataset).items():
         typer.echo(f"version: {package}: {version}")
-    typer.echo(f"\n{dataset.attrs['question']}")
+    typer.echo(f"\n{dataset.attrs.get('question', 'the question was not recorded')}")
 
 
 def remarks_on_file(question: Question, torque: Torques = None) -> list[str]:
@@ -63,7 +63,7 @@ def remarks_on_file(question: Question, torque: Torques = None) -> list[str]:
 
 def versions_of(dataset: xr.Dataset) -> dict[str, str]:
     """Versions of the packages that made a dataset."""
-    return dict(json.loads(dataset.attrs["versions"]))
+    return dict(json.loads(dataset.attrs.get("versions", "{}")))
 
 
 def answered_question(question: Question, torque: Torques) -> dict[str, Any]:

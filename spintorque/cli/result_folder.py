@@ -76,6 +76,25 @@ class ResultFolder:
             record.require(folder, question)
         return cls(folder, command, source, question, record, replace)
 
+    @classmethod
+    def around(cls, file: Path, command: str) -> Self | None:
+        """Folder of results that a file is to be in; None for a folder that is not one.
+
+        Raises FileError if its record is damaged.
+        """
+        record = Record.read(file.parent)
+        if record.fingerprint is None or record.source is None:
+            return None
+        return cls(file.parent, command, Path(record.source), record.question, record, False)
+
+    def add(self, name: str) -> None:
+        """Record a file, unless another command has written one of that name.
+
+        Raises FileError if the folder's record cannot be written.
+        """
+        if self._files.setdefault(name, self._command) == self._command:
+            self._write_record()
+
     @property
     def name(self) -> str:
         """Name of the question."""

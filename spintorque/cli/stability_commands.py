@@ -7,25 +7,18 @@ import numpy as np
 from ..analysis.stability._critical_drive import critical_drive
 from ..analysis.stability._energy_barrier import energy_barrier
 from ..analysis.stability._equilibria import equilibria
+from ..analysis.stability._relaxation import relaxation
 from ..analysis.stability._retention import read_disturb, retention
 from ..analysis.stability.axial_motion import is_axial
-from ..analysis.stability.fokker_planck import (
-    mean_first_passage_time,
-    relaxation_rates,
-    stationary_distribution,
-)
 from ..io.question_file import Question
 from ..io.sections_stability import ReadSection, RetentionSection, StabilitySection
 from ..model.device import Device
-from ..results.analyses.relaxation import ReadDisturb, Relaxation
 from .case import Case, CaseReport
 from .case_command import CaseCommand
 from .torque_commands import check_strengths, one_torque_of
 
 if TYPE_CHECKING:
     from ..report.page import Chapter
-
-RATES = 3  # relaxation rates of an axial magnet
 
 
 def _stability(case: Case, section: StabilitySection) -> CaseReport:
@@ -59,30 +52,25 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
     case.save(rates, "retention")
     chapters = [report.retention_chapter(barrier, rates, section.time, section.bits)]
     if is_axial(Device(case.magnet, None, case.drive)):
-        chapters.append(report.relaxation_chapter(*_save_distribution(case, section)))
+        chapters.append(_relaxation(case, section))
     if section.read is not None:
         side = 1 if barrier.minimum @ np.array(case.magnet.fixed_direction) > 0 else -1
         chapters.append(_read(case, section, section.read, side))
     return case.report(*chapters)
 
 
-def _save_distribution(case: Case, section: RetentionSection) -> tuple[list[float], float]:
-    """Write what the axial Fokker-Planck equation says; relaxation rates and passage time."""
-    options: dict[str, Any] = {"drive": case.driven(0.0), "temperature": section.temperature}
-    rates = relaxation_rates(case.magnet, count=RATES, **options)
-    passage = mean_first_passage_time(case.magnet, **options)
-    distribution = stationary_distribution(case.magnet, **options)
-    relaxation = Relaxation(
-        relaxation_rate=rates, mean_first_passage_time=passage, distribution=distribution
-    )
-    case.save(relaxation, "relaxation")
-    return rates.tolist(), passage
+def _relaxation(case: Case, section: RetentionSection) -> "Chapter":
+    from ..report.stability_report import relaxation_chapter
+
+    found = relaxation(case.magnet, drive=case.driven(0.0), temperature=section.temperature)
+    case.save(found, "relaxation")
+    return relaxation_chapter(found)
 
 
 def _read(case: Case, section: RetentionSection, read: ReadSection, side: int) -> "Chapter":
     from ..report.stability_report import read_chapter
 
-    probability = read_disturb(
+    disturb = read_disturb(
         case.magnet,
         torque=case.torque,
         drive=case.driven(read.strength),
@@ -91,9 +79,8 @@ def _read(case: Case, section: RetentionSection, read: ReadSection, side: int) -
         side=side,
         bits=section.bits,
     )
-    disturb = ReadDisturb(probability=float(probability), duration=read.duration, bits=section.bits)
     case.save(disturb, "read_disturb")
-    return read_chapter(probability, read.duration, section.bits)
+    return read_chapter(disturb)
 
 
 def _check_retention(question: Question, section: RetentionSection, has_table: bool) -> None:

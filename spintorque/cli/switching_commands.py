@@ -2,7 +2,6 @@
 
 from concurrent.futures import Executor
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,6 @@ from ..model.device import Device
 from ..model.drive import Drive
 from ..results.analyses.axial_distribution import AxialEvolution
 from ..results.analyses.switching_counts import SwitchingCounts
-from ..results.analyses.switching_times import SwitchingTimes
 from .case import Case, CaseReport
 from .case_command import CaseCommand
 from .torque_commands import check_strengths, one_torque_of
@@ -95,7 +93,7 @@ def _with_exact_rates(counts: SwitchingCounts, exact: list[AxialEvolution]) -> S
 
 def _times(case: Case, section: SwitchingTimesSection) -> CaseReport:
     with case.executor() as executor:
-        times: Any = switching_times(
+        answer = switching_times(
             case.magnet,
             torque=case.torque,
             drive=case.driven(section.amplitude),
@@ -103,7 +101,6 @@ def _times(case: Case, section: SwitchingTimesSection) -> CaseReport:
             executor=executor,
             **section.arguments("amplitude"),
         )
-    answer = SwitchingTimes(switching_time=times, duration=section.duration)
     case.save(answer, "switching_times")
     from ..report.analysis_report import switching_times_chapter
 

@@ -1,4 +1,4 @@
-"""The commands ``magnetoresistance | profile | exchange-coupling | mixing-conductance``."""
+"""The commands about a stack at one point, and about the resistance of a torque table."""
 
 from ..analysis.electrical._angular_asymmetry import angular_asymmetry
 from ..analysis.electrical._fit_slonczewski import fit_slonczewski
@@ -9,6 +9,7 @@ from ..io.sections_stack import (
     ExchangeCouplingSection,
     MixingConductanceSection,
     ProfileSection,
+    ScatteringSection,
     StackSection,
 )
 from ..model.stack import Stack
@@ -17,6 +18,7 @@ from ..results.analyses.slonczewski_fit import SlonczewskiFit
 from ..results.torque_table import TorqueTable
 from ..transport._exchange_coupling import exchange_coupling
 from ..transport._mixing_conductance import mixing_conductance
+from ..transport._scattering import scattering
 from ..transport._spin_current import spin_current
 from ..transport._torque_profile import torque_profile
 from .case import Case, CaseReport
@@ -63,6 +65,15 @@ def _profile(case: Case, section: ProfileSection) -> CaseReport:
     return case.report(report.profile_chapter(profile, current))
 
 
+def _scattering(case: Case, section: ScatteringSection) -> CaseReport:
+    from ..report import transport_report as report
+
+    options = {"theta": section.fixed_angle, **section.arguments("theta", "theta_deg")}
+    waves = scattering(_stack(case), **options)
+    case.save(waves, "scattering")
+    return case.report(report.scattering_chapter(waves))
+
+
 def _exchange_coupling(case: Case, section: ExchangeCouplingSection) -> CaseReport:
     from ..report import transport_report as report
 
@@ -89,6 +100,7 @@ MAGNETORESISTANCE = CaseCommand(
     section="magnetoresistance", needs=(), torque=table_only, body=_magnetoresistance
 )
 PROFILE = CaseCommand(section="profile", needs=("stack",), torque=no_torque, body=_profile)
+SCATTERING = CaseCommand(section="scattering", needs=("stack",), torque=no_torque, body=_scattering)
 EXCHANGE_COUPLING = CaseCommand(
     section="exchange_coupling", needs=("stack",), torque=no_torque, body=_exchange_coupling
 )

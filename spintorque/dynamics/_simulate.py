@@ -12,6 +12,7 @@ from ..model.checks import not_negative, one_of, positive, shown, unit_vector
 from ..model.device import Device, Magnet, Torques, check_kind
 from ..model.drive import Drive
 from ..model.integration_methods import ADAPTIVE
+from ..model.question_mapping import question
 from ..model.remarks import remark, remarks_on
 from ..results.trajectory import Trajectory
 from ..results.warnings import with_warnings
@@ -19,7 +20,6 @@ from . import twin
 from .failures import failure
 from .native import native_engine
 from .problem.problem import Engine, Status, make_problem, sample_times
-from .problem.question_mapping import question
 from .problem.seed import checked_seed
 from .records import values
 from .rest import rest_warning

@@ -19,6 +19,7 @@ from ..model.device import Magnet, Torques
 from ..model.drive import Drive
 from ..model.integration_methods import METHODS
 from ..model.plain_values import without_none
+from ..model.question_mapping import magnet_question, torque_question
 from ..model.remarks import remark, remarks_on
 from ..model.torque_laws.torque_series import Series
 from ..results.ensemble import Ensemble
@@ -28,7 +29,6 @@ from .ensemble_native import MemberStates, run
 from .members import EnsembleMembers, ensemble_members, listed
 from .native.kernel import PassagePlane
 from .problem.problem import ProgressCallback, sample_times
-from .problem.question_mapping import magnet_question, torque_question
 from .rest import member_rest_warning
 from .statistics import Sums
 from .stepping.default_control import LONGEST

@@ -1,7 +1,7 @@
 """Which executors are allowed, and how much they compute at once."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -25,10 +25,11 @@ def chosen(workers: int, address: str | None) -> Iterator[Executor | None]:
         yield None
 
 
-def check_executor(executor: Executor | None, engines: Iterable[str] = ()) -> None:
-    """Refuse what is not an executor, and threads for the engine on Kwant.
+def check_executor(executor: Executor | None, without_threads: Sequence[str] = ()) -> None:
+    """Refuse what is not an executor, and threads for engines that may not compute in them.
 
-    Raises QuestionError, which says what to use.
+    ``without_threads`` are the names of those among the engines of the tasks. Raises QuestionError,
+    which says what to use.
     """
     if not isinstance(executor, Executor | None):
         raise QuestionError(
@@ -37,13 +38,13 @@ def check_executor(executor: Executor | None, engines: Iterable[str] = ()) -> No
         )
     if isinstance(executor, ProcessPoolExecutor) and _spawns(executor):
         require_main_guard()
-    if executor is None or "kwant" not in engines:
+    if executor is None or not without_threads:
         return
     has_threads = max(_threads_of_workers(executor).values(), default=1) > 1
     if has_threads or isinstance(executor, ThreadPoolExecutor):
         raise QuestionError(
-            'executor runs points in threads, and engine="kwant" does not allow that, because its '
-            "sparse solver MUMPS crashes in threads; use processes: ProcessPoolExecutor, "
+            f'executor runs points in threads, and engine="{without_threads[0]}" does not allow '
+            "that, because its solver crashes in threads; use processes: ProcessPoolExecutor, "
             "spintorque.processes(workers), or dask workers with --nthreads 1"
         )
 

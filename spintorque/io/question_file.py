@@ -39,6 +39,7 @@ from .sections_stack import (
     ExchangeCouplingSection,
     MixingConductanceSection,
     ProfileSection,
+    ScatteringSection,
     StackSection,
     SweepSection,
     TableSection,
@@ -66,6 +67,7 @@ class Question(Section):
     ensemble: EnsembleSection | None = None
     magnetoresistance: MagnetoresistanceSection | None = None
     profile: ProfileSection | None = None
+    scattering: ScatteringSection | None = None
     exchange_coupling: ExchangeCouplingSection | None = None
     mixing_conductance: MixingConductanceSection | None = None
     stability: StabilitySection | None = None

@@ -162,6 +162,26 @@ class ProfileSection(Section):
         return angle("theta", self.theta, self.theta_deg, polar_angle, np.pi / 2)
 
 
+class ScatteringSection(Section):
+    """Waves of an energy (eV; default E_F) and ``k`` (rad per lattice constant) at a bias (V)."""
+
+    energy: float | None = None
+    k: tuple[float, float] = (0.0, 0.0)
+    theta: float | None = None
+    theta_deg: float | None = None
+    bias: float = 0.0
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _ = self.fixed_angle  # checked
+        return self
+
+    @property
+    def fixed_angle(self) -> float:
+        """Angle of the fixed layers in rad."""
+        return angle("theta", self.theta, self.theta_deg, polar_angle, 0.0)
+
+
 class ExchangeCouplingSection(Section):
     """Exchange energy of the free and the fixed magnet at a temperature (K)."""
 

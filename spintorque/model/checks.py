@@ -221,7 +221,7 @@ def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> str:
     return str(value)
 
 
-def store(question: Any, **fields: Any) -> None:
+def store(question: Any, /, **fields: Any) -> None:
     """Write checked values into a frozen question while it is being made."""
     for name, value in fields.items():
         object.__setattr__(question, name, value)

@@ -1,17 +1,27 @@
 from .characteristic_trajectories_figure import plot_characteristic_trajectories
 from .critical_drive_figure import plot_critical_drive
+from .electrical_figure import (
+    plot_angular_asymmetry,
+    plot_magnetoresistance,
+    plot_slonczewski_fit,
+)
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
 from .equilibria_figure import plot_equilibria
 from .figures import figures_of, save_figure
-from .fokker_planck_figure import plot_distribution, plot_not_switched
+from .fokker_planck_figure import (
+    plot_distribution,
+    plot_not_switched,
+    plot_read_disturb,
+    plot_relaxation,
+    plot_stationary_distribution,
+)
 from .linewidth_figure import plot_linewidth
-from .magnetoresistance_figure import plot_angular_asymmetry, plot_magnetoresistance
 from .oscillation_figure import plot_oscillation, plot_spectrum
 from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
-from .profile_figure import plot_torque_profile
-from .slonczewski_fit_figure import plot_slonczewski_fit
-from .spin_torque_resonance_figure import plot_spin_torque_resonance
+from .profile_figure import plot_kwant_torque, plot_torque_profile
+from .retention_figure import plot_retention
+from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .switching_figure import (
     plot_switching_probability,
     plot_switching_times,
@@ -19,6 +29,7 @@ from .switching_figure import (
 )
 from .torque_figure import (
     plot_conductance_against_angle,
+    plot_torque,
     plot_torque_against_angle,
     plot_torque_against_bias,
 )
@@ -26,6 +37,7 @@ from .trajectory_figure import plot_magnetization, plot_sphere
 from .transport_figure import (
     plot_exchange_coupling,
     plot_mixing_conductance,
+    plot_scattering,
     plot_spin_current,
     plot_sweep,
 )
@@ -44,6 +56,7 @@ __all__ = [
     "plot_final_moments",
     "plot_first_passage",
     "plot_hysteresis",
+    "plot_kwant_torque",
     "plot_linewidth",
     "plot_magnetization",
     "plot_magnetoresistance",
@@ -52,14 +65,21 @@ __all__ = [
     "plot_not_switched",
     "plot_oscillation",
     "plot_phase_diagram",
+    "plot_read_disturb",
+    "plot_relaxation",
+    "plot_resonance_line",
+    "plot_retention",
+    "plot_scattering",
     "plot_slonczewski_fit",
     "plot_spectrum",
     "plot_sphere",
     "plot_spin_current",
     "plot_spin_torque_resonance",
+    "plot_stationary_distribution",
     "plot_sweep",
     "plot_switching_probability",
     "plot_switching_times",
+    "plot_torque",
     "plot_torque_against_angle",
     "plot_torque_against_bias",
     "plot_torque_profile",

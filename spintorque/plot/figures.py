@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from ..errors import QuestionError, RangeError
 from ..files.whole_files import write_whole
 from ..results.analyses.angular_asymmetry import AngularAsymmetry
-from ..results.analyses.axial_distribution import AxialEvolution
+from ..results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from ..results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from ..results.analyses.critical_drive import CriticalDrive
 from ..results.analyses.energy_barrier import EnergyBarrier
@@ -24,6 +24,9 @@ from ..results.analyses.linewidth import Linewidth
 from ..results.analyses.magnetoresistance import Magnetoresistance
 from ..results.analyses.oscillation import Oscillation
 from ..results.analyses.phase_diagram import PhaseDiagram
+from ..results.analyses.relaxation import ReadDisturb, Relaxation
+from ..results.analyses.resonance_line import ResonanceLine
+from ..results.analyses.retention import Retention
 from ..results.analyses.slonczewski_fit import SlonczewskiFit
 from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ..results.analyses.switching_counts import SwitchingCounts
@@ -31,25 +34,38 @@ from ..results.analyses.switching_times import SwitchingTimes
 from ..results.base.answer import Answer, kind_of
 from ..results.ensemble import Ensemble
 from ..results.exchange_coupling import ExchangeCoupling
+from ..results.kwant_torque import KwantTorque
 from ..results.mixing_conductance import MixingConductance
+from ..results.scattering import Scattering
 from ..results.spin_current import SpinCurrent
 from ..results.sweep import Sweep
+from ..results.torque import Torque
 from ..results.torque_profile import TorqueProfile
 from ..results.torque_table import TorqueTable
 from ..results.trajectory import Trajectory
 from .characteristic_trajectories_figure import plot_characteristic_trajectories
 from .critical_drive_figure import plot_critical_drive
+from .electrical_figure import (
+    plot_angular_asymmetry,
+    plot_magnetoresistance,
+    plot_slonczewski_fit,
+)
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
 from .equilibria_figure import plot_equilibria
-from .fokker_planck_figure import plot_distribution, plot_not_switched
+from .fokker_planck_figure import (
+    plot_distribution,
+    plot_not_switched,
+    plot_read_disturb,
+    plot_relaxation,
+    plot_stationary_distribution,
+)
 from .linewidth_figure import plot_linewidth
-from .magnetoresistance_figure import plot_angular_asymmetry, plot_magnetoresistance
 from .oscillation_figure import plot_oscillation, plot_spectrum
 from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
-from .profile_figure import plot_torque_profile
-from .slonczewski_fit_figure import plot_slonczewski_fit
-from .spin_torque_resonance_figure import plot_spin_torque_resonance
+from .profile_figure import plot_kwant_torque, plot_torque_profile
+from .retention_figure import plot_retention
+from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .switching_figure import (
     plot_switching_probability,
     plot_switching_times,
@@ -57,6 +73,7 @@ from .switching_figure import (
 )
 from .torque_figure import (
     plot_conductance_against_angle,
+    plot_torque,
     plot_torque_against_angle,
     plot_torque_against_bias,
 )
@@ -64,6 +81,7 @@ from .trajectory_figure import plot_magnetization, plot_sphere
 from .transport_figure import (
     plot_exchange_coupling,
     plot_mixing_conductance,
+    plot_scattering,
     plot_spin_current,
     plot_sweep,
 )
@@ -108,6 +126,10 @@ def _at_largest_bias(table: TorqueTable, ax: Axes, **options: Any) -> Axes:
     return plot_torque_against_angle(table, bias=bias, ax=ax, **options)
 
 
+def _at_rest(relaxation: Relaxation, ax: Axes) -> Axes:
+    return plot_stationary_distribution(relaxation.distribution, ax=ax)
+
+
 def _holds(name: str) -> Callable[[Any], bool]:
     return lambda answer: name in answer.dataset
 
@@ -118,6 +140,9 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
         "torque_angle": Drawing(_at_largest_bias, needs=_has_curves),
         "conductance_angle": Drawing(plot_conductance_against_angle, needs=_has_slopes),
     },
+    Torque: {"torque": Drawing(plot_torque)},
+    KwantTorque: {"kwant_torque": Drawing(plot_kwant_torque)},
+    Scattering: {"scattering": Drawing(plot_scattering, size=WIDE)},
     TorqueProfile: {"torque_profile": Drawing(plot_torque_profile)},
     Trajectory: {
         "magnetization": Drawing(plot_magnetization),
@@ -144,10 +169,17 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
         "energy_barrier": Drawing(plot_barrier),
         "energy_barrier_path": Drawing(plot_barrier_path, "3d"),
     },
+    AxialDistribution: {"stationary_distribution": Drawing(plot_stationary_distribution)},
     AxialEvolution: {
         "distribution": Drawing(plot_distribution),
         "not_switched": Drawing(plot_not_switched),
     },
+    Retention: {"retention": Drawing(plot_retention, needs=lambda answer: answer.rate > 0)},
+    Relaxation: {
+        "relaxation": Drawing(plot_relaxation, size=WIDE),
+        "stationary_distribution": Drawing(_at_rest),
+    },
+    ReadDisturb: {"read_disturb": Drawing(plot_read_disturb)},
     Oscillation: {
         "oscillation": Drawing(plot_oscillation),
         "spectrum": Drawing(plot_spectrum),
@@ -161,6 +193,7 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     ExchangeCoupling: {"exchange_coupling": Drawing(plot_exchange_coupling)},
     MixingConductance: {"mixing_conductance": Drawing(plot_mixing_conductance)},
     Linewidth: {"linewidth": Drawing(plot_linewidth)},
+    ResonanceLine: {"resonance_line": Drawing(plot_resonance_line)},
     SpinTorqueResonance: {"resonance": Drawing(plot_spin_torque_resonance, size=WIDE)},
     SwitchingCounts: {
         "switching_probability": Drawing(plot_switching_probability, size=WIDE),
@@ -184,8 +217,9 @@ def figures_of(answer: Answer, *others: Answer, labels: tuple[str, ...] = ()) ->
     figures = dict(_drawn((answer, *others), labels))
     if not figures:
         raise RangeError(
-            f"there is no figure of a {kind_of(type(answer)).replace('_', ' ')}; its numbers are "
-            "in to_dataset(), and the command spintorque show prints them"
+            "there is no figure of answers of the kind "
+            f"{kind_of(type(answer)).replace('_', ' ')}; its numbers are in to_dataset(), and the "
+            "command spintorque show prints them"
         )
     return figures
 

@@ -1,7 +1,8 @@
-"""Figures of the torque along a stack."""
+"""Figures of the torque along a stack, and on the sites of a magnet."""
 
 from matplotlib.axes import Axes
 
+from ..results.kwant_torque import KwantTorque
 from ..results.torque_profile import TorqueProfile
 from .axes import BARS, COMPONENTS, MARKED, axes_or_new, finish
 from .torque_figure import TORQUE, TORQUE_UNIT
@@ -38,3 +39,20 @@ def plot_torque_profile(profile: TorqueProfile, *, ax: Axes | None = None) -> Ax
             ax.plot(position, part["torque"], color=color, label=label, **MARKED)
             ax.errorbar(position, part["torque"], errors, color=color, **BARS)
     return finish(ax, "position (nm)", TORQUE, "torque on each monolayer", TORQUE_UNIT)
+
+
+def plot_kwant_torque(torque: KwantTorque, *, ax: Axes | None = None) -> Axes:
+    """Components of the torque on each site of a magnet, against the site's first coordinate."""
+    ax = axes_or_new(ax)
+    for column, (name, color) in enumerate(COMPONENTS.items()):
+        ax.plot(
+            torque.positions[:, 0],
+            torque.torque[:, column],
+            color=color,
+            label=f"$N_{name}$",
+            linestyle="none",
+            marker="o",
+            markersize=5,
+        )
+    title = f"torque by lead {torque.lead} at {torque.energy:.4g} eV"
+    return finish(ax, "first coordinate of the site", "torque per energy", title)

@@ -1,11 +1,13 @@
-"""Figures of spin-torque ferromagnetic resonance."""
+"""Figures of spin-torque ferromagnetic resonance, and of a line that was fitted to it."""
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from ..results.analyses.resonance_line import ResonanceLine
+from ..results.analyses.resonance_line import ResonanceLine, line_shapes
 from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .axes import LINE, NEUTRAL, PARALLEL, PERPENDICULAR, axes_or_new, finish
+
+WIDTHS = 8.0  # half widths on either side of a line
 
 
 def plot_spin_torque_resonance(
@@ -35,3 +37,40 @@ def plot_spin_torque_resonance(
         swept = resonance.field_strength if by_field else resonance.frequency
         ax.plot(x, line.at(swept), ":", color="black", label="fit", linewidth=2.2)
     return finish(ax, label, "voltage", title, "V")
+
+
+def plot_resonance_line(line: ResonanceLine, *, ax: Axes | None = None) -> Axes:
+    """A fitted line with its two parts, and its centre and full width at half maximum marked.
+
+    Bands are the standard errors of the centre and of both edges of the width.
+    """
+    ax = axes_or_new(ax)
+    x = line.resonance + line.half_width * np.linspace(-WIDTHS, WIDTHS, 401)
+    even, odd = line_shapes(x, line.resonance, line.half_width)
+    ax.plot(x, line.at(x), color=NEUTRAL, label="line", **LINE)
+    for word, part, color in (
+        ("symmetric", line.symmetric * even, PARALLEL),
+        ("antisymmetric", line.antisymmetric * odd, PERPENDICULAR),
+    ):
+        ax.plot(x, line.offset + part, "--", color=color, label=word, linewidth=1.2)
+    ax.axvline(
+        line.resonance, color="black", linestyle=":", label=_text("centre", line, "resonance")
+    )
+    edges = line.resonance + line.half_width * np.array([-1.0, 1.0])
+    label = _text("half width", line, "half_width")
+    ax.axvspan(*edges, color="0.93", zorder=-2, label=label)
+    _error_band(ax, line.resonance, line.resonance_error)
+    for edge in edges:
+        _error_band(ax, edge, np.hypot(line.resonance_error, line.half_width_error))
+    label = "frequency (GHz)" if line.swept == "frequency" else "field (A/m)"
+    finish(ax, label, "voltage", "resonance line", "V")
+    ax.legend(frameon=False, fontsize="small")
+    return ax
+
+
+def _text(word: str, line: ResonanceLine, name: str) -> str:
+    return f"{word} {getattr(line, name):.5g} ± {getattr(line, f'{name}_error'):.1g}"
+
+
+def _error_band(ax: Axes, place: float, error: float) -> None:
+    ax.axvspan(place - error, place + error, color="0.75", zorder=-1, linewidth=0)

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from ..results.torque import Torque
 from ..results.torque_table import TorqueTable
 from .axes import LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, explain_styles, finish
 
@@ -21,6 +22,24 @@ GROUP = "torque table"
 """Mark of the curves by which tables on a pair of axes are counted."""
 TORQUE = "torque"
 TORQUE_UNIT = "J/m²"
+
+
+def plot_torque(torque: Torque, *, ax: Axes | None = None) -> Axes:
+    """Both torques at one bias and angle, and the part of filled states, with their errors."""
+    ax = axes_or_new(ax)
+    bars = (
+        (torque.torque_parallel, torque.torque_parallel_error, PARALLEL),
+        (torque.torque_perpendicular, torque.torque_perpendicular_error, PERPENDICULAR),
+    )
+    for place, (value, error, color) in enumerate(bars):
+        ax.bar(place, value, yerr=error, color=color, width=0.6, capsize=4)
+    filled = torque.torque_perpendicular_equilibrium
+    ax.bar(2, filled, color=COLORS[1][1], width=0.6)
+    title = f"torque at {torque.bias:.3g} V and {np.rad2deg(torque.theta):.4g}°"
+    finish(ax, "", TORQUE, title, TORQUE_UNIT)
+    words = [*PARTS.values(), "$T_\\perp$ of filled states"]
+    ax.set_xticks(range(len(words)), words)
+    return ax
 
 
 def plot_torque_against_bias(

@@ -1,4 +1,4 @@
-"""Figures of what stacks do: spin current, exchange coupling, mixing, sweeps of all of it."""
+"""Figures of what stacks do: scattering, spin current, exchange, mixing, sweeps of all of it."""
 
 from itertools import islice, product
 
@@ -9,13 +9,60 @@ from matplotlib.axes import Axes
 from ..results.base.views import unit_after
 from ..results.exchange_coupling import ExchangeCoupling
 from ..results.mixing_conductance import MixingConductance
+from ..results.scattering import Lead, Scattering, Spin
 from ..results.spin_current import SpinCurrent
 from ..results.sweep import Sweep
 from .axes import COMPONENTS, LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 MOST_CURVES = 12
 MOST_ON_A_LINE = 30.0  # largest over smallest value for which the scale is linear
+LEADS: tuple[Lead, ...] = ("left", "right")
+SPINS: tuple[Spin, ...] = ("up", "down")
+OUTGOING: dict[tuple[str, Spin], str] = {
+    ("reflected", "up"): "#56b4e9",
+    ("reflected", "down"): "#0072b2",
+    ("transmitted", "up"): "#e69f00",
+    ("transmitted", "down"): "#d55e00",
+}
+"""Colours of where electrons go, and with which spin."""
+BAR = 0.2  # width
+RARE = 0.01  # probability that shows on a logarithmic scale only
+NEVER = 1e-20  # what rounding leaves of a probability
 MIXING_PARTS = (("real part", "real", PARALLEL), ("imaginary part", "imag", PERPENDICULAR))
+
+
+def plot_scattering(scattering: Scattering, *, ax: Axes | None = None) -> Axes:
+    """Where electrons of each lead and spin go: reflected and transmitted, and with which spin.
+
+    The scale is logarithmic where one of these is rare.
+    """
+    ax = axes_or_new(ax)
+    present = set(zip(scattering.lead, scattering.spin, strict=True))
+    incoming = [(lead, spin) for lead, spin in product(LEADS, SPINS) if (lead, spin) in present]
+    places, values = np.arange(len(incoming)), []
+    for number, ((fate, spin_out), color) in enumerate(OUTGOING.items()):
+        parts = [
+            scattering.transmission(_lead_out(fate, lead), lead, spin_out, spin)
+            for lead, spin in incoming
+        ]
+        place = places + BAR * (number - (len(OUTGOING) - 1) / 2)
+        ax.bar(place, parts, BAR, color=color, label=f"{fate}, {spin_out}")
+        values += parts
+    finish(ax, "incoming from", "probability", f"scattering at {scattering.energy:.4g} eV")
+    ax.set_xticks(places, [f"{lead}, {spin}" for lead, spin in incoming])
+    smallest = min((value for value in values if value > NEVER), default=1.0)
+    if smallest < RARE:
+        ax.set_yscale("log")
+        ax.set_ylim(smallest / 3, 3 * max(values))
+    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    return ax
+
+
+def _lead_out(fate: str, lead: Lead) -> Lead:
+    """Lead through which electrons leave that came in through ``lead``."""
+    if fate == "reflected":
+        return lead
+    return "left" if lead == "right" else "right"
 
 
 def plot_spin_current(current: SpinCurrent, *, ax: Axes | None = None) -> Axes:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from ..plot.characteristic_trajectories_figure import plot_characteristic_trajectories
 from ..plot.phase_diagram_figure import plot_hysteresis, plot_phase_diagram
-from ..plot.spin_torque_resonance_figure import plot_spin_torque_resonance
+from ..plot.spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from ..plot.switching_figure import (
     plot_switching_probability,
     plot_switching_times,
@@ -183,12 +183,21 @@ def resonance_chapter(resonance: SpinTorqueResonance, line: ResonanceLine | None
         ):
             value, error = getattr(line, name), getattr(line, f"{name}_error")
             headline[f"fitted {word}"] = plus_minus(value, error, of)
-    figure = figure_of(
-        lambda ax: plot_spin_torque_resonance(resonance, line=line, ax=ax),
-        "Rectified voltage along the sweep with its parts, and the fitted line if there is one.",
-        size=WIDE,
-    )
-    return Chapter("Spin-torque resonance", facts, {"resonance": figure}, headline=headline)
+    figures = {
+        "resonance": figure_of(
+            lambda ax: plot_spin_torque_resonance(resonance, line=line, ax=ax),
+            "Rectified voltage along the sweep with its parts, and the fitted line if there is "
+            "one.",
+            size=WIDE,
+        )
+    }
+    if line is not None:
+        figures["resonance_line"] = figure_of(
+            lambda ax: plot_resonance_line(line, ax=ax),
+            "The fitted line with its symmetric and antisymmetric parts; its centre and its full "
+            "width at half maximum are marked.",
+        )
+    return Chapter("Spin-torque resonance", facts, figures, headline=headline)
 
 
 def _draw_way(loops: Hysteresis, way: str, ax: Axes) -> None:

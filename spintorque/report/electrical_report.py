@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..plot.magnetoresistance_figure import plot_angular_asymmetry, plot_magnetoresistance
-from ..plot.slonczewski_fit_figure import plot_slonczewski_fit
+from ..plot.electrical_figure import (
+    plot_angular_asymmetry,
+    plot_magnetoresistance,
+    plot_slonczewski_fit,
+)
 from ..results.analyses.angular_asymmetry import AngularAsymmetry
 from ..results.analyses.magnetoresistance import Magnetoresistance
 from ..results.analyses.slonczewski_fit import SlonczewskiFit

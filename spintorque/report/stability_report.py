@@ -5,9 +5,16 @@ import numpy as np
 from ..plot.critical_drive_figure import plot_critical_drive
 from ..plot.energy_barrier_figure import plot_barrier, plot_barrier_path
 from ..plot.equilibria_figure import plot_equilibria
+from ..plot.fokker_planck_figure import (
+    plot_read_disturb,
+    plot_relaxation,
+    plot_stationary_distribution,
+)
+from ..plot.retention_figure import plot_retention
 from ..results.analyses.critical_drive import CriticalDrive
 from ..results.analyses.energy_barrier import EnergyBarrier
 from ..results.analyses.equilibria import Equilibria
+from ..results.analyses.relaxation import ReadDisturb, Relaxation
 from ..results.analyses.retention import Retention
 from .page import WIDE, Chapter, figure_of, plus_minus
 
@@ -86,8 +93,10 @@ def retention_chapter(
     seconds = retention.retention_time * 1e-9
     facts["retention time"] = f"{seconds:.4g} s, {seconds / SECONDS_PER_YEAR:.4g} years"
     if time is not None:
-        failure = float(retention.failure([time], bits)[0])
-        headline[f"any of {bits} bits is lost within {time:g} ns"] = f"{failure:.4g}"
+        failure, error = (
+            float(of([time], bits)[0]) for of in (retention.failure, retention.failure_error)
+        )
+        headline[f"any of {bits} bits is lost within {time:g} ns"] = plus_minus(failure, error)
     figures = {
         "energy_barrier": figure_of(
             lambda ax: plot_barrier(barrier, ax=ax),
@@ -99,23 +108,53 @@ def retention_chapter(
             "3d",
         ),
     }
+    if retention.rate > 0:
+        figures["retention"] = figure_of(
+            lambda ax: plot_retention(retention, time=time, bits=bits, ax=ax),
+            "Probability that the state is lost, against the time.",
+        )
     return Chapter("Retention", facts, figures, headline=headline)
 
 
-def relaxation_chapter(rates: list[float], passage: float) -> Chapter:
-    """Chapter about relaxation ``rates`` (1/ns) and the mean first passage time (ns)."""
+def relaxation_chapter(relaxation: Relaxation) -> Chapter:
+    """Chapter about relaxation without drive, and the mean first passage time."""
+    rates, passage = relaxation.relaxation_rate, relaxation.mean_first_passage_time
     headline = {
-        "slowest relaxation rate without drive": plus_minus(rates[0], 1e-8 * rates[0], "1/ns"),
-        "mean first passage from m.q = 1 to 0": plus_minus(passage, 1e-7 * passage, "ns"),
+        "slowest relaxation rate without drive": plus_minus(
+            rates[0], relaxation.relaxation_rate_error[0], "1/ns"
+        ),
+        "mean first passage from m.q = 1 to 0": plus_minus(
+            passage, relaxation.mean_first_passage_time_error, "ns"
+        ),
     }
     facts = {"relaxation rates": ", ".join(f"{rate:.6g}" for rate in rates) + " 1/ns"}
-    return Chapter("Relaxation (axial Fokker-Planck equation)", facts, {}, headline=headline)
+    figures = {
+        "relaxation": figure_of(
+            lambda ax: plot_relaxation(relaxation, ax=ax),
+            "Decay of deviations from equilibrium, mode by mode, with the time of each.",
+            size=WIDE,
+        ),
+        "stationary_distribution": figure_of(
+            lambda ax: plot_stationary_distribution(relaxation.distribution, ax=ax),
+            "Density of m·q in thermal equilibrium.",
+        ),
+    }
+    return Chapter("Relaxation (axial Fokker-Planck equation)", facts, figures, headline=headline)
 
 
-def read_chapter(probability: float, duration: float, bits: int) -> Chapter:
-    """Chapter about the probability that a read of a ``duration`` (ns) disturbs any of ``bits``."""
-    headline = {f"a read of {duration:g} ns disturbs any of {bits} bits": f"{probability:.4g}"}
-    return Chapter("Read disturb", {"bits": str(bits)}, {}, headline=headline)
+def read_chapter(disturb: ReadDisturb) -> Chapter:
+    """Chapter about the probability that a read disturbs any of some bits."""
+    headline = {
+        f"a read of {disturb.duration:g} ns disturbs any of {disturb.bits} bits": plus_minus(
+            disturb.probability, disturb.probability_error
+        )
+    }
+    figure = figure_of(
+        lambda ax: plot_read_disturb(disturb, ax=ax),
+        "Probability that any of the bits is in the other state, during the read.",
+    )
+    facts = {"bits": str(disturb.bits)}
+    return Chapter("Read disturb", facts, {"read_disturb": figure}, headline=headline)
 
 
 def _vector(m: np.ndarray) -> str:

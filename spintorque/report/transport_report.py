@@ -1,4 +1,4 @@
-"""Reports of stacks at one point: torque profile, exchange coupling, mixing conductance."""
+"""Reports of stacks at one point: profile, scattering, exchange coupling, mixing conductance."""
 
 import numpy as np
 
@@ -6,10 +6,12 @@ from ..plot.profile_figure import plot_torque_profile
 from ..plot.transport_figure import (
     plot_exchange_coupling,
     plot_mixing_conductance,
+    plot_scattering,
     plot_spin_current,
 )
 from ..results.exchange_coupling import ExchangeCoupling
 from ..results.mixing_conductance import MixingConductance
+from ..results.scattering import Scattering
 from ..results.spin_current import SpinCurrent
 from ..results.torque_profile import TorqueProfile
 from .page import WIDE, Chapter, figure_of, plus_minus
@@ -49,6 +51,29 @@ def profile_chapter(profile: TorqueProfile, current: SpinCurrent) -> Chapter:
         ),
     }
     return Chapter("Torque profile", facts, figures, audit, headline)
+
+
+def scattering_chapter(scattering: Scattering) -> Chapter:
+    """Chapter about the S-matrix of a stack at one energy and k-parallel."""
+    by_spin, error = scattering.transmission_by_spin, scattering.unitarity_defect
+    whole = plus_minus(scattering.transmission(), error)
+    headline = {"transmission from left to right": whole}
+    for spin_in in ("up", "down"):
+        for spin_out in ("up", "down"):
+            value = by_spin.sel(spin_in=spin_in, spin_out=spin_out)
+            headline[f"transmission of {spin_in} into {spin_out}"] = plus_minus(value, error)
+    facts = {"energy": f"{scattering.energy:g} eV"}
+    for lead in ("left", "right"):
+        channels = zip(scattering.lead, scattering.spin, strict=True)
+        facts[f"modes of the {lead} lead"] = ", ".join(s for side, s in channels if side == lead)
+    figure = figure_of(
+        lambda ax: plot_scattering(scattering, ax=ax),
+        "Where electrons of each lead and spin go; spins are those along the lead's axis, up is "
+        "the majority.",
+        size=WIDE,
+    )
+    audit = {"unitarity defect": f"{error:.2e}"}
+    return Chapter("Scattering", facts, {"scattering": figure}, audit, headline)
 
 
 def exchange_chapter(coupling: ExchangeCoupling) -> Chapter:

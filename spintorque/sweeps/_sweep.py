@@ -20,7 +20,7 @@ from ..model.stack import Stack
 from ..results.sweep import Sweep
 from ..results.warnings import with_warnings
 from ..torque_source import SweepableSource, TorqueSource, is_source
-from ..transport.engines.registry import ENGINES
+from ..transport.engines.registry import ENGINES, engines_without_threads
 from ..transport.point_checks import checked
 from ..transport.stack_source import StackSource
 from .grid import Grid
@@ -167,7 +167,7 @@ def run_sweep(
     ``source``: the one whose fields are swept, if it is no stack.
     """
     grid = Grid(question, source)
-    check_executor(executor, grid.sources.engines)
+    check_executor(executor, engines_without_threads(grid.sources.engines))
     with ready(grid, folder, capacity(executor) if executor else 1) as store:
         return finish(store, grid, executor=executor, progress=progress)
 
@@ -193,7 +193,7 @@ def ready(grid: Grid, folder: FolderPath, workers: int = 1) -> Iterator[SweepSto
 
 def finish(store: SweepStore, grid: Grid, *, executor: Executor | None, progress: bool) -> Sweep:
     """Compute the missing points of a locked store. Raises what `resume` raises."""
-    check_executor(executor, grid.sources.engines)
+    check_executor(executor, engines_without_threads(grid.sources.engines))
     store.note_versions()
     compute(store, grid, executor, progress)
     return _answer(store)

@@ -10,6 +10,7 @@ from ..errors import IdentityError
 from ..model.accuracy import TransportAccuracy
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
+from ..results.base.question_record import records_question
 from ..results.exchange_coupling import ExchangeCoupling
 from ..units import per_area
 from ._torque import Torques, solve_torques
@@ -47,6 +48,7 @@ def torque_series(count: int) -> TorqueSeries:
     return TorqueSeries(theta, cosines / np.sin(theta))
 
 
+@records_question
 def exchange_coupling(
     stack: Stack,
     *,

@@ -8,6 +8,7 @@ import numpy as np
 from .._typing import Array
 from ..errors import QuestionError
 from ..model.checks import finite, integer
+from ..results.base.question_record import records_question
 from ..results.kwant_torque import KwantTorque
 from ..spin import PAULI, pauli_vector
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Sites = Callable[["kwant.builder.Site"], bool] | Iterable["kwant.builder.Site"]
 
 
+@records_question
 def kwant_torque(
     system: "kwant.builder.FiniteSystem",
     *,

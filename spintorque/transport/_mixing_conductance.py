@@ -10,6 +10,7 @@ from ..model.accuracy import TransportAccuracy
 from ..model.checks import number_list, shown
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
+from ..results.base.question_record import records_question
 from ..results.mixing_conductance import MixingConductance
 from .engines.engine import MixingEngine
 from .engines.registry import mixing_engine
@@ -20,6 +21,7 @@ from .integration.mixing_zone import zone_sums
 from .point_checks import checked, checked_at_zero
 
 
+@records_question
 def mixing_conductance(
     stack: Stack,
     *,

@@ -6,6 +6,7 @@ from .._typing import Array
 from ..errors import QuestionError
 from ..model.checks import finite, pair, polar_angle
 from ..model.stack import Stack
+from ..results.base.question_record import records_question
 from ..results.scattering import Lead, Scattering, Spin
 from ..spin import spinors
 from .hamiltonian.chain import SIDES, make_chain
@@ -14,6 +15,7 @@ from .point_checks import checked
 SPINS: tuple[Spin, Spin] = ("up", "down")
 
 
+@records_question
 def scattering(
     stack: Stack,
     *,

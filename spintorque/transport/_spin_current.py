@@ -8,6 +8,7 @@ from .._typing import Array
 from ..model.accuracy import TransportAccuracy
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
+from ..results.base.question_record import records_question
 from ..results.spin_current import SpinCurrent
 from ..results.warnings import with_warnings
 from ..units import current_density, per_area
@@ -33,6 +34,7 @@ class BondRows:
         return current.reshape(4 * len(bonds), *current.shape[2:])
 
 
+@records_question
 def spin_current(
     stack: Stack,
     *,

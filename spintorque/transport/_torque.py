@@ -10,6 +10,7 @@ from ..model.accuracy import TransportAccuracy
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.audit import Audit
+from ..results.base.question_record import records_question
 from ..results.torque import Torque
 from ..units import current_density, per_area
 from .engines.engine import Engine, Request
@@ -136,6 +137,7 @@ def _in_si(integral: Integral, defects: Audit, stack: Stack) -> Torques:
     )
 
 
+@records_question
 def torque(
     stack: Stack,
     *,

@@ -11,6 +11,7 @@ from ..model.accuracy import TransportAccuracy
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.audit import Audit
+from ..results.base.question_record import records_question
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..results.warnings import with_warnings
 from ..units import per_area
@@ -118,6 +119,7 @@ class ProfileRows:
         return sums
 
 
+@records_question
 def torque_profile(
     stack: Stack,
     *,

@@ -1,6 +1,7 @@
 """Every kind of answer: files, views, figures, units. A new kind has to be in `answers.ANSWERS`."""
 
 import gc
+import inspect
 import json
 import re
 import tomllib
@@ -11,11 +12,12 @@ import h5py
 import numpy as np
 import pytest
 import xarray as xr
-from answers import ANSWERS
+from answers import ANSWERS, INTERFACE, SOLVERS
 
 import spintorque as st
-from spintorque.plot.figures import DRAWINGS, figures_of, save_figure
-from spintorque.results.analyses.characteristic_trajectories import CharacteristicTrajectories
+from spintorque.model.plain_values import plain
+from spintorque.plot.figures import figures_of, save_figure
+from spintorque.provenance import question_text
 from spintorque.results.analyses.critical_drive import Instability
 from spintorque.results.base.answer import Answer, kind_of
 from spintorque.results.base.any_kind import answer_kinds
@@ -27,6 +29,25 @@ from spintorque.units import quantity
 
 INSIDE_OTHERS = {Instability}
 """Kinds that come inside another answer."""
+SWEEPS = {"open_sweep", "resume", "sweep"}
+BY_THEMSELVES = {"load", "simulate", "simulate_ensemble", "tabulate"} | SWEEPS
+"""Functions whose answers have a question of another form, or the one that a file holds."""
+TOO_LONG = {"linewidth"}
+"""Solvers of which no instance is made here."""
+PUBLIC = {
+    name: solver
+    for package in (st, st.analysis)
+    for name in package.__all__
+    if inspect.isfunction(solver := getattr(package, name))
+}
+SECTIONS = {
+    "magnet": "macrospin",
+    "torque": "slonczewski",
+    "stack": "stack",
+    "drive": "drive",
+    "table": "given_table",
+}
+"""Where a question has the arguments that a file has sections for."""
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +123,73 @@ def test_question_and_remarks_are_kept(answer, tmp_path):
     assert attributes["fingerprint"] == asked.to_dataset().attrs["fingerprint"]
 
 
+def answers_of(solver):
+    """The class that a function says to return, if it is one of answers."""
+    hint = inspect.signature(solver).return_annotation
+    kinds = {kind.__name__: kind for kind in (Answer, *answer_kinds().values())}
+    return kinds.get(getattr(hint, "__name__", hint))
+
+
+def test_every_solver_records_its_question():
+    solvers = {name for name, solver in PUBLIC.items() if answers_of(solver)} - BY_THEMSELVES
+    tried = {solver.__name__ for solver in SOLVERS.values()}
+    assert solvers == tried | TOO_LONG
+    assert all(hasattr(PUBLIC[name], "__wrapped__") for name in TOO_LONG)
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_a_question_names_the_solver_and_its_arguments(name, answers, tmp_path):
+    solver = SOLVERS[name]
+    answer = answers[name]
+    question = tomllib.loads(answer.question)
+    own = question[solver.__name__]
+    for argument, about in inspect.signature(solver).parameters.items():
+        asked = SECTIONS.get(argument) in question or argument in own
+        if argument in ("sites", "executor", "folder", "progress"):
+            assert argument not in own
+        elif about.default is not None:
+            assert asked, argument
+    assert st.load(answer.save(tmp_path / "answer.nc")).question == answer.question
+
+
+def test_another_question_has_another_record():
+    """Of the same numbers: the angle does not act on a stack of one free magnet."""
+    found = [st.scattering(INTERFACE, k=(1.0, 1.0), theta=theta) for theta in (0.0, 1.0, 1.0)]
+    first, second, again = (one.to_dataset() for one in found)
+    assert tomllib.loads(found[1].question)["scattering"]["theta"] == 1.0
+    np.testing.assert_array_equal(first["matrix_real"], second["matrix_real"])
+    assert checksum(first) != checksum(second)
+    assert first.attrs["fingerprint"] != second.attrs["fingerprint"]
+    assert checksum(second) == checksum(again)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (np.float64(0.5), 0.5),
+        ((1, np.int64(2)), [1, 2]),
+        (np.array([1.0, np.inf]), ["1.0", "inf"]),
+        (1 + 2j, [1.0, 2.0]),
+        ([(st.Drive(voltage=0.1), 2.0)], [[{"voltage": 0.1, "field": [0.0, 0.0, 0.0]}, 2.0]]),
+        ([[1.0], [1.0, 2.0]], [[1.0], [1.0, 2.0]]),
+        (xr.DataArray([1.0, 2.0]), [1.0, 2.0]),
+        (object(), "object"),
+        ({"a": None, "b": True}, {"b": True}),
+    ],
+)
+def test_arguments_are_plain_in_a_question(value, expected):
+    assert plain(value) == expected
+    assert tomllib.loads(question_text({"a": plain(value)}))["a"] == expected
+
+
+def test_long_arguments_are_a_number_and_a_hash():
+    numbers = np.arange(2000.0)
+    about = plain(numbers)
+    assert about["points"] == 2000
+    assert about == plain(tuple(numbers))
+    assert about["sha256"] != plain(numbers[::-1])["sha256"]
+
+
 def test_copies_by_xarray_are_read(answer, dataset, tmp_path):
     dataset.assign_attrs(history="copied").to_netcdf(tmp_path / "copy.nc", engine="h5netcdf")
     copied = st.load(tmp_path / "copy.nc")
@@ -134,6 +222,40 @@ def test_changed_units_and_questions_change_the_checksum(dataset):
         dataset.rename({name: "another"}),
     ]
     assert len({checksum(one) for one in (dataset, *changed)}) == 4
+
+
+def arrays_of(answer):
+    """Every array in an answer and in those inside it, by name."""
+    for entry in fields(answer):
+        value = getattr(answer, entry.name)
+        parts = value if isinstance(value, tuple) else (value,)
+        for part in parts:
+            if isinstance(part, np.ndarray):
+                yield entry.name, part
+            elif isinstance(part, xr.DataArray | xr.Dataset):
+                whole = {str(name): one.values for name, one in part.coords.items()}
+                inner = [part] if isinstance(part, xr.DataArray) else part.data_vars.values()
+                yield from (whole | {str(one.name): one.values for one in inner}).items()
+            elif isinstance(part, Answer):
+                yield from arrays_of(part)
+
+
+def test_numbers_cannot_be_written_to(answer, again):
+    arrays = [*arrays_of(answer), *arrays_of(again)]
+    assert [name for name, array in arrays if array.flags.writeable] == []
+    for _, array in arrays:
+        if array.ndim:
+            with pytest.raises(ValueError, match="read-only"):
+                array[...] = array[...]
+
+
+def test_arrays_of_the_caller_stay_the_callers():
+    times = np.array([0.5, 1.0])
+    answer = st.SwitchingTimes(switching_time=times, duration=2.0)
+    times[0] = 7.0
+    assert answer.switching_time[0] == 0.5
+    asked = answer.answering({"a": 1})
+    assert asked.switching_time is answer.switching_time
 
 
 def test_single_wrong_bytes_are_refused(path, tmp_path):
@@ -196,12 +318,16 @@ def test_vectors_in_space_are_shown_without_rounding_errors(answers):
 
 
 def test_figures_are_drawn_again(answer, again):
-    if type(answer) not in (*DRAWINGS, CharacteristicTrajectories):
-        with pytest.raises(st.RangeError, match="no figure"):
-            figures_of(again)
-        return
-    for figure in figures_of(again).values():
+    figures = figures_of(again)
+    assert list(figures) == list(figures_of(answer))
+    for figure in figures.values():
         assert all(ax.has_data() for ax in figure.axes)
+
+
+def test_a_part_of_an_answer_has_no_figure_of_its_own():
+    part = Instability(drive=1.0, m=np.array([0.0, 0.0, 1.0]), frequency=0.0, kind="escape")
+    with pytest.raises(st.RangeError, match="no figure"):
+        figures_of(part)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Every engine against Kwant used by hand, and against each other."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import kwant_by_hand
 import numpy as np
@@ -11,7 +13,12 @@ import spintorque as st
 from spintorque.transport.engines import numpy_engine
 from spintorque.transport.engines.amplitudes import amplitudes
 from spintorque.transport.engines.engine import Request, for_chains
-from spintorque.transport.engines.registry import ENGINES, EngineInfo, engine_named
+from spintorque.transport.engines.registry import (
+    ENGINES,
+    EngineInfo,
+    engine_named,
+    engines_without_threads,
+)
 from spintorque.transport.hamiltonian.chain import make_chain
 
 POINTS = [(0.4, 0.9, 0.1), (1.3, 0.2, 0.35), (2.0, 1.1, 0.9), (0.3, 0.1, -0.4)]
@@ -161,3 +168,25 @@ def test_a_new_engine_serves_every_solver(coarse):
         st.mixing_conductance(stacks.junction(), engine="toy")
     with pytest.raises(st.QuestionError, match="layered, layered-numpy, kwant, blocks, toy"):
         st.torque(stacks.junction(), theta=1.0, engine="toys")
+
+
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
+def test_threads_are_refused_where_the_record_of_an_engine_says_so(engine, monkeypatch, tmp_path):
+    """A toy that refuses them as well needs nothing but its record."""
+    monkeypatch.setitem(ENGINES, TOY.name, replace(TOY, allows_threads=False))
+    refused = engine in ("kwant", TOY.name)
+    assert engines_without_threads([engine, "unknown"]) == ([engine] if refused else [])
+    if not refused:
+        return
+    asked = {"bias": [0.0], "theta": [1.0], "engine": engine}
+    with ThreadPoolExecutor(2) as executor:
+        with pytest.raises(st.QuestionError, match=f'engine="{engine}" does not allow'):
+            st.tabulate(stacks.junction(), **asked, executor=executor)
+        with pytest.raises(st.QuestionError, match=f'engine="{engine}" does not allow'):
+            st.sweep(
+                stacks.junction(),
+                {"fermi_energy": [0.0]},
+                folder=tmp_path / "a.zarr",
+                **asked,
+                executor=executor,
+            )

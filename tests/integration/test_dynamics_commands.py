@@ -51,7 +51,7 @@ FILES = {
         "parts",
     },
     "switching": {"switching.nc", "switching_probability.png", "write_error_rate.png", "parts"},
-    "stfmr": {"stfmr.nc", "stfmr_line.nc", "resonance.png"},
+    "stfmr": {"stfmr.nc", "stfmr_line.nc", "resonance.png", "resonance_line.png"},
     "stability": {"equilibria.nc", "equilibria.png", "critical_drive.nc", "critical_drive.png"},
     "retention": {
         "energy_barrier.nc",
@@ -60,6 +60,10 @@ FILES = {
         "read_disturb.nc",
         "energy_barrier.png",
         "energy_barrier_path.png",
+        "retention.png",
+        "relaxation.png",
+        "stationary_distribution.png",
+        "read_disturb.png",
     },
     "oscillation": {"oscillation.nc", "oscillation.png", "spectrum.png"},
     "switching-times": {"switching_times.nc", "switching_times.png", "parts"},
@@ -76,6 +80,7 @@ FILES = {
         "slonczewski_fit.png",
     },
     "profile": {"torque_profile.nc", "torque_profile.png", "spin_current.nc", "spin_current.png"},
+    "scattering": {"scattering.nc", "scattering.png"},
     "exchange-coupling": {"exchange_coupling.nc", "exchange_coupling.png"},
     "mixing-conductance": {"mixing_conductance.nc", "mixing_conductance.png"},
 }
@@ -92,7 +97,7 @@ def ask(call, tmp_path):
     """Run a command on the text of a question in a folder of its own."""
 
     def command(name, text, *options):
-        alone = ("profile", "exchange-coupling", "mixing-conductance")
+        alone = ("profile", "scattering", "exchange-coupling", "mixing-conductance")
         workers = () if name in alone else ("--workers", 1)
         return call(name, written(tmp_path, text), "-o", tmp_path / "out", *workers, *options)
 

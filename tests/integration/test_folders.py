@@ -56,6 +56,7 @@ def nothing_computed(monkeypatch):
         "oscillation_command.oscillation",
         "switching_commands.switching_times",
         "transport_commands.torque_profile",
+        "transport_commands.scattering",
         "transport_commands.exchange_coupling",
         "transport_commands.mixing_conductance",
     ):

@@ -23,7 +23,8 @@ SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
     "\n[sweep.axes]\nfermi_energy = [0.0, 0.1]\n"
 )
 COMMANDS = {**QUESTIONS, **STACK_QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
-WITHOUT_WORKERS = ("profile", "exchange-coupling", "mixing-conductance")
+NAMES = ("torque_bias", "torque_angle", "conductance_angle")
+WITHOUT_WORKERS = ("plot", "profile", "scattering", "exchange-coupling", "mixing-conductance")
 CHANGES = (
     ("fermi_energy = [0.0, 0.1]", "fermi_energy = [0.0, 0.2]"),
     ("onsite = 5.4", "onsite = 5.5"),
@@ -94,6 +95,56 @@ def test_replacing_removes_what_only_the_first_question_had(call, tmp_path):
     left = {path.name for path in out.iterdir()}
     assert "trajectory.nc" not in left
     assert {"table.nc", "notes.txt", "report.html"} <= left
+
+
+@pytest.fixture
+def drawn(call, tmp_path):
+    """A folder of results in which `plot` has drawn figures, one of them of another folder."""
+    out = tmp_path / "out"
+    assert call("table", written(tmp_path, RUN), "-o", out)[0] == 0
+    st.load(out / "table.nc").save(tmp_path / "far.nc")
+    for source, figure in (
+        (out / "table.nc", out / "mine.svg"),
+        (out / "table.nc", out / "torque.png"),
+        (out / "table.nc", tmp_path / "elsewhere.png"),
+        (tmp_path / "far.nc", out / "far.pdf"),
+    ):
+        code, _, err = call("plot", source, "-o", figure)
+        assert code == 0, err
+    return out
+
+
+def test_figures_that_plot_draws_are_recorded(drawn, call, tmp_path):
+    files = json.loads((drawn / RECORD).read_text())["files"]
+    names = {path.name for path in drawn.glob("mine-*.svg")}
+    assert len(names) == 3
+    assert {name for name, command in files.items() if command == "plot"} == names | {
+        path.name for path in drawn.glob("torque-*.png")
+    }
+    assert files["table.nc"] == "table"
+    code, stdout, _ = call("table", written(tmp_path, RUN), "-o", drawn)
+    assert code == 0
+    assert all(f"{name} (plot)" in stdout for name in names)
+
+
+def test_replacing_removes_figures_that_plot_drew(drawn, call, tmp_path):
+    question = written(tmp_path, edited(RUN))
+    assert call("table", question, "-o", drawn, "--replace")[0] == 0
+    left = {path.name for path in drawn.iterdir()}
+    assert not [name for name in left if name.startswith(("mine", "torque-"))]
+    assert {path for path in left if path.startswith("far")} == {
+        f"far-{name}.pdf" for name in NAMES
+    }
+    assert list(tmp_path.glob("elsewhere-*.png"))
+
+
+def test_plotting_leaves_figures_of_a_command_to_it(call, tmp_path):
+    out = tmp_path / "out"
+    assert call("stability", written(tmp_path, QUESTIONS["stability"]), "-o", out)[0] == 0
+    before = json.loads((out / RECORD).read_text())
+    assert before["files"]["equilibria.png"] == "stability"
+    assert call("plot", out / "equilibria.nc")[0] == 0
+    assert json.loads((out / RECORD).read_text()) == before
 
 
 def test_results_of_another_command_for_the_same_question_are_named(call, tmp_path):

@@ -112,12 +112,13 @@ def test_plot_draws_files_again(tables, tmp_path, monkeypatch, capsys):
 
 def test_plot_refuses_what_it_cannot_draw(tables, tmp_path, monkeypatch, capsys):
     call = caller(monkeypatch, capsys)
-    table, torque = tmp_path / "table.nc", tmp_path / "torque.nc"
+    table, part = tmp_path / "table.nc", tmp_path / "escape.nc"
     tables[0].save(table)
-    ANSWERS["retention"]().save(torque)
+    escape = st.Instability(drive=1.0, m=np.array([0, 0, 1.0]), frequency=0.0, kind="escape")
+    escape.save(part)
     wrong = {
-        "no figure of a retention": [torque],
-        "only torque tables": [table, torque],
+        "no figure of answers of the kind instability": [part],
+        "only torque tables": [table, part],
         "one of .png, .svg, .pdf": [table, "-o", tmp_path / "a.gif"],
         "no such file": [tmp_path / "none.nc"],
     }

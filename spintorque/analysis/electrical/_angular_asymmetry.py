@@ -7,10 +7,12 @@ from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import finite
 from ...results.analyses.angular_asymmetry import AngularAsymmetry, reduced_resistance
+from ...results.base.question_record import records_question
 from ...results.torque_table import TorqueTable
 from ._magnetoresistance import COLLINEAR, resistance_area
 
 
+@records_question
 def angular_asymmetry(table: TorqueTable, *, bias: float = 0.0) -> AngularAsymmetry:
     """Fit chi to the resistance V/J of a table at one bias (V), dV/dJ at 0 V, by least squares.
 

@@ -6,12 +6,14 @@ from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import finite
 from ...results.analyses.slonczewski_fit import SlonczewskiFit
+from ...results.base.question_record import records_question
 from ...results.torque_table import TorqueTable
 from ...units import ELEMENTARY_CHARGE, HBAR
 
 FEWEST = 3  # angles
 
 
+@records_question
 def fit_slonczewski(table: TorqueTable, *, bias: float = 0.0) -> SlonczewskiFit:
     """Fit P and Lambda to the in-plane torque per current of a table at one bias (V).
 

@@ -11,6 +11,7 @@ from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import number_list, pi_at_most
 from ...results.analyses.magnetoresistance import Magnetoresistance
+from ...results.base.question_record import records_question
 from ...results.torque_table import TorqueTable
 from ...units import OHM_MICROMETRE_SQUARED
 
@@ -19,6 +20,7 @@ COLLINEAR = 1e-6
 """How far (rad) from 0 and pi an angle still counts as parallel and antiparallel."""
 
 
+@records_question
 def magnetoresistance(
     table: TorqueTable, *, bias: Any = None, theta: Any = None
 ) -> Magnetoresistance:

@@ -15,6 +15,7 @@ from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from ...results.analyses.regime import SHORT, Regime
+from ...results.base.question_record import records_question
 from ...results.trajectory import Trajectory
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
@@ -29,6 +30,7 @@ LEAST_TURN = 0.1  # sine of the angle to the symmetry axis
 RELAXATIONS = 60.0  # default duration, in relaxation times without drive
 
 
+@records_question
 def characteristic_trajectories(
     magnet: Macrospin,
     *,

@@ -20,6 +20,7 @@ from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.hysteresis import Hysteresis
 from ...results.analyses.regime import Regime
+from ...results.base.question_record import records_question
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
 from .attractors import AttractorSearch, check_search, settled, tilted
@@ -27,6 +28,7 @@ from .attractors import AttractorSearch, check_search, settled, tilted
 LINES = 16  # fields of one task
 
 
+@records_question
 def hysteresis(
     magnet: Macrospin,
     *,

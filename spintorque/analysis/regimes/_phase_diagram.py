@@ -22,6 +22,7 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.phase_diagram import PhaseDiagram
+from ...results.base.question_record import records_question
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
 from .attractors import AttractorSearch, attractors, check_search, default_starts
@@ -30,6 +31,7 @@ from .quadtree import Cell, Place, corners, refined
 BATCH = 64  # points of one task
 
 
+@records_question
 def phase_diagram(
     magnet: Macrospin,
     *,

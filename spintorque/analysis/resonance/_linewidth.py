@@ -17,6 +17,7 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.linewidth import Linewidth
+from ...results.base.question_record import records_question
 from ..drive_field_plane import DriveFieldPlane
 from ..motion_checks import steady_device
 from ._oscillation import check_runs, settled_run
@@ -27,6 +28,7 @@ from .spectral_line import fitted_line, periodogram, phase_width
 GHZ_IN_MHZ = 1e3
 
 
+@records_question
 def linewidth(
     magnet: Macrospin,
     *,

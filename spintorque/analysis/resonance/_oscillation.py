@@ -22,6 +22,7 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.oscillation import Oscillation
+from ...results.base.question_record import records_question
 from ...results.trajectory import Trajectory
 from ...units import NANO
 from ..drive_field_plane import DriveFieldPlane
@@ -32,6 +33,7 @@ from .voltage_signal import checked_resistance, harmonics, power_into, voltage_s
 SEGMENTS = 4  # of the path, for the spectral density; neighbours overlap by half
 
 
+@records_question
 def oscillation(
     magnet: Macrospin,
     *,

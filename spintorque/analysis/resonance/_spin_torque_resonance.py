@@ -15,6 +15,7 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.spin_torque_resonance import SpinTorqueResonance
+from ...results.base.question_record import records_question
 from ...units import NANO
 from ..drive_strength import default_limits, driven_by, with_strength
 from ..electrical.contact_output import check_resistance, output
@@ -28,6 +29,7 @@ DRIVE_STEP = 1e-3
 DIRECTION_COUNT = 40
 
 
+@records_question
 def spin_torque_resonance(
     magnet: Macrospin,
     *,

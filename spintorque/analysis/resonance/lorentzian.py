@@ -9,6 +9,7 @@ from ..._typing import Array
 from ...errors import ConvergenceError, QuestionError
 from ...model.checks import number_list, one_of
 from ...results.analyses.resonance_line import SWEPT, ResonanceLine, line_shapes, lorentzians
+from ...results.base.question_record import records_question
 
 CENTRES, WIDTHS = 81, 25
 """Grid of trial lines from the best of which the fit starts."""
@@ -16,6 +17,7 @@ BOUNDS = ([-np.inf, 0.0, *3 * [-np.inf]], np.inf)
 """Of the line's parameters in the order of `lorentzians`: no negative widths."""
 
 
+@records_question
 def fit_resonance(x: Any, y: Any, *, swept: str) -> ResonanceLine:
     """Fit one resonance line to y (n,) in V at x (n,).
 

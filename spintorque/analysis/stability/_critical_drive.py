@@ -14,6 +14,7 @@ from ...model.macrospin import Macrospin
 from ...model.torque_laws.known_laws import LAW_NAMES
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.critical_drive import CriticalDrive, Instability
+from ...results.base.question_record import records_question
 from ..drive_strength import default_limits, driven_by, with_strength
 from ..motion_checks import covered, equation_of, steady_device
 from ._equilibria import rest_points
@@ -24,6 +25,7 @@ DIRECTION_COUNT = 40
 """Directions from which the search for the first rest point starts, before it is checked."""
 
 
+@records_question
 def critical_drive(
     magnet: Macrospin,
     *,

@@ -12,6 +12,7 @@ from ...formulas.thermal_activation import thermal_stability
 from ...model.checks import Vector, integer, positive, unit_vector
 from ...model.macrospin import Macrospin
 from ...results.analyses.energy_barrier import EnergyBarrier
+from ...results.base.question_record import records_question
 from ..motion_checks import device_in_field
 from .landscape import Landscape
 
@@ -19,6 +20,7 @@ START = 1e-5  # rad from the saddle, where steepest descent begins
 DESCENT = 60.0  # e-foldings of the slowest direction that it may take
 
 
+@records_question
 def energy_barrier(
     magnet: Macrospin,
     *,

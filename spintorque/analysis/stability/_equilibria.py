@@ -14,6 +14,7 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.equilibria import Equilibria
+from ...results.base.question_record import records_question
 from ..motion_checks import check_sphere, equation_of, steady_device
 from .tangent_plane import at_rest, frames, linearised, normalised, spiral, typical_rate
 
@@ -26,6 +27,7 @@ NEUTRAL = 1e-9
 REFINEMENTS = 3
 
 
+@records_question
 def equilibria(
     magnet: Macrospin, *, torque: TorqueLaw | None = None, drive: Drive, direction_count: int = 200
 ) -> Equilibria:

@@ -10,28 +10,31 @@ from ...dynamics.problem.fields import energy
 from ...errors import QuestionError
 from ...formulas.escape_rate import langer_error, langer_rate
 from ...formulas.thermal_activation import thermal_stability
-from ...model.checks import Vector, not_negative, positive
+from ...model.checks import Vector, integer, not_negative, positive
 from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.remarks import remark, remarks_on
 from ...model.torque_laws.torque_law import TorqueLaw
+from ...results.analyses.relaxation import ReadDisturb
 from ...results.analyses.retention import Retention, any_of
+from ...results.base.question_record import records_question
 from ...units import BOLTZMANN
 from ..motion_checks import device_in_field
 from ._energy_barrier import connecting_saddles, two_minima
 from .axial_motion import axial_motion, is_axial
 from .birth_death_chain import relaxation_rates, stationary
 from .energy_loss import turn_around
-from .fokker_planck import evolve_distribution
+from .fokker_planck import EIGENVALUE, evolve_distribution
 from .landscape import Landscape
 
 LANGER, AXIAL = "langer", "axial Fokker-Planck"
 CELLS = 512  # on either side of the barrier
-EIGENVALUE = 1e-8  # relative error of an eigenvalue
+READ_TIMES = 33  # from the beginning of a read to its end
 LEAST_STABILITY = 5.0  # barrier over k_B T at which a state is left after some ten attempts
 
 
+@records_question
 def retention(
     magnet: Macrospin,
     *,
@@ -109,6 +112,7 @@ def _say_odd_things(stability: float, temperature: float) -> list[str]:
     return [text]
 
 
+@records_question
 def read_disturb(
     magnet: Macrospin,
     *,
@@ -118,7 +122,7 @@ def read_disturb(
     temperature: float = 300.0,
     side: int = 1,
     bits: int = 1,
-) -> float:
+) -> ReadDisturb:
     """Probability that a read leaves any of ``bits`` in the other state.
 
     From the axial Fokker-Planck equation (Butler et al., IEEE Trans. Magn. 48, 4684 (2012)), with
@@ -150,10 +154,22 @@ def read_disturb(
         Outside the torque table.
     """
     duration = not_negative("duration", duration, "ns")
-    distribution = evolve_distribution(
-        magnet, torque=torque, drive=drive, times=[duration], temperature=temperature, side=side
+    count = integer("bits", bits, 1)
+    times = np.linspace(0, duration, READ_TIMES)
+    one = evolve_distribution(
+        magnet, torque=torque, drive=drive, times=times, temperature=temperature, side=side
     )
-    return float(any_of(distribution.switched[0], bits))
+    by_then = any_of(one.switched, count)
+    error = count * (1 - one.switched) ** (count - 1) * one.switched_error
+    return ReadDisturb(
+        bits=count,
+        duration=duration,
+        probability=float(by_then[-1]),
+        probability_error=float(error[-1]),
+        time=times,
+        by_then=by_then,
+        by_then_error=error,
+    )
 
 
 def _axial_rates(

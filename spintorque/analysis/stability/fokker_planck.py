@@ -18,6 +18,7 @@ from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.axial_distribution import AxialDistribution, AxialEvolution
+from ...results.base.question_record import records_question
 from ..drive_strength import undriven
 from ..motion_checks import steady_device
 from ..pulse_shape import at_beginning, changes, pieces_of
@@ -25,7 +26,13 @@ from . import birth_death_chain
 from .axial_evolution import Stage, evolved
 from .axial_motion import axial_motion
 
+EIGENVALUE = 1e-8
+"""Relative error of a relaxation rate."""
+PASSAGE = 1e-7
+"""Relative error of a mean first passage time."""
 
+
+@records_question
 def stationary_distribution(
     magnet: Macrospin,
     *,
@@ -161,6 +168,7 @@ def mean_first_passage_time(
     return birth_death_chain.passage_time(motion, float(np.arccos(start)), float(np.arccos(end)))
 
 
+@records_question
 def evolve_distribution(
     magnet: Macrospin,
     *,

@@ -19,16 +19,19 @@ from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.plain_values import without_none
+from ...model.remarks import remark
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.switching_counts import SwitchingCounts
+from ...results.analyses.switching_times import SwitchingTimes
+from ...results.base.question_record import records_question
 from ..motion_checks import steady_device
 from .pulse_run import PulseRun, two_sides
-from .telling import tell
 from .trajectory_batches import Batches
 
 BATCH = 100_000
 
 
+@records_question
 def switching_probability(
     magnet: Macrospin,
     *,
@@ -135,7 +138,8 @@ def switching_probability(
     for run in runs:
         run.check_cost(trajectories, float(times[-1]), rest)
     messages = tuple(dict.fromkeys(text for run in runs for text in run.warnings))
-    tell(messages)
+    for text in messages:
+        remark(text)
     totals, switched = [], []
     with progress_bar("switching", "drive", len(runs), show=progress) as bar:
         for run in runs:
@@ -157,6 +161,7 @@ def switching_probability(
     )
 
 
+@records_question
 def switching_times(
     magnet: Macrospin,
     *,
@@ -174,8 +179,8 @@ def switching_times(
     control: StepControl | None = None,
     folder: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
-) -> Array:
-    """Times (trajectories,) in ns of the first passage to the other state's side, NaN for none.
+) -> SwitchingTimes:
+    """When each magnet first passes to the other state's side, in ns; NaN for those that do not.
 
     Times count from the beginning of the pulse, and passages until its end; every step checks the
     side. The runs are those of `switching_probability`.
@@ -234,13 +239,18 @@ def switching_times(
     run = _run(device, temperature, initial, settle, (rise, fall), seed, control)
     batches = Batches(trajectories, batch, executor)
     run.check_cost(trajectories, duration, 0.0)
-    tell(run.warnings)
+    for text in run.warnings:
+        remark(text)
     checkpoint = _checkpoint(folder, run, {"duration": duration})
     solve = partial(_first_passages, run, duration)
     passages = np.concatenate([part["times"] for _, part in batches.of(solve, run.key, checkpoint)])
+    remarks = list(run.warnings)
     if np.isnan(passages).all():
-        tell([_none_passed(run, len(passages), duration)])
-    return passages
+        remarks.append(_none_passed(run, len(passages), duration))
+        remark(remarks[-1])
+    return SwitchingTimes(
+        switching_time=passages, duration=duration, warnings=tuple(dict.fromkeys(remarks))
+    )
 
 
 def _none_passed(run: PulseRun, count: int, duration: float) -> str:

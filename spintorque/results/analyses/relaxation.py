@@ -13,14 +13,20 @@ class Relaxation(QuantityAnswer):
     """Rates of the axial Fokker-Planck equation, and the distribution at rest."""
 
     relaxation_rate: Array = quantity("1/ns", "eigenvalues, ascending (modes,)", dims="mode")
-    mean_first_passage_time: float = quantity("ns", "mean time to the other side")
+    relaxation_rate_error: Array = quantity("1/ns", "their estimated errors (modes,)", dims="mode")
+    mean_first_passage_time: float = quantity("ns", "mean time from m.q = 1 to 0")
+    mean_first_passage_time_error: float = quantity("ns", "its estimated error")
     distribution: AxialDistribution = quantity("", "stationary distribution of m.q")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ReadDisturb(QuantityAnswer):
-    """Probability that a read switches a bit."""
+    """Probability that a read leaves any of some bits in the other state."""
 
-    probability: float = quantity("", "any of the bits is switched")
-    duration: float = quantity("ns", "length of the read pulse")
     bits: int = quantity("", "number of bits that are read")
+    duration: float = quantity("ns", "length of the read")
+    probability: float = quantity("", "that any of the bits is in the other state at its end")
+    probability_error: float = quantity("", "its estimated error")
+    time: Array = quantity("ns", "from the beginning of the read to its end (times,)", dims="time")
+    by_then: Array = quantity("", "the same probability at these times (times,)", dims="time")
+    by_then_error: Array = quantity("", "its estimated error (times,)", dims="time")

@@ -20,7 +20,6 @@ class ResonanceLine(QuantityAnswer):
     """
 
     swept: str = quantity("", '"frequency" (x in GHz) or "field" (x in A/m)')
-
     resonance: float = quantity("GHz or A/m", "x0")
     half_width: float = quantity("GHz or A/m", "D > 0, half the full width at half maximum")
     symmetric: float = quantity("V", "S, height of the symmetric part")

@@ -43,6 +43,16 @@ class Retention(QuantityAnswer):
         """
         return any_of(self.switched(time), bits)
 
+    def failure_error(self, time: Any, bits: int) -> Array:
+        """Error of `failure` by those of the rates, of which all have the same share.
+
+        ``time`` in ns. Raises QuestionError for less than one bit.
+        """
+        times, count = number_list("time", time, "ns"), integer("bits", bits, 1)
+        total = self.rate + self.reverse_rate
+        of_one = self.rate_error * times * np.exp(-total * times)
+        return np.asarray(count * (1 - self.switched(times)) ** (count - 1) * of_one)
+
 
 def any_of(probability: Any, bits: int) -> Array:
     """1 - (1 - p)^N for N independent ``bits``, with all digits of a small p."""

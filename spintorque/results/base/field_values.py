@@ -66,6 +66,23 @@ def is_optional(hint: Any) -> bool:
     return get_origin(hint) in (Union, UnionType) and type(None) in get_args(hint)
 
 
+def frozen(value: Any) -> Any:
+    """Return an array or data array that cannot be written to, a copy if this one can be."""
+    if isinstance(value, np.ndarray) and value.flags.writeable:
+        value = value.copy()
+        value.flags.writeable = False
+    if isinstance(value, xr.DataArray) and _writeable(value):
+        value = value.copy(deep=True)
+        for array in _writeable(value):
+            array.flags.writeable = False
+    return value
+
+
+def _writeable(value: xr.DataArray) -> list[Array]:
+    arrays = [value.values, *(one.values for one in value.coords.values())]
+    return [array for array in arrays if array.flags.writeable]
+
+
 def _bare(hint: Any) -> Any:
     """Type without "or None"."""
     if not is_optional(hint):
@@ -128,9 +145,7 @@ def _encode_data_array(name: str, value: Any, _: Metadata) -> tuple[Variables, W
 def _decode_data_array(name: str, _: Any, __: Metadata, dataset: xr.Dataset) -> Any:
     if name not in dataset.variables:
         return NOTHING
-    array = dataset[name]
-    array.values.flags.writeable = False
-    return array
+    return frozen(dataset[name])
 
 
 def _encode_numbers(name: str, value: Any, metadata: Metadata) -> tuple[Variables, Words]:
@@ -159,9 +174,7 @@ def _decode_numbers(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> A
         return values.item()
     if get_origin(hint) is tuple:
         return tuple(values.tolist())
-    values = np.array(values)
-    values.flags.writeable = False
-    return values
+    return frozen(values)
 
 
 def _encode_drives(name: str, drives: Any, _: Metadata) -> tuple[Variables, Words]:

@@ -10,6 +10,7 @@ from typing import Any, Self, get_type_hints
 
 from ... import _xarray as xr
 from ...errors import FileError
+from ...model.checks import store
 from ...provenance import fingerprint, question_text, versions
 from ...units import quantity
 from .answer import Answer, kind_of
@@ -20,6 +21,7 @@ from .field_values import (
     Words,
     decoded,
     encoded,
+    frozen,
     is_optional,
 )
 
@@ -40,6 +42,10 @@ class QuantityAnswer(Answer, abstract=True):
         "", "versions of the packages that made it", default_factory=versions
     )
     warnings: tuple[str, ...] = quantity("", "what deserves a second look", default=())
+
+    def __post_init__(self) -> None:
+        """Take copies of arrays that anybody could still write to."""
+        store(self, **{entry.name: frozen(getattr(self, entry.name)) for entry in fields(self)})
 
     def answering(self, question: Mapping[str, Any], remarks: Sequence[str] = ()) -> Self:
         """Return the answer with its question (nested mappings for TOML) and more warnings."""
@@ -87,6 +93,8 @@ def _parts(
         value, name = getattr(answer, entry.name), prefix + entry.name
         if isinstance(value, QuantityAnswer):
             more_variables, more_words = _parts(value, f"{name}_", chosen)
+            if value.question:
+                more_words[f"{name}_question"] = value.question
         else:
             metadata = {**entry.metadata, "chosen": chosen}
             more_variables, more_words = encoded(name, value, hints[entry.name], metadata)
@@ -120,7 +128,10 @@ def _inner(answer: type[QuantityAnswer], prefix: str, dataset: xr.Dataset) -> An
     """Answer inside another; NOTHING if no name in the dataset is one of its fields."""
     names = {str(name) for name in (*dataset.variables, *dataset.attrs)}
     own = {prefix + entry.name for entry in _own_fields(answer)}
-    return answer(**_values(answer, prefix, dataset)) if names & own else NOTHING
+    if not names & own:
+        return NOTHING
+    question = str(dataset.attrs.get(f"{prefix}question", ""))
+    return answer(**_values(answer, prefix, dataset), question=question)
 
 
 def _inner_answer(hint: Any) -> type[QuantityAnswer] | None:

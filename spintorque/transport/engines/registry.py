@@ -3,7 +3,7 @@
 A new engine is a file with its function, and a record here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..._typing import Array
@@ -25,7 +25,8 @@ class EngineInfo:
     ``cost_factor``: its time over that of the kernel in C; ``audit_points``: of a sample on which
     identities are checked; ``mixing_sums``: amplitudes for the mixing conductance, None if it
     has none; ``determinant_ratio``: the density of states of two magnets of one orbital;
-    ``twin``: name of the engine whose spin densities its currents are checked against.
+    ``twin``: name of the engine whose spin densities its currents are checked against;
+    ``allows_threads``: whether it may compute several points in threads of one process.
     """
 
     name: str
@@ -35,6 +36,7 @@ class EngineInfo:
     mixing_sums: MixingEngine | None = None
     determinant_ratio: DeterminantRatio = twin.determinant_ratio
     twin: str = "layered-numpy"
+    allows_threads: bool = True
 
 
 LAYERED = EngineInfo(
@@ -53,7 +55,12 @@ LAYERED_NUMPY = EngineInfo(
     mixing_sums=mixing_for_chains("layered-numpy", collinear_numpy.mixing_sums),
 )
 KWANT = EngineInfo(
-    "kwant", kwant_engine.spectra, cost_factor=KWANT_COST, audit_points=6, twin="kwant"
+    "kwant",
+    kwant_engine.spectra,
+    cost_factor=KWANT_COST,
+    audit_points=6,
+    twin="kwant",
+    allows_threads=False,  # its sparse solver MUMPS crashes in them
 )
 BLOCKS = EngineInfo(
     "blocks",
@@ -69,6 +76,11 @@ ENGINES = {engine.name: engine for engine in (LAYERED, LAYERED_NUMPY, KWANT, BLO
 def engine_named(name: str) -> EngineInfo:
     """Find an engine by its name; QuestionError for a name that does not exist."""
     return ENGINES[one_of("engine", name, tuple(ENGINES))]
+
+
+def engines_without_threads(names: Iterable[str]) -> list[str]:
+    """Names among some, known or not, of engines that may not compute in threads."""
+    return [name for name in names if name in ENGINES and not ENGINES[name].allows_threads]
 
 
 def mixing_engine(name: str) -> MixingEngine:

@@ -248,7 +248,7 @@ def test_questions_that_cannot_be_asked():
 
 def test_figures():
     mpl.use("agg")
-    from spintorque.plot.magnetoresistance_figure import (
+    from spintorque.plot.electrical_figure import (
         plot_angular_asymmetry,
         plot_magnetoresistance,
     )

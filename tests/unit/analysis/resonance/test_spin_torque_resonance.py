@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import synthetic_table
 from magnets import SKEW, for_gilbert, uniaxial
+from matplotlib.figure import Figure
 from scipy.integrate import solve_ivp
 
 import spintorque as st
@@ -15,6 +16,7 @@ from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_res
 from spintorque.analysis.resonance.lorentzian import fit_resonance
 from spintorque.analysis.stability._equilibria import equilibria
 from spintorque.model.angular_resistance import AngularResistance
+from spintorque.plot.spin_torque_resonance_figure import plot_resonance_line
 from spintorque.units import ELEMENTARY_CHARGE, HBAR
 
 TABLE = synthetic_table.make_table()
@@ -256,3 +258,17 @@ def test_figure():
     words = [text.get_text() for text in ax.get_legend().get_texts()]
     assert words == ["rectified voltage", "by $T_\\parallel$", "by $T_\\perp$", "fit"]
     assert ax.get_xlabel() == "field (kA/m)"
+
+
+def test_figure_of_a_line_marks_its_centre_and_its_parts():
+    x = np.linspace(4.0, 8.0, 121)
+    over = (x - 6.2) / 0.3
+    line = fit_resonance(x, 1e-6 * (1 + 0.5 * over) / (1 + over**2) + 2e-6)
+    ax = plot_resonance_line(line, ax=Figure().add_subplot())
+    whole, symmetric, antisymmetric, centre = ax.lines[:4]
+    assert centre.get_xdata()[0] == pytest.approx(6.2)
+    np.testing.assert_allclose(whole.get_ydata(), line.at(whole.get_xdata()))
+    np.testing.assert_allclose(
+        symmetric.get_ydata() + antisymmetric.get_ydata(), whole.get_ydata() + line.offset
+    )
+    assert symmetric.get_ydata().max() == pytest.approx(3e-6, rel=1e-6)

@@ -1,5 +1,8 @@
 """Rates against the Fokker-Planck equation on the whole sphere, Brown, and binomials."""
 
+from dataclasses import replace
+
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import sphere_fokker_planck
@@ -10,13 +13,20 @@ from scipy.integrate import quad
 
 import spintorque as st
 from spintorque.analysis.motion_checks import device_in_field
+from spintorque.analysis.stability._relaxation import relaxation
 from spintorque.analysis.stability._retention import read_disturb, retention
 from spintorque.analysis.stability.energy_loss import turn_around
-from spintorque.analysis.stability.fokker_planck import evolve_distribution, relaxation_rates
+from spintorque.analysis.stability.fokker_planck import (
+    evolve_distribution,
+    mean_first_passage_time,
+    relaxation_rates,
+)
 from spintorque.analysis.stability.landscape import Landscape
 from spintorque.dynamics.equation import Equation
 from spintorque.formulas.escape_rate import depopulation, langer_rate, saddle_growth
 from spintorque.formulas.thermal_activation import high_barrier_rate, neel_time
+from spintorque.plot.fokker_planck_figure import plot_read_disturb, plot_relaxation
+from spintorque.plot.retention_figure import plot_retention
 from spintorque.results.analyses.retention import any_of
 
 KT = constants.k * TEMPERATURE
@@ -250,13 +260,92 @@ def test_reading_disturbs_as_a_lowered_barrier_does():
     magnet = device(delta)
     given = {"torque": torque(), "drive": current(i), "temperature": TEMPERATURE}
     lengths = np.array([40.0, 80.0]) * clock(magnet)
-    found = [read_disturb(magnet, duration=time, **given) for time in lengths]
+    reads = [read_disturb(magnet, duration=time, **given) for time in lengths]
+    found = [read.probability for read in reads]
     rate = high_barrier_rate(delta, anisotropy_field=2e5, damping=0.02, gamma0=magnet.gamma0, h=-i)
     assert (found[1] - found[0]) / np.diff(lengths)[0] == pytest.approx(rate, abs=0, rel=0.1)
-    many = read_disturb(magnet, duration=lengths[0], bits=10**6, **given)
+    many = read_disturb(magnet, duration=lengths[0], bits=10**6, **given).probability
     assert many == pytest.approx(-np.expm1(-1e6 * found[0]), abs=0, rel=1e-6)
-    other = read_disturb(magnet, duration=lengths[0], side=-1, **given)
+    other = read_disturb(magnet, duration=lengths[0], side=-1, **given).probability
     assert other < 1e-3 * found[0]
+
+
+@pytest.mark.parametrize("bits", [1, 1000])
+def test_errors_of_failures_are_those_of_the_rates(bits):
+    found = retention(in_plane(20.0))
+    times = found.retention_time * np.array([1e-6, 1e-3, 0.3])
+    factor = 1e-6
+    more = replace(
+        found, rate=found.rate * (1 + factor), reverse_rate=found.reverse_rate * (1 + factor)
+    )
+    slope = (more.failure(times, bits) - found.failure(times, bits)) / factor
+    share = found.rate_error / found.rate
+    np.testing.assert_allclose(
+        found.failure_error(times, bits), share * slope, rtol=2e-3, atol=1e-15
+    )
+
+
+def test_a_read_knows_its_probability_on_the_way():
+    magnet = device(40.0)
+    given = {"torque": torque(), "drive": current(0.3), "temperature": TEMPERATURE}
+    read = read_disturb(magnet, duration=20.0, bits=1000, **given)
+    half = read_disturb(magnet, duration=10.0, bits=1000, **given)
+    middle = len(read.time) // 2
+    assert read.time[middle] == half.duration
+    assert read.by_then[middle] == pytest.approx(half.probability, abs=0, rel=1e-9)
+    assert read.by_then[-1] == read.probability
+    assert np.all(np.diff(read.by_then) > 0)
+    assert 0 < read.probability_error < 1e-3 * read.probability
+    exact = evolve_distribution(magnet, times=[20.0], cells=2048, **given)
+    expected = -np.expm1(1000 * np.log1p(-exact.switched[0]))
+    assert abs(read.probability - expected) < 3 * read.probability_error + 1e-9 * expected
+
+
+def test_relaxation_is_what_its_parts_are():
+    magnet, asked = device(20.0), {"temperature": TEMPERATURE, "drive": current(0.0)}
+    found = relaxation(magnet, count=2, **asked)
+    np.testing.assert_array_equal(found.relaxation_rate, relaxation_rates(magnet, count=2, **asked))
+    assert found.mean_first_passage_time == mean_first_passage_time(magnet, **asked)
+    # an escape over a symmetric barrier: half of those at the top return
+    rate = retention(magnet, temperature=TEMPERATURE).rate
+    assert found.mean_first_passage_time == pytest.approx(0.5 / rate, abs=0, rel=0.02)
+    assert found.relaxation_rate[0] == pytest.approx(2 * rate, abs=0, rel=1e-6)
+
+
+def test_figure_of_retention_shows_the_failures_of_one_and_many_bits():
+    found = retention(device(20.0))
+    ax = plot_retention(found, time=2.0, bits=1000)
+    one, many, mark = ax.lines[:3]
+    times = one.get_xdata() * 1e9
+    np.testing.assert_allclose(one.get_ydata(), found.switched(times))
+    np.testing.assert_allclose(many.get_ydata(), found.failure(times, 1000))
+    assert mark.get_xdata()[0] == pytest.approx(2e-9)
+    assert ax.get_ylim()[0] < one.get_ydata().min()
+    never = replace(found, rate=0.0)
+    with pytest.raises(st.RangeError, match="no time at which it is lost"):
+        plot_retention(never)
+    plt.close("all")
+
+
+def test_figure_of_relaxation_marks_the_times():
+    found = relaxation(device(10.0), drive=current(0.0), temperature=TEMPERATURE)
+    ax = plot_relaxation(found)
+    for line, rate in zip(ax.lines, found.relaxation_rate, strict=False):
+        place = np.interp(1 / rate, line.get_xdata(), line.get_ydata())
+        assert place == pytest.approx(np.exp(-1), abs=0.01)
+    assert ax.lines[3].get_xdata()[0] == found.mean_first_passage_time
+    plt.close("all")
+
+
+def test_figure_of_a_read_has_every_time_but_the_first():
+    read = read_disturb(
+        device(40.0), torque=torque(), drive=current(0.3), temperature=TEMPERATURE, duration=5.0
+    )
+    curve, end = plot_read_disturb(read).lines[:2]
+    np.testing.assert_array_equal(curve.get_xdata(), read.time[1:])
+    np.testing.assert_array_equal(curve.get_ydata(), read.by_then[1:])
+    assert end.get_ydata()[0] == read.probability
+    plt.close("all")
 
 
 def test_wrong_questions_are_refused():

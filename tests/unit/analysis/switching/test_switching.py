@@ -83,7 +83,7 @@ def test_first_passages_in_a_pulse_with_edges():
     """Magnets that have crossed at some time are counted by the absorbing equation."""
     times = switching_times(
         MAGNET, **GIVEN, drive=DRIVE, duration=UNIT, trajectories=4000, control=CONTROL, **EDGES
-    )
+    ).switching_time
     drive, end = with_edges(UNIT)
     looks = np.array([0.5, 0.8, 1.0]) * end
     exact = evolve_distribution(
@@ -105,7 +105,7 @@ def test_first_passages_take_the_mean_time():
         initial=st.direction(0.8),
         settle=0.0,
         control=CONTROL,
-    )
+    ).switching_time
     assert np.isfinite(times).all()
     mean = mean_first_passage_time(MAGNET, **GIVEN, drive=DRIVE, from_projection=np.cos(0.8))
     error = times.std() / np.sqrt(len(times))
@@ -123,7 +123,7 @@ def test_a_magnet_that_does_not_switch_has_no_time():
         trajectories=5,
         control=CONTROL,
         settle=0.0,
-    )
+    ).switching_time
     assert np.isnan(times).all()
 
 

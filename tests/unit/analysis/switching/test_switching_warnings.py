@@ -20,7 +20,7 @@ OPTIONS = {"torque": VALVE, "temperature": 300.0, "settle": 0.1, "trajectories":
 def test_states_normal_to_the_fixed_direction_are_told():
     with pytest.warns(st.SpintorqueWarning, match="normal to fixed_direction.*turn fixed") as told:
         times = analysis.switching_times(ACROSS, drive=PUSH, duration=0.2, **OPTIONS)
-    assert len(told) == 1 + np.isnan(times).all()
+    assert len(told) == 1 + np.isnan(times.switching_time).all()
     assert {one.filename for one in told} == {__file__}
     with pytest.warns(st.SpintorqueWarning, match="normal to fixed_direction"):
         counts = analysis.switching_probability(ACROSS, drives=[PUSH], lengths=[0.1], **OPTIONS)
@@ -38,4 +38,5 @@ def test_switching_that_works_says_nothing_and_one_that_does_not_says_so(current
         asked = {"drive": drive, "duration": 2.0, "initial": start}
         times = analysis.switching_times(magnet, **asked, **OPTIONS)
     assert len(told) == int(current < 0)
-    assert np.isnan(times).all() == (current < 0)
+    assert list(times.warnings) == [str(one.message) for one in told]
+    assert np.isnan(times.switching_time).all() == (current < 0)

@@ -1,13 +1,13 @@
-"""The question of a trajectory as nested mappings, fit for TOML."""
+"""Questions about magnets as nested mappings, in the sections of a TOML question."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...model.accuracy import StepControl
-from ...model.coupled import CoupledMacrospins
-from ...model.device import Device, Magnet, Torques
-from ...model.plain_values import without_none
-from ...model.torque_laws.polarizer import Polarizer
+from .accuracy import StepControl
+from .coupled import CoupledMacrospins
+from .device import Device, Magnet, Torques
+from .plain_values import without_none
+from .torque_laws.polarizer import Polarizer
 
 
 def question(device: Device, control: StepControl, dynamics: Mapping[str, Any]) -> dict[str, Any]:
