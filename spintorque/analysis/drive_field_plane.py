@@ -16,7 +16,7 @@ from ..model.accuracy import StepControl
 from ..model.checks import Vector, unit_vector
 from ..model.device import Device
 from ..model.drive import Drive
-from ..model.plain_values import without_none
+from ..model.mappings.plain_values import without_none
 from ..results.torque_table import TorqueTable
 from .drive_strength import at_strength, driven_by
 from .motion_checks import torque_mapping

@@ -13,7 +13,7 @@ from ..model.checks import vector
 from ..model.device import Device, check_kind
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
-from ..model.question_mapping import torque_question
+from ..model.mappings.question_mapping import torque_question
 from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable

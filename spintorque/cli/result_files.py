@@ -14,7 +14,7 @@ from .. import _xarray as xr
 from ..dynamics.problem.drive_segments import value_range
 from ..io.question_file import Question
 from ..model.device import Torques
-from ..model.question_mapping import torque_question
+from ..model.mappings.question_mapping import torque_question
 from ..model.remarks import remarks_on
 from ..results.base.netcdf import read_dataset
 from ..results.base.views import unit_after

@@ -10,7 +10,7 @@ from typing import Any, Self
 from ..errors import FileError
 from ..execution.checkpoint import PARTS
 from ..files.whole_files import require_file_or_nothing, writable_folder, write_whole
-from ..model.field_names import fields, format_path
+from ..model.mappings.field_names import fields, format_path
 from ..provenance import fingerprint
 
 LOGGER = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from ..model.checks import not_negative, one_of, positive, shown, unit_vector
 from ..model.device import Device, Magnet, Torques, check_kind
 from ..model.drive import Drive
 from ..model.integration_methods import ADAPTIVE
-from ..model.question_mapping import question
+from ..model.mappings.question_mapping import question
 from ..model.remarks import remark, remarks_on
 from ..results.trajectory import Trajectory
 from ..results.warnings import with_warnings

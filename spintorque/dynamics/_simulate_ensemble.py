@@ -18,8 +18,8 @@ from ..model.checks import finite, integer, one_of, positive, shown, unit_vector
 from ..model.device import Magnet, Torques
 from ..model.drive import Drive
 from ..model.integration_methods import METHODS
-from ..model.plain_values import without_none
-from ..model.question_mapping import magnet_question, torque_question
+from ..model.mappings.plain_values import without_none
+from ..model.mappings.question_mapping import magnet_question, torque_question
 from ..model.remarks import remark, remarks_on
 from ..model.torque_laws.torque_series import Series
 from ..results.ensemble import Ensemble

@@ -11,7 +11,7 @@ from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
 from ..model.checks import is_range, polar_angle, shown
-from ..model.field_names import joined
+from ..model.mappings.field_names import joined
 from ..model.material import Material
 from ..model.stack import BoundLevels, Layer, Stack
 from ..model.suggestions import did_you_mean

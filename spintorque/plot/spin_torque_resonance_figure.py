@@ -57,8 +57,8 @@ def plot_resonance_line(line: ResonanceLine, *, ax: Axes | None = None) -> Axes:
         line.resonance, color="black", linestyle=":", label=_text("centre", line, "resonance")
     )
     edges = line.resonance + line.half_width * np.array([-1.0, 1.0])
-    label = _text("half width", line, "half_width")
-    ax.axvspan(*edges, color="0.93", zorder=-2, label=label)
+    width = _text("half width", line, "half_width")
+    ax.axvspan(*edges, color="0.93", zorder=-2, label=width)
     _error_band(ax, line.resonance, line.resonance_error)
     for edge in edges:
         _error_band(ax, edge, np.hypot(line.resonance_error, line.half_width_error))

@@ -18,7 +18,7 @@ from ..errors import QuestionError, RangeError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
 from ..model.checks import shown
-from ..model.field_names import resolve, short, with_values
+from ..model.mappings.field_names import resolve, short, with_values
 from ..model.material import Material
 from ..model.stack import Layer, Stack
 from ..provenance import fingerprint, question_text

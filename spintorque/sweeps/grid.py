@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from ..errors import QuestionError
-from ..model.field_names import short
+from ..model.mappings.field_names import short
 from ..model.remarks import remark
 from ..torque_source import SweepableSource
 from ..transport.table_cost import require_affordable

@@ -12,7 +12,7 @@ from ..execution.parallel_parts import named
 from ..io.question_file import question_of
 from ..io.sections_stack import StackSection, TableSection
 from ..model.checks import not_negative, one_of
-from ..model.field_names import Path, with_values
+from ..model.mappings.field_names import Path, with_values
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..torque_source import SweepableSource, TorqueSource, sections_of

@@ -12,7 +12,7 @@ from .._tabulate import table_axes, table_mapping
 from ..errors import QuestionError
 from ..io.question_file import Question, parse_question
 from ..model.checks import is_range, shown
-from ..model.field_names import Path, fields, format_path, resolve, short, with_values
+from ..model.mappings.field_names import Path, fields, format_path, resolve, short, with_values
 from ..provenance import fingerprint, question_text
 from .quantities import quantity_named
 

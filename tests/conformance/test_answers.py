@@ -15,7 +15,7 @@ import xarray as xr
 from answers import ANSWERS, INTERFACE, SOLVERS
 
 import spintorque as st
-from spintorque.model.plain_values import plain
+from spintorque.model.mappings.plain_values import plain
 from spintorque.plot.figures import figures_of, save_figure
 from spintorque.provenance import question_text
 from spintorque.results.analyses.critical_drive import Instability

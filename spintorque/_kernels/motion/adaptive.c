@@ -8,8 +8,8 @@
 
 #include "steps.h"
 
-#include "dop853.h"
-#include "dormand_prince.h"
+#include "methods/dop853.h"
+#include "methods/dormand_prince.h"
 #include "equation.inl"
 
 #define ST_JOIN2(a, b) a##_##b

@@ -1,8 +1,8 @@
 /* The list of steppers, as they describe themselves. */
 #define ST_WIDTH 1
-#include "dop853.h"
-#include "dormand_prince.h"
-#include "fixed_methods.inl"
+#include "methods/dop853.h"
+#include "methods/dormand_prince.h"
+#include "methods/fixed_methods.inl"
 
 #define ST_STEPPER(name, number) &st_##name##_stepper,
 

@@ -6,7 +6,7 @@
 #ifndef ST_WIDTH
 #error "ST_WIDTH must be defined: see CMakeLists.txt"
 #endif
-#include "fixed_methods.inl"
+#include "methods/fixed_methods.inl"
 
 #define ST_JOIN2(a, b) a##_##b
 #define ST_NAMED2(a, b) ST_JOIN2(a, b)

@@ -18,7 +18,7 @@ from ...model.checks import integer, not_negative, number_list, positive, shown
 from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ...model.plain_values import without_none
+from ...model.mappings.plain_values import without_none
 from ...model.remarks import remark
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.switching_counts import SwitchingCounts

@@ -15,7 +15,7 @@ from ...model.accuracy import StepControl
 from ...model.checks import Vector, not_negative, unit_vector
 from ...model.device import Device
 from ...model.drive import Drive
-from ...model.plain_values import without_none
+from ...model.mappings.plain_values import without_none
 from ...provenance import fingerprint
 from ...results.ensemble import Ensemble
 from ...units import NANO

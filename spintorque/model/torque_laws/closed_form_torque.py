@@ -11,7 +11,7 @@ from ...errors import QuestionError
 from ..checks import Vector, shown
 from ..drive import Drive, Level
 from ..macrospin import Macrospin
-from ..plain_values import without_none
+from ..mappings.plain_values import without_none
 from .torque_series import Series
 
 

@@ -8,8 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 from ...model.coupled import CoupledMacrospins
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ...model.plain_values import plain, without_none
-from ...model.question_mapping import magnet_question, torque_question
+from ...model.mappings.plain_values import plain, without_none
+from ...model.mappings.question_mapping import magnet_question, torque_question
 from ...model.stack import Stack
 from .answer import Answer, kind_of
 from .checksum import checksum

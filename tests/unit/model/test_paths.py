@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 from stacks import junction
 
 import spintorque as st
-from spintorque.model.field_names import (
+from spintorque.model.mappings.field_names import (
     fields,
     format_path,
     joined,

@@ -6,7 +6,7 @@
 #error "ST_WIDTH must be defined before this template is included"
 #endif
 
-#include "group.inl"
+#include "motion/group.inl"
 
 static const st_stepper st_rk4_stepper = {
     .name = "rk4",

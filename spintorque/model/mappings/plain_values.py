@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from .._typing import Array
-from .waveform import Samples
+from ..._typing import Array
+from ..waveform import Samples
 
 MOST_POINTS = 1000
 """Numbers in a row that the text of a question holds; attributes of files are short."""

@@ -7,9 +7,9 @@
 #error "ST_WIDTH must be defined before this template is included"
 #endif
 
-#include "group.inl"
-#include "newton.inl"
-#include "thermal_correction.inl"
+#include "motion/group.inl"
+#include "motion/newton.inl"
+#include "motion/thermal_correction.inl"
 
 static const st_stepper st_midpoint_stepper = {
     .name = "midpoint",

@@ -2,7 +2,7 @@
 #ifndef ST_EMBEDDED_H
 #define ST_EMBEDDED_H
 
-#include "system.h"
+#include "motion/system.h"
 
 enum { ST_MOST_STAGES = 16, ST_MOST_NUMBERS = 3 * ST_MOST_LAYERS };
 

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "embedded.h"
-#include "steps.h"
+#include "motion/steps.h"
 
 static const st_stepper st_dop853_stepper = {
     .name = "dop853",

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .accuracy import StepControl
-from .coupled import CoupledMacrospins
-from .device import Device, Magnet, Torques
+from ..accuracy import StepControl
+from ..coupled import CoupledMacrospins
+from ..device import Device, Magnet, Torques
+from ..torque_laws.polarizer import Polarizer
 from .plain_values import without_none
-from .torque_laws.polarizer import Polarizer
 
 
 def question(device: Device, control: StepControl, dynamics: Mapping[str, Any]) -> dict[str, Any]:

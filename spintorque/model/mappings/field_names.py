@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..errors import QuestionError
-from .suggestions import closest
+from ...errors import QuestionError
+from ..suggestions import closest
 
 Path = tuple[str | int, ...]
 

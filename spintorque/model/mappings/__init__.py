@@ -1,0 +1,1 @@
+"""Questions as nested plain values: names of their fields, sections like those of files."""
