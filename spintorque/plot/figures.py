@@ -29,6 +29,8 @@ from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ..results.analyses.switching_counts import SwitchingCounts
 from ..results.analyses.switching_times import SwitchingTimes
 from ..results.base.answer import Answer, kind_of
+from ..results.electronic_structure.bands import Bands
+from ..results.electronic_structure.density_of_states import DensityOfStates
 from ..results.ensemble import Ensemble
 from ..results.exchange_coupling import ExchangeCoupling
 from ..results.mixing_conductance import MixingConductance
@@ -39,6 +41,7 @@ from ..results.torque_table import TorqueTable
 from ..results.trajectory import Trajectory
 from .characteristic_trajectories_figure import plot_characteristic_trajectories
 from .critical_drive_figure import plot_critical_drive
+from .electronic_structure.bands_figure import plot_bands, plot_density_of_states
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
 from .equilibria_figure import plot_equilibria
@@ -119,6 +122,8 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
         "conductance_angle": Drawing(plot_conductance_against_angle, needs=_has_slopes),
     },
     TorqueProfile: {"torque_profile": Drawing(plot_torque_profile)},
+    Bands: {"bands": Drawing(plot_bands)},
+    DensityOfStates: {"density_of_states": Drawing(plot_density_of_states)},
     Trajectory: {
         "magnetization": Drawing(plot_magnetization),
         "sphere": Drawing(plot_sphere, "3d"),
