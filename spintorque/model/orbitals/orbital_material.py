@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._typing import Array
 from ...errors import QuestionError
 from ...units import quantity
 from ..checks import finite, not_negative, one_of, positive, shown, store
@@ -172,6 +173,14 @@ class OrbitalMaterial:
         """Names of the orbitals of a cell, in the order of all matrices."""
         return self.table.orbitals
 
+    @property
+    def spin_orbit_matrix(self) -> Array | None:
+        """Xi L.S (2n, 2n) in eV, index = orbital * 2 + spin; None where it is off.
+
+        The same on any axes, as long as orbitals and spins refer to the same ones.
+        """
+        return spin_orbit_matrix(self.table, self._xi) if self.spin_orbit else None
+
     @cached_property
     def bands(self) -> CrystalBands:
         """Bloch Hamiltonian of the crystal, magnetized along z."""
@@ -179,8 +188,7 @@ class OrbitalMaterial:
         if self.exchange:
             half = np.diag(exchange_part(self.table, self.exchange_shells, self.exchange))
             each = [replace(each[0], onsite=each[0].onsite + sign * half) for sign in (-1, 1)]
-        coupling = spin_orbit_matrix(self.table, self._xi) if self.spin_orbit else None
-        return CrystalBands(tuple(each), coupling)
+        return CrystalBands(tuple(each), self.spin_orbit_matrix)
 
     @cached_property
     def filling(self) -> Filling:
