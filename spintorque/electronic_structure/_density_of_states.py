@@ -88,7 +88,7 @@ def _states(material: OrbitalMaterial, divisions: int) -> Tetrahedra:
             alone[spin % len(weights), :, :, spin] = weights[spin % len(weights), :, :, 0]
         weights = alone
     corners = energies[:, mesh.corners].swapaxes(-1, -2).reshape(-1, 4)
-    shares = weights[:, mesh.corners].mean(axis=2)
+    shares = sum(weights[:, corner] for corner in mesh.corners.T) / 4
     return Tetrahedra(
         np.sort(corners, axis=-1), shares.reshape(len(corners), 2, len(names)) * mesh.weight
     )

@@ -43,15 +43,15 @@ def test_d_bands_of_copper_lie_below_its_fermi_level():
     assert -2 < energies.max() < -1
 
 
-def test_spin_orbit_coupling_splits_the_d_level_of_platinum():
-    """The level t2g at the zone's centre splits into a pair and a quartet."""
-    material = st.materials["Pt"]
-    bands = st.bands(material.with_spin_orbit(), points=10).dataset.isel(point=0)
+def test_spin_orbit_coupling_splits_the_p_level_of_oxygen():
+    """At the zone's centre a pair lies xi below and a quartet xi/2 above the level without it."""
+    material, xi = st.materials["MgO"], 0.04
+    level = st.bands(material, points=10).dataset["energy"][0, 0, 0].item()
+    bands = st.bands(material.with_spin_orbit(p=xi), points=10).dataset.isel(point=0)
     assert list(bands["spin"].values) == ["mixed"]
     assert np.abs(bands["spin_projection"]).max() <= 1
-    energies = np.sort(bands["energy"].values.ravel())
-    groups = np.split(energies, np.flatnonzero(np.diff(energies) > 1e-6) + 1)
-    assert [len(group) for group in groups] == [2, 4, 2, 4, 6]
+    expected = level + np.array([-xi, -xi, *[xi / 2] * 4])
+    np.testing.assert_allclose(bands["energy"].values[0, :6], expected, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_densities_of_a_simple_band_are_those_of_its_closed_form():
 
 
 def test_spin_orbit_coupling_keeps_the_number_of_states():
-    material = st.materials["Pt"].with_spin_orbit()
-    dataset = st.density_of_states(material, [60.0], divisions=4).dataset
-    np.testing.assert_allclose(dataset["electrons"].values, [[9], [9]], atol=1e-9)
+    material = st.materials["MgO"].with_spin_orbit(p=0.04)
+    dataset = st.density_of_states(material, [0.0, 60.0], divisions=6).dataset
+    np.testing.assert_allclose(dataset["electrons"].values, [[3, 4], [3, 4]], atol=1e-9)
 
 
 def test_figures_of_levels_are_drawn():
