@@ -17,12 +17,34 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import kwant
 
-CASES = [
-    *(("Co", face) for face in ("001", "110", "111")),
-    *(("Fe", face) for face in ("001", "110")),
-    ("MgO", "001"),
-]
-REACH = {"001": 2, "110": 2, "111": 1}
+SIMPLE = st.OrbitalMaterial(
+    name="sp",
+    kind="normal_metal",
+    crystal="simple_cubic",
+    lattice_constant=0.3,
+    electrons=2,
+    table=st.TwoCentreTable(
+        (st.Site("X", s=0.0, p=2.0),),
+        tuple(
+            st.Bond(n, ("X", "X"), sss=-1 / n, sps=0.8 / n, pps=0.9 / n, ppp=-0.2) for n in (1, 2)
+        ),
+    ),
+)
+OF_CRYSTAL = {
+    "simple_cubic": SIMPLE,
+    "fcc": st.materials["Co"],
+    "bcc": st.materials["Fe"],
+    "rock_salt": st.materials["MgO"],
+}
+REACH = {
+    ("simple_cubic", "001"): 1,
+    ("fcc", "001"): 2,
+    ("fcc", "110"): 2,
+    ("fcc", "111"): 1,
+    ("bcc", "001"): 2,
+    ("bcc", "110"): 2,
+    ("rock_salt", "001"): 1,
+}
 Z = (0.0, 0.0, 1.0)
 
 
@@ -46,12 +68,12 @@ def unit(seed):
     return tuple(vector / np.linalg.norm(vector))
 
 
-@pytest.mark.parametrize(("name", "face"), CASES)
-def test_layers_have_the_bands_of_the_bulk(name, face):
-    blocks = layer_blocks(st.materials[name], face)
-    assert blocks.reach == (1 if name == "MgO" else REACH[face])
+@pytest.mark.parametrize(("crystal", "face"), FACES)
+def test_layers_have_the_bands_of_the_bulk(crystal, face):
+    blocks = layer_blocks(OF_CRYSTAL[crystal], face)
+    assert blocks.reach == REACH[crystal, face]
     k, phases, kappa = bulk_points(blocks, 1)
-    by_spin = st.materials[name].bands.energies(k)
+    by_spin = OF_CRYSTAL[crystal].bands.energies(k)
     expected = np.sort(np.concatenate([by_spin[0], by_spin[-1]], axis=-1))
     for direction in (Z, unit(2)):
         matrix = bulk_matrix(blocks, phases, kappa, direction)
@@ -71,9 +93,9 @@ def test_with_spin_orbit_coupling_the_axes_matter(face):
     )
 
 
-@pytest.mark.parametrize(("name", "face"), CASES)
-def test_principal_layers_are_those_monolayers(name, face):
-    blocks = layer_blocks(st.materials[name], face)
+@pytest.mark.parametrize(("crystal", "face"), FACES)
+def test_principal_layers_are_those_monolayers(crystal, face):
+    blocks = layer_blocks(OF_CRYSTAL[crystal], face)
     _, phases, _ = bulk_points(blocks, 4, count=2)
     onsite, hopping = blocks.principal_blocks(phases, unit(5))
     np.testing.assert_allclose(onsite, onsite.conj().swapaxes(-1, -2), atol=1e-12)
@@ -88,9 +110,9 @@ def test_principal_layers_are_those_monolayers(name, face):
     np.testing.assert_allclose(np.linalg.eigvalsh(whole), expected, atol=1e-11)
 
 
-@pytest.mark.parametrize(("name", "face"), CASES)
-def test_blocks_back_are_the_adjoint_ones(name, face):
-    blocks = layer_blocks(st.materials[name], face)
+@pytest.mark.parametrize(("crystal", "face"), FACES)
+def test_blocks_back_are_the_adjoint_ones(crystal, face):
+    blocks = layer_blocks(OF_CRYSTAL[crystal], face)
     phases = bulk_points(blocks, 6)[1]
     for step in range(blocks.reach + 1):
         back = blocks.block(-step, phases, unit(7)).conj().swapaxes(-1, -2)
@@ -147,9 +169,9 @@ def test_a_slab_is_that_of_kwant_by_hand(face):
     np.testing.assert_allclose(slab(blocks, phases, 4), expected[np.ix_(index, index)], atol=1e-11)
 
 
-@pytest.mark.parametrize(("name", "face"), CASES)
-def test_symmetry_of_the_plane_leaves_slabs_alone(name, face):
-    blocks = layer_blocks(st.materials[name], face)
+@pytest.mark.parametrize(("crystal", "face"), FACES)
+def test_symmetry_of_the_plane_leaves_slabs_alone(crystal, face):
+    blocks = layer_blocks(OF_CRYSTAL[crystal], face)
     operations = plane_symmetry(blocks.face)
     assert len(operations) == {"001": 8, "110": 4, "111": 12}[face]
     phases = np.array([0.4, -1.3])
