@@ -3,6 +3,8 @@ from ._tabulate import tabulate
 from ._version import __version__
 from .dynamics._simulate import simulate
 from .dynamics._simulate_ensemble import simulate_ensemble
+from .electronic_structure._bands import bands
+from .electronic_structure._density_of_states import density_of_states
 from .errors import (
     ConvergenceError,
     FileError,
@@ -22,6 +24,9 @@ from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
+from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
+from .model.orbitals.orbital_material import OrbitalMaterial
+from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
 from .model.stack import Layer, Stack
 from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
@@ -47,6 +52,8 @@ from .results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .results.analyses.switching_counts import SwitchingCounts
 from .results.analyses.switching_times import SwitchingTimes
 from .results.base.any_kind import load
+from .results.electronic_structure.bands import Bands
+from .results.electronic_structure.density_of_states import DensityOfStates
 from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling
 from .results.kwant_torque import KwantTorque
@@ -73,12 +80,15 @@ __all__ = [
     "AngularResistance",
     "AxialDistribution",
     "AxialEvolution",
+    "Bands",
     "BiasProfile",
+    "Bond",
     "CharacteristicTrajectories",
     "ConvergenceError",
     "CoupledMacrospins",
     "Coupling",
     "CriticalDrive",
+    "DensityOfStates",
     "Drive",
     "EnergyBarrier",
     "Ensemble",
@@ -94,7 +104,9 @@ __all__ = [
     "Macrospin",
     "Magnetoresistance",
     "Material",
+    "MaterialLibrary",
     "MixingConductance",
+    "OrbitalMaterial",
     "Oscillation",
     "PhaseDiagram",
     "Polarizer",
@@ -110,6 +122,7 @@ __all__ = [
     "Samples",
     "Scattering",
     "Sine",
+    "Site",
     "SlonczewskiFit",
     "SlonczewskiTorque",
     "SourceTorques",
@@ -131,18 +144,23 @@ __all__ = [
     "TorqueTable",
     "Trajectory",
     "TransportAccuracy",
+    "TwoCentreTable",
     "WorkersError",
     "__version__",
     "analysis",
+    "bands",
+    "density_of_states",
     "direction",
     "exchange_coupling",
     "formulas",
     "kwant_torque",
     "load",
+    "materials",
     "mixing_conductance",
     "open_sweep",
     "plot",
     "processes",
+    "read_materials",
     "regime_name",
     "resume",
     "scattering",

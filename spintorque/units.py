@@ -30,6 +30,8 @@ HBAR_SQUARED_OVER_TWO_M: float = (
     constants.hbar**2 / (2 * constants.m_e) / constants.e / constants.nano**2
 )
 """hbar^2 / (2 m_e) in eV nm^2"""
+RYDBERG_EV: float = constants.physical_constants["Rydberg constant times hc in eV"][0]
+"""1 Ry in eV"""
 NANO: float = constants.nano
 """1 nm in m, 1 ns in s"""
 OHM_MICROMETRE_SQUARED: float = constants.micro**2

@@ -180,6 +180,10 @@ OTHERS = {
     "scattering": lambda: st.scattering(valve(), energy=0.1, k=(0.2, 1.4)),
     "spin current": lambda: st.spin_current(junction(), **AT),
     "profile": lambda: st.torque_profile(junction(), **AT),
+    "bands": lambda: st.bands(st.materials["MgO"], points=20),
+    "density of states": lambda: st.density_of_states(
+        st.materials["MgO"], [-5.0, 0.0, 7.0], divisions=4
+    ),
     "table": make_table,
     "sweep": swept,
     "path": path,

@@ -5,6 +5,7 @@ from .electrical_figure import (
     plot_magnetoresistance,
     plot_slonczewski_fit,
 )
+from .electronic_structure.bands_figure import plot_bands, plot_density_of_states
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
 from .equilibria_figure import plot_equilibria
@@ -45,11 +46,13 @@ from .transport_figure import (
 __all__ = [
     "figures_of",
     "plot_angular_asymmetry",
+    "plot_bands",
     "plot_barrier",
     "plot_barrier_path",
     "plot_characteristic_trajectories",
     "plot_conductance_against_angle",
     "plot_critical_drive",
+    "plot_density_of_states",
     "plot_distribution",
     "plot_equilibria",
     "plot_exchange_coupling",

@@ -32,6 +32,8 @@ from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ..results.analyses.switching_counts import SwitchingCounts
 from ..results.analyses.switching_times import SwitchingTimes
 from ..results.base.answer import Answer, kind_of
+from ..results.electronic_structure.bands import Bands
+from ..results.electronic_structure.density_of_states import DensityOfStates
 from ..results.ensemble import Ensemble
 from ..results.exchange_coupling import ExchangeCoupling
 from ..results.kwant_torque import KwantTorque
@@ -50,6 +52,7 @@ from .electrical_figure import (
     plot_magnetoresistance,
     plot_slonczewski_fit,
 )
+from .electronic_structure.bands_figure import plot_bands, plot_density_of_states
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
 from .equilibria_figure import plot_equilibria
@@ -144,6 +147,8 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     KwantTorque: {"kwant_torque": Drawing(plot_kwant_torque)},
     Scattering: {"scattering": Drawing(plot_scattering, size=WIDE)},
     TorqueProfile: {"torque_profile": Drawing(plot_torque_profile)},
+    Bands: {"bands": Drawing(plot_bands)},
+    DensityOfStates: {"density_of_states": Drawing(plot_density_of_states)},
     Trajectory: {
         "magnetization": Drawing(plot_magnetization),
         "sphere": Drawing(plot_sphere, "3d"),

@@ -31,6 +31,7 @@ FLOORS = {
     "results": 3,
     "torque_source": 3.5,
     "dynamics": 4,
+    "electronic_structure": 4,
     "plot": 4,
     "transport": 4,
     "_tabulate": 5,
@@ -236,7 +237,7 @@ def test_classes_of_public_answers_are_answers():
     for package in (st, st.analysis):
         for name in package.__all__:
             solver = getattr(package, name)
-            if not inspect.isfunction(solver) or solver is st.load:
+            if not inspect.isfunction(solver) or solver in (st.load, st.read_materials):
                 continue
             returned = solver.__annotations__["return"]
             if inspect.isclass(returned) and returned.__module__.startswith("spintorque"):

@@ -1,0 +1,1 @@
+"""Bands and densities of states of crystals."""

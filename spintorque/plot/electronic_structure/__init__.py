@@ -1,0 +1,1 @@
+"""Figures of bands and densities of states."""

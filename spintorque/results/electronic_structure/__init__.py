@@ -1,0 +1,1 @@
+"""Answers about crystals: bands and densities of states."""
