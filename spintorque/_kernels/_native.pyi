@@ -125,5 +125,46 @@ def scattering(
     (11,), added to, or (12, count) without weights.
     """
 
+def block_lead(
+    level: int,
+    sizes: tuple[int, int, int],
+    cell: Array,
+    outward: Array,
+    k_index: Array,
+    energy: Array,
+    self_energy: Array,
+    root: Array,
+    open_modes: Array,
+    /,
+) -> None:
+    """End of a lead of blocks; the GIL is released. Complex numbers are seen as floats.
+
+    ``sizes``: rows n of a cell, whether energies are complex, number of k. ``cell`` and ``outward``
+    (k or 1, n, n): H[j, j] and the hopping away from the chain, eV. ``k_index`` (points,) int32,
+    ``energy`` (points,) complex. Written: ``self_energy`` (points, n, n) of the cells beyond the
+    last one, ``root`` (points, n, n) of its broadening, ``open_modes`` (points,) int32, the number
+    of columns of the root that are not zero, or -1 where the lead is not solved.
+    """
+
+def block_chain(
+    level: int,
+    plan: Array,
+    numbers: Array,
+    values: Array,
+    k_count: int,
+    k_index: Array,
+    energy: Array,
+    ends: tuple[Array, ...],
+    out: Array,
+    /,
+) -> None:
+    """Spectra of a system of blocks; plan (int32) and numbers are laid out in blocks.h.
+
+    ``values``: the blocks one after the other. ``k_index`` (points,) int32, ``energy`` (points,)
+    complex. ``ends``: self_energy, root and open_modes of `block_lead` for the left lead, spin up
+    and down, then for the right lead. ``out`` (stations, 4, angles, points), complex if energies
+    are, is written; the GIL is released.
+    """
+
 def level_runs(level: int, /) -> bool:
     """Whether this machine runs level 0 (baseline), 1 (x86-64-v3) or 2 (x86-64-v4)."""

@@ -13,9 +13,11 @@ from spintorque.transport.engines import block_engine
 from spintorque.transport.engines.amplitudes import amplitudes
 from spintorque.transport.engines.block_amplitudes import block_amplitudes, mixing_sums
 from spintorque.transport.engines.block_determinant import log_determinant
-from spintorque.transport.engines.block_engine import bond_torque, local_torque, spectra
+from spintorque.transport.engines.block_ends import kernel_modes
+from spintorque.transport.engines.block_engine import bond_torque, local_torque
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.numpy_engine import spectra as layered
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian.block_chain import constant, from_arrays
 from spintorque.transport.hamiltonian.block_leads import surface
 from spintorque.transport.hamiltonian.block_modes import lead_modes
@@ -41,6 +43,16 @@ def case(request):
     return CASES[request.param]
 
 
+@pytest.fixture(params=["blocks", "blocks-numpy"])
+def spectra(request):
+    return engine_named(request.param).spectra
+
+
+@pytest.fixture(params=[lead_modes, kernel_modes], ids=["numpy", "c"])
+def modes(request):
+    return request.param
+
+
 def chain_of(stack, *, with_axes=True):
     axes = stack.axes if with_axes else (None, None)
     return from_arrays(stack.onsite, stack.hopping, stack.lead_hopping, axes)
@@ -53,7 +65,7 @@ def request_for(stack, energy, incident):
 
 
 @pytest.mark.parametrize(("side", "lead"), [("left", 0), ("right", 1)])
-def test_bond_currents_are_those_of_kwants_operator(case, side, lead):
+def test_bond_currents_are_those_of_kwants_operator(case, side, lead, spectra):
     request = request_for(case, ENERGIES, side)
     chains = [chain_of(case, with_axes=with_axes) for with_axes in (True, False)]
     found = [(spectra(chain, request), local_torque(chain, request)) for chain in chains]
@@ -67,7 +79,7 @@ def test_bond_currents_are_those_of_kwants_operator(case, side, lead):
             np.testing.assert_allclose(torque[:, :, 0, point], torques, rtol=1e-9, atol=1e-14)
 
 
-def test_equilibrium_is_that_of_dense_green_functions(case):
+def test_equilibrium_is_that_of_dense_green_functions(case, spectra):
     energies = np.array([-0.8 + 0.02j, 0.1 + 0.2j, 0.5 + 1.5j, -3 + 6j])
     found = spectra(chain_of(case), request_for(case, energies, "equilibrium"))
     for point, z in enumerate(energies):
@@ -80,7 +92,7 @@ def test_equilibrium_is_that_of_dense_green_functions(case):
 
 
 @pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])
-def test_flux_difference_is_the_local_torque(case, incident):
+def test_flux_difference_is_the_local_torque(case, incident, spectra):
     energies = ENERGIES + (0.1j if incident == "equilibrium" else 0)
     request, chain = request_for(case, energies, incident), chain_of(case)
     current = spectra(chain, request).current[:, 1:]
@@ -95,7 +107,7 @@ def test_flux_difference_is_the_local_torque(case, incident):
 
 
 @pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])
-def test_one_orbital_gives_the_numbers_of_the_layered_engine(stack, incident):
+def test_one_orbital_gives_the_numbers_of_the_layered_engine(stack, incident, spectra):
     chain, rng = make_chain(stack, 0.0, [0.3, 2.2]), np.random.default_rng(3)
     kx, ky = rng.uniform(-np.pi, np.pi, (2, 40))
     energy = rng.uniform(-2, 3, 40) + (0.2j if incident == "equilibrium" else 0)
@@ -114,7 +126,7 @@ def test_one_orbital_gives_the_numbers_of_the_layered_engine(stack, incident):
 
 
 @pytest.mark.parametrize("rules", [0, 2])
-def test_parts_of_a_large_request_make_up_the_whole(monkeypatch, rules):
+def test_parts_of_a_large_request_make_up_the_whole(monkeypatch, rules, spectra):
     case, energy = CASES["two orbitals"], np.linspace(-1, 1, 40)
     request = request_for(case, energy, "left")
     if rules:
@@ -126,7 +138,7 @@ def test_parts_of_a_large_request_make_up_the_whole(monkeypatch, rules):
     np.testing.assert_allclose(found.density, whole.density, rtol=1e-12, atol=1e-14)
 
 
-def test_currents_keep_their_digits_through_a_thick_barrier():
+def test_currents_keep_their_digits_through_a_thick_barrier(spectra):
     """Charge current at the first bond, far from the lead to which it flows: 1e-15 of a channel."""
     iron = st.Material.ferromagnet(onsite=1.6, exchange=0.8, hopping=0.4)
     wall = st.Material.insulator(onsite=5.4, hopping=0.4)
@@ -142,7 +154,7 @@ def test_currents_keep_their_digits_through_a_thick_barrier():
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_closed_leads_send_exactly_nothing(case, side):
+def test_closed_leads_send_exactly_nothing(case, side, spectra):
     energies = np.array([-40.0, 40.0])
     found = spectra(chain_of(case), request_for(case, energies, side))
     assert not found.current.any()
@@ -153,7 +165,7 @@ def test_closed_leads_send_exactly_nothing(case, side):
 
 
 @pytest.mark.parametrize("orbitals", [1, 2])
-def test_band_edges_give_numbers(orbitals):
+def test_band_edges_give_numbers(orbitals, spectra):
     edge = np.kron(np.eye(orbitals), SIGMA[0]) * 0.5
     stack = BlockStack([0 * edge, 0 * edge, edge], [-edge, -edge], (-edge, -edge))
     energies = np.array([-1.0, 1.0, 1.5, -0.5, np.nextafter(1, 2), np.nextafter(1, 0)])
@@ -171,10 +183,10 @@ def random_lead(seed, rank):
 
 @pytest.mark.parametrize("rank", [None, 1, 2])
 @pytest.mark.parametrize("energy", [0.3, -0.9, 12.0, 0.2 + 0.1j])
-def test_modes_of_a_lead_are_those_of_kwants_algorithm(energy, rank):
+def test_modes_of_a_lead_are_those_of_kwants_algorithm(energy, rank, modes):
     onsite, outward = random_lead(11, rank)
     z, is_real = energy * np.eye(4) - onsite, np.isreal(energy)
-    batched = lead_modes(z[None], outward[None], np.array([is_real]))
+    batched = modes(z[None], outward[None], np.array([is_real]))
     assert not batched.is_hard.any()
     single = reference_modes(z, outward, is_real)
     np.testing.assert_allclose(batched.self_energy[0], single[0], rtol=0, atol=1e-10)
@@ -188,7 +200,7 @@ def test_modes_of_a_lead_are_those_of_kwants_algorithm(energy, rank):
 
 @pytest.mark.parametrize("signs", [(1, -1), (1, 1), (1, 1, -1), (1, 1, -1, -1)])
 @pytest.mark.parametrize("energy", [0.0, 0.3, 1e-4, 1.2])
-def test_waves_that_share_a_wave_number_are_told_apart(signs, energy):
+def test_waves_that_share_a_wave_number_are_told_apart(signs, energy, modes):
     """Bands -2t cos(k) and 2t cos(k), mixed by a random unitary matrix; they cross at E = 0.
 
     Close to the crossing at distance d any rounding counts 1/d times, in Kwant as here.
@@ -196,7 +208,7 @@ def test_waves_that_share_a_wave_number_are_told_apart(signs, energy):
     rng, hopping = np.random.default_rng(5), -0.5 * np.array(signs)
     frame = np.linalg.eigh(block_stacks.hermitian(rng, len(signs)))[1]
     outward = (frame * hopping) @ frame.conj().T
-    found = lead_modes(energy * np.eye(len(signs))[None], outward[None], np.array([True]))
+    found = modes(energy * np.eye(len(signs))[None], outward[None], np.array([True]))
     x = energy / 2 / np.abs(hopping)
     factor = x - np.sqrt(x**2 - 1) if energy > 1 else x - 1j * np.sqrt(1 - x**2)
     expected = (frame * np.abs(hopping) * factor) @ frame.conj().T
@@ -295,7 +307,7 @@ def test_log_determinant_is_that_of_the_dense_matrix():
         assert np.exp(1j * found[1, point].imag) == pytest.approx(signs[1] / signs[0], abs=1e-12)
 
 
-def test_blocks_that_do_not_fit_are_refused():
+def test_blocks_that_do_not_fit_are_refused(spectra):
     block = np.eye(4)
     with pytest.raises(st.QuestionError, match="1 monolayers has 0 bonds"):
         from_arrays([block], [], (block, block))

@@ -166,7 +166,9 @@ def test_a_new_engine_serves_every_solver(coarse):
     st.exchange_coupling(stacks.junction(), accuracy=coarse, engine="toy")
     with pytest.raises(st.QuestionError, match="engine is 'toy'; allowed is one of layered,"):
         st.mixing_conductance(stacks.junction(), engine="toy")
-    with pytest.raises(st.QuestionError, match="layered, layered-numpy, kwant, blocks, toy"):
+    with pytest.raises(
+        st.QuestionError, match="layered, layered-numpy, kwant, blocks, blocks-numpy, toy"
+    ):
         st.torque(stacks.junction(), theta=1.0, engine="toys")
 
 

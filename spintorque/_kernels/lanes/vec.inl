@@ -100,6 +100,9 @@ ST_INLINE st_vec st_v_choose(st_bits mask, st_vec a, st_vec b)
 /* Whether some bit is set. */
 ST_INLINE int st_v_any(st_bits mask)
 {
+#if defined(__AVX512F__) && ST_WIDTH == 8
+    return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0;
+#endif
     uint64_t any = 0;
     for (int i = 0; i < ST_WIDTH; i++) {
         any |= ST_LANE(mask, i);

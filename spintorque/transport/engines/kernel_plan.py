@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..._typing import Array
-from ..hamiltonian.chain import Chain, relative_sign
+from ..hamiltonian.chain import Chain
+from ..hamiltonian.collinear_blocks import relative_sign
 from .engine import Request
 
 SCALAR, AXIAL, FIELD = 0, 1, 2

@@ -5,7 +5,8 @@ from functools import partial
 import numpy as np
 
 from ..._typing import Array
-from ..hamiltonian.chain import Chain, relative_sign
+from ..hamiltonian.chain import Chain
+from ..hamiltonian.collinear_blocks import relative_sign
 from .recursive_green import first_axes, half_chain
 
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from ..._typing import Array
 from ...spin import pauli_dagger, pauli_inverse, pauli_product
-from ..hamiltonian.chain import Chain, Side, relative_sign
+from ..hamiltonian.chain import Chain, Side
+from ..hamiltonian.collinear_blocks import relative_sign
 from ..hamiltonian.leads import bloch_factors, half_difference
 
 

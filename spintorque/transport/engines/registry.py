@@ -10,7 +10,15 @@ from ..._typing import Array
 from ...model.checks import one_of
 from ..hamiltonian.chain import Chain
 from ..table_cost import KWANT_COST
-from . import block_amplitudes, block_engine, collinear, collinear_numpy, kwant_engine, layered
+from . import (
+    block_amplitudes,
+    block_engine,
+    block_native,
+    collinear,
+    collinear_numpy,
+    kwant_engine,
+    layered,
+)
 from . import numpy_engine as twin
 from .engine import Engine, MixingEngine, Request, for_chains, mixing_for_chains
 
@@ -64,13 +72,20 @@ KWANT = EngineInfo(
 )
 BLOCKS = EngineInfo(
     "blocks",
+    block_native.spectra,
+    cost_factor=10.0,
+    audit_points=24,
+    mixing_sums=block_amplitudes.summed_mixing,
+)
+BLOCKS_NUMPY = EngineInfo(
+    "blocks-numpy",
     block_engine.spectra,
     cost_factor=30.0,
     audit_points=24,
     mixing_sums=block_amplitudes.summed_mixing,
 )
 
-ENGINES = {engine.name: engine for engine in (LAYERED, LAYERED_NUMPY, KWANT, BLOCKS)}
+ENGINES = {engine.name: engine for engine in (LAYERED, LAYERED_NUMPY, KWANT, BLOCKS, BLOCKS_NUMPY)}
 
 
 def engine_named(name: str) -> EngineInfo:

@@ -17,6 +17,7 @@ from ...model.stack import BoundLevels
 from ...spin import PAULI, pauli_vector
 from .block_bands import band_ranges
 from .chain import SIDES, Side
+from .collinear_blocks import CollinearBlocks
 from .interface import InPlaneSymmetry
 
 Blocks = Callable[[Array, Array], Array]
@@ -31,8 +32,9 @@ class BlockChain:
     which electrons and magnetization exert torques on each other. ``hopping``: H[i+1, i] of every
     bond. ``lead_hopping``: H[j+1, j] between cells of the left and of the right lead, j + 1
     to the right of j in both. ``lead_axes``: for each lead the axis (angles or 1, 3) along
-    which it conserves spin, None where there is none. ``angles``: their number. The rest is that
-    of `spintorque.transport.hamiltonian.interface.Hamiltonian`, which it fulfils.
+    which it conserves spin, None where there is none. ``angles``: their number.
+    ``collinear_blocks``: the same Hamiltonian spin by spin, None if it is not known so. The rest is
+    that of `spintorque.transport.hamiltonian.interface.Hamiltonian`, which it fulfils.
 
     Raises QuestionError if these do not fit together.
     """
@@ -46,6 +48,7 @@ class BlockChain:
     chemical_potentials: tuple[float, float] = (0.0, 0.0)
     bound_levels: BoundLevels = "half"
     in_plane_symmetry: InPlaneSymmetry = "none"
+    collinear_blocks: CollinearBlocks | None = None
 
     def __post_init__(self) -> None:
         """Check one point at k = 0."""
@@ -125,7 +128,10 @@ class BlockChain:
         left, right = (
             axis if axis is None or len(axis) == 1 else axis[chosen] for axis in self.lead_axes
         )
-        return replace(self, **blocks, lead_axes=(left, right), angles=count)
+        collinear = self.collinear_blocks and self.collinear_blocks.at_angles(chosen)
+        return replace(
+            self, **blocks, lead_axes=(left, right), angles=count, collinear_blocks=collinear
+        )
 
 
 def from_arrays(

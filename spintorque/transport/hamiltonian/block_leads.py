@@ -1,6 +1,6 @@
 """Ends of semi-infinite leads, spin by spin where a lead conserves it."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -26,7 +26,22 @@ class LeadSurface(NamedTuple):
     is_open: Array
 
 
-def surface(chain: Hamiltonian, side: Side, kx: Array, ky: Array, energy: Array) -> LeadSurface:
+class ModeSolver(Protocol):
+    """What finds the outgoing waves of blocks; see `block_modes.lead_modes`."""
+
+    def __call__(self, resolvent: Array, outward: Array, is_real: Array, /) -> Modes:
+        """Modes from E - h and V of shape (..., n, n) in eV."""
+        ...
+
+
+def surface(
+    chain: Hamiltonian,
+    side: Side,
+    kx: Array,
+    ky: Array,
+    energy: Array,
+    solve: ModeSolver = lead_modes,
+) -> LeadSurface:
     """End of a lead at points of k (rad) and energy (eV), real ones approached from above.
 
     The leading axes of the result are (angles or 1, points). Raises QuestionError if the
@@ -40,7 +55,7 @@ def surface(chain: Hamiltonian, side: Side, kx: Array, ky: Array, energy: Array)
     resolvent = energy[None, :, None, None, None] * identity - onsite
     resolvent, outward = np.broadcast_arrays(resolvent, outward)
     is_real = (np.imag(energy) == 0)[None, :, None]
-    return _joined(lead_modes(resolvent, outward, is_real), frames)
+    return _joined(solve(resolvent, outward, is_real), frames)
 
 
 def _outward(chain: Hamiltonian, side: Side, kx: Array, ky: Array) -> Array:

@@ -15,6 +15,7 @@ import numpy as np
 from ..._typing import Array
 from ...model.stack import BoundLevels, Stack
 from ...spin import along, pauli_matrix
+from .collinear_blocks import CollinearBlock, CollinearBlocks, SpinBlocks
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -57,6 +58,29 @@ class Chain:
     def one_orbital(self) -> "Chain":
         """The chain itself."""
         return self
+
+    @property
+    def collinear_blocks(self) -> CollinearBlocks | None:
+        """Blocks of each spin, None with Rashba coupling."""
+        if self.rashba.any():
+            return None
+        hopping = [_one_hopping(-t) for t in self.bond_hopping]
+        ends = [_one_hopping(-self.hopping[self.end(side)]) for side in SIDES]
+        return CollinearBlocks(
+            tuple(self._spin_levels(layer) for layer in range(len(self))),
+            (0.0,) * len(self),
+            tuple(hopping),
+            (ends[0], ends[1]),
+        )
+
+    def _spin_levels(self, layer: int) -> CollinearBlock:
+        def levels(sign: float) -> SpinBlocks:
+            shift = sign * self.exchange[layer] / 2
+            return lambda kx, ky: np.reshape(self.level(layer, kx, ky) + shift, (-1, 1, 1))
+
+        if not self.exchange[layer]:
+            return CollinearBlock((levels(0.0),))
+        return CollinearBlock((levels(-1.0), levels(1.0)), self.axes(layer))
 
     @property
     def depends_on_cosines(self) -> bool:
@@ -149,14 +173,8 @@ def make_chain(stack: Stack, bias: float, theta: Any) -> Chain:
     )
 
 
-def relative_sign(axes: Array, reference: Array) -> float | None:
-    """0 for no magnet, +-1 for one exactly along or against the reference, None for others."""
-    if not axes.any():
-        return 0.0
-    for sign in (1.0, -1.0):
-        if axes.shape == reference.shape and np.array_equal(axes, sign * reference):
-            return sign
-    return None
+def _one_hopping(hopping: float) -> CollinearBlock:
+    return CollinearBlock((lambda kx, ky: np.broadcast_to(hopping, (len(kx), 1, 1)),))
 
 
 def _same_at_all(hopping: float, kx: Array) -> Array:

@@ -5,6 +5,7 @@ from typing import Literal, Protocol, Self
 from ..._typing import Array
 from ...model.stack import BoundLevels
 from .chain import Chain, Side
+from .collinear_blocks import CollinearBlocks
 
 InPlaneSymmetry = Literal["square", "none"]
 
@@ -41,6 +42,11 @@ class Hamiltonian(Protocol):
     @property
     def one_orbital(self) -> Chain | None:
         """The same as numbers per monolayer if there is one orbital in each, None otherwise."""
+        ...
+
+    @property
+    def collinear_blocks(self) -> CollinearBlocks | None:
+        """The same as blocks of each spin, None with spin-orbit coupling."""
         ...
 
     def __len__(self) -> int:

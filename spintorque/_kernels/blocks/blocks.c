@@ -1,0 +1,256 @@
+/* Layered systems of any blocks. Compiled once for each instruction set; which is which stands in
+ * CMakeLists.txt. */
+#ifndef ST_LEVEL
+#error "ST_LEVEL must be defined: see CMakeLists.txt"
+#endif
+#ifndef ST_SIZES
+#error "ST_SIZES must be defined: see CMakeLists.txt"
+#endif
+#include "blocks.h"
+
+#include "coupled.inl"
+#include "lead_surface.inl"
+
+#define ST_JOIN(a, b) a##_##b
+#define ST_NAMED(a, b) ST_JOIN(a, b)
+
+/* Matrices of some points to where they belong. */
+static void scatter(st_matrix a, double *to, int live)
+{
+    for (int lane = 0; lane < live; lane++) {
+        for (int i = 0; i < a.rows; i++) {
+            for (int j = 0; j < a.columns; j++, to += 2) {
+                const st_number *z = st_element(a, i, j);
+                to[0] = ST_LANE(z->re, lane);
+                to[1] = ST_LANE(z->im, lane);
+            }
+        }
+    }
+}
+
+/* Points of the lanes; the last one again where there are none. */
+static st_number lanes_of(long start, int live, const double *energy, long at[ST_WIDTH])
+{
+    st_number z = {st_v_of(0.0), st_v_of(0.0)};
+    for (int i = 0; i < ST_WIDTH; i++) {
+        at[i] = start + (i < live ? i : live - 1);
+        ST_LANE(z.re, i) = energy[2 * at[i]];
+        ST_LANE(z.im, i) = energy[2 * at[i] + 1];
+    }
+    return z;
+}
+
+static void lead_at(const st_block_lead *lead, st_lead_room *room, long start, int live)
+{
+    const int n = lead->size;
+    const long step = 2L * n * n;
+    long at[ST_WIDTH];
+    const st_number energy = lanes_of(start, live, lead->energy, at);
+    for (int i = 0; i < ST_WIDTH; i++) {
+        at[i] = lead->k_index[at[i]];
+    }
+    st_gather(room->z, lead->cell, at, lead->cell_step);
+    st_gather(room->v, lead->outward, at, lead->outward_step);
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+            st_number *z = st_element(room->z, i, j);
+            *z = i == j ? st_c_minus(energy, *z) : (st_number){-z->re, -z->im};
+        }
+    }
+    const st_vec modes = lead->complex_energy ? st_complex_lead(room) : st_real_lead(room);
+    scatter(room->self_energy, lead->self_energy + step * start, live);
+    scatter(room->root, lead->root + step * start, live);
+    for (int i = 0; i < live; i++) {
+        lead->open_modes[start + i] = (int)ST_LANE(modes, i);
+    }
+}
+
+st_block_lead_copy ST_NAMED(st_block_lead, ST_LEVEL);
+void ST_NAMED(st_block_lead, ST_LEVEL)(const st_block_lead *lead)
+{
+    st_lead_room room;
+    st_arena arena = st_aligned(lead->workspace);
+    st_make_lead_room(&arena, lead->size, &room);
+    for (long start = 0; start < lead->count; start += ST_WIDTH) {
+        const long left = lead->count - start;
+        lead_at(lead, &room, start, left < ST_WIDTH ? (int)left : ST_WIDTH);
+    }
+}
+
+/* The monolayer of a half that stations ask for last. */
+static int last_of_half(const st_block_chain *chain, int side)
+{
+    int last = side == 0 ? 0 : chain->layers - 1;
+    if (chain->spins == 2) {
+        return chain->junction + side;
+    }
+    for (int k = 0; k < chain->stations; k++) {
+        const st_block_station station = chain->station[k];
+        const int layer = station.place + (station.what == ST_BOND_CURRENT);
+        last = side == 0 ? (layer > last ? layer : last) : (layer < last ? layer : last);
+    }
+    return last;
+}
+
+static void make_half(st_chain_room *w, int side)
+{
+    const st_block_chain *chain = w->chain;
+    st_half_chain *half = &w->half[side];
+    const int spins = chain->spins, count = chain->layers * spins;
+    half->step = side == 0 ? 1 : -1;
+    half->first = side == 0 ? 0 : chain->layers - 1;
+    half->last = last_of_half(chain, side);
+    st_matrix **const kinds[] = {&half->green, &half->inverse, &half->root};
+    const int columns = st_rows_of(chain, half->first);
+    for (int kind = 0; kind < 3; kind++) {
+        st_matrix *all = st_take_bytes(&w->arena, (size_t)count, sizeof(st_matrix));
+        *kinds[kind] = all;
+        for (int layer = half->first;; layer += half->step) {
+            const int n = st_rows_of(chain, layer);
+            for (int spin = 0; spin < spins; spin++) {
+                const st_matrix made = st_take(&w->arena, n, kind == 2 ? columns : n);
+                if (all != NULL) {
+                    all[layer * spins + spin] = made;
+                }
+            }
+            if (layer == half->last) {
+                break;
+            }
+        }
+    }
+}
+
+/* All that the kernels work with; sizes alone if there is no memory. */
+static void make_room(st_chain_room *w, st_junction *junction, st_coupled *coupled)
+{
+    const st_block_chain *chain = w->chain;
+    st_arena *arena = &w->arena;
+    w->most = 0;
+    for (int layer = 0; layer < chain->layers; layer++) {
+        const int rows = st_rows_of(chain, layer);
+        w->most = rows > w->most ? rows : w->most;
+    }
+    w->blocks = st_take_bytes(arena, (size_t)chain->blocks, sizeof(st_matrix));
+    st_junction_station *stations =
+        st_take_bytes(arena, (size_t)chain->stations, sizeof(st_junction_station));
+    for (int i = 0; i < chain->blocks; i++) {
+        const st_matrix made = st_take(arena, chain->block[i].rows, chain->block[i].columns);
+        if (w->blocks != NULL) {
+            w->blocks[i] = made;
+        }
+    }
+    for (int side = 0; side < 2; side++) {
+        const int n = st_rows_of(chain, side == 0 ? 0 : chain->layers - 1);
+        make_half(w, side);
+        for (int spin = 0; spin < 2; spin++) {
+            w->end_energy[side][spin] = st_take(arena, n, n);
+            w->end_root[side][spin] = st_take(arena, n, n);
+        }
+    }
+    for (int i = 0; i < 3; i++) {
+        w->scratch[i] = st_take(arena, w->most, 2 * w->most);
+    }
+    w->pivots = (st_vec *)st_take(arena, 2 * w->most, 1).at;
+    if (chain->spins == 2) {
+        const int left = st_rows_of(chain, chain->junction);
+        const int right = st_rows_of(chain, chain->junction + 1);
+        st_make_junction(w, junction, stations, left > right ? left : right, w->most);
+    } else {
+        st_make_coupled(w, coupled, w->most);
+    }
+}
+
+/* Blocks and ends of the leads at some points. */
+static void load(st_chain_room *w, long start, int live)
+{
+    const st_block_chain *chain = w->chain;
+    const st_block_points *points = w->points;
+    long at[ST_WIDTH], k[ST_WIDTH];
+    w->energy = lanes_of(start, live, points->energy, at);
+    w->start = start;
+    w->live = live;
+    for (int i = 0; i < ST_WIDTH; i++) {
+        k[i] = points->k_index[at[i]];
+    }
+    for (int i = 0; i < chain->blocks; i++) {
+        const st_block block = chain->block[i];
+        if (block.per_k || !w->gathered) {
+            st_gather(w->blocks[i], points->values + 2L * block.offset, k,
+                      block.per_k ? 2L * block.rows * block.columns : 0);
+        }
+    }
+    w->gathered = 1;
+    for (int side = 0; side < 2; side++) {
+        for (int spin = 0; spin < chain->spins; spin++) {
+            const st_block_end *end = &points->end[side][spin];
+            const int n = w->end_root[side][spin].rows;
+            int modes = 0;
+            for (int i = 0; i < live; i++) {
+                modes = end->open_modes[at[i]] > modes ? end->open_modes[at[i]] : modes;
+            }
+            w->half[side].modes[spin] = modes;
+            w->end_root[side][spin].columns = n;
+            st_gather(w->end_energy[side][spin], end->self_energy, at, 2L * n * n);
+            st_gather(w->end_root[side][spin], end->root, at, 2L * n * n);
+            w->end_root[side][spin].columns = modes;
+        }
+    }
+}
+
+static int has_states_from(const st_block_chain *chain, int side)
+{
+    int has = 0;
+    for (int k = 0; k < chain->stations; k++) {
+        has |= chain->station[k].incident == side;
+    }
+    return has;
+}
+
+st_block_chain_copy ST_NAMED(st_block_chain, ST_LEVEL);
+void ST_NAMED(st_block_chain, ST_LEVEL)(const st_block_chain *chain, const st_block_points *points)
+{
+    st_junction junction;
+    st_coupled coupled;
+    st_chain_room w = {.chain = chain, .points = points, .arena = st_aligned(points->workspace)};
+    make_room(&w, &junction, &coupled);
+    for (long start = 0; start < points->count; start += ST_WIDTH) {
+        const long left = points->count - start;
+        load(&w, start, left < ST_WIDTH ? (int)left : ST_WIDTH);
+        st_run_half(&w, 0);
+        st_run_half(&w, 1);
+        if (chain->spins == 1) {
+            st_run_coupled(&coupled);
+            continue;
+        }
+        for (int side = 0; side < (chain->complex_energy ? 1 : 2); side++) {
+            if (chain->complex_energy || has_states_from(chain, side)) {
+                st_run_junction(&junction, side);
+            }
+        }
+    }
+}
+
+#if ST_SIZES
+/* Of all instruction sets: so many numbers with the most lanes, and what an address may be off. */
+static long doubles(ptrdiff_t numbers)
+{
+    return 16 * (long)numbers + 8;
+}
+
+long st_block_lead_workspace(int size)
+{
+    st_lead_room room;
+    st_arena arena = {NULL, 0};
+    st_make_lead_room(&arena, size, &room);
+    return doubles(arena.used);
+}
+
+long st_block_chain_workspace(const st_block_chain *chain)
+{
+    st_junction junction;
+    st_coupled coupled;
+    st_chain_room w = {.chain = chain};
+    make_room(&w, &junction, &coupled);
+    return doubles(w.arena.used);
+}
+#endif

@@ -1,0 +1,253 @@
+/* The end of a lead. Waves psi_(j+1) = t psi_j that run or decay away from the chain obey
+ *     v - z t + v^dagger t^2 = 0, z = E - h, v the hopping away from the chain;
+ * the self-energy is v^dagger t. Doubling the cells at an energy a little above the real axis gives a
+ * first t, Newton's method the one at the real energy: each step solves
+ *     (v^dagger t - z) x + v^dagger x t = -(v - z t + v^dagger t^2),
+ * column by column in the basis in which the first t is triangular. */
+#ifndef ST_LEAD_SURFACE_INL
+#define ST_LEAD_SURFACE_INL
+
+#include "blocks.h"
+#include "factors.inl"
+#include "schur.inl"
+
+#ifndef ST_LIFT
+#define ST_LIFT 1e-5 /* imaginary part of the first energy, relative to the hopping */
+#endif
+#define ST_DOUBLED_ENOUGH 1e-10 /* square of the product of both couplings that are left */
+#define ST_DEFLATION 1e-10      /* of Schur's form, which need not be exact */
+#define ST_ACCEPTED 1e-12       /* residual of t, relative to that of both terms */
+#define ST_SURE_ENOUGH 1e-10    /* error of t by the last step */
+#define ST_RUNS 0.98            /* square of the factor of a wave that may run */
+#define ST_SMALLEST_PIVOT 1e-4  /* for such waves, relative to the hopping */
+#define ST_ROUNDING 4e-15       /* residual at which Newton stops */
+#define ST_NO_MODE 1e-10  /* eigenvalues of the broadening that are none, relative to the hopping */
+#define ST_SURE_MODE 1e-7 /* and those that surely are */
+enum { ST_DOUBLINGS = 40, ST_NEWTON_STEPS = 5 };
+
+typedef struct {
+    st_matrix z, v; /* what is given */
+    st_matrix transfer, triangle, basis;
+    st_matrix self_energy, root;
+    st_matrix work[7];
+    st_vec *pivots;
+    st_number *room; /* 2 n */
+    st_vec scale;    /* square of the size of the hopping */
+    st_vec steepest; /* square of the inverse of the smallest pivot for a wave that runs */
+} st_lead_room;
+
+static void st_make_lead_room(st_arena *arena, int n, st_lead_room *w)
+{
+    st_matrix *const all[] = {&w->z,     &w->v,           &w->transfer, &w->triangle,
+                              &w->basis, &w->self_energy, &w->root};
+    for (int i = 0; i < 7; i++) {
+        *all[i] = st_take(arena, n, n);
+        w->work[i] = st_take(arena, n, n);
+    }
+    w->room = st_take(arena, 2 * n, 1).at;
+    w->pivots = (st_vec *)st_take(arena, n, 1).at;
+}
+
+ST_INLINE st_vec st_lowest_square(void)
+{
+    return st_v_of(1e-280);
+}
+
+/* transfer = t at z + i lift. */
+static ST_NOINLINE void st_double_cells(st_lead_room *w, st_vec lift)
+{
+    const int n = w->z.rows;
+    st_matrix bulk = w->triangle, end = w->basis, a = w->self_energy, b = w->root;
+    st_matrix green = w->work[0], ga = w->work[1], gb = w->work[2], moved = w->work[3];
+    st_copy(bulk, w->z);
+    for (int i = 0; i < n; i++) {
+        st_element(bulk, i, i)->im += lift;
+    }
+    st_copy(end, bulk);
+    st_copy(a, w->v);
+    st_copy(b, st_adjoint(w->v));
+    const st_vec enough = ST_DOUBLED_ENOUGH * w->scale * w->scale;
+    for (int step = 0; step < ST_DOUBLINGS; step++) {
+        st_copy(green, bulk);
+        st_factorize(green, w->pivots);
+        st_copy(ga, a);
+        st_copy(gb, b);
+        st_solve(green, w->pivots, ga);
+        st_solve(green, w->pivots, gb);
+        st_product(moved, b, ga);
+        st_add(bulk, -1.0, moved);
+        st_add(end, -1.0, moved);
+        st_multiply(bulk, 1.0, -1.0, a, gb);
+        st_product(moved, a, ga);
+        st_copy(a, moved);
+        st_product(moved, b, gb);
+        st_copy(b, moved);
+        if (!st_v_any(~st_v_at_most(st_sum_of_squares(a) * st_sum_of_squares(b), enough))) {
+            break;
+        }
+    }
+    st_factorize(end, w->pivots);
+    st_copy(w->transfer, w->v);
+    st_solve(end, w->pivots, w->transfer);
+}
+
+/* near = v^dagger t - z, residual = v + near t; returns the square of the residual's size, relative
+ * to that of both terms. */
+ST_INLINE st_vec st_lead_residual(const st_lead_room *w, st_matrix near, st_matrix residual)
+{
+    st_product(near, st_adjoint(w->v), w->transfer);
+    st_add(near, -1.0, w->z);
+    st_copy(residual, w->v);
+    st_multiply(residual, 1.0, 1.0, near, w->transfer);
+    const st_vec size = w->scale + st_sum_of_squares(w->z) + st_lowest_square();
+    return st_sum_of_squares(residual) / size;
+}
+
+/* A small pivot for a wave that runs: another one comes in with nearly the same factor. */
+ST_INLINE void st_note_pivots(st_lead_room *w, st_matrix factors, st_number factor)
+{
+    const st_bits runs = st_v_at_most(st_v_of(ST_RUNS), st_c_square(factor));
+    for (int i = 0; i < factors.rows; i++) {
+        const st_vec inverse = st_c_square(*st_element(factors, i, i));
+        w->steepest = st_v_choose(runs, st_v_larger(w->steepest, inverse), w->steepest);
+    }
+}
+
+/* t -> t + x with the triangular form of the first t. Returns the square of the size of x. */
+static ST_NOINLINE st_vec st_newton_step(st_lead_room *w, st_matrix near, st_matrix residual)
+{
+    const int n = w->z.rows;
+    st_matrix rotated = w->work[2], columns = w->work[3], factors = w->work[4];
+    st_product(rotated, residual, w->basis);
+    for (int j = 0; j < n; j++) {
+        st_matrix column = st_part(columns, 0, j, n, 1), sum = {w->room, n, 1, 1, 1, 0};
+        if (j > 0) {
+            st_product(sum, st_first_columns(columns, j), st_part(w->triangle, 0, j, j, 1));
+        }
+        for (int i = 0; i < n; i++) {
+            const st_number x = *st_element(rotated, i, j);
+            *st_element(column, i, 0) = (st_number){-x.re, -x.im};
+        }
+        if (j > 0) {
+            st_multiply(column, 1.0, -1.0, st_adjoint(w->v), sum);
+        }
+        const st_number factor = *st_element(w->triangle, j, j);
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < n; k++) {
+                const st_number v = st_value(st_adjoint(w->v), i, k);
+                *st_element(factors, i, k) =
+                    st_c_sum(st_value(near, i, k), st_c_product(factor, v));
+            }
+        }
+        st_factorize(factors, w->pivots);
+        st_note_pivots(w, factors, factor);
+        st_solve(factors, w->pivots, column);
+    }
+    st_multiply(w->transfer, 1.0, 1.0, columns, st_adjoint(w->basis));
+    return st_sum_of_squares(columns);
+}
+
+/* l of the broadening l l^dagger = i (self_energy - self_energy^dagger), one column after the other by
+ * the largest pivot of each point. Returns the number of columns, negative where it is not sure. */
+static ST_NOINLINE st_vec st_broadening_root(st_lead_room *w)
+{
+    const int n = w->z.rows;
+    const st_vec zero = st_v_of(0.0), one = st_v_of(1.0), size = st_v_sqrt(w->scale);
+    const st_vec none = ST_NO_MODE * size, sure = ST_SURE_MODE * size;
+    st_matrix rest = w->work[0];
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+            const st_number a = *st_element(w->self_energy, i, j);
+            const st_number b = *st_element(w->self_energy, j, i);
+            *st_element(rest, i, j) = (st_number){-a.im - b.im, a.re - b.re};
+        }
+    }
+    st_set(w->root, 0.0);
+    st_vec modes = zero, unsure = zero;
+    for (int m = 0; m < n; m++) {
+        st_vec best = st_element(rest, 0, 0)->re, row = zero;
+        for (int i = 1; i < n; i++) {
+            const st_vec pivot = st_element(rest, i, i)->re;
+            const st_bits stays = st_v_at_most(pivot, best);
+            best = st_v_choose(stays, best, pivot);
+            row = st_v_choose(stays, row, st_v_of(i));
+        }
+        const st_bits is_closed = st_v_at_most(best, none);
+        unsure = st_v_choose(is_closed | st_v_at_most(sure, best), unsure, one);
+        if (!st_v_any(~is_closed)) {
+            break;
+        }
+        modes += st_v_choose(is_closed, zero, one);
+        const st_vec scale = st_v_choose(is_closed, zero, 1.0 / st_v_sqrt(st_v_larger(best, none)));
+        for (int k = 0; k < n; k++) {
+            const st_vec index = st_v_of(k);
+            const st_bits here = st_v_at_most(index, row) & st_v_at_most(row, index);
+            if (!st_v_any(here)) {
+                continue;
+            }
+            for (int i = 0; i < n; i++) {
+                st_number *z = st_element(w->root, i, m);
+                const st_number x = *st_element(rest, i, k);
+                z->re = st_v_choose(here, scale * x.re, z->re);
+                z->im = st_v_choose(here, scale * x.im, z->im);
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            const st_number a = *st_element(w->root, i, m);
+            for (int j = 0; j < n; j++) {
+                const st_number b = *st_element(w->root, j, m);
+                st_number *z = st_element(rest, i, j);
+                z->re -= a.re * b.re + a.im * b.im;
+                z->im -= a.im * b.re - a.re * b.im;
+            }
+        }
+    }
+    for (int i = 0; i < n; i++) {
+        const st_vec left = st_v_size(st_element(rest, i, i)->re);
+        unsure = st_v_choose(st_v_at_most(left, none), unsure, one);
+    }
+    return st_v_choose(st_v_at_most(unsure, zero), modes, st_v_of(ST_LEAD_IS_HARD));
+}
+
+/* Self-energy and root at a real energy; returns the number of open modes, negative where the
+ * result is not to be trusted. */
+static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
+{
+    st_matrix near = w->work[0], residual = w->work[1];
+    w->scale = st_sum_of_squares(w->v) + st_lowest_square();
+    st_double_cells(w, ST_LIFT * st_v_sqrt(w->scale));
+    st_copy(w->triangle, w->transfer);
+    const st_vec size = st_sum_of_squares(w->transfer) + st_lowest_square();
+    st_schur(w->triangle, w->basis, ST_DEFLATION * ST_DEFLATION * size, w->room);
+    st_vec defect = st_lead_residual(w, near, residual), error = defect;
+    w->steepest = st_v_of(0.0);
+    for (int step = 0; step < ST_NEWTON_STEPS; step++) {
+        if (!st_v_any(~st_v_at_most(defect, st_v_of(ST_ROUNDING * ST_ROUNDING)))) {
+            break;
+        }
+        const st_vec before = defect, moved = st_newton_step(w, near, residual);
+        defect = st_lead_residual(w, near, residual);
+        error = defect * moved / st_v_larger(before, st_lowest_square());
+    }
+    st_product(w->self_energy, st_adjoint(w->v), w->transfer);
+    /* Where waves that go out and come in have nearly the same factor, a small residual says little. */
+    const st_bits is_solved = st_v_at_most(defect, st_v_of(ST_ACCEPTED * ST_ACCEPTED))
+                            & st_v_at_most(error, st_v_of(ST_SURE_ENOUGH * ST_SURE_ENOUGH))
+                            & st_v_at_most(w->steepest * w->scale,
+                                           st_v_of(1.0 / (ST_SMALLEST_PIVOT * ST_SMALLEST_PIVOT)));
+    return st_v_choose(is_solved, st_broadening_root(w), st_v_of(ST_LEAD_IS_HARD));
+}
+
+/* The same above the real axis, where nothing comes in from the lead. */
+static ST_NOINLINE st_vec st_complex_lead(st_lead_room *w)
+{
+    w->scale = st_sum_of_squares(w->v) + st_lowest_square();
+    st_double_cells(w, st_v_of(0.0));
+    const st_vec defect = st_lead_residual(w, w->work[0], w->work[1]);
+    st_product(w->self_energy, st_adjoint(w->v), w->transfer);
+    st_set(w->root, 0.0);
+    const st_bits is_solved = st_v_at_most(defect, st_v_of(ST_ACCEPTED * ST_ACCEPTED));
+    return st_v_choose(is_solved, st_v_of(0.0), st_v_of(ST_LEAD_IS_HARD));
+}
+
+#endif

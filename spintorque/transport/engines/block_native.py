@@ -1,0 +1,221 @@
+"""Engine for any number of orbitals in C, points in strips that threads share.
+
+Without spin-orbit coupling, and with magnets along two axes at most, both sides of the chain are
+solved spin by spin, once for all angles; else blocks of both spins are, angle by angle. Results do
+not depend on the number of threads.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial, reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from ..._kernels import _native
+from ..._kernels.threads import in_threads
+from ..._typing import Array
+from ...spin import PAULI, spinors
+from ..hamiltonian.block_chain import dagger, spin_part
+from ..hamiltonian.block_leads import surface
+from ..hamiltonian.chain import SIDES, Side
+from ..hamiltonian.collinear_blocks import SpinBlocks, TwoSides, two_sides
+from ..hamiltonian.interface import Hamiltonian
+from . import block_engine
+from .block_ends import LeadEnd, kernel_modes, lead_end, level, open_first
+from .block_plan import BlockTable, ChainPlan, chain_plan, stations_of
+from .engine import Request, Spectra, kind_of
+
+BYTES_AT_ONCE = 2**25  # of ends of leads and blocks in a strip
+FEWEST, MOST = 64, 512  # points of a strip
+
+
+class StripPoints(NamedTuple):
+    """Points of a strip: different k-parallel (k,) in rad, which one each point has, energies."""
+
+    kx: Array
+    ky: Array
+    k_index: Array
+    energy: Array
+
+
+def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
+    """Spectra of any Hamiltonian; the interface is `engine.Engine`.
+
+    The environment variable ``SPINTORQUE_THREADS`` sets the number of threads; without it
+    there is one per core.
+    """
+    blocks = hamiltonian.collinear_blocks
+    sides = None if blocks is None else two_sides(blocks, hamiltonian.angles)
+    size = _strip_size(hamiltonian)
+    solve = partial(_strip, hamiltonian, sides, request, size)
+    strips = in_threads(solve, range(0, max(len(request), 1), size))
+    if request.weight is not None:
+        return reduce(Spectra.__add__, strips)
+    return Spectra(
+        np.concatenate([strip.current for strip in strips], axis=-1),
+        np.concatenate([strip.density for strip in strips], axis=-1),
+    )
+
+
+def _strip_size(hamiltonian: Hamiltonian) -> int:
+    largest = max(2 * hamiltonian.orbitals(layer) for layer in range(len(hamiltonian)))
+    points = BYTES_AT_ONCE // (16 * 8 * largest**2)
+    return int(min(max(points // 16 * 16, FEWEST), MOST))
+
+
+def _strip(
+    hamiltonian: Hamiltonian, sides: TwoSides | None, request: Request, size: int, start: int
+) -> Spectra:
+    part = replace(request.part(slice(start, start + size)), weight=None)
+    spectra_at = _at_points(hamiltonian, sides, part)
+    if request.weight is None:
+        return spectra_at
+    return spectra_at.summed(request.weight[:, start : start + size])
+
+
+def _at_points(hamiltonian: Hamiltonian, sides: TwoSides | None, request: Request) -> Spectra:
+    stations = stations_of(request)
+    if not len(stations) or not len(request):
+        return block_engine.spectra(hamiltonian, request)
+    points = _points(request)
+    rows = (
+        _coupled(hamiltonian, points, stations)
+        if sides is None
+        else _collinear(sides, hamiltonian.angles, points, stations)
+    )
+    bonds = int(np.sum(stations[:, 0] == 0))
+    made = Spectra(rows[:bonds], rows[bonds:, 1:])
+    lost = np.asarray(~np.isfinite(rows).all(axis=(0, 1, 2)))
+    return _repaired(hamiltonian, request, made, lost) if lost.any() else made
+
+
+def _repaired(hamiltonian: Hamiltonian, request: Request, made: Spectra, lost: Array) -> Spectra:
+    """Spectra with points at which the kernel divided by zero from its plain twin."""
+    whole = request.expanded()
+    at = replace(whole, kx=whole.kx[lost], ky=whole.ky[lost], energy=whole.energy[lost])
+    twin = block_engine.spectra(hamiltonian, at)
+    made.current[..., lost], made.density[..., lost] = twin.current, twin.density
+    return made
+
+
+def _points(request: Request) -> StripPoints:
+    whole = request.expanded()
+    different, index = np.unique(np.stack([whole.kx, whole.ky]), axis=1, return_inverse=True)
+    kind = kind_of(request)
+    k_index = index.reshape(-1).astype(np.int32)
+    return StripPoints(different[0], different[1], k_index, whole.energy.astype(kind))
+
+
+def _collinear(sides: TwoSides, angles: int, points: StripPoints, stations: Array) -> Array:
+    table, computed = BlockTable(), {}
+
+    def place(block: SpinBlocks) -> int:
+        if id(block) not in computed:
+            computed[id(block)] = np.asarray(block(points.kx, points.ky))
+        return table.place(id(block), computed[id(block)])
+
+    places = tuple(
+        [place(block) for pair in pairs for block in pair]
+        for pairs in (sides.onsite, sides.hopping)
+    )
+    ends = [end for side in SIDES for end in _spin_ends(sides, side, points)]
+    plan = chain_plan(
+        table,
+        len(points.kx),
+        (places[0], places[1]),
+        potential=sides.potential,
+        stations=stations,
+        is_complex=np.iscomplexobj(points.energy),
+        junction=sides.junction,
+        frames=_frames(sides.axes),
+    )
+    return _solved(plan, points, ends, angles)
+
+
+def _spin_ends(sides: TwoSides, side: Side, points: StripPoints) -> list[LeadEnd]:
+    """Ends of one lead for both spins, solved once where they are the same."""
+    layer = 0 if side == "left" else len(sides.onsite) - 1
+    cells, hops = sides.onsite[layer], sides.lead_hopping[SIDES.index(side)]
+    energy = points.energy - sides.potential[layer]
+    ends: list[LeadEnd] = []
+    for spin in (0, 1):
+        if spin == 1 and cells[0] is cells[1] and hops[0] is hops[1]:
+            return ends * 2
+        cell, hop = (_smallest(block(points.kx, points.ky)) for block in (cells[spin], hops[spin]))
+        outward = hop if side == "right" else dagger(hop)
+        ends.append(lead_end(cell, outward, points.k_index, energy))
+    return ends
+
+
+def _smallest(block: Array) -> Array:
+    """Blocks (k or 1, n, n): a single one if it is the same for all k."""
+    return block[:1] if block.strides[0] == 0 else block
+
+
+def _frames(axes: Array) -> Array:
+    """Numbers (angles, 26) of the frames of two axes (2, angles, 3), as blocks.h wants them."""
+    left, right = (np.array([spinors(axis) for axis in side]) for side in axes)
+    overlap = np.einsum("nis,nit->nst", left.conj(), right)
+    overlap[np.all(axes[0] == axes[1], axis=-1)] = np.eye(2)
+    sigma = np.array(PAULI[1:])
+    turns = [
+        np.einsum("aij,njs,bst,nit->nab", sigma, frame, sigma, frame.conj()).real / 2
+        for frame in (left, right)
+    ]
+    parts = [overlap.reshape(-1, 4).view(float), *(turn.reshape(-1, 9) for turn in turns)]
+    return np.concatenate(parts, axis=1)
+
+
+def _coupled(hamiltonian: Hamiltonian, points: StripPoints, stations: Array) -> Array:
+    layers, k = range(len(hamiltonian)), (points.kx, points.ky)
+    slices = [np.asarray(hamiltonian.slice_block(layer, *k)) for layer in layers]
+    hops = [np.asarray(hamiltonian.bond_block(bond, *k)) for bond in layers[:-1]]
+    touches = [bool(spin_part(hop).any()) for hop in hops]
+    at = points.k_index
+    ends = [
+        surface(hamiltonian, side, points.kx[at], points.ky[at], points.energy, kernel_modes)
+        for side in SIDES
+    ]
+    results = []
+    for angle in range(hamiltonian.angles):
+        table = BlockTable()
+        places = tuple(
+            [table.place(id(block), block[min(angle, len(block) - 1)]) for block in blocks]
+            for blocks in (slices, hops)
+        )
+        plan = chain_plan(
+            table,
+            len(points.kx),
+            (places[0], places[1]),
+            potential=[0.0] * len(hamiltonian),
+            stations=stations,
+            is_complex=np.iscomplexobj(points.energy),
+            touches_spin=touches,
+        )
+        of_angle = [open_first(*(part[min(angle, len(part) - 1)] for part in end)) for end in ends]
+        both_spins = [end for end in of_angle for _ in range(2)]
+        results.append(_solved(plan, points, both_spins, 1))
+    return np.concatenate(results, axis=2)
+
+
+def _solved(plan: ChainPlan, points: StripPoints, ends: Sequence[LeadEnd], angles: int) -> Array:
+    """Results (stations, 4, angles, points) of the kernel."""
+    count = int(plan.integers[5])
+    results = np.empty((count, 4, angles, len(points.energy)), points.energy.dtype)
+    _native.block_chain(
+        level(),
+        plan.integers,
+        plan.numbers,
+        plan.values,
+        plan.k_count,
+        points.k_index,
+        np.ascontiguousarray(points.energy, complex).view(float),
+        tuple(
+            array
+            for end in ends
+            for array in (end.self_energy.view(float), end.root.view(float), end.open_modes)
+        ),
+        results.view(float),
+    )
+    return results
