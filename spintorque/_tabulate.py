@@ -34,10 +34,10 @@ from .torque_source import (
     torques_at,
 )
 from .transport._torque import ROWS
-from .transport.engines.registry import engine_named, engines_without_threads
+from .transport.engines.registry import engines_without_threads
 from .transport.free_magnet import free_magnet
 from .transport.hamiltonian.leads import require_open_leads
-from .transport.point_checks import bias_of, checked, checked_accuracy
+from .transport.point_checks import bias_of, checked, checked_accuracy, engine_of
 from .transport.stack_source import StackSource, table_options
 from .transport.table_biases import Kinks, biases_to_check, check_angles, checks, chosen
 from .transport.table_cost import cost_of, require_affordable
@@ -52,7 +52,7 @@ def tabulate(
     theta: Any = None,
     temperature: float = 0.0,
     accuracy: TransportAccuracy | None = None,
-    engine: str = "layered",
+    engine: str | None = None,
     folder: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
     progress: bool = False,
@@ -79,10 +79,11 @@ def tabulate(
     temperature : float, K
         Of a stack; other sources have their own.
     accuracy : TransportAccuracy
-        Of a stack; of other sources ``rtol`` alone counts, for chosen biases.
-    engine : str
-        For a stack: "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or
-        "kwant" (the reference, far slower).
+        Of a stack, whose default ``rtol`` is 0.02 for materials of several orbitals; of other
+        sources ``rtol`` alone counts, for chosen biases.
+    engine : str or None
+        For a stack: "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks, C) or
+        "kwant" (the reference, far slower); None: "layered" for one orbital, "blocks" for several.
     folder : path
         Where each bias is kept as soon as it is there, so that a table that was stopped goes on
         where it was when it is asked for again, and one of more biases takes those that are there.
@@ -108,7 +109,8 @@ def tabulate(
         torques_of: TorqueSource = _stack_source(
             source, biases, angles, temperature, accuracy, engine, executor
         )
-        remarks = remarks_on(source, accuracy or TransportAccuracy())
+        accuracy = checked_accuracy(accuracy, source)
+        remarks = remarks_on(source, accuracy)
     else:
         torques_of = _other_source(source, temperature, accuracy, engine)
         check_executor(executor)
@@ -162,8 +164,8 @@ def _stack_source(
     free_magnet(stack)
     require_open_leads(stack)
     temperature = not_negative("temperature", temperature, "K")
-    solver = engine_named(engine)
-    check_executor(executor, engines_without_threads([engine]))
+    solver = engine_of(stack, engine)
+    check_executor(executor, engines_without_threads([solver.name]))
     cost = cost_of(
         stack,
         accuracy,
@@ -173,7 +175,7 @@ def _stack_source(
         is_table=True,
     )
     require_affordable(cost, workers=capacity(executor) if executor else 1)
-    return StackSource(stack, temperature, accuracy, engine)
+    return StackSource(stack, temperature, accuracy, solver.name)
 
 
 def _other_source(
@@ -185,7 +187,7 @@ def _other_source(
     return source
 
 
-OF_A_STACK = {"temperature": 0.0, "engine": "layered", "accuracy": None}
+OF_A_STACK = {"temperature": 0.0, "engine": None, "accuracy": None}
 
 
 def require_defaults(source: TorqueSource, **options: Any) -> None:

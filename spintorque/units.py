@@ -43,9 +43,9 @@ def gyromagnetic_ratio(g_factor: float) -> float:
     return abs(g_factor) * BOHR_MAGNETON / HBAR
 
 
-def per_area(energy_per_cell: Any, lattice_constant: float) -> Any:
-    """Turn eV per cell of side ``lattice_constant`` (nm) into J/m^2."""
-    return energy_per_cell * (ELEMENTARY_CHARGE / (lattice_constant * NANO) ** 2)
+def per_area(energy_per_cell: Any, cell_area: float) -> Any:
+    """Turn eV per cell of an area (nm^2) into J/m^2."""
+    return energy_per_cell * (ELEMENTARY_CHARGE / (cell_area * NANO**2))
 
 
 def current_density(spin_current_charge: Any) -> Any:

@@ -116,8 +116,8 @@ class TableSection(Section):
     theta: Axis | None = None
     theta_deg: Axis | None = None
     temperature: float = 0.0
-    engine: str = "layered"
-    accuracy: TransportAccuracy = TransportAccuracy()
+    engine: str | None = None
+    accuracy: TransportAccuracy | None = None
 
     @field_serializer("bias")
     def _bias_as_written(self, bias: Any) -> Any:
@@ -148,8 +148,8 @@ class ProfileSection(Section):
     theta: float | None = None
     theta_deg: float | None = None
     temperature: float = 0.0
-    engine: str = "layered"
-    accuracy: TransportAccuracy = TransportAccuracy()
+    engine: str | None = None
+    accuracy: TransportAccuracy | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -186,13 +186,13 @@ class ExchangeCouplingSection(Section):
     """Exchange energy of the free and the fixed magnet at a temperature (K)."""
 
     temperature: float = 0.0
-    engine: str = "layered"
-    accuracy: TransportAccuracy = TransportAccuracy()
+    engine: str | None = None
+    accuracy: TransportAccuracy | None = None
 
 
 class MixingConductanceSection(Section):
     """Spin-mixing conductance seen from the left lead at energies (eV), by default at E_F."""
 
     energy: Axis | None = None
-    engine: str = "layered"
-    accuracy: TransportAccuracy = TransportAccuracy()
+    engine: str | None = None
+    accuracy: TransportAccuracy | None = None

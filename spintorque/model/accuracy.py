@@ -9,6 +9,8 @@ from .checks import FORBID_UNKNOWN, integer, not_negative, one_of, positive, sho
 from .integration_methods import METHODS, Method
 
 FINEST_MESH = 16384
+ORBITAL_RTOL = 0.02
+"""Default tolerance of stacks of several orbitals."""
 ENERGIES_PER_K = 128  # energies at each k of the mesh that limits the work
 
 

@@ -73,6 +73,16 @@ class Material:
         """Whether layers of it carry a magnetization."""
         return self.kind == "ferromagnet"
 
+    @property
+    def splits_spins(self) -> bool:
+        """Whether its band differs for the two spins."""
+        return bool(self.exchange)
+
+    @property
+    def mixes_spins(self) -> bool:
+        """Whether Rashba coupling acts in it."""
+        return bool(self.rashba)
+
     @classmethod
     def ferromagnet(cls, *, onsite: float, exchange: float, hopping: float) -> "Material":
         """Ferromagnet: majority level at onsite - exchange/2, minority at onsite + exchange/2."""

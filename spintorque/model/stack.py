@@ -1,9 +1,10 @@
 """Layers of materials, stacked along +x between two semi-infinite leads."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -12,9 +13,15 @@ from .._typing import Array
 from ..errors import QuestionError
 from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
 from ._direction import require_radians
+from .accuracy import ORBITAL_RTOL, TransportAccuracy
 from .bias_profile import BiasProfile
 from .checks import Vector, finite, integer, one_of, positive, shown, store, unit_vector
+from .mappings.layers_mapping import layers_mapping
 from .material import Material
+from .orbitals.film_registry import Registry, registry_of
+from .orbitals.interface_bonds import InterfaceBond
+from .orbitals.monolayer_pairs import made_bonds, pairs_of
+from .orbitals.orbital_material import OrbitalMaterial
 from .remarks import say
 
 if TYPE_CHECKING:
@@ -38,7 +45,7 @@ class Layer:
     Raises QuestionError for anything else.
     """
 
-    material: Material = quantity("", "what the layer is made of")
+    material: Material | OrbitalMaterial = quantity("", "what the layer is made of")
     thickness: int | None = quantity("monolayers", "None: semi-infinite", default=None)
     magnetization: Role | Vector | None = quantity(
         "", "direction of the majority spin; None: not magnetic", default=None
@@ -46,9 +53,10 @@ class Layer:
 
     def __post_init__(self) -> None:
         """Check every field."""
-        if not isinstance(self.material, Material):
+        if not isinstance(self.material, Material | OrbitalMaterial):
             raise QuestionError(
-                f"layer material is {shown(self.material)}; allowed is a spintorque.Material"
+                f"layer material is {shown(self.material)}; allowed is a spintorque.Material or an "
+                "OrbitalMaterial, such as spintorque.materials['Cu']"
             )
         if self.thickness is not None:
             store(self, thickness=integer("layer thickness", self.thickness, 1, "monolayers"))
@@ -83,13 +91,26 @@ class Stack:
     both leads are closed, which nothing in the model tells: like the "left" or the "right" lead,
     or "half" by each, so that a mirror image of the stack has the same torque.
 
+    Materials of several orbitals have a ``face``, such as "111", in place of a
+    ``lattice_constant``: the first lead's lattice is that of the whole plane, and thicker films
+    are strained to it, if they fit within 5 %. Their Fermi levels are aligned at 0, so that
+    ``fermi_energy`` is 0 as a rule. Hoppings at interfaces follow the rules of
+    `interface_bonds`; ``given_bonds`` replace those of the same atoms and length.
+
     Raises QuestionError for fewer than two layers, a lead with a thickness or of an
-    insulator, or an inner layer without a thickness.
+    insulator, an inner layer without a thickness, materials of one and of several orbitals in one
+    stack, an unknown face, or a film that does not fit.
     """
 
     layers: Sequence[Layer] = quantity("", "from left to right, leads included")
-    lattice_constant: float = quantity(
-        "nm", "period in the plane and along the stack", kw_only=True
+    lattice_constant: float | None = quantity(
+        "nm",
+        "period in the plane and along the stack; None for several orbitals",
+        default=None,
+        kw_only=True,
+    )
+    face: str | None = quantity(
+        "", "face of crystals of several orbitals, such as 111", default=None, kw_only=True
     )
     fermi_energy: float = quantity("eV", "Fermi energy at zero bias", default=0.0, kw_only=True)
     bias_profile: BiasProfile = quantity(
@@ -97,6 +118,9 @@ class Stack:
     )
     bound_levels: BoundLevels = quantity(
         "", "filling of levels between closed leads", default="half", kw_only=True
+    )
+    given_bonds: Sequence[InterfaceBond] = quantity(
+        "", "bonds at interfaces that replace those made by rule", default=(), kw_only=True
     )
 
     def __post_init__(self) -> None:
@@ -113,7 +137,6 @@ class Stack:
         store(
             self,
             layers=tuple(self.layers),
-            lattice_constant=positive("lattice_constant", self.lattice_constant, "nm"),
             fermi_energy=finite("fermi_energy", self.fermi_energy, "eV"),
         )
         for layer in self.layers:
@@ -122,14 +145,105 @@ class Stack:
                     f"stack holds {shown(layer)}; allowed are spintorque.Layer objects"
                 )
         self._check_order()
+        self._check_lattice()
         say(self)
+
+    @property
+    def has_orbitals(self) -> bool:
+        """Whether its materials have several orbitals."""
+        return isinstance(self.layers[0].material, OrbitalMaterial)
+
+    def _check_lattice(self) -> None:
+        """Refuse kinds of materials that do not go together, and films that do not fit."""
+        orbital = [isinstance(layer.material, OrbitalMaterial) for layer in self.layers]
+        if any(orbital) and not all(orbital):
+            raise QuestionError(
+                "the stack has materials of one orbital and of several; allowed is one kind: "
+                "OrbitalMaterial in all layers, or Material in all"
+            )
+        if not self.has_orbitals:
+            self._check_one_orbital()
+            return
+        if self.lattice_constant is not None:
+            raise QuestionError(
+                f"lattice_constant is {shown(self.lattice_constant)} of a stack of several "
+                "orbitals, whose lattice is the first lead's: leave it out"
+            )
+        bonds = self.given_bonds if isinstance(self.given_bonds, list | tuple) else [None]
+        if not all(isinstance(bond, InterfaceBond) for bond in bonds):
+            raise QuestionError(
+                f"given_bonds is {shown(self.given_bonds)}; allowed is a list of "
+                "spintorque.InterfaceBond"
+            )
+        store(self, given_bonds=tuple(bonds))
+        _ = self.registry  # checked
+
+    def _check_one_orbital(self) -> None:
+        if self.lattice_constant is None:
+            raise QuestionError("the stack has no lattice_constant; give it in nm")
+        store(self, lattice_constant=positive("lattice_constant", self.lattice_constant, "nm"))
+        if self.face is not None or self.given_bonds:
+            name = "face" if self.face is not None else "given_bonds"
+            raise QuestionError(
+                f"{name} is {shown(getattr(self, name))} of a stack of one orbital, which is simple "
+                "cubic (001): leave it out"
+            )
+
+    @cached_property
+    def registry(self) -> Registry:
+        """How the crystals of a stack of several orbitals lie on each other."""
+        return registry_of(self._orbital_materials, self.face or "")
+
+    @property
+    def _orbital_materials(self) -> tuple[OrbitalMaterial, ...]:
+        materials = (layer.material for layer in self.monolayers)
+        return tuple(m for m in materials if isinstance(m, OrbitalMaterial))
+
+    @property
+    def default_engine(self) -> str:
+        """Engine that solves the stack unless another one is asked for."""
+        return "blocks" if self.has_orbitals else "layered"
+
+    @property
+    def default_accuracy(self) -> TransportAccuracy:
+        """Accuracy of the stack's integrals unless another one is asked for."""
+        return TransportAccuracy(rtol=ORBITAL_RTOL) if self.has_orbitals else TransportAccuracy()
+
+    @property
+    def interface_bonds(self) -> tuple[InterfaceBond, ...]:
+        """Bonds between different materials, from left to right; none with one orbital each.
+
+        Those that the package made, by the rule that each names, and those given.
+        """
+        if not self.has_orbitals:
+            return ()
+        pairs = pairs_of(self._orbital_materials, self.face or "", tuple(self.given_bonds))
+        return made_bonds(pairs, self._orbital_materials)
+
+    @property
+    def cell_area(self) -> float:
+        """Area of a cell of the plane in nm^2."""
+        return self.registry.area if self.lattice_constant is None else self.lattice_constant**2
+
+    @property
+    def positions(self) -> Array:
+        """Place (nm) of each monolayer along x, that of the left lead at 0."""
+        if self.lattice_constant is not None:
+            return np.arange(len(self.monolayers)) * self.lattice_constant
+        materials, neighbour = self._orbital_materials, self.registry.neighbour
+        steps = [neighbour(*pair).distance for pair in pairwise(materials)]
+        return np.cumsum([0.0, *steps])
 
     def own_remarks(self) -> list[str]:
         """What is odd about materials at the Fermi energy, and about their masses."""
+        if self.has_orbitals:
+            return self.registry.remarks
         remarks = []
-        for material in dict.fromkeys(layer.material for layer in self.layers):
-            remarks += self._remarks_on_band(material) + self._remarks_on_mass(material)
-        return remarks
+        for layer in self.layers:
+            if isinstance(layer.material, Material):
+                remarks += self._remarks_on_band(layer.material)
+                remarks += self._remarks_on_mass(layer.material)
+        return list(dict.fromkeys(remarks))
 
     def _remarks_on_band(self, material: Material) -> list[str]:
         energy = self.fermi_energy
@@ -148,7 +262,7 @@ class Stack:
         return []
 
     def _remarks_on_mass(self, material: Material) -> list[str]:
-        mass = HBAR_SQUARED_OVER_TWO_M / (material.hopping * self.lattice_constant**2)
+        mass = HBAR_SQUARED_OVER_TWO_M / (material.hopping * self.cell_area)
         if LIGHTEST <= mass <= HEAVIEST:
             return []
         return [
@@ -169,7 +283,7 @@ class Stack:
                     f"the {side} layer has thickness {lead.thickness}; it is a lead and must be "
                     "semi-infinite: leave its thickness out"
                 )
-            if lead.material.rashba:
+            if isinstance(lead.material, Material) and lead.material.rashba:
                 raise QuestionError(
                     f"the {side} layer has rashba {lead.material.rashba:g} eV; a lead must have "
                     "none: give the coupling to a layer with a thickness"
@@ -252,27 +366,15 @@ class Stack:
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the stack as nested plain values, in the form of a TOML question."""
-        names: dict[Material, str] = {}
-        for layer in self.layers:
-            kind = layer.material.kind
-            count = sum(name.startswith(kind) for name in names.values())
-            names.setdefault(layer.material, f"{kind}_{count + 1}")
-        layers = []
-        for layer in self.layers:
-            entry: dict[str, Any] = {"material": names[layer.material]}
-            if layer.thickness is not None:
-                entry["thickness"] = layer.thickness
-            if layer.magnetization is not None:
-                magnetization = layer.magnetization
-                entry["magnetization"] = (
-                    magnetization if isinstance(magnetization, str) else list(magnetization)
-                )
-            layers.append(entry)
+        lattice: dict[str, Any] = {"lattice_constant": self.lattice_constant}
+        if self.has_orbitals:
+            lattice = {"face": self.face}
+            if self.given_bonds:
+                lattice["given_bonds"] = [bond.to_mapping() for bond in self.given_bonds]
         return {
-            "lattice_constant": self.lattice_constant,
+            **lattice,
             "fermi_energy": self.fermi_energy,
             "bias_profile": self.bias_profile.to_mapping(),
             "bound_levels": self.bound_levels,
-            "materials": {name: asdict(material) for material, name in names.items()},
-            "layers": layers,
+            **layers_mapping([(x.material, x.thickness, x.magnetization) for x in self.layers]),
         }

@@ -29,7 +29,7 @@ class MixingConductance(QuantityAnswer):
     """
 
     energy: Any = quantity("eV", "energy of the electrons, a number or (energies,)", dims="energy")
-    lattice_constant: float = quantity("nm", "side of the cell")
+    cell_area: float = quantity("nm^2", "area of the cell")
     mixing: Any = quantity(CELL, "sum of (1 - r_up r_down*)", dims="energy")
     reflected: Any = quantity(CELL, "sum of r_up r_down*", dims="energy")
     transmitted: Any = quantity(CELL, "sum of t_up t_down*", dims="energy")
@@ -54,7 +54,7 @@ class MixingConductance(QuantityAnswer):
     @property
     def unit_per_area(self) -> float:
         """e^2/h per cell area in ohm^-1 m^-2."""
-        return CONDUCTANCE_QUANTUM / (self.lattice_constant * NANO) ** 2
+        return CONDUCTANCE_QUANTUM / (self.cell_area * NANO**2)
 
     @property
     def mixing_per_area(self) -> Any:

@@ -15,13 +15,13 @@ from .._tabulate import require_defaults, table_axes, table_question
 from ..errors import QuestionError
 from ..execution.executors import capacity, check_executor
 from ..model.accuracy import TransportAccuracy
-from ..model.checks import not_negative, one_of
+from ..model.checks import not_negative
 from ..model.stack import Stack
 from ..results.sweep import Sweep
 from ..results.warnings import with_warnings
 from ..torque_source import SweepableSource, TorqueSource, is_source
-from ..transport.engines.registry import ENGINES, engines_without_threads
-from ..transport.point_checks import checked
+from ..transport.engines.registry import engines_without_threads
+from ..transport.point_checks import checked, engine_of
 from ..transport.stack_source import StackSource
 from .grid import Grid
 from .point_tasks import compute
@@ -40,7 +40,7 @@ def sweep(
     theta: Any = None,
     temperature: float = 0.0,
     accuracy: TransportAccuracy | None = None,
-    engine: str = "layered",
+    engine: str | None = None,
     quantity: str = "torque",
     executor: Executor | None = None,
     progress: bool = False,
@@ -72,7 +72,7 @@ def sweep(
         Temperature of the electrons in both leads of a stack.
     accuracy : TransportAccuracy or None
         Meshes and tolerances of every point of a stack; None for the default ones.
-    engine : str
+    engine : str or None
         Of a stack, as in `tabulate`.
     quantity : str
         What is computed: "torque", or of a stack "exchange_coupling" or "mixing_conductance".
@@ -100,8 +100,8 @@ def sweep(
         return run_sweep(question, folder, source=other, executor=executor, progress=progress)
     stack, accuracy = checked(source, accuracy)
     kelvin = not_negative("temperature", temperature, "K")
-    one_of("engine", engine, tuple(ENGINES))
-    base = table_question(StackSource(stack, kelvin, accuracy, engine), biases, angles)
+    name = engine_of(stack, engine).name
+    base = table_question(StackSource(stack, kelvin, accuracy, name), biases, angles)
     question = make_question(base, axes, quantity)
     return run_sweep(question, folder, executor=executor, progress=progress)
 

@@ -54,7 +54,7 @@ def exchange_coupling(
     *,
     temperature: float = 0.0,
     accuracy: TransportAccuracy | None = None,
-    engine: str = "layered",
+    engine: str | None = None,
 ) -> ExchangeCoupling:
     """Interlayer exchange energy of the free and the fixed magnet at a temperature.
 
@@ -68,10 +68,11 @@ def exchange_coupling(
     temperature : float, K
         Temperature of the electrons in both leads.
     accuracy : TransportAccuracy or None
-        Meshes and tolerances; None for the default ones.
-    engine : str
+        Meshes and tolerances; None for the default ones (of several orbitals rtol 0.02).
+    engine : str or None
         Computes the torque: "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n
-        blocks) or "kwant" (the reference, far slower). The density of states comes from the
+        blocks, C) or "kwant" (the reference, far slower); None: "layered" for one orbital,
+        "blocks" for several. The density of states comes from the
         kernel in C for "layered", and from NumPy for all others.
 
     Raises
@@ -92,10 +93,10 @@ def exchange_coupling(
     stack, accuracy, temperature = point.stack, point.accuracy, point.temperature
     pair = two_magnets(stack)
     series, theta = torque_series(TORQUE_ANGLES), np.linspace(0, np.pi, ENERGY_ANGLES)
-    torques = solve_torques(stack, 0.0, series.theta, temperature, accuracy, engine)
+    torques = solve_torques(stack, 0.0, series.theta, temperature, accuracy, point.engine.name)
     integral = states_energy(pair, theta, temperature, accuracy, point.engine.determinant_ratio)
     states, states_error = (
-        np.array(per_area(part[0], stack.lattice_constant))
+        np.array(per_area(part[0], stack.cell_area))
         for part in (integral.value, integral.k_error + integral.energy_error)
     )
     energy, energy_error = _energy(series, torques, theta)

@@ -1,6 +1,7 @@
 """Mixing conductance of a magnet seen from a normal metal."""
 
 from dataclasses import asdict, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,12 @@ from ..results.base.question_record import records_question
 from ..results.mixing_conductance import MixingConductance
 from .engines.engine import MixingEngine
 from .engines.registry import mixing_engine
-from .hamiltonian.chain import Chain, make_chain
 from .hamiltonian.interface import Hamiltonian
-from .integration.brillouin import coarser, mesh_error, mesh_of
-from .integration.mixing_zone import zone_sums
-from .point_checks import checked, checked_at_zero
+from .hamiltonian.stack_hamiltonian import make_hamiltonian
+from .integration.brillouin import mesh_error, mesh_of, refinement
+from .integration.mixing_zone import Totals, worst_error, zone_sums
+from .integration.refinement import Refinement, last
+from .point_checks import checked, checked_at_zero, engine_of
 
 
 @records_question
@@ -27,7 +29,7 @@ def mixing_conductance(
     *,
     energy: Any = None,
     accuracy: TransportAccuracy | None = None,
-    engine: str = "layered",
+    engine: str | None = None,
 ) -> MixingConductance:
     """Mixing conductance for electrons that come in from the left lead, a normal metal.
 
@@ -41,9 +43,10 @@ def mixing_conductance(
     energy : float or array_like of shape (n,), eV, or None
         Energy of the electrons; None for the Fermi energy. Energies (n,) give arrays (n,).
     accuracy : TransportAccuracy or None
-        Meshes and tolerances; None for the default ones.
-    engine : str
-        "layered" (C), "layered-numpy" (its plain twin) or "blocks" (n x n blocks).
+        Meshes and tolerances; None for the default ones (of several orbitals rtol 0.02).
+    engine : str or None
+        "layered" (C), "layered-numpy" (its plain twin) or "blocks" (n x n blocks); None: "layered"
+        for one orbital, "blocks" for several.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def mixing_conductance(
         mode.
     """
     stack, accuracy = checked(stack, accuracy)
-    solver = mixing_engine(engine)
+    solver = mixing_engine(engine_of(stack, engine).name)
     energy = stack.fermi_energy if energy is None else energy
     several = np.ndim(energy) > 0
     if np.ndim(energy) > 1 or not np.size(energy):
@@ -61,7 +64,7 @@ def mixing_conductance(
             f"energy is {shown(energy)}; allowed is a number or a list of numbers (eV)"
         )
     energies = number_list("energy", energy, "eV").tolist()
-    checked_at_zero(stack, accuracy=accuracy, energies=len(energies))
+    checked_at_zero(stack, accuracy=accuracy, engine=engine, energies=len(energies))
     chain = collinear_chain(stack)
     sums_at = [_at_energy(chain, solver, value, accuracy) for value in energies]
     numbers = sums_at[0]
@@ -69,7 +72,7 @@ def mixing_conductance(
         numbers = {name: np.array([sums[name] for sums in sums_at]) for name in numbers}
     return MixingConductance(
         energy=np.array(energies) if several else energies[0],
-        lattice_constant=stack.lattice_constant,
+        cell_area=stack.cell_area,
         warnings=tuple(remarks_on(stack, accuracy)),
         **numbers,
     )
@@ -94,19 +97,33 @@ def _at_energy(
 def mesh_sums(
     hamiltonian: Hamiltonian, engine: MixingEngine, energy: float, accuracy: TransportAccuracy
 ) -> tuple[dict[str, Any], dict[str, float]]:
-    """Sums over the mesh that ``accuracy`` names, and errors from coarser ones, by name."""
+    """Sums over meshes that are refined as ``accuracy`` says, and errors by name.
 
+    Errors come from coarser meshes.
+    """
+
+    @cache
     def on(points: int) -> dict[str, Any]:
         kx, ky, weight = mesh_of(hamiltonian, points)
         return asdict(engine(hamiltonian, kx, ky, np.full(len(kx), energy), weight))
 
-    points = accuracy.k_points or accuracy.max_k_points
-    sums, others = on(points), [on(fewer) for fewer in coarser(points)]
-    return sums, {n: float(mesh_error(sums[n], [other[n] for other in others])) for n in sums}
+    def total(place: int) -> Totals:
+        sums, *others = (on(points) for points in ladder[place])
+        return sums, {n: float(mesh_error(sums[n], [o[n] for o in others])) for n in sums}
+
+    def is_good(_: int, totals: Totals) -> bool:
+        sums, errors = totals
+        return worst_error(errors) <= accuracy.rtol * sums["sharvin"]
+
+    def finer(place: int, _: Totals) -> int | None:
+        return place + 1 if place + 1 < len(ladder) else None
+
+    ladder = refinement(accuracy.k_points, accuracy.max_k_points)
+    return last(Refinement(total, is_good, finer).totals(0))
 
 
-def collinear_chain(stack: Stack) -> Chain:
-    """Chain at zero bias with all magnets along +-z, the first along +z.
+def collinear_chain(stack: Stack) -> Hamiltonian:
+    """Hamiltonian at zero bias with all magnets along +-z, the first along +z.
 
     Raises QuestionError if they are not collinear, if something else mixes both spins, or if
     the left lead is not a normal metal.
@@ -116,13 +133,13 @@ def collinear_chain(stack: Stack) -> Chain:
             f"the first layer is of kind {stack.layers[0].material.kind}; the mixing conductance "
             "is seen from a normal_metal lead: put one on the left"
         )
-    chain = make_chain(stack, 0.0, 0.0)
-    if chain.rashba.any():
+    if any(layer.material.mixes_spins for layer in stack.layers):
+        name = "spin_orbit" if stack.has_orbitals else "rashba"
         raise QuestionError(
-            "the stack has a material with rashba, which mixes both spins; the mixing conductance "
-            "needs one spin axis: set rashba to 0"
+            f"the stack has a material with {name}, which mixes both spins; the mixing conductance "
+            f"needs one spin axis: set {name} to {'false' if stack.has_orbitals else 0}"
         )
-    directions = chain.direction[0]
+    directions = stack.directions(0.0)
     magnets = directions[np.any(directions != 0, axis=1)]
     if not len(magnets):
         raise QuestionError(
@@ -134,5 +151,17 @@ def collinear_chain(stack: Stack) -> Chain:
             "the magnetizations of the stack are not collinear; the mixing conductance needs one "
             "spin axis: give all layers the same or opposite direction"
         )
-    along_z = np.round(projections)[None, :, None] * np.array([0.0, 0.0, 1.0])
-    return replace(chain, direction=along_z)
+    signs = iter(np.round(projections).tolist())
+    along_z = {number: sign for number, sign in enumerate(signs) if sign}
+    return make_hamiltonian(along_axis(stack, along_z), 0.0, 0.0)
+
+
+def along_axis(stack: Stack, signs: dict[int, float]) -> Stack:
+    """Return a stack whose magnets are along +z or -z, by the signs of their monolayers."""
+    layers, monolayer = [], 0
+    for layer in stack.layers:
+        if monolayer in signs:
+            layer = replace(layer, magnetization=(0.0, 0.0, signs[monolayer]))
+        layers.append(layer)
+        monolayer += layer.thickness or 1
+    return replace(stack, layers=layers)

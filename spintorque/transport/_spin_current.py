@@ -42,7 +42,7 @@ def spin_current(
     theta: float = 0.0,
     temperature: float = 0.0,
     accuracy: TransportAccuracy | None = None,
-    engine: str = "layered",
+    engine: str | None = None,
 ) -> SpinCurrent:
     """Spin current Q (J/m^2) along +x on every bond, and the charge current (A/m^2).
 
@@ -62,10 +62,10 @@ def spin_current(
     temperature : float, K
         Temperature of the electrons in both leads.
     accuracy : TransportAccuracy or None
-        Meshes and tolerances; None for the default ones.
-    engine : str
-        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or "kwant" (the
-        reference, far slower).
+        Meshes and tolerances; None for the default ones (of several orbitals rtol 0.02).
+    engine : str or None
+        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks, C) or "kwant" (the
+        reference, far slower); None: "layered" for one orbital, "blocks" for several.
 
     Raises
     ------
@@ -85,12 +85,11 @@ def spin_current(
     rows = BondRows(chain, point.engine.spectra)
     rows_of = np.arange(4 * (len(chain) - 1)).reshape(-1, 4)
     groups = rows_of[:, 1:].ravel().tolist(), rows_of[:, 0].tolist()
-    goal = Goal(groups, point.accuracy.atol / per_area(1.0, point.stack.lattice_constant))
+    goal = Goal(groups, point.accuracy.atol / per_area(1.0, point.stack.cell_area))
     integral = integrate(chain, rows, point.temperature, point.accuracy, "left", goal)
     parts = (integral.value, integral.k_error + integral.energy_error, integral.equilibrium)
     value, error, equilibrium = (
-        np.array(per_area(part[:, 0].reshape(-1, 4), point.stack.lattice_constant))
-        for part in parts
+        np.array(per_area(part[:, 0].reshape(-1, 4), point.stack.cell_area)) for part in parts
     )
     current = SpinCurrent.from_arrays(
         {

@@ -15,10 +15,10 @@ from ..results.torque import Torque
 from ..units import current_density, per_area
 from .engines.engine import Engine, Request
 from .engines.registry import EngineInfo, engine_named
-from .free_magnet import FreeMagnet, flux_torque, free_magnet
-from .hamiltonian.chain import make_chain
+from .free_magnet import FreeMagnet, flux_torque, free_magnet, in_slices
 from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
+from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .identities import identity_defects
 from .integration.integrate import Goal, Integral, integrate
 from .point_checks import checked_point
@@ -91,11 +91,11 @@ def solve_torques(
     the Fermi energy, IdentityError if an identity is broken by more than
     ``accuracy.identity_tolerance``.
     """
-    magnet = free_magnet(stack)
+    magnet = in_slices(free_magnet(stack), stack)
     require_open_leads(stack)
-    hamiltonian = make_chain(stack, bias, theta)
+    hamiltonian = make_hamiltonian(stack, bias, theta)
     integral, defects = magnet_torques(
-        hamiltonian, magnet, temperature, accuracy, engine_named(engine), stack.lattice_constant
+        hamiltonian, magnet, temperature, accuracy, engine_named(engine), stack.cell_area
     )
     defects.require_identities(accuracy.identity_tolerance, bias)
     return _in_si(integral, defects, stack)
@@ -107,22 +107,22 @@ def magnet_torques(
     temperature: float,
     accuracy: TransportAccuracy,
     engine: EngineInfo,
-    lattice_constant: float,
+    cell_area: float,
 ) -> tuple[Integral, Audit]:
     """Torque on a magnet of any Hamiltonian with +z along its majority spin, and the current.
 
     The rows of the integral, in eV per cell, are the torques along x and y and the current; with
-    it comes the audit of identities. ``temperature`` in K, ``lattice_constant`` in nm.
+    it comes the audit of identities. ``temperature`` in K, ``cell_area`` in nm^2.
     """
     rows = TorqueRows(hamiltonian, magnet, engine.spectra)
-    goal = Goal(TORQUES_AND_CURRENT, accuracy.atol / per_area(1.0, lattice_constant))
+    goal = Goal(TORQUES_AND_CURRENT, accuracy.atol / per_area(1.0, cell_area))
     integral = integrate(hamiltonian, rows, temperature, accuracy, magnet.incident, goal)
     return integral, identity_defects(hamiltonian, magnet, engine, temperature)
 
 
 def _in_si(integral: Integral, defects: Audit, stack: Stack) -> Torques:
     def convert(rows: Array) -> Array:
-        in_si = np.array(per_area(rows, stack.lattice_constant))
+        in_si = np.array(per_area(rows, stack.cell_area))
         in_si[2] = current_density(in_si[2])
         return in_si
 
@@ -145,7 +145,7 @@ def torque(
     theta: float,
     temperature: float = 0.0,
     accuracy: TransportAccuracy | None = None,
-    engine: str = "layered",
+    engine: str | None = None,
 ) -> Torque:
     """Torque on the free magnet at one bias, angle and temperature.
 
@@ -164,10 +164,10 @@ def torque(
     temperature : float, K
         Temperature of the electrons in both leads.
     accuracy : TransportAccuracy or None
-        Meshes and tolerances; None for the default ones.
-    engine : str
-        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or "kwant" (the
-        reference, far slower).
+        Meshes and tolerances; None for the default ones (of several orbitals rtol 0.02).
+    engine : str or None
+        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks, C) or "kwant" (the
+        reference, far slower); None: "layered" for one orbital, "blocks" for several.
 
     Raises
     ------

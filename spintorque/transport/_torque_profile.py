@@ -127,7 +127,7 @@ def torque_profile(
     theta: float = 0.0,
     temperature: float = 0.0,
     accuracy: TransportAccuracy | None = None,
-    engine: str = "layered",
+    engine: str | None = None,
 ) -> TorqueProfile:
     """Torque (J/m^2, vectors) on every monolayer of every magnet, and on magnets as a whole.
 
@@ -151,10 +151,10 @@ def torque_profile(
     temperature : float, K
         Temperature of the electrons in both leads.
     accuracy : TransportAccuracy or None
-        Meshes and tolerances; None for the default ones.
-    engine : str
-        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or "kwant" (the
-        reference, far slower).
+        Meshes and tolerances; None for the default ones (of several orbitals rtol 0.02).
+    engine : str or None
+        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks, C) or "kwant" (the
+        reference, far slower); None: "layered" for one orbital, "blocks" for several.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def torque_profile(
     chain = make_chain(point.stack, point.bias, point.theta)
     rows = ProfileRows(chain, magnets, point.engine.spectra)
     rounding = ROUNDING * chain_energy(chain) if is_collinear(chain) else 0.0
-    atol = max(point.accuracy.atol / per_area(1.0, point.stack.lattice_constant), rounding)
+    atol = max(point.accuracy.atol / per_area(1.0, point.stack.cell_area), rounding)
     goal, side = Goal([rows.torques], atol), window_side(point.stack, magnets)
     integral = integrate(chain, rows, point.temperature, point.accuracy, side, goal)
     defects = Audit(

@@ -8,7 +8,7 @@ that of the geometric series to which it belongs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from ..model.stack import Stack
 from .engines.engine import Request, Spectra
 from .hamiltonian.chain import Chain, Side, other_side
 from .hamiltonian.leads import bloch_factors, half_difference
+from .hamiltonian.slices import Slices, slices_of, touching_bonds
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def free_magnet(stack: Stack) -> FreeMagnet:
             "the stack has no free layer, so there is no torque to compute; give one ferromagnet "
             'layer magnetization="free"'
         )
-    polarised = [i for i in free if stack.monolayers[i].material.exchange]
+    polarised = [i for i in free if stack.monolayers[i].material.splits_spins]
     places = polarised or free
     first, last, end = places[0], places[-1], len(stack.monolayers) - 1
     if last - first + 1 != len(places) or (first == 0 and last == end):
@@ -78,14 +79,46 @@ def free_magnet(stack: Stack) -> FreeMagnet:
             "the stack has no fixed layer, so in-plane and perpendicular have no meaning; give one "
             'ferromagnet layer magnetization="fixed", or take the vectors of spin_current'
         )
-    if any(stack.monolayers[i].material.rashba for i in places):
+    if any(stack.monolayers[i].material.mixes_spins for i in places):
+        coupling = "spin-orbit" if stack.has_orbitals else "Rashba"
         raise QuestionError(
-            "the free magnet has Rashba coupling, so that its lattice takes up part of the torque; "
-            "give the coupling to a layer of normal metal beside it"
+            f"the free magnet has {coupling} coupling, so that its lattice takes up part of the "
+            "torque; give the coupling to a layer of normal metal beside it"
         )
     lead: Side | None = "left" if first == 0 else "right" if last == end else None
     incident = other_side(lead) if lead else nearer_lead(stack, first, last)
     return FreeMagnet(first, last, lead, incident, bool(polarised))
+
+
+def in_slices(magnet: FreeMagnet, stack: Stack) -> FreeMagnet:
+    """Return a magnet of monolayers as one of the slices of its Hamiltonian.
+
+    Its faces are the nearest bonds whose hoppings do not depend on spin, so that spin current
+    is well defined there. Raises QuestionError if another magnet lies in between.
+    """
+    if not stack.has_orbitals:
+        return magnet
+    slices = slices_of(stack)
+    touches = touching_bonds(slices)
+    first, last = slices.slice_of(magnet.first), slices.slice_of(magnet.last)
+    first = 0 if magnet.lead == "left" else first
+    last = len(slices.of) - 1 if magnet.lead == "right" else last
+    while first > 0 and touches[first - 1]:
+        first -= 1
+        _require_no_magnet(slices, first)
+    while last < len(touches) and touches[last]:
+        last += 1
+        _require_no_magnet(slices, last)
+    return replace(magnet, first=first, last=last)
+
+
+def _require_no_magnet(slices: Slices, number: int) -> None:
+    """Refuse a slice of another magnet beside the free one."""
+    if any(slices.layer(monolayer).magnetization is not None for monolayer in slices.of[number]):
+        raise QuestionError(
+            "hoppings that depend on spin join the free magnet to another one, so that no spin "
+            "current is defined between them; give what lies between them more monolayers"
+        )
 
 
 def nearer_lead(stack: Stack, first: int, last: int) -> Side:

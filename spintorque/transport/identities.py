@@ -9,11 +9,10 @@ from dataclasses import replace
 import numpy as np
 
 from .._typing import Array
-from ..errors import QuestionError
 from ..results.audit import Audit
+from .block_torques import block_magnet_torque
 from .engines.amplitudes import unitarity_defect
 from .engines.block_amplitudes import block_unitarity_defect
-from .engines.block_engine import exchange_torque as block_exchange_torque
 from .engines.engine import Request
 from .engines.registry import EngineInfo, engine_named
 from .free_magnet import FreeMagnet, exchange_torque, flux_torque
@@ -60,15 +59,10 @@ def _local_torque(
     hamiltonian: Hamiltonian, magnet: FreeMagnet, engine: EngineInfo, request: Request
 ) -> Array:
     """Components x and y of the torque in the exchange field of a magnet's monolayers."""
-    inside = replace(request, layers=magnet.layers)
     chain = hamiltonian.one_orbital
     if chain is None:
-        if magnet.lead:
-            raise QuestionError(
-                "the free magnet is semi-infinite and given as blocks, of which only those in the "
-                "chain are known; give it as a film, with a lead behind it"
-            )
-        return np.asarray(block_exchange_torque(hamiltonian, inside)[:, :2].sum(axis=0))
+        return block_magnet_torque(hamiltonian, magnet, request)
+    inside = replace(request, layers=magnet.layers)
     density = engine_named(engine.twin).spectra(chain, inside)
     return exchange_torque(chain, magnet, density, request)
 

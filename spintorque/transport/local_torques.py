@@ -41,7 +41,8 @@ def magnets_of(stack: Stack) -> list[Magnet]:
             leads = tuple(
                 side
                 for side in SIDES
-                if first <= ends[side] <= last and stack.monolayers[ends[side]].material.exchange
+                if first <= ends[side] <= last
+                and stack.monolayers[ends[side]].material.splits_spins
             )
             role = magnetization if isinstance(magnetization, str) else "vector"
             magnets.append(Magnet(first, last, role, leads))

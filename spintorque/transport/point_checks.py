@@ -6,6 +6,7 @@ from typing import Any
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.checks import finite, not_negative, polar_angle, shown
+from ..model.material import Material
 from ..model.stack import Layer, Stack
 from .engines.registry import EngineInfo, engine_named
 from .table_cost import cost_of, require_affordable
@@ -55,7 +56,7 @@ def checked_at_zero(
     *,
     temperature: Any = 0.0,
     accuracy: Any = None,
-    engine: Any = "layered",
+    engine: Any = None,
     angles: int = 1,
     energies: int = 1,
 ) -> PointQuestion:
@@ -65,7 +66,7 @@ def checked_at_zero(
     """
     stack, accuracy = checked(stack, accuracy)
     kelvin = not_negative("temperature", temperature, "K")
-    solver = engine_named(engine)
+    solver = engine_of(stack, engine)
     factor = solver.cost_factor
     cost = cost_of(stack, accuracy, angles=angles, biases=energies, cost_factor=factor)
     require_affordable(cost)
@@ -76,16 +77,29 @@ def checked(stack: Any, accuracy: Any = None) -> tuple[Stack, TransportAccuracy]
     """Return stack and accuracy, the default one for None; QuestionError for anything else."""
     if not isinstance(stack, Stack):
         raise QuestionError(f"stack is {type(stack).__name__}; allowed is a spintorque.Stack")
-    return stack, checked_accuracy(accuracy)
+    return stack, checked_accuracy(accuracy, stack)
 
 
-def checked_accuracy(accuracy: Any) -> TransportAccuracy:
-    """Return the accuracy, the default one for None; QuestionError for anything else."""
+def engine_of(stack: Stack, engine: Any) -> EngineInfo:
+    """Engine of a name, for None the stack's own; QuestionError for one that cannot solve it."""
+    solver = engine_named(stack.default_engine if engine is None else engine)
+    if stack.has_orbitals and solver.takes_one_orbital:
+        raise QuestionError(
+            f"engine is {shown(solver.name)}, which takes materials of one orbital, and the stack "
+            'has several; take engine="blocks", or leave it out'
+        )
+    return solver
+
+
+def checked_accuracy(accuracy: Any, stack: Stack | None = None) -> TransportAccuracy:
+    """Return the accuracy, a stack's default one for None; QuestionError for anything else."""
     if not isinstance(accuracy, TransportAccuracy | None):
         raise QuestionError(
             f"accuracy is {shown(accuracy)}; allowed is a spintorque.TransportAccuracy or None"
         )
-    return accuracy or TransportAccuracy()
+    if accuracy is None:
+        return TransportAccuracy() if stack is None else stack.default_accuracy
+    return accuracy
 
 
 def bias_of(stack: Stack, bias: Any) -> float:
@@ -94,6 +108,8 @@ def bias_of(stack: Stack, bias: Any) -> float:
     QuestionError for what is no number, and if the bias moves the bands of the leads apart.
     """
     volts = float(finite("bias", bias, "V"))
+    if stack.has_orbitals:
+        return volts
     (low, high), (far_low, far_high) = (_band(stack.layers[end]) for end in (0, -1))
     least, most = far_low - high, far_high - low
     if not least < volts < most:
@@ -107,5 +123,6 @@ def bias_of(stack: Stack, bias: Any) -> float:
 def _band(layer: Layer) -> tuple[float, float]:
     """Lowest and highest energy (eV) of a material's bands at zero bias."""
     material = layer.material
+    assert isinstance(material, Material)
     half_width = 6 * material.hopping + material.exchange / 2
     return material.onsite - half_width, material.onsite + half_width

@@ -10,6 +10,7 @@ import numpy as np
 
 from .._typing import Array
 from ..errors import RangeError
+from ..model.material import Material
 from ..model.stack import Stack
 from ..results.interpolation_error import Checks
 from ..results.torque_table import TorqueTable
@@ -31,8 +32,10 @@ def kinks(stack: Stack, low: float, high: float) -> list[float]:
     """Biases (V, ascending) inside a range at which slopes may jump.
 
     There an end of a band of a lead, over all k-parallel, meets the chemical potential of the
-    other lead.
+    other lead. None of several orbitals, whose bands have ends almost everywhere.
     """
+    if stack.has_orbitals:
+        return []
     fractions = stack.bias_profile.lead_fractions
     ends = [_band_ends(stack, place) for place in (0, -1)]
     slope = fractions[1] - fractions[0]
@@ -138,5 +141,6 @@ def chosen(
 def _band_ends(stack: Stack, place: int) -> list[float]:
     """Lowest and highest energies (eV) of the bands of the lead at one end, at zero bias."""
     material = stack.layers[place].material
+    assert isinstance(material, Material)
     levels = {material.onsite + sign * material.exchange / 2 for sign in (1, -1)}
     return [level + sign * 6 * material.hopping for level in levels for sign in (1, -1)]

@@ -20,6 +20,10 @@ PER_ANGLE = 6.5e-6  # seconds more for each angle
 ENERGIES = 60  # nodes at one k-parallel that these times are for
 ADAPTIVE_K = 400  # k-parallels of a refined integral over the zone of a thin stack
 THIN = 10  # monolayers; thicker stacks have resonances in proportion, which are resolved
+ORBITAL_MESH = 32  # points along each axis that stacks of several orbitals take as a rule
+FOLDS = 6  # of their meshes by symmetry
+LEAD_MONOLAYERS = 10  # that an end of a lead costs as much as
+PER_WORK = 1.5e-7  # seconds of a point for each cube of orbitals of a monolayer
 KWANT_COST = 300.0  # times that of the engine in C
 
 LONGEST = 12 * 3600.0  # seconds of one core that a question may take of which nothing is kept
@@ -60,7 +64,7 @@ def cost_of(
     ``cost_factor``: time of the engine over that of the engine in C.
     """
     monolayers = 2 + sum(layer.thickness or 0 for layer in stack.layers)
-    has_rashba = any(layer.material.rashba for layer in stack.layers)
+    has_rashba = any(layer.material.mixes_spins for layer in stack.layers)
     points = accuracy.k_points or 0
     ks = points**2 / (1 if has_rashba else 8) if points else _refined_ks(accuracy, monolayers)
     energies = (4 * (accuracy.energy_points or 7) + (accuracy.contour_points or 20)) / ENERGIES
@@ -77,7 +81,16 @@ def cost_of(
         "energy_points": nodes,
     }
     seconds = biases * ks * max(energies, 1.0) * per_k * cost_factor
+    if stack.has_orbitals:
+        seconds = biases * _orbital_seconds(stack, points or ORBITAL_MESH) * max(energies, 1.0)
     return Cost(seconds, memory + 8.0 * nodes**2, sizes)
+
+
+def _orbital_seconds(stack: Stack, points: int) -> float:
+    """Seconds of one bias of a stack of several orbitals on a mesh, with all its energies."""
+    sizes = [len(getattr(layer.material, "orbitals", "s")) for layer in stack.monolayers]
+    work = sum(size**3 for size in sizes) + LEAD_MONOLAYERS * (sizes[0] ** 3 + sizes[-1] ** 3)
+    return PER_WORK * ENERGIES * work * points**2 / FOLDS
 
 
 def require_affordable(cost: Cost, *, points: int = 1, workers: int = 1) -> None:

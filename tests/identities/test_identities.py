@@ -124,7 +124,7 @@ def test_equilibrium_torque_is_the_slope_of_the_free_energy(make):
     for angle in (0.4, np.pi / 2, 2.6):
         orders = np.arange(len(coefficients))
         slope = -2 * np.sum(orders * coefficients.real * np.sin(orders * angle))
-        expected = per_area(slope, stack.lattice_constant)
+        expected = per_area(slope, stack.cell_area)
         found = st.torque(stack, theta=angle, temperature=temperature, accuracy=accuracy)
         assert found.torque_perpendicular == pytest.approx(expected, rel=1e-6)
         assert found.torque_perpendicular_equilibrium == found.torque_perpendicular

@@ -97,13 +97,16 @@ def face_of(crystal: str, name: str) -> Face:
 
 
 @cache
-def plane_symmetry(face: Face) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
+def plane_symmetry(
+    face: Face, *, time_reversal: bool = True
+) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
     """Operations of k-parallel that leave all spectra alone, as matrices of whole numbers.
 
     A matrix turns the phases (2,) of a point, k along both vectors of the plane, into those of an
-    equivalent point. They are the rotations and mirrors of the crystal that keep its normal, and
-    the same with k reversed, by time reversal. They hold for collinear magnets without
-    spin-orbit coupling.
+    equivalent point. They are the rotations and mirrors of the crystal that keep its normal, which
+    hold for any magnets without spin-orbit coupling, and with ``time_reversal`` the same with k
+    reversed, for magnets along one line: it makes outgoing waves of incoming ones, so that
+    spins of waves from one lead between magnets at an angle are others at -k.
     """
     metric = face.in_plane @ face.in_plane.T
     shift = np.linalg.solve(face.in_plane.T, face.shift)
@@ -118,6 +121,6 @@ def plane_symmetry(face: Face) -> tuple[tuple[tuple[int, int], tuple[int, int]],
         moved = [matrix @ vector - vector for vector in (shift, *positions)]
         if keeps_lengths and all(np.abs(part - np.round(part)).max() < SAME for part in moved):
             of_phases = np.round(np.linalg.inv(matrix).T).astype(int)
-            operations += [of_phases, -of_phases]
+            operations += [of_phases, -of_phases] if time_reversal else [of_phases]
     unique = {tuple(tuple(row) for row in matrix.tolist()) for matrix in operations}
     return tuple(sorted(unique))  # type: ignore[arg-type]

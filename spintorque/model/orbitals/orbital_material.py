@@ -13,7 +13,7 @@ from ..checks import finite, not_negative, one_of, positive, shown, store
 from ..material import KINDS, Kind
 from .band_filling import Filling, filling
 from .bulk_hamiltonian import CrystalBands, RealBloch, exchange_part, spin_orbit_matrix
-from .crystals import CRYSTALS, Crystal, CrystalName
+from .crystals import CRYSTALS, Crystal, CrystalName, Neighbours, neighbour_shells
 from .real_harmonics import SHELLS, Shell
 from .two_centre_table import TwoCentreTable
 
@@ -64,6 +64,10 @@ class OrbitalMaterial:
             self._check_offset()
         except QuestionError as error:
             raise QuestionError(f"{self.name}: {error}") from error
+
+    def __hash__(self) -> int:
+        """Hash of a few fields: the tables are long, and materials are looked up often."""
+        return hash((self.name, self.crystal, self.lattice_constant, self.exchange))
 
     def _check_values(self) -> None:
         one_of("kind", self.kind, KINDS)
@@ -162,6 +166,21 @@ class OrbitalMaterial:
     def is_magnetic(self) -> bool:
         """Whether layers of it carry a magnetization."""
         return self.kind == "ferromagnet"
+
+    @property
+    def splits_spins(self) -> bool:
+        """Whether its bands differ for the two spins."""
+        return bool(self.exchange) or self.minority_table is not None
+
+    @property
+    def mixes_spins(self) -> bool:
+        """Whether spin-orbit coupling acts in it."""
+        return self.spin_orbit
+
+    @property
+    def shells_of_neighbours(self) -> tuple[Neighbours, ...]:
+        """Shells of neighbours that its tables have bonds for, nearest first."""
+        return neighbour_shells(self.structure, max(t.shells_of_bonds for t in self.tables))
 
     @property
     def tables(self) -> tuple[TwoCentreTable, ...]:

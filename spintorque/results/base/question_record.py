@@ -50,6 +50,9 @@ def _question(solver: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
             own[name] = {"kind": kind_of(type(value)), "sha256": checksum(value.to_dataset())}
         elif not known:
             own[name] = plain(value)
+    stack = next((value for value in arguments.values() if isinstance(value, Stack)), None)
+    if stack is not None and "engine" in arguments:
+        own.setdefault("engine", stack.default_engine)
     return {**sections, solver: own}
 
 

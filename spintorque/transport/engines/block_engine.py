@@ -64,7 +64,7 @@ def _precession(hamiltonian: Hamiltonian, request: Request, block_of: BlockOf) -
     torques = _empty(hamiltonian, request, len(request.layers))
     for row, layer in enumerate(request.layers):
         block = spin_part(block_of(layer, request.kx, request.ky))
-        matrix = _density_matrix(sides, layer, incident)
+        matrix = density_matrix(sides, layer, incident)
         # tr([sigma, H] rho) = tr(sigma [H, rho]).
         traces = 0.5j * pauli_traces(block @ matrix - matrix @ block)[1:]
         torques[row] = traces if incident == "equilibrium" else traces.real
@@ -99,7 +99,7 @@ def _part(hamiltonian: Hamiltonian, request: Request) -> Spectra:
         else:
             result.current[row] = _incident_current(sides, bond, incident)
     for row, layer in enumerate(request.layers):
-        traces = pauli_traces(_density_matrix(sides, layer, incident))[1:]
+        traces = pauli_traces(density_matrix(sides, layer, incident))[1:]
         result.density[row] = traces if incident == "equilibrium" else traces.real
     return result
 
@@ -112,7 +112,7 @@ def _weighted(values: Array, weight: Array | None) -> Array:
     return values if weight is None else np.einsum("...p,wp->...w", values, weight).real
 
 
-def _density_matrix(sides: Halves, layer: int, incident: OneSided) -> Array:
+def density_matrix(sides: Halves, layer: int, incident: OneSided) -> Array:
     """Density matrix per energy at a monolayer: psi psi^dagger/2 pi, or i G/pi."""
     if incident == "equilibrium":
         return 1j / np.pi * sides.local_green(layer)

@@ -34,7 +34,8 @@ class EngineInfo:
     identities are checked; ``mixing_sums``: amplitudes for the mixing conductance, None if it
     has none; ``determinant_ratio``: the density of states of two magnets of one orbital;
     ``twin``: name of the engine whose spin densities its currents are checked against;
-    ``allows_threads``: whether it may compute several points in threads of one process.
+    ``allows_threads``: whether it may compute several points in threads of one process;
+    ``takes_one_orbital``: whether it refuses more.
     """
 
     name: str
@@ -45,6 +46,7 @@ class EngineInfo:
     determinant_ratio: DeterminantRatio = twin.determinant_ratio
     twin: str = "layered-numpy"
     allows_threads: bool = True
+    takes_one_orbital: bool = False
 
 
 LAYERED = EngineInfo(
@@ -52,6 +54,7 @@ LAYERED = EngineInfo(
     for_chains("layered", layered.spectra),
     cost_factor=1.0,
     audit_points=128,
+    takes_one_orbital=True,
     mixing_sums=mixing_for_chains("layered", collinear.mixing_sums),
     determinant_ratio=layered.determinant_ratio,
 )
@@ -60,6 +63,7 @@ LAYERED_NUMPY = EngineInfo(
     for_chains("layered-numpy", twin.spectra),
     cost_factor=10.0,
     audit_points=128,
+    takes_one_orbital=True,
     mixing_sums=mixing_for_chains("layered-numpy", collinear_numpy.mixing_sums),
 )
 KWANT = EngineInfo(

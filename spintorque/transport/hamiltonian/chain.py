@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..._typing import Array
+from ...model.material import Material
 from ...model.stack import BoundLevels, Stack
 from ...spin import along, pauli_matrix
 from .collinear_blocks import CollinearBlock, CollinearBlocks, SpinBlocks
@@ -159,7 +160,8 @@ class Chain:
 
 def make_chain(stack: Stack, bias: float, theta: Any) -> Chain:
     """Chain of a stack at a bias (V) and angles (rad, any number of them)."""
-    materials = [layer.material for layer in stack.monolayers]
+    layers = (layer.material for layer in stack.monolayers)
+    materials = [material for material in layers if isinstance(material, Material)]
     hopping = np.array([material.hopping for material in materials])
     return Chain(
         onsite=np.array([material.onsite for material in materials]) + stack.potential(bias),

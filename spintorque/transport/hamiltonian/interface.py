@@ -7,7 +7,9 @@ from ...model.stack import BoundLevels
 from .chain import Chain, Side
 from .collinear_blocks import CollinearBlocks
 
-InPlaneSymmetry = Literal["square", "none"]
+Operations = tuple[tuple[tuple[int, int], tuple[int, int]], ...]
+"""Matrices of whole numbers that turn phases of k-parallel into those of an equivalent point."""
+InPlaneSymmetry = Literal["square", "none"] | Operations
 
 
 class Hamiltonian(Protocol):
@@ -36,7 +38,7 @@ class Hamiltonian(Protocol):
 
     @property
     def in_plane_symmetry(self) -> InPlaneSymmetry:
-        """Symmetry of all spectra in k-parallel: that of the square, or none."""
+        """Symmetry of all spectra in k-parallel: that of the square, none, or operations on phases."""
         ...
 
     @property

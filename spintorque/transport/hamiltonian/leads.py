@@ -9,6 +9,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
+from ...model.material import Material
 from ...model.stack import Stack
 from .chain import Chain, Side
 
@@ -49,6 +50,8 @@ def require_open_leads(stack: Stack) -> None:
     """Refuse a stack with a lead that has no band at the Fermi energy at any k-parallel."""
     for place, lead in (("first", stack.layers[0]), ("last", stack.layers[-1])):
         material = lead.material
+        if not isinstance(material, Material):  # the Fermi energy of a metal lies in its bands
+            continue
         shifts = {-material.exchange / 2, material.exchange / 2}
         levels = sorted(material.onsite + shift for shift in shifts)
         bands = [(level - 6 * material.hopping, level + 6 * material.hopping) for level in levels]

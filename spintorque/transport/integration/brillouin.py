@@ -1,9 +1,11 @@
 """Sums over k-parallel: meshes of the square Brillouin zone, and their refinement."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..._typing import Array
-from ..hamiltonian.interface import Hamiltonian
+from ..hamiltonian.interface import Hamiltonian, Operations
 
 MESHES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)
 
@@ -28,9 +30,42 @@ def whole_zone(points: int) -> tuple[Array, Array, Array]:
     return kx, ky, np.full(points**2, points**-2.0)
 
 
+SHIFTS = ((1 / 2, 1 / 2), (1 / 3, 1 / 3), (1 / 3, 2 / 3), (0.0, 0.0))
+"""Of a mesh off the middle of the zone, in steps."""
+
+
+@lru_cache(maxsize=8)
+def symmetric_mesh(points: int, operations: Operations) -> tuple[Array, Array, Array]:
+    """Phases (rad) along both vectors of the plane and weights, on the zone of any lattice.
+
+    The mesh of ``points`` x ``points`` is folded by the operations that leave it as it is. Its
+    shift off the middle of the zone is the one that most operations leave alone, off the symmetry
+    lines where there is a choice.
+    """
+    turned = np.array(operations)
+
+    def kept(shift: tuple[float, float]) -> Array:
+        moved = turned @ np.array(shift) - np.array(shift)
+        return np.all(np.abs(moved - np.round(moved)) < 1e-9, axis=1)
+
+    shift = max(SHIFTS, key=lambda s: kept(s).sum() * (1 if any(s) else 1 / 2 - 1e-9))
+    group = turned[kept(shift)]
+    index = np.stack(np.indices((points, points)).reshape(2, -1))
+    places = index + np.array(shift)[:, None]
+    images = np.einsum("gij,jp->gip", group, places) - np.array(shift)[None, :, None]
+    whole = np.round(images).astype(int) % points
+    first = (whole[:, 0] * points + whole[:, 1]).min(axis=0)
+    chosen, count = np.unique(first, return_counts=True)
+    phases = places[:, chosen] * (2 * np.pi / points)
+    return phases[0], phases[1], count / points**2
+
+
 def mesh_of(chain: Hamiltonian, points: int) -> tuple[Array, Array, Array]:
     """Mesh fit for the symmetry of a Hamiltonian in the plane."""
-    return wedge(points) if chain.in_plane_symmetry == "square" else whole_zone(points)
+    symmetry = chain.in_plane_symmetry
+    if not isinstance(symmetry, str):
+        return symmetric_mesh(points, symmetry)
+    return wedge(points) if symmetry == "square" else whole_zone(points)
 
 
 def coarser(points: int) -> tuple[int, ...]:

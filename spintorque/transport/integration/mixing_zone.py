@@ -39,10 +39,10 @@ def zone_sums(
 
     def is_good(_: list[Part], totals: Totals) -> bool:
         sums, errors = totals
-        return _worst(errors) <= accuracy.rtol * sums["sharvin"] or budget.points <= 0
+        return worst_error(errors) <= accuracy.rtol * sums["sharvin"] or budget.points <= 0
 
     def finer(parts: list[Part], totals: Totals) -> list[Part] | None:
-        scores = np.array([_worst(part[3]) for part in parts])
+        scores = np.array([worst_error(part[3]) for part in parts])
         is_rough = worse_than_their_share(scores, accuracy.rtol * totals[0]["sharvin"])
         is_rough &= np.array([part[1] - part[0] for part in parts]) > NARROWEST
         if not is_rough.any():
@@ -58,7 +58,7 @@ def zone_sums(
     return last(Refinement(total, is_good, finer).totals(parts))
 
 
-def _worst(errors: dict[str, float]) -> float:
+def worst_error(errors: dict[str, float]) -> float:
     """Largest error; modes of the far lead are not judged, as no amplitude is missing there."""
     return max(error for name, error in errors.items() if not name.startswith("far"))
 

@@ -1,0 +1,87 @@
+"""Torque on a magnet of a chain of blocks in the exchange field, semi-infinite magnets included.
+
+It is i/2 Tr([sigma, H] rho) with all parts of H that depend on spin: blocks of slices, and hoppings
+where they do. In a lead that the magnet goes on into, psi falls or runs from cell to cell by
+F = g V, so that what is off-diagonal in spin sums up to X = rho + F_up X F_down^+ over all cells.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from .._typing import Array
+from .engines.block_engine import bond_torque, density_matrix, exchange_torque
+from .engines.block_half import halves
+from .engines.engine import Request, one_side
+from .free_magnet import FreeMagnet
+from .hamiltonian.block_chain import dagger, pauli_traces
+from .hamiltonian.chain import Side
+from .hamiltonian.interface import Hamiltonian, end_of
+
+
+def block_magnet_torque(hamiltonian: Hamiltonian, magnet: FreeMagnet, request: Request) -> Array:
+    """Components x and y (2, angles, points) of the torque on a magnet along +z.
+
+    The magnet's monolayers are slices; the unit is that of the spectral currents.
+    """
+    request = replace(request.expanded(), weight=None)
+    slices = [
+        layer
+        for layer in magnet.layers
+        if magnet.lead is None or layer != end_of(hamiltonian, magnet.lead)
+    ]
+    inside = [bond for bond in range(len(hamiltonian) - 1) if magnet.first <= bond < magnet.last]
+    total = exchange_torque(hamiltonian, replace(request, layers=slices)).sum(axis=0)
+    total = total + 2 * bond_torque(hamiltonian, replace(request, bonds=inside)).sum(axis=0)
+    total = total + bond_torque(hamiltonian, replace(request, bonds=magnet.bonds)).sum(axis=0)
+    if magnet.lead:
+        total = total + lead_torque(hamiltonian, magnet.lead, request)
+    return np.asarray(total[:2])
+
+
+def lead_torque(hamiltonian: Hamiltonian, side: Side, request: Request) -> Array:
+    """Torque (3, angles, points) on all cells of a lead magnetized along +z, the chain's included.
+
+    Only what is across the magnetization: along it there is none.
+    """
+    k, end = (request.kx, request.ky), end_of(hamiltonian, side)
+    incident = one_side(request)
+    sides = halves(hamiltonian, *k, request.energy)
+    half = sides.left if side == "left" else sides.right
+    cell = hamiltonian.slice_block(end, *k)
+    outward = hamiltonian.lead_block(side, *k)
+    outward = outward if side == "right" else dagger(outward)
+    resolvent = request.energy[:, None, None] * np.eye(cell.shape[-1]) - cell
+    green = np.linalg.inv(resolvent - half.surface.self_energy)
+    onward = green @ outward
+    back = dagger(outward) @ green if incident == "equilibrium" else dagger(onward)
+    density = density_matrix(sides, end, incident)
+    summed = _off_diagonal_sum(density, onward, back)
+    torque = _commutator_trace(cell, summed)
+    torque = torque + _commutator_trace(outward, summed @ back)
+    torque = torque + _commutator_trace(dagger(outward), onward @ summed)
+    return torque if incident == "equilibrium" else torque.real
+
+
+def _commutator_trace(block: Array, density: Array) -> Array:
+    """i/2 Tr(sigma (H rho - rho H)): (3, angles, points)."""
+    return np.asarray(0.5j * pauli_traces(block @ density - density @ block)[1:])
+
+
+def _off_diagonal_sum(density: Array, onward: Array, back: Array) -> Array:
+    """Sum of onward^j density back^j over j from 0, of the parts that mix spin up and down."""
+    angles, points, size = density.shape[0], density.shape[1], density.shape[-1] // 2
+    total = np.zeros(density.shape, complex)
+    for up in (0, 1):
+        rows, columns = slice(up, None, 2), slice(1 - up, None, 2)
+        part = density[..., rows, columns]
+        left = np.broadcast_to(onward[..., rows, rows], (angles, points, size, size))
+        right = np.broadcast_to(back[..., columns, columns], (angles, points, size, size))
+        # vec by rows: (A X B) = (A kron B^T) vec X.
+        product = np.einsum("...ij,...lk->...ikjl", left, right).reshape(
+            angles, points, size**2, size**2
+        )
+        matrix = np.eye(size**2) - product
+        solved = np.linalg.solve(matrix, part.reshape(angles, points, size**2, 1))
+        total[..., rows, columns] = solved.reshape(part.shape)
+    return total
