@@ -4,7 +4,7 @@
 
 #include "matrices.inl"
 
-enum { ST_PANEL = 4 }; /* columns that are eliminated one by one */
+enum { ST_PANEL = ST_TILE }; /* columns that are eliminated one by one */
 
 /* Exchange row k and the row that each point names. */
 ST_INLINE void st_exchange(st_matrix a, int k, st_vec row)
