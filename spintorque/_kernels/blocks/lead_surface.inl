@@ -7,96 +7,20 @@
 #ifndef ST_LEAD_SURFACE_INL
 #define ST_LEAD_SURFACE_INL
 
-#include "blocks.h"
-#include "factors.inl"
+#include "doubling.inl"
 #include "schur.inl"
 
-#ifndef ST_LIFT
-#define ST_LIFT 1e-5 /* imaginary part of the first energy, relative to the hopping */
-#endif
-#define ST_DOUBLED_ENOUGH 1e-10 /* square of the product of both couplings that are left */
-#define ST_DEFLATION 1e-10      /* of Schur's form, which need not be exact */
-#define ST_ACCEPTED 1e-12       /* residual of t, relative to that of both terms */
-#define ST_SURE_ENOUGH 1e-10    /* error of t by the last step */
-#define ST_RUNS 0.98            /* square of the factor of a wave that may run */
-#define ST_TOO_NEAR (20 * ST_LIFT) /* factors of waves that go out and come in */
-#define ST_STILL_FALLS 0.1       /* square of the residual, from step to step */
-#define ST_ROUNDING 4e-15       /* residual at which Newton stops */
+#define ST_DEFLATION 1e-10   /* of Schur's form, which need not be exact */
+#define ST_ACCEPTED 1e-12    /* residual of t, relative to that of both terms */
+#define ST_GOOD_ENOUGH 3e-13 /* error of t by the last step, relative, at which Newton stops */
+#define ST_SURE_ENOUGH 1e-10 /* and that which is accepted */
+#define ST_RUNS 0.98         /* square of the factor of a wave that may run */
+#define ST_TOO_NEAR 1e-4     /* factors of waves that go out and come in */
+#define ST_STILL_FALLS 0.1   /* square of the residual, from step to step */
+#define ST_ROUNDING 4e-15    /* residual at which Newton stops */
 #define ST_NO_MODE 1e-10  /* eigenvalues of the broadening that are none, relative to the hopping */
 #define ST_SURE_MODE 1e-7 /* and those that surely are */
-enum { ST_DOUBLINGS = 40, ST_NEWTON_STEPS = 12 };
-
-typedef struct {
-    st_matrix z, v; /* what is given */
-    st_matrix transfer, triangle, basis;
-    st_matrix self_energy, root;
-    st_matrix work[5];
-    st_vec *pivots;
-    st_number *room; /* 2 n */
-    st_vec scale;    /* square of the size of the hopping */
-    st_matrix incoming, frame, source, pivot; /* of Newton's method */
-    st_vec nearest; /* square of the distance of factors of waves that go out and come in */
-} st_lead_room;
-
-static void st_make_lead_room(st_arena *arena, int n, st_lead_room *w)
-{
-    st_matrix *const all[] = {&w->z,     &w->v,           &w->transfer, &w->triangle,
-                              &w->basis, &w->self_energy, &w->root,     &w->incoming,
-                              &w->frame, &w->source,      &w->pivot,    &w->work[0],
-                              &w->work[1], &w->work[2],   &w->work[3],  &w->work[4]};
-    for (int i = 0; i < 16; i++) {
-        *all[i] = st_take(arena, n, n);
-    }
-    w->room = st_take(arena, 2 * n, 1).at;
-    w->pivots = (st_vec *)st_take(arena, n, 1).at;
-}
-
-ST_INLINE st_vec st_lowest_square(void)
-{
-    return st_v_of(1e-280);
-}
-
-/* transfer = t at z + i lift. */
-static ST_NOINLINE void st_double_cells(st_lead_room *w, st_vec lift)
-{
-    const int n = w->z.rows;
-    st_matrix bulk = w->triangle, end = w->basis, a = w->self_energy, b = w->root;
-    st_matrix green = w->work[0], ga = w->work[1], gb = w->work[2], next_a = w->work[3];
-    st_matrix next_b = w->work[4];
-    st_copy(bulk, w->z);
-    for (int i = 0; i < n; i++) {
-        st_element(bulk, i, i)->im += lift;
-    }
-    st_copy(end, bulk);
-    st_copy(a, w->v);
-    st_copy(b, st_adjoint(w->v));
-    const st_vec enough = ST_DOUBLED_ENOUGH * w->scale * w->scale;
-    for (int step = 0; step < ST_DOUBLINGS; step++) {
-        st_copy(green, bulk);
-        st_factorize(green, w->pivots);
-        st_copy(ga, a);
-        st_copy(gb, b);
-        st_solve(green, w->pivots, ga);
-        st_solve(green, w->pivots, gb);
-        st_product(next_a, b, ga);
-        st_add(bulk, -1.0, next_a);
-        st_add(end, -1.0, next_a);
-        st_multiply(bulk, 1.0, -1.0, a, gb);
-        st_product(next_a, a, ga);
-        st_product(next_b, b, gb);
-        const st_matrix passed_a = a, passed_b = b;
-        a = next_a;
-        b = next_b;
-        next_a = passed_a;
-        next_b = passed_b;
-        if (!st_v_any(~st_v_at_most(st_sum_of_squares(a) * st_sum_of_squares(b), enough))) {
-            break;
-        }
-    }
-    st_factorize(end, w->pivots);
-    st_copy(w->transfer, w->v);
-    st_solve(end, w->pivots, w->transfer);
-}
+enum { ST_NEWTON_STEPS = 12 };
 
 /* near = v^dagger t - z, residual = v + near t; returns the square of the residual's size, relative
  * to those of v and z. */
@@ -139,8 +63,8 @@ static ST_NOINLINE void st_prepare_newton(st_lead_room *w, st_matrix near)
             const st_number apart = {1.0 - x.re, -x.im};
             const st_vec distance = st_c_square(apart);
             *st_element(w->pivot, i, j) = st_c_inverse(apart);
-            w->nearest = st_v_choose(runs & st_v_at_most(distance, w->nearest), distance,
-                                     w->nearest);
+            w->nearest =
+                st_v_choose(runs & st_v_at_most(distance, w->nearest), distance, w->nearest);
         }
     }
 }
@@ -164,8 +88,8 @@ static ST_NOINLINE st_vec st_newton_step(st_lead_room *w, st_matrix residual)
             st_number value = st_c_product(*st_element(w->incoming, i, i), *here);
             value = st_c_sum(value, *st_element(right, i, j));
             for (int k = i + 1; k < n; k++) {
-                value = st_c_sum(value, st_c_product(*st_element(w->incoming, i, k),
-                                                     *st_element(sum, k, 0)));
+                value = st_c_sum(
+                    value, st_c_product(*st_element(w->incoming, i, k), *st_element(sum, k, 0)));
             }
             value = st_c_product(value, *st_element(w->pivot, i, j));
             *st_element(y, i, j) = value;
@@ -248,7 +172,7 @@ static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
 {
     st_matrix near = w->work[0], residual = w->work[1];
     w->scale = st_sum_of_squares(w->v) + st_lowest_square();
-    st_double_cells(w, ST_LIFT * st_v_sqrt(w->scale));
+    st_double_cells(w, ST_LIFT * st_v_sqrt(w->scale), 0);
     st_copy(w->triangle, w->transfer);
     st_vec size = st_sum_of_squares(w->transfer) + st_lowest_square();
     st_schur(w->triangle, w->basis, ST_DEFLATION * ST_DEFLATION * size, w->room);
@@ -260,7 +184,8 @@ static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
         defect = st_lead_residual(w, near, residual);
         error = defect * moved / st_v_larger(before, st_lowest_square());
         goes_on = st_v_at_most(defect, ST_STILL_FALLS * before)
-                & ~st_v_at_most(defect, st_v_of(ST_ROUNDING * ST_ROUNDING));
+                & ~st_v_at_most(defect, st_v_of(ST_ROUNDING * ST_ROUNDING))
+                & ~st_v_at_most(error, ST_GOOD_ENOUGH * ST_GOOD_ENOUGH * size);
     }
     st_product(w->self_energy, st_adjoint(w->v), w->transfer);
     /* Next to a surface state t is large, and what it is made of. */
@@ -277,7 +202,7 @@ static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
 static ST_NOINLINE st_vec st_complex_lead(st_lead_room *w)
 {
     w->scale = st_sum_of_squares(w->v) + st_lowest_square();
-    st_double_cells(w, st_v_of(0.0));
+    st_double_cells(w, st_v_of(0.0), 1);
     const st_vec defect = st_lead_residual(w, w->work[0], w->work[1]);
     st_product(w->self_energy, st_adjoint(w->v), w->transfer);
     st_set(w->root, 0.0);

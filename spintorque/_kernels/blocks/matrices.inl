@@ -40,6 +40,11 @@ ST_INLINE st_matrix st_take(st_arena *arena, int rows, int columns)
     return (st_matrix){at, rows, columns, columns, 1, 0};
 }
 
+ST_INLINE st_matrix st_in(st_number *memory, int rows, int columns)
+{
+    return (st_matrix){memory, rows, columns, columns, 1, 0};
+}
+
 /* Room for `count` things of some bytes each; with more lanes it takes no more numbers. */
 ST_INLINE void *st_take_bytes(st_arena *arena, size_t count, size_t bytes)
 {
