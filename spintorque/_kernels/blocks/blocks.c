@@ -109,8 +109,8 @@ static int is_kept(const st_block_chain *chain, int side, int layer)
     return side == 0 ? layer >= lowest - 1 : layer <= highest + 1;
 }
 
-/* Matrices of one kind by monolayer and spin: each in memory of its own if it is kept, otherwise in that of
- * the monolayer before the last one. */
+/* Matrices of one kind by monolayer and spin: each in memory of its own if it is kept, otherwise
+ * in that of the monolayer before the last one. */
 static st_matrix *make_matrices(st_chain_room *w, int side, int columns)
 {
     const st_block_chain *chain = w->chain;

@@ -1,7 +1,7 @@
-/* A lead by doubling its cells: with psi_j coupled by a to the cell before it and by b to the one after it,
- * eliminating every other cell leaves a lead of the same form. After some steps waves that decay have
- * left the couplings, whose ranks are small then; what is left is doubled as a matrix of transmissions
- * and reflections of its channels. */
+/* A lead by doubling its cells: with psi_j coupled by a to the cell before it and by b to the
+ * one after it, eliminating every other cell leaves a lead of the same form. After some steps
+ * waves that decay have left the couplings, whose ranks are small then; what is left is doubled
+ * as a matrix of transmissions and reflections of its channels. */
 #ifndef ST_BLOCKS_DOUBLING_INL
 #define ST_BLOCKS_DOUBLING_INL
 

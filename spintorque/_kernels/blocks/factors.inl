@@ -52,7 +52,8 @@ ST_INLINE void st_find_pivot(st_matrix a, int k, st_pivot *pivot)
     }
 }
 
-/* Subtract from rows of a, each with its factor in column k, row k: columns from `first` up to `end`. */
+/* Subtract from rows of a, each with its factor in column k, row k: columns from `first` up to
+ * `end`. */
 ST_INLINE void st_eliminate(st_matrix a, int k, int first, int end, int last_row)
 {
     for (int i = k + 1; i < last_row; i++) {
@@ -93,8 +94,8 @@ static ST_NOINLINE void st_factorize(st_matrix a, st_pivot *pivots)
     }
 }
 
-/* Rows of x, a few of them, by the triangle of the factors next to the diagonal: that of l from above, or
- * that of u from below. */
+/* Rows of x, a few of them, by the triangle of the factors next to the diagonal: that of l from
+ * above, or that of u from below. */
 ST_INLINE void st_triangle(int rows, int upper, st_matrix a, st_matrix x)
 {
     st_number factor[ST_TILE][ST_TILE], y[ST_TILE];

@@ -1,6 +1,7 @@
-/* Both sides of a chain: the recursion from a lead to monolayers, each spin by itself.
- * At monolayer i `inverse` is the inverse Green function of what lies between the lead and i, i included, `green`
- * its inverse; `root` is carried as a product, so that transmissions keep their digits. */
+/* Both sides of a chain: the recursion from a lead to monolayers, each spin by itself. At
+ * monolayer i `inverse` is the inverse Green function of what lies between the lead and i, i
+ * included, `green` its inverse; `root` is carried as a product, so that transmissions keep
+ * their digits. */
 #ifndef ST_BLOCKS_HALVES_INL
 #define ST_BLOCKS_HALVES_INL
 

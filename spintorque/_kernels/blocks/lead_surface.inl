@@ -1,7 +1,7 @@
 /* The end of a lead. Waves psi_(j+1) = t psi_j that run or decay away from the chain obey
  *     v - z t + v^dagger t^2 = 0, z = E - h, v the hopping away from the chain;
- * the self-energy is v^dagger t. Doubling the cells at an energy a little above the real axis gives a
- * first t, Newton's method the one at the real energy: each step solves
+ * the self-energy is v^dagger t. Doubling the cells at an energy a little above the real axis
+ * gives a first t, Newton's method the one at the real energy: each step solves
  *     (v^dagger t - z) x + v^dagger x t = -(v - z t + v^dagger t^2)
  * with the first t on the left side, in bases in which both factors are triangular. */
 #ifndef ST_LEAD_SURFACE_INL
@@ -34,10 +34,10 @@ ST_INLINE st_vec st_lead_residual(const st_lead_room *w, st_matrix near, st_matr
     return st_sum_of_squares(residual) / size;
 }
 
-/* The basis in which a step of Newton's method is a triangular system: with green = -near^-1 of the
- * first t, near x + v^dagger x t = -r means (1 - lambda_j u) y_j = d r q_j + u sum_(i<j) s_ij y_i, where
- * u = p^dagger green v^dagger p, d = p^dagger green, t = q s q^dagger and x = p y q^dagger. The
- * eigenvalues of u are the inverse factors of the waves that come in. */
+/* The basis in which a step of Newton's method is a triangular system: with green = -near^-1 of
+ * the first t, near x + v^dagger x t = -r means (1 - lambda_j u) y_j = d r q_j + u sum_(i<j)
+ * s_ij y_i, where u = p^dagger green v^dagger p, d = p^dagger green, t = q s q^dagger and x = p
+ * y q^dagger. The eigenvalues of u are the inverse factors of the waves that come in. */
 static ST_NOINLINE void st_prepare_newton(st_lead_room *w, st_matrix near)
 {
     const int n = w->z.rows;
@@ -102,8 +102,9 @@ static ST_NOINLINE st_vec st_newton_step(st_lead_room *w, st_matrix residual)
     return st_sum_of_squares(y);
 }
 
-/* l of the broadening l l^dagger = i (self_energy - self_energy^dagger), one column after the other by
- * the largest pivot of each point. Returns the number of columns, negative where it is not sure. */
+/* l of the broadening l l^dagger = i (self_energy - self_energy^dagger), one column after the
+ * other by the largest pivot of each point. Returns the number of columns, negative where it is
+ * not sure. */
 static ST_NOINLINE st_vec st_broadening_root(st_lead_room *w)
 {
     const int n = w->z.rows;
