@@ -9,8 +9,9 @@
 #include "factors.inl"
 
 #ifndef ST_LIFT
-#define ST_LIFT 1e-7 /* imaginary part of the first energy, relative to the hopping */
+#define ST_LIFT 1e-6 /* imaginary part of the first energy, relative to the hopping */
 #endif
+#define ST_SECOND_LIFT 3e-5      /* where that one fails */
 #define ST_CHANNEL 1e-9          /* columns of a coupling that are none, relative to the hopping */
 #define ST_DOUBLED_ENOUGH 1e-16  /* square of the product of both couplings that are left */
 #define ST_DOUBLED_EXACTLY 1e-34 /* the same where no further steps follow */
@@ -28,16 +29,17 @@ typedef struct {
     st_number *room;                          /* 2 n */
     st_vec scale;                             /* square of the size of the hopping */
     st_matrix incoming, frame, source, pivot; /* of Newton's method */
+    st_matrix solved_energy, solved_root;
     st_vec nearest; /* square of the distance of factors of waves that go out and come in */
 } st_lead_room;
 
 static void st_make_lead_room(st_arena *arena, int n, st_lead_room *w)
 {
-    st_matrix *const all[] = {&w->z,       &w->v,           &w->transfer, &w->triangle,
-                              &w->basis,   &w->self_energy, &w->root,     &w->incoming,
-                              &w->frame,   &w->source,      &w->pivot,    &w->work[0],
-                              &w->work[1], &w->work[2],     &w->work[3],  &w->work[4]};
-    for (int i = 0; i < 16; i++) {
+    st_matrix *const all[] = {
+        &w->z,       &w->v,        &w->transfer, &w->triangle, &w->basis,         &w->self_energy,
+        &w->root,    &w->incoming, &w->frame,    &w->source,   &w->pivot,         &w->work[0],
+        &w->work[1], &w->work[2],  &w->work[3],  &w->work[4],  &w->solved_energy, &w->solved_root};
+    for (int i = 0; i < 18; i++) {
         *all[i] = st_take(arena, n, n);
     }
     w->room = st_take(arena, 2 * n, 1).at;

@@ -167,13 +167,12 @@ static ST_NOINLINE st_vec st_broadening_root(st_lead_room *w)
     return st_v_choose(st_v_at_most(unsure, zero), modes, st_v_of(ST_LEAD_IS_HARD));
 }
 
-/* Self-energy and root at a real energy; returns the number of open modes, negative where the
- * result is not to be trusted. */
-static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
+/* Self-energy and root at a real energy from the energy lifted above it; returns the number of open
+ * modes, negative where the result is not to be trusted. */
+static ST_NOINLINE st_vec st_lifted_lead(st_lead_room *w, double lift)
 {
     st_matrix near = w->work[0], residual = w->work[1];
-    w->scale = st_sum_of_squares(w->v) + st_lowest_square();
-    st_double_cells(w, ST_LIFT * st_v_sqrt(w->scale), 0);
+    st_double_cells(w, lift * st_v_sqrt(w->scale), 0);
     st_copy(w->triangle, w->transfer);
     st_vec size = st_sum_of_squares(w->transfer) + st_lowest_square();
     st_schur(w->triangle, w->basis, ST_DEFLATION * ST_DEFLATION * size, w->room);
@@ -197,6 +196,36 @@ static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
                             & st_v_at_most(error, ST_SURE_ENOUGH * ST_SURE_ENOUGH * size)
                             & ~st_v_at_most(w->nearest, st_v_of(ST_TOO_NEAR * ST_TOO_NEAR));
     return st_v_choose(is_solved, st_broadening_root(w), st_v_of(ST_LEAD_IS_HARD));
+}
+
+/* `a` where the mask is all ones. */
+static ST_NOINLINE void st_choose_matrix(st_matrix to, st_bits mask, st_matrix a)
+{
+    for (int i = 0; i < to.rows; i++) {
+        for (int j = 0; j < to.columns; j++) {
+            st_number *z = st_element(to, i, j);
+            const st_number x = *st_element(a, i, j);
+            *z = (st_number){st_v_choose(mask, x.re, z->re), st_v_choose(mask, x.im, z->im)};
+        }
+    }
+}
+
+/* The same by the first of two lifts, and by the second one where it fails: doubling loses digits
+ * next to a level of few cells, the more the smaller the lift is. */
+static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
+{
+    const st_vec lowest = st_v_of(0.0);
+    w->scale = st_sum_of_squares(w->v) + st_lowest_square();
+    st_vec modes = st_lifted_lead(w, ST_LIFT);
+    const st_bits is_solved = st_v_at_most(lowest, modes);
+    if (st_v_any(~is_solved)) {
+        st_copy(w->solved_energy, w->self_energy);
+        st_copy(w->solved_root, w->root);
+        modes = st_v_choose(is_solved, modes, st_lifted_lead(w, ST_SECOND_LIFT));
+        st_choose_matrix(w->self_energy, is_solved, w->solved_energy);
+        st_choose_matrix(w->root, is_solved, w->solved_root);
+    }
+    return modes;
 }
 
 /* The same above the real axis, where nothing comes in from the lead. */
