@@ -27,6 +27,11 @@ objects() {
     echo "many_v4 $steps -DST_LEVEL=v4 -DST_WIDTH=8 $v4"
     echo "many_v3 $steps -DST_LEVEL=v3 -DST_WIDTH=4 $v3"
     echo "many_baseline $steps -DST_LEVEL=baseline -DST_WIDTH=4"
+    blocks="blocks/blocks.c -ffp-contract=fast"
+    echo "blocks_v4 $blocks -DST_LEVEL=v4 -DST_WIDTH=8 -DST_SIZES=0 $v4"
+    echo "blocks_v3 $blocks -DST_LEVEL=v3 -DST_WIDTH=4 -DST_SIZES=0 $v3"
+    echo "blocks_one_baseline $blocks -DST_LEVEL=baseline -DST_WIDTH=1 -DST_SIZES=1"
+    echo "blocks_many_baseline $blocks -DST_LEVEL=baseline -DST_WIDTH=4 -DST_SIZES=1"
     for level in v4 v3 baseline; do
         # No line may end in a blank, which xargs takes for a line that goes on.
         eval "flags=\"\$$level -DST_LEVEL=$level\""
@@ -40,7 +45,7 @@ objects() {
         echo "scattering_$level layered/scattering.c -ffp-contract=fast $flags" \
             "-DST_COMPLEX_ENERGY=0"
     done
-    for source in layered/layered_plan layered/phase layered/scattering_plan lanes/philox \
+    for source in blocks/blocks_plan layered/layered_plan layered/phase layered/scattering_plan lanes/philox \
         motion/steppers motion/steps_plan; do
         echo "$(basename $source) $source.c -ffp-contract=off"
     done
@@ -63,6 +68,6 @@ run() {
     done
 }
 if [ "$(uname -m)" = x86_64 ]; then
-    run 'levels_elsewhere|many_baseline' layered phase scattering steps adaptive
+    run 'levels_elsewhere|many_baseline|blocks_many_baseline' blocks layered phase scattering steps adaptive
 fi
-run 'levels|.*_v[34]' layered phase scattering steps adaptive
+run 'levels|.*_v[34]|blocks_one_baseline' blocks layered phase scattering steps adaptive

@@ -90,7 +90,8 @@ PyObject *st_call_block_lead(PyObject *module, PyObject *arguments)
     return result;
 }
 
-/* The ends of the leads: self_energy, root and open_modes of each lead and spin; 0 with an exception set. */
+/* The ends of the leads: self_energy, root and open_modes of each lead and spin; 0 with an
+ * exception set. */
 static int attach_ends(st_buffers *held, PyObject *ends, const st_block_chain *chain,
                        st_block_points *points)
 {

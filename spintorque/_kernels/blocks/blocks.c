@@ -92,32 +92,61 @@ static int last_of_half(const st_block_chain *chain, int side)
     return last;
 }
 
+/* Whether what a half is at a monolayer serves stations, and not only the next monolayer. */
+static int is_kept(const st_block_chain *chain, int side, int layer)
+{
+    int lowest = chain->layers, highest = -1;
+    for (int k = 0; k < chain->stations; k++) {
+        const st_block_station station = chain->station[k];
+        const int last = station.place + (station.what == ST_BOND_CURRENT);
+        lowest = station.place < lowest ? station.place : lowest;
+        highest = last > highest ? last : highest;
+    }
+    if (chain->spins == 2) {
+        const int at_junction = layer == chain->junction + side;
+        return at_junction || (side == 0 ? layer >= lowest : layer <= highest);
+    }
+    return side == 0 ? layer >= lowest - 1 : layer <= highest + 1;
+}
+
+/* Matrices of one kind by monolayer and spin: each in memory of its own if it is kept, otherwise
+ * in that of the monolayer before the last one. */
+static st_matrix *make_matrices(st_chain_room *w, int side, int columns)
+{
+    const st_block_chain *chain = w->chain;
+    const st_half_chain *half = &w->half[side];
+    const int spins = chain->spins;
+    st_matrix *all = st_take_bytes(&w->arena, (size_t)(chain->layers * spins), sizeof(st_matrix));
+    st_number *passing[2][2];
+    for (int i = 0; i < 4; i++) {
+        passing[i / 2][i % 2] = st_take(&w->arena, w->most, w->most).at;
+    }
+    for (int layer = half->first;; layer += half->step) {
+        const int n = st_rows_of(chain, layer), width = columns > 0 ? columns : n;
+        for (int spin = 0; spin < spins; spin++) {
+            const st_matrix made = is_kept(chain, side, layer)
+                                     ? st_take(&w->arena, n, width)
+                                     : st_in(passing[layer % 2][spin], n, width);
+            if (all != NULL) {
+                all[layer * spins + spin] = made;
+            }
+        }
+        if (layer == half->last) {
+            return all;
+        }
+    }
+}
+
 static void make_half(st_chain_room *w, int side)
 {
     const st_block_chain *chain = w->chain;
     st_half_chain *half = &w->half[side];
-    const int spins = chain->spins, count = chain->layers * spins;
     half->step = side == 0 ? 1 : -1;
     half->first = side == 0 ? 0 : chain->layers - 1;
     half->last = last_of_half(chain, side);
-    st_matrix **const kinds[] = {&half->green, &half->inverse, &half->root};
-    const int columns = st_rows_of(chain, half->first);
-    for (int kind = 0; kind < 3; kind++) {
-        st_matrix *all = st_take_bytes(&w->arena, (size_t)count, sizeof(st_matrix));
-        *kinds[kind] = all;
-        for (int layer = half->first;; layer += half->step) {
-            const int n = st_rows_of(chain, layer);
-            for (int spin = 0; spin < spins; spin++) {
-                const st_matrix made = st_take(&w->arena, n, kind == 2 ? columns : n);
-                if (all != NULL) {
-                    all[layer * spins + spin] = made;
-                }
-            }
-            if (layer == half->last) {
-                break;
-            }
-        }
-    }
+    half->green = make_matrices(w, side, 0);
+    half->inverse = make_matrices(w, side, 0);
+    half->root = make_matrices(w, side, st_rows_of(chain, half->first));
 }
 
 /* All that the kernels work with; sizes alone if there is no memory. */
@@ -150,7 +179,7 @@ static void make_room(st_chain_room *w, st_junction *junction, st_coupled *coupl
     for (int i = 0; i < 3; i++) {
         w->scratch[i] = st_take(arena, w->most, 2 * w->most);
     }
-    w->pivots = (st_vec *)st_take(arena, 2 * w->most, 1).at;
+    w->pivots = st_take_bytes(arena, 2 * (size_t)w->most, sizeof(st_pivot));
     if (chain->spins == 2) {
         const int left = st_rows_of(chain, chain->junction);
         const int right = st_rows_of(chain, chain->junction + 1);

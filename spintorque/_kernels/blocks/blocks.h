@@ -29,8 +29,9 @@ typedef struct {
     int offset; /* complex numbers before its first one */
 } st_block;
 
-/* What is wanted: the current across the bond from monolayer `place` to the next one, or the spin
- * density of a monolayer, of states from lead `incident` (0: left); no matter at complex energies. */
+/* What is wanted: the current across the bond from monolayer `place` to the next one, or the
+ * spin density of a monolayer, of states from lead `incident` (0: left); no matter at complex
+ * energies. */
 enum { ST_BOND_CURRENT, ST_LAYER_DENSITY };
 typedef struct {
     int what, place, incident;
@@ -49,8 +50,9 @@ typedef struct {
     const int *touches_spin; /* layers - 1: whether the hopping does; for spins = 1 */
     const st_block_station *station;
     const double *potential; /* layers */
-    /* angles x ST_FRAME_NUMBERS, for spins = 2: overlaps of the spinors of the left axis (rows) and
-     * the right one, and the rotations to the frames of both (rows x, y, z; columns in the frame). */
+    /* angles x ST_FRAME_NUMBERS, for spins = 2: overlaps of the spinors of the left axis (rows)
+     * and the right one, and the rotations to the frames of both (rows x, y, z; columns in the
+     * frame). */
     const double *frames;
 } st_block_chain;
 
@@ -78,9 +80,9 @@ typedef struct {
 } st_block_head;
 enum { ST_BLOCK_HEAD = sizeof(st_block_head) / sizeof(int) };
 
-/* A chain from `plan`, its head, block, onsite, hopping, touches_spin, station, and `numbers`, its
- * potential and frames; it points into both. `values_size` doubles belong to its blocks at k_count k.
- * Returns 0, or 1 if sizes or indices do not fit. */
+/* A chain from `plan`, its head, block, onsite, hopping, touches_spin, station, and `numbers`,
+ * its potential and frames; it points into both. `values_size` doubles belong to its blocks at
+ * k_count k. Returns 0, or 1 if sizes or indices do not fit. */
 int st_block_unpack(const int *plan, long plan_size, const double *numbers, long numbers_size,
                     long values_size, long k_count, st_block_chain *chain);
 

@@ -1,8 +1,8 @@
-/* Chains whose blocks hold both spins, index orbital * 2 + spin, at one angle: what is wanted at a bond or
- * a monolayer follows from the states on it. For two neighbours coupled by h the current of
- * o = (sigma h + h sigma)/2 is Im(psi'^dagger o psi)/2 pi. On the far side of the bond g = r - i a/2 with a
- * a product: the current that flows off comes from a alone, the rest precesses. Where h does not touch spin,
- * only those parts of matrices that do enter the latter. */
+/* Chains whose blocks hold both spins, index orbital * 2 + spin, at one angle: what is wanted at
+ * a bond or a monolayer follows from the states on it. For two neighbours coupled by h the
+ * current of o = (sigma h + h sigma)/2 is Im(psi'^dagger o psi)/2 pi. On the far side of the
+ * bond g = r - i a/2 with a a product: the current that flows off comes from a alone, the rest
+ * precesses. Where h does not touch spin, only those parts of matrices that do enter the latter. */
 #ifndef ST_BLOCKS_COUPLED_INL
 #define ST_BLOCKS_COUPLED_INL
 

@@ -1,6 +1,7 @@
-/* Both sides of a chain: the recursion from a lead to monolayers, each spin by itself.
- * At monolayer i `inverse` is the inverse Green function of what lies between the lead and i, i included, `green`
- * its inverse; `root` is carried as a product, so that transmissions keep their digits. */
+/* Both sides of a chain: the recursion from a lead to monolayers, each spin by itself. At
+ * monolayer i `inverse` is the inverse Green function of what lies between the lead and i, i
+ * included, `green` its inverse; `root` is carried as a product, so that transmissions keep
+ * their digits. */
 #ifndef ST_BLOCKS_HALVES_INL
 #define ST_BLOCKS_HALVES_INL
 
@@ -24,7 +25,7 @@ typedef struct {
     st_number energy;
     st_matrix end_energy[2][2], end_root[2][2]; /* lead, spin */
     st_matrix scratch[3];                       /* as large as two blocks beside each other */
-    st_vec *pivots;
+    st_pivot *pivots;
     st_arena arena; /* what is left */
     long start;
     int live;
@@ -53,7 +54,7 @@ ST_INLINE st_matrix st_hop(const st_chain_room *w, int to, int from, int spin)
 /* The upper left part of a scratch matrix, as one of its own. */
 ST_INLINE st_matrix st_scratch(const st_chain_room *w, int which, int rows, int columns)
 {
-    return (st_matrix){w->scratch[which].at, rows, columns, columns, 1, 0};
+    return st_in(w->scratch[which].at, rows, columns);
 }
 
 /* Whether both spins are the same from the lead up to a monolayer. */

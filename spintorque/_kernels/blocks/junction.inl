@@ -84,11 +84,6 @@ static ST_NOINLINE void st_prepare_junction(st_junction *j)
     }
 }
 
-ST_INLINE st_matrix st_in(st_number *memory, int rows, int columns)
-{
-    return (st_matrix){memory, rows, columns, columns, 1, 0};
-}
-
 /* The walk at the near monolayer itself, as the first one of the far side or of the near side. */
 static ST_NOINLINE void st_begin_walk(const st_junction *j, st_walk *walk, int is_near)
 {

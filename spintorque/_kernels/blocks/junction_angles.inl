@@ -98,8 +98,8 @@ static ST_NOINLINE void st_states_at(st_junction *j, int angle)
     }
 }
 
-/* Current across the junction (times 2 pi, along the way of the states) but for its transverse part, in
- * the far frame. */
+/* Current across the junction (times 2 pi, along the way of the states) but for its transverse
+ * part, in the far frame. */
 static ST_NOINLINE st_components st_flux(st_junction *j)
 {
     const int n = j->rows, all = j->modes[0] + j->modes[1];
@@ -114,8 +114,8 @@ static ST_NOINLINE st_components st_flux(st_junction *j)
     return flux;
 }
 
-/* sum over states of (psi^s)(psi^t)^dagger in the near or far frame, enlarged by the states that come
- * in on the near side. */
+/* sum over states of (psi^s)(psi^t)^dagger in the near or far frame, enlarged by the states that
+ * come in on the near side. */
 static ST_NOINLINE void st_density_of(st_junction *j, int is_near, int s, int t, int which)
 {
     const int n = j->rows, all = j->modes[0] + j->modes[1];
@@ -139,7 +139,8 @@ static ST_NOINLINE void st_density_of(st_junction *j, int is_near, int s, int t,
     }
 }
 
-/* Parts (up, down), (down, up), (up, up), (down, down) of the Green function in the near or far frame. */
+/* Parts (up, down), (down, up), (up, up), (down, down) of the Green function in the near or far
+ * frame. */
 static ST_NOINLINE void st_green_parts(st_junction *j, int angle, int is_near)
 {
     static const int up[] = {0, 1, 0, 1}, down[] = {1, 0, 0, 1};

@@ -1,98 +1,29 @@
 /* The end of a lead. Waves psi_(j+1) = t psi_j that run or decay away from the chain obey
  *     v - z t + v^dagger t^2 = 0, z = E - h, v the hopping away from the chain;
- * the self-energy is v^dagger t. Doubling the cells at an energy a little above the real axis gives a
- * first t, Newton's method the one at the real energy: each step solves
- *     (v^dagger t - z) x + v^dagger x t = -(v - z t + v^dagger t^2),
- * column by column in the basis in which the first t is triangular. */
+ * the self-energy is v^dagger t. Doubling the cells at an energy a little above the real axis
+ * gives a first t, Newton's method the one at the real energy: each step solves
+ *     (v^dagger t - z) x + v^dagger x t = -(v - z t + v^dagger t^2)
+ * with the first t on the left side, in bases in which both factors are triangular. */
 #ifndef ST_LEAD_SURFACE_INL
 #define ST_LEAD_SURFACE_INL
 
-#include "blocks.h"
-#include "factors.inl"
+#include "doubling.inl"
 #include "schur.inl"
 
-#ifndef ST_LIFT
-#define ST_LIFT 1e-5 /* imaginary part of the first energy, relative to the hopping */
-#endif
-#define ST_DOUBLED_ENOUGH 1e-10 /* square of the product of both couplings that are left */
-#define ST_DEFLATION 1e-10      /* of Schur's form, which need not be exact */
-#define ST_ACCEPTED 1e-12       /* residual of t, relative to that of both terms */
-#define ST_SURE_ENOUGH 1e-10    /* error of t by the last step */
-#define ST_RUNS 0.98            /* square of the factor of a wave that may run */
-#define ST_SMALLEST_PIVOT 1e-4  /* for such waves, relative to the hopping */
-#define ST_ROUNDING 4e-15       /* residual at which Newton stops */
+#define ST_DEFLATION 1e-10   /* of Schur's form, which need not be exact */
+#define ST_ACCEPTED 1e-12    /* residual of t, relative to that of both terms */
+#define ST_GOOD_ENOUGH 3e-13 /* error of t by the last step, relative, at which Newton stops */
+#define ST_SURE_ENOUGH 1e-10 /* and that which is accepted */
+#define ST_RUNS 0.98         /* square of the factor of a wave that may run */
+#define ST_TOO_NEAR 1e-4     /* factors of waves that go out and come in */
+#define ST_STILL_FALLS 0.1   /* square of the residual, from step to step */
+#define ST_ROUNDING 4e-15    /* residual at which Newton stops */
 #define ST_NO_MODE 1e-10  /* eigenvalues of the broadening that are none, relative to the hopping */
 #define ST_SURE_MODE 1e-7 /* and those that surely are */
-enum { ST_DOUBLINGS = 40, ST_NEWTON_STEPS = 5 };
-
-typedef struct {
-    st_matrix z, v; /* what is given */
-    st_matrix transfer, triangle, basis;
-    st_matrix self_energy, root;
-    st_matrix work[7];
-    st_vec *pivots;
-    st_number *room; /* 2 n */
-    st_vec scale;    /* square of the size of the hopping */
-    st_vec steepest; /* square of the inverse of the smallest pivot for a wave that runs */
-} st_lead_room;
-
-static void st_make_lead_room(st_arena *arena, int n, st_lead_room *w)
-{
-    st_matrix *const all[] = {&w->z,     &w->v,           &w->transfer, &w->triangle,
-                              &w->basis, &w->self_energy, &w->root};
-    for (int i = 0; i < 7; i++) {
-        *all[i] = st_take(arena, n, n);
-        w->work[i] = st_take(arena, n, n);
-    }
-    w->room = st_take(arena, 2 * n, 1).at;
-    w->pivots = (st_vec *)st_take(arena, n, 1).at;
-}
-
-ST_INLINE st_vec st_lowest_square(void)
-{
-    return st_v_of(1e-280);
-}
-
-/* transfer = t at z + i lift. */
-static ST_NOINLINE void st_double_cells(st_lead_room *w, st_vec lift)
-{
-    const int n = w->z.rows;
-    st_matrix bulk = w->triangle, end = w->basis, a = w->self_energy, b = w->root;
-    st_matrix green = w->work[0], ga = w->work[1], gb = w->work[2], moved = w->work[3];
-    st_copy(bulk, w->z);
-    for (int i = 0; i < n; i++) {
-        st_element(bulk, i, i)->im += lift;
-    }
-    st_copy(end, bulk);
-    st_copy(a, w->v);
-    st_copy(b, st_adjoint(w->v));
-    const st_vec enough = ST_DOUBLED_ENOUGH * w->scale * w->scale;
-    for (int step = 0; step < ST_DOUBLINGS; step++) {
-        st_copy(green, bulk);
-        st_factorize(green, w->pivots);
-        st_copy(ga, a);
-        st_copy(gb, b);
-        st_solve(green, w->pivots, ga);
-        st_solve(green, w->pivots, gb);
-        st_product(moved, b, ga);
-        st_add(bulk, -1.0, moved);
-        st_add(end, -1.0, moved);
-        st_multiply(bulk, 1.0, -1.0, a, gb);
-        st_product(moved, a, ga);
-        st_copy(a, moved);
-        st_product(moved, b, gb);
-        st_copy(b, moved);
-        if (!st_v_any(~st_v_at_most(st_sum_of_squares(a) * st_sum_of_squares(b), enough))) {
-            break;
-        }
-    }
-    st_factorize(end, w->pivots);
-    st_copy(w->transfer, w->v);
-    st_solve(end, w->pivots, w->transfer);
-}
+enum { ST_NEWTON_STEPS = 12 };
 
 /* near = v^dagger t - z, residual = v + near t; returns the square of the residual's size, relative
- * to that of both terms. */
+ * to those of v and z. */
 ST_INLINE st_vec st_lead_residual(const st_lead_room *w, st_matrix near, st_matrix residual)
 {
     st_product(near, st_adjoint(w->v), w->transfer);
@@ -103,56 +34,83 @@ ST_INLINE st_vec st_lead_residual(const st_lead_room *w, st_matrix near, st_matr
     return st_sum_of_squares(residual) / size;
 }
 
-/* A small pivot for a wave that runs: another one comes in with nearly the same factor. */
-ST_INLINE void st_note_pivots(st_lead_room *w, st_matrix factors, st_number factor)
-{
-    const st_bits runs = st_v_at_most(st_v_of(ST_RUNS), st_c_square(factor));
-    for (int i = 0; i < factors.rows; i++) {
-        const st_vec inverse = st_c_square(*st_element(factors, i, i));
-        w->steepest = st_v_choose(runs, st_v_larger(w->steepest, inverse), w->steepest);
-    }
-}
-
-/* t -> t + x with the triangular form of the first t. Returns the square of the size of x. */
-static ST_NOINLINE st_vec st_newton_step(st_lead_room *w, st_matrix near, st_matrix residual)
+/* The basis in which a step of Newton's method is a triangular system: with green = -near^-1 of
+ * the first t, near x + v^dagger x t = -r means (1 - lambda_j u) y_j = d r q_j + u sum_(i<j)
+ * s_ij y_i, where u = p^dagger green v^dagger p, d = p^dagger green, t = q s q^dagger and x = p
+ * y q^dagger. The eigenvalues of u are the inverse factors of the waves that come in. */
+static ST_NOINLINE void st_prepare_newton(st_lead_room *w, st_matrix near)
 {
     const int n = w->z.rows;
-    st_matrix rotated = w->work[2], columns = w->work[3], factors = w->work[4];
-    st_product(rotated, residual, w->basis);
-    for (int j = 0; j < n; j++) {
-        st_matrix column = st_part(columns, 0, j, n, 1), sum = {w->room, n, 1, 1, 1, 0};
-        if (j > 0) {
-            st_product(sum, st_first_columns(columns, j), st_part(w->triangle, 0, j, j, 1));
+    st_matrix green = w->work[2], inverse = w->work[3];
+    st_copy(green, near);
+    st_invert(green, w->pivots, inverse);
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+            const st_number x = *st_element(inverse, i, j);
+            *st_element(inverse, i, j) = (st_number){-x.re, -x.im};
         }
-        for (int i = 0; i < n; i++) {
-            const st_number x = *st_element(rotated, i, j);
-            *st_element(column, i, 0) = (st_number){-x.re, -x.im};
-        }
-        if (j > 0) {
-            st_multiply(column, 1.0, -1.0, st_adjoint(w->v), sum);
-        }
-        const st_number factor = *st_element(w->triangle, j, j);
-        for (int i = 0; i < n; i++) {
-            for (int k = 0; k < n; k++) {
-                const st_number v = st_value(st_adjoint(w->v), i, k);
-                *st_element(factors, i, k) =
-                    st_c_sum(st_value(near, i, k), st_c_product(factor, v));
-            }
-        }
-        st_factorize(factors, w->pivots);
-        st_note_pivots(w, factors, factor);
-        st_solve(factors, w->pivots, column);
     }
-    st_multiply(w->transfer, 1.0, 1.0, columns, st_adjoint(w->basis));
-    return st_sum_of_squares(columns);
+    st_product(w->incoming, inverse, st_adjoint(w->v));
+    const st_vec size = st_sum_of_squares(w->incoming) + st_lowest_square();
+    st_schur(w->incoming, w->frame, ST_DEFLATION * ST_DEFLATION * size, w->room);
+    st_product(w->source, st_adjoint(w->frame), inverse);
+    w->nearest = st_v_of(1.0);
+    for (int j = 0; j < n; j++) {
+        const st_number factor = *st_element(w->triangle, j, j);
+        const st_bits runs = st_v_at_most(st_v_of(ST_RUNS), st_c_square(factor));
+        for (int i = 0; i < n; i++) {
+            const st_number x = st_c_product(factor, *st_element(w->incoming, i, i));
+            const st_number apart = {1.0 - x.re, -x.im};
+            const st_vec distance = st_c_square(apart);
+            *st_element(w->pivot, i, j) = st_c_inverse(apart);
+            w->nearest =
+                st_v_choose(runs & st_v_at_most(distance, w->nearest), distance, w->nearest);
+        }
+    }
 }
 
-/* l of the broadening l l^dagger = i (self_energy - self_energy^dagger), one column after the other by
- * the largest pivot of each point. Returns the number of columns, negative where it is not sure. */
+/* t -> t + x. Returns the square of the size of x. */
+static ST_NOINLINE st_vec st_newton_step(st_lead_room *w, st_matrix residual)
+{
+    const int n = w->z.rows;
+    st_matrix moved = w->work[2], right = w->work[3], y = w->work[4];
+    st_matrix sum = {w->room, n, 1, 1, 1, 0};
+    st_product(moved, w->source, residual);
+    st_product(right, moved, w->basis);
+    for (int j = 0; j < n; j++) {
+        st_set(sum, 0.0);
+        if (j > 0) {
+            st_product(sum, st_first_columns(y, j), st_part(w->triangle, 0, j, j, 1));
+        }
+        const st_number factor = *st_element(w->triangle, j, j);
+        for (int i = n - 1; i >= 0; i--) {
+            st_number *here = st_element(sum, i, 0);
+            st_number value = st_c_product(*st_element(w->incoming, i, i), *here);
+            value = st_c_sum(value, *st_element(right, i, j));
+            for (int k = i + 1; k < n; k++) {
+                value = st_c_sum(
+                    value, st_c_product(*st_element(w->incoming, i, k), *st_element(sum, k, 0)));
+            }
+            value = st_c_product(value, *st_element(w->pivot, i, j));
+            *st_element(y, i, j) = value;
+            /* From here on the sum holds y_j as well, times its factor. */
+            *here = st_c_sum(*here, st_c_product(factor, value));
+        }
+    }
+    st_product(moved, w->frame, y);
+    st_multiply(w->transfer, 1.0, 1.0, moved, st_adjoint(w->basis));
+    return st_sum_of_squares(y);
+}
+
+/* l of the broadening l l^dagger = i (self_energy - self_energy^dagger), one column after the
+ * other by the largest pivot of each point. Returns the number of columns, negative where it is
+ * not sure. */
 static ST_NOINLINE st_vec st_broadening_root(st_lead_room *w)
 {
     const int n = w->z.rows;
-    const st_vec zero = st_v_of(0.0), one = st_v_of(1.0), size = st_v_sqrt(w->scale);
+    const st_vec zero = st_v_of(0.0), one = st_v_of(1.0);
+    /* Next to a surface state the self-energy is large, and so is its rounding. */
+    const st_vec size = st_v_sqrt(st_v_larger(w->scale, st_sum_of_squares(w->self_energy)));
     const st_vec none = ST_NO_MODE * size, sure = ST_SURE_MODE * size;
     st_matrix rest = w->work[0];
     for (int i = 0; i < n; i++) {
@@ -209,40 +167,72 @@ static ST_NOINLINE st_vec st_broadening_root(st_lead_room *w)
     return st_v_choose(st_v_at_most(unsure, zero), modes, st_v_of(ST_LEAD_IS_HARD));
 }
 
-/* Self-energy and root at a real energy; returns the number of open modes, negative where the
- * result is not to be trusted. */
-static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
+/* Self-energy and root at a real energy from the energy lifted above it; returns the number of open
+ * modes, negative where the result is not to be trusted. */
+static ST_NOINLINE st_vec st_lifted_lead(st_lead_room *w, double lift)
 {
     st_matrix near = w->work[0], residual = w->work[1];
-    w->scale = st_sum_of_squares(w->v) + st_lowest_square();
-    st_double_cells(w, ST_LIFT * st_v_sqrt(w->scale));
+    st_double_cells(w, lift * st_v_sqrt(w->scale), 0);
     st_copy(w->triangle, w->transfer);
-    const st_vec size = st_sum_of_squares(w->transfer) + st_lowest_square();
+    st_vec size = st_sum_of_squares(w->transfer) + st_lowest_square();
     st_schur(w->triangle, w->basis, ST_DEFLATION * ST_DEFLATION * size, w->room);
     st_vec defect = st_lead_residual(w, near, residual), error = defect;
-    w->steepest = st_v_of(0.0);
-    for (int step = 0; step < ST_NEWTON_STEPS; step++) {
-        if (!st_v_any(~st_v_at_most(defect, st_v_of(ST_ROUNDING * ST_ROUNDING)))) {
-            break;
-        }
-        const st_vec before = defect, moved = st_newton_step(w, near, residual);
+    st_prepare_newton(w, near);
+    st_bits goes_on = ~st_v_at_most(defect, st_v_of(ST_ROUNDING * ST_ROUNDING));
+    for (int step = 0; step < ST_NEWTON_STEPS && st_v_any(goes_on); step++) {
+        const st_vec before = defect, moved = st_newton_step(w, residual);
         defect = st_lead_residual(w, near, residual);
         error = defect * moved / st_v_larger(before, st_lowest_square());
+        goes_on = st_v_at_most(defect, ST_STILL_FALLS * before)
+                & ~st_v_at_most(defect, st_v_of(ST_ROUNDING * ST_ROUNDING))
+                & ~st_v_at_most(error, ST_GOOD_ENOUGH * ST_GOOD_ENOUGH * size);
     }
     st_product(w->self_energy, st_adjoint(w->v), w->transfer);
-    /* Where waves that go out and come in have nearly the same factor, a small residual says little. */
-    const st_bits is_solved = st_v_at_most(defect, st_v_of(ST_ACCEPTED * ST_ACCEPTED))
-                            & st_v_at_most(error, st_v_of(ST_SURE_ENOUGH * ST_SURE_ENOUGH))
-                            & st_v_at_most(w->steepest * w->scale,
-                                           st_v_of(1.0 / (ST_SMALLEST_PIVOT * ST_SMALLEST_PIVOT)));
+    /* Next to a surface state t is large, and what it is made of. */
+    size = st_sum_of_squares(w->transfer) + 1.0;
+    /* Where waves that go out and come in have nearly the same factor, a small residual says
+     * little. */
+    const st_bits is_solved = st_v_at_most(defect, ST_ACCEPTED * ST_ACCEPTED * size * size)
+                            & st_v_at_most(error, ST_SURE_ENOUGH * ST_SURE_ENOUGH * size)
+                            & ~st_v_at_most(w->nearest, st_v_of(ST_TOO_NEAR * ST_TOO_NEAR));
     return st_v_choose(is_solved, st_broadening_root(w), st_v_of(ST_LEAD_IS_HARD));
+}
+
+/* `a` where the mask is all ones. */
+static ST_NOINLINE void st_choose_matrix(st_matrix to, st_bits mask, st_matrix a)
+{
+    for (int i = 0; i < to.rows; i++) {
+        for (int j = 0; j < to.columns; j++) {
+            st_number *z = st_element(to, i, j);
+            const st_number x = *st_element(a, i, j);
+            *z = (st_number){st_v_choose(mask, x.re, z->re), st_v_choose(mask, x.im, z->im)};
+        }
+    }
+}
+
+/* The same by the first of two lifts, and by the second one where it fails: doubling loses digits
+ * next to a level of few cells, the more the smaller the lift is. */
+static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
+{
+    const st_vec lowest = st_v_of(0.0);
+    w->scale = st_sum_of_squares(w->v) + st_lowest_square();
+    st_vec modes = st_lifted_lead(w, ST_LIFT);
+    const st_bits is_solved = st_v_at_most(lowest, modes);
+    if (st_v_any(~is_solved)) {
+        st_copy(w->solved_energy, w->self_energy);
+        st_copy(w->solved_root, w->root);
+        modes = st_v_choose(is_solved, modes, st_lifted_lead(w, ST_SECOND_LIFT));
+        st_choose_matrix(w->self_energy, is_solved, w->solved_energy);
+        st_choose_matrix(w->root, is_solved, w->solved_root);
+    }
+    return modes;
 }
 
 /* The same above the real axis, where nothing comes in from the lead. */
 static ST_NOINLINE st_vec st_complex_lead(st_lead_room *w)
 {
     w->scale = st_sum_of_squares(w->v) + st_lowest_square();
-    st_double_cells(w, st_v_of(0.0));
+    st_double_cells(w, st_v_of(0.0), 1);
     const st_vec defect = st_lead_residual(w, w->work[0], w->work[1]);
     st_product(w->self_energy, st_adjoint(w->v), w->transfer);
     st_set(w->root, 0.0);

@@ -40,6 +40,11 @@ ST_INLINE st_matrix st_take(st_arena *arena, int rows, int columns)
     return (st_matrix){at, rows, columns, columns, 1, 0};
 }
 
+ST_INLINE st_matrix st_in(st_number *memory, int rows, int columns)
+{
+    return (st_matrix){memory, rows, columns, columns, 1, 0};
+}
+
 /* Room for `count` things of some bytes each; with more lanes it takes no more numbers. */
 ST_INLINE void *st_take_bytes(st_arena *arena, size_t count, size_t bytes)
 {
@@ -117,8 +122,8 @@ ST_INLINE st_vec st_v_larger(st_vec a, st_vec b)
     return st_v_choose(st_v_at_most(a, b), b, a);
 }
 
-/* c = plus c + times a b over ``rows`` x ``columns`` elements. With `mixed` one of the factors is a conjugate:
- * the imaginary part is that of conj(a) b, `turn` its sign. */
+/* c = plus c + times a b over ``rows`` x ``columns`` elements. With `mixed` one of the factors
+ * is a conjugate: the imaginary part is that of conj(a) b, `turn` its sign. */
 ST_INLINE void st_tile(int rows, int columns, int mixed, st_number *c, const st_matrix *to,
                        const st_number *a, const st_matrix *left, const st_number *b,
                        const st_matrix *right, double plus, double times, double turn)
