@@ -191,6 +191,8 @@ OTHERS = {
 }
 ANSWERS = ANALYSES | OTHERS
 SOLVERS = {
+    "bands": st.bands,
+    "density of states": st.density_of_states,
     "phase diagram": st.analysis.phase_diagram,
     "hysteresis": st.analysis.hysteresis,
     "oscillation": st.analysis.oscillation,

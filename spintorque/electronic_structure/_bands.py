@@ -8,10 +8,12 @@ from .. import _xarray as xr
 from .._typing import Array
 from ..model.checks import integer
 from ..model.orbitals.orbital_material import OrbitalMaterial
+from ..results.base.question_record import records_question
 from ..results.electronic_structure.bands import Bands
 from .band_checks import checked_material, fermi_level_of, level_names
 
 
+@records_question
 def bands(material: OrbitalMaterial, *, points: int = 300) -> Bands:
     """Energies and orbital weights of a crystal along the standard path of its Brillouin zone.
 
@@ -60,8 +62,7 @@ def bands(material: OrbitalMaterial, *, points: int = 300) -> Bands:
             {"units": "1", "long_name": "<sigma_z> of a state"},
         )
     coordinates = {"spin": _spins(material), "axis": ["x", "y", "z"], "level": names}
-    answer = Bands(xr.Dataset(variables, coordinates, {"material": material.name}))
-    return answer.answering({"material": material.to_mapping(), "points": points})
+    return Bands(xr.Dataset(variables, coordinates, {"material": material.name}))
 
 
 def _spins(material: OrbitalMaterial) -> list[str]:

@@ -13,12 +13,14 @@ from ..model.checks import ascending, integer
 from ..model.orbitals.brillouin_mesh import brillouin_mesh
 from ..model.orbitals.orbital_material import OrbitalMaterial
 from ..model.orbitals.tetrahedra import density_of, states_below
+from ..results.base.question_record import records_question
 from ..results.electronic_structure.density_of_states import DensityOfStates
 from .band_checks import checked_material, fermi_level_of, level_names
 
 COARSER = 0.75  # divisions of the mesh that gives the error, relative to those of the other
 
 
+@records_question
 def density_of_states(
     material: OrbitalMaterial, energy: Any, *, divisions: int = 32
 ) -> DensityOfStates:
@@ -37,14 +39,7 @@ def density_of_states(
     fine = _states(material, divisions).at(energies + material.fermi_level)
     coarse_mesh = _states(material, int(COARSER * divisions))
     coarse = coarse_mesh.at(energies + material.fermi_level)
-    answer = DensityOfStates(_dataset(material, energies, fine, coarse))
-    return answer.answering(
-        {
-            "material": material.to_mapping(),
-            "energy": energies.tolist(),
-            "divisions": divisions,
-        }
-    )
+    return DensityOfStates(_dataset(material, energies, fine, coarse))
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,8 +23,22 @@ def plot_retention(
 ) -> Axes:
     """Probability that the state is lost against the time, for one bit and for any of ``bits``.
 
-    Bands are the errors of the rates; ``time`` (ns) is marked if given. RangeError for a state that
-    is never left.
+    Bands are the errors of the rates.
+
+    Parameters
+    ----------
+    retention : Retention
+    time : float, ns, or None
+        A time that is marked.
+    bits : int
+        How many bits there are, any of which may be lost.
+    ax : matplotlib Axes or None
+        Where to draw; None: on axes of its own.
+
+    Raises
+    ------
+    RangeError
+        For a state that is never left.
     """
     if not retention.rate > 0:
         raise RangeError("the rate out of the state is 0; there is no time at which it is lost")

@@ -45,7 +45,7 @@ ST_INLINE void st_watch(const st_steps *r, double time, st_state *state)
 
 #define ST_STEP(name, number)                                                                      \
     if (method == number) {                                                                        \
-        st_##name(f, s, r, leg->first_step + i, time, p, state, to);                               \
+        st_##name(f, s, &own, leg->first_step + i, time, p, state, to);                            \
     }
 
 /* The steps of a leg. */
@@ -53,7 +53,8 @@ ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r
                           const st_method method, const st_leg *leg, st_members p[],
                           st_state states[])
 {
-    st_state state[ST_GROUPS]; /* a copy, which stays in registers */
+    const st_steps own = *r; /* copies, which stay in registers */
+    st_state state[ST_GROUPS];
     for (int g = 0; g < f.groups; g++) {
         state[g] = states[g];
     }
@@ -63,8 +64,8 @@ ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r
         ST_FIXED_METHODS(ST_STEP)
         for (int g = 0; g < f.groups; g++) {
             st_accept(f, s, &p[g], to[g], &state[g]);
-            if (r->passage != NULL) {
-                st_watch(r, time, &state[g]);
+            if (own.passage != NULL) {
+                st_watch(&own, time, &state[g]);
             }
         }
     }
@@ -154,12 +155,12 @@ static int st_is_diagonal(const st_system *s)
 
 /* The steps of a leg for one form of systems and one method: functions of their own, because the
  * compiler's time grows faster than the length of a function. */
-typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *leg, st_members p[],
-                          st_state state[]);
+typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *leg,
+                          st_members p[restrict], st_state state[restrict]);
 
 #define ST_LEG_STEPS(name, method, ...)                                                            \
     static ST_NOINLINE void name(const st_system *s, const st_steps *r, const st_leg *leg,         \
-                                 st_members p[], st_state state[])                                 \
+                                 st_members p[restrict], st_state state[restrict])                 \
     {                                                                                              \
         st_advance((st_form){__VA_ARGS__}, s, r, method, leg, p, state);                           \
     }

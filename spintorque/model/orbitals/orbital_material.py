@@ -37,20 +37,20 @@ class OrbitalMaterial:
     parameter, a metal with an offset, an insulator without one, and values out of range.
     """
 
-    name: str
-    kind: Kind
-    crystal: CrystalName
+    name: str = quantity("", "how messages name it")
+    kind: Kind = quantity("", "ferromagnet, normal_metal or insulator")
+    crystal: CrystalName = quantity("", "lattice and atoms of a cell")
     lattice_constant: float = quantity("nm", "side of the cubic cell")
     electrons: float = quantity("", "valence electrons of the primitive cell")
-    table: TwoCentreTable
-    minority_table: TwoCentreTable | None = None
+    table: TwoCentreTable = quantity("", "levels and integrals of both or of the majority spin")
+    minority_table: TwoCentreTable | None = quantity("", "those of the minority spin", default=None)
     exchange: float = quantity("eV", "splitting of majority and minority levels", default=0.0)
-    exchange_shells: tuple[Shell, ...] = ("d",)
+    exchange_shells: tuple[Shell, ...] = quantity("", "shells that it splits", default=("d",))
     xi_p: float = quantity("eV", "spin-orbit parameter of p", default=0.0)
     xi_d: float = quantity("eV", "spin-orbit parameter of d", default=0.0)
-    spin_orbit: bool = False
+    spin_orbit: bool = quantity("", "whether xi L.S acts", default=False)
     offset: float | None = quantity("eV", "added to an insulator's levels", default=None)
-    citation: str = ""
+    citation: str = quantity("", "source of the numbers", default="")
 
     def __post_init__(self) -> None:
         """Check every field, in messages that name the material."""

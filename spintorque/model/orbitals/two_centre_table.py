@@ -26,7 +26,7 @@ class Site:
     for an atom without any level.
     """
 
-    name: str
+    name: str = quantity("", "name of the atom")
     s: float | None = quantity("eV", "level of the s shell", default=None, kw_only=True)
     p: float | None = quantity("eV", "level of the p shell", default=None, kw_only=True)
     t2g: float | None = quantity("eV", "level of dxy, dyz, dzx", default=None, kw_only=True)
@@ -77,8 +77,8 @@ class Bond:
     Raises QuestionError for an integral that is no number, and for names that are no pair.
     """
 
-    shell: int
-    between: tuple[str, str]
+    shell: int = quantity("", "shell of neighbours, from 1")
+    between: tuple[str, str] = quantity("", "names of both atoms")
     sss: Integral = quantity("eV", "two-centre integral", default=None, kw_only=True)
     sps: Integral = quantity("eV", "two-centre integral", default=None, kw_only=True)
     sds: Integral = quantity("eV", "two-centre integral", default=None, kw_only=True)
@@ -137,8 +137,8 @@ class TwoCentreTable:
     the crystal is checked by the material.
     """
 
-    sites: tuple[Site, ...]
-    bonds: tuple[Bond, ...]
+    sites: tuple[Site, ...] = quantity("", "atoms of a cell")
+    bonds: tuple[Bond, ...] = quantity("", "bonds between them")
 
     def __post_init__(self) -> None:
         """Check types and names."""

@@ -263,7 +263,7 @@ def test_figure():
 def test_figure_of_a_line_marks_its_centre_and_its_parts():
     x = np.linspace(4.0, 8.0, 121)
     over = (x - 6.2) / 0.3
-    line = fit_resonance(x, 1e-6 * (1 + 0.5 * over) / (1 + over**2) + 2e-6)
+    line = fit_resonance(x, 1e-6 * (1 + 0.5 * over) / (1 + over**2) + 2e-6, swept="field")
     ax = plot_resonance_line(line, ax=Figure().add_subplot())
     whole, symmetric, antisymmetric, centre = ax.lines[:4]
     assert centre.get_xdata()[0] == pytest.approx(6.2)
