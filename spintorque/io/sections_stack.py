@@ -1,18 +1,22 @@
 """Sections about transport: the stack, its torque table, and sweeps of it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import BeforeValidator, Field, field_serializer, model_validator
+from pydantic import BeforeValidator, Field, WrapValidator, field_serializer, model_validator
 
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.bias_profile import BiasProfile
 from ..model.checks import is_range, polar_angle, shown
 from ..model.mappings.field_names import joined
+from ..model.mappings.layers_mapping import plain_material
 from ..model.material import Material
+from ..model.orbitals.interface_bonds import InterfaceBond
+from ..model.orbitals.material_file import material_of
+from ..model.orbitals.named_materials import materials as package_materials
+from ..model.orbitals.orbital_material import OrbitalMaterial
 from ..model.stack import BoundLevels, Layer, Stack
 from ..model.suggestions import did_you_mean
 from .section import (
@@ -52,6 +56,43 @@ def _with_exchange(value: Any) -> Any:
     return value
 
 
+def _of_orbitals(value: Any) -> Any:
+    """Materials of several orbitals of a mapping by name; others stay as they are."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: material_of(name, section) if is_orbital(section) else section
+        for name, section in value.items()
+    }
+
+
+def is_orbital(section: Any) -> bool:
+    """Whether a section is that of a material of several orbitals."""
+    return isinstance(section, Mapping) and bool({"crystal", "table"} & section.keys())
+
+
+def _made_already(value: Any, check: Callable[[Any], Any]) -> Any:
+    return value if isinstance(value, OrbitalMaterial) else check(value)
+
+
+class InterfaceBondSection(Section):
+    """A bond at an interface; its integrals in eV by name, of the majority spin or of both."""
+
+    between: list[str]
+    distance: float
+    integrals: dict[str, float]
+    minority: dict[str, float] | None = None
+
+    def bond(self) -> InterfaceBond:
+        """Return the bond; QuestionError for an integral that does not exist."""
+        return InterfaceBond(
+            between=(self.between[0], self.between[-1]),
+            distance=self.distance,
+            integrals=tuple(self.integrals.items()),
+            minority=None if self.minority is None else tuple(self.minority.items()),
+        )
+
+
 class LayerSection(Section):
     """One layer; its material by name."""
 
@@ -61,38 +102,74 @@ class LayerSection(Section):
 
 
 class StackSection(Section):
-    """A stack: named materials, layers from left to right."""
+    """A stack: named materials, layers from left to right.
 
-    lattice_constant: float
+    Materials that are not in it are those of the package, by name.
+    """
+
+    lattice_constant: float | None = None
+    face: str | None = None
     fermi_energy: float = 0.0
     bias_profile: BiasProfile = BiasProfile()
     bound_levels: BoundLevels = "half"
-    materials: dict[str, Annotated[Material, BeforeValidator(_with_exchange)]]
+    given_bonds: list[InterfaceBondSection] = Field(default_factory=list)
+    materials: Annotated[
+        dict[
+            str,
+            Annotated[Material, BeforeValidator(_with_exchange), WrapValidator(_made_already)],
+        ],
+        BeforeValidator(_of_orbitals),
+    ] = Field(default_factory=dict)
     layers: list[LayerSection]
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the section as plain values, with the defaults written out."""
         layers = [layer.model_dump(exclude_none=True) for layer in self.layers]
+        names = dict.fromkeys([*self.materials, *(layer.material for layer in self.layers)])
+        lattice: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in ("lattice_constant", "face")
+            if getattr(self, name) is not None
+        }
+        if self.given_bonds:
+            bonds = [bond.model_dump(exclude_none=True) for bond in self.given_bonds]
+            lattice["given_bonds"] = bonds
         return {
-            "lattice_constant": self.lattice_constant,
+            **lattice,
             "fermi_energy": self.fermi_energy,
             "bias_profile": self.bias_profile.to_mapping(),
             "bound_levels": self.bound_levels,
-            "materials": {name: asdict(material) for name, material in self.materials.items()},
+            "materials": {name: plain_material(self._material(name)) for name in names},
             "layers": layers,
         }
+
+    def _is_known(self, name: str) -> bool:
+        known = (self.materials, package_materials, package_materials.one_orbital)
+        return any(name in names for names in known)
+
+    def _material(self, name: str) -> Material | OrbitalMaterial:
+        """Material of the section, or of the package; QuestionError if there is none."""
+        if name in self.materials:
+            return self.materials[name]
+        if name in package_materials:
+            return package_materials[name]
+        if name in package_materials.one_orbital:
+            return package_materials.one_orbital[name]
+        raise QuestionError(
+            f"{shown(name)} is no material of the stack{did_you_mean(name, self.materials)}"
+        )
 
     def stack(self) -> Stack:
         """Build the stack; QuestionError names the layer at fault."""
         layers = []
         for place, layer in enumerate(self.layers, start=1):
-            if layer.material not in self.materials:
+            if not self._is_known(layer.material):
                 raise QuestionError(
                     f"layer {place} is of {shown(layer.material)}, which is no material of "
                     "the stack"
                     f"{did_you_mean(layer.material, self.materials)}"
                 )
-            material = self.materials[layer.material]
+            material = self._material(layer.material)
             try:
                 layers.append(Layer(material, layer.thickness, layer.magnetization))
             except QuestionError as error:
@@ -100,9 +177,11 @@ class StackSection(Section):
         return Stack(
             tuple(layers),
             lattice_constant=self.lattice_constant,
+            face=self.face,
             fermi_energy=self.fermi_energy,
             bias_profile=self.bias_profile,
             bound_levels=self.bound_levels,
+            given_bonds=[bond.bond() for bond in self.given_bonds],
         )
 
 

@@ -185,8 +185,8 @@ class Stack:
         if self.face is not None or self.given_bonds:
             name = "face" if self.face is not None else "given_bonds"
             raise QuestionError(
-                f"{name} is {shown(getattr(self, name))} of a stack of one orbital, which is simple "
-                "cubic (001): leave it out"
+                f"{name} is {shown(getattr(self, name))} of a stack of one orbital, which is "
+                "simple cubic (001): leave it out"
             )
 
     @cached_property

@@ -25,9 +25,12 @@ class SpinCurrent(DatasetAnswer):
     def from_arrays(
         cls,
         values: dict[str, Array],
-        lattice_constant: float,
+        positions: Array,
     ) -> SpinCurrent:
-        """Make it of arrays (bond, 3), or (bond,) for the charge current."""
+        """Make it of arrays (bond, 3), or (bond,) for the charge current.
+
+        ``positions`` (bonds + 1,) in nm are those of monolayers, or slices of them.
+        """
         variables = {}
         for name, array in values.items():
             unit = "A m-2" if name.startswith("current_density") else "J m-2"
@@ -36,8 +39,7 @@ class SpinCurrent(DatasetAnswer):
             part = "estimated error of " if name.endswith("_error") else ""
             attributes = {"units": unit, "long_name": part + meaning}
             variables[name] = (dims, array, attributes)
-        bonds = next(iter(values.values())).shape[0]
-        position = [(bond + 0.5) * lattice_constant for bond in range(bonds)]
+        position = (positions[1:] + positions[:-1]) / 2
         coordinates = {
             "component": ["x", "y", "z"],
             "position": ("bond", position, {"units": "nm", "long_name": "middle of the bond"}),

@@ -5,6 +5,7 @@ from __future__ import annotations  # xarray is not imported for its names alone
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .. import _xarray as xr
 from .._typing import Array
@@ -37,6 +38,11 @@ class TorqueProfile(DatasetAnswer):
     ``lead_torque`` of a semi-infinite one. Each has an ``*_error``, the estimated numerical
     error, and an ``*_equilibrium``, the part from states filled as in equilibrium.
 
+    Materials of several orbitals have slices of one monolayer or more in place of monolayers, which
+    the coordinate ``slice`` names. There ``lead_torque`` is the torque on all of a semi-infinite
+    magnet, whose slices in the chain have none of their own, and a slice beside a magnet whose
+    hoppings depend on spin has half of the torque of these hoppings.
+
     Coordinates: ``position`` (nm) with the chain's monolayer of the left lead at 0;
     ``magnet_of``, the number of the magnet that a monolayer belongs to, -1 for none; its
     ``direction`` (monolayer, component), zero where there is no magnet; and ``magnetization``
@@ -54,8 +60,9 @@ class TorqueProfile(DatasetAnswer):
         values: Mapping[str, Array],
         direction: Array,
         magnets: Sequence[tuple[range, str]],
-        lattice_constant: float,
+        position: Array,
         audit: Mapping[str, float],
+        names: Sequence[str] = (),
     ) -> TorqueProfile:
         """Make a profile of arrays.
 
@@ -67,10 +74,12 @@ class TorqueProfile(DatasetAnswer):
             Unit vectors along the magnetizations; zero where there is no magnet.
         magnets : sequence of (range, str)
             Monolayers and magnetization ("free", "fixed", ...) of each magnet.
-        lattice_constant : float, nm
-            Distance between monolayers.
+        position : array, shape (monolayers,), nm
+            Places of the monolayers along x.
         audit : mapping of str to float
             Defects of identities and largest errors.
+        names : sequence of str
+            Monolayers that each slice holds, of a stack of several orbitals.
         """
         variables = {}
         for name, array in values.items():
@@ -81,8 +90,7 @@ class TorqueProfile(DatasetAnswer):
         for number, (monolayers, _) in enumerate(magnets):
             for monolayer in monolayers:
                 magnet_of[monolayer] = number
-        position = [monolayer * lattice_constant for monolayer in range(len(direction))]
-        coordinates = {
+        coordinates: dict[str, Any] = {
             "component": ["x", "y", "z"],
             "lead": ["left", "right"],
             "position": ("monolayer", position, {"units": "nm", "long_name": "position"}),
@@ -98,6 +106,8 @@ class TorqueProfile(DatasetAnswer):
             ),
             "magnetization": ("magnet", [name for _, name in magnets]),
         }
+        if names:
+            coordinates["slice"] = ("monolayer", list(names))
         return cls(xr.Dataset(variables, coordinates, {"audit": json.dumps(dict(audit))}))
 
 

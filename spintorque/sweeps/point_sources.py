@@ -76,7 +76,9 @@ class StackSources:
         """Return the stack and its options at some values."""
         stack = self._stack(in_part(values, ("stack",)))
         table = self._table(in_part(values, ("table",)))
-        return StackSource(stack, table.temperature, table.accuracy, table.engine)
+        accuracy = table.accuracy or stack.default_accuracy
+        engine = table.engine or stack.default_engine
+        return StackSource(stack, table.temperature, accuracy, engine)
 
     def check(self, part: tuple[str, ...], values: Values) -> None:
         """Raise QuestionError for a stack, or options of the table, that are not allowed."""

@@ -96,7 +96,10 @@ def file_question(file: Question) -> SweepQuestion:
             "a list"
         )
     bias, theta = table_axes(table.bias, table.angles())
-    mapping = table_mapping(bias, theta, table.temperature, table.engine, table.accuracy)
+    stack = file.stack.stack()
+    engine = table.engine or stack.default_engine
+    accuracy = table.accuracy or stack.default_accuracy
+    mapping = table_mapping(bias, theta, table.temperature, engine, accuracy)
     base = {"stack": file.stack.to_mapping(), "table": mapping}
     return make_question(base, file.sweep.axes, file.sweep.quantity)
 

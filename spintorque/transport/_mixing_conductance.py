@@ -113,7 +113,7 @@ def mesh_sums(
 
     def is_good(_: int, totals: Totals) -> bool:
         sums, errors = totals
-        return worst_error(errors) <= accuracy.rtol * sums["sharvin"]
+        return bool(worst_error(errors) <= accuracy.rtol * sums["sharvin"])
 
     def finer(place: int, _: Totals) -> int | None:
         return place + 1 if place + 1 < len(ladder) else None

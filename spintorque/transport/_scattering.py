@@ -9,7 +9,8 @@ from ..model.stack import Stack
 from ..results.base.question_record import records_question
 from ..results.scattering import Lead, Scattering, Spin
 from ..spin import spinors
-from .hamiltonian.chain import SIDES, make_chain
+from .hamiltonian.chain import SIDES
+from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .point_checks import checked
 
 SPINS: tuple[Spin, Spin] = ("up", "down")
@@ -35,7 +36,8 @@ def scattering(
     energy : float, eV, or None
         Energy of the electrons; None for the Fermi energy.
     k : (float, float), rad per lattice constant
-        Wave vector (kx, ky) parallel to the layers.
+        Wave vector (kx, ky) parallel to the layers; of several orbitals its phases along both
+        vectors of the plane.
     theta : float, rad
         Angle of the fixed layers.
     bias : float, V
@@ -52,6 +54,11 @@ def scattering(
     from .hamiltonian.lattice import kwant_system
 
     stack, _ = checked(stack)
+    if any(stack.layers[end].material.mixes_spins for end in (0, -1)):
+        raise QuestionError(
+            "a lead has spin-orbit coupling, so that its modes have no spin of their own; leave "
+            "spin_orbit out of the leads"
+        )
     energy = finite("energy", stack.fermi_energy if energy is None else energy, "eV")
     kx, ky = pair("k", k, "rad per lattice constant")
     theta = polar_angle("theta", theta)
@@ -64,7 +71,7 @@ def scattering(
             f"Kwant finds no modes at energy {energy:g} eV and k = ({kx:g}, {ky:g}), which is a "
             "band edge of a lead; move the energy or k a little"
         ) from error
-    chain = make_chain(stack, bias, theta)
+    hamiltonian = make_hamiltonian(stack, bias, theta)
     labels: list[tuple[Lead, Spin, int]] = []
     phases_in, phases_out = [], []
     for side, info in zip(SIDES, modes.lead_info, strict=True):
@@ -75,9 +82,15 @@ def scattering(
                 f"({kx:g}, {ky:g}); choose an energy inside its bands there, or another k"
             )
         spins = [spin for spin, count in zip(SPINS, counts, strict=True) for _ in range(count)]
-        labels += [(side, spin, 0) for spin in spins]
+        labels += [
+            (side, spin, number)
+            for spin, count in zip(SPINS, counts, strict=True)
+            for number in range(count)
+        ]
         waves = np.split(info.wave_functions, 2, axis=1)
-        inward, outward = _phases(chain.lead_axis(side)[0], spins, waves)
+        axis = hamiltonian.lead_axis(side)
+        assert axis is not None
+        inward, outward = _phases(axis[0], spins, waves)
         phases_in.append(inward)
         phases_out.append(outward)
     matrix = np.concatenate(phases_out)[:, None] * modes.data / np.concatenate(phases_in)
@@ -88,8 +101,11 @@ def scattering(
 def _phases(axis: Array, spins: list[Spin], waves: list[Array]) -> list[Array]:
     """Phases, which Kwant chooses freely, of its incoming and outgoing modes.
 
-    Kwant counts them from the monolayer at which the lead is attached, as we do.
+    Kwant counts them from the monolayer at which the lead is attached, as we do. Modes of several
+    orbitals have no phase that is better than another.
     """
+    if len(waves[0]) > len(SPINS):
+        return [np.ones(len(spins))] * 2
     frame = spinors(axis)[:, [SPINS.index(spin) for spin in spins]]
     overlaps = (np.sum(frame.conj() * wave, axis=0) for wave in waves)
     return [overlap / np.abs(overlap) for overlap in overlaps]

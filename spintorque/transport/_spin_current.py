@@ -13,9 +13,10 @@ from ..results.spin_current import SpinCurrent
 from ..results.warnings import with_warnings
 from ..units import current_density, per_area
 from .engines.engine import Engine, Request
-from .hamiltonian.chain import make_chain
 from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
+from .hamiltonian.slices import slice_positions
+from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .integration.integrate import Goal, integrate
 from .point_checks import checked_point
 
@@ -81,7 +82,7 @@ def spin_current(
         engine=engine,
     )
     require_open_leads(point.stack)
-    chain = make_chain(point.stack, point.bias, point.theta)
+    chain = make_hamiltonian(point.stack, point.bias, point.theta)
     rows = BondRows(chain, point.engine.spectra)
     rows_of = np.arange(4 * (len(chain) - 1)).reshape(-1, 4)
     groups = rows_of[:, 1:].ravel().tolist(), rows_of[:, 0].tolist()
@@ -99,7 +100,7 @@ def spin_current(
             "current_density": current_density(value[:, 0]),
             "current_density_error": current_density(error[:, 0]),
         },
-        point.stack.lattice_constant,
+        slice_positions(point.stack),
     )
     attributes = with_warnings(current.dataset.attrs, remarks_on(point.stack, point.accuracy))
     return SpinCurrent(current.dataset.assign_attrs(attributes))

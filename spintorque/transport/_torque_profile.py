@@ -15,9 +15,12 @@ from ..results.base.question_record import records_question
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..results.warnings import with_warnings
 from ..units import per_area
+from .block_profile import SliceRows, magnets_in_slices, profile_defect
 from .engines.engine import Engine, Request
 from .hamiltonian.chain import Chain, make_chain
 from .hamiltonian.leads import require_open_leads
+from .hamiltonian.slices import slice_directions, slice_names, slice_positions
+from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .identities import worst_unitarity_defect
 from .integration.integrate import Goal, Integral, integrate
 from .local_torques import (
@@ -29,7 +32,7 @@ from .local_torques import (
     magnets_of,
     window_side,
 )
-from .point_checks import checked_point
+from .point_checks import PointQuestion, checked_point
 
 ROUNDING = 1e-15  # of the chain's energies; what the torque on collinear magnets may come to
 VANISHING_CURRENT = 1e-5  # of the chain's energies; below it rounding alone breaks the balance
@@ -178,18 +181,29 @@ def torque_profile(
             "spin_current"
         )
     require_open_leads(point.stack)
-    chain = make_chain(point.stack, point.bias, point.theta)
-    rows = ProfileRows(chain, magnets, point.engine.spectra)
-    rounding = ROUNDING * chain_energy(chain) if is_collinear(chain) else 0.0
-    atol = max(point.accuracy.atol / per_area(1.0, point.stack.cell_area), rounding)
-    goal, side = Goal([rows.torques], atol), window_side(point.stack, magnets)
-    integral = integrate(chain, rows, point.temperature, point.accuracy, side, goal)
+    atol = point.accuracy.atol / per_area(1.0, point.stack.cell_area)
+    side = window_side(point.stack, magnets)
+    rows: ProfileRows | SliceRows
+    if point.stack.has_orbitals:
+        hamiltonian = make_hamiltonian(point.stack, point.bias, point.theta)
+        in_slices = magnets_in_slices(point.stack, magnets)
+        rows = SliceRows(hamiltonian, in_slices, point.engine.spectra)
+    else:
+        chain = make_chain(point.stack, point.bias, point.theta)
+        rows = ProfileRows(chain, magnets, point.engine.spectra)
+        atol = max(atol, ROUNDING * chain_energy(chain) if is_collinear(chain) else 0.0)
+    goal = Goal([rows.torques], atol)
+    integral = integrate(rows.chain, rows, point.temperature, point.accuracy, side, goal)
     defects = Audit(
-        unitarity_defect=worst_unitarity_defect(chain),
-        balance_defect=balance_defect(chain, rows.split(integral.value)),
+        unitarity_defect=worst_unitarity_defect(rows.chain),
+        balance_defect=(
+            profile_defect(rows.chain, point.engine.spectra)
+            if isinstance(rows, SliceRows)
+            else balance_defect(rows.chain, rows.split(integral.value))
+        ),
     )
     defects.require_identities(point.accuracy.identity_tolerance, point.bias)
-    profile = _answer(rows, integral, defects, point.stack.lattice_constant)
+    profile = _answer(rows, integral, defects, point)
     attributes = with_warnings(profile.dataset.attrs, remarks_on(point.stack, point.accuracy))
     return replace(profile, dataset=profile.dataset.assign_attrs(attributes))
 
@@ -210,15 +224,16 @@ def chain_energy(chain: Chain) -> float:
 
 
 def _answer(
-    rows: ProfileRows, integral: Integral, defects: Audit, lattice_constant: float
+    rows: ProfileRows | SliceRows, integral: Integral, defects: Audit, point: PointQuestion
 ) -> TorqueProfile:
+    stack = point.stack
     parts = {
         "": integral.value,
         "_error": integral.k_error + integral.energy_error,
         "_equilibrium": integral.equilibrium,
     }
     values = {
-        name + suffix: np.asarray(per_area(blocks[name], lattice_constant))
+        name + suffix: np.asarray(per_area(blocks[name], stack.cell_area))
         for suffix, blocks in ((suffix, rows.split(part)) for suffix, part in parts.items())
         for name in DIMS
     }
@@ -232,5 +247,10 @@ def _answer(
     )
     magnets = [(magnet.monolayers, magnet.role) for magnet in rows.magnets]
     return TorqueProfile.from_arrays(
-        values, rows.chain.direction[0], magnets, lattice_constant, audit.to_mapping()
+        values,
+        slice_directions(stack, point.theta),
+        magnets,
+        slice_positions(stack),
+        audit.to_mapping(),
+        slice_names(stack) if stack.has_orbitals else (),
     )

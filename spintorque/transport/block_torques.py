@@ -39,6 +39,18 @@ def block_magnet_torque(hamiltonian: Hamiltonian, magnet: FreeMagnet, request: R
     return np.asarray(total[:2])
 
 
+def inner_torques(hamiltonian: Hamiltonian, request: Request) -> Array:
+    """Torque (slices, 3, angles, points) on every slice but the first and the last one.
+
+    Hoppings that depend on spin give half of theirs to each end.
+    """
+    slices = range(1, len(hamiltonian) - 1)
+    bonds = range(len(hamiltonian) - 1)
+    halves_of_bonds = bond_torque(hamiltonian, replace(request, bonds=bonds))
+    inside = exchange_torque(hamiltonian, replace(request, layers=slices))
+    return np.asarray(inside + halves_of_bonds[:-1] + halves_of_bonds[1:])
+
+
 def lead_torque(hamiltonian: Hamiltonian, side: Side, request: Request) -> Array:
     """Torque (3, angles, points) on all cells of a lead magnetized along +z, the chain's included.
 

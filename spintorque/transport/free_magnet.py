@@ -98,18 +98,25 @@ def in_slices(magnet: FreeMagnet, stack: Stack) -> FreeMagnet:
     """
     if not stack.has_orbitals:
         return magnet
-    slices = slices_of(stack)
+    first, last = region_of(stack, magnet.first, magnet.last)
+    return replace(magnet, first=first, last=last)
+
+
+def region_of(stack: Stack, first: int, last: int) -> tuple[int, int]:
+    """First and last slice of a magnet of monolayers; raises as `in_slices`."""
+    slices, end = slices_of(stack), len(stack.monolayers) - 1
     touches = touching_bonds(slices)
-    first, last = slices.slice_of(magnet.first), slices.slice_of(magnet.last)
-    first = 0 if magnet.lead == "left" else first
-    last = len(slices.of) - 1 if magnet.lead == "right" else last
+    first, last = (
+        0 if first == 0 else slices.slice_of(first),
+        len(slices.of) - 1 if last == end else slices.slice_of(last),
+    )
     while first > 0 and touches[first - 1]:
         first -= 1
         _require_no_magnet(slices, first)
     while last < len(touches) and touches[last]:
         last += 1
         _require_no_magnet(slices, last)
-    return replace(magnet, first=first, last=last)
+    return first, last
 
 
 def _require_no_magnet(slices: Slices, number: int) -> None:

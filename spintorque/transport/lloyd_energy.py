@@ -13,7 +13,7 @@ the determinant lies above the real axis at any angle, which makes the principal
 the analytic one there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,11 +21,13 @@ from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.stack import Stack
-from .engines.engine import ELEMENTS_PER_BLOCK, Request
+from .engines.block_determinant import log_determinant
+from .engines.engine import ELEMENTS_PER_BLOCK, Request, chain_of
 from .engines.registry import LAYERED, DeterminantRatio
 from .free_magnet import free_magnet
-from .hamiltonian.chain import Chain, make_chain
+from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
+from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .integration.integrate import Goal, Integral, integrate
 
 SMALL_RATIO, SERIES_TERMS = 1e-3, 6  # all digits
@@ -33,10 +35,31 @@ SMALL_RATIO, SERIES_TERMS = 1e-3, 6  # all digits
 
 @dataclass(frozen=True)
 class TwoMagnets:
-    """A chain at zero bias with both magnets along +z, and the last monolayer of the left one."""
+    """A stack at zero bias with both magnets along +z, and the last monolayer of the left one."""
 
-    chain: Chain
+    stack: Stack
+    chain: Hamiltonian
     bond: int
+
+
+@dataclass(frozen=True)
+class BlockEnergyRows:
+    """The integrand of `EnergyRows` for blocks, at the angles that follow 90 degrees."""
+
+    hamiltonian: Hamiltonian
+
+    def __call__(self, request: Request) -> Array:
+        """Rows (1, angles, rules) in eV, weighted sums over the points of the request."""
+        at = replace(request.expanded(), weight=None)
+        weight = np.asarray(request.weight)
+        size = max(ELEMENTS_PER_BLOCK // self.hamiltonian.angles, 16)
+        total = np.zeros((self.hamiltonian.angles - 1, len(weight)), complex)
+        for start in range(0, len(at), size):
+            part = slice(start, start + size)
+            points = at.part(part)
+            change = log_determinant(self.hamiltonian, points.kx, points.ky, points.energy)[1:]
+            total += change @ weight[:, part].T
+        return np.asarray((-1j / np.pi * total).real[None])
 
 
 def two_magnets(stack: Stack) -> TwoMagnets:
@@ -62,14 +85,14 @@ def two_magnets(stack: Stack) -> TwoMagnets:
             "the stack has fixed layers on both sides of the free magnet; the exchange coupling "
             "is that of two magnets: leave those on one side out, or take torque at zero bias"
         )
-    chain = make_chain(stack, 0.0, 0.0)
-    if chain.rashba.any():
+    if any(layer.material.mixes_spins for layer in stack.layers):
+        name, off = ("spin_orbit", "false") if stack.has_orbitals else ("rashba", "0")
         raise QuestionError(
-            "the stack has a material with rashba, so that its energy depends on more than the "
-            "angle between the magnets; set rashba to 0, or take torque at zero bias"
+            f"the stack has a material with {name}, so that its energy depends on more than the "
+            f"angle between the magnets; set {name} to {off}, or take torque at zero bias"
         )
     left = free if max(free) < min(fixed) else fixed
-    return TwoMagnets(chain, max(left))
+    return TwoMagnets(stack, make_hamiltonian(stack, 0.0, 0.0), max(left))
 
 
 @dataclass(frozen=True)
@@ -82,7 +105,8 @@ class EnergyRows:
 
     def __call__(self, request: Request) -> Array:
         """Rows (1, angles, rules) in eV, weighted sums over the points of the request."""
-        ratio = self.determinant_ratio(self.magnets.chain, self.magnets.bond, request)
+        chain = chain_of(self.magnets.chain, "layered")
+        ratio = self.determinant_ratio(chain, self.magnets.bond, request)
         logarithms = log_sums(np.cos(self.theta), ratio, np.asarray(request.weight))
         return np.asarray((-1j / np.pi * logarithms).real[None])
 
@@ -95,6 +119,10 @@ def states_energy(
     determinant_ratio: DeterminantRatio = LAYERED.determinant_ratio,
 ) -> Integral:
     """E(theta) - E(pi/2) in eV per cell at angles (rad) and a temperature (K): (1, angles)."""
+    if magnets.stack.has_orbitals:
+        blocks = BlockEnergyRows(make_hamiltonian(magnets.stack, 0.0, [np.pi / 2, *theta]))
+        first = blocks.hamiltonian.at_angles(slice(0, 1))
+        return integrate(first, blocks, temperature, accuracy, "left", Goal([[0]]))
     rows = EnergyRows(magnets, theta, determinant_ratio)
     return integrate(magnets.chain, rows, temperature, accuracy, "left", Goal([[0]]))
 

@@ -25,7 +25,7 @@ def layers_mapping(layers: Sequence[tuple[AnyMaterial, int | None, Any]]) -> dic
                 magnetization if isinstance(magnetization, str) else list(magnetization)
             )
         entries.append(entry)
-    materials = {name: _plain(material) for material, name in names.items()}
+    materials = {name: plain_material(material) for material, name in names.items()}
     return {"materials": materials, "layers": entries}
 
 
@@ -39,5 +39,6 @@ def _new_name(material: AnyMaterial, taken: list[str]) -> str:
     return f"{material.kind}_{1 + sum(name.startswith(material.kind) for name in taken)}"
 
 
-def _plain(material: AnyMaterial) -> dict[str, Any]:
+def plain_material(material: AnyMaterial) -> dict[str, Any]:
+    """Return the fields of a material as plain values."""
     return material.to_mapping() if isinstance(material, OrbitalMaterial) else asdict(material)

@@ -32,9 +32,9 @@ class InterfaceBond:
     """Two-centre integrals of a bond between atoms of two materials at their interface.
 
     ``between`` names the materials and atoms, such as ("Fe", "MgO O"): the material's name, and
-    that of the atom where a material has several. ``integrals`` (eV) are those of the majority spin,
-    and of both spins if there is no ``minority``; the first letter of a name is a shell of the
-    first atom. ``distance`` is the length of the bond, ``rule`` says how the package made it.
+    that of the atom where a material has several. ``integrals`` (eV) are those of the majority
+    spin, and of both spins if there is no ``minority``; the first letter of a name is a shell of
+    the first atom. ``distance`` is the length of the bond, ``rule`` says how the package made it.
 
     Raises QuestionError for an integral that is none or no number, and a length that is not
     positive.
@@ -210,11 +210,9 @@ def matching(
 ) -> InterfaceBond | None:
     """Bond of a list between two atoms at a distance (nm); None if there is none."""
     for bond in bonds:
-        if set(bond.between) == {first.name, second.name} or (
-            bond.between == (first.name, second.name)
-        ):
-            if abs(bond.distance - distance) < SAME_LENGTH:
-                return bond
+        is_near = abs(bond.distance - distance) < SAME_LENGTH
+        if is_near and sorted(bond.between) == sorted((first.name, second.name)):
+            return bond
     return None
 
 

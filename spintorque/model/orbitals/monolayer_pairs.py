@@ -165,7 +165,7 @@ class MonolayerPairs:
         known = [_shells_by_place(self.registry, end, len(line) - 1) for end in (upper, lower)]
         shift, height = self._across(line)
         for cell in CELLS:
-            place = np.round(np.sum((cell - shift) ** 2), DIGITS)
+            place = round(float(np.sum((cell - shift) ** 2)), DIGITS)
             shells = known[0].get(place), known[1].get(place)
             if shells == (None, None):
                 continue
@@ -218,16 +218,14 @@ class MonolayerPairs:
         return PlacedBond(first, second, (cell[0], cell[1]), direction, distance, mixed)
 
 
-def _shells_by_place(
-    registry: Registry, material: OrbitalMaterial, step: int
-) -> dict[np.float64, int]:
+def _shells_by_place(registry: Registry, material: OrbitalMaterial, step: int) -> dict[float, int]:
     """Shells of a metal's neighbours some monolayers below, by the square of their place."""
     face, places = registry.face_of(material), {}
     for shell, near in enumerate(material.shells_of_neighbours, 1):
         coordinates = face.layer_coordinates(near.vectors)
         in_plane = (near.vectors @ face.frame.T)[:, 1:] @ np.linalg.inv(face.in_plane)
         for place in in_plane[-coordinates[:, 0] == step]:
-            places[np.round(np.sum(place**2), DIGITS)] = shell
+            places[round(float(np.sum(place**2)), DIGITS)] = shell
     return places
 
 

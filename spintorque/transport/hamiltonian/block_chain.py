@@ -7,7 +7,7 @@ lead, and both leads go on unchanged from there.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -117,7 +117,7 @@ class BlockChain:
         end = 0 if side == "left" else len(self) - 1
         return band_ranges(self.slice_block(end, kx, ky)[0], self.lead_block(side, kx, ky)[0])
 
-    def at_angles(self, chosen: slice) -> "BlockChain":
+    def at_angles(self, chosen: slice) -> Self:
         """Return the chain at some of its angles."""
         count = len(range(self.angles)[chosen])
         names = ("onsite", "exchange", "hopping", "lead_hopping")

@@ -38,7 +38,7 @@ class Hamiltonian(Protocol):
 
     @property
     def in_plane_symmetry(self) -> InPlaneSymmetry:
-        """Symmetry of all spectra in k-parallel: that of the square, none, or operations on phases."""
+        """Symmetry of all spectra in k-parallel: of the square, none, or operations on phases."""
         ...
 
     @property

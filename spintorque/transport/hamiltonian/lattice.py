@@ -1,12 +1,10 @@
 """A stack as a Kwant system: value functions and the parameters that feed them side by side."""
 
 from functools import lru_cache
-from inspect import Parameter, Signature
 from typing import Any
 
 import numpy as np
 
-from ...errors import QuestionError
 from ...model.accuracy import TransportAccuracy
 from ...model.checks import finite, pair, polar_angle
 from ...model.stack import Stack
@@ -14,31 +12,8 @@ from ...spin import SIGMA_0, along
 from ..table_cost import KWANT_COST, cost_of, require_affordable
 from ._kwant import kwant
 from .chain import Chain, Side, make_chain
-
-PARAMETERS = ("theta", "kx", "ky", "bias")
-
-
-class ValueFunction:
-    """A Kwant value function of a site and those of ``PARAMETERS`` that are not bound."""
-
-    def __init__(self, function: Any, bound: dict[str, float]) -> None:
-        """Wrap ``function(site, theta, kx, ky, bias)``."""
-        self._function = function
-        self._bound = bound
-        self._free = [name for name in PARAMETERS if name not in bound]
-        self.__name__ = "value_function"
-        names = [Parameter(n, Parameter.POSITIONAL_OR_KEYWORD) for n in ("site", *self._free)]
-        self.__signature__ = Signature(names)
-
-    def __call__(self, site: Any, *values: float) -> Any:
-        """Value at a site; QuestionError if a free parameter was not passed to Kwant."""
-        if len(values) < len(self._free):
-            raise QuestionError(
-                f"the system needs params with {', '.join(self._free)}; pass them to Kwant, or "
-                "bind them by to_kwant(theta=..., k=(kx, ky), bias=...)"
-            )
-        return self._function(site, **self._bound, **dict(zip(self._free, values, strict=True)))
-
+from .kwant_slices import slice_system
+from .value_functions import ValueFunction
 
 ONE_POINT = TransportAccuracy(k_points=4)
 
@@ -63,12 +38,14 @@ def kwant_system(
         bound["kx"], bound["ky"] = pair("k", k, "rad per lattice constant")
     if bias is not None:
         bound["bias"] = finite("bias", bias, "V")
+    if stack.has_orbitals:
+        return slice_system(stack, bound)
     return _build(stack, bound)
 
 
 def _build(stack: Stack, bound: dict[str, float]) -> kwant.system.FiniteSystem:
-    size = len(stack.monolayers)
-    lattice = kwant.lattice.chain(stack.lattice_constant, name="monolayer", norbs=2)
+    size, spacing = len(stack.monolayers), stack.positions[1]
+    lattice = kwant.lattice.chain(spacing, name="monolayer", norbs=2)
 
     @lru_cache(maxsize=16)
     def chain(theta: float, bias: float) -> Chain:
@@ -98,9 +75,9 @@ def _build(stack: Stack, bound: dict[str, float]) -> kwant.system.FiniteSystem:
         law = ValueFunction(
             lambda site, side=side, **v: spin_law(side, v["theta"], v["bias"]), bound
         )
-        symmetry = kwant.TranslationalSymmetry((step * stack.lattice_constant,))
+        symmetry = kwant.TranslationalSymmetry((step * spacing,))
         lead = kwant.Builder(symmetry, conservation_law=law)
         lead[lattice(end)] = lead_onsite
-        lead[lattice(end + 1), lattice(end)] = -stack.monolayers[end].material.hopping * SIGMA_0
+        lead[lattice(end + 1), lattice(end)] = -chain(0.0, 0.0).hopping[end] * SIGMA_0
         system.attach_lead(lead)
     return system.finalized()

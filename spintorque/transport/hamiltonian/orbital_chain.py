@@ -4,7 +4,7 @@ k-parallel is given by its phases (rad) along both vectors of the plane, in plac
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from itertools import pairwise, product
 from typing import Any
 
@@ -13,118 +13,54 @@ import numpy as np
 from ..._typing import Array
 from ...model.orbitals.faces import plane_symmetry
 from ...model.orbitals.monolayer_pairs import PairElements
-from ...model.stack import Layer, Stack
-from ...spin import PAULI, along
+from ...model.stack import Stack
 from .block_bands import sampled_ranges
 from .block_chain import BlockChain, Blocks
 from .chain import SIDES, Side
 from .collinear_blocks import CollinearBlock, SpinBlocks
 from .collinear_chain import from_spin_blocks
 from .interface import Operations
+from .phase_sums import Magnetization, PhaseSum, SpinSum
 from .slices import Slices, are_bound, material_at, slices_of
 
-Magnetization = Any
-"""What a layer says: "free", "fixed" or a vector."""
-
-
-@dataclass(frozen=True)
-class PhaseSum:
-    """Sum over cells of elements (cells, rows, columns) in eV times exp(i k.R): blocks of k."""
-
-    cells: Array
-    elements: Array
-
-    def __call__(self, kx: Array, ky: Array) -> Array:
-        """Blocks (points, rows, columns) at phases (rad) along the vectors of the plane."""
-        rows, columns = self.elements.shape[1:]
-        if not self.cells.any():
-            whole = self.elements.sum(axis=0).astype(complex)
-            return np.broadcast_to(whole, (len(kx), rows, columns))
-        factors = np.exp(
-            1j * (np.multiply.outer(kx, self.cells[:, 0]) + np.multiply.outer(ky, self.cells[:, 1]))
-        )
-        flat = factors @ self.elements.reshape(len(self.cells), -1)
-        return np.asarray(flat.reshape(len(kx), rows, columns))
-
-    def __add__(self, other: "PhaseSum") -> "PhaseSum":
-        """Add blocks of the same shape."""
-        cells = np.concatenate([self.cells, other.cells])
-        return PhaseSum(cells, np.concatenate([self.elements, other.elements])).merged()
-
-    def times(self, factor: float) -> "PhaseSum":
-        """Return all blocks times a number."""
-        return PhaseSum(self.cells, factor * self.elements)
-
-    def merged(self) -> "PhaseSum":
-        """Return the same with each cell once."""
-        cells, index = np.unique(self.cells, axis=0, return_inverse=True)
-        elements = np.zeros((len(cells), *self.elements.shape[1:]))
-        np.add.at(elements, index.reshape(-1), self.elements)
-        return PhaseSum(cells, elements)
-
-
-@dataclass(frozen=True)
-class SpinSum:
-    """A block mean - sum of splitting n.sigma over magnetizations n, and xi L.S besides it."""
-
-    mean: PhaseSum
-    splittings: dict[Magnetization, PhaseSum]
-    spin_orbit: Array | None = None
-
-    def collinear(self, axes: Callable[[Magnetization], Array]) -> CollinearBlock | None:
-        """The block spin by spin; None if it mixes spins or has two magnetizations."""
-        if self.spin_orbit is not None or len(self.splittings) > 1:
-            return None
-        if not self.splittings:
-            return CollinearBlock((self.mean,))
-        ((magnetization, splitting),) = self.splittings.items()
-        majority, minority = self.mean + splitting.times(-1.0), self.mean + splitting
-        return CollinearBlock((majority, minority), axes(magnetization))
-
-    def full(
-        self, axes: Callable[[Magnetization], Array], *, exchange_only: bool = False
-    ) -> Blocks:
-        """Blocks of both spins, or the part of them along the magnetizations."""
-
-        def blocks(kx: Array, ky: Array) -> Array:
-            mean = self.mean(kx, ky)
-            total = np.kron(0 * mean if exchange_only else mean, np.eye(2))[None]
-            for magnetization, splitting in self.splittings.items():
-                pauli = np.array([along(axis) for axis in axes(magnetization)])
-                part = splitting(kx, ky)
-                whole = np.einsum("pab,nij->npaibj", part, pauli)
-                total = total - whole.reshape(len(pauli), *total.shape[1:])
-            if self.spin_orbit is not None and not exchange_only:
-                total = total + self.spin_orbit
-            return np.asarray(total)
-
-        return blocks
+DIGITS = 15  # of potentials (eV) by which slices are told apart
+MOST_KNOWN = 16  # sets of k-parallel whose band edges are kept
+Axes = Callable[[Magnetization], Array]
+"""Unit vectors (angles or 1, 3) of what a layer says of its magnetization."""
 
 
 @dataclass(frozen=True)
 class OrbitalChain(BlockChain):
-    """Chain of slices, whose bands are sampled spin by spin."""
+    """Chain of slices, whose bands are sampled spin by spin and kept for the k last asked for."""
+
+    known_edges: dict[Any, Array] = field(default_factory=dict, compare=False)
 
     def band_edges(self, side: Side, kx: Array, ky: Array) -> Array:
         """Bottoms and tops (eV) of a lead's bands at phases of k-parallel: (2 bands, points)."""
         different, index = np.unique(np.stack([kx, ky]), axis=1, return_inverse=True)
-        edges = self._edges(side, *different)
-        return np.asarray(edges[:, index.reshape(-1)])
-
-    def _edges(self, side: Side, kx: Array, ky: Array) -> Array:
         blocks, end = self.collinear_blocks, 0 if side == "left" else len(self) - 1
         if blocks is None:
-            cell, hopping = self.slice_block(end, kx, ky)[0], self.lead_block(side, kx, ky)[0]
-            return sampled_ranges(cell, hopping)
-        spins = zip(
-            blocks.onsite[end].of_spin,
-            _for_spins(blocks.lead_hopping[SIDES.index(side)], blocks.onsite[end]),
-            strict=True,
+            cell, hopping = self.slice_block(end, *different)[0], self.lead_block(side, *different)
+            return np.asarray(sampled_ranges(cell, hopping[0])[:, index.reshape(-1)])
+        spins = tuple(
+            zip(
+                blocks.onsite[end].of_spin,
+                _for_spins(blocks.lead_hopping[SIDES.index(side)], blocks.onsite[end]),
+                strict=True,
+            )
         )
-        each = [sampled_ranges(cell(kx, ky), hopping(kx, ky)) for cell, hopping in spins]
-        halves = [np.split(edges, 2) for edges in each]
-        ends = [np.concatenate([half[place] for half in halves]) for place in (0, 1)]
-        return np.concatenate(ends) + blocks.potential[end]
+        key = (*((id(cell), id(hopping)) for cell, hopping in spins), different.tobytes())
+        if key not in self.known_edges:
+            if len(self.known_edges) >= MOST_KNOWN:
+                self.known_edges.clear()
+            self.known_edges[key] = _edges_of(spins, different)
+        return np.asarray(self.known_edges[key][:, index.reshape(-1)] + blocks.potential[end])
+
+
+def _edges_of(spins: tuple[tuple[SpinBlocks, SpinBlocks], ...], k: Array) -> Array:
+    """Bottoms, then tops (eV) of the bands of all spins at phases (2, points)."""
+    each = [np.split(sampled_ranges(cell(*k), hopping(*k)), 2) for cell, hopping in spins]
+    return np.concatenate([np.concatenate([half[place] for half in each]) for place in (0, 1)])
 
 
 def _for_spins(hopping: CollinearBlock, cell: CollinearBlock) -> tuple[SpinBlocks, ...]:
@@ -134,53 +70,67 @@ def _for_spins(hopping: CollinearBlock, cell: CollinearBlock) -> tuple[SpinBlock
 
 def make_orbital_chain(stack: Stack, bias: float, theta: Any) -> OrbitalChain:
     """Chain of slices of a stack at a bias (V) and angles (rad, any number of them)."""
-    slices = slices_of(stack)
-    potential = stack.potential(bias)
+    slices, potential = slices_of(stack), stack.potential(bias)
     angles = np.atleast_1d(np.asarray(theta, float))
     directions = _directions(stack, angles)
-    blocks = _SliceBlocks(slices)
+    made = _SliceBlocks(slices)
     shifts = [_potential_of(part, potential) for part in slices.of]
     means = [float(np.mean(shift)) for shift in shifts]
     onsite = [
-        blocks.onsite(part, tuple(np.round(shift - mean, 15)))
+        made.onsite(part, tuple(np.round(shift - mean, DIGITS).tolist()))
         for part, shift, mean in zip(slices.of, shifts, means, strict=True)
     ]
-    hopping = [blocks.bond(lower, upper) for lower, upper in pairwise(slices.of)]
-    leads = [blocks.lead(side) for side in SIDES]
-
-    def axes(magnetization: Magnetization) -> Array:
-        return directions[magnetization]
-
-    common = {
-        "chemical_potentials": stack.chemical_potentials(bias),
-        "bound_levels": stack.bound_levels,
-        "in_plane_symmetry": symmetry_of(stack),
-    }
-    made: dict[int, CollinearBlock | None] = {}
-
-    def collinear(block: SpinSum) -> CollinearBlock | None:
-        if id(block) not in made:
-            made[id(block)] = block.collinear(axes)
-        return made[id(block)]
-
-    spin_blocks = [[collinear(block) for block in row] for row in (onsite, hopping, leads)]
-    known = [[block for block in row if block is not None] for row in spin_blocks]
-    if all(len(some) == len(row) for some, row in zip(known, spin_blocks, strict=True)):
-        chain = from_spin_blocks(
-            known[0], known[1], (known[2][0], known[2][1]), potential=means, **common
-        )
-        values = {entry.name: getattr(chain, entry.name) for entry in fields(BlockChain)}
-        return OrbitalChain(**values)
+    hopping = [made.bond(lower, upper) for lower, upper in pairwise(slices.of)]
+    leads = made.lead("left"), made.lead("right")
+    chain = _collinear_chain(onsite, hopping, leads, means, directions.__getitem__)
+    chain = chain or _full_chain(onsite, hopping, leads, means, directions.__getitem__)
+    values = {entry.name: getattr(chain, entry.name) for entry in fields(BlockChain)}
     return OrbitalChain(
+        **values
+        | {
+            "lead_axes": tuple(_lead_axis(stack, end, directions) for end in (0, -1)),
+            "angles": len(angles),
+            "chemical_potentials": stack.chemical_potentials(bias),
+            "bound_levels": stack.bound_levels,
+            "in_plane_symmetry": symmetry_of(stack),
+        }
+    )
+
+
+def _collinear_chain(
+    onsite: list[SpinSum],
+    hopping: list[SpinSum],
+    leads: tuple[SpinSum, SpinSum],
+    potential: list[float],
+    axes: Axes,
+) -> BlockChain | None:
+    """Chain spin by spin; None if a block mixes spins. Equal blocks stay one object."""
+    made = {id(block): block.collinear(axes) for block in (*onsite, *hopping, *leads)}
+    cells, bonds, ends = (
+        [made[id(block)] for block in blocks] for blocks in (onsite, hopping, leads)
+    )
+    spins = [[block for block in blocks if block is not None] for blocks in (cells, bonds, ends)]
+    if sum(map(len, spins)) < len(onsite) + len(hopping) + len(leads):
+        return None
+    return from_spin_blocks(spins[0], spins[1], (spins[2][0], spins[2][1]), potential=potential)
+
+
+def _full_chain(
+    onsite: list[SpinSum],
+    hopping: list[SpinSum],
+    leads: tuple[SpinSum, SpinSum],
+    potential: list[float],
+    axes: Axes,
+) -> BlockChain:
+    """Chain of blocks of both spins."""
+    return BlockChain(
         onsite=tuple(
-            _shifted(block.full(axes), mean) for block, mean in zip(onsite, means, strict=True)
+            _shifted(block.full(axes), shift)
+            for block, shift in zip(onsite, potential, strict=True)
         ),
         exchange=tuple(block.full(axes, exchange_only=True) for block in onsite),
         hopping=tuple(block.full(axes) for block in hopping),
         lead_hopping=(leads[0].full(axes), leads[1].full(axes)),
-        lead_axes=tuple(_lead_axis(stack, end, axes) for end in (0, -1)),
-        angles=len(angles),
-        **common,
     )
 
 
@@ -234,7 +184,7 @@ class _SliceBlocks:
         return self.bond(end, range(end.stop, end.stop + size))
 
     def _layers(self, part: range) -> tuple[tuple[Any, Any], ...]:
-        layers: list[Layer] = [self._slices.layer(number) for number in part]
+        layers = [self._slices.layer(number) for number in part]
         return tuple((layer.material, layer.magnetization) for layer in layers)
 
     def _made(self, rows: range, columns: range, shifts: Array | None = None) -> SpinSum:
@@ -344,9 +294,10 @@ def _directions(stack: Stack, angles: Array) -> dict[Magnetization, Array]:
     return found
 
 
-def _lead_axis(stack: Stack, end: int, axes: Callable[[Magnetization], Array]) -> Array | None:
+def _lead_axis(stack: Stack, end: int, directions: dict[Magnetization, Array]) -> Array | None:
     """Axis (angles or 1, 3) along which a lead conserves spin."""
     layer = stack.layers[end]
     if layer.material.mixes_spins:
         return None
-    return np.array([[0.0, 0.0, 1.0]]) if layer.magnetization is None else axes(layer.magnetization)
+    up = np.array([[0.0, 0.0, 1.0]])
+    return up if layer.magnetization is None else directions[layer.magnetization]

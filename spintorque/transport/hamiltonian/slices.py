@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+import numpy as np
+
+from ..._typing import Array
 from ...errors import QuestionError
 from ...model.orbitals.monolayer_pairs import MonolayerPairs, pairs_of
 from ...model.orbitals.orbital_material import OrbitalMaterial
@@ -56,7 +59,47 @@ def material_at(stack: Stack, monolayer: int) -> OrbitalMaterial:
 def pairs_of_stack(stack: Stack) -> MonolayerPairs:
     """Elements between the monolayers of a stack."""
     materials = tuple(material_at(stack, number) for number in range(len(stack.monolayers)))
-    return pairs_of(materials, stack.face or "", stack.given_bonds)
+    return pairs_of(materials, stack.face or "", tuple(stack.given_bonds))
+
+
+def slice_positions(stack: Stack) -> Array:
+    """Middle (nm) of each slice along x, with the last monolayer of the left lead at 0.
+
+    Those of monolayers for one orbital.
+    """
+    positions = stack.positions
+    if not stack.has_orbitals:
+        return positions
+    pairs, last = pairs_of_stack(stack), len(positions) - 1
+    first_step, last_step = (pairs.blocks[material_at(stack, end)].distance for end in (0, last))
+    middles = []
+    for part in slices_of(stack).of:
+        numbers = np.array(part)
+        beyond = np.minimum(numbers, 0) * first_step + np.maximum(numbers - last, 0) * last_step
+        middles.append(float(np.mean(positions[np.clip(numbers, 0, last)] + beyond)))
+    return np.array(middles)
+
+
+def slice_directions(stack: Stack, theta: float) -> Array:
+    """Magnetization (slices, 3) of each slice at an angle (rad); zero where there is none."""
+    directions = stack.directions(theta)
+    if not stack.has_orbitals:
+        return directions
+    found = []
+    for part in slices_of(stack).of:
+        inside = directions[np.clip(np.array(part), 0, len(directions) - 1)]
+        found.append(next((axis for axis in inside if axis.any()), np.zeros(3)))
+    return np.array(found)
+
+
+def slice_names(stack: Stack) -> list[str]:
+    """Monolayers that each slice holds, such as "1-2"; those of one orbital are single ones."""
+    if not stack.has_orbitals:
+        return [str(number) for number in range(len(stack.monolayers))]
+    return [
+        f"{part[0]}" if len(part) == 1 else f"{part[0]} to {part[-1]}"
+        for part in slices_of(stack).of
+    ]
 
 
 @lru_cache(maxsize=16)
@@ -84,7 +127,7 @@ def slices_of(stack: Stack) -> Slices:
 
 
 def _needs_more(stack: Stack, pairs: MonolayerPairs, end: int, lower: range, upper: range) -> bool:
-    """Whether a lead without magnetization needs a cell more, for a bond that leaves spins alone."""
+    """Whether a lead without magnetization needs a cell more, to have a bond without spin."""
     is_magnet = layer_at(stack, end).magnetization is not None
     return not is_magnet and hoppings_touch_spin(stack, pairs, lower, upper)
 

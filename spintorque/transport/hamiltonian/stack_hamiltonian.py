@@ -10,5 +10,6 @@ from .orbital_chain import make_orbital_chain
 
 def make_hamiltonian(stack: Stack, bias: float, theta: Any) -> Hamiltonian:
     """Hamiltonian of a stack at a bias (V) and angles (rad, any number of them)."""
-    make = make_orbital_chain if stack.has_orbitals else make_chain
-    return make(stack, bias, theta)
+    if stack.has_orbitals:
+        return make_orbital_chain(stack, bias, theta)
+    return make_chain(stack, bias, theta)

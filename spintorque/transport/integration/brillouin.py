@@ -46,11 +46,11 @@ def symmetric_mesh(points: int, operations: Operations) -> tuple[Array, Array, A
 
     def kept(shift: tuple[float, float]) -> Array:
         moved = turned @ np.array(shift) - np.array(shift)
-        return np.all(np.abs(moved - np.round(moved)) < 1e-9, axis=1)
+        return np.asarray(np.all(np.abs(moved - np.round(moved)) < 1e-9, axis=1))
 
     shift = max(SHIFTS, key=lambda s: kept(s).sum() * (1 if any(s) else 1 / 2 - 1e-9))
     group = turned[kept(shift)]
-    index = np.stack(np.indices((points, points)).reshape(2, -1))
+    index = np.indices((points, points)).reshape(2, -1)
     places = index + np.array(shift)[:, None]
     images = np.einsum("gij,jp->gip", group, places) - np.array(shift)[None, :, None]
     whole = np.round(images).astype(int) % points

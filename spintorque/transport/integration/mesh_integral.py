@@ -106,10 +106,14 @@ def mesh_integral(
 
 
 def _finer(integral: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
-    """Rules with about twice the points where an energy integral is not good enough yet."""
+    """Rules with about twice the points where an energy integral is not good enough yet.
+
+    As long as the mesh is too coarse, its error is what energy integrals are measured by.
+    """
+    allowed = max(1.0, goal.excess(integral.k_error, integral.value, accuracy.rtol))
 
     def misses(error: Array) -> bool:
-        return goal.excess(error, integral.value, accuracy.rtol) > ENERGY_SHARE
+        return goal.excess(error, integral.value, accuracy.rtol) > ENERGY_SHARE * allowed
 
     window, contour = rules.window, rules.contour
     if accuracy.energy_points is None and misses(integral.window_error):

@@ -1,0 +1,113 @@
+"""Torque on every slice of a stack of several orbitals, from the spin currents at its faces."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from .._typing import Array
+from ..model.stack import Stack
+from .block_torques import inner_torques
+from .engines.engine import Engine, Request
+from .free_magnet import region_of
+from .hamiltonian.interface import Hamiltonian
+from .integration.brillouin import mesh_of
+from .local_torques import Magnet
+
+SAMPLE_MESH = 6
+SAMPLE_POINTS = 24
+VANISHING_CURRENT = 1e-7  # per point; below it there is nothing but rounding
+
+
+@dataclass(frozen=True)
+class SliceRows:
+    """Integrand: torques of a profile of slices, and all currents.
+
+    The torque on a slice between the leads is the spin current that it takes up, to which
+    hoppings that depend on spin give half to each end. Slices of a lead have none of their
+    own: ``lead_torque`` is that on all of a semi-infinite magnet.
+    """
+
+    chain: Hamiltonian
+    magnets: list[Magnet]
+    engine: Engine
+
+    @cached_property
+    def shapes(self) -> dict[str, tuple[int, int]]:
+        """Blocks of rows by name."""
+        slices = len(self.chain)
+        return {
+            "torque": (slices, 3),
+            "lattice_torque": (slices, 3),
+            "lead_torque": (2, 3),
+            "magnet_torque": (len(self.magnets), 3),
+            "current": (slices - 1, 4),
+        }
+
+    @property
+    def torques(self) -> range:
+        """Rows that hold torques."""
+        return range(sum(3 * size for name, (size, _) in self.shapes.items() if name != "current"))
+
+    def __call__(self, request: Request) -> Array:
+        """Rows (rows, angles, rules or points) in units of the spectral current."""
+        bonds = range(len(self.chain) - 1)
+        current = self.engine(self.chain, replace(request, bonds=bonds, layers=())).current
+        blocks = self._blocks(current)
+        rest = current.shape[2:]
+        return np.concatenate([blocks[name].reshape(-1, *rest) for name in self.shapes])
+
+    def split(self, rows: Array) -> dict[str, Array]:
+        """Blocks (items, components) of the rows (rows, 1) of one angle."""
+        ends = np.cumsum([np.prod(shape) for shape in self.shapes.values()])
+        parts = np.split(rows[:, 0], ends[:-1])
+        return {n: p.reshape(s) for p, (n, s) in zip(parts, self.shapes.items(), strict=True)}
+
+    def _blocks(self, current: Array) -> dict[str, Array]:
+        spin = current[:, 1:]
+        torque = np.zeros((len(self.chain), *spin.shape[1:]), spin.dtype)
+        torque[1:-1] = -np.diff(spin, axis=0)
+        lead = np.zeros((2, *spin.shape[1:]), spin.dtype)
+        whole = np.zeros((len(self.magnets), *spin.shape[1:]), spin.dtype)
+        for number, magnet in enumerate(self.magnets):
+            for side in magnet.leads:
+                inner, sign = (0, -1) if side == "left" else (-1, 1)
+                axis = self._axis(side)[..., None]
+                face = sign * spin[inner]
+                lead[inner] = face - axis * np.sum(axis * face, axis=0)
+            whole[number] = torque[magnet.first : magnet.last + 1].sum(axis=0)
+            whole[number] += sum(lead[0 if side == "left" else -1] for side in magnet.leads)
+        return {
+            "torque": torque,
+            "lattice_torque": np.zeros_like(torque),
+            "lead_torque": lead,
+            "magnet_torque": whole,
+            "current": current,
+        }
+
+    def _axis(self, side: str) -> Array:
+        axis = self.chain.lead_axis("left" if side == "left" else "right")
+        assert axis is not None
+        return np.broadcast_to(axis.T, (3, self.chain.angles))
+
+
+def magnets_in_slices(stack: Stack, magnets: list[Magnet]) -> list[Magnet]:
+    """Magnets of monolayers as those of slices, whose faces have hoppings without spin."""
+    found = []
+    for magnet in magnets:
+        first, last = region_of(stack, magnet.first, magnet.last)
+        found.append(replace(magnet, first=first, last=last))
+    return found
+
+
+def profile_defect(chain: Hamiltonian, engine: Engine) -> float:
+    """Largest difference of both pictures of the torque on inner slices, over the mean current."""
+    kx, ky, _ = mesh_of(chain, SAMPLE_MESH)
+    points = np.linspace(0, len(kx) - 1, min(SAMPLE_POINTS, len(kx))).astype(int)
+    energy = np.full(len(points), sum(chain.chemical_potentials) / 2)
+    bonds = range(len(chain) - 1)
+    request = Request(kx[points], ky[points], energy, "left", bonds=bonds)
+    current = engine(chain, request).current
+    difference = -np.diff(current[:, 1:], axis=0) - inner_torques(chain, request)
+    mean = np.abs(current).max(axis=(0, 1)).mean()
+    return float(np.abs(difference).max(initial=0.0) / (mean + VANISHING_CURRENT))
