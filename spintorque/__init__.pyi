@@ -24,6 +24,7 @@ from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
+from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
 from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
@@ -98,6 +99,7 @@ __all__ = [
     "Hysteresis",
     "IdentityError",
     "Instability",
+    "InterfaceBond",
     "KwantTorque",
     "Layer",
     "Linewidth",

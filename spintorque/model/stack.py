@@ -161,6 +161,13 @@ class Stack:
                 "the stack has materials of one orbital and of several; allowed is one kind: "
                 "OrbitalMaterial in all layers, or Material in all"
             )
+        bonds = self.given_bonds if isinstance(self.given_bonds, list | tuple) else [None]
+        if not all(isinstance(bond, InterfaceBond) for bond in bonds):
+            raise QuestionError(
+                f"given_bonds is {shown(self.given_bonds)}; allowed is a list of "
+                "spintorque.InterfaceBond"
+            )
+        store(self, given_bonds=tuple(bonds))
         if not self.has_orbitals:
             self._check_one_orbital()
             return
@@ -169,13 +176,6 @@ class Stack:
                 f"lattice_constant is {shown(self.lattice_constant)} of a stack of several "
                 "orbitals, whose lattice is the first lead's: leave it out"
             )
-        bonds = self.given_bonds if isinstance(self.given_bonds, list | tuple) else [None]
-        if not all(isinstance(bond, InterfaceBond) for bond in bonds):
-            raise QuestionError(
-                f"given_bonds is {shown(self.given_bonds)}; allowed is a list of "
-                "spintorque.InterfaceBond"
-            )
-        store(self, given_bonds=tuple(bonds))
         _ = self.registry  # checked
 
     def _check_one_orbital(self) -> None:

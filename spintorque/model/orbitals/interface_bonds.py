@@ -40,13 +40,13 @@ class InterfaceBond:
     positive.
     """
 
-    between: tuple[str, str]
+    between: tuple[str, str] = quantity("", "materials and atoms at both ends")
     distance: float = quantity("nm", "length of the bond")
     integrals: tuple[tuple[str, float], ...] = quantity("eV", "two-centre integrals by name")
     minority: tuple[tuple[str, float], ...] | None = quantity(
         "eV", "those of the minority spin", default=None
     )
-    rule: str = GIVEN
+    rule: str = quantity("", "how the integrals were made", default=GIVEN)
 
     def __post_init__(self) -> None:
         """Check every field."""

@@ -48,7 +48,6 @@ def test_example_is_the_junction_of_the_readme():
 
 CHANGES = [
     ("lattice_constant", "latice_constant", "unknown key stack.latice_constant; did you mean"),
-    ("lattice_constant", "latice_constant", "stack.lattice_constant is missing"),
     ("onsite = 1.6", "onsit = 1.6", "unknown key stack.materials.fe.onsit; did you mean onsite?"),
     ("damping", "dampening", "unknown key macrospin.dampening; did you mean damping?"),
     ("damping = 0.005", "damping = -1", "macrospin: damping is -1"),
