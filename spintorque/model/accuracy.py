@@ -9,8 +9,8 @@ from .checks import FORBID_UNKNOWN, integer, not_negative, one_of, positive, sho
 from .integration_methods import METHODS, Method
 
 FINEST_MESH = 16384
-ORBITAL_RTOL = 0.02
-"""Default tolerance of stacks of several orbitals."""
+ORBITAL_RTOL, ORBITAL_MESH = 0.02, 64
+"""Default tolerance and finest mesh of stacks of several orbitals."""
 ENERGIES_PER_K = 128  # energies at each k of the mesh that limits the work
 
 
@@ -30,6 +30,9 @@ class TransportAccuracy:
     is a sum over a mesh, which grows up to that one. The error estimates compare two unrelated
     rules on each interval, or the mesh with coarser ones, two thirds to a third as fine; and
     energy rules with coarser ones.
+
+    Stacks of several orbitals have a tolerance of 0.02 and a ``max_k_points`` of 64 where no accuracy
+    is given: their meshes, on the zone of the face, are dear, and errors are stated in any case.
 
     Raises QuestionError for a tolerance that is not positive, or numbers of points below those
     named in the fields.

@@ -13,7 +13,7 @@ from .._typing import Array
 from ..errors import QuestionError
 from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
 from ._direction import require_radians
-from .accuracy import ORBITAL_RTOL, TransportAccuracy
+from .accuracy import ORBITAL_MESH, ORBITAL_RTOL, TransportAccuracy
 from .bias_profile import BiasProfile
 from .checks import Vector, finite, integer, one_of, positive, shown, store, unit_vector
 from .mappings.layers_mapping import layers_mapping
@@ -207,7 +207,9 @@ class Stack:
     @property
     def default_accuracy(self) -> TransportAccuracy:
         """Accuracy of the stack's integrals unless another one is asked for."""
-        return TransportAccuracy(rtol=ORBITAL_RTOL) if self.has_orbitals else TransportAccuracy()
+        if self.has_orbitals:
+            return TransportAccuracy(rtol=ORBITAL_RTOL, max_k_points=ORBITAL_MESH)
+        return TransportAccuracy()
 
     @property
     def interface_bonds(self) -> tuple[InterfaceBond, ...]:

@@ -189,11 +189,16 @@ def test_a_torque_from_inside_that_is_wrong_is_noticed():
     assert defects.torque_picture_defect > 1e-2
 
 
-def test_a_semi_infinite_magnet_of_blocks_is_refused():
+def test_a_semi_infinite_magnet_of_blocks_has_both_pictures_of_its_torque():
     stack = stacks.junction()
-    chain = blocks_of(make_chain(stack, 0.2, [1.0]))
-    with pytest.raises(st.QuestionError, match=r"semi-infinite.*as a film"):
-        magnet_torques(chain, free_magnet(stack), 0.0, MESH, engine_named("blocks"), 0.3)
+    chain, magnet = make_chain(stack, 0.2, [1.0]), free_magnet(stack)
+    engines = engine_named("layered"), engine_named("blocks")
+    (expected, _), (found, defects) = (
+        magnet_torques(hamiltonian, magnet, 0.0, MESH, engine, 0.09)
+        for hamiltonian, engine in zip((chain, blocks_of(chain)), engines, strict=True)
+    )
+    assert found.value == pytest.approx(expected.value, rel=1e-9)
+    assert defects.torque_picture_defect < 1e-9
 
 
 @pytest.mark.parametrize("last", [stacks.COPPER, stacks.COBALT])

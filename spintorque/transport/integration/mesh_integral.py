@@ -5,7 +5,7 @@ energy rules is the distance to the rules nested in them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -16,14 +16,16 @@ from ..engines.engine import Request
 from ..hamiltonian.chain import Side
 from ..hamiltonian.interface import Hamiltonian
 from .brillouin import mesh_error, mesh_of, refinement
-from .contour import equilibrium_nodes
+from .contour import contour_nodes
 from .nodes import Nodes
 from .refinement import Refinement, last
 from .tolerance import Goal, Integral, Integrand
 from .window import window_nodes
 
-K_PER_CHUNK = 1024
-FIRST_ENERGY_POINTS, MOST_ENERGY_POINTS = 7, 63
+K_PER_CHUNK, K_PER_NODE = 1024, 16384
+FEWEST_ENERGY_POINTS, FIRST_ENERGY_POINTS, MOST_ENERGY_POINTS = 3, 7, 63
+ROUGH = 0.01  # relative tolerance from which integrals begin with the fewest energies
+SETTLED = 0.01  # of the tolerance, below which changes of a node of the contour are left alone
 FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS = 20, 160
 ENERGY_SHARE = 0.25  # of the tolerance that each energy rule may use up
 
@@ -65,15 +67,14 @@ def mesh_integral(
         return _sums(chain, rows, mesh, nodes)
 
     @cache
-    def contour(mesh: int, points: int) -> Array:
-        def nodes(kx: Array, ky: Array) -> list[Nodes]:
-            return [equilibrium_nodes(chain, len(kx), temperature, points, incident)]
-
-        return _sums(chain, rows, mesh, nodes)[0]
+    def contour(points: int) -> ContourSums:
+        z, weight = contour_nodes(filled, temperature, points)
+        return ContourSums(chain, rows, z, weight)
 
     def total(mesh: Mesh) -> Integral:
         meshes, rules = ladder[mesh.place], mesh.rules
-        parts = [(window(m, rules.window)[0], contour(m, rules.contour)) for m in meshes]
+        over = contour(rules.contour)
+        parts = [(window(m, rules.window)[0], over.at(m)) for m in meshes[::-1]][::-1]
         bound = window(meshes[0], rules.window)[1][0]
         value, *others = [(w + c)[0] for w, c in parts]
         w, c = parts[0]
@@ -81,11 +82,13 @@ def mesh_integral(
             value=value,
             equilibrium=c[0],
             bound=np.broadcast_to(bound if incident == "left" else -bound, value.shape),
-            k_error=mesh_error(value, others),
+            k_error=mesh_error(value, others) + over.settled_error(),
             window_error=np.broadcast_to(np.abs(w[0] - w[1]), value.shape),
             contour_error=np.abs(c[0] - c[1]),
         )
         error = integral.k_error + integral.energy_error
+        if accuracy.k_points is None:
+            over.settle(goal, value, accuracy.rtol)
         return replace(integral, excess=goal.excess(error, integral.value, accuracy.rtol))
 
     def is_good(mesh: Mesh, integral: Integral) -> bool:
@@ -97,12 +100,78 @@ def mesh_integral(
             return Mesh(mesh.place, rules)
         return Mesh(mesh.place + 1, rules) if mesh.place + 1 < len(ladder) else None
 
+    left, right = chain.chemical_potentials
+    filled = right if incident == "left" else left
     ladder = refinement(accuracy.k_points, accuracy.max_k_points)
+    first = FIRST_ENERGY_POINTS if accuracy.rtol < ROUGH else FEWEST_ENERGY_POINTS
     rules = Rules(
-        accuracy.energy_points or FIRST_ENERGY_POINTS,
+        accuracy.energy_points or first,
         accuracy.contour_points or FIRST_CONTOUR_POINTS,
     )
     return last(Refinement(total, is_good, finer).totals(Mesh(0, rules)))
+
+
+@dataclass
+class ContourSums:
+    """Sums over meshes of each node of the equilibrium contour, as long as they change.
+
+    Nodes far above the axis are smooth in k, those next to it have small weights: what does
+    not change any more stays as it is on finer meshes. ``sums`` are those of each node, with the
+    weights of both rules, by mesh: (2, rows, angles).
+    """
+
+    chain: Hamiltonian
+    rows: Integrand
+    energies: Array
+    weights: Array
+    sums: list[dict[int, Array]] = field(init=False)
+    settled: dict[int, tuple[Array, Array]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin without any sum."""
+        self.sums = [{} for _ in self.energies]
+
+    def at(self, mesh: int) -> Array:
+        """Sum over all nodes on a mesh: (2, rows, angles)."""
+        missing = [
+            number
+            for number, sums in enumerate(self.sums)
+            if mesh not in sums and number not in self.settled
+        ]
+        if missing:
+            self._solve(mesh, missing)
+        return np.asarray(
+            sum(
+                self.settled[number][0] if number in self.settled else sums[mesh]
+                for number, sums in enumerate(self.sums)
+            )
+        )
+
+    def settled_error(self) -> Array:
+        """Changes (rows, angles) of the nodes that are settled, when they were."""
+        return np.asarray(sum((error for _, error in self.settled.values()), np.zeros((1, 1))))
+
+    def settle(self, goal: Goal, value: Array, rtol: float) -> None:
+        """Settle nodes that change by less than a share of the tolerance of a value."""
+        for number, sums in enumerate(self.sums):
+            if number in self.settled or len(sums) < 3:
+                continue
+            coarse, middle, fine = (sums[mesh] for mesh in sorted(sums)[-3:])
+            error = np.maximum(np.abs(fine - middle), np.abs(fine - coarse))[0]
+            if goal.excess(error, value, rtol) < SETTLED:
+                self.settled[number] = fine, error
+
+    def _solve(self, mesh: int, numbers: list[int]) -> None:
+        kx, ky, k_weight = mesh_of(self.chain, mesh)
+        for number in numbers:
+            total: Array | float = 0.0
+            for start in range(0, len(kx), K_PER_NODE):
+                part = slice(start, start + K_PER_NODE)
+                energy = np.full(len(kx[part]), self.energies[number])
+                weight = np.multiply.outer(self.weights[:, number], k_weight[part])
+                request = Request(kx[part], ky[part], energy, "equilibrium", weight=weight)
+                total = total + np.moveaxis(self.rows(request), -1, 0)
+            self.sums[number][mesh] = np.asarray(total)
 
 
 def _finer(integral: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
