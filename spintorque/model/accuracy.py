@@ -31,8 +31,8 @@ class TransportAccuracy:
     rules on each interval, or the mesh with coarser ones, two thirds to a third as fine; and
     energy rules with coarser ones.
 
-    Stacks of several orbitals have a tolerance of 0.02 and a ``max_k_points`` of 64 where no accuracy
-    is given: their meshes, on the zone of the face, are dear, and errors are stated in any case.
+    Stacks of several orbitals have a tolerance of 0.02 and a ``max_k_points`` of 64 where no
+    accuracy is given: their meshes, on the zone of the face, are dear, and errors are stated.
 
     Raises QuestionError for a tolerance that is not positive, or numbers of points below those
     named in the fields.

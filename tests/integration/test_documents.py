@@ -18,6 +18,15 @@ def test_python_of_a_document_runs(name, tmp_path, monkeypatch):
     exec(compile("\n".join(blocks), name, "exec"), {})
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*is strained:spintorque.SpintorqueWarning")
+def test_the_stack_of_metals_of_the_readme_runs():
+    (lines,) = re.findall(
+        r"```py\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S
+    )
+    exec(compile("import numpy as np, spintorque as st\n" + lines, "README.md", "exec"), {})
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_links_between_files_resolve(name):
     text = (ROOT / name).read_text(encoding="utf-8")

@@ -28,10 +28,8 @@ class PhaseSum:
         if not self.cells.any():
             whole = self.elements.sum(axis=0).astype(complex)
             return np.broadcast_to(whole, (len(kx), rows, columns))
-        factors = np.exp(
-            1j * (np.multiply.outer(kx, self.cells[:, 0]) + np.multiply.outer(ky, self.cells[:, 1]))
-        )
-        flat = factors @ self.elements.reshape(len(self.cells), -1)
+        phases = np.stack([kx, ky], axis=-1) @ self.cells.T
+        flat = np.exp(1j * phases) @ self.elements.reshape(len(self.cells), -1).astype(complex)
         return np.asarray(flat.reshape(len(kx), rows, columns))
 
     def __add__(self, other: "PhaseSum") -> "PhaseSum":

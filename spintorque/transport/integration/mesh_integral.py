@@ -162,27 +162,45 @@ class ContourSums:
                 self.settled[number] = fine, error
 
     def _solve(self, mesh: int, numbers: list[int]) -> None:
+        # Blocks are made once for all nodes at a k; the kernel of one orbital has two rules only.
+        together = self.chain.one_orbital is None
+        for group in [numbers] if together else [[number] for number in numbers]:
+            sums = self._group_sums(mesh, np.array(group))
+            for place, number in enumerate(group):
+                self.sums[number][mesh] = sums[2 * place : 2 * place + 2]
+
+    def _group_sums(self, mesh: int, group: Array) -> Array:
+        """Sums of some nodes by both rules each: (2 nodes, rows, angles)."""
         kx, ky, k_weight = mesh_of(self.chain, mesh)
-        for number in numbers:
-            total: Array | float = 0.0
-            for start in range(0, len(kx), K_PER_NODE):
-                part = slice(start, start + K_PER_NODE)
-                energy = np.full(len(kx[part]), self.energies[number])
-                weight = np.multiply.outer(self.weights[:, number], k_weight[part])
-                request = Request(kx[part], ky[part], energy, "equilibrium", weight=weight)
-                total = total + np.moveaxis(self.rows(request), -1, 0)
-            self.sums[number][mesh] = np.asarray(total)
+        count, total = len(group), np.zeros((2 * len(group), 1, 1))
+        for start in range(0, len(kx), K_PER_NODE // count):
+            part = slice(start, start + K_PER_NODE // count)
+            points = len(kx[part])
+            weight = np.einsum(
+                "rn,k,nm->nrkm", self.weights[:, group], k_weight[part], np.eye(count)
+            )
+            request = Request(
+                kx[part],
+                ky[part],
+                np.tile(self.energies[group], points),
+                "equilibrium",
+                weight=weight.reshape(2 * count, points * count),
+                k_index=np.repeat(np.arange(points), count),
+            )
+            total = total + np.moveaxis(self.rows(request), -1, 0)
+        return total
 
 
 def _finer(integral: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
     """Rules with about twice the points where an energy integral is not good enough yet.
 
-    As long as the mesh is too coarse, its error is what energy integrals are measured by.
+    As long as the mesh is too coarse, they need not be better than its own error.
     """
-    allowed = max(1.0, goal.excess(integral.k_error, integral.value, accuracy.rtol))
+    of_mesh = goal.excess(integral.k_error, integral.value, accuracy.rtol)
+    allowed = of_mesh if of_mesh > 1 else ENERGY_SHARE
 
     def misses(error: Array) -> bool:
-        return goal.excess(error, integral.value, accuracy.rtol) > ENERGY_SHARE * allowed
+        return goal.excess(error, integral.value, accuracy.rtol) > allowed
 
     window, contour = rules.window, rules.contour
     if accuracy.energy_points is None and misses(integral.window_error):
