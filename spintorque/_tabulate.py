@@ -81,8 +81,9 @@ def tabulate(
     accuracy : TransportAccuracy
         Of a stack; of other sources ``rtol`` alone counts, for chosen biases.
     engine : str
-        For a stack: "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or
-        "kwant" (the reference, far slower).
+        For a stack: "layered" or "blocks", kernels in C for one orbital a monolayer and for any
+        number; "layered-numpy" or "blocks-numpy", their plain twins; "kwant" (the reference, far
+        slower).
     folder : path
         Where each bias is kept as soon as it is there, so that a table that was stopped goes on
         where it was when it is asked for again, and one of more biases takes those that are there.

@@ -68,9 +68,10 @@ def exchange_coupling(
     accuracy : TransportAccuracy or None
         Meshes and tolerances; None for the default ones.
     engine : str
-        Computes the torque: "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n
-        blocks) or "kwant" (the reference, far slower). The density of states comes from the
-        kernel in C for "layered", and from NumPy for all others.
+        Computes the torque: "layered" or "blocks", kernels in C for one orbital a monolayer and
+        for any number; "layered-numpy" or "blocks-numpy", their plain twins; "kwant" (the
+        reference, far slower). The density of states comes from the kernel in C for "layered",
+        and from NumPy for all others.
 
     Raises
     ------

@@ -41,7 +41,8 @@ def mixing_conductance(
     accuracy : TransportAccuracy or None
         Meshes and tolerances; None for the default ones.
     engine : str
-        "layered" (C), "layered-numpy" (its plain twin) or "blocks" (n x n blocks).
+        "layered" (C) or "blocks" (n x n blocks), or their plain twins "layered-numpy" and
+        "blocks-numpy".
 
     Raises
     ------

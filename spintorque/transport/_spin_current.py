@@ -62,8 +62,8 @@ def spin_current(
     accuracy : TransportAccuracy or None
         Meshes and tolerances; None for the default ones.
     engine : str
-        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks) or "kwant" (the
-        reference, far slower).
+        "layered" or "blocks", kernels in C for one orbital a monolayer and for any number;
+        "layered-numpy" or "blocks-numpy", their plain twins; "kwant" (the reference, far slower).
 
     Raises
     ------

@@ -16,7 +16,8 @@ from ..._typing import Array
 from ...errors import QuestionError
 from ...spin import spinors
 from ..hamiltonian.block_chain import dagger
-from ..hamiltonian.block_leads import LeadSurface
+from ..hamiltonian.block_leads import LeadSurface, ModeSolver
+from ..hamiltonian.block_modes import lead_modes
 from ..hamiltonian.interface import Hamiltonian
 from .block_engine import points_at_once
 from .block_half import Halves, halves
@@ -90,15 +91,33 @@ def block_unitarity_defect(hamiltonian: Hamiltonian, kx: Array, ky: Array, energ
 
 
 def mixing_sums(
-    chain: Hamiltonian, kx: Array, ky: Array, energy: Array, axis: Any = (0.0, 0.0, 1.0)
+    chain: Hamiltonian,
+    kx: Array,
+    ky: Array,
+    energy: Array,
+    axis: Any = (0.0, 0.0, 1.0),
+    solve: ModeSolver = lead_modes,
 ) -> BlockMixingSums:
     """Mixing conductance for electrons from the left lead, at points of a collinear chain.
 
-    ``axis`` is the common axis, the majority spin along it; the first angle is taken. Raises
-    QuestionError if the chain couples the two spins, or if the left lead has unlike modes
-    for them: it must be a normal metal.
+    Parameters
+    ----------
+    chain : Hamiltonian
+        Of which the first angle is taken.
+    kx, ky, energy : arrays (points,), rad and eV
+        Where.
+    axis : three floats
+        The common axis, the majority spin along it.
+    solve : ModeSolver
+        Finds the waves of the leads.
+
+    Raises
+    ------
+    QuestionError
+        If the chain couples the two spins, or if the left lead has unlike modes for them: it must
+        be a normal metal.
     """
-    sides = halves(chain, kx, ky, energy)
+    sides = halves(chain, kx, ky, energy, solve)
     frame = spinors(axis)
     reflected = _by_spin(sides.local_green(0)[0], frame)
     passed = _by_spin(_propagated(sides)[0], frame)
@@ -130,17 +149,22 @@ def mixing_sums(
 
 
 def summed_mixing(
-    hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array, weight: Array
+    hamiltonian: Hamiltonian,
+    kx: Array,
+    ky: Array,
+    energy: Array,
+    weight: Array,
+    solve: ModeSolver = lead_modes,
 ) -> MixingSums:
     """Weighted sums of a Hamiltonian along +-z; the interface is `engine.MixingEngine`.
 
-    Raises QuestionError as `mixing_sums` does.
+    ``solve`` finds the waves of the leads. Raises QuestionError as `mixing_sums` does.
     """
     total: dict[str, Any] = dict.fromkeys(BlockMixingSums.__dataclass_fields__, 0.0)
     size = points_at_once(hamiltonian)
     for start in range(0, len(energy), size):
         part = slice(start, start + size)
-        sums = mixing_sums(hamiltonian, kx[part], ky[part], energy[part])
+        sums = mixing_sums(hamiltonian, kx[part], ky[part], energy[part], solve=solve)
         total = {name: value + weight[part] @ getattr(sums, name) for name, value in total.items()}
     return MixingSums(
         mixing=complex(total["mixing"]),

@@ -22,8 +22,10 @@ from ..hamiltonian.chain import SIDES, Side
 from ..hamiltonian.collinear_blocks import SpinBlocks, TwoSides, two_sides
 from ..hamiltonian.interface import Hamiltonian
 from . import block_engine
+from .block_amplitudes import summed_mixing
 from .block_ends import LeadEnd, kernel_modes, lead_end, level, open_first
 from .block_plan import BlockTable, ChainPlan, chain_plan, stations_of
+from .collinear import MixingSums
 from .engine import Request, Spectra, kind_of
 
 BYTES_AT_ONCE = 2**25  # of ends of leads and blocks in a strip
@@ -56,6 +58,13 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
         np.concatenate([strip.current for strip in strips], axis=-1),
         np.concatenate([strip.density for strip in strips], axis=-1),
     )
+
+
+def mixing_sums(
+    hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array, weight: Array
+) -> MixingSums:
+    """Sums of the plain engine with ends of leads from the kernel; see `engine.MixingEngine`."""
+    return summed_mixing(hamiltonian, kx, ky, energy, weight, kernel_modes)
 
 
 def _strip_size(hamiltonian: Hamiltonian) -> int:
