@@ -48,8 +48,9 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     there is one per core.
     """
     blocks = hamiltonian.collinear_blocks
-    sides = None if blocks is None else two_sides(blocks, hamiltonian.angles)
-    size = _strip_size(hamiltonian)
+    orbitals = [hamiltonian.orbitals(layer) for layer in range(len(hamiltonian))]
+    sides = None if blocks is None else two_sides(blocks, orbitals, hamiltonian.angles)
+    size = _strip_size(2 * max(orbitals))
     solve = partial(_strip, hamiltonian, sides, request, size)
     strips = in_threads(solve, range(0, max(len(request), 1), size))
     if request.weight is not None:
@@ -67,9 +68,8 @@ def mixing_sums(
     return summed_mixing(hamiltonian, kx, ky, energy, weight, kernel_modes)
 
 
-def _strip_size(hamiltonian: Hamiltonian) -> int:
-    largest = max(2 * hamiltonian.orbitals(layer) for layer in range(len(hamiltonian)))
-    points = BYTES_AT_ONCE // (16 * 8 * largest**2)
+def _strip_size(rows: int) -> int:
+    points = BYTES_AT_ONCE // (16 * 8 * rows**2)
     return int(min(max(points // 16 * 16, FEWEST), MOST))
 
 
