@@ -129,6 +129,20 @@ def test_numbers_do_not_depend_on_what_else_is_wanted(bonds, layers):
                 np.testing.assert_allclose(getattr(part, name), expected, rtol=1e-12, atol=scale)
 
 
+@pytest.mark.parametrize("name", ["valve", "hoppings with spin", "three axes"])
+def test_some_angles_of_a_chain_have_their_numbers(name):
+    chain = chain_of(CASES[name])
+    request = request_for(chain, ENERGIES, "both")
+    every = block_native.spectra(chain, request)
+    for chosen in (slice(1, 2), slice(0, None, 2)):
+        some = block_native.spectra(chain.at_angles(chosen), request)
+        for part in ("current", "density"):
+            value = getattr(every, part)
+            limit = 1e-13 * np.abs(value).max()
+            found = getattr(some, part)
+            np.testing.assert_allclose(found, value[:, :, chosen], rtol=1e-12, atol=limit)
+
+
 @pytest.mark.parametrize("layers", [8, 14])
 def test_currents_keep_their_digits_through_a_thick_barrier(layers):
     """The charge current at all bonds, 1e-15 of a channel and less."""
