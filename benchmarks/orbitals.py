@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from machine import peak
-from measure import best, duration, table, versus
+from measure import duration, processor_time, table, versus
 
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.registry import engine_named
@@ -108,14 +108,15 @@ def kwant_system(chain, kx, ky):
 def kwant_time(chain, points, repetitions):
     """Seconds of a scattering matrix, the mean over some points."""
     systems = [(kwant_system(chain, kx, ky), e) for kx, ky, e in zip(*points, strict=True)][:5]
-    return np.mean([best(partial(kwant.smatrix, s, e), max(repetitions, 3)) for s, e in systems])
+    calls = [partial(kwant.smatrix, system, energy) for system, energy in systems]
+    return np.mean([processor_time(call, max(repetitions, 3)) for call in calls])
 
 
 def engine_time(chain, points, repetitions):
     kx, ky, energy = points
     request = Request(kx, ky, energy, "both", bonds=[6, 8])
     call = partial(engine_named("blocks").spectra, chain, request)
-    return best(call, repetitions) / len(energy)
+    return processor_time(call, repetitions) / len(energy)
 
 
 def rows_of(orbitals, repetitions, rate):

@@ -28,8 +28,8 @@ from .block_plan import BlockTable, ChainPlan, chain_plan, stations_of
 from .collinear import MixingSums
 from .engine import Request, Spectra, kind_of
 
-BYTES_AT_ONCE = 2**25  # of ends of leads and blocks in a strip
-FEWEST, MOST = 64, 512  # points of a strip
+BYTES_AT_ONCE = 2**23  # of ends of leads and blocks in a strip
+FEWEST, MOST = 64, 256  # points of a strip
 
 
 class StripPoints(NamedTuple):
