@@ -24,6 +24,7 @@ def main():
     quick = parser.parse_args().quick
     one_thread()
     import amplitudes
+    import orbitals
     import points
     import scaling
     import tables
@@ -33,6 +34,7 @@ def main():
     print_kwant()
     points.run(10 if quick else 40)
     amplitudes.run(10 if quick else 40)
+    orbitals.run(3 if quick else 8)
     tables.run()
     scaling.run(10 if quick else 40)
     print(f"\n{time.perf_counter() - start:.0f} s in all")

@@ -82,8 +82,9 @@ def tabulate(
         Of a stack, whose default ``rtol`` is 0.02 for materials of several orbitals; of other
         sources ``rtol`` alone counts, for chosen biases.
     engine : str or None
-        For a stack: "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks, C) or
-        "kwant" (the reference, far slower); None: "layered" for one orbital, "blocks" for several.
+        For a stack: "layered" or "blocks", kernels in C for one orbital a monolayer and for any
+        number; None takes the one that fits; "layered-numpy" or "blocks-numpy", their plain twins;
+        "kwant" (the reference, far slower).
     folder : path
         Where each bias is kept as soon as it is there, so that a table that was stopped goes on
         where it was when it is asked for again, and one of more biases takes those that are there.

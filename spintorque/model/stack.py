@@ -19,7 +19,7 @@ from .checks import Vector, finite, integer, one_of, positive, shown, store, uni
 from .mappings.layers_mapping import layers_mapping
 from .material import Material
 from .orbitals.film_registry import Registry, registry_of
-from .orbitals.interface_bonds import InterfaceBond
+from .orbitals.interface_bonds import InterfaceBond, rule_remarks
 from .orbitals.monolayer_pairs import made_bonds, pairs_of
 from .orbitals.orbital_material import OrbitalMaterial
 from .remarks import say
@@ -239,7 +239,7 @@ class Stack:
     def own_remarks(self) -> list[str]:
         """What is odd about materials at the Fermi energy, and about their masses."""
         if self.has_orbitals:
-            return self.registry.remarks
+            return [*self.registry.remarks, *rule_remarks(self.interface_bonds)]
         remarks = []
         for layer in self.layers:
             if isinstance(layer.material, Material):

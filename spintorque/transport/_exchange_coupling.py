@@ -70,9 +70,9 @@ def exchange_coupling(
     accuracy : TransportAccuracy or None
         Meshes and tolerances; None for the default ones (of several orbitals rtol 0.02).
     engine : str or None
-        Computes the torque: "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n
-        blocks, C) or "kwant" (the reference, far slower); None: "layered" for one orbital,
-        "blocks" for several. The density of states comes from the
+        Computes the torque: "layered" or "blocks", kernels in C for one orbital a monolayer and
+        for any number; None takes the one that fits; "layered-numpy" or "blocks-numpy", their
+        plain twins; "kwant" (the reference, far slower). The density of states comes from the
         kernel in C for "layered", and from NumPy for all others.
 
     Raises

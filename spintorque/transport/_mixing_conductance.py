@@ -45,8 +45,8 @@ def mixing_conductance(
     accuracy : TransportAccuracy or None
         Meshes and tolerances; None for the default ones (of several orbitals rtol 0.02).
     engine : str or None
-        "layered" (C), "layered-numpy" (its plain twin) or "blocks" (n x n blocks); None: "layered"
-        for one orbital, "blocks" for several.
+        "layered" (C) or "blocks" (n x n blocks, C), or their plain twins "layered-numpy" and
+        "blocks-numpy"; None takes the one that fits.
 
     Raises
     ------

@@ -156,8 +156,9 @@ def torque_profile(
     accuracy : TransportAccuracy or None
         Meshes and tolerances; None for the default ones (of several orbitals rtol 0.02).
     engine : str or None
-        "layered" (C), "layered-numpy" (its plain twin), "blocks" (n x n blocks, C) or "kwant" (the
-        reference, far slower); None: "layered" for one orbital, "blocks" for several.
+        "layered" or "blocks", kernels in C for one orbital a monolayer and for any number; None
+        takes the one that fits; "layered-numpy" or "blocks-numpy", their plain twins; "kwant" (the
+        reference, far slower).
 
     Raises
     ------

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import QuestionError
-from ..model.accuracy import TransportAccuracy
+from ..model.accuracy import ORBITAL_MESH, TransportAccuracy
 from ..model.stack import Stack
 
 PER_K = 2.5e-4  # seconds at one k-parallel with all its energies, for the shortest stack
@@ -20,10 +20,9 @@ PER_ANGLE = 6.5e-6  # seconds more for each angle
 ENERGIES = 60  # nodes at one k-parallel that these times are for
 ADAPTIVE_K = 400  # k-parallels of a refined integral over the zone of a thin stack
 THIN = 10  # monolayers; thicker stacks have resonances in proportion, which are resolved
-ORBITAL_MESH = 32  # points along each axis that stacks of several orbitals take as a rule
 FOLDS = 6  # of their meshes by symmetry
 LEAD_MONOLAYERS = 10  # that an end of a lead costs as much as
-PER_WORK = 1.5e-7  # seconds of a point for each cube of orbitals of a monolayer
+PER_WORK = 1e-8  # seconds of a point for each cube of orbitals of a monolayer
 KWANT_COST = 300.0  # times that of the engine in C
 
 LONGEST = 12 * 3600.0  # seconds of one core that a question may take of which nothing is kept
@@ -82,7 +81,11 @@ def cost_of(
     }
     seconds = biases * ks * max(energies, 1.0) * per_k * cost_factor
     if stack.has_orbitals:
-        seconds = biases * _orbital_seconds(stack, points or ORBITAL_MESH) * max(energies, 1.0)
+        seconds = (
+            biases
+            * _orbital_seconds(stack, points or min(ORBITAL_MESH, accuracy.max_k_points))
+            * max(energies, 1.0)
+        )
     return Cost(seconds, memory + 8.0 * nodes**2, sizes)
 
 

@@ -215,7 +215,7 @@ def test_engines_give_the_same_mixing_conductance(direction):
     for energy in (0.0, 0.03):
         first = st.mixing_conductance(stack, energy=energy, **options)
         for engine in mixing_engines():
-            if engine == "blocks" and not energy:
+            if engine.startswith("blocks") and not energy:
                 continue  # the mesh has points exactly at an edge of the metal's band
             other = st.mixing_conductance(stack, energy=energy, engine=engine, **options)
             for name in (*names, "sharvin", "far_majority", "far_minority"):

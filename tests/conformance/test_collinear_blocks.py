@@ -9,10 +9,14 @@ import pytest
 from collinear_stacks import Part, random_valve
 
 import spintorque as st
-from spintorque.transport.engines import block_native
+from spintorque._kernels import _native
+from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
+from spintorque._kernels.threads import THREADS
+from spintorque.transport.engines import block_ends, block_native
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian.block_chain import from_arrays
+from spintorque.transport.hamiltonian.block_modes import lead_modes
 from spintorque.transport.hamiltonian.collinear_blocks import two_sides
 from spintorque.transport.hamiltonian.collinear_chain import collinear_block, from_spin_blocks
 
@@ -98,7 +102,7 @@ def test_the_kernel_gives_the_numbers_of_its_twin(case, incident):
         for name in ("current", "density"):
             expected = getattr(other, name)
             scale = np.abs(expected).max(initial=0.0)
-            limit = 1e-10 * scale + 1e-14
+            limit = 1e-10 * scale + 1e-12
             np.testing.assert_allclose(getattr(one, name), expected, rtol=0, atol=limit)
 
 
@@ -125,6 +129,20 @@ def test_numbers_do_not_depend_on_what_else_is_wanted(bonds, layers):
                 np.testing.assert_allclose(getattr(part, name), expected, rtol=1e-12, atol=scale)
 
 
+@pytest.mark.parametrize("name", ["valve", "hoppings with spin", "three axes"])
+def test_some_angles_of_a_chain_have_their_numbers(name):
+    chain = chain_of(CASES[name])
+    request = request_for(chain, ENERGIES, "both")
+    every = block_native.spectra(chain, request)
+    for chosen in (slice(1, 2), slice(0, None, 2)):
+        some = block_native.spectra(chain.at_angles(chosen), request)
+        for part in ("current", "density"):
+            value = getattr(every, part)
+            limit = 1e-13 * np.abs(value).max()
+            found = getattr(some, part)
+            np.testing.assert_allclose(found, value[:, :, chosen], rtol=1e-12, atol=limit)
+
+
 @pytest.mark.parametrize("layers", [8, 14])
 def test_currents_keep_their_digits_through_a_thick_barrier(layers):
     """The charge current at all bonds, 1e-15 of a channel and less."""
@@ -149,6 +167,87 @@ def test_nine_orbitals_are_those_of_kwant(engine, spin_orbit, k):
             expected = block_stacks.spin_currents(stacks[angle], energy[point], lead)
             scale = np.abs(expected).max(axis=1, keepdims=True)
             assert np.all(np.abs(currents[:, :, angle, point] - expected) <= 1e-9 * scale)
+
+
+@pytest.mark.parametrize("face", ["111", "001"])
+@pytest.mark.parametrize("metal", ["Cu", "Co"])
+@pytest.mark.parametrize("k", [(0.0, 0.0), (0.7, 0.7), (np.pi, 0.0), (1.1, -0.4)])
+def test_leads_are_solved_by_the_kernel(face, metal, k, monkeypatch):
+    """Of symmetric k too, where waves are degenerate; not a few points next to surface states."""
+    layers = fcc_orbitals.layers_111 if face == "111" else fcc_orbitals.layers_001
+    cell, hop = layers(metal, *(np.array([x]) for x in k))
+    energy, left_over = np.linspace(-2, 2, 81), []
+    resolvent = energy[:, None, None] * np.eye(len(hop[0])) - cell
+    expected = lead_modes(resolvent, np.broadcast_to(hop, resolvent.shape), np.ones(81, bool))
+    monkeypatch.setattr(
+        block_ends,
+        "lead_modes",
+        lambda *given: left_over.append(len(given[0])) or lead_modes(*given),
+    )
+    found = block_ends.lead_end(cell, hop, np.zeros(81, np.int32), energy)
+    assert sum(left_over) <= 2
+    np.testing.assert_array_equal(found.open_modes, expected.is_open.sum(axis=-1))
+    sizes = np.abs(expected.self_energy).max(axis=(1, 2))
+    difference = np.abs(found.self_energy - expected.self_energy).max(axis=(1, 2))
+    assert np.all(difference <= 1e-9 * sizes)
+    broadening = [root @ root.conj().swapaxes(-1, -2) for root in (found.root, expected.root)]
+    assert np.all(np.abs(broadening[0] - broadening[1]).max(axis=(1, 2)) <= 1e-9 * sizes)
+
+
+def test_principal_layers_of_two_monolayers_are_those_of_kwant():
+    """Fcc Co (001): blocks of 18 orbitals, whose hopping has hardly all of its rank."""
+    cell, hop = fcc_orbitals.layers_001("Co", np.array([0.6]), np.array([-0.9]))[:, 0]
+    split, axis = fcc_orbitals.exchange(18), np.array([[0.0, 0.6, 0.8]])
+    pinned = np.array([[0.0, 0.0, 1.0]])
+    fixed, free = (Part((cell - split, cell + split), along) for along in (pinned, axis))
+    case = replace(
+        CASES["no magnet"],
+        onsite=[fixed, Part((cell,)), free],
+        hopping=[Part((hop,))] * 2,
+        lead_hopping=(Part((hop,)),) * 2,
+        potential=[0.0] * 3,
+    )
+    chain = chain_of(case)
+    currents = block_native.spectra(chain, request_for(chain, np.zeros(1), "both")).current
+    for lead in (0, 1):
+        expected = block_stacks.spin_currents(case.at(0), 0.0, lead)
+        scale = np.abs(expected).max(axis=1, keepdims=True)
+        part = currents[2 * lead : 2 * lead + 2, :, 0, 0]
+        assert np.all(np.abs(part - expected) <= 1e-9 * scale)
+
+
+@pytest.mark.parametrize("name", INSTRUCTION_SETS)
+def test_instruction_sets_agree(name, monkeypatch):
+    if not _native.level_runs(INSTRUCTION_SETS.index(name)):
+        pytest.skip(f"this machine does not run {name}")
+    chains = [chain_of(CASES[case]) for case in ("hoppings with spin", "three axes")]
+    for incident in ("both", "equilibrium"):
+        energy = np.linspace(-1.3, 1.9, 21) + (0.1j if incident == "equilibrium" else 0)
+        for chain in chains:
+            request = request_for(chain, energy, incident)
+            best = block_native.spectra(chain, request)
+            with monkeypatch.context() as patched:
+                patched.setenv(VARIABLE, name)
+                other = block_native.spectra(chain, request)
+            for part in ("current", "density"):
+                value = getattr(best, part)
+                limit = 1e-10 * np.abs(value).max()
+                np.testing.assert_allclose(getattr(other, part), value, rtol=0, atol=limit)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_threads_do_not_change_a_digit(weighted, monkeypatch):
+    chain, rng = chain_of(CASES["valve"]), np.random.default_rng(5)
+    monkeypatch.setattr(block_native, "MOST", 64)
+    request = request_for(chain, rng.uniform(-1, 1, 200), "both")
+    if weighted:
+        request = replace(request, weight=rng.uniform(size=(2, 200)))
+    results = []
+    for threads in (1, 3):
+        monkeypatch.setenv(THREADS, str(threads))
+        results.append(block_native.spectra(chain, request))
+    for name in ("current", "density"):
+        np.testing.assert_array_equal(*(getattr(result, name) for result in results))
 
 
 def cobalt_valve(k, spin_orbit):
@@ -182,12 +281,16 @@ def cobalt_valve(k, spin_orbit):
 
 
 def test_what_cannot_be_split_is_not():
-    assert two_sides(chain_of(CASES["three axes"]).collinear_blocks, 3) is None
-    sides = two_sides(chain_of(CASES["valve"]).collinear_blocks, 3)
-    assert sides.junction in (2, 3, 4)
+    assert two_sides(chain_of(CASES["three axes"]).collinear_blocks, [2] * 7, 3) is None
+    blocks = chain_of(CASES["valve"]).collinear_blocks
+    junctions = [
+        two_sides(blocks, rows, 3).junction for rows in ([2] * 8, [2, 2, 2, 1, 1, 2, 1, 1])
+    ]
+    assert junctions == [4, 3]
+    assert two_sides(chain_of(CASES["one magnet"]).collinear_blocks, [2] * 5, 3) is not None
     mixed = random_valve(6, "pf", [2, 2])
     mixed.hopping[0] = Part((mixed.hopping[0].spins[0],) * 2, mixed.onsite[0].axis)
-    assert two_sides(chain_of(mixed).collinear_blocks, 3) is None
+    assert two_sides(chain_of(mixed).collinear_blocks, [2, 2], 3) is None
 
 
 def test_blocks_that_do_not_fit_are_refused():
@@ -196,6 +299,8 @@ def test_blocks_that_do_not_fit_are_refused():
         collinear_block((block, block))
     with pytest.raises(st.QuestionError, match="1 spins and axis"):
         collinear_block(block, axis)
+    with pytest.raises(st.QuestionError, match="give unit vectors"):
+        collinear_block((block, block), 2 * axis)
     one = collinear_block(block)
     with pytest.raises(st.QuestionError, match="1 potentials are given for 2 monolayers"):
         from_spin_blocks([one] * 2, [one], (one, one), potential=[0.0])

@@ -24,7 +24,10 @@ from spintorque.transport.integration.brillouin import symmetric_mesh
 from spintorque.units import RYDBERG_EV
 
 CO, CU, FE, MGO, AG = (st.materials[name] for name in ("Co", "Cu", "Fe", "MgO", "Ag"))
-pytestmark = pytest.mark.filterwarnings("ignore:.*is strained:spintorque.SpintorqueWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*is strained:spintorque.SpintorqueWarning"),
+    pytest.mark.filterwarnings("ignore:no table holds:spintorque.SpintorqueWarning"),
+]
 COARSE = st.TransportAccuracy(k_points=4, energy_points=3, contour_points=8)
 
 

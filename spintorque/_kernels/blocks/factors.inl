@@ -4,6 +4,7 @@
 
 #include "matrices.inl"
 
+#define ST_MUCH_SMALLER 0.01 /* square of a pivot, relative to the largest one */
 enum { ST_PANEL = ST_TILE }; /* columns that are eliminated one by one */
 
 /* The row that each point exchanges with row k, and which rows these are, k itself apart. */
@@ -29,20 +30,11 @@ ST_INLINE void st_exchange(st_matrix a, int k, const st_pivot *pivot)
     }
 }
 
-/* Row of the largest element at or below the diagonal of column k. */
-ST_INLINE void st_find_pivot(st_matrix a, int k, st_pivot *pivot)
+/* Which rows the points name, k itself apart. */
+ST_INLINE void st_list_rows(st_pivot *pivot, int k)
 {
-    st_vec best = st_c_square(*st_element(a, k, k)), row = st_v_of(k);
-    for (int i = k + 1; i < a.rows; i++) {
-        const st_vec size = st_c_square(*st_element(a, i, k));
-        const st_bits stays = st_v_at_most(size, best);
-        best = st_v_choose(stays, best, size);
-        row = st_v_choose(stays, row, st_v_of(i));
-    }
-    pivot->row = row;
-    pivot->count = 0;
     for (int lane = 0; lane < ST_WIDTH; lane++) {
-        const int i = (int)ST_LANE(row, lane);
+        const int i = (int)ST_LANE(pivot->row, lane);
         int is_new = i != k;
         for (int which = 0; which < pivot->count; which++) {
             is_new &= pivot->rows[which] != i;
@@ -50,6 +42,28 @@ ST_INLINE void st_find_pivot(st_matrix a, int k, st_pivot *pivot)
         pivot->rows[pivot->count] = i;
         pivot->count += is_new;
     }
+}
+
+/* Row of the largest element below the diagonal of column k, or k where that one is not much
+ * smaller. */
+ST_INLINE void st_find_pivot(st_matrix a, int k, st_pivot *pivot)
+{
+    const st_vec diagonal = st_c_square(*st_element(a, k, k));
+    st_vec best = diagonal;
+    for (int i = k + 1; i < a.rows; i++) {
+        best = st_v_larger(st_c_square(*st_element(a, i, k)), best);
+    }
+    const st_bits stays = st_v_at_most(ST_MUCH_SMALLER * best, diagonal);
+    pivot->row = st_v_of(k);
+    pivot->count = 0;
+    if (!st_v_any(~stays)) {
+        return;
+    }
+    for (int i = k + 1; i < a.rows; i++) {
+        const st_bits is_best = st_v_at_most(best, st_c_square(*st_element(a, i, k))) & ~stays;
+        pivot->row = st_v_choose(is_best, st_v_of(i), pivot->row);
+    }
+    st_list_rows(pivot, k);
 }
 
 /* Subtract from rows of a, each with its factor in column k, row k: columns from `first` up to

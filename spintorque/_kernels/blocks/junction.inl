@@ -29,7 +29,9 @@ typedef struct {
     int side; /* of the lead that states come from, and of the near monolayer */
     int near, far, rows;
     int modes[2];
-    st_matrix sigma[2], outlet[2];
+    st_matrix sigma[2];    /* of the far half: mean of both spins, half the difference */
+    st_matrix isolated[2]; /* inverse Green function of the near spins, less the former */
+    st_matrix outlet[2];
     st_matrix hamiltonian, state, turned, green, passed, density[4];
     st_matrix crossing;            /* of the current across the junction */
     int wants_near, wants_density; /* of stations: some on the near side, some densities */
@@ -81,6 +83,18 @@ static ST_NOINLINE void st_prepare_junction(st_junction *j)
             j->outlet[spin].down = modes;
             st_product(j->outlet[spin], st_adjoint(onward), outlet);
         }
+    }
+    for (int i = 0; i < j->rows; i++) {
+        for (int k = 0; k < j->rows; k++) {
+            st_number *up = st_element(j->sigma[0], i, k), *down = st_element(j->sigma[1], i, k);
+            const st_number sum = st_c_sum(*up, *down), difference = st_c_minus(*up, *down);
+            *up = st_c_times(st_v_of(0.5), sum);
+            *down = st_c_times(st_v_of(0.5), difference);
+        }
+    }
+    for (int spin = 0; spin < 2; spin++) {
+        st_copy(j->isolated[spin], w->half[j->side].inverse[2 * j->near + spin]);
+        st_add(j->isolated[spin], -1.0, j->sigma[0]);
     }
 }
 

@@ -32,21 +32,21 @@ static ST_NOINLINE void st_at_angle(st_junction *j, int angle)
     const int n = j->rows;
     for (int s = 0; s < 2; s++) {
         for (int t = 0; t < 2; t++) {
-            st_matrix part = st_part(j->hamiltonian, s * n, t * n, n, n);
-            if (s == t) {
-                st_copy(part, w->half[j->side].inverse[2 * j->near + s]);
-            } else {
-                st_set(part, 0.0);
-            }
+            const st_matrix part = st_part(j->hamiltonian, s * n, t * n, n, n);
+            double re = 0.0, im = 0.0;
             for (int far = 0; far < 2; far++) {
                 double a[2], b[2];
                 st_overlap(j, angle, s, far, a);
                 st_overlap(j, angle, t, far, b);
-                const double re = a[0] * b[0] + a[1] * b[1], im = a[1] * b[0] - a[0] * b[1];
-                if (re != 0.0 || im != 0.0) {
-                    st_add_turned(part, -re, -im, j->sigma[far]);
-                }
+                re += (far == 0 ? 1.0 : -1.0) * (a[0] * b[0] + a[1] * b[1]);
+                im += (far == 0 ? 1.0 : -1.0) * (a[1] * b[0] - a[0] * b[1]);
             }
+            if (s == t) {
+                st_copy(part, j->isolated[s]);
+            } else {
+                st_set(part, 0.0);
+            }
+            st_add_turned(part, -re, -im, j->sigma[1]);
         }
     }
     st_factorize(j->hamiltonian, w->pivots);
@@ -302,6 +302,7 @@ static ST_NOINLINE void st_run_junction(st_junction *j, int side)
     for (int spin = 0; spin < 2; spin++) {
         j->modes[spin] = w->half[side].modes[spin];
         j->sigma[spin] = st_in(j->sigma[spin].at, j->rows, j->rows);
+        j->isolated[spin] = st_in(j->isolated[spin].at, j->rows, j->rows);
         j->outlet[spin] = st_in(j->outlet[spin].at, j->rows, 0);
     }
     st_wanted(j);
@@ -341,6 +342,7 @@ static void st_make_junction(st_chain_room *w, st_junction *j, st_junction_stati
     }
     for (int spin = 0; spin < 2; spin++) {
         j->sigma[spin] = st_take(arena, rows, rows);
+        j->isolated[spin] = st_take(arena, rows, rows);
         j->outlet[spin] = st_take(arena, rows, most);
         for (int which = 0; which < 2; which++) {
             for (int kind = 0; kind < 3; kind++) {

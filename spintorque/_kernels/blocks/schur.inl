@@ -93,12 +93,17 @@ ST_INLINE st_number st_shift(st_number a, st_number b, st_number c, st_number d)
     return st_c_minus(d, st_c_product(product, inverse));
 }
 
-/* Where each point still has a subdiagonal: its last row, at most what it was before. */
+/* Where each point still has a subdiagonal: its last row, at most what it was before. What is
+ * negligible becomes zero: a shift that is an eigenvalue of two blocks would mix them by rounding. */
 ST_INLINE st_vec st_active_row(st_matrix a, st_vec bottom, st_vec negligible)
 {
+    const st_vec zero = st_v_of(0.0);
     for (int k = a.rows - 1; k > 0; k--) {
-        const st_bits is_small = st_v_at_most(st_c_square(*st_element(a, k, k - 1)), negligible);
-        const st_bits is_here = st_v_at_most(st_v_of(k), bottom);
+        st_number *x = st_element(a, k, k - 1);
+        const st_bits is_small = st_v_at_most(st_c_square(*x), negligible);
+        const st_bits is_here = st_v_at_most(st_v_of(k), bottom) & st_v_at_most(bottom, st_v_of(k));
+        x->re = st_v_choose(is_small, zero, x->re);
+        x->im = st_v_choose(is_small, zero, x->im);
         bottom = st_v_choose(is_small & is_here, st_v_of(k - 1), bottom);
     }
     return bottom;

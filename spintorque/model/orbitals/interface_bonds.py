@@ -6,7 +6,7 @@ to the bond's length with Harrison's powers; then it is the geometric mean of bo
 both have one sign, and otherwise the arithmetic mean, half of the one that exists.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -269,13 +269,17 @@ def _from_other_end(integrals: Mapping[str, float]) -> Integrals:
     return {_reversed(name): value for name, value in integrals.items()}
 
 
-def names_of(bonds: tuple[InterfaceBond, ...]) -> Iterator[str]:
-    """Bonds in words, one sentence each."""
-    for bond in bonds:
-        spins = zip(("", " (minority)"), (bond.integrals, bond.minority), strict=True)
-        parts = [
-            ", ".join(f"{name} {value:.4g}" for name, value in integrals) + spin
-            for spin, integrals in spins
-            if integrals is not None
-        ]
-        yield f"{' - '.join(bond.between)} at {bond.distance:.4f} nm: {'; '.join(parts)} eV"
+def rule_remarks(bonds: Sequence[InterfaceBond]) -> list[str]:
+    """Bonds between two crystals that were made by rule, in one sentence; none if there are none."""
+    made = [
+        f"{' - '.join(bond.between)} ({bond.distance:.4f} nm)"
+        for bond in bonds
+        if bond.rule == GEOMETRIC
+    ]
+    if not made:
+        return []
+    return [
+        f"no table holds the bonds {', '.join(made)}: each integral is the {GEOMETRIC} of both "
+        "materials, or half of the one that exists; interface_bonds shows them, given_bonds "
+        "replaces them"
+    ]

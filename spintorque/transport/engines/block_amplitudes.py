@@ -16,7 +16,9 @@ from ..._typing import Array
 from ...errors import QuestionError
 from ...spin import spinors
 from ..hamiltonian.block_chain import dagger
-from ..hamiltonian.block_leads import LeadSurface
+from ..hamiltonian.block_leads import LeadSurface, ModeSolver, surface
+from ..hamiltonian.block_modes import lead_modes
+from ..hamiltonian.chain import SIDES
 from ..hamiltonian.interface import Hamiltonian
 from .block_engine import points_at_once
 from .block_half import Halves, halves
@@ -90,34 +92,47 @@ def block_unitarity_defect(hamiltonian: Hamiltonian, kx: Array, ky: Array, energ
 
 
 def mixing_sums(
-    chain: Hamiltonian, kx: Array, ky: Array, energy: Array, axis: Any = (0.0, 0.0, 1.0)
+    chain: Hamiltonian,
+    kx: Array,
+    ky: Array,
+    energy: Array,
+    axis: Any = (0.0, 0.0, 1.0),
+    solve: ModeSolver = lead_modes,
 ) -> BlockMixingSums:
     """Mixing conductance for electrons from the left lead, at points of a collinear chain.
 
-    ``axis`` is the common axis, the majority spin along it; the first angle is taken. Raises
-    QuestionError if the chain couples the two spins, or if the left lead has unlike modes
-    for them: it must be a normal metal.
+    Parameters
+    ----------
+    chain : Hamiltonian
+        Of which the first angle is taken.
+    kx, ky, energy : arrays (points,), rad and eV
+        Where.
+    axis : three floats
+        The common axis, the majority spin along it.
+    solve : ModeSolver
+        Finds the waves of the leads.
+
+    Raises
+    ------
+    QuestionError
+        If the chain couples the two spins, or if the left lead has unlike modes for them: it must
+        be a normal metal.
     """
-    sides = halves(chain, kx, ky, energy)
     frame = spinors(axis)
-    reflected = _by_spin(sides.local_green(0)[0], frame)
-    passed = _by_spin(_propagated(sides)[0], frame)
-    source, outlet = (
-        _by_spin(end.root[0] @ dagger(end.root[0]), frame)
-        for end in (sides.left.surface, sides.right.surface)
-    )
+    ends = [surface(chain, side, kx, ky, energy, solve) for side in SIDES]
+    (up, down), passed = _spin_greens(chain, kx, ky, energy, ends, frame)
+    source, outlet = (_by_spin(end.root[0] @ dagger(end.root[0]), frame) for end in ends)
     gamma = source[0]
     if np.abs(source[1] - gamma).max(initial=0.0) > SAME * np.abs(gamma).max(initial=0.0):
         raise QuestionError(
             "the left lead has unlike modes for spin up and down; the mixing conductance is seen "
             "from a normal metal: put one on the left"
         )
-    up, down = reflected
     roots = [_hermitian_root(matrix) for matrix in outlet]
     waves = [root @ green for root, green in zip(roots, passed, strict=True)]
     mixing = 1j * _trace(gamma, up - dagger(down)) - _trace(gamma @ up @ gamma, dagger(down))
-    open_modes = sides.left.surface.is_open[0].sum(axis=-1) / 2
-    far = _open_modes(sides.right.surface, frame)
+    open_modes = ends[0].is_open[0].sum(axis=-1) / 2
+    far = _open_modes(ends[1], frame)
     return BlockMixingSums(
         mixing=mixing,
         transmitted=_trace(waves[0] @ gamma, dagger(waves[1])),
@@ -130,17 +145,22 @@ def mixing_sums(
 
 
 def summed_mixing(
-    hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array, weight: Array
+    hamiltonian: Hamiltonian,
+    kx: Array,
+    ky: Array,
+    energy: Array,
+    weight: Array,
+    solve: ModeSolver = lead_modes,
 ) -> MixingSums:
     """Weighted sums of a Hamiltonian along +-z; the interface is `engine.MixingEngine`.
 
-    Raises QuestionError as `mixing_sums` does.
+    ``solve`` finds the waves of the leads. Raises QuestionError as `mixing_sums` does.
     """
     total: dict[str, Any] = dict.fromkeys(BlockMixingSums.__dataclass_fields__, 0.0)
     size = points_at_once(hamiltonian)
     for start in range(0, len(energy), size):
         part = slice(start, start + size)
-        sums = mixing_sums(hamiltonian, kx[part], ky[part], energy[part])
+        sums = mixing_sums(hamiltonian, kx[part], ky[part], energy[part], solve=solve)
         total = {name: value + weight[part] @ getattr(sums, name) for name, value in total.items()}
     return MixingSums(
         mixing=complex(total["mixing"]),
@@ -152,6 +172,36 @@ def summed_mixing(
 
 def _same_angles(rows: list[Array], angles: int) -> list[Array]:
     return [np.broadcast_to(row, (angles, *row.shape[1:])) for row in rows]
+
+
+def _spin_greens(
+    chain: Hamiltonian,
+    kx: Array,
+    ky: Array,
+    energy: Array,
+    ends: list[LeadSurface],
+    frame: Array,
+) -> tuple[Array, Array]:
+    """Green functions (spins, points, ...) at the left end, and from there to the right end."""
+    last = len(chain) - 1
+    greens: dict[int, Array] = {}
+
+    def inverse(layer: int) -> Array:
+        block = _by_spin(chain.slice_block(layer, kx, ky)[0], frame)
+        resolvent = energy[:, None, None] * np.eye(block.shape[-1]) - block
+        if layer == last:
+            return np.asarray(resolvent - _by_spin(ends[1].self_energy[0], frame))
+        hopping = hoppings[layer]
+        return np.asarray(resolvent - dagger(hopping) @ greens[layer + 1] @ hopping)
+
+    hoppings = [_by_spin(chain.bond_block(bond, kx, ky)[0], frame) for bond in range(last)]
+    for layer in range(last, 0, -1):
+        greens[layer] = np.linalg.inv(inverse(layer))
+    local = np.linalg.inv(inverse(0) - _by_spin(ends[0].self_energy[0], frame))
+    passed = local
+    for bond in range(last):
+        passed = greens[bond + 1] @ hoppings[bond] @ passed
+    return np.asarray(local), np.asarray(passed)
 
 
 def _propagated(sides: Halves) -> Array:
@@ -180,18 +230,27 @@ def _open_modes(surface: LeadSurface, frame: Array) -> Array:
     return np.stack([(opened & is_up).sum(axis=-1), (opened & ~is_up).sum(axis=-1)])
 
 
-def _by_spin(matrices: Array, frame: Array) -> tuple[Array, Array]:
-    """Blocks (points, n, n) of spin up and down of matrices (points, 2n, 2n)."""
+def _by_spin(matrices: Array, frame: Array) -> Array:
+    """Blocks (spins, points, n, n), up first, of matrices (points, 2n, 2n)."""
     rows, columns = (size // 2 for size in matrices.shape[-2:])
     split = matrices.reshape(-1, rows, 2, columns, 2)
-    turned = np.einsum("ji,pajbk,kl->ilpab", frame.conj(), split, frame)
-    crossed = max(np.abs(turned[0, 1]).max(initial=0.0), np.abs(turned[1, 0]).max(initial=0.0))
-    if crossed > SAME * np.abs(turned).max(initial=0.0):
+
+    def between(s: int, t: int) -> Array:
+        terms = [
+            frame[j, s].conj() * frame[k, t] * split[:, :, j, :, k]
+            for j in (0, 1)
+            for k in (0, 1)
+            if frame[j, s] and frame[k, t]
+        ]
+        return np.asarray(sum(terms))
+
+    crossed = max(np.abs(between(s, 1 - s)).max(initial=0.0) for s in (0, 1))
+    if crossed > SAME * np.abs(matrices).max(initial=0.0):
         raise QuestionError(
             "the chain couples spin up and down along the axis; the mixing conductance needs "
             "collinear magnets without spin-orbit coupling"
         )
-    return turned[0, 0], turned[1, 1]
+    return np.stack([between(0, 0), between(1, 1)])
 
 
 def _hermitian_root(matrices: Array) -> Array:

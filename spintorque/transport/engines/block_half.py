@@ -12,8 +12,9 @@ import numpy as np
 
 from ..._typing import Array
 from ..hamiltonian.block_chain import dagger
-from ..hamiltonian.block_leads import LeadSurface, surface
-from ..hamiltonian.chain import Side
+from ..hamiltonian.block_leads import LeadSurface, ModeSolver, surface
+from ..hamiltonian.block_modes import lead_modes
+from ..hamiltonian.chain import SIDES, Side
 from ..hamiltonian.interface import Hamiltonian
 
 
@@ -65,16 +66,22 @@ class Halves:
         return np.asarray(self.local_green(layer) @ half.roots[layer])
 
 
-def halves(chain: Hamiltonian, kx: Array, ky: Array, energy: Array) -> Halves:
+def halves(
+    chain: Hamiltonian, kx: Array, ky: Array, energy: Array, solve: ModeSolver = lead_modes
+) -> Halves:
     """Recursion from both leads; QuestionError as from `block_leads.surface`."""
-    left, right = (_half(chain, side, kx, ky, energy) for side in ("left", "right"))
+    ends = [surface(chain, side, kx, ky, energy, solve) for side in SIDES]
+    left, right = (
+        _half(chain, side, kx, ky, energy, end) for side, end in zip(SIDES, ends, strict=True)
+    )
     return Halves(chain, kx, ky, left, right)
 
 
-def _half(chain: Hamiltonian, side: Side, kx: Array, ky: Array, energy: Array) -> BlockHalf:
+def _half(
+    chain: Hamiltonian, side: Side, kx: Array, ky: Array, energy: Array, end: LeadSurface
+) -> BlockHalf:
     step = 1 if side == "left" else -1
     first, *rest = range(len(chain))[::step]
-    end = surface(chain, side, kx, ky, energy)
     inverse = _resolvent(chain, first, kx, ky, energy) - end.self_energy
     half = BlockHalf(end, {first: inverse}, {first: np.linalg.inv(inverse)}, {first: end.root})
     for layer in rest:

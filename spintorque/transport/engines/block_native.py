@@ -22,12 +22,14 @@ from ..hamiltonian.chain import SIDES, Side
 from ..hamiltonian.collinear_blocks import SpinBlocks, TwoSides, two_sides
 from ..hamiltonian.interface import Hamiltonian
 from . import block_engine
+from .block_amplitudes import summed_mixing
 from .block_ends import LeadEnd, kernel_modes, lead_end, level, open_first
 from .block_plan import BlockTable, ChainPlan, chain_plan, stations_of
+from .collinear import MixingSums
 from .engine import Request, Spectra, kind_of
 
-BYTES_AT_ONCE = 2**25  # of ends of leads and blocks in a strip
-FEWEST, MOST = 64, 512  # points of a strip
+BYTES_AT_ONCE = 2**23  # of ends of leads and blocks in a strip
+FEWEST, MOST = 64, 256  # points of a strip
 
 
 class StripPoints(NamedTuple):
@@ -46,8 +48,9 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     there is one per core.
     """
     blocks = hamiltonian.collinear_blocks
-    sides = None if blocks is None else two_sides(blocks, hamiltonian.angles)
-    size = _strip_size(hamiltonian)
+    orbitals = [hamiltonian.orbitals(layer) for layer in range(len(hamiltonian))]
+    sides = None if blocks is None else two_sides(blocks, orbitals, hamiltonian.angles)
+    size = _strip_size(2 * max(orbitals))
     solve = partial(_strip, hamiltonian, sides, request, size)
     strips = in_threads(solve, range(0, max(len(request), 1), size))
     if request.weight is not None:
@@ -58,9 +61,15 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     )
 
 
-def _strip_size(hamiltonian: Hamiltonian) -> int:
-    largest = max(2 * hamiltonian.orbitals(layer) for layer in range(len(hamiltonian)))
-    points = BYTES_AT_ONCE // (16 * 8 * largest**2)
+def mixing_sums(
+    hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array, weight: Array
+) -> MixingSums:
+    """Sums of the plain engine with ends of leads from the kernel; see `engine.MixingEngine`."""
+    return summed_mixing(hamiltonian, kx, ky, energy, weight, kernel_modes)
+
+
+def _strip_size(rows: int) -> int:
+    points = BYTES_AT_ONCE // (16 * 8 * rows**2)
     return int(min(max(points // 16 * 16, FEWEST), MOST))
 
 

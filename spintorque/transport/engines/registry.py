@@ -77,14 +77,14 @@ KWANT = EngineInfo(
 BLOCKS = EngineInfo(
     "blocks",
     block_native.spectra,
-    cost_factor=10.0,
+    cost_factor=100.0,
     audit_points=24,
-    mixing_sums=block_amplitudes.summed_mixing,
+    mixing_sums=block_native.mixing_sums,
 )
 BLOCKS_NUMPY = EngineInfo(
     "blocks-numpy",
     block_engine.spectra,
-    cost_factor=30.0,
+    cost_factor=1000.0,
     audit_points=24,
     mixing_sums=block_amplitudes.summed_mixing,
 )

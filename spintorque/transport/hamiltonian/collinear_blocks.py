@@ -70,8 +70,11 @@ class TwoSides(NamedTuple):
     axes: Array
 
 
-def two_sides(blocks: CollinearBlocks, angles: int) -> TwoSides | None:
-    """Blocks by spin along two axes; None if there are more than two, or no bond between them."""
+def two_sides(blocks: CollinearBlocks, orbitals: Sequence[int], angles: int) -> TwoSides | None:
+    """Blocks by spin along two axes; None if there are more than two, or no bond between them.
+
+    ``orbitals``: those of each monolayer; of several bonds the one with the fewest is chosen.
+    """
     line = _in_order(blocks)
     axes = [_axis(block, angles) for block in line]
     magnets = [place for place, axis in enumerate(axes) if axis.any()]
@@ -81,7 +84,7 @@ def two_sides(blocks: CollinearBlocks, angles: int) -> TwoSides | None:
     second = first if turn is None else axes[turn]
     if turn is not None:
         signs[turn:] = [relative_sign(axis, second) for axis in axes[turn:]]
-    junction = _junction(magnets, turn, len(blocks.hopping))
+    junction = _junction(magnets, turn, orbitals)
     if junction is None or None in signs:
         return None
     pairs = [_pair(block, sign) for block, sign in zip(line, signs, strict=True)]
@@ -113,16 +116,16 @@ def _in_order(blocks: CollinearBlocks) -> list[CollinearBlock]:
     return [*line, blocks.lead_hopping[1]]
 
 
-def _junction(magnets: Sequence[int], turn: int | None, bonds: int) -> int | None:
+def _junction(magnets: Sequence[int], turn: int | None, orbitals: Sequence[int]) -> int | None:
     """A bond between the last magnet along one axis and the first one along the other.
 
     Places are those of the line: monolayer i is 2 i + 1, the bond after it 2 i + 2.
     """
-    if turn is None:
-        return bonds // 2
-    last = max(place for place in magnets if place < turn)
-    candidates = [bond for bond in range(bonds) if last < 2 * bond + 2 < turn]
-    return candidates[-1] if candidates else None
+    bonds = range(len(orbitals) - 1)
+    if turn is not None:
+        last = max(place for place in magnets if place < turn)
+        bonds = range(last // 2, (turn - 1) // 2)
+    return min(bonds, key=lambda bond: (orbitals[bond] + orbitals[bond + 1], -bond), default=None)
 
 
 def _axis(block: CollinearBlock, angles: int) -> Array:

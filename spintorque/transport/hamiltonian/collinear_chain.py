@@ -26,9 +26,15 @@ def collinear_block(of_spin: Any, axis: Any = None) -> CollinearBlock:
             "those of spin up and down and the axis that they refer to"
         )
     functions = tuple(part if callable(part) else _constant(part) for part in parts)
-    return CollinearBlock(
-        functions, None if axis is None else np.atleast_2d(np.asarray(axis, float))
-    )
+    return CollinearBlock(functions, None if axis is None else _unit_vectors(axis))
+
+
+def _unit_vectors(axis: Any) -> Array:
+    vectors = np.atleast_2d(np.asarray(axis, float))
+    lengths = np.linalg.norm(vectors, axis=-1)
+    if vectors.shape[-1] != 3 or not np.allclose(lengths, 1.0, rtol=0, atol=1e-9):
+        raise QuestionError(f"an axis is {axis}; give unit vectors, (3,) or (angles, 3)")
+    return vectors
 
 
 def from_spin_blocks(

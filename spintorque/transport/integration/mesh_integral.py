@@ -27,6 +27,7 @@ FEWEST_ENERGY_POINTS, FIRST_ENERGY_POINTS, MOST_ENERGY_POINTS = 3, 7, 63
 ROUGH = 0.01  # relative tolerance from which integrals begin with the fewest energies
 SETTLED = 0.01  # of the tolerance, below which changes of a node of the contour are left alone
 FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS = 20, 160
+ENERGY_SHARE_OF_MESH = 0.5  # of the error of a mesh that is too coarse, the same
 ENERGY_SHARE = 0.25  # of the tolerance that each energy rule may use up
 
 
@@ -194,10 +195,10 @@ class ContourSums:
 def _finer(integral: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
     """Rules with about twice the points where an energy integral is not good enough yet.
 
-    As long as the mesh is too coarse, they need not be better than its own error.
+    As long as the mesh is too coarse, they need not be much better than its own error.
     """
     of_mesh = goal.excess(integral.k_error, integral.value, accuracy.rtol)
-    allowed = of_mesh if of_mesh > 1 else ENERGY_SHARE
+    allowed = ENERGY_SHARE_OF_MESH * of_mesh if of_mesh > 1 else ENERGY_SHARE
 
     def misses(error: Array) -> bool:
         return goal.excess(error, integral.value, accuracy.rtol) > allowed

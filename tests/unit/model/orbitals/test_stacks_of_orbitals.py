@@ -11,7 +11,10 @@ from spintorque.model.remarks import remarks_on
 
 CO, CU, FE, MGO, AU, NI = (st.materials[name] for name in ("Co", "Cu", "Fe", "MgO", "Au", "Ni"))
 ONE_ORBITAL = st.Material.normal_metal(onsite=0.0, hopping=0.5)
-pytestmark = pytest.mark.filterwarnings("ignore:.*is strained:spintorque.SpintorqueWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*is strained:spintorque.SpintorqueWarning"),
+    pytest.mark.filterwarnings("ignore:no table holds:spintorque.SpintorqueWarning"),
+]
 
 
 def valve(**options):
@@ -102,6 +105,11 @@ def test_bonds_between_crystals_follow_the_rules():
     assert dict(on_top.integrals)["dps"] == pytest.approx(dps)
     assert bonds["Fe", "MgO Mg"].distance == pytest.approx(np.hypot(0.216, 0.2866 / np.sqrt(2)))
     assert on_top.minority != on_top.integrals
+
+
+def test_bonds_made_by_rule_are_said():
+    with pytest.warns(st.SpintorqueWarning, match=r"no table holds the bonds Fe - MgO Mg \(0.2962"):
+        stack_of(FE, MGO, face="001")
 
 
 def test_a_given_bond_replaces_one_that_was_made():
