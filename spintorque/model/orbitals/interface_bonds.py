@@ -270,7 +270,7 @@ def _from_other_end(integrals: Mapping[str, float]) -> Integrals:
 
 
 def rule_remarks(bonds: Sequence[InterfaceBond]) -> list[str]:
-    """Bonds between two crystals that were made by rule, in one sentence; none if there are none."""
+    """Bonds between two crystals that were made by rule, in one sentence if there are any."""
     made = [
         f"{' - '.join(bond.between)} ({bond.distance:.4f} nm)"
         for bond in bonds
