@@ -15,7 +15,7 @@ from ..results.base.question_record import records_question
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..results.warnings import with_warnings
 from ..units import per_area
-from .block_profile import SliceRows, magnets_in_slices, profile_defect
+from .block_profile import SliceRows, coupled_slices, magnets_in_slices, profile_defect
 from .engines.engine import Engine, Request
 from .hamiltonian.chain import Chain, make_chain
 from .hamiltonian.leads import require_open_leads
@@ -188,7 +188,8 @@ def torque_profile(
     if point.stack.has_orbitals:
         hamiltonian = make_hamiltonian(point.stack, point.bias, point.theta)
         in_slices = magnets_in_slices(point.stack, magnets)
-        rows = SliceRows(hamiltonian, in_slices, point.engine.spectra)
+        coupled = coupled_slices(point.stack)
+        rows = SliceRows(hamiltonian, in_slices, point.engine.spectra, coupled)
     else:
         chain = make_chain(point.stack, point.bias, point.theta)
         rows = ProfileRows(chain, magnets, point.engine.spectra)
@@ -198,7 +199,7 @@ def torque_profile(
     defects = Audit(
         unitarity_defect=worst_unitarity_defect(rows.chain),
         balance_defect=(
-            profile_defect(rows.chain, point.engine.spectra)
+            profile_defect(rows)
             if isinstance(rows, SliceRows)
             else balance_defect(rows.chain, rows.split(integral.value))
         ),

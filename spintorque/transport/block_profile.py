@@ -6,11 +6,13 @@ from functools import cached_property
 import numpy as np
 
 from .._typing import Array
+from ..errors import QuestionError
 from ..model.stack import Stack
 from .block_torques import inner_torques
 from .engines.engine import Engine, Request
 from .free_magnet import region_of
 from .hamiltonian.interface import Hamiltonian
+from .hamiltonian.slices import slices_of
 from .integration.brillouin import mesh_of
 from .local_torques import Magnet
 
@@ -25,12 +27,14 @@ class SliceRows:
 
     The torque on a slice between the leads is the spin current that it takes up, to which
     hoppings that depend on spin give half to each end. Slices of a lead have none of their
-    own: ``lead_torque`` is that on all of a semi-infinite magnet.
+    own: ``lead_torque`` is that on all of a semi-infinite magnet. What ``coupled`` slices, those
+    with spin-orbit coupling and without a magnet, take up goes to the lattice.
     """
 
     chain: Hamiltonian
     magnets: list[Magnet]
     engine: Engine
+    coupled: tuple[int, ...] = ()
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, int]]:
@@ -77,9 +81,11 @@ class SliceRows:
                 lead[inner] = face - axis * np.sum(axis * face, axis=0)
             whole[number] = torque[magnet.first : magnet.last + 1].sum(axis=0)
             whole[number] += sum(lead[0 if side == "left" else -1] for side in magnet.leads)
+        coupled, lattice = list(self.coupled), np.zeros_like(torque)
+        lattice[coupled], torque[coupled] = torque[coupled], 0
         return {
             "torque": torque,
-            "lattice_torque": np.zeros_like(torque),
+            "lattice_torque": lattice,
             "lead_torque": lead,
             "magnet_torque": whole,
             "current": current,
@@ -100,8 +106,29 @@ def magnets_in_slices(stack: Stack, magnets: list[Magnet]) -> list[Magnet]:
     return found
 
 
-def profile_defect(chain: Hamiltonian, engine: Engine) -> float:
+def coupled_slices(stack: Stack) -> tuple[int, ...]:
+    """Slices between the leads that have spin-orbit coupling.
+
+    Raises QuestionError for one in a magnet, whose torque would go to magnetization and lattice.
+    """
+    slices = slices_of(stack)
+    found = []
+    for number, part in enumerate(slices.of[1:-1], start=1):
+        layers = [slices.layer(monolayer) for monolayer in part]
+        if any(layer.material.mixes_spins for layer in layers):
+            if any(layer.magnetization is not None for layer in layers):
+                raise QuestionError(
+                    "a magnet of the stack has spin-orbit coupling, and a profile does not tell "
+                    "the torque on its magnetization from that on its lattice; take spin_current, "
+                    "or leave spin_orbit out of magnets and of what is in one slice with them"
+                )
+            found.append(number)
+    return tuple(found)
+
+
+def profile_defect(rows: SliceRows) -> float:
     """Largest difference of both pictures of the torque on inner slices, over the mean current."""
+    chain, engine = rows.chain, rows.engine
     kx, ky, _ = mesh_of(chain, SAMPLE_MESH)
     points = np.linspace(0, len(kx) - 1, min(SAMPLE_POINTS, len(kx))).astype(int)
     energy = np.full(len(points), sum(chain.chemical_potentials) / 2)
@@ -109,5 +136,6 @@ def profile_defect(chain: Hamiltonian, engine: Engine) -> float:
     request = Request(kx[points], ky[points], energy, "left", bonds=bonds)
     current = engine(chain, request).current
     difference = -np.diff(current[:, 1:], axis=0) - inner_torques(chain, request)
+    difference[[number - 1 for number in rows.coupled]] = 0
     mean = np.abs(current).max(axis=(0, 1)).mean()
     return float(np.abs(difference).max(initial=0.0) / (mean + VANISHING_CURRENT))

@@ -207,6 +207,29 @@ def test_both_pictures_of_the_torque_agree(name, incident):
     assert picture_defect(chain, magnet, BLOCKS, request) < 1e-9
 
 
+def test_spin_orbit_coupling_of_a_spacer_goes_to_the_lattice():
+    layers = [
+        st.Layer(CO, magnetization="fixed"),
+        st.Layer(CU.with_spin_orbit(d=0.5), 2),
+        st.Layer(CO, 2, magnetization="free"),
+        st.Layer(CU),
+    ]
+    stack, options = st.Stack(layers, face="111"), {"bias": 0.1, "theta": 1.0, "accuracy": COARSE}
+    profile, found = st.torque_profile(stack, **options).dataset, st.torque(stack, **options)
+    assert np.abs(profile["lattice_torque"][1:3]).max() > 0.01 * np.abs(profile["torque"]).max()
+    assert not profile["torque"][1:3].any()
+    assert not profile["lattice_torque"][3:].any()
+    free = profile["magnet_torque"][1].values
+    expected = found.torque_parallel, found.torque_perpendicular
+    assert free[:2] == pytest.approx(expected, rel=1e-9)
+    coupled = st.Stack(
+        [*layers[:2], replace(layers[2], material=CO.with_spin_orbit()), layers[3]], face="111"
+    )
+    for solve in (st.torque, st.torque_profile):
+        with pytest.raises(st.QuestionError, match=r"magnet.* has spin-orbit coupling"):
+            solve(coupled, **options)
+
+
 def test_a_change_of_basis_changes_nothing():
     stack = film(2, 2)
     chain = make_orbital_chain(stack, 0.05, [0.4, 1.9])
