@@ -195,10 +195,11 @@ class ContourSums:
 def _finer(integral: Integral, rules: Rules, accuracy: TransportAccuracy, goal: Goal) -> Rules:
     """Rules with about twice the points where an energy integral is not good enough yet.
 
-    As long as the mesh is too coarse, they need not be much better than its own error.
+    As long as a mesh that grows is too coarse, they need not be much better than its own error.
     """
     of_mesh = goal.excess(integral.k_error, integral.value, accuracy.rtol)
-    allowed = ENERGY_SHARE_OF_MESH * of_mesh if of_mesh > 1 else ENERGY_SHARE
+    grows = accuracy.k_points is None and of_mesh > 1
+    allowed = ENERGY_SHARE_OF_MESH * of_mesh if grows else ENERGY_SHARE
 
     def misses(error: Array) -> bool:
         return goal.excess(error, integral.value, accuracy.rtol) > allowed
