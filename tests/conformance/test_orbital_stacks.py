@@ -11,7 +11,7 @@ import pytest
 import spintorque as st
 from spintorque.model.orbitals.faces import FACES, plane_symmetry
 from spintorque.model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
-from spintorque.transport.engines import block_native
+from spintorque.transport.engines import block_native, kwant_engine
 from spintorque.transport.engines.block_amplitudes import block_amplitudes
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.registry import BLOCKS
@@ -205,6 +205,45 @@ def test_both_pictures_of_the_torque_agree(name, incident):
     energy = rng.normal(size=3) * 0.05 + (0.2j if incident == "equilibrium" else 0)
     request = Request(*rng.uniform(-3, 3, (2, 3)), energy, incident)
     assert picture_defect(chain, magnet, BLOCKS, request) < 1e-9
+
+
+@pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])
+def test_spin_orbit_coupling_everywhere_equals_kwant(incident):
+    co, cu = CO.with_spin_orbit(), CU.with_spin_orbit(d=0.3)
+    layers = [st.Layer(co, None, "fixed"), st.Layer(cu, 2), st.Layer(co, 2, "free"), st.Layer(CU)]
+    chain = make_orbital_chain(st.Stack(layers, face="111"), 0.1, 1.9)
+    energy = np.array([0.02 + (0.1j if incident == "equilibrium" else 0)])
+    k = np.array([0.7])
+    request = Request(k, -k / 3, energy, incident, bonds=range(len(chain) - 1))
+    found, expected = (
+        solve(chain, request).current[:, 1:]
+        for solve in (block_native.spectra, kwant_engine.spectra)
+    )
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9 * np.abs(expected).max())
+
+
+def test_tunnelling_through_magnesium_oxide_is_that_of_delta_1():
+    """Majority electrons tunnel best, at k = 0, and fall off slowest with the thickness."""
+    parallel = []
+    for thickness in (3, 5):
+        layers = [st.Layer(FE, None, "fixed"), st.Layer(MGO, thickness), st.Layer(FE, None, "free")]
+        chain = make_orbital_chain(st.Stack(layers, face="001"), 0.0, 0.0)
+        k = np.array([[1e-3, 2.0], [1e-3, 1.0]])
+        sums = transmissions(chain, *k)
+        parallel.append(sums)
+        assert sums[0][0] > 100 * max(sums[0][1], sums[1][0])
+    (majority, minority), (thicker, thinner) = parallel[0][0], parallel[1][0]
+    assert 0.05 < thicker / majority < 0.3
+    assert thinner / minority < 0.01
+
+
+def transmissions(chain, kx, ky):
+    """Transmission (points, spins) of the magnets' spins, along +z."""
+    waves = block_amplitudes(chain, kx, ky, np.zeros(len(kx)))
+    size = waves.matrix.shape[-1] // 2
+    across = np.abs(waves.matrix[0, :, size:, :size]) ** 2
+    half = size // 2
+    return np.stack([across[:, :half, :half].sum((1, 2)), across[:, half:, half:].sum((1, 2))], 1)
 
 
 def test_spin_orbit_coupling_of_a_spacer_goes_to_the_lattice():
