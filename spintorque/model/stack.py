@@ -357,7 +357,8 @@ class Stack:
 
         What is given here is bound; what is left out stays a parameter, to be passed as
         ``params=dict(theta=..., kx=..., ky=..., bias=...)`` with theta in rad, kx and ky in
-        rad per lattice constant, bias in V. Energies are eV, site positions nm; lead 0 is the
+        rad per lattice constant, bias in V; of several orbitals kx and ky are phases along both
+        vectors of the plane, and sites are slices of monolayers. Energies are eV, site positions nm; lead 0 is the
         left one, and in each lead block 0 of the conserved spin is the majority. QuestionError
         for values that are not allowed.
         """

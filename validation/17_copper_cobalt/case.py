@@ -37,16 +37,17 @@ def computed():
     }
 
 
-def figure(found):
+def figure(rows):
+    """Conductances as bars, and those of other programs."""
     drawing = Figure(figsize=(6.4, 3.6), layout="constrained")
     axes = drawing.subplots()
-    names = [row.quantity for row in found]
+    names = [row.quantity for row in rows]
     places = range(len(names))
-    axes.bar(places, [row.value for row in found], 0.5, label="this package")
-    axes.plot(places, [row.reference for row in found], "k_", ms=26, label="two other programs")
+    axes.bar(places, [row.value for row in rows], 0.5, label="this package")
+    axes.plot(places, [row.reference for row in rows], "k_", ms=26, label="two other programs")
     first = [FIRST_PRINCIPLES[name] for name in names]
     axes.plot(places, first, "o", mfc="none", label="first principles")
     axes.set_xticks(places, names)
     axes.set_ylabel(f"conductance per area ({UNIT})")
-    axes.legend(frameon=False)
+    drawing.legend(loc="outside upper center", ncols=3, frameon=False)
     return drawing
