@@ -358,9 +358,9 @@ class Stack:
         What is given here is bound; what is left out stays a parameter, to be passed as
         ``params=dict(theta=..., kx=..., ky=..., bias=...)`` with theta in rad, kx and ky in
         rad per lattice constant, bias in V; of several orbitals kx and ky are phases along both
-        vectors of the plane, and sites are slices of monolayers. Energies are eV, site positions nm; lead 0 is the
-        left one, and in each lead block 0 of the conserved spin is the majority. QuestionError
-        for values that are not allowed.
+        vectors of the plane, and sites are slices of monolayers. Energies are eV, site positions
+        nm; lead 0 is the left one, and in each lead block 0 of the conserved spin is the majority.
+        QuestionError for values that are not allowed.
         """
         # The one door upstairs: Kwant is imported only when asked for.
         lattice = import_module("spintorque.transport.hamiltonian.lattice")
