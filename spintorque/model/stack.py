@@ -18,6 +18,7 @@ from .bias_profile import BiasProfile
 from .checks import Vector, finite, integer, one_of, positive, shown, store, unit_vector
 from .mappings.layers_mapping import layers_mapping
 from .material import Material
+from .orbitals.faces import face_names
 from .orbitals.film_registry import Registry, registry_of
 from .orbitals.interface_bonds import InterfaceBond, rule_remarks
 from .orbitals.monolayer_pairs import made_bonds, pairs_of
@@ -168,13 +169,19 @@ class Stack:
                 "spintorque.InterfaceBond"
             )
         store(self, given_bonds=tuple(bonds))
-        if not self.has_orbitals:
+        if not isinstance(self.layers[0].material, OrbitalMaterial):
             self._check_one_orbital()
             return
         if self.lattice_constant is not None:
             raise QuestionError(
                 f"lattice_constant is {shown(self.lattice_constant)} of a stack of several "
                 "orbitals, whose lattice is the first lead's: leave it out"
+            )
+        if not isinstance(self.face, str):
+            names = face_names(self.layers[0].material.crystal)
+            raise QuestionError(
+                f"face is {shown(self.face)}; materials of several orbitals need one, in quotes: "
+                f"{', '.join(repr(name) for name in names)}"
             )
         _ = self.registry  # checked
 

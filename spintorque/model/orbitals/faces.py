@@ -91,9 +91,14 @@ def face_of(crystal: str, name: str) -> Face:
     """Return a face; QuestionError for one that the crystal does not have here."""
     face = FACES.get((crystal, name))
     if face is None:
-        known = [other for of_crystal, other in FACES if of_crystal == crystal]
-        raise QuestionError(f"face is {shown(name)}; allowed for {crystal} is {', '.join(known)}")
+        known = ", ".join(face_names(crystal))
+        raise QuestionError(f"face is {shown(name)}; allowed for {crystal} is {known}")
     return face
+
+
+def face_names(crystal: str) -> list[str]:
+    """Names of the faces that a crystal has here."""
+    return [name for of_crystal, name in FACES if of_crystal == crystal]
 
 
 @cache

@@ -43,7 +43,8 @@ def test_the_plane_is_the_first_leads():
     ("make", "message"),
     [
         (lambda: valve(face="112"), "face is '112'; allowed for fcc is 001, 110, 111"),
-        (lambda: valve(face=None), "face is ''; allowed for fcc is 001, 110, 111"),
+        (lambda: valve(face=None), "face is None; .* need one, in quotes: '001', '110', '111'"),
+        (lambda: valve(face=111), "face is 111; .* need one, in quotes: '001', '110', '111'"),
         (lambda: valve(lattice_constant=0.36), "whose lattice is the first lead's: leave it out"),
         (
             lambda: stack_of(CU, AU, face="111"),
