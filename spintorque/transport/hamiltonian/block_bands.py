@@ -61,11 +61,16 @@ def _smallest(cell: Array, hopping: Array, phase: Array, band: int, sign: int) -
     def energy(at: Array) -> Array:
         return sign * _energies(cell, hopping, at)[:, band]
 
-    smallest = energy(phase)
+    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+    e_left, e_right = energy(left), energy(right)
+    smallest = np.minimum(energy(phase), np.minimum(e_left, e_right))
     for _ in range(STEPS):
-        left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-        e_left, e_right = energy(left), energy(right)
-        smallest = np.minimum(smallest, np.minimum(e_left, e_right))
         falls = e_left > e_right
         low, high = np.where(falls, left, low), np.where(falls, high, right)
+        kept, e_kept = np.where(falls, right, left), np.where(falls, e_right, e_left)
+        other = np.where(falls, low + GOLDEN * (high - low), high - GOLDEN * (high - low))
+        e_other = energy(other)
+        smallest = np.minimum(smallest, e_other)
+        left, right = np.where(falls, kept, other), np.where(falls, other, kept)
+        e_left, e_right = np.where(falls, e_kept, e_other), np.where(falls, e_other, e_kept)
     return sign * smallest

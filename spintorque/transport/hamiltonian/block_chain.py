@@ -113,9 +113,12 @@ class BlockChain:
         """Bottoms and tops (eV) of a lead's 2n bands at k-parallel: shape (4n, points).
 
         Those of the first angle: a rotation of a lead's magnetization leaves its bands alone.
+        Points that share their k-parallel are computed once.
         """
         end = 0 if side == "left" else len(self) - 1
-        return band_ranges(self.slice_block(end, kx, ky)[0], self.lead_block(side, kx, ky)[0])
+        k, index = np.unique(np.stack([kx, ky]), axis=1, return_inverse=True)
+        edges = band_ranges(self.slice_block(end, *k)[0], self.lead_block(side, *k)[0])
+        return edges[:, index.reshape(-1)]
 
     def at_angles(self, chosen: slice) -> Self:
         """Return the chain at some of its angles."""
