@@ -62,9 +62,9 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
 def _relaxation(case: Case, section: RetentionSection) -> "Chapter":
     from ..report.stability_report import relaxation_chapter
 
-    found = relaxation(case.magnet, drive=case.driven(0.0), temperature=section.temperature)
-    case.save(found, "relaxation")
-    return relaxation_chapter(found)
+    relaxed = relaxation(case.magnet, drive=case.driven(0.0), temperature=section.temperature)
+    case.save(relaxed, "relaxation")
+    return relaxation_chapter(relaxed)
 
 
 def _read(case: Case, section: RetentionSection, read: ReadSection, side: int) -> "Chapter":

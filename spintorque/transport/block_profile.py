@@ -99,11 +99,11 @@ class SliceRows:
 
 def magnets_in_slices(stack: Stack, magnets: list[Magnet]) -> list[Magnet]:
     """Magnets of monolayers as those of slices, whose faces have hoppings without spin."""
-    found = []
+    in_slices = []
     for magnet in magnets:
         first, last = region_of(stack, magnet.first, magnet.last)
-        found.append(replace(magnet, first=first, last=last))
-    return found
+        in_slices.append(replace(magnet, first=first, last=last))
+    return in_slices
 
 
 def coupled_slices(stack: Stack) -> tuple[int, ...]:
@@ -112,7 +112,7 @@ def coupled_slices(stack: Stack) -> tuple[int, ...]:
     Raises QuestionError for one in a magnet, whose torque would go to magnetization and lattice.
     """
     slices = slices_of(stack)
-    found = []
+    coupled = []
     for number, part in enumerate(slices.of[1:-1], start=1):
         layers = [slices.layer(monolayer) for monolayer in part]
         if any(layer.material.mixes_spins for layer in layers):
@@ -122,8 +122,8 @@ def coupled_slices(stack: Stack) -> tuple[int, ...]:
                     "the torque on its magnetization from that on its lattice; take spin_current, "
                     "or leave spin_orbit out of magnets and of what is in one slice with them"
                 )
-            found.append(number)
-    return tuple(found)
+            coupled.append(number)
+    return tuple(coupled)
 
 
 def profile_defect(rows: SliceRows) -> float:

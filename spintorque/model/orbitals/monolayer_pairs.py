@@ -233,7 +233,7 @@ def made_bonds(
     pairs: MonolayerPairs, monolayers: tuple[OrbitalMaterial, ...]
 ) -> tuple[InterfaceBond, ...]:
     """Every kind of bond at the interfaces of a stack, each once, from left to right."""
-    found: dict[tuple[str, str, float], InterfaceBond] = {}
+    bonds_made: dict[tuple[str, str, float], InterfaceBond] = {}
     for line in _lines(monolayers):
         if pairs.are_bound(line) and (line[0] != line[-1] or len(set(line)) > 1):
             for bond in pairs.bonds(line):
@@ -241,12 +241,12 @@ def made_bonds(
                     continue
                 lower, upper = bond.second, bond.first
                 distance = round(bond.distance, 4)
-                if found.keys().isdisjoint(
+                if bonds_made.keys().isdisjoint(
                     [(lower.name, upper.name, distance), (upper.name, lower.name, distance)]
                 ):
                     turned = bond.mixed.turned.listed(lower, upper, bond.distance)
-                    found[lower.name, upper.name, distance] = turned
-    return tuple(found.values())
+                    bonds_made[lower.name, upper.name, distance] = turned
+    return tuple(bonds_made.values())
 
 
 def _lines(monolayers: tuple[OrbitalMaterial, ...]) -> Iterator[tuple[OrbitalMaterial, ...]]:

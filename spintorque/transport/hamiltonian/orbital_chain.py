@@ -286,12 +286,12 @@ def _shifted(block: Blocks, potential: float) -> Blocks:
 def _directions(stack: Stack, angles: Array) -> dict[Magnetization, Array]:
     """Unit vectors (angles or 1, 3) by what layers say of their magnetization."""
     directions = stack.directions(angles)
-    found: dict[Magnetization, Array] = {}
+    axes: dict[Magnetization, Array] = {}
     for number, layer in enumerate(stack.monolayers):
         if layer.magnetization is not None:
             axis = directions[:, number]
-            found[layer.magnetization] = axis if layer.magnetization == "fixed" else axis[:1]
-    return found
+            axes[layer.magnetization] = axis if layer.magnetization == "fixed" else axis[:1]
+    return axes
 
 
 def _lead_axis(stack: Stack, end: int, directions: dict[Magnetization, Array]) -> Array | None:

@@ -85,11 +85,11 @@ def slice_directions(stack: Stack, theta: float) -> Array:
     directions = stack.directions(theta)
     if not stack.has_orbitals:
         return directions
-    found = []
+    axes = []
     for part in slices_of(stack).of:
         inside = directions[np.clip(np.array(part), 0, len(directions) - 1)]
-        found.append(next((axis for axis in inside if axis.any()), np.zeros(3)))
-    return np.array(found)
+        axes.append(next((axis for axis in inside if axis.any()), np.zeros(3)))
+    return np.array(axes)
 
 
 def slice_names(stack: Stack) -> list[str]:
