@@ -1,8 +1,10 @@
 """Workers of a dask cluster as an executor."""
 
+import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -10,31 +12,44 @@ from ..errors import QuestionError
 
 T = TypeVar("T")
 ANSWER_TIME = 10  # s that a scheduler has to answer
+STATUS_INTERVAL = 0.5  # s between two looks at the client
 
 
 class ClusterExecutor(Executor):
     """Executor of a dask client; every task ends, with an error at the latest.
 
     Tasks of dask's own executor stay pending for ever if the scheduler is lost while their
-    result is on its way.
+    result is on its way, or if the client gives up looking for it.
     """
 
     def __init__(self, client: Any) -> None:
         """Take an open client."""
         self.client = client
+        self._pending: set[Future[Any]] = set()
+        threading.Thread(target=self._end_with_client, daemon=True).start()
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Hand out a task."""
         near: Future[T] = Future()
+        self._pending.add(near)
+        near.add_done_callback(self._pending.discard)
         far = self.client.submit(partial(fn, *args, **kwargs), pure=False)
         near.add_done_callback(lambda near: far.release())
         far.add_done_callback(partial(_pass_on, near))
         return near
 
+    def _end_with_client(self) -> None:
+        """End what is pending once the client is closed, for dask may not call back then."""
+        while self.client.status not in ("closing", "closed"):
+            time.sleep(STATUS_INTERVAL)
+        for near in self._pending.copy():
+            with suppress(InvalidStateError):  # it has ended meanwhile
+                near.set_exception(CancelledError("the scheduler is lost"))
+
 
 def _pass_on(near: Future[T], far: Any) -> None:
     """Give what became of a task of dask to the future that stands for it here."""
-    if not near.set_running_or_notify_cancel():
+    if near.done() or not near.set_running_or_notify_cancel():
         return
     try:
         near.set_result(far.result())

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 from concurrent.futures import CancelledError, wait
+from types import SimpleNamespace
 
 import pytest
 from stacks import junction
 from sweeps import SMALL, done_points, file_of, same, start, undisturbed, wait_until
 
 import spintorque as st
+from spintorque.execution.dask_cluster import ClusterExecutor
 from spintorque.execution.dask_cluster import dask as dask_cluster
 
 pytest.importorskip("distributed")
@@ -150,8 +152,29 @@ def test_a_lost_scheduler_ends_every_task(tmp_path):
     with Cluster(tmp_path) as cluster, dask_cluster(cluster.address) as executor:
         tasks = handed_out(executor)
         cluster.processes[0].kill()
-        assert not wait(tasks, timeout=15).not_done
+        assert not wait(tasks, timeout=60).not_done
         assert all(isinstance(task.exception(), CancelledError | OSError) for task in tasks)
+
+
+class SilentClient:
+    """A client that is closed without calling anybody back."""
+
+    def __init__(self):
+        self.status = "running"
+
+    def submit(self, *arguments, **options):
+        return SimpleNamespace(add_done_callback=lambda call: None, release=lambda: None)
+
+
+def test_tasks_end_with_a_client_that_does_not_call_back():
+    client = SilentClient()
+    executor = ClusterExecutor(client)
+    cancelled, *others = (executor.submit(abs, k) for k in range(3))
+    assert cancelled.cancel()
+    assert not wait(others, timeout=0).done
+    client.status = "closed"
+    assert not wait(others, timeout=60).not_done
+    assert all(isinstance(task.exception(), CancelledError) for task in others)
 
 
 @pytest.mark.slow
