@@ -206,6 +206,7 @@ def test_both_pictures_of_the_torque_agree(name, incident):
     assert picture_defect(chain, magnet, BLOCKS, request) < 1e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("incident", ["left", "equilibrium"])
 def test_spin_orbit_coupling_everywhere_equals_kwant(incident):
     co, cu = CO.with_spin_orbit(), CU.with_spin_orbit(d=0.3)

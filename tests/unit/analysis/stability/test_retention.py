@@ -285,6 +285,7 @@ def test_errors_of_failures_are_those_of_the_rates(bits):
     )
 
 
+@pytest.mark.slow
 def test_a_read_knows_its_probability_on_the_way():
     magnet = device(40.0)
     given = {"torque": torque(), "drive": current(0.3), "temperature": TEMPERATURE}
