@@ -113,10 +113,12 @@ def tabulate(
         accuracy = checked_accuracy(accuracy, source)
         remarks = remarks_on(source, accuracy)
     else:
-        torques_of = _other_source(source, temperature, accuracy, engine)
+        accuracy = checked_accuracy(accuracy)
+        require_defaults(source, temperature=temperature, engine=engine)
+        torques_of = source
         check_executor(executor)
         remarks = remarks_on(source)
-    rtol = (accuracy or TransportAccuracy()).rtol
+    rtol = accuracy.rtol
     question = partial(table_question, torques_of, theta=angles)
     points = Points(torques_of, _checkpoint(folder, question(biases)), executor, progress)
     kinks = torques_of.kinks if isinstance(torques_of, HasKinks) else _no_kinks
@@ -177,15 +179,6 @@ def _stack_source(
     )
     require_affordable(cost, workers=capacity(executor) if executor else 1)
     return StackSource(stack, temperature, accuracy, solver.name)
-
-
-def _other_source(
-    source: TorqueSource, temperature: Any, accuracy: Any, engine: Any
-) -> TorqueSource:
-    """Check a question about another source."""
-    require_defaults(source, temperature=temperature, engine=engine)
-    checked_accuracy(accuracy)
-    return source
 
 
 OF_A_STACK = {"temperature": 0.0, "engine": None, "accuracy": None}

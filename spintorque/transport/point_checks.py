@@ -108,8 +108,6 @@ def bias_of(stack: Stack, bias: Any) -> float:
     QuestionError for what is no number, and if the bias moves the bands of the leads apart.
     """
     volts = float(finite("bias", bias, "V"))
-    if stack.has_orbitals:
-        return volts
     (low, high), (far_low, far_high) = (_band(stack.layers[end]) for end in (0, -1))
     least, most = far_low - high, far_high - low
     if not least < volts < most:
@@ -123,6 +121,7 @@ def bias_of(stack: Stack, bias: Any) -> float:
 def _band(layer: Layer) -> tuple[float, float]:
     """Lowest and highest energy (eV) of a material's bands at zero bias."""
     material = layer.material
-    assert isinstance(material, Material)
+    if not isinstance(material, Material):
+        return material.band_range
     half_width = 6 * material.hopping + material.exchange / 2
     return material.onsite - half_width, material.onsite + half_width

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ..errors import QuestionError
 from ..model.accuracy import ORBITAL_MESH, TransportAccuracy
+from ..model.material import Material
 from ..model.stack import Stack
 
 PER_K = 2.5e-4  # seconds at one k-parallel with all its energies, for the shortest stack
@@ -79,19 +80,17 @@ def cost_of(
         "k_points": points,
         "energy_points": nodes,
     }
-    seconds = biases * ks * max(energies, 1.0) * per_k * cost_factor
+    seconds = ks * per_k * cost_factor
     if stack.has_orbitals:
-        seconds = (
-            biases
-            * _orbital_seconds(stack, points or min(ORBITAL_MESH, accuracy.max_k_points))
-            * max(energies, 1.0)
-        )
+        seconds = _orbital_seconds(stack, points or min(ORBITAL_MESH, accuracy.max_k_points))
+    seconds *= biases * max(energies, 1.0)
     return Cost(seconds, memory + 8.0 * nodes**2, sizes)
 
 
 def _orbital_seconds(stack: Stack, points: int) -> float:
     """Seconds of one bias of a stack of several orbitals on a mesh, with all its energies."""
-    sizes = [len(getattr(layer.material, "orbitals", "s")) for layer in stack.monolayers]
+    materials = (layer.material for layer in stack.monolayers)
+    sizes = [len(material.orbitals) for material in materials if not isinstance(material, Material)]
     work = sum(size**3 for size in sizes) + LEAD_MONOLAYERS * (sizes[0] ** 3 + sizes[-1] ** 3)
     return PER_WORK * ENERGIES * work * points**2 / FOLDS
 

@@ -370,3 +370,14 @@ def test_mixing_conductance_of_copper_and_cobalt():
     }
     for name, value in expected.items():
         assert abs(getattr(found, name) * unit - value) < 0.01 * sharvin
+
+
+@pytest.mark.parametrize("bias", [45.0, -45.0])
+def test_a_bias_that_moves_the_bands_of_the_leads_apart_is_refused(bias):
+    with pytest.raises(st.QuestionError, match="no energy lies in the bands of both leads"):
+        st.torque(film(), bias=bias, theta=1.0, accuracy=COARSE)
+
+
+def test_a_fermi_energy_outside_the_bands_of_a_lead_is_refused():
+    with pytest.raises(st.QuestionError, match="no open mode at the Fermi energy 50 eV"):
+        st.torque(replace(film(), fermi_energy=50.0), bias=0.1, theta=1.0, accuracy=COARSE)

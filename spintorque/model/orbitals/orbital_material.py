@@ -210,6 +210,13 @@ class OrbitalMaterial:
         return CrystalBands(tuple(each), self.spin_orbit_matrix)
 
     @cached_property
+    def band_range(self) -> tuple[float, float]:
+        """Lowest and highest energy (eV, from the Fermi level) at special points of the zone."""
+        corners = np.array([corner for _, corner in self.structure.path])
+        energies = self.bands.energies(corners) - self.fermi_level
+        return float(energies.min()), float(energies.max())
+
+    @cached_property
     def filling(self) -> Filling:
         """Fermi level and moment with their errors and the mesh that gave them.
 

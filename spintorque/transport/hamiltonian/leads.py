@@ -50,14 +50,10 @@ def require_open_leads(stack: Stack) -> None:
     """Refuse a stack with a lead that has no band at the Fermi energy at any k-parallel."""
     for place, lead in (("first", stack.layers[0]), ("last", stack.layers[-1])):
         material = lead.material
-        if not isinstance(material, Material):  # the Fermi energy of a metal lies in its bands
-            continue
-        shifts = {-material.exchange / 2, material.exchange / 2}
-        levels = sorted(material.onsite + shift for shift in shifts)
-        bands = [(level - 6 * material.hopping, level + 6 * material.hopping) for level in levels]
+        bands = material.bands if isinstance(material, Material) else [material.band_range]
         if not any(low < stack.fermi_energy < high for low, high in bands):
             covered = " and ".join(f"{low:g} to {high:g}" for low, high in bands)
             raise QuestionError(
                 f"the {place} layer has no open mode at the Fermi energy {stack.fermi_energy:g} "
-                f"eV: its bands cover {covered} eV; move its onsite or fermi_energy"
+                f"eV: its bands cover {covered} eV; move fermi_energy, or the levels of the lead"
             )

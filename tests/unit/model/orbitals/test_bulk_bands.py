@@ -184,3 +184,13 @@ def test_shells_of_neighbours():
     assert [near.distance for near in rock_salt] == pytest.approx([0.5, 0.5**0.5, 0.75**0.5])
     assert len(rock_salt[0].between(0, 1)) == 6
     assert len(rock_salt[1].between(0, 1)) == 0
+
+
+@pytest.mark.parametrize("name", ["Cu", "Co", "Ni", "Fe", "Au", "Ag", "Pd", "Pt"])
+def test_the_range_of_bands_holds_them_at_any_k(name):
+    material = st.materials[name]
+    k = np.random.default_rng(1).uniform(-1.0, 1.0, (2000, 3))
+    energies = material.bands.energies(k) - material.fermi_level
+    low, high = material.band_range
+    assert low < energies.min() < low + 0.1 * (high - low)
+    assert high - 0.1 * (high - low) < energies.max() < high
