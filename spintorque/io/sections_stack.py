@@ -1,7 +1,7 @@
 """Sections about transport: the stack, its torque table, and sweeps of it."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import BeforeValidator, Field, WrapValidator, field_serializer, model_validator
@@ -220,45 +220,42 @@ class SweepSection(Section):
     quantity: str = "torque"
 
 
-class ProfileSection(Section):
+class FixedAngleSection(Section):
+    """A section with the angle of the fixed layers, in rad or in degrees."""
+
+    DEFAULT_ANGLE: ClassVar[float] = np.pi / 2
+
+    theta: float | None = None
+    theta_deg: float | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _ = self.fixed_angle  # checked
+        return self
+
+    @property
+    def fixed_angle(self) -> float:
+        """Angle of the fixed layers in rad."""
+        return angle("theta", self.theta, self.theta_deg, polar_angle, self.DEFAULT_ANGLE)
+
+
+class ProfileSection(FixedAngleSection):
     """Torque on every monolayer and spin current on every bond at one bias (V) and angle."""
 
     bias: float = 0.0
-    theta: float | None = None
-    theta_deg: float | None = None
     temperature: float = 0.0
     engine: str | None = None
     accuracy: TransportAccuracy | None = None
 
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        _ = self.fixed_angle  # checked
-        return self
 
-    @property
-    def fixed_angle(self) -> float:
-        """Angle of the fixed layers in rad."""
-        return angle("theta", self.theta, self.theta_deg, polar_angle, np.pi / 2)
-
-
-class ScatteringSection(Section):
+class ScatteringSection(FixedAngleSection):
     """Waves of an energy (eV; default E_F) and ``k`` (rad per lattice constant) at a bias (V)."""
 
     energy: float | None = None
     k: tuple[float, float] = (0.0, 0.0)
-    theta: float | None = None
-    theta_deg: float | None = None
     bias: float = 0.0
 
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        _ = self.fixed_angle  # checked
-        return self
-
-    @property
-    def fixed_angle(self) -> float:
-        """Angle of the fixed layers in rad."""
-        return angle("theta", self.theta, self.theta_deg, polar_angle, 0.0)
+    DEFAULT_ANGLE: ClassVar[float] = 0.0
 
 
 class ExchangeCouplingSection(Section):

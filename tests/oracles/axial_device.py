@@ -5,6 +5,7 @@ from magnets import uniaxial
 from scipy import constants
 
 import spintorque as st
+from spintorque.formulas.thermal_activation import neel_time
 
 TEMPERATURE = 300.0
 H_K = 2e5
@@ -42,4 +43,15 @@ def switching_time(i, theta0):
         -np.log(1 - u) / (2 * (i - 1))
         + np.log(1 + u) / (2 * (i + 1))
         + np.log((i - u) / i) / (i**2 - 1)
+    )
+
+
+def tau(magnet):
+    """Neel time of a magnet in ns."""
+    return neel_time(
+        saturation_magnetization=magnet.saturation_magnetization,
+        volume=magnet.volume,
+        damping=magnet.damping,
+        gamma0=magnet.gamma0,
+        temperature=TEMPERATURE,
     )

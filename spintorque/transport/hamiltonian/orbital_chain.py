@@ -49,7 +49,7 @@ class OrbitalChain(BlockChain):
                 strict=True,
             )
         )
-        key = (*((id(cell), id(hopping)) for cell, hopping in spins), different.tobytes())
+        key = spins, different.tobytes()
         if key not in self.known_edges:
             if len(self.known_edges) >= MOST_KNOWN:
                 self.known_edges.clear()

@@ -6,7 +6,7 @@ import axial_eigenvalues
 import numpy as np
 import pytest
 import synthetic_table
-from axial_device import H_K, TEMPERATURE, clock, current, device, switching_time, torque
+from axial_device import H_K, TEMPERATURE, clock, current, device, switching_time, tau, torque
 from scipy.integrate import quad
 from scipy.linalg import expm
 
@@ -26,21 +26,11 @@ from spintorque.analysis.stability.fokker_planck import (
 )
 from spintorque.analysis.stability.propagator import Propagator
 from spintorque.dynamics.equation import Equation
-from spintorque.formulas.thermal_activation import high_barrier_rate, neel_time
+from spintorque.formulas.thermal_activation import high_barrier_rate
 from spintorque.model.device import Device
 from spintorque.units import MU_0
 
 IDLE = st.Drive(voltage=0.0)
-
-
-def tau(magnet):
-    return neel_time(
-        saturation_magnetization=magnet.saturation_magnetization,
-        volume=magnet.volume,
-        damping=magnet.damping,
-        gamma0=magnet.gamma0,
-        temperature=TEMPERATURE,
-    )
 
 
 @pytest.mark.parametrize("barrier", [1.0, 30.0, 60.0, 300.0])

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import sphere_fokker_planck
-from axial_device import H_K, TEMPERATURE, clock, current, device, torque
+from axial_device import H_K, TEMPERATURE, clock, current, device, tau, torque
 from magnets import MU_0, SKEW
 from scipy import constants
 from scipy.integrate import quad
@@ -24,7 +24,7 @@ from spintorque.analysis.stability.fokker_planck import (
 from spintorque.analysis.stability.landscape import Landscape
 from spintorque.dynamics.equation import Equation
 from spintorque.formulas.escape_rate import depopulation, langer_rate, saddle_growth
-from spintorque.formulas.thermal_activation import high_barrier_rate, neel_time
+from spintorque.formulas.thermal_activation import high_barrier_rate
 from spintorque.plot.fokker_planck_figure import plot_read_disturb, plot_relaxation
 from spintorque.plot.retention_figure import plot_retention
 from spintorque.results.analyses.retention import any_of
@@ -45,16 +45,6 @@ def in_plane(delta, *, damping=0.6, ratio=1.5):
         easy_axis=(1.0, 0.0, 0.0),
         demagnetization=(0.0, 0.0, 0.1),
         fixed_direction=(1.0, 0.0, 0.0),
-    )
-
-
-def tau(magnet):
-    return neel_time(
-        saturation_magnetization=magnet.saturation_magnetization,
-        volume=magnet.volume,
-        damping=magnet.damping,
-        gamma0=magnet.gamma0,
-        temperature=TEMPERATURE,
     )
 
 
