@@ -132,6 +132,7 @@ def block_lead(
     outward: Array,
     k_index: Array,
     energy: Array,
+    order: Array,
     self_energy: Array,
     root: Array,
     open_modes: Array,
@@ -141,9 +142,10 @@ def block_lead(
 
     ``sizes``: rows n of a cell, whether energies are complex, number of k. ``cell`` and ``outward``
     (k or 1, n, n): H[j, j] and the hopping away from the chain, eV. ``k_index`` (points,) int32,
-    ``energy`` (points,) complex. Written: ``self_energy`` (points, n, n) of the cells beyond the
-    last one, ``root`` (points, n, n) of its broadening, ``open_modes`` (points,) int32, the number
-    of columns of the root that are not zero, or -1 where the lead is not solved.
+    ``energy`` (points,) complex. ``order`` (points,) int32: all points, those of like energies
+    beside each other. Written: ``self_energy`` (points, n, n) of the cells beyond the last one,
+    ``root`` (points, n, n) of its broadening, ``open_modes`` (points,) int32, the number of columns
+    of the root that are not zero, or -1 where the lead is not solved.
     """
 
 def block_chain(

@@ -169,21 +169,36 @@ def test_nine_orbitals_are_those_of_kwant(engine, spin_orbit, k):
             assert np.all(np.abs(currents[:, :, angle, point] - expected) <= 1e-9 * scale)
 
 
-@pytest.mark.parametrize("face", ["111", "001"])
-@pytest.mark.parametrize("metal", ["Cu", "Co"])
-@pytest.mark.parametrize("k", [(0.0, 0.0), (0.7, 0.7), (np.pi, 0.0), (1.1, -0.4)])
-def test_leads_are_solved_by_the_kernel(face, metal, k, monkeypatch):
-    """Of symmetric k too, where waves are degenerate; not a few points next to surface states."""
-    layers = fcc_orbitals.layers_111 if face == "111" else fcc_orbitals.layers_001
-    cell, hop = layers(metal, *(np.array([x]) for x in k))
-    energy, left_over = np.linspace(-2, 2, 81), []
-    resolvent = energy[:, None, None] * np.eye(len(hop[0])) - cell
-    expected = lead_modes(resolvent, np.broadcast_to(hop, resolvent.shape), np.ones(81, bool))
+@pytest.fixture
+def left_over(monkeypatch):
+    """Numbers of points that the kernel left to the plain modes."""
+    counts = []
     monkeypatch.setattr(
         block_ends,
         "lead_modes",
-        lambda *given: left_over.append(len(given[0])) or lead_modes(*given),
+        lambda *given: counts.append(len(given[0])) or lead_modes(*given),
     )
+    return counts
+
+
+def lead_of(face, metal, k):
+    layers = fcc_orbitals.layers_111 if face == "111" else fcc_orbitals.layers_001
+    return layers(metal, *(np.array([x]) for x in k))
+
+
+def plain_modes(cell, hop, energy):
+    resolvent = energy[:, None, None] * np.eye(len(hop[0])) - cell
+    return lead_modes(resolvent, np.broadcast_to(hop, resolvent.shape), np.imag(energy) == 0)
+
+
+@pytest.mark.parametrize("face", ["111", "001"])
+@pytest.mark.parametrize("metal", ["Cu", "Co"])
+@pytest.mark.parametrize("k", [(0.0, 0.0), (0.7, 0.7), (np.pi, 0.0), (1.1, -0.4)])
+def test_leads_are_solved_by_the_kernel(face, metal, k, left_over):
+    """Of symmetric k too, where waves are degenerate; not a few points next to surface states."""
+    cell, hop = lead_of(face, metal, k)
+    energy = np.linspace(-2, 2, 81)
+    expected = plain_modes(cell, hop, energy)
     found = block_ends.lead_end(cell, hop, np.zeros(81, np.int32), energy)
     assert sum(left_over) <= 2
     np.testing.assert_array_equal(found.open_modes, expected.is_open.sum(axis=-1))
@@ -192,6 +207,20 @@ def test_leads_are_solved_by_the_kernel(face, metal, k, monkeypatch):
     assert np.all(difference <= 1e-9 * sizes)
     broadening = [root @ root.conj().swapaxes(-1, -2) for root in (found.root, expected.root)]
     assert np.all(np.abs(broadening[0] - broadening[1]).max(axis=(1, 2)) <= 1e-9 * sizes)
+
+
+@pytest.mark.parametrize("face", ["111", "001"])
+def test_leads_are_solved_by_the_kernel_next_to_the_axis_and_far_above_it(face, left_over):
+    cell, hop = lead_of(face, "Co", (0.7, -0.2))
+    heights = np.random.default_rng(3).permutation(10.0 ** np.linspace(-11, 6, 60))
+    energy = np.linspace(-0.3, 0.3, 60) + 1j * heights
+    expected = plain_modes(cell, hop, energy).self_energy  # to 1e-12 of the hopping
+    found = block_ends.lead_end(cell, hop, np.zeros(60, np.int32), energy)
+    assert not left_over
+    assert not found.open_modes.any()
+    sizes = np.abs(expected).max(axis=(1, 2))
+    difference = np.abs(found.self_energy - expected).max(axis=(1, 2))
+    assert np.all(difference <= 1e-9 * sizes + 1e-12)
 
 
 def test_principal_layers_of_two_monolayers_are_those_of_kwant():

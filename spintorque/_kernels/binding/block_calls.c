@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-/* cell, outward, k_index, energy, self_energy, root and open_modes of a lead */
-enum { CELL, OUTWARD, K_INDEX, ENERGY, SELF_ENERGY, ROOT, OPEN_MODES, LEAD_ARRAYS };
+/* cell, outward, k_index, energy, order, self_energy, root and open_modes of a lead */
+enum { CELL, OUTWARD, K_INDEX, ENERGY, ORDER, SELF_ENERGY, ROOT, OPEN_MODES, LEAD_ARRAYS };
 
 /* Matrices of a lead: one for each k, or a single one. */
 static const double *matrices_of(st_buffers *held, PyObject *array, long elements, long k_count,
@@ -37,7 +37,9 @@ static int attach_lead(st_buffers *held, PyObject *const arrays[LEAD_ARRAYS], st
     lead->outward =
         matrices_of(held, arrays[OUTWARD], (long)elements, lead->k_count, &lead->outward_step);
     lead->energy = st_doubles(held, arrays[ENERGY], PyBUF_SIMPLE, 2 * count, NULL);
-    if (lead->cell == NULL || lead->outward == NULL || lead->energy == NULL) {
+    lead->order = st_elements_of(held, arrays[ORDER], PyBUF_SIMPLE, ST_INT32, count, NULL);
+    if (lead->cell == NULL || lead->outward == NULL || lead->energy == NULL
+        || lead->order == NULL) {
         return 0;
     }
     lead->self_energy =
@@ -53,10 +55,10 @@ static PyObject *lead_held(PyObject *arguments, st_buffers *held)
     PyObject *arrays[LEAD_ARRAYS];
     st_block_lead lead = {0};
     int level;
-    if (!PyArg_ParseTuple(arguments, "i(iil)OOOOOOO:block_lead", &level, &lead.size,
+    if (!PyArg_ParseTuple(arguments, "i(iil)OOOOOOOO:block_lead", &level, &lead.size,
                           &lead.complex_energy, &lead.k_count, &arrays[CELL], &arrays[OUTWARD],
-                          &arrays[K_INDEX], &arrays[ENERGY], &arrays[SELF_ENERGY], &arrays[ROOT],
-                          &arrays[OPEN_MODES])) {
+                          &arrays[K_INDEX], &arrays[ENERGY], &arrays[ORDER], &arrays[SELF_ENERGY],
+                          &arrays[ROOT], &arrays[OPEN_MODES])) {
         return NULL;
     }
     if (!st_level_runs(level) || lead.size < 1 || lead.size > ST_MOST_ROWS || lead.k_count < 1) {
@@ -66,8 +68,9 @@ static PyObject *lead_held(PyObject *arguments, st_buffers *held)
     if (!attach_lead(held, arrays, &lead)) {
         return NULL;
     }
-    if (!st_block_indices_fit(lead.k_index, lead.k_count, lead.count)) {
-        PyErr_SetString(PyExc_ValueError, "an index lies outside the k");
+    if (!st_block_indices_fit(lead.k_index, lead.k_count, lead.count)
+        || !st_block_indices_fit(lead.order, lead.count, lead.count)) {
+        PyErr_SetString(PyExc_ValueError, "an index lies outside the k or the points");
         return NULL;
     }
     lead.workspace = malloc((size_t)st_block_lead_workspace(lead.size) * sizeof(double));

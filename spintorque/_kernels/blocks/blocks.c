@@ -15,9 +15,10 @@
 #define ST_NAMED(a, b) ST_JOIN(a, b)
 
 /* Matrices of some points to where they belong. */
-static void scatter(st_matrix a, double *to, int live)
+static void scatter(st_matrix a, double *all, const long at[ST_WIDTH], int live)
 {
     for (int lane = 0; lane < live; lane++) {
+        double *to = all + 2 * at[lane] * a.rows * a.columns;
         for (int i = 0; i < a.rows; i++) {
             for (int j = 0; j < a.columns; j++, to += 2) {
                 const st_number *z = st_element(a, i, j);
@@ -28,12 +29,14 @@ static void scatter(st_matrix a, double *to, int live)
     }
 }
 
-/* Points of the lanes; the last one again where there are none. */
-static st_number lanes_of(long start, int live, const double *energy, long at[ST_WIDTH])
+/* Points of the lanes, in an order if there is one; the last one again where there are none. */
+static st_number lanes_of(long start, int live, const double *energy, const int *order,
+                          long at[ST_WIDTH])
 {
     st_number z = {st_v_of(0.0), st_v_of(0.0)};
     for (int i = 0; i < ST_WIDTH; i++) {
-        at[i] = start + (i < live ? i : live - 1);
+        const long place = start + (i < live ? i : live - 1);
+        at[i] = order == NULL ? place : order[place];
         ST_LANE(z.re, i) = energy[2 * at[i]];
         ST_LANE(z.im, i) = energy[2 * at[i] + 1];
     }
@@ -43,25 +46,25 @@ static st_number lanes_of(long start, int live, const double *energy, long at[ST
 static void lead_at(const st_block_lead *lead, st_lead_room *room, long start, int live)
 {
     const int n = lead->size;
-    const long step = 2L * n * n;
-    long at[ST_WIDTH];
-    const st_number energy = lanes_of(start, live, lead->energy, at);
+    long at[ST_WIDTH], k[ST_WIDTH];
+    const st_number energy = lanes_of(start, live, lead->energy, lead->order, at);
     for (int i = 0; i < ST_WIDTH; i++) {
-        at[i] = lead->k_index[at[i]];
+        k[i] = lead->k_index[at[i]];
     }
-    st_gather(room->z, lead->cell, at, lead->cell_step);
-    st_gather(room->v, lead->outward, at, lead->outward_step);
+    st_gather(room->z, lead->cell, k, lead->cell_step);
+    st_gather(room->v, lead->outward, k, lead->outward_step);
     for (int i = 0; i < n; i++) {
         for (int j = 0; j < n; j++) {
             st_number *z = st_element(room->z, i, j);
             *z = i == j ? st_c_minus(energy, *z) : (st_number){-z->re, -z->im};
         }
     }
-    const st_vec modes = lead->complex_energy ? st_complex_lead(room) : st_real_lead(room);
-    scatter(room->self_energy, lead->self_energy + step * start, live);
-    scatter(room->root, lead->root + step * start, live);
+    const st_vec modes =
+        lead->complex_energy ? st_complex_lead(room, energy.im) : st_real_lead(room);
+    scatter(room->self_energy, lead->self_energy, at, live);
+    scatter(room->root, lead->root, at, live);
     for (int i = 0; i < live; i++) {
-        lead->open_modes[start + i] = (int)ST_LANE(modes, i);
+        lead->open_modes[at[i]] = (int)ST_LANE(modes, i);
     }
 }
 
@@ -195,7 +198,7 @@ static void load(st_chain_room *w, long start, int live)
     const st_block_chain *chain = w->chain;
     const st_block_points *points = w->points;
     long at[ST_WIDTH], k[ST_WIDTH];
-    w->energy = lanes_of(start, live, points->energy, at);
+    w->energy = lanes_of(start, live, points->energy, NULL, at);
     w->start = start;
     w->live = live;
     for (int i = 0; i < ST_WIDTH; i++) {

@@ -17,6 +17,7 @@ typedef struct {
     long cell_step, outward_step; /* doubles from one k to the next */
     const int *k_index;           /* count */
     const double *energy;         /* count complex numbers */
+    const int *order;             /* in which the points are solved, alike ones together; or NULL */
     double *self_energy;          /* count matrices: of the cells beyond the last one */
     double *root;      /* count matrices: l of the broadening l l^dagger, a column a mode */
     int *open_modes;   /* count: columns of the root that are not zero */

@@ -20,6 +20,10 @@
 #define ST_ROUNDING 4e-15    /* residual at which Newton stops */
 #define ST_NO_MODE 1e-10  /* eigenvalues of the broadening that are none, relative to the hopping */
 #define ST_SURE_MODE 1e-7 /* and those that surely are */
+#ifndef ST_NEAR_AXIS
+#define ST_NEAR_AXIS                                                                               \
+    1e-3 /* height of energies, relative to the hopping, at which doubling is slow */
+#endif
 enum { ST_NEWTON_STEPS = 12 };
 
 /* near = v^dagger t - z, residual = v + near t; returns the square of the residual's size, relative
@@ -167,9 +171,8 @@ static ST_NOINLINE st_vec st_broadening_root(st_lead_room *w)
     return st_v_choose(st_v_at_most(unsure, zero), modes, st_v_of(ST_LEAD_IS_HARD));
 }
 
-/* Self-energy and root at a real energy from the energy lifted above it; returns the number of open
- * modes, negative where the result is not to be trusted. */
-static ST_NOINLINE st_vec st_lifted_lead(st_lead_room *w, double lift)
+/* t and the self-energy from the energy lifted a little; returns where they are to be trusted. */
+static ST_NOINLINE st_bits st_lifted_lead(st_lead_room *w, double lift)
 {
     st_matrix near = w->work[0], residual = w->work[1];
     st_double_cells(w, lift * st_v_sqrt(w->scale), 0);
@@ -192,10 +195,9 @@ static ST_NOINLINE st_vec st_lifted_lead(st_lead_room *w, double lift)
     size = st_sum_of_squares(w->transfer) + 1.0;
     /* Where waves that go out and come in have nearly the same factor, a small residual says
      * little. */
-    const st_bits is_solved = st_v_at_most(defect, ST_ACCEPTED * ST_ACCEPTED * size * size)
-                            & st_v_at_most(error, ST_SURE_ENOUGH * ST_SURE_ENOUGH * size)
-                            & ~st_v_at_most(w->nearest, st_v_of(ST_TOO_NEAR * ST_TOO_NEAR));
-    return st_v_choose(is_solved, st_broadening_root(w), st_v_of(ST_LEAD_IS_HARD));
+    return st_v_at_most(defect, ST_ACCEPTED * ST_ACCEPTED * size * size)
+         & st_v_at_most(error, ST_SURE_ENOUGH * ST_SURE_ENOUGH * size)
+         & ~st_v_at_most(w->nearest, st_v_of(ST_TOO_NEAR * ST_TOO_NEAR));
 }
 
 /* `a` where the mask is all ones. */
@@ -210,33 +212,63 @@ static ST_NOINLINE void st_choose_matrix(st_matrix to, st_bits mask, st_matrix a
     }
 }
 
+/* At a real energy with its root, whose number of columns it returns, negative where the result is
+ * not to be trusted. */
+static ST_NOINLINE st_vec st_lead_with_root(st_lead_room *w, double lift)
+{
+    const st_bits is_solved = st_lifted_lead(w, lift);
+    return st_v_choose(is_solved, st_broadening_root(w), st_v_of(ST_LEAD_IS_HARD));
+}
+
 /* The same by the first of two lifts, and by the second one where it fails: doubling loses digits
  * next to a level of few cells, the more the smaller the lift is. */
 static ST_NOINLINE st_vec st_real_lead(st_lead_room *w)
 {
     const st_vec lowest = st_v_of(0.0);
     w->scale = st_sum_of_squares(w->v) + st_lowest_square();
-    st_vec modes = st_lifted_lead(w, ST_LIFT);
+    st_vec modes = st_lead_with_root(w, ST_LIFT);
     const st_bits is_solved = st_v_at_most(lowest, modes);
     if (st_v_any(~is_solved)) {
         st_copy(w->solved_energy, w->self_energy);
         st_copy(w->solved_root, w->root);
-        modes = st_v_choose(is_solved, modes, st_lifted_lead(w, ST_SECOND_LIFT));
+        modes = st_v_choose(is_solved, modes, st_lead_with_root(w, ST_SECOND_LIFT));
         st_choose_matrix(w->self_energy, is_solved, w->solved_energy);
         st_choose_matrix(w->root, is_solved, w->solved_root);
     }
     return modes;
 }
 
-/* The same above the real axis, where nothing comes in from the lead. */
-static ST_NOINLINE st_vec st_complex_lead(st_lead_room *w)
+/* The self-energy from doubling alone. */
+static ST_NOINLINE st_bits st_doubled_lead(st_lead_room *w)
 {
-    w->scale = st_sum_of_squares(w->v) + st_lowest_square();
     st_double_cells(w, st_v_of(0.0), 1);
     const st_vec defect = st_lead_residual(w, w->work[0], w->work[1]);
     st_product(w->self_energy, st_adjoint(w->v), w->transfer);
+    return st_v_at_most(defect, st_v_of(ST_ACCEPTED * ST_ACCEPTED));
+}
+
+/* One of three ways above the real axis: by doubling, or with a lift. */
+ST_INLINE st_bits st_lead_by(st_lead_room *w, int way)
+{
+    return way == 0 ? st_doubled_lead(w) : st_lifted_lead(w, way == 1 ? ST_LIFT : ST_SECOND_LIFT);
+}
+
+/* The same above the real axis, where nothing comes in from the lead. Next to the axis doubling
+ * takes many steps, each of which costs digits. */
+static ST_NOINLINE st_vec st_complex_lead(st_lead_room *w, st_vec above)
+{
+    static const int from_far[] = {0, 1, 2}, from_near[] = {1, 2, 0};
+    w->scale = st_sum_of_squares(w->v) + st_lowest_square();
+    const st_bits is_near = st_v_at_most(above * above, ST_NEAR_AXIS * ST_NEAR_AXIS * w->scale);
+    const int *ways = st_v_any(~is_near) ? from_far : from_near;
+    st_bits is_solved = st_lead_by(w, ways[0]);
+    for (int i = 1; i < 3 && st_v_any(~is_solved); i++) {
+        st_copy(w->solved_energy, w->self_energy);
+        const st_bits is_solved_now = st_lead_by(w, ways[i]);
+        st_choose_matrix(w->self_energy, is_solved, w->solved_energy);
+        is_solved |= is_solved_now;
+    }
     st_set(w->root, 0.0);
-    const st_bits is_solved = st_v_at_most(defect, st_v_of(ST_ACCEPTED * ST_ACCEPTED));
     return st_v_choose(is_solved, st_v_of(0.0), st_v_of(ST_LEAD_IS_HARD));
 }
 

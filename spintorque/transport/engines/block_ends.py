@@ -47,6 +47,7 @@ def lead_end(cell: Array, outward: Array, k_index: Array, energy: Array) -> Lead
         outward.view(float),
         k_index if k_count > 1 else np.zeros_like(k_index),
         np.ascontiguousarray(energy, complex).view(float),
+        _alike_together(energy),
         end.self_energy.view(float),
         end.root.view(float),
         end.open_modes,
@@ -59,6 +60,14 @@ def lead_end(cell: Array, outward: Array, k_index: Array, energy: Array) -> Lead
         for target, value in zip(end, _open_first(modes), strict=True):
             target[hard] = value
     return end
+
+
+def _alike_together(energy: Array) -> Array:
+    """Order of points (int32) in which those at the same height above the axis follow each other.
+
+    What a point takes depends on its height, and the kernel solves several points at once.
+    """
+    return np.argsort(np.imag(energy), kind="stable").astype(np.int32)
 
 
 def kernel_modes(resolvent: Array, outward: Array, is_real: Array) -> Modes:
