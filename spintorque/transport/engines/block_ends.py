@@ -8,6 +8,7 @@ from ..._kernels import _native
 from ..._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
 from ..._typing import Array
 from ..hamiltonian.block_modes import Modes, lead_modes
+from ..hamiltonian.lead_mirror import Mirror
 
 
 class LeadEnd(NamedTuple):
@@ -68,6 +69,16 @@ def _alike_together(energy: Array) -> Array:
     What a point takes depends on its height, and the kernel solves several points at once.
     """
     return np.argsort(np.imag(energy), kind="stable").astype(np.int32)
+
+
+def mirrored(end: LeadEnd, mirror: Mirror) -> LeadEnd:
+    """End of the same lead if it went on to the other side, at the same energies."""
+    root = mirror.conjugated(end.root) if end.open_modes.any() else end.root
+    return LeadEnd(
+        np.ascontiguousarray(mirror.transposed(end.self_energy)),
+        np.ascontiguousarray(root),
+        end.open_modes,
+    )
 
 
 def kernel_modes(resolvent: Array, outward: Array, is_real: Array) -> Modes:

@@ -8,7 +8,8 @@ not depend on the number of threads.
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial, reduce
-from typing import NamedTuple
+from itertools import product
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,12 +19,12 @@ from ..._typing import Array
 from ...spin import PAULI, spinors
 from ..hamiltonian.block_chain import dagger, spin_part
 from ..hamiltonian.block_leads import surface
-from ..hamiltonian.chain import SIDES, Side
+from ..hamiltonian.chain import SIDES, other_side
 from ..hamiltonian.collinear_blocks import SpinBlocks, TwoSides, two_sides
 from ..hamiltonian.interface import Hamiltonian
 from . import block_engine
 from .block_amplitudes import summed_mixing
-from .block_ends import LeadEnd, kernel_modes, lead_end, level, open_first
+from .block_ends import LeadEnd, kernel_modes, lead_end, level, mirrored, open_first
 from .block_plan import BlockTable, ChainPlan, chain_plan, stations_of
 from .collinear import MixingSums
 from .engine import Request, Spectra, kind_of
@@ -128,7 +129,7 @@ def _collinear(sides: TwoSides, angles: int, points: StripPoints, stations: Arra
         [place(block) for pair in pairs for block in pair]
         for pairs in (sides.onsite, sides.hopping)
     )
-    ends = [end for side in SIDES for end in _spin_ends(sides, side, points)]
+    ends = _spin_ends(sides, points)
     plan = chain_plan(
         table,
         len(points.kx),
@@ -142,18 +143,22 @@ def _collinear(sides: TwoSides, angles: int, points: StripPoints, stations: Arra
     return _solved(plan, points, ends, angles)
 
 
-def _spin_ends(sides: TwoSides, side: Side, points: StripPoints) -> list[LeadEnd]:
-    """Ends of one lead for both spins, solved once where they are the same."""
-    layer = 0 if side == "left" else len(sides.onsite) - 1
-    cells, hops = sides.onsite[layer], sides.lead_hopping[SIDES.index(side)]
-    energy = points.energy - sides.potential[layer]
+def _spin_ends(sides: TwoSides, points: StripPoints) -> list[LeadEnd]:
+    """Ends of the left lead for both spins, then of the right one; equal ones are solved once."""
     ends: list[LeadEnd] = []
-    for spin in (0, 1):
-        if spin == 1 and cells[0] is cells[1] and hops[0] is hops[1]:
-            return ends * 2
-        cell, hop = (_smallest(block(points.kx, points.ky)) for block in (cells[spin], hops[spin]))
-        outward = hop if side == "right" else dagger(hop)
-        ends.append(lead_end(cell, outward, points.k_index, energy))
+    known: dict[Any, LeadEnd] = {}
+    for side, spin in product(SIDES, (0, 1)):
+        layer = 0 if side == "left" else len(sides.onsite) - 1
+        blocks = sides.onsite[layer][spin], sides.lead_hopping[SIDES.index(side)][spin]
+        potential = sides.potential[layer]
+        key, across = ((of, *blocks, potential) for of in (side, other_side(side)))
+        if key not in known and sides.mirror is not None and across in known:
+            known[key] = mirrored(known[across], sides.mirror)
+        elif key not in known:
+            cell, hop = (_smallest(block(points.kx, points.ky)) for block in blocks)
+            outward = hop if side == "right" else dagger(hop)
+            known[key] = lead_end(cell, outward, points.k_index, points.energy - potential)
+        ends.append(known[key])
     return ends
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..._typing import Array
+from .lead_mirror import Mirror
 
 SpinBlocks = Callable[[Array, Array], Array]
 """Blocks (points, rows, columns) of one spin in eV from kx and ky (points,) in rad."""
@@ -37,12 +38,15 @@ class CollinearBlocks:
     ``onsite``: H[i, i] of every monolayer without its ``potential`` (eV), which is the same for all
     of its orbitals. ``hopping``: H[i+1, i] of every bond. ``lead_hopping``: H[j+1, j] between cells
     of the left and of the right lead. Blocks that are the same function are computed once.
+    ``mirror``: the inversion of a cell of the left lead, and of the right one if it has the same
+    functions; None if there is none.
     """
 
     onsite: tuple[CollinearBlock, ...]
     potential: tuple[float, ...]
     hopping: tuple[CollinearBlock, ...]
     lead_hopping: tuple[CollinearBlock, CollinearBlock]
+    mirror: Mirror | None = None
 
     def at_angles(self, chosen: slice) -> "CollinearBlocks":
         """Return the blocks at some of their angles."""
@@ -68,6 +72,7 @@ class TwoSides(NamedTuple):
     lead_hopping: list[tuple[SpinBlocks, SpinBlocks]]
     junction: int
     axes: Array
+    mirror: Mirror | None
 
 
 def two_sides(blocks: CollinearBlocks, orbitals: Sequence[int], angles: int) -> TwoSides | None:
@@ -95,6 +100,7 @@ def two_sides(blocks: CollinearBlocks, orbitals: Sequence[int], angles: int) -> 
         [pairs[0], pairs[-1]],
         junction,
         np.stack([first, second]),
+        blocks.mirror,
     )
 
 

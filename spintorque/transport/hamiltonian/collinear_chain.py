@@ -12,6 +12,7 @@ from ...spin import spinors
 from .block_chain import BlockChain, Blocks, spin_part
 from .collinear_blocks import UP, CollinearBlock, CollinearBlocks, SpinBlocks
 from .interface import InPlaneSymmetry
+from .lead_mirror import Mirror
 
 
 def collinear_block(of_spin: Any, axis: Any = None) -> CollinearBlock:
@@ -43,6 +44,7 @@ def from_spin_blocks(
     lead_hopping: tuple[CollinearBlock, CollinearBlock],
     *,
     potential: Sequence[float] | None = None,
+    mirror: Mirror | None = None,
     chemical_potentials: tuple[float, float] = (0.0, 0.0),
     bound_levels: BoundLevels = "half",
     in_plane_symmetry: InPlaneSymmetry = "none",
@@ -59,6 +61,8 @@ def from_spin_blocks(
         H[j+1, j] between cells of the left and of the right lead.
     potential : sequence of floats, eV, optional
         What comes to all orbitals of a monolayer, the bias for instance.
+    mirror : Mirror, optional
+        Inversion of the cells of the left lead, and of the right one where it is the same.
     chemical_potentials : two floats, eV
         Those of the left and of the right lead.
     bound_levels, in_plane_symmetry
@@ -74,7 +78,7 @@ def from_spin_blocks(
         raise QuestionError(
             f"{len(shifts)} potentials are given for {len(onsite)} monolayers; give one for each"
         )
-    blocks = CollinearBlocks(tuple(onsite), shifts, tuple(hopping), lead_hopping)
+    blocks = CollinearBlocks(tuple(onsite), shifts, tuple(hopping), lead_hopping, mirror)
     every = [*onsite, *hopping, *lead_hopping]
     counts = {1, *(len(block.axis) for block in every if block.axis is not None)}
     if len(counts) > 2:

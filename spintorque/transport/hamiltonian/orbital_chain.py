@@ -20,7 +20,8 @@ from .chain import SIDES, Side
 from .collinear_blocks import CollinearBlock, SpinBlocks
 from .collinear_chain import from_spin_blocks
 from .interface import Operations
-from .phase_sums import Magnetization, PhaseSum, SpinSum
+from .lead_mirror import Mirror, mirror_of
+from .phase_sums import Magnetization, MagnetizedSum, PhaseSum, SpinSum
 from .slices import Slices, are_bound, material_at, slices_of
 
 DIGITS = 15  # of potentials (eV) by which slices are told apart
@@ -82,7 +83,8 @@ def make_orbital_chain(stack: Stack, bias: float, theta: Any) -> OrbitalChain:
     ]
     hopping = [made.bond(lower, upper) for lower, upper in pairwise(slices.of)]
     leads = made.lead("left"), made.lead("right")
-    chain = _collinear_chain(onsite, hopping, leads, means, directions.__getitem__)
+    mirror = made.mirror()
+    chain = _collinear_chain(onsite, hopping, leads, means, mirror, directions.__getitem__)
     chain = chain or _full_chain(onsite, hopping, leads, means, directions.__getitem__)
     values = {entry.name: getattr(chain, entry.name) for entry in fields(BlockChain)}
     return OrbitalChain(
@@ -98,27 +100,27 @@ def make_orbital_chain(stack: Stack, bias: float, theta: Any) -> OrbitalChain:
 
 
 def _collinear_chain(
-    onsite: list[SpinSum],
-    hopping: list[SpinSum],
-    leads: tuple[SpinSum, SpinSum],
+    onsite: list[MagnetizedSum],
+    hopping: list[MagnetizedSum],
+    leads: tuple[MagnetizedSum, MagnetizedSum],
     potential: list[float],
+    mirror: Mirror | None,
     axes: Axes,
 ) -> BlockChain | None:
     """Chain spin by spin; None if a block mixes spins. Equal blocks stay one object."""
-    made = {id(block): block.collinear(axes) for block in (*onsite, *hopping, *leads)}
-    cells, bonds, ends = (
-        [made[id(block)] for block in blocks] for blocks in (onsite, hopping, leads)
-    )
+    made = {block: block.collinear(axes) for block in {*onsite, *hopping, *leads}}
+    cells, bonds, ends = ([made[block] for block in blocks] for blocks in (onsite, hopping, leads))
     spins = [[block for block in blocks if block is not None] for blocks in (cells, bonds, ends)]
     if sum(map(len, spins)) < len(onsite) + len(hopping) + len(leads):
         return None
-    return from_spin_blocks(spins[0], spins[1], (spins[2][0], spins[2][1]), potential=potential)
+    ends_of_leads = spins[2][0], spins[2][1]
+    return from_spin_blocks(spins[0], spins[1], ends_of_leads, potential=potential, mirror=mirror)
 
 
 def _full_chain(
-    onsite: list[SpinSum],
-    hopping: list[SpinSum],
-    leads: tuple[SpinSum, SpinSum],
+    onsite: list[MagnetizedSum],
+    hopping: list[MagnetizedSum],
+    leads: tuple[MagnetizedSum, MagnetizedSum],
     potential: list[float],
     axes: Axes,
 ) -> BlockChain:
@@ -161,21 +163,15 @@ class _SliceBlocks:
         self._slices = slices
         self._known: dict[Any, SpinSum] = {}
 
-    def onsite(self, part: range, shifts: tuple[float, ...]) -> SpinSum:
+    def onsite(self, part: range, shifts: tuple[float, ...]) -> MagnetizedSum:
         """H[i, i] of a slice whose monolayers have potentials (eV) beside its mean one."""
-        key = ("onsite", self._layers(part), shifts)
-        if key not in self._known:
-            self._known[key] = self._made(part, part, np.array(shifts))
-        return self._known[key]
+        return self._magnetized(part, part, shifts)
 
-    def bond(self, lower: range, upper: range) -> SpinSum:
+    def bond(self, lower: range, upper: range) -> MagnetizedSum:
         """H[i+1, i] between neighbouring slices."""
-        key = ("bond", self._layers(lower), self._layers(upper))
-        if key not in self._known:
-            self._known[key] = self._made(upper, lower)
-        return self._known[key]
+        return self._magnetized(upper, lower)
 
-    def lead(self, side: str) -> SpinSum:
+    def lead(self, side: str) -> MagnetizedSum:
         """H[j+1, j] between cells of a lead."""
         end = self._slices.of[0 if side == "left" else -1]
         size = len(end)
@@ -183,12 +179,40 @@ class _SliceBlocks:
             return self.bond(range(end.start - size, end.start), end)
         return self.bond(end, range(end.stop, end.stop + size))
 
-    def _layers(self, part: range) -> tuple[tuple[Any, Any], ...]:
-        layers = [self._slices.layer(number) for number in part]
-        return tuple((layer.material, layer.magnetization) for layer in layers)
+    def mirror(self) -> Mirror | None:
+        """Inversion of a cell of the left lead."""
+        end = self._slices.of[0]
+        sums = self.onsite(end, (0.0,) * len(end)).of, self.lead("left").of
+        materials = [material_at(self._slices.stack, number) for number in end]
+        parts = [part for of in sums for part in (of.mean, *of.splittings.values())]
+        return mirror_of(
+            [material.orbitals for material in materials], [part.elements for part in parts]
+        )
 
-    def _made(self, rows: range, columns: range, shifts: Array | None = None) -> SpinSum:
-        """Block between the monolayers of two slices, or of one."""
+    def _magnetized(
+        self, rows: range, columns: range, shifts: tuple[float, ...] | None = None
+    ) -> MagnetizedSum:
+        """Block between two slices, or of one if there are shifts."""
+        layers = [self._slices.layer(number) for part in (rows, columns) for number in part]
+        magnetizations = tuple(dict.fromkeys(layer.magnetization for layer in layers))
+        numbers = {magnetization: n for n, magnetization in enumerate(magnetizations)}
+        key = (
+            len(rows),
+            tuple((layer.material, numbers[layer.magnetization]) for layer in layers),
+            shifts,
+        )
+        if key not in self._known:
+            self._known[key] = self._made(rows, columns, numbers, shifts)
+        return MagnetizedSum(self._known[key], magnetizations)
+
+    def _made(
+        self,
+        rows: range,
+        columns: range,
+        numbers: dict[Magnetization, int],
+        shifts: tuple[float, ...] | None,
+    ) -> SpinSum:
+        """Sum of a block whose magnetizations have numbers."""
         stack, pairs = self._slices.stack, self._slices.pairs
         sizes = {n: pairs.blocks[material_at(stack, n)].orbitals for n in {*rows, *columns}}
         starts = [
@@ -197,23 +221,23 @@ class _SliceBlocks:
         ]
         shape = sum(sizes[n] for n in rows), sum(sizes[n] for n in columns)
         zero = PhaseSum(np.zeros((1, 2), int), np.zeros((1, *shape)))
-        means, splittings = [zero], dict[Magnetization, list[PhaseSum]]()
+        means, splittings = [zero], dict[int, list[PhaseSum]]()
         for upper, lower in product(rows, columns):
             elements = self._elements(upper, lower)
             if elements is None:
                 continue
             corner = starts[0][upper], starts[1][lower]
             means.append(_placed(elements.cells, elements.mean, corner, shape))
-            for number, part in zip((upper, lower), elements.splittings, strict=True):
+            for monolayer, part in zip((upper, lower), elements.splittings, strict=True):
                 if part.any():
-                    magnetization = self._slices.layer(number).magnetization
+                    number = numbers[self._slices.layer(monolayer).magnetization]
                     placed = _placed(elements.cells, part, corner, shape)
-                    splittings.setdefault(magnetization, []).append(placed)
+                    splittings.setdefault(number, []).append(placed)
         if shifts is not None:
-            means.append(self._levels(rows, sizes, shifts))
+            means.append(self._levels(rows, sizes, np.array(shifts)))
         return SpinSum(
             _sum(means),
-            {key: _sum(parts) for key, parts in splittings.items()},
+            {number: _sum(parts) for number, parts in splittings.items()},
             self._spin_orbit(rows, sizes) if shifts is not None else None,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -51,37 +52,56 @@ class PhaseSum:
 
 @dataclass(frozen=True, eq=False)
 class SpinSum:
-    """A block mean - sum of splitting n.sigma over magnetizations n, and xi L.S besides it."""
+    """A block mean - sum of splitting n.sigma over magnetizations n, and xi L.S besides it.
+
+    ``splittings`` by the number of the magnetization, among those of the block.
+    """
 
     mean: PhaseSum
-    splittings: dict[Magnetization, PhaseSum]
+    splittings: dict[int, PhaseSum]
     spin_orbit: Array | None = None
+
+    @cached_property
+    def of_spin(self) -> tuple[PhaseSum, ...]:
+        """The blocks of the spins along the only magnetization and against it; one without any."""
+        if not self.splittings:
+            return (self.mean,)
+        (splitting,) = self.splittings.values()
+        return self.mean + splitting.times(-1.0), self.mean + splitting
+
+
+@dataclass(frozen=True)
+class MagnetizedSum:
+    """A block of layers with these ``magnetizations``; layers of one material share the sum."""
+
+    of: SpinSum
+    magnetizations: tuple[Magnetization, ...]
 
     def collinear(self, axes: Callable[[Magnetization], Array]) -> CollinearBlock | None:
         """The block spin by spin; None if it mixes spins or has two magnetizations."""
-        if self.spin_orbit is not None or len(self.splittings) > 1:
+        if self.of.spin_orbit is not None or len(self.of.splittings) > 1:
             return None
-        if not self.splittings:
-            return CollinearBlock((self.mean,))
-        ((magnetization, splitting),) = self.splittings.items()
-        majority, minority = self.mean + splitting.times(-1.0), self.mean + splitting
-        return CollinearBlock((majority, minority), axes(magnetization))
+        if not self.of.splittings:
+            return CollinearBlock(self.of.of_spin)
+        (number,) = self.of.splittings
+        return CollinearBlock(self.of.of_spin, axes(self.magnetizations[number]))
 
     def full(
         self, axes: Callable[[Magnetization], Array], *, exchange_only: bool = False
     ) -> Blocks:
         """Blocks of both spins, or the part of them along the magnetizations."""
+        spin_orbit = self.of.spin_orbit
 
         def blocks(kx: Array, ky: Array) -> Array:
-            mean = self.mean(kx, ky)
+            mean = self.of.mean(kx, ky)
             total = np.kron(0 * mean if exchange_only else mean, np.eye(2))[None]
-            for magnetization, splitting in self.splittings.items():
-                pauli = np.array([along(axis) for axis in axes(magnetization)])
+            for number, splitting in self.of.splittings.items():
+                pauli = np.array([along(axis) for axis in axes(self.magnetizations[number])])
                 part = splitting(kx, ky)
                 whole = np.einsum("pab,nij->npaibj", part, pauli)
                 total = total - whole.reshape(len(pauli), *total.shape[1:])
-            if self.spin_orbit is not None and not exchange_only:
-                total = total + self.spin_orbit
+            if spin_orbit is not None and not exchange_only:
+                total = total + spin_orbit
             return np.asarray(total)
 
         return blocks
