@@ -73,7 +73,7 @@ def exchange_coupling(
         Computes the torque: "layered" or "blocks", kernels in C for one orbital a monolayer and
         for any number; None takes the one that fits; "layered-numpy" or "blocks-numpy", their
         plain twins; "kwant" (the reference, far slower). The density of states comes from the
-        kernel in C for "layered", and from NumPy for all others.
+        kernels in C for "layered" and "blocks", and from NumPy for all others.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def exchange_coupling(
     pair = two_magnets(stack)
     series, theta = torque_series(TORQUE_ANGLES), np.linspace(0, np.pi, ENERGY_ANGLES)
     torques = solve_torques(stack, 0.0, series.theta, temperature, accuracy, point.engine.name)
-    integral = states_energy(pair, theta, temperature, accuracy, point.engine.determinant_ratio)
+    integral = states_energy(pair, theta, temperature, accuracy, point.engine)
     states, states_error = (
         np.array(per_area(part[0], stack.cell_area))
         for part in (integral.value, integral.k_error + integral.energy_error)

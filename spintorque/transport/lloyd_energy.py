@@ -21,15 +21,15 @@ from .._typing import Array
 from ..errors import QuestionError
 from ..model.accuracy import TransportAccuracy
 from ..model.stack import Stack
-from .engines.block_determinant import log_determinant
 from .engines.engine import ELEMENTS_PER_BLOCK, Request, chain_of
-from .engines.registry import LAYERED, DeterminantRatio
+from .engines.registry import LAYERED, DeterminantRatio, EngineInfo, LogDeterminant
 from .free_magnet import free_magnet
 from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
 from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .integration.integrate import Goal, Integral, integrate
 
+POINTS_AT_ONCE = 4096  # of the determinants of all angles
 SMALL_RATIO, SERIES_TERMS = 1e-3, 6  # all digits
 
 
@@ -47,18 +47,16 @@ class BlockEnergyRows:
     """The integrand of `EnergyRows` for blocks, at the angles that follow 90 degrees."""
 
     hamiltonian: Hamiltonian
+    log_determinant: LogDeterminant
 
     def __call__(self, request: Request) -> Array:
         """Rows (1, angles, rules) in eV, weighted sums over the points of the request."""
-        at = replace(request.expanded(), weight=None)
-        weight = np.asarray(request.weight)
-        size = max(ELEMENTS_PER_BLOCK // self.hamiltonian.angles, 16)
+        size, weight = POINTS_AT_ONCE, np.asarray(request.weight)
         total = np.zeros((self.hamiltonian.angles - 1, len(weight)), complex)
-        for start in range(0, len(at), size):
-            part = slice(start, start + size)
-            points = at.part(part)
-            change = log_determinant(self.hamiltonian, points.kx, points.ky, points.energy)[1:]
-            total += change @ weight[:, part].T
+        for start in range(0, len(request), size):
+            points = request.part(slice(start, start + size))
+            change = self.log_determinant(self.hamiltonian, replace(points, weight=None))[1:]
+            total += change @ np.asarray(points.weight).T
         return np.asarray((-1j / np.pi * total).real[None])
 
 
@@ -116,14 +114,15 @@ def states_energy(
     theta: Array,
     temperature: float,
     accuracy: TransportAccuracy,
-    determinant_ratio: DeterminantRatio = LAYERED.determinant_ratio,
+    engine: EngineInfo = LAYERED,
 ) -> Integral:
     """E(theta) - E(pi/2) in eV per cell at angles (rad) and a temperature (K): (1, angles)."""
     if magnets.stack.has_orbitals:
-        blocks = BlockEnergyRows(make_hamiltonian(magnets.stack, 0.0, [np.pi / 2, *theta]))
+        hamiltonian = make_hamiltonian(magnets.stack, 0.0, [np.pi / 2, *theta])
+        blocks = BlockEnergyRows(hamiltonian, engine.log_determinant)
         first = blocks.hamiltonian.at_angles(slice(0, 1))
         return integrate(first, blocks, temperature, accuracy, "left", Goal([[0]]))
-    rows = EnergyRows(magnets, theta, determinant_ratio)
+    rows = EnergyRows(magnets, theta, engine.determinant_ratio)
     return integrate(magnets.chain, rows, temperature, accuracy, "left", Goal([[0]]))
 
 

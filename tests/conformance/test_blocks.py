@@ -297,7 +297,8 @@ def test_log_determinant_is_that_of_the_dense_matrix():
     onsite = [np.stack(pair) for pair in zip(*(s.onsite for s in turned), strict=True)]
     chain = from_arrays(onsite, turned[0].hopping, turned[0].lead_hopping, turned[0].axes)
     energies = np.array([-0.8 + 0.05j, 0.1 + 0.2j, 2 + 3j])
-    found = log_determinant(chain, 0 * energies.real, 0 * energies.real, energies)
+    request = Request(0 * energies.real, 0 * energies.real, energies, "equilibrium")
+    found = log_determinant(chain, request)
     for point, z in enumerate(energies):
         signs, sizes = zip(
             *(np.linalg.slogdet(block_stacks.dense_green(s, z)[0]) for s in turned), strict=True

@@ -106,6 +106,15 @@ def test_the_kernel_gives_the_numbers_of_its_twin(case, incident):
             np.testing.assert_allclose(getattr(one, name), expected, rtol=0, atol=limit)
 
 
+def test_the_kernel_gives_the_determinants_of_its_twin(case):
+    chain, rng = chain_of(case), np.random.default_rng(2)
+    energy = rng.uniform(-2, 2, 45) + 1j * 10.0 ** rng.uniform(-6, 9, 45)
+    request = replace(request_for(chain, energy, "equilibrium"), bonds=(), layers=())
+    found, expected = (engine_named(engine).log_determinant(chain, request) for engine in ENGINES)
+    assert not found[0].any()
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-11)
+
+
 @pytest.mark.parametrize("bonds", [[0], [3], [6], [0, 6], []])
 @pytest.mark.parametrize("layers", [[], [0], [7], [2, 5]])
 def test_numbers_do_not_depend_on_what_else_is_wanted(bonds, layers):

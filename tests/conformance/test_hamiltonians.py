@@ -17,7 +17,6 @@ import spintorque as st
 from spintorque.transport._mixing_conductance import collinear_chain, mesh_sums
 from spintorque.transport._spin_current import BondRows
 from spintorque.transport._torque import magnet_torques
-from spintorque.transport.engines.block_determinant import log_determinant
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.registry import ENGINES, engine_named, mixing_engine
 from spintorque.transport.free_magnet import FreeMagnet, free_magnet
@@ -219,7 +218,8 @@ def test_mixing_sums_of_blocks_are_those_of_the_chain(last):
         assert block_errors[name] == pytest.approx(errors[name], rel=1e-6, abs=1e-9)
 
 
-def test_density_of_states_of_blocks_is_that_of_the_chain():
+@pytest.mark.parametrize("engine", ["blocks", "blocks-numpy"])
+def test_density_of_states_of_blocks_is_that_of_the_chain(engine):
     """ln det(E - H) at angles, from blocks, and from the ratio of two magnets of one orbital."""
     magnets, rng = two_magnets(stacks.valve()), np.random.default_rng(4)
     (kx, ky), z = points(12, rng), rng.uniform(-1, 1, 12) + 0.3j
@@ -227,7 +227,9 @@ def test_density_of_states_of_blocks_is_that_of_the_chain():
         magnets.chain, magnets.bond, Request(kx, ky, z, "equilibrium")
     )
     theta = [np.pi / 2, 0.3, 2.8]
-    logarithms = log_determinant(blocks_of(make_chain(stacks.valve(), 0.0, theta)), kx, ky, z)
+    chain = blocks_of(make_chain(stacks.valve(), 0.0, theta))
+    request = Request(kx, ky, z, "equilibrium")
+    logarithms = engine_named(engine).log_determinant(chain, request)
     expected = complex_log1p(np.cos(theta)[:, None] * ratio)
     np.testing.assert_allclose(logarithms, expected, rtol=0, atol=1e-10)
 

@@ -32,8 +32,9 @@ typedef struct {
 
 /* What is wanted: the current across the bond from monolayer `place` to the next one, or the
  * spin density of a monolayer, of states from lead `incident` (0: left); no matter at complex
- * energies. */
-enum { ST_BOND_CURRENT, ST_LAYER_DENSITY };
+ * energies. Besides, at complex energies and for spins = 2, the determinant of E - H over that at
+ * the first angle. */
+enum { ST_BOND_CURRENT, ST_LAYER_DENSITY, ST_CHAIN_DETERMINANT = 3 };
 typedef struct {
     int what, place, incident;
 } st_block_station;

@@ -33,6 +33,15 @@ static int is_block(const st_block_chain *chain, int index, int rows, int column
         && chain->block[index].columns == columns;
 }
 
+/* Whether a chain has what a station asks for. */
+static int is_possible(const st_block_chain *chain, st_block_station station)
+{
+    if (station.what == ST_CHAIN_DETERMINANT) {
+        return chain->complex_energy && chain->spins == 2;
+    }
+    return station.what == ST_BOND_CURRENT || station.what == ST_LAYER_DENSITY;
+}
+
 /* Whether neighbours fit each other, and stations lie within the chain. */
 static int indices_fit(const st_block_chain *chain)
 {
@@ -52,8 +61,7 @@ static int indices_fit(const st_block_chain *chain)
     }
     for (int k = 0; good && k < chain->stations; k++) {
         const st_block_station station = chain->station[k];
-        good = (station.what == ST_BOND_CURRENT || station.what == ST_LAYER_DENSITY)
-            && station.place >= 0
+        good = is_possible(chain, station) && station.place >= 0
             && station.place < chain->layers - (station.what == ST_BOND_CURRENT)
             && (station.incident == 0 || (station.incident == 1 && !chain->complex_energy));
     }

@@ -33,8 +33,11 @@ typedef struct {
     st_matrix isolated[2]; /* inverse Green function of the near spins, less the former */
     st_matrix outlet[2];
     st_matrix hamiltonian, state, turned, green, passed, density[4];
-    st_matrix crossing;            /* of the current across the junction */
-    int wants_near, wants_density; /* of stations: some on the near side, some densities */
+    st_matrix crossing; /* of the current across the junction */
+    /* Of stations: some on the near side, some densities, some that are no determinants. */
+    int wants_near, wants_density, wants_places;
+    st_number *first_diagonal; /* of the factors at the first angle */
+    st_vec first_sign;
     st_walk walk[2];
     st_junction_station *station; /* all of the chain */
 } st_junction;
@@ -267,6 +270,43 @@ static int st_last_layer(const st_junction *j, int is_near)
         }
     }
     return last;
+}
+
+/* Memory for a junction next to monolayers of at most `rows` rows, and `most` in the chain. */
+static void st_make_junction(st_chain_room *w, st_junction *j, st_junction_station *stations,
+                             int rows, int most)
+{
+    st_arena *arena = &w->arena;
+    j->room = w;
+    j->station = stations;
+    j->hamiltonian = st_take(arena, 2 * rows, 2 * rows);
+    j->state = st_take(arena, 2 * rows, 2 * most);
+    j->turned = st_take(arena, 2 * rows, 2 * most);
+    j->green = st_take(arena, 2 * rows, 2 * rows);
+    j->passed = st_take(arena, 2 * most, most);
+    j->first_diagonal = st_take(arena, 2 * rows, 1).at;
+    j->crossing = st_take(arena, rows, rows);
+    for (int i = 0; i < 4; i++) {
+        j->density[i] = st_take(arena, rows + most, rows + most);
+    }
+    for (int spin = 0; spin < 2; spin++) {
+        j->sigma[spin] = st_take(arena, rows, rows);
+        j->isolated[spin] = st_take(arena, rows, rows);
+        j->outlet[spin] = st_take(arena, rows, most);
+        for (int which = 0; which < 2; which++) {
+            for (int kind = 0; kind < 3; kind++) {
+                j->walk[which].memory[kind][spin] = st_take(arena, most, rows + most).at;
+            }
+        }
+    }
+    for (int k = 0; k < w->chain->stations; k++) {
+        for (int i = 0; i < 4; i++) {
+            const st_matrix made = st_take(arena, rows + most, rows + most);
+            if (stations != NULL) {
+                stations[k].of[i] = made;
+            }
+        }
+    }
 }
 
 #endif

@@ -260,7 +260,7 @@ static ST_NOINLINE void st_stations_at(st_junction *j, int angle)
         }
         for (int k = 0; k < chain->stations; k++) {
             const st_block_station station = chain->station[k];
-            if ((!is_complex && station.incident != j->side)
+            if (station.what == ST_CHAIN_DETERMINANT || (!is_complex && station.incident != j->side)
                 || st_station_is_near(chain, j->side, station) != is_near) {
                 continue;
             }
@@ -277,15 +277,50 @@ static ST_NOINLINE void st_stations_at(st_junction *j, int angle)
     }
 }
 
+/* Determinant of what is factorised, over that at the first angle. */
+static ST_NOINLINE st_number st_determinant_ratio(st_junction *j, int angle)
+{
+    st_number ratio = st_real_factor(1.0);
+    st_vec sign = st_v_of(1.0);
+    for (int i = 0; i < j->hamiltonian.rows; i++) {
+        const st_number inverse = *st_element(j->hamiltonian, i, i);
+        const st_bits stays = st_v_at_most(j->room->pivots[i].row, st_v_of(i));
+        sign = st_v_choose(stays, sign, -sign);
+        if (angle == 0) {
+            j->first_diagonal[i] = inverse;
+        } else {
+            const st_number change = st_c_product(j->first_diagonal[i], st_c_inverse(inverse));
+            ratio = st_c_product(ratio, change);
+        }
+    }
+    if (angle == 0) {
+        j->first_sign = sign;
+    }
+    return st_c_times(sign * j->first_sign, ratio);
+}
+
+static ST_NOINLINE void st_determinants_at(st_junction *j, int angle)
+{
+    const st_block_chain *chain = j->room->chain;
+    for (int k = 0; k < chain->stations; k++) {
+        if (chain->station[k].what == ST_CHAIN_DETERMINANT) {
+            st_components value = {{{st_v_of(0.0), st_v_of(0.0)}}};
+            value.of[0] = st_determinant_ratio(j, angle);
+            st_deliver(j->room, k, angle, value, st_real_factor(1.0));
+        }
+    }
+}
+
 static void st_wanted(st_junction *j)
 {
     const st_block_chain *chain = j->room->chain;
-    j->wants_near = j->wants_density = 0;
+    j->wants_near = j->wants_density = j->wants_places = 0;
     for (int k = 0; k < chain->stations; k++) {
         const st_block_station station = chain->station[k];
         if (st_is_complex(j->room) || station.incident == j->side) {
             j->wants_near |= st_station_is_near(chain, j->side, station);
             j->wants_density |= station.what == ST_LAYER_DENSITY;
+            j->wants_places |= station.what != ST_CHAIN_DETERMINANT;
         }
     }
 }
@@ -314,6 +349,12 @@ static ST_NOINLINE void st_run_junction(st_junction *j, int side)
     for (int angle = 0; angle < w->chain->angles; angle++) {
         st_at_angle(j, angle);
         if (st_is_complex(w)) {
+            st_determinants_at(j, angle);
+        }
+        if (!j->wants_places) {
+            continue;
+        }
+        if (st_is_complex(w)) {
             j->green = st_in(j->green.at, 2 * j->rows, 2 * j->rows);
             st_set(j->green, 1.0);
             st_solve(j->hamiltonian, w->pivots, j->green);
@@ -321,42 +362,6 @@ static ST_NOINLINE void st_run_junction(st_junction *j, int side)
             st_states_at(j, angle);
         }
         st_stations_at(j, angle);
-    }
-}
-
-/* Memory for a junction next to monolayers of at most `rows` rows, and `most` in the chain. */
-static void st_make_junction(st_chain_room *w, st_junction *j, st_junction_station *stations,
-                             int rows, int most)
-{
-    st_arena *arena = &w->arena;
-    j->room = w;
-    j->station = stations;
-    j->hamiltonian = st_take(arena, 2 * rows, 2 * rows);
-    j->state = st_take(arena, 2 * rows, 2 * most);
-    j->turned = st_take(arena, 2 * rows, 2 * most);
-    j->green = st_take(arena, 2 * rows, 2 * rows);
-    j->passed = st_take(arena, 2 * most, most);
-    j->crossing = st_take(arena, rows, rows);
-    for (int i = 0; i < 4; i++) {
-        j->density[i] = st_take(arena, rows + most, rows + most);
-    }
-    for (int spin = 0; spin < 2; spin++) {
-        j->sigma[spin] = st_take(arena, rows, rows);
-        j->isolated[spin] = st_take(arena, rows, rows);
-        j->outlet[spin] = st_take(arena, rows, most);
-        for (int which = 0; which < 2; which++) {
-            for (int kind = 0; kind < 3; kind++) {
-                j->walk[which].memory[kind][spin] = st_take(arena, most, rows + most).at;
-            }
-        }
-    }
-    for (int k = 0; k < w->chain->stations; k++) {
-        for (int i = 0; i < 4; i++) {
-            const st_matrix made = st_take(arena, rows + most, rows + most);
-            if (stations != NULL) {
-                stations[k].of[i] = made;
-            }
-        }
     }
 }
 

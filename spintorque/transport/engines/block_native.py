@@ -22,10 +22,10 @@ from ..hamiltonian.block_leads import surface
 from ..hamiltonian.chain import SIDES, other_side
 from ..hamiltonian.collinear_blocks import SpinBlocks, TwoSides, two_sides
 from ..hamiltonian.interface import Hamiltonian
-from . import block_engine
+from . import block_determinant, block_engine
 from .block_amplitudes import summed_mixing
 from .block_ends import LeadEnd, kernel_modes, lead_end, level, mirrored, open_first
-from .block_plan import BlockTable, ChainPlan, chain_plan, stations_of
+from .block_plan import DETERMINANT, BlockTable, ChainPlan, chain_plan, stations_of
 from .collinear import MixingSums
 from .engine import Request, Spectra, kind_of
 
@@ -48,11 +48,8 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     The environment variable ``SPINTORQUE_THREADS`` sets the number of threads; without it
     there is one per core.
     """
-    blocks = hamiltonian.collinear_blocks
-    orbitals = [hamiltonian.orbitals(layer) for layer in range(len(hamiltonian))]
-    sides = None if blocks is None else two_sides(blocks, orbitals, hamiltonian.angles)
-    size = _strip_size(2 * max(orbitals))
-    solve = partial(_strip, hamiltonian, sides, request, size)
+    size = _strip_size(hamiltonian)
+    solve = partial(_strip, hamiltonian, _sides_of(hamiltonian), request, size)
     strips = in_threads(solve, range(0, max(len(request), 1), size))
     if request.weight is not None:
         return reduce(Spectra.__add__, strips)
@@ -69,7 +66,39 @@ def mixing_sums(
     return summed_mixing(hamiltonian, kx, ky, energy, weight, kernel_modes)
 
 
-def _strip_size(rows: int) -> int:
+def log_determinant(hamiltonian: Hamiltonian, request: Request) -> Array:
+    """`block_determinant.log_determinant`, for all angles at once where there are two sides."""
+    sides = _sides_of(hamiltonian)
+    if sides is None:
+        return block_determinant.log_determinant(hamiltonian, request)
+    size = _strip_size(hamiltonian)
+    solve = partial(_log_determinants, hamiltonian, sides, replace(request, weight=None), size)
+    return np.concatenate(in_threads(solve, range(0, max(len(request), 1), size)), axis=-1)
+
+
+def _log_determinants(
+    hamiltonian: Hamiltonian, sides: TwoSides, whole: Request, size: int, start: int
+) -> Array:
+    request = whole.part(slice(start, start + size))
+    stations = np.array([(DETERMINANT, sides.junction, 0)], np.int32)
+    ratio = _collinear(sides, hamiltonian.angles, _points(request), stations)[0, 0]
+    lost = ~np.isfinite(ratio).all(axis=0)
+    ratio[:, lost] = 1.0
+    logarithms = np.log(ratio)
+    if lost.any():
+        again = _picked(request, lost)
+        logarithms[:, lost] = block_determinant.log_determinant(hamiltonian, again)
+    return np.asarray(logarithms)
+
+
+def _sides_of(hamiltonian: Hamiltonian) -> TwoSides | None:
+    blocks = hamiltonian.collinear_blocks
+    orbitals = [hamiltonian.orbitals(layer) for layer in range(len(hamiltonian))]
+    return None if blocks is None else two_sides(blocks, orbitals, hamiltonian.angles)
+
+
+def _strip_size(hamiltonian: Hamiltonian) -> int:
+    rows = 2 * max(hamiltonian.orbitals(layer) for layer in range(len(hamiltonian)))
     points = BYTES_AT_ONCE // (16 * 8 * rows**2)
     return int(min(max(points // 16 * 16, FEWEST), MOST))
 
@@ -102,11 +131,14 @@ def _at_points(hamiltonian: Hamiltonian, sides: TwoSides | None, request: Reques
 
 def _repaired(hamiltonian: Hamiltonian, request: Request, made: Spectra, lost: Array) -> Spectra:
     """Spectra with points at which the kernel divided by zero from its plain twin."""
-    whole = request.expanded()
-    at = replace(whole, kx=whole.kx[lost], ky=whole.ky[lost], energy=whole.energy[lost])
-    twin = block_engine.spectra(hamiltonian, at)
+    twin = block_engine.spectra(hamiltonian, _picked(request, lost))
     made.current[..., lost], made.density[..., lost] = twin.current, twin.density
     return made
+
+
+def _picked(request: Request, chosen: Array) -> Request:
+    whole = request.expanded()
+    return replace(whole, kx=whole.kx[chosen], ky=whole.ky[chosen], energy=whole.energy[chosen])
 
 
 def _points(request: Request) -> StripPoints:

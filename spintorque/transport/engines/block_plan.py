@@ -10,7 +10,7 @@ from ..._typing import Array
 from .engine import Request
 from .kernel_plan import INCIDENT
 
-BOND_CURRENT, LAYER_DENSITY = 0, 1
+BOND_CURRENT, LAYER_DENSITY, DETERMINANT = 0, 1, 3
 
 
 @dataclass

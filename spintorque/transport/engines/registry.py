@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from ..._typing import Array
 from ...model.checks import one_of
 from ..hamiltonian.chain import Chain
+from ..hamiltonian.interface import Hamiltonian
 from ..table_cost import KWANT_COST
 from . import (
     block_amplitudes,
+    block_determinant,
     block_engine,
     block_native,
     collinear,
@@ -24,6 +26,8 @@ from .engine import Engine, MixingEngine, Request, for_chains, mixing_for_chains
 
 DeterminantRatio = Callable[[Chain, int, Request], Array]
 """B/A of a chain at a bond; see `spintorque.transport.lloyd_energy`."""
+LogDeterminant = Callable[[Hamiltonian, Request], Array]
+"""What `block_determinant.log_determinant` gives."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class EngineInfo:
 
     ``cost_factor``: its time over that of the kernel in C; ``audit_points``: of a sample on which
     identities are checked; ``mixing_sums``: amplitudes for the mixing conductance, None if it
-    has none; ``determinant_ratio``: the density of states of two magnets of one orbital;
+    has none; ``determinant_ratio`` and ``log_determinant``: the density of states of two magnets of
+    one orbital, and of any number;
     ``twin``: name of the engine whose spin densities its currents are checked against;
     ``allows_threads``: whether it may compute several points in threads of one process;
     ``takes_one_orbital``: whether it refuses more.
@@ -44,6 +49,7 @@ class EngineInfo:
     audit_points: int
     mixing_sums: MixingEngine | None = None
     determinant_ratio: DeterminantRatio = twin.determinant_ratio
+    log_determinant: LogDeterminant = block_determinant.log_determinant
     twin: str = "layered-numpy"
     allows_threads: bool = True
     takes_one_orbital: bool = False
@@ -80,6 +86,7 @@ BLOCKS = EngineInfo(
     cost_factor=100.0,
     audit_points=24,
     mixing_sums=block_native.mixing_sums,
+    log_determinant=block_native.log_determinant,
 )
 BLOCKS_NUMPY = EngineInfo(
     "blocks-numpy",

@@ -101,6 +101,8 @@ def test_leads_that_do_not_fit_are_refused(changes):
         {"plan": plan(angles=2)},
         {"plan": plan(complex=1)},
         {"plan": plan(stations=0)},
+        {"plan": np.array([*plan()[:-3], 2, 0, 0], np.int32)},
+        {"plan": np.array([*plan()[:-3], 3, 0, 0], np.int32)},
         {"numbers": np.zeros(3)},
         {"values": np.zeros(15)},
         {"k_count": 0},
