@@ -1,12 +1,64 @@
 """Bands of a lead of n x n cells at given k-parallel."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 
 from ..._typing import Array
 
+BlocksOfLead = Callable[[Array, Array], Array]
+"""Blocks (points, n, n), or (angles or 1, points, n, n), in eV from kx and ky (points,) in rad."""
+MOST_KNOWN = 2**25  # bytes of band edges that are kept
 WAVE_NUMBERS = 32  # of one period, at which bands are looked at first
 STEPS = 24  # of the golden section, each of which leaves 0.62 of a range
 GOLDEN = (np.sqrt(5) - 1) / 2
+
+
+class KnownEdges:
+    """Band edges of leads, kept by their blocks for the sets of k-parallel last asked for.
+
+    ``ranges`` finds bottoms and tops of bands: `band_ranges`, or `sampled_ranges`.
+    """
+
+    def __init__(self, ranges: Callable[[Array, Array], Array]) -> None:
+        """Begin without any."""
+        self._ranges = ranges
+        self._known: dict[Any, Array] = {}
+
+    def at(
+        self,
+        spins: Sequence[tuple[BlocksOfLead, BlocksOfLead]],
+        kx: Array,
+        ky: Array,
+        angles: slice = slice(0, 1),
+    ) -> Array:
+        """Bottoms, then tops (eV) of the bands of all spins: (2 bands, points).
+
+        ``spins``: cell and hopping of each, or of both together. Points that share their k-parallel
+        are computed once. Of several ``angles`` the ranges hold the bands of all.
+        """
+        k, index = np.unique(np.stack([kx, ky]), axis=1, return_inverse=True)
+        key = tuple(spins), k.tobytes(), angles.stop
+        if key not in self._known:
+            if sum(edges.nbytes for edges in self._known.values()) > MOST_KNOWN:
+                self._known.clear()
+            each = [self._widest(cell(*k), hopping(*k), angles) for cell, hopping in spins]
+            bottoms, tops = zip(*each, strict=True)
+            self._known[key] = np.concatenate([*bottoms, *tops])
+        return self._known[key][:, index.reshape(-1)]
+
+    def _widest(self, cell: Array, hopping: Array, angles: slice) -> tuple[Array, Array]:
+        """Lowest bottoms and highest tops, (bands, points) each, of all angles."""
+        cells, hops = (block if block.ndim == 4 else block[None] for block in (cell, hopping))
+        count = len(range(max(len(cells), len(hops)))[angles])
+        cells, hops = (block if len(block) == 1 else block[angles] for block in (cells, hops))
+        each = [
+            self._ranges(cells[min(number, len(cells) - 1)], hops[min(number, len(hops) - 1)])
+            for number in range(count)
+        ]
+        bottoms, tops = np.split(np.array(each), 2, axis=1)
+        return bottoms.min(axis=0), tops.max(axis=0)
 
 
 def band_ranges(cell: Array, hopping: Array) -> Array:

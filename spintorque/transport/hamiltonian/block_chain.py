@@ -6,7 +6,7 @@ lead, and both leads go on unchanged from there.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -15,10 +15,10 @@ from ..._typing import Array
 from ...errors import QuestionError
 from ...model.stack import BoundLevels
 from ...spin import PAULI, pauli_vector
-from .block_bands import band_ranges
+from .block_bands import KnownEdges, band_ranges
 from .chain import SIDES, Side
 from .collinear_blocks import CollinearBlocks
-from .interface import InPlaneSymmetry
+from .interface import InPlaneSymmetry, end_of
 
 Blocks = Callable[[Array, Array], Array]
 """Blocks (angles or 1, points, rows, columns) in eV from kx and ky (points,) in rad."""
@@ -33,8 +33,9 @@ class BlockChain:
     bond. ``lead_hopping``: H[j+1, j] between cells of the left and of the right lead, j + 1
     to the right of j in both. ``lead_axes``: for each lead the axis (angles or 1, 3) along
     which it conserves spin, None where there is none. ``angles``: their number.
-    ``collinear_blocks``: the same Hamiltonian spin by spin, None if it is not known so. The rest is
-    that of `spintorque.transport.hamiltonian.interface.Hamiltonian`, which it fulfils.
+    ``collinear_blocks``: the same Hamiltonian spin by spin, None if it is not known so. ``edges``:
+    finds band edges and keeps them. The rest is that of
+    `spintorque.transport.hamiltonian.interface.Hamiltonian`, which it fulfils.
 
     Raises QuestionError if these do not fit together.
     """
@@ -49,6 +50,7 @@ class BlockChain:
     bound_levels: BoundLevels = "half"
     in_plane_symmetry: InPlaneSymmetry = "none"
     collinear_blocks: CollinearBlocks | None = None
+    edges: KnownEdges = field(default_factory=lambda: KnownEdges(band_ranges), compare=False)
 
     def __post_init__(self) -> None:
         """Check one point at k = 0."""
@@ -110,15 +112,21 @@ class BlockChain:
         return self.lead_axes[SIDES.index(side)]
 
     def band_edges(self, side: Side, kx: Array, ky: Array) -> Array:
-        """Bottoms and tops (eV) of a lead's 2n bands at k-parallel: shape (4n, points).
+        """Bottoms and tops (eV) of a lead's bands at k-parallel: shape (2 bands, points).
 
-        Those of the first angle: a rotation of a lead's magnetization leaves its bands alone.
-        Points that share their k-parallel are computed once.
+        Those of the first angle where a lead conserves spin along an axis: a rotation of it leaves
+        the bands alone; otherwise the widest ones of all angles.
         """
-        end = 0 if side == "left" else len(self) - 1
-        k, index = np.unique(np.stack([kx, ky]), axis=1, return_inverse=True)
-        edges = band_ranges(self.slice_block(end, *k)[0], self.lead_block(side, *k)[0])
-        return edges[:, index.reshape(-1)]
+        end, place, blocks = end_of(self, side), SIDES.index(side), self.collinear_blocks
+        if blocks is None:
+            angles = slice(0, 1 if self.lead_axis(side) is not None else None)
+            return self.edges.at([(self.onsite[end], self.lead_hopping[place])], kx, ky, angles)
+        cells, hops = blocks.onsite[end].of_spin, blocks.lead_hopping[place].of_spin
+        spins = [
+            (cells[min(spin, len(cells) - 1)], hops[min(spin, len(hops) - 1)])
+            for spin in range(max(len(cells), len(hops)))
+        ]
+        return self.edges.at(spins, kx, ky) + blocks.potential[end]
 
     def at_angles(self, chosen: slice) -> Self:
         """Return the chain at some of its angles."""

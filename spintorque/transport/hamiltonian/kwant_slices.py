@@ -9,8 +9,9 @@ import numpy as np
 from ...model.stack import Stack
 from ...spin import along
 from ._kwant import kwant
+from .block_chain import BlockChain
 from .chain import SIDES, Side
-from .orbital_chain import OrbitalChain, make_orbital_chain
+from .orbital_chain import make_orbital_chain
 from .slices import slice_positions
 from .value_functions import ValueFunction
 
@@ -23,7 +24,7 @@ def slice_system(stack: Stack, bound: dict[str, float]) -> kwant.system.FiniteSy
     """
 
     @lru_cache(maxsize=16)
-    def chain(theta: float, bias: float) -> OrbitalChain:
+    def chain(theta: float, bias: float) -> BlockChain:
         return make_orbital_chain(stack, bias, theta)
 
     def at(name: str, number: Any, theta: float, kx: float, ky: float, bias: float) -> Any:

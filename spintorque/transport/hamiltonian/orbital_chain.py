@@ -4,7 +4,8 @@ k-parallel is given by its phases (rad) along both vectors of the plane, in plac
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise, product
 from typing import Any
 
@@ -14,10 +15,8 @@ from ..._typing import Array
 from ...model.orbitals.faces import plane_symmetry
 from ...model.orbitals.monolayer_pairs import PairElements
 from ...model.stack import Stack
-from .block_bands import sampled_ranges
+from .block_bands import KnownEdges, sampled_ranges
 from .block_chain import BlockChain, Blocks
-from .chain import SIDES, Side
-from .collinear_blocks import CollinearBlock, SpinBlocks
 from .collinear_chain import from_spin_blocks
 from .interface import Operations
 from .lead_mirror import Mirror, mirror_of
@@ -25,56 +24,15 @@ from .phase_sums import Magnetization, MagnetizedSum, PhaseSum, SpinSum
 from .slices import Slices, are_bound, material_at, slices_of
 
 DIGITS = 15  # of potentials (eV) by which slices are told apart
-MOST_KNOWN = 16  # sets of k-parallel whose band edges are kept
 Axes = Callable[[Magnetization], Array]
 """Unit vectors (angles or 1, 3) of what a layer says of its magnetization."""
 
 
-@dataclass(frozen=True)
-class OrbitalChain(BlockChain):
-    """Chain of slices, whose bands are sampled spin by spin and kept for the k last asked for."""
-
-    known_edges: dict[Any, Array] = field(default_factory=dict, compare=False)
-
-    def band_edges(self, side: Side, kx: Array, ky: Array) -> Array:
-        """Bottoms and tops (eV) of a lead's bands at phases of k-parallel: (2 bands, points)."""
-        different, index = np.unique(np.stack([kx, ky]), axis=1, return_inverse=True)
-        blocks, end = self.collinear_blocks, 0 if side == "left" else len(self) - 1
-        if blocks is None:
-            cell, hopping = self.slice_block(end, *different)[0], self.lead_block(side, *different)
-            return np.asarray(sampled_ranges(cell, hopping[0])[:, index.reshape(-1)])
-        spins = tuple(
-            zip(
-                blocks.onsite[end].of_spin,
-                _for_spins(blocks.lead_hopping[SIDES.index(side)], blocks.onsite[end]),
-                strict=True,
-            )
-        )
-        key = spins, different.tobytes()
-        if key not in self.known_edges:
-            if len(self.known_edges) >= MOST_KNOWN:
-                self.known_edges.clear()
-            self.known_edges[key] = _edges_of(spins, different)
-        return np.asarray(self.known_edges[key][:, index.reshape(-1)] + blocks.potential[end])
-
-
-def _edges_of(spins: tuple[tuple[SpinBlocks, SpinBlocks], ...], k: Array) -> Array:
-    """Bottoms, then tops (eV) of the bands of all spins at phases (2, points)."""
-    each = [np.split(sampled_ranges(cell(*k), hopping(*k)), 2) for cell, hopping in spins]
-    return np.concatenate([np.concatenate([half[place] for half in each]) for place in (0, 1)])
-
-
-def _for_spins(hopping: CollinearBlock, cell: CollinearBlock) -> tuple[SpinBlocks, ...]:
-    """Hoppings of as many spins as a cell has."""
-    return hopping.of_spin if len(hopping.of_spin) == len(cell.of_spin) else hopping.of_spin * 2
-
-
-def make_orbital_chain(stack: Stack, bias: float, theta: Any) -> OrbitalChain:
+def make_orbital_chain(stack: Stack, bias: float, theta: Any) -> BlockChain:
     """Chain of slices of a stack at a bias (V) and angles (rad, any number of them)."""
-    slices, potential = slices_of(stack), stack.potential(bias)
+    slices, potential, made = slices_of(stack), stack.potential(bias), _blocks_of(stack)
     angles = np.atleast_1d(np.asarray(theta, float))
     directions = _directions(stack, angles)
-    made = _SliceBlocks(slices)
     shifts = [_potential_of(part, potential) for part in slices.of]
     means = [float(np.mean(shift)) for shift in shifts]
     onsite = [
@@ -86,16 +44,14 @@ def make_orbital_chain(stack: Stack, bias: float, theta: Any) -> OrbitalChain:
     mirror = made.mirror()
     chain = _collinear_chain(onsite, hopping, leads, means, mirror, directions.__getitem__)
     chain = chain or _full_chain(onsite, hopping, leads, means, directions.__getitem__)
-    values = {entry.name: getattr(chain, entry.name) for entry in fields(BlockChain)}
-    return OrbitalChain(
-        **values
-        | {
-            "lead_axes": tuple(_lead_axis(stack, end, directions) for end in (0, -1)),
-            "angles": len(angles),
-            "chemical_potentials": stack.chemical_potentials(bias),
-            "bound_levels": stack.bound_levels,
-            "in_plane_symmetry": symmetry_of(stack),
-        }
+    return replace(
+        chain,
+        lead_axes=(_lead_axis(stack, 0, directions), _lead_axis(stack, -1, directions)),
+        angles=len(angles),
+        chemical_potentials=stack.chemical_potentials(bias),
+        bound_levels=stack.bound_levels,
+        in_plane_symmetry=symmetry_of(stack),
+        edges=made.edges,
     )
 
 
@@ -156,10 +112,17 @@ def is_on_one_line(stack: Stack) -> bool:
     return bool(np.linalg.matrix_rank(directions, tol=1e-12) <= 1)
 
 
+@lru_cache(maxsize=8)
+def _blocks_of(stack: Stack) -> "_SliceBlocks":
+    """Blocks of a stack, the same ones at all biases, and the band edges of its leads."""
+    return _SliceBlocks(slices_of(stack))
+
+
 class _SliceBlocks:
     """Blocks of slices, each made once: equal ones are one object, which engines compute once."""
 
     def __init__(self, slices: Slices) -> None:
+        self.edges = KnownEdges(sampled_ranges)
         self._slices = slices
         self._known: dict[Any, SpinSum] = {}
 
