@@ -78,9 +78,16 @@ def bond_torque(hamiltonian: Hamiltonian, request: Request) -> Array:
     spin. Shape (bonds, 3, angles, points), in the unit of `local_torque`.
     """
     request, incident = request.expanded(), one_side(request)
-    sides = halves(hamiltonian, request.kx, request.ky, request.energy)
     result = _empty(hamiltonian, request, len(request.bonds))
-    for row, bond in enumerate(request.bonds):
+    touching = [
+        (row, bond)
+        for row, bond in enumerate(request.bonds)
+        if spin_part(hamiltonian.bond_block(bond, request.kx, request.ky)).any()
+    ]
+    if not touching:
+        return _weighted(result, request.weight)
+    sides = halves(hamiltonian, request.kx, request.ky, request.energy)
+    for row, bond in touching:
         operators = _operators(sides.hopping(bond), -1)[1:]
         if incident == "equilibrium":
             result[row] = _equilibrium(sides, bond, operators)

@@ -17,6 +17,7 @@ from ..._kernels import _native
 from ..._kernels.threads import in_threads
 from ..._typing import Array
 from ...spin import PAULI, spinors
+from ..hamiltonian.block_bands import different_k
 from ..hamiltonian.block_chain import dagger, spin_part
 from ..hamiltonian.block_leads import surface
 from ..hamiltonian.chain import SIDES, other_side
@@ -142,11 +143,14 @@ def _picked(request: Request, chosen: Array) -> Request:
 
 
 def _points(request: Request) -> StripPoints:
-    whole = request.expanded()
-    different, index = np.unique(np.stack([whole.kx, whole.ky]), axis=1, return_inverse=True)
-    kind = kind_of(request)
-    k_index = index.reshape(-1).astype(np.int32)
-    return StripPoints(different[0], different[1], k_index, whole.energy.astype(kind))
+    if request.k_index is None or request.rise is not None:
+        whole = request.expanded()
+        k, index = different_k(whole.kx, whole.ky)
+    else:
+        chosen, index = np.unique(request.k_index, return_inverse=True)
+        k = np.stack([request.kx[chosen], request.ky[chosen]])
+    energy: Array = request.energy.astype(kind_of(request))
+    return StripPoints(k[0], k[1], index.astype(np.int32), energy)
 
 
 def _collinear(sides: TwoSides, angles: int, points: StripPoints, stations: Array) -> Array:

@@ -38,7 +38,7 @@ class KnownEdges:
         ``spins``: cell and hopping of each, or of both together. Points that share their k-parallel
         are computed once. Of several ``angles`` the ranges hold the bands of all.
         """
-        k, index = np.unique(np.stack([kx, ky]), axis=1, return_inverse=True)
+        k, index = different_k(kx, ky)
         key = tuple(spins), k.tobytes(), angles.stop
         if key not in self._known:
             if sum(edges.nbytes for edges in self._known.values()) > MOST_KNOWN:
@@ -46,7 +46,7 @@ class KnownEdges:
             each = [self._widest(cell(*k), hopping(*k), angles) for cell, hopping in spins]
             bottoms, tops = zip(*each, strict=True)
             self._known[key] = np.concatenate([*bottoms, *tops])
-        return self._known[key][:, index.reshape(-1)]
+        return self._known[key][:, index]
 
     def _widest(self, cell: Array, hopping: Array, angles: slice) -> tuple[Array, Array]:
         """Lowest bottoms and highest tops, (bands, points) each, of all angles."""
@@ -59,6 +59,15 @@ class KnownEdges:
         ]
         bottoms, tops = np.split(np.array(each), 2, axis=1)
         return bottoms.min(axis=0), tops.max(axis=0)
+
+
+def different_k(kx: Array, ky: Array) -> tuple[Array, Array]:
+    """Different k-parallel (2, k) among points, and which one each point has."""
+    if np.iscomplexobj(kx) or np.iscomplexobj(ky):
+        k, index = np.unique(np.stack([kx, ky]), axis=1, return_inverse=True)
+        return k, index.reshape(-1)
+    k, index = np.unique(kx + 1j * ky, return_inverse=True)  # much faster than pairs
+    return np.stack([k.real, k.imag]), index
 
 
 def band_ranges(cell: Array, hopping: Array) -> Array:
