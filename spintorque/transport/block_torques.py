@@ -8,6 +8,7 @@ F = g V, so that what is off-diagonal in spin sums up to X = rho + F_up X F_down
 from dataclasses import replace
 
 import numpy as np
+import scipy
 
 from .._typing import Array
 from .engines.block_engine import bond_torque, density_matrix, exchange_torque
@@ -82,18 +83,33 @@ def _commutator_trace(block: Array, density: Array) -> Array:
 
 def _off_diagonal_sum(density: Array, onward: Array, back: Array) -> Array:
     """Sum of onward^j density back^j over j from 0, of the parts that mix spin up and down."""
-    angles, points, size = density.shape[0], density.shape[1], density.shape[-1] // 2
     total = np.zeros(density.shape, complex)
     for up in (0, 1):
         rows, columns = slice(up, None, 2), slice(1 - up, None, 2)
-        part = density[..., rows, columns]
-        left = np.broadcast_to(onward[..., rows, rows], (angles, points, size, size))
-        right = np.broadcast_to(back[..., columns, columns], (angles, points, size, size))
-        # vec by rows: (A X B) = (A kron B^T) vec X.
-        product = np.einsum("...ij,...lk->...ikjl", left, right).reshape(
-            angles, points, size**2, size**2
+        total[..., rows, columns] = _geometric_sum(
+            onward[..., rows, rows], density[..., rows, columns], back[..., columns, columns]
         )
-        matrix = np.eye(size**2) - product
-        solved = np.linalg.solve(matrix, part.reshape(angles, points, size**2, 1))
-        total[..., rows, columns] = solved.reshape(part.shape)
     return total
+
+
+def _geometric_sum(left: Array, middle: Array, right: Array) -> Array:
+    """X = middle + left X right of matrices (angles or 1, points, n, n), column by column.
+
+    In bases in which both factors are triangular: left = U T U^dagger, right = W S W^dagger.
+    """
+    (t, u), (s, w) = _schur(left), _schur(right)
+    source = dagger(u) @ middle @ w
+    solved = np.zeros(source.shape, complex)
+    for j in range(source.shape[-1]):
+        known = source[..., j : j + 1] + t @ (solved[..., :j] @ s[..., :j, j : j + 1])
+        matrix = np.eye(t.shape[-1]) - s[..., j, j, None, None] * t
+        solved[..., j : j + 1] = np.linalg.solve(matrix, known)
+    return np.asarray(u @ solved @ dagger(w))
+
+
+def _schur(matrices: Array) -> tuple[Array, Array]:
+    """Triangular form and unitary basis of each of some matrices."""
+    flat = matrices.reshape(-1, *matrices.shape[-2:])
+    pairs = [scipy.linalg.schur(matrix, output="complex") for matrix in flat]
+    form, basis = (np.array(part).reshape(matrices.shape) for part in zip(*pairs, strict=True))
+    return form, basis
