@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..errors import QuestionError
-from ..model.accuracy import ORBITAL_MESH, TransportAccuracy
+from ..model.accuracy import ORBITAL_MESH, ORBITAL_RTOL, TransportAccuracy
 from ..model.orbitals.faces import plane_symmetry
 from ..model.orbitals.layer_blocks import layer_blocks
 from ..model.orbitals.orbital_material import OrbitalMaterial
@@ -135,9 +135,15 @@ def _energies(accuracy: TransportAccuracy) -> float:
     return contour + (SEGMENTS * accuracy.energy_points if accuracy.energy_points else window)
 
 
-def _finest(accuracy: TransportAccuracy) -> int:
-    """Points along each axis of the finest mesh of a stack of several orbitals."""
-    return accuracy.k_points or min(ORBITAL_MESH, accuracy.max_k_points)
+def _finest(accuracy: TransportAccuracy) -> float:
+    """Points along each axis of the finest mesh that a stack of several orbitals takes.
+
+    A tolerance ends the refinement at about that of the default one, times the square root of the
+    ratio of both.
+    """
+    if accuracy.k_points:
+        return accuracy.k_points
+    return min(ORBITAL_MESH * (ORBITAL_RTOL / accuracy.rtol) ** 0.5, accuracy.max_k_points)
 
 
 def _folds(stack: Stack) -> int:
