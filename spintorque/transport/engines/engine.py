@@ -3,8 +3,9 @@
 An engine is a function (hamiltonian, request) -> Spectra; `registry` has a record of each. For
 ``incident`` "left" or "right" energies are real and the spectra are those of the scattering
 states that come in from that lead, for "both" those of the left lead and then those of the
-right, for "difference" half those of the left minus half those of the right; for "equilibrium" energies are complex and the spectra are analytic functions F(z) whose
-occupied integral is Re of the integral of f F.
+right, for "difference" half those of the left minus half those of the right; for "equilibrium"
+energies are complex and the spectra are analytic functions F(z) whose occupied integral is Re of
+the integral of f F.
 """
 
 import operator
@@ -225,7 +226,7 @@ def kind_of(request: Request) -> type:
 
 def one_side(request: Request) -> OneSided:
     """Incidence of a request; QuestionError for that of both leads at once."""
-    if request.incident in ("both", "difference"):
+    if request.incident == "both" or request.incident == "difference":
         raise QuestionError(
             f'incident is "{request.incident}"; allowed is "left", "right" or "equilibrium": ask '
             "one by one"

@@ -56,7 +56,9 @@ def window_nodes(
     return nodes
 
 
-def occupation(chain: Hamiltonian, temperature: float, incident: States) -> Callable[[Array], Array]:
+def occupation(
+    chain: Hamiltonian, temperature: float, incident: States
+) -> Callable[[Array], Array]:
     """Difference f(incident) - f(other lead) as a function of energies (eV)."""
     potentials = chain.chemical_potentials
     here, there = potentials[::-1] if incident == "right" else potentials

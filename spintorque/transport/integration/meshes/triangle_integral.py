@@ -17,7 +17,14 @@ from ...hamiltonian.interface import Operations
 from ..brillouin import refinement
 from ..refinement import Refinement, last
 from ..tolerance import Integral
-from .energy_integrals import BOUND, CONTOUR_CHANGE, EQUILIBRIUM, VALUE, WINDOW_CHANGE, EnergyIntegrals
+from .energy_integrals import (
+    BOUND,
+    CONTOUR_CHANGE,
+    EQUILIBRIUM,
+    VALUE,
+    WINDOW_CHANGE,
+    EnergyIntegrals,
+)
 from .mesh_integral import ENERGY_SHARE, Mesh, MeshSums, Rules, ZoneQuestion
 from .triangles import Triangles, folded_triangles, operations_of, split
 
@@ -92,8 +99,8 @@ def triangle_integral(question: ZoneQuestion) -> Integral:
             return triangles.finer(parts, integral)
         return meshes.finer(parts, integral) or triangles.first(parts.rules, integral.value)
 
-    first = Mesh(0, question.first_rules())
-    return last(Refinement(total, is_good, finer).totals(first))
+    refined: Refinement[Mesh | Family, Integral] = Refinement(total, is_good, finer)
+    return last(refined.totals(Mesh(0, question.first_rules())))
 
 
 @dataclass(frozen=True)
@@ -168,7 +175,7 @@ class _Triangles:
         over, limit = self.meshes.contour(rules.contour), ENERGY_SHARE / np.sqrt(self.most)
 
         def is_rough(change: Array) -> Array:
-            return self._scores(change, value) > limit
+            return np.asarray(self._scores(change, value) > limit)
 
         integrals = EnergyIntegrals(self.question, over, rules.window, is_rough)
 

@@ -72,9 +72,7 @@ def folded_triangles(fineness: int, operations: Operations) -> Triangles:
 def split(corners: Array) -> Array:
     """Four triangles (n, 4, 3, 2) of each (n, 3, 2), the one with the same centroid first."""
     middles = (corners + np.roll(corners, -1, axis=1)) / 2
-    outer = [
-        np.stack([corners[:, i], middles[:, i], middles[:, i - 1]], axis=1) for i in range(3)
-    ]
+    outer = [np.stack([corners[:, i], middles[:, i], middles[:, i - 1]], axis=1) for i in range(3)]
     return np.stack([middles, *outer], axis=1)
 
 
