@@ -17,6 +17,7 @@ from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian._kwant import kwant
 from spintorque.transport.hamiltonian.block_chain import from_arrays
 from spintorque.transport.hamiltonian.collinear_chain import collinear_block, from_spin_blocks
+from spintorque.transport.hamiltonian.lead_mirror import mirror_of
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "oracles"))
 import fcc_orbitals
@@ -69,7 +70,14 @@ def valve(orbitals, theta, kx, ky, energy_shift):
     inside, across = (collinear_block(find(hop)) for hop in (co_hop, (co_hop + cu_hop) / 2))
     onsite = [fixed] * 4 + [metal] * 3 + [turned] * 3
     hopping = [inside] * 3 + [across, spacer, spacer, across] + [inside] * 2
-    return from_spin_blocks(onsite, hopping, (inside, inside))
+    return from_spin_blocks(onsite, hopping, (inside, inside), mirror=inversion(orbitals))
+
+
+def inversion(orbitals):
+    """Inversion of a cell of the leads, as stacks find it: two monolayers for 18 orbitals."""
+    shells = ["s", "px", "py", "pz", "d", "d", "d", "d", "d"]
+    names = [shells] * 2 if orbitals == 18 else [shells[:orbitals]]
+    return mirror_of(names, [])
 
 
 def with_spin_orbit(chain):

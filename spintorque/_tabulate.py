@@ -40,7 +40,7 @@ from .transport.hamiltonian.leads import require_open_leads
 from .transport.point_checks import bias_of, checked, checked_accuracy, engine_of
 from .transport.stack_source import StackSource, table_options
 from .transport.table_biases import Kinks, biases_to_check, check_angles, checks, chosen
-from .transport.table_cost import cost_of, require_affordable
+from .transport.table_cost import Cost, cost_of, require_affordable
 
 AUDIT = "audit: "
 
@@ -91,7 +91,7 @@ def tabulate(
     executor : concurrent.futures.Executor
         To which biases are given, any one (no threads with "kwant"); the numbers stay the same.
     progress : bool
-        Whether to show a bar on stderr.
+        Whether to show a bar on stderr, and before it what a stack's table will cost.
 
     Raises
     ------
@@ -107,9 +107,11 @@ def tabulate(
     """
     biases, angles = _checked_axes(source, bias, theta)
     if isinstance(source, Stack):
-        torques_of: TorqueSource = _stack_source(
+        torques_of: TorqueSource
+        torques_of, cost = _stack_source(
             source, biases, angles, temperature, accuracy, engine, executor
         )
+        title = f"torque table, about {cost}"
         accuracy = checked_accuracy(accuracy, source)
         remarks = remarks_on(source, accuracy)
     else:
@@ -117,10 +119,11 @@ def tabulate(
         require_defaults(source, temperature=temperature, engine=engine)
         torques_of = source
         check_executor(executor)
-        remarks = remarks_on(source)
+        remarks, title = remarks_on(source), "torque table"
     rtol = accuracy.rtol
     question = partial(table_question, torques_of, theta=angles)
-    points = Points(torques_of, _checkpoint(folder, question(biases)), executor, progress)
+    kept = _checkpoint(folder, question(biases))
+    points = Points(torques_of, kept, executor, progress, title)
     kinks = torques_of.kinks if isinstance(torques_of, HasKinks) else _no_kinks
 
     def table_of(biases: Array) -> TorqueTable:
@@ -158,8 +161,8 @@ def _stack_source(
     accuracy: Any,
     engine: Any,
     executor: Executor | None,
-) -> StackSource:
-    """Check a question about a stack."""
+) -> tuple[StackSource, Cost]:
+    """Check a question about a stack, and estimate what its biases cost."""
     stack, accuracy = checked(stack, accuracy)
     for value in (biases[0], biases[-1]):
         bias_of(stack, value)
@@ -174,11 +177,11 @@ def _stack_source(
         accuracy,
         angles=len(angles),
         biases=len(biases),
-        cost_factor=solver.cost_factor,
+        cost_factor=solver.cost_for(stack),
         is_table=True,
     )
     require_affordable(cost, workers=capacity(executor) if executor else 1)
-    return StackSource(stack, temperature, accuracy, solver.name)
+    return StackSource(stack, temperature, accuracy, solver.name), cost
 
 
 OF_A_STACK = {"temperature": 0.0, "engine": None, "accuracy": None}
@@ -219,6 +222,7 @@ class Points:
     checkpoint: Checkpoint[str]
     executor: Executor | None
     progress: bool
+    title: str = "torque table"
     known: dict[str, SourceTorques] = field(default_factory=dict)
 
     def at(self, biases: Array, theta: Array, kind: str = "") -> list[SourceTorques]:
@@ -227,7 +231,7 @@ class Points:
         tasks = {
             name: bias for name, bias in zip(names, biases, strict=True) if name not in self.known
         }
-        title = "checks of the table" if kind else "torque table"
+        title = "checks of the table" if kind else self.title
         done = len(biases) - len(tasks)
         with progress_bar(title, "bias", len(biases), show=self.progress, done=done) as bar:
             parts = map_parts(

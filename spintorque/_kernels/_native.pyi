@@ -148,6 +148,23 @@ def block_lead(
     of the root that are not zero, or -1 where the lead is not solved.
     """
 
+def block_bands(
+    level: int,
+    sizes: tuple[int, int],
+    cell: Array,
+    hopping: Array,
+    k_index: Array,
+    phase: Array,
+    energies: Array,
+    /,
+) -> None:
+    """Bands of a lead of blocks; the GIL is released. Complex numbers are seen as floats.
+
+    ``sizes``: rows n of a cell, number of k. ``cell`` and ``hopping`` (k or 1, n, n): h and v, eV;
+    ``k_index`` (waves,) int32, ``phase`` (waves,). Written: ``energies`` (waves, n) of
+    h + v e^(-i phase) + its adjoint, ascending; not a number where they are not found.
+    """
+
 def block_chain(
     level: int,
     plan: Array,

@@ -12,6 +12,7 @@
     st_layered_copy st_layered_real_##level, st_layered_complex_##level;                           \
     st_scattering_copy st_scattering_##level;                                                      \
     st_block_lead_copy st_block_lead_##level;                                                      \
+    st_block_bands_copy st_block_bands_##level;                                                    \
     st_block_chain_copy st_block_chain_##level;                                                    \
     st_steps_copy st_steps_one_##level, st_steps_many_##level;                                     \
     st_adaptive_copy st_dormand_prince_##level, st_dop853_##level;
@@ -20,6 +21,7 @@
         .layered = {st_layered_real_##level, st_layered_complex_##level},                          \
         .scattering = st_scattering_##level,                                                       \
         .block_lead = st_block_lead_##level,                                                       \
+        .block_bands = st_block_bands_##level,                                                     \
         .block_chain = st_block_chain_##level,                                                     \
         .steps = {st_steps_one_##level, st_steps_##many##_##level},                                \
         .adaptive = {[ST_DORMAND_PRINCE] = st_dormand_prince_##level,                              \

@@ -13,6 +13,7 @@ typedef struct {
     st_layered_copy *layered[2]; /* real energies, complex energies */
     st_scattering_copy *scattering;
     st_block_lead_copy *block_lead;
+    st_block_bands_copy *block_bands;
     st_block_chain_copy *block_chain;
     st_steps_copy *steps[2];       /* one by one, many at once */
     st_adaptive_copy *adaptive[2]; /* by st_adaptive_method */

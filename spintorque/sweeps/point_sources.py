@@ -91,7 +91,7 @@ class StackSources:
         """Estimate what one point costs; nothing for one that is not allowed."""
         with contextlib.suppress(QuestionError):
             source = self.source(values)
-            factor = engine_named(source.engine).cost_factor
+            factor = engine_named(source.engine).cost_for(source.stack)
             return cost_of(source.stack, source.accuracy, angles=angles, cost_factor=factor)
         return NOTHING
 

@@ -67,7 +67,7 @@ def checked_at_zero(
     stack, accuracy = checked(stack, accuracy)
     kelvin = not_negative("temperature", temperature, "K")
     solver = engine_of(stack, engine)
-    factor = solver.cost_factor
+    factor = solver.cost_for(stack)
     cost = cost_of(stack, accuracy, angles=angles, biases=energies, cost_factor=factor)
     require_affordable(cost)
     return PointQuestion(stack, 0.0, 0.0, kelvin, accuracy, solver)

@@ -8,12 +8,15 @@ before anything is computed.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..errors import QuestionError
 from ..model.accuracy import ORBITAL_MESH, TransportAccuracy
-from ..model.material import Material
-from ..model.stack import Stack
+from ..model.orbitals.faces import plane_symmetry
+from ..model.orbitals.layer_blocks import layer_blocks
+from ..model.orbitals.orbital_material import OrbitalMaterial
+from ..model.stack import Layer, Stack
 
 PER_K = 2.5e-4  # seconds at one k-parallel with all its energies, for the shortest stack
 PER_MONOLAYER = 1.6e-5  # seconds more for each monolayer
@@ -21,9 +24,21 @@ PER_ANGLE = 6.5e-6  # seconds more for each angle
 ENERGIES = 60  # nodes at one k-parallel that these times are for
 ADAPTIVE_K = 400  # k-parallels of a refined integral over the zone of a thin stack
 THIN = 10  # monolayers; thicker stacks have resonances in proportion, which are resolved
-FOLDS = 6  # of their meshes by symmetry
-LEAD_MONOLAYERS = 10  # that an end of a lead costs as much as
-PER_WORK = 1e-8  # seconds of a point for each cube of orbitals of a monolayer
+PER_ORBITAL_POINT = 1e-5  # seconds of a point (k-parallel, energy) of several orbitals
+PER_LEAD = 9e-9  # seconds more for each cube of the rows of a lead's cell, of each spin
+PER_SLICE = 1.2e-9  # for each cube of the rows of a slice, of each spin
+PER_BOTH_SPINS = 2.6e-9  # the same with spin-orbit coupling, whose blocks hold both spins
+PER_ORBITAL_ANGLE = 8e-10  # for each cube of the rows of a slice, at each angle
+PER_BAND = 32 * 5e-10  # seconds of a k-parallel for each cube of the rows of a lead's cell
+PER_BAND_CELL = 32 * 2e-7  # and for each cell
+PER_AUDIT = 2.5e-4  # seconds of a bias for each cube of the rows of the largest slice
+LADDER = 2.07  # k-parallels of all meshes of several orbitals up to the finest, over those of it
+COARSER = 1.8  # the same for a given mesh and those that it is compared with
+ENERGIES_OF_LADDER = (13.0, 16.0)  # of contour and window at each k of the ladder
+ENERGIES_OF_MESH = (60.0, 140.0)  # at each k of a given mesh, where they are refined
+SEGMENTS = 7.0  # of the window at a k-parallel
+BYTES_OF_STRIPS = 3e8  # blocks and ends of leads, and what is known of bands
+BYTES_PER_ORBITAL_K = 55.0  # of a mesh, for each operation by which it is folded
 KWANT_COST = 300.0  # times that of the engine in C
 
 LONGEST = 12 * 3600.0  # seconds of one core that a question may take of which nothing is kept
@@ -46,6 +61,10 @@ class Cost:
     memory: float
     sizes: Mapping[str, float]
 
+    def __str__(self) -> str:
+        """Time and memory in words."""
+        return f"{_duration(self.seconds)} on one core and {self.memory / 1e9:.2g} GB of memory"
+
 
 NOTHING = Cost(0.0, 0.0, dict.fromkeys(ENOUGH, 0.0))
 
@@ -61,7 +80,7 @@ def cost_of(
 ) -> Cost:
     """Estimate what a stack costs at some biases and angles, and as a table to interpolate in.
 
-    ``cost_factor``: time of the engine over that of the engine in C.
+    ``cost_factor``: time of the engine over that of the engine in C that fits the stack.
     """
     monolayers = 2 + sum(layer.thickness or 0 for layer in stack.layers)
     has_rashba = any(layer.material.mixes_spins for layer in stack.layers)
@@ -82,17 +101,72 @@ def cost_of(
     }
     seconds = ks * per_k * cost_factor
     if stack.has_orbitals:
-        seconds = _orbital_seconds(stack, points or min(ORBITAL_MESH, accuracy.max_k_points))
+        seconds = _orbital_seconds(stack, accuracy, angles) * cost_factor
+        memory += BYTES_OF_STRIPS + BYTES_PER_ORBITAL_K * _finest(accuracy) ** 2 * _folds(stack)
+        return Cost(seconds * biases, memory, sizes)
     seconds *= biases * max(energies, 1.0)
     return Cost(seconds, memory + 8.0 * nodes**2, sizes)
 
 
-def _orbital_seconds(stack: Stack, points: int) -> float:
-    """Seconds of one bias of a stack of several orbitals on a mesh, with all its energies."""
-    materials = (layer.material for layer in stack.monolayers)
-    sizes = [len(material.orbitals) for material in materials if not isinstance(material, Material)]
-    work = sum(size**3 for size in sizes) + LEAD_MONOLAYERS * (sizes[0] ** 3 + sizes[-1] ** 3)
-    return PER_WORK * ENERGIES * work * points**2 / FOLDS
+def _orbital_seconds(stack: Stack, accuracy: TransportAccuracy, angles: int) -> float:
+    """Seconds of one bias of a stack of several orbitals, at all k-parallel and energies."""
+    cubes = [(_rows(stack, layer) ** 3, _slices(stack, layer)) for layer in stack.layers]
+    ends = stack.layers[0], stack.layers[-1]
+    spins = [1 if end.magnetization is None else 2 for end in ends]
+    leads = sum(_rows(stack, end) ** 3 * count for end, count in zip(ends, spins, strict=True))
+    inside = sum(cube * count for cube, count in cubes)
+    largest = max(cube for cube, _ in cubes)
+    if any(layer.material.mixes_spins for layer in stack.layers):
+        solved = PER_LEAD * leads + PER_BOTH_SPINS * 8 * inside
+        solved *= angles
+    else:
+        solved = PER_LEAD * leads + 2 * PER_SLICE * inside + PER_ORBITAL_ANGLE * largest * angles
+    bands = PER_BAND * leads + PER_BAND_CELL * sum(spins)
+    ks = (COARSER if accuracy.k_points else LADDER) * _finest(accuracy) ** 2 / _folds(stack)
+    per_k = _energies(accuracy) * (PER_ORBITAL_POINT + solved) + bands
+    return ks * per_k + PER_AUDIT * largest
+
+
+def _energies(accuracy: TransportAccuracy) -> float:
+    """Nodes of contour and window at a k-parallel of a stack of several orbitals."""
+    contour, window = ENERGIES_OF_MESH if accuracy.k_points else ENERGIES_OF_LADDER
+    if accuracy.contour_points:
+        contour = accuracy.contour_points + 1
+    return contour + (SEGMENTS * accuracy.energy_points if accuracy.energy_points else window)
+
+
+def _finest(accuracy: TransportAccuracy) -> int:
+    """Points along each axis of the finest mesh of a stack of several orbitals."""
+    return accuracy.k_points or min(ORBITAL_MESH, accuracy.max_k_points)
+
+
+def _folds(stack: Stack) -> int:
+    """Points of a mesh that stand for each other by the symmetry of the faces."""
+    if any(layer.material.mixes_spins for layer in stack.layers):
+        return 1
+    symmetries = [set(plane_symmetry(face, time_reversal=False)) for face in stack.registry.faces]
+    count = len(set.intersection(*symmetries))
+    return count // 2 if count % 3 == 0 else count  # a mesh off the axis has half of them
+
+
+def _rows(stack: Stack, layer: Layer) -> int:
+    """Orbitals of a slice of a layer, of as many monolayers as bonds cross."""
+    assert isinstance(layer.material, OrbitalMaterial)
+    orbitals, reach = _cell(layer.material, stack.registry.face)
+    return orbitals * reach
+
+
+def _slices(stack: Stack, layer: Layer) -> float:
+    """Number of slices of a layer; one of those that go on as leads."""
+    assert isinstance(layer.material, OrbitalMaterial)
+    return max(1.0, (layer.thickness or 0) / _cell(layer.material, stack.registry.face)[1])
+
+
+@lru_cache(maxsize=64)
+def _cell(material: OrbitalMaterial, face: str) -> tuple[int, int]:
+    """Orbitals of a monolayer's cell, and monolayers that a bond crosses."""
+    blocks = layer_blocks(material, face)
+    return blocks.orbitals, blocks.reach
 
 
 def require_affordable(cost: Cost, *, points: int = 1, workers: int = 1) -> None:
@@ -112,8 +186,7 @@ def require_affordable(cost: Cost, *, points: int = 1, workers: int = 1) -> None
     limits = f"{_duration(longest)} and {memory / 1e9:.2g} GB"
     raise QuestionError(
         f"the question has {', '.join(swept + large_sizes)}; it would take about "
-        f"{_duration(seconds)} on one core and {cost.memory / 1e9:.2g} GB of memory; allowed is "
-        f"{limits}"
+        f"{replace(cost, seconds=seconds)}; allowed is {limits}"
         f"{f' and {MOST_POINTS} points' if is_kept else ''}: {_instead(cost, points)}"
     )
 

@@ -14,13 +14,15 @@ from block_stacks import SIGMA, BlockStack
 from scipy import integrate as scipy_integrate
 
 import spintorque as st
+from spintorque._kernels import _native
+from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 from spintorque.transport._mixing_conductance import collinear_chain, mesh_sums
 from spintorque.transport._spin_current import BondRows
 from spintorque.transport._torque import magnet_torques
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.registry import ENGINES, engine_named, mixing_engine
 from spintorque.transport.free_magnet import FreeMagnet, free_magnet
-from spintorque.transport.hamiltonian.block_bands import band_ranges
+from spintorque.transport.hamiltonian.block_bands import band_energies, band_ranges
 from spintorque.transport.hamiltonian.block_chain import from_arrays
 from spintorque.transport.hamiltonian.chain import SIDES, make_chain
 from spintorque.transport.integration.integrate import Goal, integrate
@@ -121,6 +123,30 @@ def test_band_edges_of_a_lead_are_the_ends_of_its_bands(seed):
     energies = np.linalg.eigvalsh(cell + wave + np.conj(np.swapaxes(wave, -1, -2)))
     np.testing.assert_allclose(bottoms.T, energies.min(axis=0), rtol=0, atol=1e-5)
     np.testing.assert_allclose(tops.T, energies.max(axis=0), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", INSTRUCTION_SETS)
+@pytest.mark.parametrize("orbitals", [1, 2, 3, 9, 18])
+def test_band_energies_are_the_eigenvalues(orbitals, name, monkeypatch):
+    """Also of matrices that are zero, diagonal, nearly so, degenerate, or fall apart."""
+    if not _native.level_runs(INSTRUCTION_SETS.index(name)):
+        pytest.skip(f"this machine does not run {name}")
+    monkeypatch.setenv(VARIABLE, name)
+    rng, index = np.random.default_rng(orbitals), np.arange(6, dtype=np.int32)
+    cell = np.stack([block_stacks.hermitian(rng, orbitals) for _ in index])
+    hopping = np.stack([block_stacks.hop(rng, orbitals, orbitals) for _ in index])
+    cell[0] = hopping[0] = 0
+    cell[1], hopping[1] = np.diag(np.arange(orbitals)), np.eye(orbitals)
+    hopping[2] *= 1e-9
+    cell[3], hopping[3] = np.ones((orbitals, orbitals)), 0
+    cell[5], hopping[5] = 0.3 * cell[3] - 1.3 * np.eye(orbitals), 0
+    half = np.arange(orbitals) < orbitals // 2
+    cell[4][half[:, None] != half] = hopping[4][half[:, None] != half] = 0
+    phase = rng.uniform(0, 2 * np.pi, 6)
+    wave = np.exp(-1j * phase)[:, None, None] * hopping
+    expected = np.linalg.eigvalsh(cell + wave + np.conj(np.swapaxes(wave, -1, -2)))
+    found = band_energies(cell, hopping, index, phase)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-13)
 
 
 @pytest.mark.parametrize("engine", TAKE_BLOCKS)

@@ -84,6 +84,11 @@ def test_a_table_remembers_what_was_asked_of_its_source(case, tmp_path):
     assert st.TorqueTable.load(tmp_path / "table.nc").dataset.identical(table.dataset)
 
 
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(name, marks=pytest.mark.slow if name == "valve" else ()) for name in SOURCES],
+    indirect=True,
+)
 def test_chosen_biases_state_the_error_between_them(case):
     table = st.tabulate(case[0], bias=(-0.5, 0.5), theta=ANGLES, **case[1])
     assert table.has_chosen_biases

@@ -123,6 +123,39 @@ static void make_leads(int n, int is_complex)
     }
 }
 
+/* The sum of the energies is the trace. */
+static void check_bands(int n)
+{
+    static double phase[POINTS], energies[POINTS * MOST];
+    random_matrix(cells[0], n, 1);
+    random_matrix(hop, n, 0);
+    for (int i = 0; i < POINTS; i++) {
+        phase[i] = 0.4 * i;
+    }
+    const st_block_bands bands = {
+        .size = n,
+        .count = POINTS,
+        .k_count = 1,
+        .cell = (const double *)cells[0],
+        .hopping = (const double *)hop,
+        .k_index = k_index,
+        .phase = phase,
+        .energies = energies,
+        .workspace = malloc((size_t)st_block_bands_workspace(n) * sizeof(double)),
+    };
+    st_kernels_of(level)->block_bands(&bands);
+    free(bands.workspace);
+    for (int p = 0; p < POINTS; p++) {
+        double rest = 0.0;
+        for (int i = 0; i < n; i++) {
+            const double complex turned = hop[n * i + i] * cexp(-I * phase[p]);
+            rest += energies[n * p + i] - creal(cells[0][n * i + i]) - 2.0 * creal(turned);
+            expect(i == 0 || energies[n * p + i - 1] <= energies[n * p + i], "bands ascend");
+        }
+        expect(fabs(rest) < 1e-12, "the trace of the bands");
+    }
+}
+
 /* A chain of both cells as spin up and down (two spins), or of the first alone, with both spins
  * in it. */
 static int plan[256];
@@ -280,6 +313,7 @@ int main(void)
             random_state = 3;
             check_chain_of_one();
             for (int n = 1; n <= MOST; n++) {
+                check_bands(n);
                 check_chain(n, 2, 0);
                 check_chain(n, 2, 1);
                 if (n % 2 == 0) {

@@ -39,6 +39,8 @@ static PyMethodDef functions[] = {
     {"level_runs", st_call_level_runs, METH_O, "Whether this machine runs an instruction set."},
     {"phase", st_call_phase, METH_VARARGS, "Phase of the determinant of a chain; see _native.pyi."},
     {"block_lead", st_call_block_lead, METH_VARARGS, "End of a lead of blocks; see _native.pyi."},
+    {"block_bands", st_call_block_bands, METH_VARARGS,
+     "Bands of a lead of blocks; see _native.pyi."},
     {"block_chain", st_call_block_chain, METH_VARARGS,
      "Spectra of a system of blocks; see _native.pyi."},
     {"scattering", st_call_scattering, METH_VARARGS,

@@ -12,6 +12,7 @@ PyObject *st_call_plan_slots(PyObject *module, PyObject *none);
 PyObject *st_call_level_runs(PyObject *module, PyObject *level);
 PyObject *st_call_phase(PyObject *module, PyObject *arguments);
 PyObject *st_call_block_lead(PyObject *module, PyObject *arguments);
+PyObject *st_call_block_bands(PyObject *module, PyObject *arguments);
 PyObject *st_call_block_chain(PyObject *module, PyObject *arguments);
 PyObject *st_call_scattering(PyObject *module, PyObject *arguments);
 

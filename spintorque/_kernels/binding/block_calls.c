@@ -93,6 +93,58 @@ PyObject *st_call_block_lead(PyObject *module, PyObject *arguments)
     return result;
 }
 
+static PyObject *bands_held(PyObject *arguments, st_buffers *held)
+{
+    PyObject *cell, *hopping, *k_index, *phase, *energies;
+    st_block_bands bands = {0};
+    Py_ssize_t count;
+    int level;
+    if (!PyArg_ParseTuple(arguments, "i(il)OOOOO:block_bands", &level, &bands.size, &bands.k_count,
+                          &cell, &hopping, &k_index, &phase, &energies)) {
+        return NULL;
+    }
+    if (!st_level_runs(level) || bands.size < 1 || bands.size > ST_MOST_ROWS || bands.k_count < 1) {
+        PyErr_SetString(PyExc_ValueError, "level, size or number of k is not possible");
+        return NULL;
+    }
+    const long elements = 2L * bands.size * bands.size;
+    bands.k_index = st_elements_of(held, k_index, PyBUF_SIMPLE, ST_INT32, -1, &count);
+    if (bands.k_index == NULL) {
+        return NULL;
+    }
+    bands.count = (long)count;
+    bands.cell = matrices_of(held, cell, elements, bands.k_count, &bands.cell_step);
+    bands.hopping = matrices_of(held, hopping, elements, bands.k_count, &bands.hopping_step);
+    bands.phase = st_doubles(held, phase, PyBUF_SIMPLE, count, NULL);
+    bands.energies = st_doubles(held, energies, PyBUF_WRITABLE, bands.size * count, NULL);
+    if (bands.cell == NULL || bands.hopping == NULL || bands.phase == NULL
+        || bands.energies == NULL) {
+        return NULL;
+    }
+    if (!st_block_indices_fit(bands.k_index, bands.k_count, bands.count)) {
+        PyErr_SetString(PyExc_ValueError, "an index lies outside the k");
+        return NULL;
+    }
+    bands.workspace = malloc((size_t)st_block_bands_workspace(bands.size) * sizeof(double));
+    if (bands.workspace == NULL) {
+        return PyErr_NoMemory();
+    }
+    PyThreadState *thread = PyEval_SaveThread();
+    st_kernels_of(level)->block_bands(&bands);
+    PyEval_RestoreThread(thread);
+    free(bands.workspace);
+    Py_RETURN_NONE;
+}
+
+PyObject *st_call_block_bands(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    st_buffers held = {.count = 0};
+    PyObject *result = bands_held(arguments, &held);
+    st_release_buffers(&held);
+    return result;
+}
+
 /* The ends of the leads: self_energy, root and open_modes of each lead and spin; 0 with an
  * exception set. */
 static int attach_ends(st_buffers *held, PyObject *ends, const st_block_chain *chain,

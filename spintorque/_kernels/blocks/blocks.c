@@ -6,8 +6,11 @@
 #ifndef ST_SIZES
 #error "ST_SIZES must be defined: see CMakeLists.txt"
 #endif
+#include <math.h>
+
 #include "blocks.h"
 
+#include "bands.inl"
 #include "coupled.inl"
 #include "lead_surface.inl"
 
@@ -77,6 +80,37 @@ void ST_NAMED(st_block_lead, ST_LEVEL)(const st_block_lead *lead)
     for (long start = 0; start < lead->count; start += ST_WIDTH) {
         const long left = lead->count - start;
         lead_at(lead, &room, start, left < ST_WIDTH ? (int)left : ST_WIDTH);
+    }
+}
+
+st_block_bands_copy ST_NAMED(st_block_bands, ST_LEVEL);
+void ST_NAMED(st_block_bands, ST_LEVEL)(const st_block_bands *bands)
+{
+    const int n = bands->size;
+    st_bands_room room;
+    st_arena arena = st_aligned(bands->workspace);
+    st_make_bands_room(&arena, n, &room);
+    for (long start = 0; start < bands->count; start += ST_WIDTH) {
+        const long left = bands->count - start;
+        const int live = left < ST_WIDTH ? (int)left : ST_WIDTH;
+        long k[ST_WIDTH];
+        st_number factor;
+        for (int i = 0; i < ST_WIDTH; i++) {
+            const long at = start + (i < live ? i : live - 1);
+            k[i] = bands->k_index[at];
+            ST_LANE(factor.re, i) = cos(bands->phase[at]);
+            ST_LANE(factor.im, i) = -sin(bands->phase[at]);
+        }
+        st_gather(room.a, bands->cell, k, bands->cell_step);
+        st_gather(room.hopping, bands->hopping, k, bands->hopping_step);
+        st_bloch_matrix(&room, factor);
+        const int found = st_band_energies(&room);
+        for (int i = 0; i < live; i++) {
+            for (int band = 0; band < n; band++) {
+                bands->energies[(start + i) * n + band] =
+                    found ? ST_LANE(room.diagonal[band], i) : (double)NAN;
+            }
+        }
     }
 }
 
@@ -274,6 +308,14 @@ long st_block_lead_workspace(int size)
     st_lead_room room;
     st_arena arena = {NULL, 0};
     st_make_lead_room(&arena, size, &room);
+    return doubles(arena.used);
+}
+
+long st_block_bands_workspace(int size)
+{
+    st_bands_room room;
+    st_arena arena = {NULL, 0};
+    st_make_bands_room(&arena, size, &room);
     return doubles(arena.used);
 }
 

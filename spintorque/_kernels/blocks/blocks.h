@@ -24,6 +24,18 @@ typedef struct {
     double *workspace; /* st_block_lead_workspace(size) doubles */
 } st_block_lead;
 
+/* Bands of a lead: energies of h + v e^(-i phase) + its adjoint, for `count` pairs of k and phase. */
+typedef struct {
+    int size;
+    long count, k_count;
+    const double *cell, *hopping; /* h and v, as those of a lead */
+    long cell_step, hopping_step;
+    const int *k_index;  /* count */
+    const double *phase; /* count */
+    double *energies;    /* count x size, in ascending order; not a number where there are none */
+    double *workspace;   /* st_block_bands_workspace(size) doubles */
+} st_block_bands;
+
 /* A block of the Hamiltonian, for each k or for all of them. */
 typedef struct {
     int rows, columns, per_k;
@@ -92,9 +104,11 @@ int st_block_unpack(const int *plan, long plan_size, const double *numbers, long
 int st_block_indices_fit(const int *k_index, long k_count, long count);
 
 long st_block_lead_workspace(int size);
+long st_block_bands_workspace(int size);
 long st_block_chain_workspace(const st_block_chain *chain);
 
 typedef void st_block_lead_copy(const st_block_lead *lead);
+typedef void st_block_bands_copy(const st_block_bands *bands);
 typedef void st_block_chain_copy(const st_block_chain *chain, const st_block_points *points);
 
 #endif

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..._typing import Array
 from ...model.checks import one_of
+from ...model.stack import Stack
 from ..hamiltonian.chain import Chain
 from ..hamiltonian.interface import Hamiltonian
 from ..table_cost import KWANT_COST
@@ -41,13 +42,13 @@ LogDeterminant = Callable[[Hamiltonian, Request], Array]
 class EngineInfo:
     """What the solvers need to know of an engine.
 
-    ``cost_factor``: its time over that of the kernel in C; ``audit_points``: of a sample on which
-    identities are checked; ``mixing_sums``: amplitudes for the mixing conductance, None if it
-    has none; ``determinant_ratio`` and ``log_determinant``: the density of states of two magnets of
-    one orbital, and of any number;
-    ``twin``: name of the engine whose spin densities its currents are checked against;
-    ``allows_threads``: whether it may compute several points in threads of one process;
-    ``takes_one_orbital``: whether it refuses more.
+    ``cost_factor``: its time over that of the kernel in C, and ``orbital_cost`` over that of the
+    one for several orbitals; ``audit_points``: of a sample on which identities are checked;
+    ``mixing_sums``: amplitudes for the mixing conductance, None if it has none;
+    ``determinant_ratio`` and ``log_determinant``: the density of states of two magnets of one
+    orbital, and of any number; ``twin``: name of the engine whose spin densities its currents are
+    checked against; ``allows_threads``: whether it may compute several points in threads of one
+    process; ``takes_one_orbital``: whether it refuses more.
     """
 
     name: str
@@ -60,6 +61,11 @@ class EngineInfo:
     twin: str = "layered-numpy"
     allows_threads: bool = True
     takes_one_orbital: bool = False
+    orbital_cost: float = 1.0
+
+    def cost_for(self, stack: Stack) -> float:
+        """Time over that of the kernel in C that fits a stack."""
+        return self.orbital_cost if stack.has_orbitals else self.cost_factor
 
 
 LAYERED = EngineInfo(
@@ -85,6 +91,7 @@ KWANT = EngineInfo(
     cost_factor=KWANT_COST,
     audit_points=6,
     twin="kwant",
+    orbital_cost=150.0,
     allows_threads=False,  # its sparse solver MUMPS crashes in them
 )
 BLOCKS = EngineInfo(
@@ -99,6 +106,7 @@ BLOCKS_NUMPY = EngineInfo(
     "blocks-numpy",
     with_difference(block_engine.spectra),
     cost_factor=1000.0,
+    orbital_cost=30.0,
     audit_points=24,
     mixing_sums=block_amplitudes.summed_mixing,
 )

@@ -5,11 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from ..._kernels import _native
+from ..._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
+from ..._kernels.threads import in_threads
 from ..._typing import Array
 
 BlocksOfLead = Callable[[Array, Array], Array]
 """Blocks (points, n, n), or (angles or 1, points, n, n), in eV from kx and ky (points,) in rad."""
 MOST_KNOWN = 2**25  # bytes of band edges that are kept
+WAVES_AT_ONCE = 4096  # that a thread solves
 WAVE_NUMBERS = 32  # of one period, at which bands are looked at first
 STEPS = 24  # of the golden section, each of which leaves 0.62 of a range
 GOLDEN = (np.sqrt(5) - 1) / 2
@@ -76,10 +80,10 @@ def band_ranges(cell: Array, hopping: Array) -> Array:
     ``cell`` (points, n, n) is H[j, j], ``hopping`` (points or 1, n, n) is H[j+1, j]. Bands are
     counted by energy at each wave number along the lead.
     """
-    points, size = cell.shape[0], cell.shape[-1]
+    size = cell.shape[-1]
     hopping = np.broadcast_to(hopping, cell.shape)
     phases = np.arange(WAVE_NUMBERS) * (2 * np.pi / WAVE_NUMBERS)
-    energies = np.stack([_energies(cell, hopping, np.full(points, p)) for p in phases])
+    energies = _sampled(cell, hopping, phases)
     ends = []
     for sign in (1, -1):  # bottoms are the smallest energies, tops the smallest of -energies
         lowest = phases[np.argmin(sign * energies, axis=0)]
@@ -94,9 +98,8 @@ def sampled_ranges(cell: Array, hopping: Array) -> Array:
     Each matrix is diagonalised at few wave numbers only; errors are of fourth order in their
     distance where a band is smooth.
     """
-    points = cell.shape[0]
     phases = np.arange(WAVE_NUMBERS) * (2 * np.pi / WAVE_NUMBERS)
-    energies = np.stack([_energies(cell, hopping, np.full(points, p)) for p in phases])
+    energies = _sampled(cell, hopping, phases)
     before, after = np.roll(energies, 1, axis=0), np.roll(energies, -1, axis=0)
     curvature = before + after - 2 * energies
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -109,10 +112,35 @@ def sampled_ranges(cell: Array, hopping: Array) -> Array:
     return np.concatenate([bottoms.T, tops.T])
 
 
+def band_energies(cell: Array, hopping: Array, k_index: Array, phase: Array) -> Array:
+    """Energies (waves, n) in eV of waves whose phase grows by ``phase`` (waves,) a cell.
+
+    ``k_index`` (waves,) int32 picks a matrix of ``cell`` and ``hopping`` (k, n, n).
+    """
+    size, count = cell.shape[-1], max(len(cell), len(hopping))
+    h, v = (np.ascontiguousarray(block, complex).view(float) for block in (cell, hopping))
+    phase, energies = np.ascontiguousarray(phase), np.empty((len(phase), size))
+    level = INSTRUCTION_SETS.index(instruction_set())
+
+    def solve(start: int) -> None:
+        part = slice(start, start + WAVES_AT_ONCE)
+        _native.block_bands(level, (size, count), h, v, k_index[part], phase[part], energies[part])
+
+    in_threads(solve, range(0, len(phase), WAVES_AT_ONCE))
+    return energies
+
+
+def _sampled(cell: Array, hopping: Array, phases: Array) -> Array:
+    """Energies (phases, points, n) at the same phases at all points."""
+    points = np.arange(len(cell), dtype=np.int32)
+    index, phase = np.repeat(points, len(phases)), np.tile(phases, len(points))
+    energies = band_energies(cell, hopping, index, phase)
+    return np.moveaxis(energies.reshape(len(points), len(phases), -1), 1, 0)
+
+
 def _energies(cell: Array, hopping: Array, phase: Array) -> Array:
-    """Energies (points, n) of waves whose phase grows by ``phase`` (points,) a cell."""
-    wave = np.exp(-1j * phase)[:, None, None] * hopping
-    return np.asarray(np.linalg.eigvalsh(cell + wave + np.conj(np.swapaxes(wave, -1, -2))))
+    """Energies (points, n) at a phase (points,) of their own."""
+    return band_energies(cell, hopping, np.arange(len(phase), dtype=np.int32), phase)
 
 
 def _smallest(cell: Array, hopping: Array, phase: Array, band: int, sign: int) -> Array:

@@ -1,5 +1,6 @@
 """Ends of semi-infinite leads, spin by spin where a lead conserves it."""
 
+from itertools import product
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -70,22 +71,30 @@ def _split(matrices: Array, frames: Array | None) -> Array:
         return matrices[:, :, None]
     size = matrices.shape[-1] // 2
     split = matrices.reshape(*matrices.shape[:2], size, 2, size, 2)
-    turned = np.einsum("...ji,...ajbk,...kl->...ilab", frames.conj(), split, frames)
-    crossed = np.abs(turned[:, :, [0, 1], [1, 0]]).max(initial=0.0)
+
+    def between(s: int, t: int) -> Array:
+        terms = [
+            (frames[..., j, s].conj() * frames[..., k, t])[..., None, None] * split[..., j, :, k]
+            for j, k in product((0, 1), repeat=2)
+            if frames[..., j, s].any() and frames[..., k, t].any()
+        ]
+        return np.asarray(sum(terms))
+
+    crossed = max(np.abs(between(s, 1 - s)).max(initial=0.0) for s in (0, 1))
     if crossed > 1e-10 * max(np.abs(matrices).max(initial=0.0), 1e-300):
         raise QuestionError(
             f"a lead couples spin up and down along its axis by {crossed:.3g} eV; name the axis "
             "along which it conserves spin, or None"
         )
-    blocks = turned[:, :, [0, 1], [0, 1]]
-    return np.asarray(blocks)
+    return np.stack([between(0, 0), between(1, 1)], axis=2)
 
 
 def _joined(modes: Modes, frames: Array | None) -> LeadSurface:
     if frames is None:
         return LeadSurface(modes.self_energy[:, :, 0], modes.root[:, :, 0], modes.is_open[:, :, 0])
     angles, points, _, size, _ = modes.root.shape
-    energy = np.einsum("...is,...sab,...js->...aibj", frames, modes.self_energy, frames.conj())
+    projectors = np.einsum("...is,...js->...sij", frames, frames.conj())
+    energy = np.einsum("...sij,...sab->...aibj", projectors, modes.self_energy)
     root = np.einsum("...is,...sac->...aisc", frames, modes.root)
     shape = angles, points, 2 * size, 2 * size
     return LeadSurface(

@@ -91,6 +91,45 @@ def test_leads_that_do_not_fit_are_refused(changes):
         lead(**changes)
 
 
+def bands(**changes):
+    arguments = {
+        "level": 0,
+        "sizes": (SIZE, 1),
+        "cell": 0.1 * EYE,
+        "hopping": -0.5 * EYE,
+        "k_index": np.zeros(POINTS, np.int32),
+        "phase": np.arange(POINTS) * 0.7,
+        "energies": np.empty((POINTS, SIZE)),
+    } | changes
+    _native.block_bands(*arguments.values())
+    return arguments
+
+
+def test_bands_of_equal_chains_are_those_of_one():
+    solved = bands()
+    expected = 0.1 - np.cos(solved["phase"])
+    np.testing.assert_allclose(solved["energies"], np.stack([expected] * SIZE, -1), atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"level": 3},
+        {"sizes": (0, 1)},
+        {"sizes": (SIZE, 0)},
+        {"cell": EYE[:, :1].copy()},
+        {"hopping": np.concatenate([EYE] * 2)},
+        {"k_index": np.full(POINTS, 1, np.int32)},
+        {"k_index": np.zeros(POINTS, np.int64)},
+        {"phase": np.zeros(POINTS + 1)},
+        {"energies": np.zeros((POINTS, SIZE + 1))},
+    ],
+)
+def test_bands_that_do_not_fit_are_refused(changes):
+    with pytest.raises((ValueError, TypeError)):
+        bands(**changes)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

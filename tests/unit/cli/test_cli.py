@@ -148,7 +148,7 @@ def test_faults_are_one_line_and_exit_code_2(fault, tmp_path, monkeypatch, capsy
     bad = changed(tmp_path, old, new)
     code, _, err = call(monkeypatch, capsys, "run", bad, "-o", tmp_path / "out", "--workers", 1)
     assert code == 2
-    lines = [line for line in err.splitlines() if line and not line.startswith("torque table:")]
+    lines = [line for line in err.splitlines() if line and not line.startswith("torque table")]
     assert len(lines) == 1
     assert lines[0].startswith(f"spintorque: {bad}: ")
     assert message in lines[0]

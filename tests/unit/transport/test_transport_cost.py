@@ -97,6 +97,48 @@ def test_the_estimate_is_right_within_a_factor(k_points, angles):
     assert 0.05 < spent / cost_of(valve(), accuracy, angles=angles).seconds < 20
 
 
+def orbital_valve(copper=4, face="111", coupled=False, **accuracy):
+    cobalt, metal = st.materials["Co"], st.materials["Cu"]
+    metal = metal.with_spin_orbit(d=0.1) if coupled else metal
+    fixed, free = (st.Layer(cobalt, magnetization=role) for role in ("fixed", "free"))
+    return st.Stack([fixed, st.Layer(metal, copper), free], face=face), fine(**accuracy)
+
+
+@pytest.mark.filterwarnings("ignore:.*is strained:spintorque.SpintorqueWarning")
+def test_the_estimate_of_several_orbitals_grows_with_every_size():
+    plain = cost_of(*orbital_valve(k_points=16))
+    assert plain.memory < 1e9
+    for dearer in (
+        cost_of(*orbital_valve(20, k_points=16)),
+        cost_of(*orbital_valve(k_points=32)),
+        cost_of(*orbital_valve(face="001", k_points=16)),
+        cost_of(*orbital_valve(coupled=True, k_points=16)),
+        cost_of(*orbital_valve(k_points=16, energy_points=63)),
+        cost_of(*orbital_valve(k_points=16, contour_points=160)),
+        cost_of(*orbital_valve(k_points=16), angles=100),
+        cost_of(*orbital_valve(k_points=16), biases=2),
+    ):
+        assert dearer.seconds > 1.05 * plain.seconds
+    assert cost_of(*orbital_valve(k_points=8192)).memory > 1e10
+    assert engine_named("kwant").cost_for(orbital_valve()[0]) > 50
+
+
+@pytest.mark.filterwarnings("ignore:.*is strained:spintorque.SpintorqueWarning")
+def test_the_estimate_of_several_orbitals_is_right_within_a_factor():
+    points = {"k_points": 4, "energy_points": 3, "contour_points": 8}
+    stack, accuracy = orbital_valve(2, **points)
+    _ = [layer.material.fermi_level for layer in stack.layers]
+    start = time.process_time()
+    st.torque(stack, bias=0.05, theta=1.0, accuracy=accuracy)
+    spent = time.process_time() - start
+    assert 0.05 < spent / cost_of(stack, accuracy).seconds < 20
+
+
+def test_a_table_says_what_it_will_cost(capsys):
+    st.tabulate(valve(), bias=[0.1], theta=[1.0], accuracy=fine(k_points=8), progress=True)
+    assert "s on one core and" in capsys.readouterr().err
+
+
 def test_what_people_ask_is_allowed():
     """Thick films with few k points, and tables that take hours, are allowed."""
     assert cost_of(junction(10_000), fine(k_points=64)).seconds < 3600

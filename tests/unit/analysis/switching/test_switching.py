@@ -70,6 +70,7 @@ def check_edges(count, **options):
         assert 5 * deviation < min(exact.not_switched[0], exact.switched[0])
 
 
+@pytest.mark.slow
 def test_pulses_with_edges_agree_with_the_fokker_planck_equation():
     check_edges(4000)
 
