@@ -3,8 +3,9 @@
 An engine is a function (hamiltonian, request) -> Spectra; `registry` has a record of each. For
 ``incident`` "left" or "right" energies are real and the spectra are those of the scattering
 states that come in from that lead, for "both" those of the left lead and then those of the
-right; for "equilibrium" energies are complex and the spectra are analytic functions F(z) whose
-occupied integral is Re of the integral of f F.
+right, for "difference" half those of the left minus half those of the right; for "equilibrium"
+energies are complex and the spectra are analytic functions F(z) whose occupied integral is Re of
+the integral of f F.
 """
 
 import operator
@@ -23,7 +24,7 @@ from ..hamiltonian.interface import Hamiltonian
 from .collinear import MixingSums
 
 OneSided = Literal["left", "right", "equilibrium"]
-Incident = OneSided | Literal["both"]
+Incident = OneSided | Literal["both", "difference"]
 H = TypeVar("H", bound=Hamiltonian)
 ELEMENTS_PER_BLOCK = 3328  # points times angles; larger blocks of arrays fall out of the cache
 
@@ -188,6 +189,22 @@ def in_parts(
     return decorate
 
 
+def with_difference(engine: Engine) -> Engine:
+    """Make an engine answer what lies between the states from both leads, from one call."""
+
+    @wraps(engine)
+    def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
+        if request.incident != "difference":
+            return engine(hamiltonian, request)
+        both = engine(hamiltonian, replace(request, incident="both"))
+        (left, right), (from_left, from_right) = (
+            np.split(part, 2) for part in (both.current, both.density)
+        )
+        return Spectra((left - right) / 2, (from_left - from_right) / 2)
+
+    return spectra
+
+
 def points_in_cache(hamiltonian: Hamiltonian) -> int:
     """Points of which all angles fit the cache."""
     return max(ELEMENTS_PER_BLOCK // hamiltonian.angles, 64)
@@ -209,9 +226,10 @@ def kind_of(request: Request) -> type:
 
 def one_side(request: Request) -> OneSided:
     """Incidence of a request; QuestionError for that of both leads at once."""
-    if request.incident == "both":
+    if request.incident == "both" or request.incident == "difference":
         raise QuestionError(
-            'incident is "both"; allowed is "left", "right" or "equilibrium": ask one by one'
+            f'incident is "{request.incident}"; allowed is "left", "right" or "equilibrium": ask '
+            "one by one"
         )
     return request.incident
 

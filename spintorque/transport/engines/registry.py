@@ -23,7 +23,14 @@ from . import (
     layered,
 )
 from . import numpy_engine as twin
-from .engine import Engine, MixingEngine, Request, for_chains, mixing_for_chains
+from .engine import (
+    Engine,
+    MixingEngine,
+    Request,
+    for_chains,
+    mixing_for_chains,
+    with_difference,
+)
 
 DeterminantRatio = Callable[[Chain, int, Request], Array]
 """B/A of a chain at a bond; see `spintorque.transport.lloyd_energy`."""
@@ -80,7 +87,7 @@ LAYERED_NUMPY = EngineInfo(
 )
 KWANT = EngineInfo(
     "kwant",
-    kwant_engine.spectra,
+    with_difference(kwant_engine.spectra),
     cost_factor=KWANT_COST,
     audit_points=6,
     twin="kwant",
@@ -89,7 +96,7 @@ KWANT = EngineInfo(
 )
 BLOCKS = EngineInfo(
     "blocks",
-    block_native.spectra,
+    with_difference(block_native.spectra),
     cost_factor=100.0,
     audit_points=24,
     mixing_sums=block_native.mixing_sums,
@@ -97,7 +104,7 @@ BLOCKS = EngineInfo(
 )
 BLOCKS_NUMPY = EngineInfo(
     "blocks-numpy",
-    block_engine.spectra,
+    with_difference(block_engine.spectra),
     cost_factor=1000.0,
     orbital_cost=30.0,
     audit_points=24,

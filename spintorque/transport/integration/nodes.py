@@ -1,9 +1,14 @@
 """Points at which spectra are taken, with their weights."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ..._typing import Array
 from ..engines.engine import Incident
+from ..hamiltonian.chain import Side
+
+States = Side | Literal["difference"]
+"""Whose states make up the bias window: one lead's, or half those of the left minus the right."""
 
 
 @dataclass(frozen=True)

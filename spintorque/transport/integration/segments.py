@@ -12,6 +12,7 @@ from ..._typing import Array
 from ...units import BOLTZMANN_EV
 from ..hamiltonian.chain import SIDES, Side, other_side
 from ..hamiltonian.interface import Hamiltonian
+from .nodes import States
 
 SHARP = 4.0  # the Fermi step is cut out over so many kT on both sides, and so are its tails
 TAIL_MARGIN = 7.0  # tails end where they are e^-7 below the tolerance
@@ -55,9 +56,10 @@ class Segments(NamedTuple):
 
 
 def window_segments(
-    chain: Hamiltonian, kx: Array, ky: Array, temperature: float, incident: Side, rtol: float
+    chain: Hamiltonian, kx: Array, ky: Array, temperature: float, incident: States, rtol: float
 ) -> Segments | None:
     """Segments at every k, None without a bias; arguments as those of `window.window_nodes`."""
+    here: Side = "right" if incident == "right" else "left"
     potentials = chain.chemical_potentials
     if potentials[0] == potentials[1]:
         return None
@@ -70,16 +72,23 @@ def window_segments(
     middle, long = (start + stop) / 2, stop - start > 1e-13 * np.abs(breaks).max()
     from_here, from_there = (
         is_open(chain, side, kx[segments.k_index], ky[segments.k_index], middle)
-        for side in (incident, other_side(incident))
+        for side in (here, other_side(here))
     )
     bound = ~(from_here | from_there)
     share = np.where(bound, bound_share(chain, incident), 1.0)
+    if incident == "difference":
+        share = np.where(from_here ^ from_there, np.where(from_here, 0.5, -0.5), share)
     segments = segments._replace(above=~(from_here & from_there), bound=bound, share=share)
-    return segments.pick(long & (from_here | bound))
+    return segments.pick(long & (from_here | bound | (incident == "difference")))
 
 
-def bound_share(chain: Hamiltonian, incident: Side) -> float:
-    """Part of the levels between closed leads that is filled like the lead ``incident``."""
+def bound_share(chain: Hamiltonian, incident: States) -> float:
+    """Part of the levels between closed leads that is filled like the lead ``incident``.
+
+    For the difference of both: how much that is more than half.
+    """
+    if incident == "difference":
+        return bound_share(chain, "left") - 0.5
     filling = chain.bound_levels
     return 0.5 if filling == "half" else float(filling == incident)
 

@@ -15,9 +15,8 @@ import numpy as np
 
 from ..._typing import Array
 from ...units import BOLTZMANN_EV
-from ..hamiltonian.chain import Side
 from ..hamiltonian.interface import Hamiltonian
-from .nodes import Nodes
+from .nodes import Nodes, States
 from .segments import bound_share, window_segments
 from .window_path import above_axis, along_axis
 
@@ -28,13 +27,15 @@ def window_nodes(
     ky: Array,
     temperature: float,
     points: int,
-    incident: Side,
+    incident: States,
     rtol: float,
 ) -> list[Nodes]:
     """Nodes for the states from ``incident``, weighted by f(incident) - f(other lead).
 
     ``kx``, ``ky`` in rad, ``temperature`` in K, ``points`` per segment; ``rtol`` is the
-    relative accuracy that the tails of the Fermi functions must not spoil.
+    relative accuracy that the tails of the Fermi functions must not spoil. With "difference" it is
+    half the states from the left minus half those from the right, weighted by f(left) - f(right):
+    what they add to states filled half like one lead and half like the other.
     """
     segments = window_segments(chain, kx, ky, temperature, incident, rtol)
     if segments is None:
@@ -49,14 +50,18 @@ def window_nodes(
         index = np.repeat(part.k_index, points)
         incoming = "equilibrium" if above else incident
         share = bound_share(chain, incident) if bound else None
+        if not bound:
+            weight = weight * part.share[:, None]
         nodes.append(Nodes(index, energy.ravel(), weight.reshape(2, -1), incoming, share))
     return nodes
 
 
-def occupation(chain: Hamiltonian, temperature: float, incident: Side) -> Callable[[Array], Array]:
+def occupation(
+    chain: Hamiltonian, temperature: float, incident: States
+) -> Callable[[Array], Array]:
     """Difference f(incident) - f(other lead) as a function of energies (eV)."""
     potentials = chain.chemical_potentials
-    here, there = potentials if incident == "left" else potentials[::-1]
+    here, there = potentials[::-1] if incident == "right" else potentials
     thermal = BOLTZMANN_EV * temperature
     return lambda energy: _fermi(energy - here, thermal) - _fermi(energy - there, thermal)
 

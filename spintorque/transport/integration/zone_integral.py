@@ -14,7 +14,7 @@ from ...model.accuracy import TransportAccuracy
 from ..hamiltonian.chain import SIDES, Chain, Side, other_side
 from .adaptive_window import WindowProblem
 from .intervals import Interval, Part, Solver, solve_contour, solve_window
-from .mesh_integral import ENERGY_SHARE, FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS
+from .meshes.mesh_integral import ENERGY_SHARE, FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS
 from .refinement import Budget, Refinement
 from .tolerance import Goal, Integral, Integrand
 from .transverse import band_kinks

@@ -1,0 +1,1 @@
+"""Integrals over k-parallel of any Hamiltonian: uniform meshes, and triangles where it pays."""

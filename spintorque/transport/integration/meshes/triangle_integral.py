@@ -1,0 +1,203 @@
+"""Integrals of blocks: uniform meshes first, then triangles that are split where it matters.
+
+Spectra of metals jump at Fermi lines and are steep next to resonances, both narrow in k-parallel;
+far above the axis and at room temperature they are smooth, and a uniform mesh converges faster
+than anything else. So nodes of the contour that a few meshes settle are left to them. The others
+and the bias window are taken on triangles of the folded zone (`triangles`): what a triangle gives
+is compared with what its four parts give together, and those that differ most are split.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...._typing import Array
+from ...hamiltonian.interface import Operations
+from ..brillouin import refinement
+from ..refinement import Refinement, last
+from ..tolerance import Integral
+from .energy_integrals import (
+    BOUND,
+    CONTOUR_CHANGE,
+    EQUILIBRIUM,
+    VALUE,
+    WINDOW_CHANGE,
+    EnergyIntegrals,
+)
+from .mesh_integral import ENERGY_SHARE, Mesh, MeshSums, Rules, ZoneQuestion
+from .triangles import Triangles, folded_triangles, operations_of, split
+
+LAST_MESH = 48  # mesh after which triangles take over
+WORST_SHARE = 0.75  # of the squared scores, held by the triangles that are split at once
+FEWEST_SPLIT = 32  # triangles at a time
+SMOOTH_SHARE = 1 / 3  # of the last change that remains where the integrand is smooth
+Sampler = Callable[[Array, Array], Array]
+"""Integrand by kind, (n, kinds, rows, angles), at places (n, 2) in periods with weights (n,)."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Triangles (n,), what they give at their centroids, and what their four parts give.
+
+    ``own`` (n, kinds, rows, angles), ``parts`` (n, 4, kinds, rows, angles); ``rules`` are those of
+    the energies.
+    """
+
+    triangles: Triangles
+    own: Array
+    parts: Array
+    rules: Rules
+
+    @property
+    def points(self) -> int:
+        """Number of places at which the integrand was taken, without those of larger triangles."""
+        return 4 * len(self.own)
+
+    def change(self) -> Array:
+        """How far the parts of each triangle differ from it: (n, rows, angles), weighted."""
+        change = self.parts[:, :, VALUE].mean(axis=1) - self.own[:, VALUE]
+        return np.asarray(self.triangles.weight[:, None, None] * change)
+
+    def sums(self) -> Array:
+        """Integrals over the zone by kind: (kinds, rows, angles)."""
+        return np.tensordot(self.triangles.weight, self.parts.mean(axis=1), 1)
+
+    def split_at(self, chosen: Array, sample: Sampler) -> "Family":
+        """Return the family with parts of some triangles (n,) as triangles of their own."""
+        corners = split(self.triangles.corners[chosen]).reshape(-1, 3, 2)
+        weight = np.repeat(self.triangles.weight[chosen] / 4, 4)
+        own = self.parts[chosen].reshape(-1, *self.own.shape[1:])
+        new = _family(Triangles(corners, weight), own, sample, self.rules)
+        return Family(
+            Triangles(
+                *(
+                    np.concatenate([old[~chosen], added])
+                    for old, added in zip(self.triangles, new.triangles, strict=True)
+                )
+            ),
+            np.concatenate([self.own[~chosen], new.own]),
+            np.concatenate([self.parts[~chosen], new.parts]),
+            self.rules,
+        )
+
+
+def triangle_integral(question: ZoneQuestion) -> Integral:
+    """Integrate over the zone and energy; a number of k points must not be given."""
+    most = question.accuracy.max_k_points
+    meshes = MeshSums(question, refinement(None, min(most, LAST_MESH)))
+    triangles = _Triangles(question, meshes)
+
+    def total(parts: Mesh | Family) -> Integral:
+        return meshes.total(parts) if isinstance(parts, Mesh) else triangles.total(parts)
+
+    def is_good(parts: Mesh | Family, integral: Integral) -> bool:
+        return integral.excess <= 1 and question.finer_rules(integral, parts.rules) == parts.rules
+
+    def finer(parts: Mesh | Family, integral: Integral) -> Mesh | Family | None:
+        if isinstance(parts, Family):
+            return triangles.finer(parts, integral)
+        return meshes.finer(parts, integral) or triangles.first(parts.rules, integral.value)
+
+    refined: Refinement[Mesh | Family, Integral] = Refinement(total, is_good, finer)
+    return last(refined.totals(Mesh(0, question.first_rules())))
+
+
+@dataclass(frozen=True)
+class _Triangles:
+    """Refinement by triangles after that by meshes, whose settled nodes it takes over."""
+
+    question: ZoneQuestion
+    meshes: MeshSums
+
+    @property
+    def operations(self) -> Operations:
+        """Symmetry of the integrand."""
+        return operations_of(self.question.chain.in_plane_symmetry)
+
+    @property
+    def most(self) -> int:
+        """Places at which the integrand is taken at most: those of the finest mesh, folded."""
+        return self.question.accuracy.max_k_points**2 // len(self.operations)
+
+    def first(self, rules: Rules, value: Array) -> Family | None:
+        """Return the coarsest family; None if already that is dearer than the finest mesh."""
+        triangles = folded_triangles(LAST_MESH // 2, self.operations)
+        if 4 * len(triangles.weight) > self.most:
+            return None
+        rules = Rules(self.question.first_rules().window, rules.contour)
+        return self._sampled(triangles, rules, value)
+
+    def total(self, family: Family) -> Integral:
+        """Integral over the triangles, and over the nodes of the contour that meshes settled."""
+        over = self.meshes.contour(family.rules.contour)
+        sums, settled = family.sums(), over.settled_sums()
+        integral = Integral(
+            value=sums[VALUE] + settled[0],
+            equilibrium=sums[EQUILIBRIUM] + settled[0],
+            bound=sums[BOUND],
+            k_error=change_error(family.change()) + over.settled_error(),
+            window_error=np.abs(sums[WINDOW_CHANGE]),
+            contour_error=np.abs(sums[CONTOUR_CHANGE] + settled[0] - settled[1]),
+        )
+        error = integral.k_error + integral.energy_error
+        return replace(integral, excess=self.question.excess(error, integral.value))
+
+    def finer(self, family: Family, integral: Integral) -> Family | None:
+        """Split the triangles that matter most, or take a finer contour; None if all is spent."""
+        contour = self.question.finer_rules(integral, family.rules).contour
+        if contour != family.rules.contour:
+            rules = Rules(family.rules.window, contour)
+            self.meshes.total(Mesh(len(self.meshes.ladder) - 1, rules))  # settles what is smooth
+            return self._sampled(family.triangles, rules, integral.value)
+        scores = self._scores(np.moveaxis(np.abs(family.change()), 0, -1), integral.value)
+        order = np.argsort(-scores, kind="stable")
+        squares = np.cumsum(scores[order] ** 2)
+        count = int(np.searchsorted(squares, WORST_SHARE * squares[-1])) + 1
+        count = min(max(count, FEWEST_SPLIT), len(scores), (self.most - family.points) // 12)
+        if count <= 0:
+            return None
+        chosen = np.zeros(len(scores), bool)
+        chosen[order[:count]] = True
+        return family.split_at(chosen, self._sampler(family.rules, integral.value))
+
+    def _scores(self, errors: Array, value: Array) -> Array:
+        question = self.question
+        return question.goal.scores(errors, value, question.accuracy.rtol)
+
+    def _sampled(self, triangles: Triangles, rules: Rules, value: Array) -> Family:
+        sample = self._sampler(rules, value)
+        own = sample(triangles.corners.mean(axis=1), triangles.weight)
+        return _family(triangles, own, sample, rules)
+
+    def _sampler(self, rules: Rules, value: Array) -> Sampler:
+        """Integrals over energy, each so accurate that all together have their share of errors."""
+        over, limit = self.meshes.contour(rules.contour), ENERGY_SHARE / np.sqrt(self.most)
+
+        def is_rough(change: Array) -> Array:
+            return np.asarray(self._scores(change, value) > limit)
+
+        integrals = EnergyIntegrals(self.question, over, rules.window, is_rough)
+
+        def sample(places: Array, weight: Array) -> Array:
+            kx, ky = 2 * np.pi * places.T
+            return integrals.at(kx, ky, weight)
+
+        return sample
+
+
+def _family(triangles: Triangles, own: Array, sample: Sampler, rules: Rules) -> Family:
+    outer = split(triangles.corners)[:, 1:].mean(axis=2)
+    new = sample(outer.reshape(-1, 2), np.repeat(triangles.weight / 4, 3))
+    new = new.reshape(len(own), 3, *own.shape[1:])
+    return Family(triangles, own, np.concatenate([own[:, None], new], axis=1), rules)
+
+
+def change_error(change: Array) -> Array:
+    """Estimated error (rows, angles) of a sum over parts of triangles, from changes (n, ...).
+
+    Jumps make changes of either sign; where the integrand is smooth they have one sign, and parts
+    are off by a third of them.
+    """
+    random = np.sqrt((change**2).sum(axis=0))
+    return np.asarray(random + SMOOTH_SHARE * np.abs(change.sum(axis=0)))
