@@ -1,10 +1,11 @@
 """What a question about transport would cost: the one place where that is estimated.
 
-The numbers are those of one core of 2023 with the engines in C. Those of one orbital were measured on
-1 to 1e4 monolayers, 1 to 1e4 angles and meshes up to 128; other machines, and stacks with many
-resonances, differ by a factor of a few. Those of several orbitals were measured with 4 to 18 of them
-in a slice, with and without spin-orbit coupling, where they are right within a factor of 2, and of 3
-at zero bias. A question that is far beyond any machine is refused before anything is computed.
+The numbers are those of one core of 2023 with the engines in C. Those of one orbital were measured
+on 1 to 1e4 monolayers, 1 to 1e4 angles and meshes up to 128; other machines, and stacks with many
+resonances, differ by a factor of a few. Those of several orbitals were measured with 4 to 18 of
+them in a slice, with and without spin-orbit coupling, where they are right within a factor of 2,
+and of 3 at zero bias. A question that is far beyond any machine is refused before anything is
+computed.
 """
 
 import os
