@@ -68,8 +68,9 @@ class Quantity:
     needs_stack: bool = True
 
 
-ELSEWHERE = ("balance_defect", "density_of_states_defect")
+ELSEWHERE = ("balance_defect", "density_of_states_defect", "sum_rule_defect")
 AUDIT = tuple(name for name in AUDIT_MEANINGS if name not in ELSEWHERE)
+TORQUE_AUDIT = (*AUDIT, "sum_rule_defect")
 
 
 def solve_point(point: SweepPoint) -> Numbers:
@@ -77,7 +78,7 @@ def solve_point(point: SweepPoint) -> Numbers:
     torques = torques_at(point.source, point.bias, np.array(point.theta))
     audited = torques.audit.to_mapping()
     values = np.concatenate([torques.values, torques.errors])
-    return Numbers(values, np.array([audited.get(name, np.nan) for name in AUDIT]))
+    return Numbers(values, np.array([audited.get(name, np.nan) for name in TORQUE_AUDIT]))
 
 
 def check_torque(stack: Stack, biases: Any) -> None:
@@ -151,7 +152,7 @@ QUANTITIES: dict[str, Quantity] = {
         | {
             f"{name}_error": (UNITS[name], f"estimated numerical error of {name}") for name in UNITS
         },
-        audit=AUDIT,
+        audit=TORQUE_AUDIT,
         grid=("bias",),
         inner=("theta",),
         check=check_torque,

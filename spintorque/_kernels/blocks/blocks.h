@@ -29,12 +29,13 @@ typedef struct {
     int offset; /* complex numbers before its first one */
 } st_block;
 
-/* What is wanted: the current across the bond from monolayer `place` to the next one, or the
- * spin density of a monolayer, of states from lead `incident` (0: left); no matter at complex
+/* What is wanted: the current across the bond from monolayer `place` to the next one, the spin
+ * density of a monolayer, or the torque that `block`, a part of its Hamiltonian, takes from the
+ * electrons (for spins = 1), of states from lead `incident` (0: left); no matter at complex
  * energies. */
-enum { ST_BOND_CURRENT, ST_LAYER_DENSITY };
+enum { ST_BOND_CURRENT, ST_LAYER_DENSITY, ST_LAYER_TORQUE };
 typedef struct {
-    int what, place, incident;
+    int what, place, incident, block;
 } st_block_station;
 
 /* A chain; monolayers 0 and layers - 1 belong to the leads.

@@ -16,7 +16,7 @@ from ..._kernels import _native
 from ..._kernels.threads import in_threads
 from ..._typing import Array
 from ...spin import PAULI, spinors
-from ..hamiltonian.block_chain import dagger, spin_part
+from ..hamiltonian.block_chain import dagger, lattice_block, spin_part
 from ..hamiltonian.block_leads import surface
 from ..hamiltonian.chain import SIDES, Side
 from ..hamiltonian.collinear_blocks import SpinBlocks, TwoSides, two_sides
@@ -24,7 +24,16 @@ from ..hamiltonian.interface import Hamiltonian
 from . import block_engine
 from .block_amplitudes import summed_mixing
 from .block_ends import LeadEnd, kernel_modes, lead_end, level, open_first
-from .block_plan import BlockTable, ChainPlan, chain_plan, stations_of
+from .block_plan import (
+    BOND_CURRENT,
+    LAYER_DENSITY,
+    LAYER_TORQUE,
+    BlockTable,
+    ChainPlan,
+    chain_plan,
+    stations_of,
+    with_blocks,
+)
 from .collinear import MixingSums
 from .engine import Request, Spectra, kind_of
 
@@ -55,10 +64,7 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     strips = in_threads(solve, range(0, max(len(request), 1), size))
     if request.weight is not None:
         return reduce(Spectra.__add__, strips)
-    return Spectra(
-        np.concatenate([strip.current for strip in strips], axis=-1),
-        np.concatenate([strip.density for strip in strips], axis=-1),
-    )
+    return Spectra.joined(strips, axis=-1)
 
 
 def mixing_sums(
@@ -90,11 +96,11 @@ def _at_points(hamiltonian: Hamiltonian, sides: TwoSides | None, request: Reques
     points = _points(request)
     rows = (
         _coupled(hamiltonian, points, stations)
-        if sides is None
+        if sides is None or request.lattice
         else _collinear(sides, hamiltonian.angles, points, stations)
     )
-    bonds = int(np.sum(stations[:, 0] == 0))
-    made = Spectra(rows[:bonds], rows[bonds:, 1:])
+    kinds = [rows[stations[:, 0] == kind] for kind in (BOND_CURRENT, LAYER_DENSITY, LAYER_TORQUE)]
+    made = Spectra(kinds[0], kinds[1][:, 1:], kinds[2][:, 1:])
     lost = np.asarray(~np.isfinite(rows).all(axis=(0, 1, 2)))
     return _repaired(hamiltonian, request, made, lost) if lost.any() else made
 
@@ -105,6 +111,7 @@ def _repaired(hamiltonian: Hamiltonian, request: Request, made: Spectra, lost: A
     at = replace(whole, kx=whole.kx[lost], ky=whole.ky[lost], energy=whole.energy[lost])
     twin = block_engine.spectra(hamiltonian, at)
     made.current[..., lost], made.density[..., lost] = twin.current, twin.density
+    made.lattice[..., lost] = twin.lattice
     return made
 
 
@@ -181,6 +188,8 @@ def _coupled(hamiltonian: Hamiltonian, points: StripPoints, stations: Array) -> 
     slices = [np.asarray(hamiltonian.slice_block(layer, *k)) for layer in layers]
     hops = [np.asarray(hamiltonian.bond_block(bond, *k)) for bond in layers[:-1]]
     touches = [bool(spin_part(hop).any()) for hop in hops]
+    turning = set(stations[stations[:, 0] == LAYER_TORQUE, 1].tolist())
+    parts = {layer: lattice_block(hamiltonian, layer, *k) for layer in turning}
     at = points.k_index
     ends = [
         surface(hamiltonian, side, points.kx[at], points.ky[at], points.energy, kernel_modes)
@@ -193,12 +202,16 @@ def _coupled(hamiltonian: Hamiltonian, points: StripPoints, stations: Array) -> 
             [table.place(id(block), block[min(angle, len(block) - 1)]) for block in blocks]
             for blocks in (slices, hops)
         )
+        of_torques = {
+            layer: table.place(id(part), part[min(angle, len(part) - 1)])
+            for layer, part in parts.items()
+        }
         plan = chain_plan(
             table,
             len(points.kx),
             (places[0], places[1]),
             potential=[0.0] * len(hamiltonian),
-            stations=stations,
+            stations=with_blocks(stations, of_torques),
             is_complex=np.iscomplexobj(points.energy),
             touches_spin=touches,
         )

@@ -1,5 +1,7 @@
 """Bands of a lead of n x n cells at given k-parallel."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..._typing import Array
@@ -46,6 +48,19 @@ def sampled_ranges(cell: Array, hopping: Array) -> Array:
     lowest, highest = energies.argmin(axis=0)[None], energies.argmax(axis=0)[None]
     bottoms, tops = (np.take_along_axis(ends, at, axis=0)[0] for at in (lowest, highest))
     return np.concatenate([bottoms.T, tops.T])
+
+
+def widest_ranges(ranges: Callable[[Array, Array], Array], cell: Array, hopping: Array) -> Array:
+    """Ranges that hold those of all angles: lowest bottoms, then highest tops (2 bands, points).
+
+    ``cell`` and ``hopping`` (angles or 1, points, n, n): with spin-orbit coupling the bands of a
+    magnet depend on its direction.
+    """
+    count = max(len(cell), len(hopping))
+    cells, hops = (np.broadcast_to(block, (count, *block.shape[1:])) for block in (cell, hopping))
+    each = np.array([ranges(h, v) for h, v in zip(cells, hops, strict=True)])
+    bottoms, tops = np.split(each, 2, axis=1)
+    return np.concatenate([bottoms.min(axis=0), tops.max(axis=0)])
 
 
 def _energies(cell: Array, hopping: Array, phase: Array) -> Array:

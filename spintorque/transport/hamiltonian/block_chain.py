@@ -15,10 +15,10 @@ from ..._typing import Array
 from ...errors import QuestionError
 from ...model.stack import BoundLevels
 from ...spin import PAULI, pauli_vector
-from .block_bands import band_ranges
+from .block_bands import band_ranges, widest_ranges
 from .chain import SIDES, Side
 from .collinear_blocks import CollinearBlocks
-from .interface import InPlaneSymmetry
+from .interface import Hamiltonian, InPlaneSymmetry, end_of
 
 Blocks = Callable[[Array, Array], Array]
 """Blocks (angles or 1, points, rows, columns) in eV from kx and ky (points,) in rad."""
@@ -112,13 +112,20 @@ class BlockChain:
     def band_edges(self, side: Side, kx: Array, ky: Array) -> Array:
         """Bottoms and tops (eV) of a lead's 2n bands at k-parallel: shape (4n, points).
 
-        Those of the first angle: a rotation of a lead's magnetization leaves its bands alone.
-        Points that share their k-parallel are computed once.
+        Those of the first angle where a lead conserves spin along an axis: a rotation of it leaves
+        the bands alone; otherwise the widest ones of all angles. Points that share their
+        k-parallel are computed once.
         """
-        end = 0 if side == "left" else len(self) - 1
         k, index = np.unique(np.stack([kx, ky]), axis=1, return_inverse=True)
-        edges = band_ranges(self.slice_block(end, *k)[0], self.lead_block(side, *k)[0])
-        return edges[:, index.reshape(-1)]
+        return self._widest(band_ranges, side, k)[:, index.reshape(-1)]
+
+    def _widest(self, ranges: Callable[[Array, Array], Array], side: Side, k: Array) -> Array:
+        """Ranges of a lead's bands at k (2, points) that hold those of all its angles."""
+        cell = self.slice_block(end_of(self, side), *k)
+        hopping = self.lead_block(side, *k)
+        if self.lead_axis(side) is not None:
+            cell, hopping = cell[:1], hopping[:1]
+        return widest_ranges(ranges, cell, hopping)
 
     def at_angles(self, chosen: slice) -> Self:
         """Return the chain at some of its angles."""
@@ -255,6 +262,15 @@ def spin_part(matrices: Array) -> Array:
     for spin in (0, 1):
         split[..., :, spin, :, spin] -= mean
     return split.reshape(matrices.shape)
+
+
+def lattice_block(hamiltonian: Hamiltonian, layer: int, kx: Array, ky: Array) -> Array:
+    """Part of H[i, i] by which electrons and lattice exert torques: what else depends on spin.
+
+    Spin-orbit coupling of any kind, (angles or 1, points, 2n, 2n) in eV.
+    """
+    whole = hamiltonian.slice_block(layer, kx, ky)
+    return spin_part(whole - hamiltonian.exchange_block(layer, kx, ky))
 
 
 def _size(name: str, block: Array) -> int:

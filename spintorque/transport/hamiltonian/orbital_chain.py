@@ -19,7 +19,7 @@ from .block_chain import BlockChain, Blocks
 from .chain import SIDES, Side
 from .collinear_blocks import CollinearBlock, SpinBlocks
 from .collinear_chain import from_spin_blocks
-from .interface import Operations
+from .interface import Operations, end_of
 from .phase_sums import Magnetization, PhaseSum, SpinSum
 from .slices import Slices, are_bound, material_at, slices_of
 
@@ -38,10 +38,9 @@ class OrbitalChain(BlockChain):
     def band_edges(self, side: Side, kx: Array, ky: Array) -> Array:
         """Bottoms and tops (eV) of a lead's bands at phases of k-parallel: (2 bands, points)."""
         different, index = np.unique(np.stack([kx, ky]), axis=1, return_inverse=True)
-        blocks, end = self.collinear_blocks, 0 if side == "left" else len(self) - 1
+        blocks, end = self.collinear_blocks, end_of(self, side)
         if blocks is None:
-            cell, hopping = self.slice_block(end, *different)[0], self.lead_block(side, *different)
-            return np.asarray(sampled_ranges(cell, hopping[0])[:, index.reshape(-1)])
+            return self._widest(sampled_ranges, side, different)[:, index.reshape(-1)]
         spins = tuple(
             zip(
                 blocks.onsite[end].of_spin,

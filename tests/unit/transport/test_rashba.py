@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 from stacks import COPPER, IRON
 
 import spintorque as st
+from spintorque.transport import torque_parts
 
 HEAVY = st.Material(kind="normal_metal", onsite=1.0, hopping=0.5, rashba=0.2)
 COARSE = st.TransportAccuracy(k_points=12, energy_points=7, contour_points=16)
@@ -24,12 +26,77 @@ def stack(*inner, ends=(IRON, IRON)):
     )
 
 
-def test_leads_and_free_magnets_may_have_none():
+MAGNET = st.Material(kind="ferromagnet", onsite=1.0, hopping=0.5, exchange=0.5, rashba=0.2)
+ALONG = ("parallel", "perpendicular", "longitudinal")
+
+
+def test_leads_may_have_none():
     with pytest.raises(st.QuestionError, match=r"the first layer has rashba 0\.2 eV"):
         stack(ends=(HEAVY, IRON))
-    magnet = st.Material(kind="ferromagnet", onsite=1.0, hopping=0.5, exchange=0.5, rashba=0.2)
-    with pytest.raises(st.QuestionError, match="the free magnet has Rashba coupling"):
-        st.torque(stack(st.Layer(magnet, 1, "free")), theta=1.0)
+
+
+FREE = {
+    "film": ([st.Layer(MAGNET, 1, "free"), st.Layer(IRON, 1, "free")], COPPER),
+    "beside a lead": ([st.Layer(MAGNET, 2, "free")], IRON),
+}
+
+
+@pytest.mark.parametrize("engine", ["layered", "layered-numpy", "blocks"])
+@pytest.mark.parametrize("free", FREE)
+def test_free_magnets_share_the_spin_current_with_their_lattice(free, engine):
+    layers, last = FREE[free]
+    made, options = stack(st.Layer(COPPER, 2), *layers, ends=(IRON, last)), {"theta": 1.0}
+    options |= {"bias": 0.2, "accuracy": COARSE, "engine": engine}
+    found, profile = st.torque(made, **options), st.torque_profile(made, **options).dataset
+    flux, lattice = (
+        np.array([getattr(found, f"{part}_torque_{a}") for a in ALONG])
+        for part in ("flux", "lattice")
+    )
+    torque = np.array([found.torque_parallel, found.torque_perpendicular, 0.0])
+    scale = np.abs(flux).max()
+    assert np.abs(lattice).max() > 0.05 * scale
+    assert found.audit["sum_rule_defect"] < 1e-10
+    np.testing.assert_allclose(flux, torque + lattice, rtol=0, atol=1e-9 * scale)
+    np.testing.assert_allclose(profile["magnet_torque"][1], torque, rtol=0, atol=1e-9 * scale)
+    total = profile["lattice_torque"].sum("monolayer")
+    np.testing.assert_allclose(total, lattice, rtol=0, atol=1e-9 * scale)
+
+
+def test_a_wrong_lattice_torque_is_noticed(monkeypatch):
+    right = torque_parts.rashba_torques
+    monkeypatch.setattr(torque_parts, "rashba_torques", lambda *asked: 1.01 * right(*asked))
+    layers, last = FREE["film"]
+    with pytest.raises(st.IdentityError, match=r"sum rule of spin-orbit coupling.* is off by"):
+        st.torque(stack(*layers, ends=(IRON, last)), bias=0.2, theta=1.0, accuracy=COARSE)
+
+
+def test_a_table_holds_the_parts_of_the_torque(tmp_path):
+    layers, last = FREE["film"]
+    made, theta = stack(st.Layer(COPPER, 1), *layers, ends=(IRON, last)), [0.0, 0.8, 1.6, np.pi]
+    options = {"theta": theta, "accuracy": COARSE, "folder": tmp_path / "points"}
+    table = st.tabulate(made, bias=[0.2], **options)
+    found = st.torque(made, bias=0.2, theta=0.8, accuracy=COARSE)
+    names = [f"{p}_torque_{a}" for p in ("flux", "lattice") for a in ALONG]
+    for name in [*names, *(f"{n}_error" for n in names)]:
+        value = float(table.dataset[name].sel(bias=0.2, theta=0.8))
+        assert value == pytest.approx(getattr(found, name), rel=1e-9, abs=1e-15)
+        assert table.dataset[name].attrs["units"] == "J m-2"
+    table.save(tmp_path / "table.nc")
+    again = st.load(tmp_path / "table.nc"), st.tabulate(made, bias=[0.2], **options)
+    for other in again:
+        xr.testing.assert_identical(other.dataset[names], table.dataset[names])
+    assert "sum_rule_defect" in table.audit
+    plain = st.tabulate(stack(st.Layer(COPPER, 1)), bias=[0.2], theta=theta, accuracy=COARSE)
+    assert not set(names) & set(plain.dataset)
+
+
+def test_an_answer_keeps_its_parts_in_a_file(tmp_path):
+    layers, last = FREE["film"]
+    for inner, end in ((layers, last), ([st.Layer(COPPER, 1)], IRON)):
+        found = st.torque(stack(*inner, ends=(IRON, end)), theta=1.0, accuracy=COARSE)
+        found.save(tmp_path / "torque.nc")
+        assert st.load(tmp_path / "torque.nc") == found
+        assert (found.lattice_torque_parallel is None) == (inner is not layers)
 
 
 @pytest.mark.parametrize("bias", [0.0, 0.2])

@@ -1,0 +1,242 @@
+"""Magnets with spin-orbit coupling: flux, exchange torque and lattice torque, each by itself."""
+
+from dataclasses import replace
+
+import block_stacks
+import numpy as np
+import pytest
+
+import spintorque as st
+from spintorque.transport.block_torques import block_magnet_torque
+from spintorque.transport.engines import block_engine, block_native, kwant_engine
+from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.registry import BLOCKS
+from spintorque.transport.free_magnet import FreeMagnet, free_magnet, in_slices
+from spintorque.transport.hamiltonian.block_chain import from_arrays
+from spintorque.transport.hamiltonian.orbital_chain import make_orbital_chain
+from spintorque.transport.identities import picture_defect
+from spintorque.transport.torque_parts import torque_parts
+
+CO, CU, FE, AG = (st.materials[name] for name in ("Co", "Cu", "Fe", "Ag"))
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*is strained:spintorque.SpintorqueWarning"),
+    pytest.mark.filterwarnings("ignore:no table holds:spintorque.SpintorqueWarning"),
+]
+ENGINES = {"blocks": block_native.spectra, "blocks-numpy": block_engine.spectra,
+           "kwant": kwant_engine.spectra}  # fmt: skip
+ENERGIES = np.array([-0.31, 0.07, 0.42])
+
+
+def coupled(material, d=None):
+    """A material with spin-orbit coupling at the Fermi level that it has without it."""
+    made = material.with_spin_orbit(d=d)
+    made.__dict__["filling"] = material.filling
+    return made
+
+
+def film(free, face="111", *, thickness=3, last=None, fixed=CO, metal=CU):
+    layers = [
+        st.Layer(fixed, magnetization="fixed"),
+        st.Layer(metal, 4),
+        st.Layer(free, thickness, magnetization="free"),
+        last or st.Layer(metal),
+    ]
+    return st.Stack(layers, face=face)
+
+
+# Against Kwant's states
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "options", [{}, {"spin_hopping": 0.3}, {"lead": True}], ids=["film", "hopping", "lead"]
+)
+def test_parts_are_those_of_kwants_states(engine, options):
+    """Exchange and lattice torque by operators of Kwant, which add up to what the flux loses."""
+    stack, exchange, coupling = block_stacks.coupled_film(5, 2, **options)
+    chain = from_arrays(
+        stack.onsite, stack.hopping, stack.lead_hopping, stack.axes, exchange=exchange
+    )
+    magnet = FreeMagnet(2, 4, None, "left", is_polarised=True, coupled=(2, 3, 4))
+    zero = np.zeros(len(ENERGIES))
+    parts = torque_parts(chain, magnet, ENGINES[engine], Request(zero, zero, ENERGIES, "left"))
+    for point, energy in enumerate(ENERGIES):
+        currents = block_stacks.spin_currents(stack, energy, 0)[:, 1:]
+        flux = currents[1] - currents[4]
+        on_site, lattice = (
+            block_stacks.local_torques(stack, energy, 0, blocks)[2:5].sum(axis=0)
+            for blocks in (exchange, coupling)
+        )
+        scale = np.abs(flux).max()
+        assert np.abs(lattice).max() > 0.05 * scale
+        np.testing.assert_allclose(parts.flux[:, 0, point], flux, rtol=0, atol=1e-9 * scale)
+        np.testing.assert_allclose(parts.lattice[:, 0, point], lattice, rtol=0, atol=1e-9 * scale)
+        if "spin_hopping" not in options:
+            found = parts.on_magnetization[:, 0, point]
+            np.testing.assert_allclose(found, on_site, rtol=0, atol=1e-9 * scale)
+            np.testing.assert_allclose(flux, on_site + lattice, rtol=0, atol=1e-9 * scale)
+            assert abs(found[2]) < 1e-9 * scale < abs(flux[2])
+
+
+@pytest.mark.parametrize("incident", ["left", "equilibrium"])
+@pytest.mark.parametrize("options", [{"spin_hopping": 0.3}, {"lead": True}])
+def test_hoppings_and_leads_belong_to_the_magnetization(incident, options):
+    """Whatever depends on spin along the magnet, and all cells of a lead that it goes on into."""
+    stack, exchange, _ = block_stacks.coupled_film(6, 2, **options)
+    chain = from_arrays(
+        stack.onsite, stack.hopping, stack.lead_hopping, stack.axes, exchange=exchange
+    )
+    lead, last = ("right", 6) if "lead" in options else (None, 4)
+    magnet = FreeMagnet(2, last, lead, "left", is_polarised=True, coupled=(2, 3, 4))
+    energy = ENERGIES + (0.1j if incident == "equilibrium" else 0)
+    request = Request(*np.zeros((2, 3)), energy, incident)
+    parts = torque_parts(chain, magnet, block_native.spectra, request)
+    local = block_magnet_torque(chain, magnet, request)
+    scale = np.abs(parts.flux).max()
+    assert np.abs(parts.lattice).max() > 0.05 * scale
+    np.testing.assert_allclose(parts.on_magnetization, local, rtol=0, atol=1e-9 * scale)
+
+
+STACKS = {
+    "film": lambda: film(coupled(CO)),
+    "001": lambda: film(coupled(CO), "001"),
+    "coupling everywhere": lambda: film(
+        coupled(CO), fixed=coupled(CO, 0.07), metal=coupled(CU, 0.3)
+    ),
+    "in front of a lead": lambda: film(coupled(CO), last=st.Layer(CO, None, "free")),
+    "Fe": lambda: film(coupled(FE, 0.07), "001", fixed=FE, metal=coupled(AG, 0.3)),
+}
+
+
+@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize("incident", ["left", "equilibrium"])
+def test_the_sum_rule_holds_at_every_point(name, incident):
+    stack = STACKS[name]()
+    magnet = in_slices(free_magnet(stack), stack)
+    chain = make_orbital_chain(stack, 0.1, [0.5])
+    rng = np.random.default_rng(1)
+    energy = rng.normal(size=3) * 0.05 + (0.2j if incident == "equilibrium" else 0)
+    request = Request(*rng.uniform(-3, 3, (2, 3)), energy, incident)
+    assert picture_defect(chain, magnet, BLOCKS, request) < 1e-9
+    parts = torque_parts(chain, magnet, BLOCKS.spectra, request)
+    assert np.abs(parts.lattice).max() > 1e-4 * np.abs(parts.flux).max()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])
+def test_nine_orbitals_are_those_of_kwant(incident):
+    stack = STACKS["film"]()
+    magnet = in_slices(free_magnet(stack), stack)
+    chain = make_orbital_chain(stack, 0.1, [0.4, 1.9])
+    energy = np.array([0.02 + (0.1j if incident == "equilibrium" else 0)])
+    request = Request(np.array([0.7]), np.array([-0.3]), energy, incident)
+    found, expected = (
+        torque_parts(chain, magnet, ENGINES[engine], request) for engine in ("blocks", "kwant")
+    )
+    scale = np.abs(expected.flux).max()
+    np.testing.assert_allclose(found.flux, expected.flux, rtol=0, atol=1e-9 * scale)
+    np.testing.assert_allclose(found.lattice, expected.lattice, rtol=0, atol=1e-9 * scale)
+
+
+# Limits
+
+
+def parts_at(stack, incident="left"):
+    magnet = in_slices(free_magnet(stack), stack)
+    rng = np.random.default_rng(2)
+    energy = rng.normal(size=4) * 0.05 + (0.2j if incident == "equilibrium" else 0)
+    request = Request(*rng.uniform(-3, 3, (2, 4)), energy, incident)
+    chain = make_orbital_chain(stack, 0.1, [0.5, 2.0])
+    return torque_parts(chain, magnet, BLOCKS.spectra, request)
+
+
+@pytest.mark.parametrize("incident", ["left", "equilibrium"])
+def test_without_coupling_the_torque_is_what_it_was(incident):
+    plain, tiny = (parts_at(film(m), incident) for m in (CO, coupled(CO, 1e-13)))
+    scale = np.abs(plain.flux).max()
+    found = tiny.on_magnetization[:2]
+    np.testing.assert_allclose(found, plain.on_magnetization, rtol=0, atol=1e-10 * scale)
+    assert plain.lattice is None
+    assert np.abs(tiny.lattice).max() < 1e-10 * scale
+
+
+def test_lattice_torque_is_of_first_order_in_the_coupling():
+    once, twice = (parts_at(film(coupled(CO, d))).lattice for d in (1e-5, 2e-5))
+    np.testing.assert_allclose(twice, 2 * once, rtol=0, atol=1e-3 * np.abs(once).max())
+
+
+# Answers
+
+COARSE = st.TransportAccuracy(k_points=4, energy_points=3, contour_points=8)
+OPTIONS = {"bias": 0.1, "theta": 1.0, "accuracy": COARSE}
+
+
+def vectors(found):
+    """Torque on the magnetization, flux and lattice torque along x, y and z."""
+    along = ("parallel", "perpendicular", "longitudinal")
+    parts = [[getattr(found, f"{n}_torque_{a}") for a in along] for n in ("flux", "lattice")]
+    return np.array([[found.torque_parallel, found.torque_perpendicular, 0.0], *parts])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["film", "in front of a lead", "coupling everywhere", "Fe"])
+def test_profile_adds_up_to_the_torque(name):
+    stack = STACKS[name]()
+    found, profile = st.torque(stack, **OPTIONS), st.torque_profile(stack, **OPTIONS).dataset
+    torque, flux, lattice = vectors(found)
+    assert found.audit["sum_rule_defect"] < 1e-9
+    scale = np.abs(flux).max()
+    np.testing.assert_allclose(flux, torque + lattice, rtol=0, atol=1e-9 * scale)
+    np.testing.assert_allclose(profile["magnet_torque"][1], torque, rtol=0, atol=1e-9 * scale)
+    inside = profile["magnet_of"].values == 1
+    if name in ("film", "in front of a lead"):
+        total = profile["lattice_torque"].values[inside].sum(axis=0)
+        np.testing.assert_allclose(total, lattice, rtol=0, atol=1e-9 * scale)
+    current = st.spin_current(stack, **OPTIONS).dataset["spin_current"].values
+    lost = -np.diff(current, axis=0)
+    taken = (profile["torque"] + profile["lattice_torque"]).values[1:-1]
+    np.testing.assert_allclose(taken, lost, rtol=0, atol=1e-9 * np.abs(current).max())
+    assert np.isnan(profile["magnet_torque"][0]).all() == (name == "coupling everywhere")
+
+
+@pytest.mark.slow
+def test_a_mirror_across_the_magnets_leaves_no_torque_between_parallel_ones():
+    """fcc (001) has one, across z; (111) has none, and a torque on parallel magnets."""
+    options = OPTIONS | {"theta": 0.0}
+    square, hexagonal = (
+        vectors(st.torque(film(coupled(CO), face, thickness=2), **options))
+        for face in ("001", "111")
+    )
+    assert np.abs(square[:, :2]).max() < 1e-10 * np.abs(square).max()
+    assert abs(square[1, 2]) > 1e-6
+    assert np.abs(hexagonal[0]).max() > 1e-3 * np.abs(hexagonal).max()
+
+
+def test_a_wrong_lattice_torque_is_noticed(monkeypatch):
+    right = block_native.lattice_block
+    monkeypatch.setattr(block_native, "lattice_block", lambda *where: 1.01 * right(*where))
+    stack = film(coupled(CO), thickness=2)
+    with pytest.raises(st.IdentityError, match=r"sum rule of spin-orbit coupling.* is off by"):
+        st.torque(stack, **OPTIONS)
+    with pytest.raises(st.IdentityError, match="balance of angular momentum"):
+        st.torque_profile(stack, **OPTIONS)
+
+
+def test_bands_of_a_lead_are_those_of_all_its_directions():
+    stack = film(CO, fixed=coupled(CO, 0.3))
+    theta, k = [0.0, 0.7, 1.5], np.array([[0.3], [1.1]])
+    whole = make_orbital_chain(stack, 0.1, theta).band_edges("left", *k)
+    each = np.array([make_orbital_chain(stack, 0.1, t).band_edges("left", *k) for t in theta])
+    bottoms, tops = np.split(each, 2, axis=1)
+    assert np.ptp(each, axis=0).max() > 1e-3
+    expected = np.concatenate([bottoms.min(axis=0), tops.max(axis=0)])
+    np.testing.assert_allclose(whole, expected, rtol=0, atol=1e-12)
+
+
+def test_a_semi_infinite_magnet_with_coupling_is_refused():
+    stack = film(CO, last=st.Layer(CO, None, "free"))
+    endless = replace(stack, layers=(*stack.layers[:3], st.Layer(coupled(CO), None, "free")))
+    for solve in (st.torque, st.tabulate):
+        options = {"bias": 0.1, "theta": [1.0] if solve is st.tabulate else 1.0}
+        with pytest.raises(st.QuestionError, match="free magnet is a lead with spin-orbit"):
+            solve(endless, **options)
