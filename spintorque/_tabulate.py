@@ -182,6 +182,11 @@ def _stack_source(
     return StackSource(stack, temperature, accuracy, solver.name)
 
 
+OF_ONE_DIRECTION = (
+    "the free magnet has spin-orbit coupling, and its torque depends on its direction in the "
+    "lattice: the table holds for n along +z and p in the plane of x and z, and contains the "
+    "electrons' share of the anisotropy"
+)
 OF_A_STACK = {"temperature": 0.0, "engine": None, "accuracy": None}
 
 
@@ -337,6 +342,8 @@ def _assemble(
         values[f"{name}_error"] = np.stack([p.errors[row] for p in torques])
     for name in torques[0].parts:
         values[name] = np.stack([p.parts[name] for p in torques])
+    if torques[0].parts:
+        remarks = [*remarks, OF_ONE_DIRECTION]
     attributes = {
         "question": question_text(question),
         "fingerprint": fingerprint(question),

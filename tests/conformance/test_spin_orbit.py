@@ -9,6 +9,7 @@ import pytest
 import spintorque as st
 from spintorque.transport.block_torques import block_magnet_torque
 from spintorque.transport.engines import block_engine, block_native, kwant_engine
+from spintorque.transport.engines.block_determinant import log_determinant
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.registry import BLOCKS
 from spintorque.transport.free_magnet import FreeMagnet, free_magnet, in_slices
@@ -158,6 +159,37 @@ def test_without_coupling_the_torque_is_what_it_was(incident):
     np.testing.assert_allclose(found, plain.on_magnetization, rtol=0, atol=1e-10 * scale)
     assert plain.lattice is None
     assert np.abs(tiny.lattice).max() < 1e-10 * scale
+
+
+def tilted(angle, axis):
+    """A film between metals, turned by an angle from z towards x or y; no other magnet."""
+    direction = [0.0, 0.0, np.cos(angle)]
+    direction[axis] = np.sin(angle)
+    layers = [st.Layer(CU), st.Layer(coupled(CO), 2, tuple(direction)), st.Layer(CU)]
+    return make_orbital_chain(st.Stack(layers, face="111"), 0.0, 0.0)
+
+
+@pytest.mark.parametrize(("axis", "component", "sign"), [(0, 1, -1), (1, 0, 1)])
+def test_equilibrium_torque_is_the_slope_of_the_energy_in_the_lattice(axis, component, sign):
+    """Itinerant anisotropy: dS/dt = -n x dE/dn.
+
+    The energy is that of the determinant of E - H (Lloyd), in which no torque occurs.
+    """
+    step, k, z = 1e-3, (np.array([0.7]), np.array([-0.3])), np.array([0.03 + 0.2j])
+    chains = [tilted(angle, axis) for angle in (-step, step)]
+
+    def at_both(place):
+        return lambda kx, ky: np.concatenate([c.slice_block(place, kx, ky) for c in chains])
+
+    blocks = tuple(map(at_both, range(len(chains[0]))))
+    both = replace(chains[0], onsite=blocks, angles=2)
+    energy = -1j / np.pi * log_determinant(both, *k, z)[1, 0]
+    magnet = FreeMagnet(1, 2, None, "left", is_polarised=True, coupled=(1, 2))
+    request = Request(*k, z, "equilibrium")
+    parts = torque_parts(tilted(0.0, axis), magnet, BLOCKS.spectra, request)
+    found = parts.on_magnetization[component, 0, 0]
+    assert found == pytest.approx(sign * energy / (2 * step), rel=1e-5)
+    assert abs(found) > 1e-6
 
 
 def test_lattice_torque_is_of_first_order_in_the_coupling():

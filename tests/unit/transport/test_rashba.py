@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import xarray as xr
+from matplotlib.figure import Figure
 from stacks import COPPER, IRON
 
 import spintorque as st
+from spintorque.plot.torque_figure import plot_torque
 from spintorque.transport import torque_parts
 
 HEAVY = st.Material(kind="normal_metal", onsite=1.0, hopping=0.5, rashba=0.2)
@@ -97,6 +99,8 @@ def test_an_answer_keeps_its_parts_in_a_file(tmp_path):
         found.save(tmp_path / "torque.nc")
         assert st.load(tmp_path / "torque.nc") == found
         assert (found.lattice_torque_parallel is None) == (inner is not layers)
+        bars = plot_torque(found, ax=Figure().add_subplot()).patches
+        assert len(bars) == (6 if inner is layers else 3)
 
 
 @pytest.mark.parametrize("bias", [0.0, 0.2])
