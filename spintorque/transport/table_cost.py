@@ -23,6 +23,7 @@ ADAPTIVE_K = 400  # k-parallels of a refined integral over the zone of a thin st
 THIN = 10  # monolayers; thicker stacks have resonances in proportion, which are resolved
 FOLDS = 6  # of their meshes by symmetry
 LEAD_MONOLAYERS = 10  # that an end of a lead costs as much as
+COUPLED = 3.0  # times the work of both spins with spin-orbit coupling; angles add half each
 PER_WORK = 1e-8  # seconds of a point for each cube of orbitals of a monolayer
 KWANT_COST = 300.0  # times that of the engine in C
 
@@ -82,17 +83,21 @@ def cost_of(
     }
     seconds = ks * per_k * cost_factor
     if stack.has_orbitals:
-        seconds = _orbital_seconds(stack, points or min(ORBITAL_MESH, accuracy.max_k_points))
+        mesh = points or min(ORBITAL_MESH, accuracy.max_k_points)
+        seconds = _orbital_seconds(stack, mesh, angles)
     seconds *= biases * max(energies, 1.0)
     return Cost(seconds, memory + 8.0 * nodes**2, sizes)
 
 
-def _orbital_seconds(stack: Stack, points: int) -> float:
+def _orbital_seconds(stack: Stack, points: int, angles: int) -> float:
     """Seconds of one bias of a stack of several orbitals on a mesh, with all its energies."""
     materials = (layer.material for layer in stack.monolayers)
     sizes = [len(material.orbitals) for material in materials if not isinstance(material, Material)]
     work = sum(size**3 for size in sizes) + LEAD_MONOLAYERS * (sizes[0] ** 3 + sizes[-1] ** 3)
-    return PER_WORK * ENERGIES * work * points**2 / FOLDS
+    seconds = PER_WORK * ENERGIES * work * points**2
+    if any(layer.material.mixes_spins for layer in stack.layers):
+        return seconds * COUPLED * (1 + angles) / 2
+    return seconds / FOLDS
 
 
 def require_affordable(cost: Cost, *, points: int = 1, workers: int = 1) -> None:

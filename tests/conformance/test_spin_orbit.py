@@ -5,8 +5,11 @@ from dataclasses import replace
 import block_stacks
 import numpy as np
 import pytest
+import stacks
+from scipy.spatial.transform import Rotation
 
 import spintorque as st
+from spintorque.io.sections_stack import StackSection
 from spintorque.transport.block_torques import block_magnet_torque
 from spintorque.transport.engines import block_engine, block_native, kwant_engine
 from spintorque.transport.engines.block_determinant import log_determinant
@@ -195,6 +198,46 @@ def test_equilibrium_torque_is_the_slope_of_the_energy_in_the_lattice(axis, comp
 def test_lattice_torque_is_of_first_order_in_the_coupling():
     once, twice = (parts_at(film(coupled(CO, d))).lattice for d in (1e-5, 2e-5))
     np.testing.assert_allclose(twice, 2 * once, rtol=0, atol=1e-3 * np.abs(once).max())
+
+
+@pytest.mark.parametrize("axis", [(1.0, 0.0, 0.0), (0.0, 0.6, -0.8), (0.0, 0.0, -1.0)])
+def test_a_turned_spin_axis_turns_all_magnets_in_the_lattice(axis):
+    """Against the same magnets as vectors on the axes of space."""
+    angle, z = 0.7, np.array([0.0, 0.0, 1.0])
+    across = np.cross(z, axis) if abs(axis[2]) < 1 else np.array([0.0, 1.0, 0.0])
+    across /= np.linalg.norm(across)
+    turn = Rotation.from_rotvec(np.arccos(axis[2]) * across).as_matrix()
+    stack = replace(film(coupled(CO), fixed=coupled(CO, 0.07)), spin_axis=axis)
+    fixed, spacer, free, last = stack.layers
+    p = tuple(turn @ st.direction(angle))
+    layers = [replace(fixed, magnetization=p), spacer, replace(free, magnetization=axis), last]
+    vectors = st.Stack(layers, face="111")
+    request = Request(*np.array([[0.7], [-0.3]]), np.array([0.02]), "left", bonds=range(8))
+    found, expected, other = (
+        BLOCKS.spectra(make_orbital_chain(s, 0.1, angle), request).current[:, :, 0, 0]
+        for s in (stack, vectors, replace(stack, spin_axis=(0.0, 0.0, 1.0)))
+    )
+    scale = np.abs(expected).max()
+    np.testing.assert_allclose(found[:, 1:] @ turn.T, expected[:, 1:], rtol=0, atol=1e-9 * scale)
+    np.testing.assert_allclose(found[:, 0], expected[:, 0], rtol=1e-9)
+    assert np.abs(found[:, 1:] - other[:, 1:]).max() > 1e-4 * scale
+
+
+def test_a_spin_axis_goes_through_files_and_is_checked():
+    stack = film(CO)
+    assert "spin_axis" not in stack.to_mapping()
+    normal = replace(stack, spin_axis=(1, 0, 0))
+    section = StackSection.model_validate(normal.to_mapping())
+    assert section.to_mapping()["spin_axis"] == [1.0, 0.0, 0.0]
+    assert section.stack().spin_axis == (1.0, 0.0, 0.0)
+    with pytest.raises(st.QuestionError, match=r"spin_axis is .* allowed is a unit vector"):
+        replace(stack, spin_axis=(1, 1, 0))
+    with pytest.raises(st.QuestionError, match=r"spin_axis is .* of a stack of one orbital"):
+        st.Stack(
+            [st.Layer(stacks.COPPER), st.Layer(stacks.COPPER)],
+            lattice_constant=0.3,
+            spin_axis=(1, 0, 0),
+        )
 
 
 # Answers
