@@ -112,7 +112,7 @@ STACKS = {
 }
 
 
-@pytest.mark.parametrize("name", [*STACKS][:-1] + [pytest.param("Fe", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", [*[*STACKS][:-1], pytest.param("Fe", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("incident", ["left", "equilibrium"])
 def test_the_sum_rule_holds_at_every_point(name, incident):
     stack = STACKS[name]()
