@@ -94,6 +94,24 @@ def test_a_table_holds_the_parts_of_the_torque(tmp_path):
     assert not set(names) & set(plain.dataset)
 
 
+def test_sweeps_keep_the_parts_on_demand(tmp_path):
+    layers, last = FREE["film"]
+    made = stack(*layers, ends=(IRON, last))
+    options = {"bias": [0.2], "theta": [1.0], "accuracy": COARSE}
+    name, axis = "materials.ferromagnet_2.rashba", [0.0, 0.2]
+    where = {"folder": tmp_path / "parts.zarr", "quantity": "torque_parts"}
+    data = st.sweep(made, {name: axis}, **options, **where).dataset
+    without, with_coupling = (data.isel({name: i}).squeeze() for i in (0, 1))
+    table = st.tabulate(made, **options).dataset.squeeze()
+    for quantity in ("torque", "flux_torque", "lattice_torque"):
+        for along in ALONG[:2]:
+            variable = f"{quantity}_{along}"
+            assert float(with_coupling[variable]) == pytest.approx(float(table[variable]), rel=1e-9)
+    assert float(without["lattice_torque_longitudinal"]) == 0.0
+    assert float(without["flux_torque_parallel"]) == float(without["torque_parallel"]) != 0.0
+    assert float(with_coupling["sum_rule_defect"]) < 1e-10
+
+
 def test_an_answer_keeps_its_parts_in_a_file(tmp_path):
     layers, last = FREE["film"]
     for inner, end in ((layers, last), ([st.Layer(COPPER, 1)], IRON)):
