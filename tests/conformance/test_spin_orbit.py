@@ -127,9 +127,10 @@ def test_the_sum_rule_holds_at_every_point(name, incident):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["film", "coupling everywhere"])
 @pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])
-def test_nine_orbitals_are_those_of_kwant(incident):
-    stack = STACKS["film"]()
+def test_nine_orbitals_are_those_of_kwant_at_every_angle(incident, name):
+    stack = STACKS[name]()
     magnet = in_slices(free_magnet(stack), stack)
     chain = make_orbital_chain(stack, 0.1, [0.4, 1.9])
     energy = np.array([0.02 + (0.1j if incident == "equilibrium" else 0)])
