@@ -90,8 +90,10 @@ def test_a_table_holds_the_parts_of_the_torque(tmp_path):
     for other in again:
         xr.testing.assert_identical(other.dataset[names], table.dataset[names])
     assert "sum_rule_defect" in table.audit
+    assert any("holds for n along +z" in text for text in table.warnings)
     plain = st.tabulate(stack(st.Layer(COPPER, 1)), bias=[0.2], theta=theta, accuracy=COARSE)
     assert not set(names) & set(plain.dataset)
+    assert not plain.warnings
 
 
 def test_sweeps_keep_the_parts_on_demand(tmp_path):
