@@ -151,9 +151,22 @@ class TorqueTable(DatasetAnswer):
     @cached_property
     def interpolant(self) -> TorqueInterpolant:
         """The torque between the nodes; RangeError if the angles do not allow one."""
-        parallel, perpendicular, current = (self.dataset[name].values for name in UNITS)
+        parallel, perpendicular, current = (self._at_nodes(name) for name in UNITS)
         axes = self.dataset["bias"].values, self.dataset["theta"].values
         return interpolate(*axes, parallel, perpendicular, current, self.kinks)
+
+    def _at_nodes(self, name: str) -> Array:
+        """Values (bias, theta) to interpolate between.
+
+        Those of a magnet with spin-orbit coupling, whose meshes may lack a symmetry of the stack,
+        without a torque at 0 and pi that is no larger than its error.
+        """
+        values, theta = self.dataset[name].values, self.dataset["theta"].values
+        if PARTS[0] not in self.dataset or name == "current_density":
+            return values
+        collinear = (theta < table_arrays.COLLINEAR) | (theta > np.pi - table_arrays.COLLINEAR)
+        rest = collinear & (np.abs(values) <= self.dataset[f"{name}_error"].values)
+        return np.where(rest, 0.0, values)
 
     def source(self, magnet: Macrospin) -> Vector:
         """Direction of the fixed moment, from which the torque on a magnet is seen."""

@@ -96,6 +96,32 @@ def test_a_table_holds_the_parts_of_the_torque(tmp_path):
     assert not plain.warnings
 
 
+def test_a_rest_within_its_error_does_not_stop_the_interpolation():
+    """With spin-orbit coupling, between parallel magnets."""
+    layers, last = FREE["film"]
+    theta = [0.0, 0.8, 1.6, np.pi]
+    with_coupling, plain = (
+        st.tabulate(made, bias=[0.2], theta=theta, accuracy=COARSE)
+        for made in (stack(*layers, ends=(IRON, last)), stack(st.Layer(COPPER, 1)))
+    )
+
+    def with_rest(table, share):
+        data = table.dataset.copy(deep=True)
+        error = 0.1 * float(np.abs(data["torque_parallel"]).max())
+        data["torque_parallel_error"][0, 0] = error
+        data["torque_parallel"][0, 0] = share * error
+        return st.TorqueTable(data)
+
+    at = with_rest(with_coupling, 0.9).at(0.2, [0.0, 1.0])
+    assert float(at["torque_parallel"][0]) == 0.0
+    np.testing.assert_array_equal(
+        at["torque_parallel"], with_coupling.at(0.2, [0.0, 1.0])["torque_parallel"]
+    )
+    for table, share in ((with_coupling, 1.1), (plain, 0.9)):
+        with pytest.raises(st.RangeError, match="spin-orbit coupling acts on the free one"):
+            with_rest(table, share).at(0.2, 1.0)
+
+
 def test_sweeps_keep_the_parts_on_demand(tmp_path):
     layers, last = FREE["film"]
     made = stack(*layers, ends=(IRON, last))
