@@ -43,6 +43,7 @@ from .transport.table_biases import Kinks, biases_to_check, check_angles, checks
 from .transport.table_cost import Cost, cost_of, require_affordable
 
 AUDIT = "audit: "
+PART = "part-"
 
 
 def tabulate(
@@ -184,6 +185,11 @@ def _stack_source(
     return StackSource(stack, temperature, accuracy, solver.name), cost
 
 
+OF_ONE_DIRECTION = (
+    "the free magnet has spin-orbit coupling, and its torque depends on its direction in the "
+    "lattice: the table holds for n along +z and p in the plane of x and z, and contains the "
+    "electrons' share of the anisotropy"
+)
 OF_A_STACK = {"temperature": 0.0, "engine": None, "accuracy": None}
 
 
@@ -311,7 +317,8 @@ def _arrays(torques: SourceTorques) -> dict[str, Array]:
     """Torques as arrays by name; `_torques` turns them back."""
     audit = {AUDIT + name: value for name, value in asdict(torques.audit).items()}
     numbers = {name: np.asarray(value) for name, value in audit.items() if value is not None}
-    return {"values": torques.values, "errors": torques.errors, **numbers}
+    parts = {PART + name: array for name, array in torques.parts.items()}
+    return {"values": torques.values, "errors": torques.errors, **parts, **numbers}
 
 
 def _torques(arrays: Mapping[str, Array]) -> SourceTorques:
@@ -320,7 +327,10 @@ def _torques(arrays: Mapping[str, Array]) -> SourceTorques:
         for name, array in arrays.items()
         if name.startswith(AUDIT)
     }
-    return SourceTorques(arrays["values"], arrays["errors"], Audit(**audit))
+    parts = {
+        name.removeprefix(PART): array for name, array in arrays.items() if name.startswith(PART)
+    }
+    return SourceTorques(arrays["values"], arrays["errors"], Audit(**audit), parts)
 
 
 def _assemble(
@@ -334,6 +344,10 @@ def _assemble(
     values = {name: np.stack([p.values[row] for p in torques]) for row, name in enumerate(ROWS)}
     for row, name in enumerate(ROWS):
         values[f"{name}_error"] = np.stack([p.errors[row] for p in torques])
+    for name in torques[0].parts:
+        values[name] = np.stack([p.parts[name] for p in torques])
+    if torques[0].parts:
+        remarks = [*remarks, OF_ONE_DIRECTION]
     attributes = {
         "question": question_text(question),
         "fingerprint": fingerprint(question),

@@ -43,6 +43,20 @@ def spinors(axis: Any) -> Array:
     return columns
 
 
+def turn_to(axis: Any) -> Array:
+    """Matrix U of the rotation that takes z to a unit vector n the shortest way, from -z about y.
+
+    In U^dagger (a.sigma) U the components of a are those along the turned axes: n.sigma becomes
+    sigma_z.
+    """
+    x, y, z = axis
+    if z < -1 + 1e-12:
+        return np.array([[0, -1], [1, 0]], complex)
+    # (1 + n.sigma sigma_z)/|1 + n.sigma sigma_z|
+    matrix = np.eye(2) + np.asarray(along((x, y, z))) @ np.asarray(SIGMA_Z)
+    return np.asarray(matrix / np.sqrt(2 * (1 + z)))
+
+
 def pauli_product(a: Array, b: Array) -> Array:
     """Pauli vector of the matrix product of two Pauli vectors."""
     a0, a1, a2, a3 = a

@@ -1,5 +1,6 @@
 """What a torque table is made of: any theory that gives torques at a bias and some angles."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
@@ -10,6 +11,7 @@ from .errors import QuestionError
 from .model.checks import shown
 from .provenance import question_text
 from .results.audit import Audit
+from .results.spin_orbit_parts import PARTS
 from .units import quantity
 
 
@@ -31,6 +33,13 @@ class SourceTorques:
         "J/m^2, J/m^2, A/m^2", "their estimated errors, none below zero", dims="3 angles"
     )
     audit: Audit = quantity("", "what else is known of their accuracy", default_factory=Audit)
+    parts: Mapping[str, Array] = quantity(
+        "J/m^2",
+        "flux_torque_parallel and the other parts of a magnet with spin-orbit coupling, each with "
+        "its error; none without",
+        dims="angles",
+        default_factory=dict,
+    )
 
     def __post_init__(self) -> None:
         """Check shapes and numbers."""
@@ -47,10 +56,27 @@ class SourceTorques:
                     f"{name} of a torque source hold {numbers[~np.isfinite(numbers)][0]}; allowed "
                     "are finite numbers"
                 )
+        self._check_parts()
         if np.any(self.errors < 0):
             raise QuestionError(
                 f"errors of a torque source go down to {self.errors.min():g}; allowed is 0 or more"
             )
+
+    def _check_parts(self) -> None:
+        allowed = [name + suffix for name in PARTS for suffix in ("", "_error")]
+        if self.parts and set(self.parts) != set(allowed):
+            raise QuestionError(
+                f"parts of a torque source are {', '.join(self.parts)}; allowed are none, or all "
+                f"of {', '.join(allowed)}"
+            )
+        parts = {name: _copied(name, values) for name, values in self.parts.items()}
+        for name, numbers in parts.items():
+            if numbers.shape != self.values.shape[1:] or not np.isfinite(numbers).all():
+                raise QuestionError(
+                    f"{name} of a torque source has shape {numbers.shape}; allowed are finite "
+                    f"numbers of shape {self.values.shape[1:]}, one for each angle"
+                )
+        object.__setattr__(self, "parts", parts)
 
 
 def _copied(name: str, values: Any) -> Array:

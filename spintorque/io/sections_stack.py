@@ -17,7 +17,7 @@ from ..model.orbitals.interface_bonds import InterfaceBond
 from ..model.orbitals.material_file import material_of
 from ..model.orbitals.named_materials import materials as package_materials
 from ..model.orbitals.orbital_material import OrbitalMaterial
-from ..model.stack import BoundLevels, Layer, Stack
+from ..model.stack import FREE_DIRECTION, BoundLevels, Layer, Stack
 from ..model.suggestions import did_you_mean
 from .section import (
     AXIS,
@@ -61,14 +61,28 @@ def _of_orbitals(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     return {
-        name: material_of(name, section) if is_orbital(section) else section
+        name: material_of(name, _with_base(name, section)) if is_orbital(section) else section
         for name, section in value.items()
     }
 
 
 def is_orbital(section: Any) -> bool:
     """Whether a section is that of a material of several orbitals."""
-    return isinstance(section, Mapping) and bool({"crystal", "table"} & section.keys())
+    return isinstance(section, Mapping) and bool({"crystal", "table", "like"} & section.keys())
+
+
+def _with_base(name: str, section: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Section with the keys of the package's material that it is ``like``, where it has none."""
+    if "like" not in section:
+        return section
+    base = section["like"]
+    if base not in list(package_materials):
+        raise QuestionError(
+            f"materials.{name}: like is {shown(base)}; allowed is a material of the package: "
+            f"{', '.join(package_materials)}"
+        )
+    own = {key: value for key, value in section.items() if key != "like"}
+    return {**package_materials[base].to_mapping(), "name": name, **own}
 
 
 def _made_already(value: Any, check: Callable[[Any], Any]) -> Any:
@@ -109,6 +123,7 @@ class StackSection(Section):
 
     lattice_constant: float | None = None
     face: str | None = None
+    spin_axis: Annotated[Any, BeforeValidator(from_angles), DIRECTION] = None
     fermi_energy: float = 0.0
     bias_profile: BiasProfile = BiasProfile()
     bound_levels: BoundLevels = "half"
@@ -122,13 +137,17 @@ class StackSection(Section):
     ] = Field(default_factory=dict)
     layers: list[LayerSection]
 
+    @field_serializer("materials")
+    def _plain_materials(self, materials: dict[str, Any]) -> dict[str, Any]:
+        return {name: plain_material(material) for name, material in materials.items()}
+
     def to_mapping(self) -> dict[str, Any]:
         """Return the section as plain values, with the defaults written out."""
         layers = [layer.model_dump(exclude_none=True) for layer in self.layers]
         names = dict.fromkeys([*self.materials, *(layer.material for layer in self.layers)])
         lattice: dict[str, Any] = {
             name: getattr(self, name)
-            for name in ("lattice_constant", "face")
+            for name in ("lattice_constant", "face", "spin_axis")
             if getattr(self, name) is not None
         }
         if self.given_bonds:
@@ -178,6 +197,7 @@ class StackSection(Section):
             tuple(layers),
             lattice_constant=self.lattice_constant,
             face=self.face,
+            spin_axis=FREE_DIRECTION if self.spin_axis is None else self.spin_axis,
             fermi_energy=self.fermi_energy,
             bias_profile=self.bias_profile,
             bound_levels=self.bound_levels,

@@ -11,13 +11,14 @@ import numpy as np
 
 from .._typing import Array
 from ..errors import QuestionError
-from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
+from ..units import quantity
 from ._direction import require_radians
 from .accuracy import ORBITAL_MESH, ORBITAL_RTOL, TransportAccuracy
 from .bias_profile import BiasProfile
 from .checks import Vector, finite, integer, one_of, positive, shown, store, unit_vector
 from .mappings.layers_mapping import layers_mapping
 from .material import Material
+from .material_remarks import remarks_on_band, remarks_on_mass
 from .orbitals.faces import face_names
 from .orbitals.film_registry import Registry, registry_of
 from .orbitals.interface_bonds import InterfaceBond, rule_remarks
@@ -32,7 +33,6 @@ Role = Literal["fixed", "free"]
 BoundLevels = Literal["half", "left", "right"]
 BOUND_LEVELS: tuple[BoundLevels, ...] = ("half", "left", "right")
 FREE_DIRECTION: Vector = (0.0, 0.0, 1.0)
-LIGHTEST, HEAVIEST = 5e-3, 1e3  # effective masses that need no remark, in electron masses
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,11 @@ class Stack:
     ``lattice_constant``: the first lead's lattice is that of the whole plane, and thicker films
     are strained to it, if they fit within 5 %. Their Fermi levels are aligned at 0, so that
     ``fermi_energy`` is 0 as a rule. Hoppings at interfaces follow the rules of
-    `interface_bonds`; ``given_bonds`` replace those of the same atoms and length.
+    `interface_bonds`; ``given_bonds`` replace those of the same atoms and length. With
+    spin-orbit coupling the direction of magnets in the lattice matters: ``spin_axis`` is where
+    +z of spins, and with it the free magnet, points in space, on x along the normal, y along the
+    first vector of the plane, z across both. The other spin axes are those of space, turned with it
+    the shortest way.
 
     Raises QuestionError for fewer than two layers, a lead with a thickness or of an
     insulator, an inner layer without a thickness, materials of one and of several orbitals in one
@@ -116,6 +120,12 @@ class Stack:
     fermi_energy: float = quantity("eV", "Fermi energy at zero bias", default=0.0, kw_only=True)
     bias_profile: BiasProfile = quantity(
         "", "how a bias drops", default=BiasProfile(), kw_only=True
+    )
+    spin_axis: Vector = quantity(
+        "",
+        "direction in space of +z of spins, that of the free magnet",
+        default=FREE_DIRECTION,
+        kw_only=True,
     )
     bound_levels: BoundLevels = quantity(
         "", "filling of levels between closed leads", default="half", kw_only=True
@@ -138,6 +148,7 @@ class Stack:
         store(
             self,
             layers=tuple(self.layers),
+            spin_axis=unit_vector("spin_axis", self.spin_axis),
             fermi_energy=finite("fermi_energy", self.fermi_energy, "eV"),
         )
         for layer in self.layers:
@@ -195,6 +206,11 @@ class Stack:
                 f"{name} is {shown(getattr(self, name))} of a stack of one orbital, which is "
                 "simple cubic (001): leave it out"
             )
+        if self.spin_axis != FREE_DIRECTION:
+            raise QuestionError(
+                f"spin_axis is {shown(self.spin_axis)} of a stack of one orbital, whose spins have "
+                "the axes of space: leave it out"
+            )
 
     @cached_property
     def registry(self) -> Registry:
@@ -249,36 +265,10 @@ class Stack:
             return [*self.registry.remarks, *rule_remarks(self.interface_bonds)]
         remarks = []
         for layer in self.layers:
-            if isinstance(layer.material, Material):
-                remarks += self._remarks_on_band(layer.material)
-                remarks += self._remarks_on_mass(layer.material)
+            if isinstance(layer.material, Material) and self.lattice_constant is not None:
+                remarks += remarks_on_band(layer.material, self.fermi_energy)
+                remarks += remarks_on_mass(layer.material, self.lattice_constant)
         return list(dict.fromkeys(remarks))
-
-    def _remarks_on_band(self, material: Material) -> list[str]:
-        energy = self.fermi_energy
-        conducts = material.conducts_at(energy)
-        bands = " and ".join(f"{low:g} to {high:g}" for low, high in material.bands)
-        if material.kind == "insulator" and conducts:
-            return [
-                f"an insulator conducts at the Fermi energy {energy:g} eV: its band covers {bands} "
-                "eV; move its onsite away, or call it a normal_metal"
-            ]
-        if material.kind == "normal_metal" and not conducts:
-            return [
-                f"a normal_metal has no states at the Fermi energy {energy:g} eV: its band covers "
-                f"{bands} eV; move its onsite, or call it an insulator"
-            ]
-        return []
-
-    def _remarks_on_mass(self, material: Material) -> list[str]:
-        mass = HBAR_SQUARED_OVER_TWO_M / (material.hopping * self.cell_area)
-        if LIGHTEST <= mass <= HEAVIEST:
-            return []
-        return [
-            f"hopping {material.hopping:g} eV and lattice_constant {self.lattice_constant:g} nm "
-            f"make electrons of {mass:.2g} electron masses; hopping is in eV (not meV or Ry), "
-            "lattice_constant in nm"
-        ]
 
     def _check_order(self) -> None:
         if len(self.layers) < 2:
@@ -381,6 +371,8 @@ class Stack:
             lattice = {"face": self.face}
             if self.given_bonds:
                 lattice["given_bonds"] = [bond.to_mapping() for bond in self.given_bonds]
+            if self.spin_axis != FREE_DIRECTION:
+                lattice["spin_axis"] = list(self.spin_axis)
         return {
             **lattice,
             "fermi_energy": self.fermi_energy,

@@ -1,10 +1,13 @@
 """Figures of the torque along a stack, and on the sites of a magnet."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 from matplotlib.axes import Axes
 
+from .. import _xarray as xr
 from ..results.kwant_torque import KwantTorque
 from ..results.torque_profile import TorqueProfile
-from .axes import BARS, COMPONENTS, MARKED, axes_or_new, finish
+from .axes import BARS, COMPONENTS, LINE, MARKED, axes_or_new, finish
 from .torque_figure import TORQUE, TORQUE_UNIT
 
 
@@ -12,7 +15,7 @@ def plot_torque_profile(profile: TorqueProfile, *, ax: Axes | None = None) -> Ax
     """Components of the torque on every monolayer of the magnets, with error bars.
 
     Magnets are shaded; of a semi-infinite one the first monolayer is drawn, without its
-    ``lead_torque``.
+    ``lead_torque``. Where there is spin-orbit coupling, dashed lines are what the lattice takes up.
     """
     ax = axes_or_new(ax)
     dataset = profile.dataset
@@ -38,7 +41,20 @@ def plot_torque_profile(profile: TorqueProfile, *, ax: Axes | None = None) -> Ax
             errors = part["torque_error"]
             ax.plot(position, part["torque"], color=color, label=label, **MARKED)
             ax.errorbar(position, part["torque"], errors, color=color, **BARS)
+    if dataset["lattice_torque"].any():
+        _draw_lattice(ax, dataset)
     return finish(ax, "position (nm)", TORQUE, "torque on each monolayer", TORQUE_UNIT)
+
+
+def _draw_lattice(ax: Axes, dataset: xr.Dataset) -> None:
+    """What the lattice of every monolayer takes up."""
+    for name, color in COMPONENTS.items():
+        part = dataset.sel(component=name)
+        label = f"lattice, $L_{name}$"
+        line = LINE | {"linestyle": "--", "marker": "s", "markersize": 3}
+        ax.plot(part["position"], part["lattice_torque"], color=color, label=label, **line)
+        errors = part["lattice_torque_error"]
+        ax.errorbar(part["position"], part["lattice_torque"], errors, color=color, **BARS)
 
 
 def plot_kwant_torque(torque: KwantTorque, *, ax: Axes | None = None) -> Axes:

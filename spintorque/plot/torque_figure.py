@@ -11,6 +11,11 @@ PARTS = {
     "torque_parallel": "in-plane $T_\\parallel$",
     "torque_perpendicular": "perpendicular $T_\\perp$",
 }
+LATTICE = {
+    "lattice_torque_parallel": "lattice, $L_\\parallel$",
+    "lattice_torque_perpendicular": "lattice, $L_\\perp$",
+    "lattice_torque_longitudinal": "lattice, $L_n$",
+}
 COLORS = (
     (PARALLEL, PERPENDICULAR),
     ("#56b4e9", "#e69f00"),
@@ -25,21 +30,30 @@ TORQUE_UNIT = "J/m²"
 
 
 def plot_torque(torque: Torque, *, ax: Axes | None = None) -> Axes:
-    """Both torques at one bias and angle, and the part of filled states, with their errors."""
+    """Both torques at one bias and angle, and the part of filled states, with their errors.
+
+    With spin-orbit coupling in the magnet also what its lattice takes up.
+    """
     ax = axes_or_new(ax)
-    bars = (
-        (torque.torque_parallel, torque.torque_parallel_error, PARALLEL),
-        (torque.torque_perpendicular, torque.torque_perpendicular_error, PERPENDICULAR),
-    )
-    for place, (value, error, color) in enumerate(bars):
-        ax.bar(place, value, yerr=error, color=color, width=0.6, capsize=4)
-    filled = torque.torque_perpendicular_equilibrium
-    ax.bar(2, filled, color=COLORS[1][1], width=0.6)
+    for place, (name, color) in enumerate(zip(PARTS, COLORS[0], strict=True)):
+        _bar(ax, torque, place, name, color)
+    words = [*PARTS.values(), "$T_\\perp$ of filled states"]
+    ax.bar(2, torque.torque_perpendicular_equilibrium, color=COLORS[1][1], width=0.6)
+    if torque.lattice_torque_parallel is not None:
+        for place, (name, word) in enumerate(LATTICE.items(), start=len(words)):
+            _bar(ax, torque, place, name, COLORS[2][0])
+            words.append(word)
     title = f"torque at {torque.bias:.3g} V and {np.rad2deg(torque.theta):.4g}°"
     finish(ax, "", TORQUE, title, TORQUE_UNIT)
-    words = [*PARTS.values(), "$T_\\perp$ of filled states"]
     ax.set_xticks(range(len(words)), words)
+    if torque.lattice_torque_parallel is not None:
+        ax.tick_params(axis="x", rotation=25)
     return ax
+
+
+def _bar(ax: Axes, torque: Torque, place: int, name: str, color: str) -> None:
+    value, error = getattr(torque, name), getattr(torque, f"{name}_error")
+    ax.bar(place, value, yerr=error, color=color, width=0.6, capsize=4)
 
 
 def plot_torque_against_bias(

@@ -15,6 +15,11 @@ from ..units import OHM_MICROMETRE_SQUARED
 from .page import Chapter, Illustration, figure_of, plus_minus, span
 
 PARTS = {"parallel": "in-plane", "perpendicular": "perpendicular"}
+LATTICE_PARTS = {
+    "lattice_torque_parallel": "in-plane torque on the lattice",
+    "lattice_torque_perpendicular": "perpendicular torque on the lattice",
+    "lattice_torque_longitudinal": "torque on the lattice along the free magnet",
+}
 
 
 def table_chapter(table: TorqueTable, bias: float | None = None) -> Chapter:
@@ -88,6 +93,10 @@ def table_facts(table: TorqueTable) -> dict[str, str]:
         values = data[f"torque_{part}"].values
         error = float(data[f"torque_{part}_error"].max())
         facts[f"{word} torque"] = f"{span(values)} J/m², error up to {error:.1e}"
+    for name, word in LATTICE_PARTS.items():
+        if name in data:
+            error = float(data[f"{name}_error"].max())
+            facts[word] = f"{span(data[name].values)} J/m², error up to {error:.1e}"
     parity = _parity(table)
     if parity is not None:
         facts["perpendicular torque, odd part in bias"] = (

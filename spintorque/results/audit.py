@@ -32,6 +32,10 @@ class Audit:
         "flux torque against exchange-field torque, relative",
         identity="equality of flux torque and exchange-field torque (I3)",
     )
+    sum_rule_defect: float | None = _entry(
+        "spin current taken up against exchange torque plus lattice torque, relative",
+        identity="sum rule of spin-orbit coupling, flux = exchange torque + lattice torque",
+    )
     balance_defect: float | None = _entry(
         "spin current against torque on every monolayer, relative",
         identity="balance of angular momentum on every monolayer (I3)",

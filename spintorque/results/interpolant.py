@@ -153,7 +153,8 @@ def _check_collinear(theta: Array, inner: Array, *torques: Array) -> None:
         if np.any(np.abs(torque[:, ~inner]) > 1e-6 * largest):
             raise RangeError(
                 f"the torque does not vanish at theta = {theta[~inner].tolist()} rad, because a "
-                "third magnet acts on the free one; such a table cannot be interpolated"
+                "third magnet or spin-orbit coupling acts on the free one; such a table cannot be "
+                "interpolated"
             )
 
 

@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..units import quantity
 from .base.quantity_answer import QuantityAnswer
+from .spin_orbit_parts import MEANINGS
+
+
+def _part(name: str) -> Any:
+    """Field of a part of the torque, None without spin-orbit coupling in the magnet."""
+    return quantity("J/m^2", MEANINGS[name], default=None)
+
+
+def _error() -> Any:
+    return quantity("J/m^2", "its estimated error", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +24,11 @@ class Torque(QuantityAnswer):
 
     Each ``*_error`` is the estimated numerical error of the number before it. ``audit``
     holds the worst defects and the relative integration errors met on the way.
+
+    With spin-orbit coupling in the free magnet the torque is that on its magnetization. Then
+    ``flux_torque_*`` is the spin current that the magnet takes up, and ``lattice_torque_*`` what
+    its lattice has of it: each component of the flux is the torque plus that of the lattice, and
+    along n (longitudinal) that of the lattice alone. They are None without it.
     """
 
     bias: float = quantity("V", "(mu_L - mu_R)/e")
@@ -26,3 +42,15 @@ class Torque(QuantityAnswer):
     current_density: float = quantity("A/m^2", "electron flow along +x")
     current_density_error: float = quantity("A/m^2", "its estimated error")
     audit: Mapping[str, float] = quantity("", "worst defects and errors")
+    flux_torque_parallel: float | None = _part("flux_torque_parallel")
+    flux_torque_parallel_error: float | None = _error()
+    flux_torque_perpendicular: float | None = _part("flux_torque_perpendicular")
+    flux_torque_perpendicular_error: float | None = _error()
+    flux_torque_longitudinal: float | None = _part("flux_torque_longitudinal")
+    flux_torque_longitudinal_error: float | None = _error()
+    lattice_torque_parallel: float | None = _part("lattice_torque_parallel")
+    lattice_torque_parallel_error: float | None = _error()
+    lattice_torque_perpendicular: float | None = _part("lattice_torque_perpendicular")
+    lattice_torque_perpendicular_error: float | None = _error()
+    lattice_torque_longitudinal: float | None = _part("lattice_torque_longitudinal")
+    lattice_torque_longitudinal_error: float | None = _error()

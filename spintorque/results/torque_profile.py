@@ -19,7 +19,7 @@ DIMS = {
 }
 MEANINGS = {
     "torque": "torque of the electrons on the magnetisation of a monolayer",
-    "lattice_torque": "angular momentum that a monolayer's lattice takes up by Rashba coupling",
+    "lattice_torque": "angular momentum that a monolayer's lattice takes up by spin-orbit coupling",
     "lead_torque": "torque on all of a semi-infinite magnet beyond its monolayer in the chain",
     "magnet_torque": "torque on a whole magnet",
 }
@@ -30,7 +30,7 @@ class TorqueProfile(DatasetAnswer):
     """Torque along the stack, vectors in J/m^2 in the frame in which the free magnet is +z.
 
     ``dataset`` has dims (monolayer, component): ``torque``, (exchange/2) n x <sigma> of each
-    monolayer, zero where there is no exchange, and ``lattice_torque``, zero without Rashba
+    monolayer, zero where there is no exchange, and ``lattice_torque``, zero without spin-orbit
     coupling. Spin current into a monolayer minus spin current out of it is the sum of both.
     ``lead_torque`` (lead, component) belongs to the monolayers of a semi-infinite magnet beyond
     the first one, which is the last that the chain has: zero for other leads.
@@ -40,7 +40,8 @@ class TorqueProfile(DatasetAnswer):
 
     Materials of several orbitals have slices of one monolayer or more in place of monolayers, which
     the coordinate ``slice`` names. There ``lead_torque`` is the torque on all of a semi-infinite
-    magnet, whose slices in the chain have none of their own, and a slice beside a magnet whose
+    magnet, whose slices in the chain have none of their own (nan for one with spin-orbit coupling,
+    whose lattice takes up torque in every cell), and a slice beside a magnet whose
     hoppings depend on spin has half of the torque of these hoppings.
 
     Coordinates: ``position`` (nm) with the chain's monolayer of the left lead at 0;

@@ -25,6 +25,8 @@ from .base.dataset_answer import DatasetAnswer
 from .bias_slopes import bias_slopes
 from .interpolant import TorqueInterpolant, interpolate
 from .interpolation_error import Checks, InterpolationError, interpolation_error
+from .spin_orbit_parts import MEANINGS as PART_MEANINGS
+from .spin_orbit_parts import PARTS
 from .table_term import Table, table_term
 
 UNITS = {
@@ -45,7 +47,9 @@ class TorqueTable(DatasetAnswer):
 
     ``dataset`` holds ``torque_parallel``, ``torque_perpendicular`` (J/m^2) and
     ``current_density`` (A/m^2, electron flow), each with ``*_error``; its attributes hold
-    the question as TOML, its fingerprint, the versions and the audit.
+    the question as TOML, its fingerprint, the versions and the audit. With spin-orbit coupling in
+    the free magnet the torques are those on its magnetization, and ``flux_torque_*`` and
+    ``lattice_torque_*`` stand beside them as in a `Torque`.
 
     Raises FileError if the dataset lacks any of them.
     """
@@ -147,9 +151,22 @@ class TorqueTable(DatasetAnswer):
     @cached_property
     def interpolant(self) -> TorqueInterpolant:
         """The torque between the nodes; RangeError if the angles do not allow one."""
-        parallel, perpendicular, current = (self.dataset[name].values for name in UNITS)
+        parallel, perpendicular, current = (self._at_nodes(name) for name in UNITS)
         axes = self.dataset["bias"].values, self.dataset["theta"].values
         return interpolate(*axes, parallel, perpendicular, current, self.kinks)
+
+    def _at_nodes(self, name: str) -> Array:
+        """Values (bias, theta) to interpolate between.
+
+        Those of a magnet with spin-orbit coupling, whose meshes may lack a symmetry of the stack,
+        without a torque at 0 and pi that is no larger than its error.
+        """
+        values, theta = self.dataset[name].values, self.dataset["theta"].values
+        if PARTS[0] not in self.dataset or name == "current_density":
+            return values
+        collinear = (theta < table_arrays.COLLINEAR) | (theta > np.pi - table_arrays.COLLINEAR)
+        rest = collinear & (np.abs(values) <= self.dataset[f"{name}_error"].values)
+        return np.where(rest, 0.0, values)
 
     def source(self, magnet: Macrospin) -> Vector:
         """Direction of the fixed moment, from which the torque on a magnet is seen."""
@@ -289,10 +306,14 @@ class TorqueTable(DatasetAnswer):
 def assembled(
     bias: Array, theta: Array, values: Mapping[str, Array], attributes: Mapping[str, Any]
 ) -> TorqueTable:
-    """Table of arrays (bias, theta), one per name of ``UNITS`` and its ``_error``, as they are."""
+    """Table of arrays (bias, theta), one per name of ``UNITS`` and its ``_error``, as they are.
+
+    Those of a magnet with spin-orbit coupling have its parts besides.
+    """
     variables: dict[str, Any] = {}
-    for name, unit in UNITS.items():
-        attrs = {"units": unit, "long_name": MEANINGS[name]}
+    parts = dict.fromkeys((name for name in PARTS if name in values), "J m-2")
+    for name, unit in (UNITS | parts).items():
+        attrs = {"units": unit, "long_name": (MEANINGS | PART_MEANINGS)[name]}
         error = {"units": unit, "long_name": f"estimated numerical error of {name}"}
         variables[name] = (("bias", "theta"), values[name], attrs)
         variables[name + "_error"] = (("bias", "theta"), values[name + "_error"], error)

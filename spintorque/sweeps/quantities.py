@@ -15,8 +15,10 @@ from ..errors import QuestionError
 from ..model.checks import one_of
 from ..model.stack import Stack
 from ..results.audit import MEANINGS as AUDIT_MEANINGS
+from ..results.spin_orbit_parts import MEANINGS as PART_MEANINGS
+from ..results.spin_orbit_parts import PARTS
 from ..results.torque_table import MEANINGS, UNITS
-from ..torque_source import TorqueSource, torques_at
+from ..torque_source import SourceTorques, TorqueSource, torques_at
 from ..transport._exchange_coupling import exchange_coupling
 from ..transport._mixing_conductance import collinear_chain, mixing_conductance
 from ..transport.engines.registry import ENGINES, mixing_engines
@@ -68,16 +70,50 @@ class Quantity:
     needs_stack: bool = True
 
 
-ELSEWHERE = ("balance_defect", "density_of_states_defect")
+ELSEWHERE = ("balance_defect", "density_of_states_defect", "sum_rule_defect")
 AUDIT = tuple(name for name in AUDIT_MEANINGS if name not in ELSEWHERE)
+TORQUE_AUDIT = (*AUDIT, "sum_rule_defect")
 
 
 def solve_point(point: SweepPoint) -> Numbers:
     """Torques and current at one bias and all angles, and their errors."""
     torques = torques_at(point.source, point.bias, np.array(point.theta))
+    return Numbers(np.concatenate([torques.values, torques.errors]), _torque_audit(torques))
+
+
+def solve_parts(point: SweepPoint) -> Numbers:
+    """The same, and the parts of a magnet with spin-orbit coupling, and their errors."""
+    torques = torques_at(point.source, point.bias, np.array(point.theta))
+    values, errors = (
+        np.concatenate([own, *(_part(torques, name, ending)[None] for name in PARTS)])
+        for own, ending in ((torques.values, ""), (torques.errors, "_error"))
+    )
+    return Numbers(np.concatenate([values, errors]), _torque_audit(torques))
+
+
+def _part(torques: SourceTorques, name: str, ending: str) -> Array:
+    """Part by its name; without coupling the flux is the torque, and the lattice has none."""
+    if torques.parts:
+        return torques.parts[name + ending]
+    rows = torques.errors if ending else torques.values
+    own = {"flux_torque_parallel": rows[0], "flux_torque_perpendicular": rows[1]}
+    return np.asarray(own.get(name, np.zeros(rows.shape[1])))
+
+
+def _torque_audit(torques: SourceTorques) -> Array:
     audited = torques.audit.to_mapping()
-    values = np.concatenate([torques.values, torques.errors])
-    return Numbers(values, np.array([audited.get(name, np.nan) for name in AUDIT]))
+    return np.array([audited.get(name, np.nan) for name in TORQUE_AUDIT])
+
+
+def _with_errors(variables: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Units and meanings of numbers by name, and then of their errors."""
+    return dict(variables) | {
+        f"{name}_error": (unit, f"estimated numerical error of {name}")
+        for name, (unit, _) in variables.items()
+    }
+
+
+TORQUES = {name: (UNITS[name], MEANINGS[name]) for name in UNITS}
 
 
 def check_torque(stack: Stack, biases: Any) -> None:
@@ -147,20 +183,27 @@ def _require_no_bias(quantity: str, biases: Any) -> None:
 
 QUANTITIES: dict[str, Quantity] = {
     "torque": Quantity(
-        variables={name: (UNITS[name], MEANINGS[name]) for name in UNITS}
-        | {
-            f"{name}_error": (UNITS[name], f"estimated numerical error of {name}") for name in UNITS
-        },
-        audit=AUDIT,
+        variables=_with_errors(TORQUES),
+        audit=TORQUE_AUDIT,
         grid=("bias",),
         inner=("theta",),
         check=check_torque,
         solve=solve_point,
         needs_stack=False,
     ),
+    "torque_parts": Quantity(
+        variables=_with_errors(
+            TORQUES | {name: ("J m-2", meaning) for name, meaning in PART_MEANINGS.items()}
+        ),
+        audit=TORQUE_AUDIT,
+        grid=("bias",),
+        inner=("theta",),
+        check=check_torque,
+        solve=solve_parts,
+        needs_stack=False,
+    ),
     "exchange_coupling": Quantity(
-        variables={name: ("J m-2", meaning) for name, meaning in COUPLING.items()}
-        | {f"{name}_error": ("J m-2", f"estimated numerical error of {name}") for name in COUPLING},
+        variables=_with_errors({name: ("J m-2", text) for name, text in COUPLING.items()}),
         audit=COUPLING_AUDIT,
         grid=(),
         inner=(),

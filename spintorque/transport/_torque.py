@@ -11,44 +11,56 @@ from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.audit import Audit
 from ..results.base.question_record import records_question
+from ..results.spin_orbit_parts import PARTS
 from ..results.torque import Torque
 from ..units import current_density, per_area
 from .engines.engine import Engine, Request
 from .engines.registry import EngineInfo, engine_named
-from .free_magnet import FreeMagnet, flux_torque, free_magnet, in_slices
+from .free_magnet import FreeMagnet, free_magnet, in_slices
 from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
 from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .identities import identity_defects
 from .integration.integrate import Goal, Integral, integrate
 from .point_checks import checked_point
+from .torque_parts import torque_parts
 
 TORQUES_AND_CURRENT = ((0, 1), (2,))
 ROWS = ("torque_parallel", "torque_perpendicular", "current_density")
+ALL_TORQUES = ((0, 1), (2,), (0, 1, 3, 4, 5, 6, 7, 8))
+"""With spin-orbit coupling the parts are as accurate as the largest torque demands."""
 
 
 @dataclass(frozen=True)
 class TorqueRows:
-    """Integrand: flux torque (x, y) and charge current."""
+    """Integrand: torque (x, y) on the magnetization and charge current.
+
+    With spin-orbit coupling also the spin current that the magnet takes up (x, y, z), and what the
+    lattice takes of it.
+    """
 
     chain: Hamiltonian
     magnet: FreeMagnet
     engine: Engine
 
     def __call__(self, request: Request) -> Array:
-        """Rows (3, angles, rules) in units of the spectral current."""
-        current = self.engine(self.chain, replace(request, bonds=self.magnet.bonds)).current
-        return np.concatenate([flux_torque(self.magnet, current), current[0, :1]])
+        """Rows (3 or 9, angles, rules) in units of the spectral current."""
+        parts = torque_parts(self.chain, self.magnet, self.engine, request)
+        rows = [parts.on_magnetization[:2], parts.current[0, :1]]
+        if parts.lattice is not None:
+            rows += [parts.flux, parts.lattice]
+        return np.concatenate(rows)
 
 
 @dataclass(frozen=True)
 class Torques:
     """Torques and current at one bias, all angles: SI values by the names of ``ROWS``.
 
-    All arrays have shape (3, angles); ``equilibrium`` is the part of the values that does
-    not come from the bias window, ``bound`` what levels between closed leads would add if they
-    were filled like the left lead instead of the right one, ``excess`` the largest error over
-    its tolerance, ``defects`` the audit of identities.
+    All arrays have shape (3, angles), or with spin-orbit coupling in the magnet (9, angles), of
+    which the last six go by the names of `spin_orbit_parts.PARTS`; ``equilibrium`` is the part of
+    the values that does not come from the bias window, ``bound`` what levels between closed leads
+    would add if they were filled like the left lead instead of the right one, ``excess`` the
+    largest error over its tolerance, ``defects`` the audit of identities.
     """
 
     values: Array
@@ -63,6 +75,14 @@ class Torques:
     def errors(self) -> Array:
         """Estimated errors of the values."""
         return self.k_errors + self.energy_errors
+
+    @property
+    def parts(self) -> dict[str, Array]:
+        """Values and errors (angles,) of the parts by name, none without spin-orbit coupling."""
+        named: dict[str, Array] = {}
+        for name, value, error in zip(PARTS, self.values[3:], self.errors[3:], strict=False):
+            named |= {name: value, f"{name}_error": error}
+        return named
 
     @property
     def audit(self) -> Audit:
@@ -111,11 +131,12 @@ def magnet_torques(
 ) -> tuple[Integral, Audit]:
     """Torque on a magnet of any Hamiltonian with +z along its majority spin, and the current.
 
-    The rows of the integral, in eV per cell, are the torques along x and y and the current; with
-    it comes the audit of identities. ``temperature`` in K, ``cell_area`` in nm^2.
+    The rows of the integral, in eV per cell, are those of `TorqueRows`; with it comes the audit of
+    identities. ``temperature`` in K, ``cell_area`` in nm^2.
     """
     rows = TorqueRows(hamiltonian, magnet, engine.spectra)
-    goal = Goal(TORQUES_AND_CURRENT, accuracy.atol / per_area(1.0, cell_area))
+    groups = ALL_TORQUES if magnet.coupled else TORQUES_AND_CURRENT
+    goal = Goal(groups, accuracy.atol / per_area(1.0, cell_area))
     integral = integrate(hamiltonian, rows, temperature, accuracy, magnet.incident, goal)
     return integral, identity_defects(hamiltonian, magnet, engine, temperature)
 
@@ -151,7 +172,9 @@ def torque(
 
     It is the spin current into the magnet minus that out of it, checked against its spins in the
     exchange field
-    (Theodonis et al., PRL 97, 237205 (2006); Haney et al., JMMM 320, 1300 (2008)).
+    (Theodonis et al., PRL 97, 237205 (2006); Haney et al., JMMM 320, 1300 (2008)). With spin-orbit
+    coupling in the magnet its lattice takes up part of that, so that ``flux_torque_*`` is the
+    torque on the magnetization plus ``lattice_torque_*``; this sum rule is checked instead.
 
     Parameters
     ----------
@@ -192,6 +215,7 @@ def torque(
     for row, name in enumerate(ROWS):
         numbers[name] = float(torques.values[row, 0])
         numbers[f"{name}_error"] = float(torques.errors[row, 0])
+    numbers |= {name: float(part[0]) for name, part in torques.parts.items()}
     return Torque(
         bias=point.bias,
         theta=point.theta,

@@ -15,9 +15,10 @@ from ..results.base.question_record import records_question
 from ..results.torque_profile import DIMS, TorqueProfile
 from ..results.warnings import with_warnings
 from ..units import per_area
-from .block_profile import SliceRows, coupled_slices, magnets_in_slices, profile_defect
+from .block_profile import SliceRows, magnets_in_slices, profile_defect, shared_slices
 from .engines.engine import Engine, Request
-from .hamiltonian.chain import Chain, make_chain
+from .free_magnet import coupled_slices
+from .hamiltonian.chain import SIDES, Chain, make_chain
 from .hamiltonian.leads import require_open_leads
 from .hamiltonian.slices import slice_directions, slice_names, slice_positions
 from .hamiltonian.stack_hamiltonian import make_hamiltonian
@@ -27,9 +28,9 @@ from .local_torques import (
     Magnet,
     exchange_torques,
     is_collinear,
-    lattice_torques,
     lead_torques,
     magnets_of,
+    rashba_torques,
     window_side,
 )
 from .point_checks import PointQuestion, checked_point
@@ -103,14 +104,10 @@ class ProfileRows:
         coupled = np.flatnonzero(self.chain.rashba).tolist()
         if not coupled:
             return 0.0
-        densities = []
-        for k in (request.kx, request.ky):  # one after the other: engines take two rules at most
-            weight = np.asarray(request.weight) * request.at_points(np.sin(k))
-            at_coupled = replace(request, bonds=(), layers=coupled, weight=weight)
-            density = self.engine(self.chain, at_coupled).density
-            densities.append(np.zeros((len(self.chain), *density.shape[1:])))
-            densities[-1][coupled] = density
-        return lattice_torques(self.chain, *densities)
+        found = rashba_torques(self.chain, self.engine, request, coupled)
+        torques = np.zeros((len(self.chain), *found.shape[1:]))
+        torques[coupled] = found
+        return torques
 
     def _sums(self, torque: Array, lead: Array) -> Array:
         """Torque on whole magnets (magnets, 3, angles, rules)."""
@@ -140,8 +137,8 @@ def torque_profile(
 
     The torque on a monolayer is (exchange/2) n x <sigma> (Haney, Duine, Nunez and MacDonald,
     J. Magn. Magn. Mater. 320, 1300 (2008)). It must equal the spin current in minus the spin
-    current out, less what the lattice takes up by Rashba coupling; the integrated numbers of every
-    monolayer between the leads are checked for it.
+    current out, less what the lattice takes up by spin-orbit coupling. That is checked for every
+    monolayer between the leads: of one orbital for its integrated numbers, of several on a sample.
 
     Parameters
     ----------
@@ -188,8 +185,8 @@ def torque_profile(
     if point.stack.has_orbitals:
         hamiltonian = make_hamiltonian(point.stack, point.bias, point.theta)
         in_slices = magnets_in_slices(point.stack, magnets)
-        coupled = coupled_slices(point.stack)
-        rows = SliceRows(hamiltonian, in_slices, point.engine.spectra, coupled)
+        coupled, shared = coupled_slices(point.stack), shared_slices(point.stack)
+        rows = SliceRows(hamiltonian, in_slices, point.engine.spectra, coupled, shared)
     else:
         chain = make_chain(point.stack, point.bias, point.theta)
         rows = ProfileRows(chain, magnets, point.engine.spectra)
@@ -239,6 +236,12 @@ def _answer(
         for suffix, blocks in ((suffix, rows.split(part)) for suffix, part in parts.items())
         for name in DIMS
     }
+    for number, magnet in enumerate(rows.magnets):
+        for side in magnet.leads:
+            if isinstance(rows, SliceRows) and not rows.has_torque(side):
+                for suffix in parts:
+                    values[f"lead_torque{suffix}"][SIDES.index(side)] = np.nan
+                    values[f"magnet_torque{suffix}"][number] = np.nan
     torques = list(rows.torques)
     audit = replace(
         defects,

@@ -6,13 +6,13 @@ from functools import cached_property
 import numpy as np
 
 from .._typing import Array
-from ..errors import QuestionError
 from ..model.stack import Stack
 from .block_torques import inner_torques
-from .engines.engine import Engine, Request
-from .free_magnet import region_of
+from .engines.engine import Engine, Request, Spectra
+from .free_magnet import coupled_slices, region_of
+from .hamiltonian.chain import Side
 from .hamiltonian.interface import Hamiltonian
-from .hamiltonian.slices import slices_of
+from .hamiltonian.slices import slices_of, touching_bonds
 from .integration.brillouin import mesh_of
 from .local_torques import Magnet
 
@@ -28,13 +28,15 @@ class SliceRows:
     The torque on a slice between the leads is the spin current that it takes up, to which
     hoppings that depend on spin give half to each end. Slices of a lead have none of their
     own: ``lead_torque`` is that on all of a semi-infinite magnet. What ``coupled`` slices, those
-    with spin-orbit coupling and without a magnet, take up goes to the lattice.
+    with spin-orbit coupling, take up goes to the lattice: all of it, but for ``shared`` ones, whose
+    lattice has the torque of its own, and leaves the rest to the magnetization.
     """
 
     chain: Hamiltonian
     magnets: list[Magnet]
     engine: Engine
     coupled: tuple[int, ...] = ()
+    shared: tuple[int, ...] = ()
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, int]]:
@@ -56,9 +58,9 @@ class SliceRows:
     def __call__(self, request: Request) -> Array:
         """Rows (rows, angles, rules or points) in units of the spectral current."""
         bonds = range(len(self.chain) - 1)
-        current = self.engine(self.chain, replace(request, bonds=bonds, layers=())).current
-        blocks = self._blocks(current)
-        rest = current.shape[2:]
+        asked = replace(request, bonds=bonds, layers=(), lattice=self.shared)
+        blocks = self._blocks(self.engine(self.chain, asked))
+        rest = blocks["current"].shape[2:]
         return np.concatenate([blocks[name].reshape(-1, *rest) for name in self.shapes])
 
     def split(self, rows: Array) -> dict[str, Array]:
@@ -67,32 +69,43 @@ class SliceRows:
         parts = np.split(rows[:, 0], ends[:-1])
         return {n: p.reshape(s) for p, (n, s) in zip(parts, self.shapes.items(), strict=True)}
 
-    def _blocks(self, current: Array) -> dict[str, Array]:
-        spin = current[:, 1:]
+    def taken_up(self, spectra: Spectra) -> tuple[Array, Array]:
+        """What magnetizations and lattices take up: each (slices, 3, angles, rules or points)."""
+        spin = spectra.current[:, 1:]
         torque = np.zeros((len(self.chain), *spin.shape[1:]), spin.dtype)
         torque[1:-1] = -np.diff(spin, axis=0)
+        coupled, lattice = list(self.coupled), np.zeros_like(torque)
+        lattice[coupled] = torque[coupled]
+        lattice[list(self.shared)] = spectra.lattice
+        return torque - lattice, lattice
+
+    def has_torque(self, side: Side) -> bool:
+        """Whether a lead has a finite torque: no semi-infinite magnet with spin-orbit coupling."""
+        return self.chain.lead_axis(side) is not None
+
+    def _blocks(self, spectra: Spectra) -> dict[str, Array]:
+        spin = spectra.current[:, 1:]
+        torque, lattice = self.taken_up(spectra)
         lead = np.zeros((2, *spin.shape[1:]), spin.dtype)
         whole = np.zeros((len(self.magnets), *spin.shape[1:]), spin.dtype)
         for number, magnet in enumerate(self.magnets):
-            for side in magnet.leads:
+            for side in filter(self.has_torque, magnet.leads):
                 inner, sign = (0, -1) if side == "left" else (-1, 1)
                 axis = self._axis(side)[..., None]
                 face = sign * spin[inner]
                 lead[inner] = face - axis * np.sum(axis * face, axis=0)
             whole[number] = torque[magnet.first : magnet.last + 1].sum(axis=0)
             whole[number] += sum(lead[0 if side == "left" else -1] for side in magnet.leads)
-        coupled, lattice = list(self.coupled), np.zeros_like(torque)
-        lattice[coupled], torque[coupled] = torque[coupled], 0
         return {
             "torque": torque,
             "lattice_torque": lattice,
             "lead_torque": lead,
             "magnet_torque": whole,
-            "current": current,
+            "current": spectra.current,
         }
 
-    def _axis(self, side: str) -> Array:
-        axis = self.chain.lead_axis("left" if side == "left" else "right")
+    def _axis(self, side: Side) -> Array:
+        axis = self.chain.lead_axis(side)
         assert axis is not None
         return np.broadcast_to(axis.T, (3, self.chain.angles))
 
@@ -106,24 +119,20 @@ def magnets_in_slices(stack: Stack, magnets: list[Magnet]) -> list[Magnet]:
     return in_slices
 
 
-def coupled_slices(stack: Stack) -> tuple[int, ...]:
-    """Slices between the leads that have spin-orbit coupling.
+def shared_slices(stack: Stack) -> tuple[int, ...]:
+    """Slices with spin-orbit coupling in which electrons exert torques on a magnetization too.
 
-    Raises QuestionError for one in a magnet, whose torque would go to magnetization and lattice.
+    Those of magnets, and those whose hoppings depend on spin.
     """
     slices = slices_of(stack)
-    coupled = []
-    for number, part in enumerate(slices.of[1:-1], start=1):
-        layers = [slices.layer(monolayer) for monolayer in part]
-        if any(layer.material.mixes_spins for layer in layers):
-            if any(layer.magnetization is not None for layer in layers):
-                raise QuestionError(
-                    "a magnet of the stack has spin-orbit coupling, and a profile does not tell "
-                    "the torque on its magnetization from that on its lattice; take spin_current, "
-                    "or leave spin_orbit out of magnets and of what is in one slice with them"
-                )
-            coupled.append(number)
-    return tuple(coupled)
+    touches = touching_bonds(slices)
+    return tuple(
+        number
+        for number in coupled_slices(stack)
+        if touches[number - 1]
+        or touches[number]
+        or any(slices.layer(monolayer).magnetization is not None for monolayer in slices.of[number])
+    )
 
 
 def profile_defect(rows: SliceRows) -> float:
@@ -134,8 +143,8 @@ def profile_defect(rows: SliceRows) -> float:
     energy = np.full(len(points), sum(chain.chemical_potentials) / 2)
     bonds = range(len(chain) - 1)
     request = Request(kx[points], ky[points], energy, "left", bonds=bonds)
-    current = engine(chain, request).current
-    difference = -np.diff(current[:, 1:], axis=0) - inner_torques(chain, request)
-    difference[[number - 1 for number in rows.coupled]] = 0
-    mean = np.abs(current).max(axis=(0, 1)).mean()
+    spectra = engine(chain, replace(request, lattice=rows.shared))
+    difference = rows.taken_up(spectra)[0][1:-1] - inner_torques(chain, request)
+    difference[[number - 1 for number in rows.coupled if number not in rows.shared]] = 0
+    mean = np.abs(spectra.current).max(axis=(0, 1)).mean()
     return float(np.abs(difference).max(initial=0.0) / (mean + VANISHING_CURRENT))

@@ -21,7 +21,7 @@ from .hamiltonian.interface import Hamiltonian, end_of
 
 
 def block_magnet_torque(hamiltonian: Hamiltonian, magnet: FreeMagnet, request: Request) -> Array:
-    """Components x and y (2, angles, points) of the torque on a magnet along +z.
+    """Torque (3, angles, points) on the magnetization of a magnet along +z, and of its hoppings.
 
     The magnet's monolayers are slices; the unit is that of the spectral currents.
     """
@@ -34,10 +34,10 @@ def block_magnet_torque(hamiltonian: Hamiltonian, magnet: FreeMagnet, request: R
     inside = [bond for bond in range(len(hamiltonian) - 1) if magnet.first <= bond < magnet.last]
     total = exchange_torque(hamiltonian, replace(request, layers=slices)).sum(axis=0)
     total = total + 2 * bond_torque(hamiltonian, replace(request, bonds=inside)).sum(axis=0)
-    total = total + bond_torque(hamiltonian, replace(request, bonds=magnet.bonds)).sum(axis=0)
+    total = total + bond_torque(hamiltonian, replace(request, bonds=magnet.faces)).sum(axis=0)
     if magnet.lead:
         total = total + lead_torque(hamiltonian, magnet.lead, request)
-    return np.asarray(total[:2])
+    return np.asarray(total)
 
 
 def inner_torques(hamiltonian: Hamiltonian, request: Request) -> Array:

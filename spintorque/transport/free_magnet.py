@@ -4,7 +4,8 @@ Bookkeeping: spin current into the left face minus spin current out of the right
 inside: the spin density in the exchange field, sum of (exchange/2) n x <sigma>. With n = z
 both have the components x (in-plane) and y (out of plane). For a semi-infinite magnet the
 transverse spin current far inside is taken as lost, and the sum over its monolayers as
-that of the geometric series to which it belongs.
+that of the geometric series to which it belongs. With spin-orbit coupling part of the spin current
+goes to the lattice, its component along the magnet included: see `torque_parts`.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,8 @@ class FreeMagnet:
     """Monolayers ``first`` to ``last`` of a chain; ``lead`` if it goes on into one.
 
     ``incident`` is the lead whose states make up the bias window. ``is_polarised`` is False
-    for a magnet without exchange, on which no torque acts.
+    for a magnet without exchange, on which no torque acts. ``coupled`` are its monolayers with
+    spin-orbit coupling.
     """
 
     first: int
@@ -34,13 +36,23 @@ class FreeMagnet:
     lead: Side | None
     incident: Side
     is_polarised: bool
+    coupled: tuple[int, ...] = ()
 
     @property
-    def bonds(self) -> list[int]:
-        """Faces: the bond into the magnet from the left, the bond out of it on the right."""
+    def faces(self) -> list[int]:
+        """The bond into the magnet from the left, the bond out of it on the right."""
         left = [self.first - 1] if self.lead != "left" else []
         right = [self.last] if self.lead != "right" else []
         return left + right
+
+    @property
+    def bonds(self) -> list[int]:
+        """Bonds whose currents matter: the faces, and what spin along it leaves through.
+
+        The latter is the bond to the lead that a magnet with spin-orbit coupling goes on into.
+        """
+        beyond = {None: [], "left": [0], "right": [self.last - 1]}[self.lead]
+        return self.faces + (beyond if self.coupled else [])
 
     @property
     def signs(self) -> list[int]:
@@ -79,15 +91,16 @@ def free_magnet(stack: Stack) -> FreeMagnet:
             "the stack has no fixed layer, so in-plane and perpendicular have no meaning; give one "
             'ferromagnet layer magnetization="fixed", or take the vectors of spin_current'
         )
-    if any(stack.monolayers[i].material.mixes_spins for i in places):
-        coupling = "spin-orbit" if stack.has_orbitals else "Rashba"
-        raise QuestionError(
-            f"the free magnet has {coupling} coupling, so that its lattice takes up part of the "
-            "torque; give the coupling to a layer of normal metal beside it"
-        )
     lead: Side | None = "left" if first == 0 else "right" if last == end else None
+    if lead and stack.monolayers[first if lead == "left" else last].material.mixes_spins:
+        raise QuestionError(
+            "the free magnet is a lead with spin-orbit coupling, whose lattice takes up torque in "
+            "every cell, however deep; give the magnet a thickness and a lead behind it, or leave "
+            "spin_orbit out of the lead and in a film of the magnet beside it"
+        )
     incident = other_side(lead) if lead else nearer_lead(stack, first, last)
-    return FreeMagnet(first, last, lead, incident, bool(polarised))
+    coupled = [i for i in polarised if stack.monolayers[i].material.mixes_spins]
+    return FreeMagnet(first, last, lead, incident, bool(polarised), tuple(coupled))
 
 
 def in_slices(magnet: FreeMagnet, stack: Stack) -> FreeMagnet:
@@ -99,7 +112,18 @@ def in_slices(magnet: FreeMagnet, stack: Stack) -> FreeMagnet:
     if not stack.has_orbitals:
         return magnet
     first, last = region_of(stack, magnet.first, magnet.last)
-    return replace(magnet, first=first, last=last)
+    coupled = [i for i in coupled_slices(stack) if first <= i <= last and magnet.is_polarised]
+    return replace(magnet, first=first, last=last, coupled=tuple(coupled))
+
+
+def coupled_slices(stack: Stack) -> tuple[int, ...]:
+    """Slices between the leads, of several orbitals, that have spin-orbit coupling."""
+    slices = slices_of(stack)
+    return tuple(
+        number
+        for number, part in enumerate(slices.of[1:-1], start=1)
+        if any(slices.layer(monolayer).material.mixes_spins for monolayer in part)
+    )
 
 
 def region_of(stack: Stack, first: int, last: int) -> tuple[int, int]:
@@ -136,9 +160,18 @@ def nearer_lead(stack: Stack, first: int, last: int) -> Side:
 
 
 def flux_torque(magnet: FreeMagnet, current: Array) -> Array:
-    """Components x and y from spin currents (faces, 4, ...): shape (2, ...), same unit."""
+    """Spin current (bonds, 4, ...) that the magnet takes up along x and y: (2, ...), same unit.
+
+    With spin-orbit coupling along z too: (3, ...).
+    """
     signs: Sequence[int] = magnet.signs
-    return np.asarray(sum(s * face[1:3] for s, face in zip(signs, current, strict=True)))
+    at_faces = current[: len(signs)]
+    across = np.asarray(sum(s * face[1:3] for s, face in zip(signs, at_faces, strict=True)))
+    if not magnet.coupled:
+        return across
+    ends = signs if magnet.lead is None else [*signs, -signs[0]]
+    along = sum(s * bond[3:] for s, bond in zip(ends, current, strict=True))
+    return np.concatenate([across, np.asarray(along)])
 
 
 def exchange_torque(

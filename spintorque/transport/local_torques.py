@@ -1,12 +1,14 @@
 """All magnets of a chain, whatever their direction, and how angular momentum reaches them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 
 from .._typing import Array
 from ..model.stack import Stack
+from .engines.engine import Engine, Request
 from .free_magnet import nearer_lead
 from .hamiltonian.chain import SIDES, Chain, Side, other_side
 
@@ -73,14 +75,30 @@ def exchange_torques(chain: Chain, density: Array) -> Array:
     return np.cross(fields[..., None], density, axis=1)
 
 
-def lattice_torques(chain: Chain, density_sin_kx: Array, density_sin_ky: Array) -> Array:
+def lattice_torques(rashba: Array, density_sin_kx: Array, density_sin_ky: Array) -> Array:
     """Angular momentum that the lattice takes up: <sigma> x h, h = rashba (0, sin ky, -sin kx).
 
-    Spin densities times sin kx and sin ky (monolayers, 3, angles, rules); same shape.
+    Rashba coupling (monolayers,) in eV, spin densities times sin kx and sin ky (monolayers, 3,
+    angles, rules); same shape.
     """
     (x, y, _), z = np.moveaxis(density_sin_kx, 1, 0), density_sin_ky[:, 2]
     torque = np.stack([-y - z, x, density_sin_ky[:, 0]], axis=1)
-    return np.asarray(chain.rashba[:, None, None, None] * torque)
+    return np.asarray(rashba[:, None, None, None] * torque)
+
+
+def rashba_torques(chain: Chain, engine: Engine, request: Request, layers: Sequence[int]) -> Array:
+    """Angular momentum that the lattice of some monolayers takes up: (layers, 3, angles, rules).
+
+    Or (layers, 3, angles, points) of a request without weights.
+    """
+    densities = []
+    for k in (request.kx, request.ky):  # one after the other: engines take two rules at most
+        sine = request.at_points(np.sin(k))
+        weight = None if request.weight is None else np.asarray(request.weight) * sine
+        asked = replace(request, bonds=(), layers=layers, weight=weight)
+        density = engine(chain, asked).density
+        densities.append(density * sine if weight is None else density)
+    return lattice_torques(chain.rashba[list(layers)], *densities)
 
 
 def lead_torques(chain: Chain, magnets: list[Magnet], current: Array, torque: Array) -> Array:

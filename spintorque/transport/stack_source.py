@@ -28,7 +28,7 @@ class StackSource:
         solved = solve_torques(
             self.stack, bias, theta, self.temperature, self.accuracy, self.engine
         )
-        return SourceTorques(solved.values, solved.errors, solved.audit)
+        return SourceTorques(solved.values[:3], solved.errors[:3], solved.audit, solved.parts)
 
     def kinks(self, low: float, high: float) -> list[float]:
         """Biases (V, ascending) at which a band's end meets a chemical potential."""

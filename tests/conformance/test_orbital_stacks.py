@@ -262,12 +262,6 @@ def test_spin_orbit_coupling_of_a_spacer_goes_to_the_lattice():
     free = profile["magnet_torque"][1].values
     expected = found.torque_parallel, found.torque_perpendicular
     assert free[:2] == pytest.approx(expected, rel=1e-9)
-    coupled = st.Stack(
-        [*layers[:2], replace(layers[2], material=CO.with_spin_orbit()), layers[3]], face="111"
-    )
-    for solve in (st.torque, st.torque_profile):
-        with pytest.raises(st.QuestionError, match=r"magnet.* has spin-orbit coupling"):
-            solve(coupled, **options)
 
 
 def test_a_change_of_basis_changes_nothing():

@@ -13,6 +13,7 @@ from stacks import junction, valve
 
 import spintorque as st
 from spintorque.io.question_file import question_of
+from spintorque.results.spin_orbit_parts import PARTS
 from spintorque.results.torque_table import UNITS
 from spintorque.transport.stack_source import StackSource
 
@@ -313,6 +314,14 @@ WRONG = {
     "values of a torque source hold nan": Wrong(lambda: st.SourceTorques(np.nan * ONES, ONES)),
     "values of a torque source are 'many'": Wrong(lambda: st.SourceTorques("many", ONES)),
     "errors of a torque source go down to -1": Wrong(lambda: st.SourceTorques(ONES, -ONES)),
+    "parts of a torque source are lattice_torque; allowed are none, or all": Wrong(
+        lambda: st.SourceTorques(ONES, ONES, parts={"lattice_torque": ONES[0]})
+    ),
+    r"flux_torque_parallel of a torque source has shape \(3, 7\)": Wrong(
+        lambda: st.SourceTorques(
+            ONES, ONES, parts={n + e: ONES for n in PARTS for e in ("", "_error")}
+        )
+    ),
 }
 
 

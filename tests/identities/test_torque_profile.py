@@ -275,3 +275,17 @@ def test_figure_is_drawn_on_the_axes_given(coarse):
     assert plot_torque_profile(found, ax=ax) is ax
     lines = [line for line in ax.lines if line.get_label() == "$N_x$"]
     np.testing.assert_array_equal(lines[0].get_ydata(), found.dataset["torque"][1:4, 0])
+    assert not any("lattice" in str(line.get_label()) for line in ax.lines)
+
+
+def test_the_figure_shows_what_the_lattice_takes_up(coarse):
+    from matplotlib.figure import Figure
+
+    from spintorque.plot.profile_figure import plot_torque_profile
+
+    found = st.torque_profile(with_rashba(), **WARM, accuracy=coarse)
+    ax = plot_torque_profile(found, ax=Figure().add_subplot())
+    lines = {line.get_label(): line for line in ax.lines}
+    for column, name in enumerate("xyz"):
+        expected = found.dataset["lattice_torque"][:, column]
+        np.testing.assert_array_equal(lines[f"lattice, $L_{name}$"].get_ydata(), expected)

@@ -188,16 +188,17 @@ static long make_plan(int n, int spins, int is_complex)
     }
     for (int side = 0; side < (is_complex ? 1 : 2); side++) {
         for (int bond = 0; bond < LAYERS - 1; bond++) {
-            const int station[] = {ST_BOND_CURRENT, bond, side};
+            const int station[] = {ST_BOND_CURRENT, bond, side, 0};
             memcpy(next, station, sizeof station);
-            next += 3;
+            next += 4;
         }
     }
     for (int side = 0; side < (is_complex ? 1 : 2); side++) {
         for (int layer = 0; layer < LAYERS; layer += LAYERS - 1) {
-            const int station[] = {ST_LAYER_DENSITY, layer, side};
+            const int what = spins == 1 && layer > 0 ? ST_LAYER_TORQUE : ST_LAYER_DENSITY;
+            const int station[] = {what, layer, side, 1};
             memcpy(next, station, sizeof station);
-            next += 3;
+            next += 4;
         }
     }
     memcpy(values, cells[0], sizeof(double complex) * (size_t)(n * n));
@@ -291,9 +292,9 @@ static void check_refusals(void)
                  {ST_BLOCK_HEAD + 3, 1000},
                  {ST_BLOCK_HEAD + 12, 3},
                  {ST_BLOCK_HEAD + 12 + 2 * LAYERS, -1},
-                 {size - 3, 2},
-                 {size - 2, LAYERS},
-                 {size - 1, 2}};
+                 {size - 4, ST_LAYER_TORQUE},
+                 {size - 3, LAYERS},
+                 {size - 2, 2}};
     for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         make_plan(n, 2, 0);
         plan[wrong[i].at] = wrong[i].value;

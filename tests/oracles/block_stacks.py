@@ -74,6 +74,40 @@ def random_stack(seed, orbitals, *, barrier=0, spin_orbit=0.0, spin_hopping=0.0,
     return BlockStack(onsite, hopping, leads, (axes[0], axes[-1]))
 
 
+def coupled_film(seed, orbitals, *, spin_hopping=0.0, lead=None):
+    """Tilted lead | metal | three monolayers along z with spin-orbit coupling | metal, and parts.
+
+    ``lead`` puts a magnet along z without coupling in place of the last metal. The parts are the
+    exchange blocks and the coupling of each monolayer. Hoppings inside the magnet may have a
+    splitting along z.
+    """
+    rng, sizes = np.random.default_rng(seed), [orbitals] * 7
+    up, tilted = (0.0, 0.0, 1.0), unit(rng)
+    directions = [tilted, None, up, up, up, up if lead else None, up if lead else None]
+    fields = [
+        np.zeros((2 * n, 2 * n)) if d is None else exchange(rng, n, d)
+        for n, d in zip(sizes, directions, strict=True)
+    ]
+    coupling = [
+        0.3 * hermitian(rng, 2 * n) if i in (2, 3, 4) else np.zeros((2 * n, 2 * n))
+        for i, n in enumerate(sizes)
+    ]
+    if lead:
+        fields[5] = fields[6]
+    coupling = [c - np.kron(c[::2, ::2] + c[1::2, 1::2], SIGMA[0]) / 2 for c in coupling]
+    levels = [np.kron(hermitian(rng, n) * 0.4, SIGMA[0]) for n in sizes]
+    if lead:
+        levels[5] = levels[6]
+    hopping = [np.kron(hop(rng, n, n), SIGMA[0]) for n in sizes[1:]]
+    for bond in (2, 3):
+        hopping[bond] = hopping[bond] + spin_hopping * np.kron(
+            hop(rng, orbitals, orbitals), SIGMA[3]
+        )
+    onsite = [a + b + c for a, b, c in zip(levels, fields, coupling, strict=True)]
+    ends = (hopping[0], hopping[5])
+    return BlockStack(onsite, hopping, ends, (tilted, up)), fields, coupling
+
+
 def system(stack):
     sizes = [len(block) for block in stack.onsite]
     lattices = {n: kwant.lattice.chain(norbs=n, name=f"of {n}") for n in sizes}
@@ -99,9 +133,9 @@ def pauli(component):
     return lambda site: operator(site.family.norbs, component)
 
 
-def precession(stack, component):
+def precession(blocks, component):
     def onsite(site):
-        block = stack.onsite[site.tag[0]]
+        block = blocks[site.tag[0]]
         spin = operator(len(block), component) / 2
         return 1j * (spin @ block - block @ spin)
 
@@ -142,15 +176,17 @@ def currents_of_states(stack, energy, lead):
     return total
 
 
-def local_torques(stack, energy, lead):
-    """(layers, 3) of <i [sigma/2, H_ii]>/2 pi from kwant.operator.Density."""
+def local_torques(stack, energy, lead, blocks=None):
+    """(layers, 3) of <i [sigma/2, H_ii]>/2 pi, or of given blocks, from kwant.operator.Density."""
     made = system(stack)
     place = {site.tag[0]: site for site in made.sites}
     where = [place[i] for i in range(len(stack.onsite))]
     states = kwant.wave_function(made, energy)(lead)
     columns = []
     for component in (1, 2, 3):
-        density = kwant.operator.Density(made, precession(stack, component), where=where)
+        density = kwant.operator.Density(
+            made, precession(blocks or stack.onsite, component), where=where
+        )
         total = sum((np.real(density(psi)) for psi in states), np.zeros(len(where)))
         columns.append(total / (2 * np.pi))
     return np.stack(columns, axis=1)

@@ -42,13 +42,14 @@ typedef struct {
     int offset; /* complex numbers before its first one */
 } st_block;
 
-/* What is wanted: the current across the bond from monolayer `place` to the next one, or the
- * spin density of a monolayer, of states from lead `incident` (0: left); no matter at complex
+/* What is wanted: the current across the bond from monolayer `place` to the next one, the spin
+ * density of a monolayer, or the torque that `block`, a part of its Hamiltonian, takes from the
+ * electrons (for spins = 1), of states from lead `incident` (0: left); no matter at complex
  * energies. Besides, at complex energies and for spins = 2, the determinant of E - H over that at
  * the first angle. */
-enum { ST_BOND_CURRENT, ST_LAYER_DENSITY, ST_CHAIN_DETERMINANT = 3 };
+enum { ST_BOND_CURRENT, ST_LAYER_DENSITY, ST_LAYER_TORQUE, ST_CHAIN_DETERMINANT };
 typedef struct {
-    int what, place, incident;
+    int what, place, incident, block;
 } st_block_station;
 
 /* A chain; monolayers 0 and layers - 1 belong to the leads.

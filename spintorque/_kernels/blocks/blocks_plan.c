@@ -33,11 +33,15 @@ static int is_block(const st_block_chain *chain, int index, int rows, int column
         && chain->block[index].columns == columns;
 }
 
-/* Whether a chain has what a station asks for. */
-static int is_possible(const st_block_chain *chain, st_block_station station)
+/* Whether a station asks for something that the chain has; its place is known to lie within. */
+static int is_wanted(const st_block_chain *chain, st_block_station station)
 {
     if (station.what == ST_CHAIN_DETERMINANT) {
         return chain->complex_energy && chain->spins == 2;
+    }
+    if (station.what == ST_LAYER_TORQUE) {
+        const int rows = chain->block[chain->onsite[station.place * chain->spins]].rows;
+        return chain->spins == 1 && is_block(chain, station.block, rows, rows);
     }
     return station.what == ST_BOND_CURRENT || station.what == ST_LAYER_DENSITY;
 }
@@ -61,9 +65,10 @@ static int indices_fit(const st_block_chain *chain)
     }
     for (int k = 0; good && k < chain->stations; k++) {
         const st_block_station station = chain->station[k];
-        good = is_possible(chain, station) && station.place >= 0
+        good = station.place >= 0
             && station.place < chain->layers - (station.what == ST_BOND_CURRENT)
-            && (station.incident == 0 || (station.incident == 1 && !chain->complex_energy));
+            && (station.incident == 0 || (station.incident == 1 && !chain->complex_energy))
+            && is_wanted(chain, station);
     }
     return good;
 }
@@ -77,7 +82,7 @@ int st_block_unpack(const int *plan, long plan_size, const double *numbers, long
     }
     const long n = head->layers, spins = head->spins;
     const long integers =
-        ST_BLOCK_HEAD + 4L * head->blocks + (2 * n - 1) * spins + n - 1 + 3L * head->stations;
+        ST_BLOCK_HEAD + 4L * head->blocks + (2 * n - 1) * spins + n - 1 + 4L * head->stations;
     const long frames = spins == 2 ? (long)ST_FRAME_NUMBERS * head->angles : 0;
     if (plan_size != integers || numbers_size != n + frames) {
         return 1;

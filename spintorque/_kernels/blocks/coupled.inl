@@ -225,6 +225,32 @@ static ST_NOINLINE st_components st_local_density(st_coupled *c, int layer, int 
     return st_pauli_traces(sum);
 }
 
+/* Torque that a part h of a monolayer's Hamiltonian takes from the electrons, i/2 tr(sigma [h, rho]),
+ * times 2 pi for states and -i pi at complex energies, where rho is G. */
+static ST_NOINLINE st_components st_local_torque(st_coupled *c, st_block_station station)
+{
+    const st_matrix part = c->room->blocks[station.block];
+    st_components torque;
+    if (!st_is_complex(c->room)) {
+        st_local_states(c, station.place, station.incident);
+        c->arrived = st_in(c->arrived.at, part.rows, c->state.columns);
+        st_product(c->arrived, part, c->state);
+        const st_components there = st_traces_of_product(c->arrived, st_adjoint(c->state));
+        for (int i = 0; i < 4; i++) {
+            torque.of[i] = (st_number){-there.of[i].im, st_v_of(0.0)};
+        }
+        return torque;
+    }
+    st_local_green(c, station.place);
+    const st_components there = st_traces_of_product(part, c->state);
+    const st_components back = st_traces_of_product(c->state, part);
+    for (int i = 0; i < 4; i++) {
+        const st_number turned = st_c_minus(there.of[i], back.of[i]);
+        torque.of[i] = (st_number){-0.5 * turned.im, 0.5 * turned.re};
+    }
+    return torque;
+}
+
 /* All stations. The halves are done, and overlap wherever something is wanted. */
 static ST_NOINLINE void st_run_coupled(st_coupled *c)
 {
@@ -241,11 +267,13 @@ static ST_NOINLINE void st_run_coupled(st_coupled *c)
                                                      : st_state_current(c, station.place, side);
             st_deliver(c->room, k, 0, current, factor);
         } else {
-            const st_components density = st_local_density(c, station.place, side);
+            const st_components local = station.what == ST_LAYER_TORQUE
+                                          ? st_local_torque(c, station)
+                                          : st_local_density(c, station.place, side);
             if (is_complex) {
                 factor = (st_number){st_v_of(0.0), st_v_of(1.0 / pi)};
             }
-            st_deliver(c->room, k, 0, density, factor);
+            st_deliver(c->room, k, 0, local, factor);
         }
     }
 }

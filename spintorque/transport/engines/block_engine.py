@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..._typing import Array
-from ..hamiltonian.block_chain import dagger, pauli_traces, sigma, spin_part
+from ..hamiltonian.block_chain import dagger, lattice_block, pauli_traces, sigma, spin_part
 from ..hamiltonian.chain import Side
 from ..hamiltonian.interface import Hamiltonian
 from .block_half import Halves, halves
@@ -34,10 +34,7 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     size = points_at_once(hamiltonian)
     starts = range(0, max(len(request), 1), size)
     parts = [_part(hamiltonian, request.part(slice(start, start + size))) for start in starts]
-    return Spectra(
-        np.concatenate([part.current for part in parts], axis=-1),
-        np.concatenate([part.density for part in parts], axis=-1),
-    )
+    return Spectra.joined(parts, axis=-1)
 
 
 def local_torque(hamiltonian: Hamiltonian, request: Request) -> Array:
@@ -64,11 +61,15 @@ def _precession(hamiltonian: Hamiltonian, request: Request, block_of: BlockOf) -
     torques = _empty(hamiltonian, request, len(request.layers))
     for row, layer in enumerate(request.layers):
         block = spin_part(block_of(layer, request.kx, request.ky))
-        matrix = density_matrix(sides, layer, incident)
-        # tr([sigma, H] rho) = tr(sigma [H, rho]).
-        traces = 0.5j * pauli_traces(block @ matrix - matrix @ block)[1:]
-        torques[row] = traces if incident == "equilibrium" else traces.real
+        torques[row] = _commuted(block, density_matrix(sides, layer, incident), incident)
     return _weighted(torques, request.weight)
+
+
+def _commuted(block: Array, matrix: Array, incident: OneSided) -> Array:
+    """i/2 tr([sigma, block] rho): (3, angles, points)."""
+    # tr([sigma, H] rho) = tr(sigma [H, rho]).
+    traces = np.asarray(0.5j * pauli_traces(block @ matrix - matrix @ block)[1:])
+    return traces if incident == "equilibrium" else traces.real
 
 
 def bond_torque(hamiltonian: Hamiltonian, request: Request) -> Array:
@@ -108,6 +109,9 @@ def _part(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     for row, layer in enumerate(request.layers):
         traces = pauli_traces(density_matrix(sides, layer, incident))[1:]
         result.density[row] = traces if incident == "equilibrium" else traces.real
+    for row, layer in enumerate(request.lattice):
+        block = lattice_block(hamiltonian, layer, request.kx, request.ky)
+        result.lattice[row] = _commuted(block, density_matrix(sides, layer, incident), incident)
     return result
 
 

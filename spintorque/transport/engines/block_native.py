@@ -18,7 +18,7 @@ from ..._kernels.threads import in_threads
 from ..._typing import Array
 from ...spin import PAULI, spinors
 from ..hamiltonian.block_bands import different_k
-from ..hamiltonian.block_chain import dagger, spin_part
+from ..hamiltonian.block_chain import dagger, lattice_block, spin_part
 from ..hamiltonian.block_leads import surface
 from ..hamiltonian.chain import SIDES, other_side
 from ..hamiltonian.collinear_blocks import SpinBlocks, TwoSides, two_sides
@@ -26,7 +26,17 @@ from ..hamiltonian.interface import Hamiltonian
 from . import block_determinant, block_engine
 from .block_amplitudes import summed_mixing
 from .block_ends import LeadEnd, kernel_modes, lead_end, level, mirrored, open_first
-from .block_plan import DETERMINANT, BlockTable, ChainPlan, chain_plan, stations_of
+from .block_plan import (
+    BOND_CURRENT,
+    DETERMINANT,
+    LAYER_DENSITY,
+    LAYER_TORQUE,
+    BlockTable,
+    ChainPlan,
+    chain_plan,
+    stations_of,
+    with_blocks,
+)
 from .collinear import MixingSums
 from .engine import Request, Spectra, kind_of
 
@@ -54,10 +64,7 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     strips = in_threads(solve, range(0, max(len(request), 1), size))
     if request.weight is not None:
         return reduce(Spectra.__add__, strips)
-    return Spectra(
-        np.concatenate([strip.current for strip in strips], axis=-1),
-        np.concatenate([strip.density for strip in strips], axis=-1),
-    )
+    return Spectra.joined(strips, axis=-1)
 
 
 def mixing_sums(
@@ -81,7 +88,7 @@ def _log_determinants(
     hamiltonian: Hamiltonian, sides: TwoSides, whole: Request, size: int, start: int
 ) -> Array:
     request = whole.part(slice(start, start + size))
-    stations = np.array([(DETERMINANT, sides.junction, 0)], np.int32)
+    stations = np.array([(DETERMINANT, sides.junction, 0, 0)], np.int32)
     ratio = _collinear(sides, hamiltonian.angles, _points(request), stations)[0, 0]
     lost = ~np.isfinite(ratio).all(axis=0)
     ratio[:, lost] = 1.0
@@ -121,11 +128,11 @@ def _at_points(hamiltonian: Hamiltonian, sides: TwoSides | None, request: Reques
     points = _points(request)
     rows = (
         _coupled(hamiltonian, points, stations)
-        if sides is None
+        if sides is None or request.lattice
         else _collinear(sides, hamiltonian.angles, points, stations)
     )
-    bonds = int(np.sum(stations[:, 0] == 0))
-    made = Spectra(rows[:bonds], rows[bonds:, 1:])
+    kinds = [rows[stations[:, 0] == kind] for kind in (BOND_CURRENT, LAYER_DENSITY, LAYER_TORQUE)]
+    made = Spectra(kinds[0], kinds[1][:, 1:], kinds[2][:, 1:])
     lost = np.asarray(~np.isfinite(rows).all(axis=(0, 1, 2)))
     return _repaired(hamiltonian, request, made, lost) if lost.any() else made
 
@@ -134,6 +141,7 @@ def _repaired(hamiltonian: Hamiltonian, request: Request, made: Spectra, lost: A
     """Spectra with points at which the kernel divided by zero from its plain twin."""
     twin = block_engine.spectra(hamiltonian, _picked(request, lost))
     made.current[..., lost], made.density[..., lost] = twin.current, twin.density
+    made.lattice[..., lost] = twin.lattice
     return made
 
 
@@ -222,6 +230,8 @@ def _coupled(hamiltonian: Hamiltonian, points: StripPoints, stations: Array) -> 
     slices = [np.asarray(hamiltonian.slice_block(layer, *k)) for layer in layers]
     hops = [np.asarray(hamiltonian.bond_block(bond, *k)) for bond in layers[:-1]]
     touches = [bool(spin_part(hop).any()) for hop in hops]
+    turning = set(stations[stations[:, 0] == LAYER_TORQUE, 1].tolist())
+    parts = {layer: lattice_block(hamiltonian, layer, *k) for layer in turning}
     at = points.k_index
     ends = [
         surface(hamiltonian, side, points.kx[at], points.ky[at], points.energy, kernel_modes)
@@ -234,12 +244,16 @@ def _coupled(hamiltonian: Hamiltonian, points: StripPoints, stations: Array) -> 
             [table.place(id(block), block[min(angle, len(block) - 1)]) for block in blocks]
             for blocks in (slices, hops)
         )
+        of_torques = {
+            layer: table.place(id(part), part[min(angle, len(part) - 1)])
+            for layer, part in parts.items()
+        }
         plan = chain_plan(
             table,
             len(points.kx),
             (places[0], places[1]),
             potential=[0.0] * len(hamiltonian),
-            stations=stations,
+            stations=with_blocks(stations, of_torques),
             is_complex=np.iscomplexobj(points.energy),
             touches_spin=touches,
         )

@@ -1,6 +1,6 @@
 """What the kernel of blocks is told: different blocks, which are where, and what is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from ..._typing import Array
 from .engine import Request
 from .kernel_plan import INCIDENT
 
-BOND_CURRENT, LAYER_DENSITY, DETERMINANT = 0, 1, 3
+BOND_CURRENT, LAYER_DENSITY, LAYER_TORQUE, DETERMINANT = range(4)
 
 
 @dataclass
@@ -63,11 +63,26 @@ class ChainPlan(NamedTuple):
 
 
 def stations_of(request: Request) -> Array:
-    """What is wanted, where, and from which lead: (stations, 3), bonds first."""
+    """What is wanted, where, from which lead, and place of a block: (stations, 4), bonds first.
+
+    The blocks of torques are for `with_blocks` to fill in.
+    """
+    wanted = (
+        (BOND_CURRENT, request.bonds),
+        (LAYER_DENSITY, request.layers),
+        (LAYER_TORQUE, request.lattice),
+    )
     sides = INCIDENT[request.incident]
-    rows = [(BOND_CURRENT, bond, side) for side in sides for bond in request.bonds]
-    rows += [(LAYER_DENSITY, layer, side) for side in sides for layer in request.layers]
-    return np.array(rows, np.int32).reshape(-1, 3)
+    rows = [(what, at, side, 0) for what, where in wanted for side in sides for at in where]
+    return np.array(rows, np.int32).reshape(-1, 4)
+
+
+def with_blocks(stations: Array, places: Mapping[int, int]) -> Array:
+    """Stations whose torques are those of blocks at some places of the table, by monolayer."""
+    filled = stations.copy()
+    for row in np.flatnonzero(filled[:, 0] == LAYER_TORQUE):
+        filled[row, 3] = places[filled[row, 1]]
+    return filled
 
 
 def chain_plan(
@@ -92,7 +107,7 @@ def chain_plan(
         Places in the table of H[i, i] and of H[i+1, i], by monolayer and spin.
     potential : sequence of floats, eV
         By monolayer.
-    stations : (stations, 3) integers
+    stations : (stations, 4) integers
         As `stations_of` gives them.
     is_complex : bool
         Whether energies are.

@@ -10,8 +10,8 @@ the integral of f F.
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce, wraps
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce, wraps
 from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
@@ -33,6 +33,8 @@ ELEMENTS_PER_BLOCK = 3328  # points times angles; larger blocks of arrays fall o
 class Request:
     """What is asked of an engine: where, at which points, and which sums of them.
 
+    ``bonds`` are those of currents, ``layers`` those of spin densities, ``lattice`` those of the
+    torque on the lattice, which the engines of blocks know.
     ``energy`` (points,) in eV; ``kx``, ``ky`` (rad) have the same shape, or are those of a
     mesh of which ``k_index`` (points,) picks. ``weight`` (rules, points) asks for Re of the
     sum over points of weight times spectrum, for each rule; without it the spectra of all
@@ -49,6 +51,7 @@ class Request:
     weight: Array | None = None
     k_index: Array | None = None
     rise: Array | None = None
+    lattice: Sequence[int] = ()
 
     def __len__(self) -> int:
         """Return the number of points."""
@@ -82,22 +85,38 @@ class Spectra:
 
     ``current`` (bonds, 4, angles, points): charge and spin current across bond i -> i+1,
     dimensionless (integrated over energies in eV: eV); component 0 takes 1 for the Pauli matrix.
-    ``density`` (layers, 3, angles, points): spin density <sigma> in 1/eV. With weights the
-    last axis is that of the rules. With incident "both" the first axis has the rows of the
-    left lead, then those of the right.
+    ``density`` (layers, 3, angles, points): spin density <sigma> in 1/eV. ``lattice``
+    (layers, 3, angles, points): angular momentum that spin-orbit coupling hands to the lattice,
+    in the unit of the currents. With weights the last axis is that of the rules. With incident
+    "both" the first axis has the rows of the left lead, then those of the right.
     """
 
     current: Array
     density: Array
+    lattice: Array = field(default_factory=partial(np.zeros, (0, 3, 1, 1)))
 
     def summed(self, weight: Array) -> "Spectra":
         """Re of the sums over points with ``weight`` (rules, points)."""
-        sums = (np.einsum("...p,wp->...w", s, weight).real for s in (self.current, self.density))
-        return Spectra(*sums)
+        return Spectra(*(np.einsum("...p,wp->...w", s, weight).real for s in self._parts))
 
     def __add__(self, other: "Spectra") -> "Spectra":
         """Add sums of different points."""
-        return Spectra(self.current + other.current, self.density + other.density)
+        return Spectra(*(a + b for a, b in zip(self._parts, other._parts, strict=True)))
+
+    @staticmethod
+    def joined(parts: "Sequence[Spectra]", axis: int) -> "Spectra":
+        """Return spectra of all points (axis -1), or of all rows (axis 0), of some parts."""
+        each = zip(*(part._parts for part in parts), strict=True)
+        return Spectra(*(np.concatenate(arrays, axis=axis) for arrays in each))
+
+    def half_difference(self) -> "Spectra":
+        """Half the first half of all rows, those of the left lead, minus half the others."""
+        halves = (np.split(part, 2) for part in self._parts)
+        return Spectra(*((left - right) / 2 for left, right in halves))
+
+    @property
+    def _parts(self) -> tuple[Array, Array, Array]:
+        return self.current, self.density, self.lattice
 
 
 class Engine(Protocol):
@@ -196,11 +215,7 @@ def with_difference(engine: Engine) -> Engine:
     def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
         if request.incident != "difference":
             return engine(hamiltonian, request)
-        both = engine(hamiltonian, replace(request, incident="both"))
-        (left, right), (from_left, from_right) = (
-            np.split(part, 2) for part in (both.current, both.density)
-        )
-        return Spectra((left - right) / 2, (from_left - from_right) / 2)
+        return engine(hamiltonian, replace(request, incident="both")).half_difference()
 
     return spectra
 
@@ -216,6 +231,7 @@ def no_spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     return Spectra(
         np.zeros((len(request.bonds), 4, *shape), kind_of(request)),
         np.zeros((len(request.layers), 3, *shape), kind_of(request)),
+        np.zeros((len(request.lattice), 3, *shape), kind_of(request)),
     )
 
 
@@ -238,7 +254,4 @@ def _both_sides(engine: SpectraOf[H], hamiltonian: H, request: Request) -> Spect
     """Spectra of the states from the left lead, then of those from the right one."""
     left = engine(hamiltonian, replace(request, incident="left"))
     right = engine(hamiltonian, replace(request, incident="right"))
-    return Spectra(
-        np.concatenate([left.current, right.current]),
-        np.concatenate([left.density, right.density]),
-    )
+    return Spectra.joined([left, right], axis=0)

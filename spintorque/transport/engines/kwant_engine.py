@@ -10,6 +10,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...spin import PAULI
+from ..hamiltonian.block_chain import lattice_block
 from ..hamiltonian.chain import SIDES, Side
 from ..hamiltonian.interface import Hamiltonian, end_of
 from .engine import OneSided, Request, Spectra, in_parts, no_spectra, one_side, points_in_cache
@@ -40,6 +41,14 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
                 part = _traces(blocks[order[layer]][order[layer]]) / (2 * np.pi)
                 density = 2j * part if incident == "equilibrium" else part.real
                 result.density[row, :, angle, point] = density[1:]
+            for row, layer in enumerate(request.lattice):
+                part = lattice_block(hamiltonian, layer, *k)
+                matrix = part[min(angle, len(part) - 1), 0]
+                block = blocks[order[layer]][order[layer]]
+                torque = _traces(matrix @ block - block @ matrix) / (4 * np.pi)
+                result.lattice[row, :, angle, point] = (
+                    -2 * torque if incident == "equilibrium" else (1j * torque).real
+                )[1:]
     return result
 
 

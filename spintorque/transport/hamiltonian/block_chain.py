@@ -18,7 +18,7 @@ from ...spin import PAULI, pauli_vector
 from .block_bands import KnownEdges, band_ranges
 from .chain import SIDES, Side
 from .collinear_blocks import CollinearBlocks
-from .interface import InPlaneSymmetry, end_of
+from .interface import Hamiltonian, InPlaneSymmetry, end_of
 
 Blocks = Callable[[Array, Array], Array]
 """Blocks (angles or 1, points, rows, columns) in eV from kx and ky (points,) in rad."""
@@ -263,6 +263,15 @@ def spin_part(matrices: Array) -> Array:
     for spin in (0, 1):
         split[..., :, spin, :, spin] -= mean
     return split.reshape(matrices.shape)
+
+
+def lattice_block(hamiltonian: Hamiltonian, layer: int, kx: Array, ky: Array) -> Array:
+    """Part of H[i, i] by which electrons and lattice exert torques: what else depends on spin.
+
+    Spin-orbit coupling of any kind, (angles or 1, points, 2n, 2n) in eV.
+    """
+    whole = hamiltonian.slice_block(layer, kx, ky)
+    return spin_part(whole - hamiltonian.exchange_block(layer, kx, ky))
 
 
 def _size(name: str, block: Array) -> int:

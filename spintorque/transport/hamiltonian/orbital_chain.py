@@ -15,8 +15,9 @@ from ..._typing import Array
 from ...model.orbitals.faces import plane_symmetry
 from ...model.orbitals.monolayer_pairs import PairElements
 from ...model.stack import Stack
+from ...spin import turn_to
 from .block_bands import KnownEdges, sampled_ranges
-from .block_chain import BlockChain, Blocks
+from .block_chain import BlockChain, Blocks, dagger
 from .collinear_chain import from_spin_blocks
 from .interface import Operations
 from .lead_mirror import Mirror, mirror_of
@@ -239,7 +240,8 @@ class _SliceBlocks:
             if matrix is not None:
                 whole[start:stop, start:stop] = matrix
             start = stop
-        return whole
+        turn = np.kron(np.eye(size // 2), turn_to(self._slices.stack.spin_axis))
+        return np.asarray(dagger(turn) @ whole @ turn)
 
 
 def _placed(

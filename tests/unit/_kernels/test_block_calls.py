@@ -26,12 +26,12 @@ def lead(**changes):
     return arguments
 
 
-def plan(**changes):
+def plan(station=(0, 0, 0, 0), **changes):
     """Two monolayers of both spins, one bond, the current across it."""
     head = {"layers": 2, "spins": 1, "junction": 0, "angles": 1, "complex": 0, "stations": 1}
     values = [*(head | changes).values(), 2]
     blocks = [SIZE, SIZE, 0, 0, SIZE, SIZE, 0, SIZE * SIZE]
-    return np.array([*values, *blocks, 0, 0, 1, 0, 0, 0, 0], np.int32)
+    return np.array([*values, *blocks, 0, 0, 1, 0, *station], np.int32)
 
 
 def chain(**changes):
@@ -140,8 +140,10 @@ def test_bands_that_do_not_fit_are_refused(changes):
         {"plan": plan(angles=2)},
         {"plan": plan(complex=1)},
         {"plan": plan(stations=0)},
-        {"plan": np.array([*plan()[:-3], 2, 0, 0], np.int32)},
-        {"plan": np.array([*plan()[:-3], 3, 0, 0], np.int32)},
+        {"plan": plan(station=(4, 0, 0, 0))},
+        {"plan": plan(station=(3, 0, 0, 0))},
+        {"plan": plan(station=(2, 2, 0, 0))},
+        {"plan": plan(station=(2, 1, 0, 2))},
         {"numbers": np.zeros(3)},
         {"values": np.zeros(15)},
         {"k_count": 0},

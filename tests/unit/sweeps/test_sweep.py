@@ -256,7 +256,7 @@ def test_the_mark_comes_last(name, tmp_path, failing):
     failing.add(-0.5)
     swept(tmp_path / "k.zarr", {"temperature": [0.0]})
     store = opened(tmp_path / "k.zarr", writable=True)
-    point = {"values": np.ones((6, 3)), "audit": np.ones(len(quantities.AUDIT))}
+    point = {"values": np.ones((6, 3)), "audit": np.ones(len(quantities.TORQUE_AUDIT))}
     array, store._arrays[name] = store._arrays[name], FullDisk()
     with pytest.raises(st.FileError, match="No space left on device; make room"):
         store.put((0, 0), point)

@@ -166,7 +166,9 @@ def test_table_under_a_third_magnet_is_not_interpolated():
     table = st.tabulate(
         stack, bias=[0.1], theta=np.linspace(0, np.pi, 5), accuracy=COARSE, temperature=300.0
     )
-    with pytest.raises(st.RangeError, match="third magnet acts on the free one"):
+    with pytest.raises(
+        st.RangeError, match="third magnet or spin-orbit coupling acts on the free one"
+    ):
         table.at(0.1, 1.0)
 
 

@@ -146,3 +146,24 @@ def test_what_people_ask_is_allowed():
     """Thick films with few k points, and tables that take hours, are allowed."""
     assert cost_of(junction(10_000), fine(k_points=64)).seconds < 3600
     assert cost_of(valve(), DEFAULT, biases=1000, angles=37).seconds < 3600
+
+
+@pytest.mark.filterwarnings("ignore:.*is strained:spintorque.SpintorqueWarning")
+def test_spin_orbit_coupling_costs_the_whole_zone_and_every_angle():
+    cobalt, copper = st.materials["Co"], st.materials["Cu"]
+
+    def seconds(free, angles):
+        layers = [
+            st.Layer(cobalt, magnetization="fixed"),
+            st.Layer(copper, 4),
+            st.Layer(free, 6, magnetization="free"),
+            st.Layer(copper),
+        ]
+        return cost_of(st.Stack(layers, face="111"), DEFAULT, angles=angles).seconds
+
+    plain, coupled = (
+        [seconds(free, angles) for angles in (1, 13)] for free in (cobalt, cobalt.with_spin_orbit())
+    )
+    assert plain[0] == plain[1]
+    assert 10 < coupled[0] / plain[0] < 30
+    assert 5 < coupled[1] / coupled[0] < 10
