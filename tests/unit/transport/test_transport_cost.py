@@ -164,6 +164,6 @@ def test_spin_orbit_coupling_costs_the_whole_zone_and_every_angle():
     plain, coupled = (
         [seconds(free, angles) for angles in (1, 13)] for free in (cobalt, cobalt.with_spin_orbit())
     )
-    assert plain[0] == plain[1]
-    assert 10 < coupled[0] / plain[0] < 30
-    assert 5 < coupled[1] / coupled[0] < 10
+    assert 1 < plain[1] / plain[0] < 1.3
+    assert 8 < coupled[0] / plain[0] < 30
+    assert 5 < coupled[1] / coupled[0] < 13
