@@ -3,6 +3,7 @@ from ._tabulate import tabulate
 from ._version import __version__
 from .dynamics._simulate import simulate
 from .dynamics._simulate_ensemble import simulate_ensemble
+from .electronic_structure._band_diagram import band_diagram
 from .electronic_structure._bands import bands
 from .electronic_structure._density_of_states import density_of_states
 from .errors import (
@@ -53,6 +54,7 @@ from .results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .results.analyses.switching_counts import SwitchingCounts
 from .results.analyses.switching_times import SwitchingTimes
 from .results.base.any_kind import load
+from .results.electronic_structure.band_diagram import BandDiagram
 from .results.electronic_structure.bands import Bands
 from .results.electronic_structure.density_of_states import DensityOfStates
 from .results.ensemble import Ensemble
@@ -81,6 +83,7 @@ __all__ = [
     "AngularResistance",
     "AxialDistribution",
     "AxialEvolution",
+    "BandDiagram",
     "Bands",
     "BiasProfile",
     "Bond",
@@ -150,6 +153,7 @@ __all__ = [
     "WorkersError",
     "__version__",
     "analysis",
+    "band_diagram",
     "bands",
     "density_of_states",
     "direction",

@@ -3,9 +3,11 @@
 from ..analysis.electrical._angular_asymmetry import angular_asymmetry
 from ..analysis.electrical._fit_slonczewski import fit_slonczewski
 from ..analysis.electrical._magnetoresistance import magnetoresistance
+from ..electronic_structure._band_diagram import band_diagram
 from ..errors import RangeError
 from ..io.sections_analysis import MagnetoresistanceSection
 from ..io.sections_stack import (
+    BandDiagramSection,
     ExchangeCouplingSection,
     MixingConductanceSection,
     ProfileSection,
@@ -74,6 +76,15 @@ def _scattering(case: Case, section: ScatteringSection) -> CaseReport:
     return case.report(report.scattering_chapter(waves))
 
 
+def _band_diagram(case: Case, section: BandDiagramSection) -> CaseReport:
+    from ..report import transport_report as report
+
+    options = {"theta": section.fixed_angle, **section.arguments("theta", "theta_deg")}
+    diagram = band_diagram(_stack(case), **options)
+    case.save(diagram, "band_diagram")
+    return case.report(report.band_diagram_chapter(diagram))
+
+
 def _exchange_coupling(case: Case, section: ExchangeCouplingSection) -> CaseReport:
     from ..report import transport_report as report
 
@@ -101,6 +112,9 @@ MAGNETORESISTANCE = CaseCommand(
 )
 PROFILE = CaseCommand(section="profile", needs=("stack",), torque=no_torque, body=_profile)
 SCATTERING = CaseCommand(section="scattering", needs=("stack",), torque=no_torque, body=_scattering)
+BAND_DIAGRAM = CaseCommand(
+    section="band_diagram", needs=("stack",), torque=no_torque, body=_band_diagram
+)
 EXCHANGE_COUPLING = CaseCommand(
     section="exchange_coupling", needs=("stack",), torque=no_torque, body=_exchange_coupling
 )

@@ -258,6 +258,16 @@ class ScatteringSection(FixedAngleSection):
     DEFAULT_ANGLE: ClassVar[float] = 0.0
 
 
+class BandDiagramSection(FixedAngleSection):
+    """Potential and bands along a stack at a bias (V), at ``k`` (rad per lattice constant)."""
+
+    bias: float = 0.0
+    k: tuple[float, float] = (0.0, 0.0)
+    energy: Axis | None = None
+
+    DEFAULT_ANGLE: ClassVar[float] = 0.0
+
+
 class ExchangeCouplingSection(Section):
     """Exchange energy of the free and the fixed magnet at a temperature (K)."""
 

@@ -11,13 +11,14 @@ import numpy as np
 
 from .._typing import Array
 from ..errors import QuestionError
-from ..units import HBAR_SQUARED_OVER_TWO_M, quantity
+from ..units import quantity
 from ._direction import require_radians
 from .accuracy import ORBITAL_MESH, ORBITAL_RTOL, TransportAccuracy
 from .bias_profile import BiasProfile
 from .checks import Vector, finite, integer, one_of, positive, shown, store, unit_vector
 from .mappings.layers_mapping import layers_mapping
 from .material import Material
+from .one_orbital_remarks import one_orbital_remarks
 from .orbitals.faces import face_names
 from .orbitals.film_registry import Registry, registry_of
 from .orbitals.interface_bonds import InterfaceBond, rule_remarks
@@ -27,12 +28,12 @@ from .remarks import say
 
 if TYPE_CHECKING:
     import kwant
+    from matplotlib.axes import Axes
 
 Role = Literal["fixed", "free"]
 BoundLevels = Literal["half", "left", "right"]
 BOUND_LEVELS: tuple[BoundLevels, ...] = ("half", "left", "right")
 FREE_DIRECTION: Vector = (0.0, 0.0, 1.0)
-LIGHTEST, HEAVIEST = 5e-3, 1e3  # effective masses that need no remark, in electron masses
 
 
 @dataclass(frozen=True)
@@ -247,38 +248,8 @@ class Stack:
         """What is odd about materials at the Fermi energy, and about their masses."""
         if self.has_orbitals:
             return [*self.registry.remarks, *rule_remarks(self.interface_bonds)]
-        remarks = []
-        for layer in self.layers:
-            if isinstance(layer.material, Material):
-                remarks += self._remarks_on_band(layer.material)
-                remarks += self._remarks_on_mass(layer.material)
-        return list(dict.fromkeys(remarks))
-
-    def _remarks_on_band(self, material: Material) -> list[str]:
-        energy = self.fermi_energy
-        conducts = material.conducts_at(energy)
-        bands = " and ".join(f"{low:g} to {high:g}" for low, high in material.bands)
-        if material.kind == "insulator" and conducts:
-            return [
-                f"an insulator conducts at the Fermi energy {energy:g} eV: its band covers {bands} "
-                "eV; move its onsite away, or call it a normal_metal"
-            ]
-        if material.kind == "normal_metal" and not conducts:
-            return [
-                f"a normal_metal has no states at the Fermi energy {energy:g} eV: its band covers "
-                f"{bands} eV; move its onsite, or call it an insulator"
-            ]
-        return []
-
-    def _remarks_on_mass(self, material: Material) -> list[str]:
-        mass = HBAR_SQUARED_OVER_TWO_M / (material.hopping * self.cell_area)
-        if LIGHTEST <= mass <= HEAVIEST:
-            return []
-        return [
-            f"hopping {material.hopping:g} eV and lattice_constant {self.lattice_constant:g} nm "
-            f"make electrons of {mass:.2g} electron masses; hopping is in eV (not meV or Ry), "
-            "lattice_constant in nm"
-        ]
+        materials = [x.material for x in self.layers if isinstance(x.material, Material)]
+        return one_orbital_remarks(materials, self.fermi_energy, self.lattice_constant or 0.0)
 
     def _check_order(self) -> None:
         if len(self.layers) < 2:
@@ -369,10 +340,22 @@ class Stack:
         nm; lead 0 is the left one, and in each lead block 0 of the conserved spin is the majority.
         QuestionError for values that are not allowed.
         """
-        # The one door upstairs: Kwant is imported only when asked for.
+        # A door upstairs: Kwant is imported only when asked for.
         lattice = import_module("spintorque.transport.hamiltonian.lattice")
         system: kwant.system.FiniteSystem = lattice.kwant_system(self, theta=theta, k=k, bias=bias)
         return system
+
+    def draw(self, *, bias: float = 0.0, theta: float = 0.0, ax: "Axes | None" = None) -> "Axes":
+        """Draw layers, potential and bands along the stack at ``bias`` (V), and return the axes.
+
+        Fixed layers are at ``theta`` (rad). `band_diagram` gives the same as numbers, and for other
+        energies and k-parallel than those at its centre. Raises QuestionError as it does.
+        """
+        solver = import_module("spintorque.electronic_structure._band_diagram")
+        figure = import_module("spintorque.plot.electronic_structure.band_diagram_figure")
+        diagram = solver.band_diagram(self, bias=bias, theta=theta)
+        axes: Axes = figure.plot_band_diagram(diagram, ax=ax)
+        return axes
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the stack as nested plain values, in the form of a TOML question."""
