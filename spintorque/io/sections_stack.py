@@ -14,7 +14,7 @@ from ..model.mappings.field_names import joined
 from ..model.mappings.layers_mapping import plain_material
 from ..model.material import Material
 from ..model.orbitals.interface_bonds import InterfaceBond
-from ..model.orbitals.material_file import material_of
+from ..model.orbitals.named_materials import MaterialLibrary
 from ..model.orbitals.named_materials import materials as package_materials
 from ..model.orbitals.orbital_material import OrbitalMaterial
 from ..model.stack import BoundLevels, Layer, Stack
@@ -60,15 +60,14 @@ def _of_orbitals(value: Any) -> Any:
     """Materials of several orbitals of a mapping by name; others stay as they are."""
     if not isinstance(value, Mapping):
         return value
-    return {
-        name: material_of(name, section) if is_orbital(section) else section
-        for name, section in value.items()
-    }
+    orbital = {name: section for name, section in value.items() if is_orbital(section)}
+    library = MaterialLibrary(lambda: orbital, package_materials)
+    return {name: library[name] if name in orbital else value[name] for name in value}
 
 
 def is_orbital(section: Any) -> bool:
     """Whether a section is that of a material of several orbitals."""
-    return isinstance(section, Mapping) and bool({"crystal", "table"} & section.keys())
+    return isinstance(section, Mapping) and bool({"crystal", "table", "alloy"} & section.keys())
 
 
 def _made_already(value: Any, check: Callable[[Any], Any]) -> Any:

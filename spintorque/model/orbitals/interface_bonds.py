@@ -6,7 +6,7 @@ to the bond's length with Harrison's powers; then it is the geometric mean of bo
 both have one sign, and otherwise the arithmetic mean, half of the one that exists.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from ..checks import positive, real_number, shown, store
 from .crystals import neighbour_shells
 from .orbital_material import OrbitalMaterial
 from .slater_koster import INTEGRALS, integral_names
-from .two_centre_table import TwoCentreTable
+from .two_centre_table import TwoCentreTable, from_other_end
 
 Integrals = dict[str, float]
 POWERS = {"ss": 2.0, "sp": 2.0, "pp": 2.0, "sd": 3.5, "pd": 3.5, "dd": 5.0}
@@ -127,7 +127,7 @@ class MixedBond:
     def turned(self) -> "MixedBond":
         """The same bond seen from its other end."""
         rows = [
-            tuple(_from_other_end(self.of_spins[one][other]) for one in range(2))
+            tuple(from_other_end(self.of_spins[one][other]) for one in range(2))
             for other in range(2)
         ]
         return MixedBond(((rows[0][0], rows[0][1]), (rows[1][0], rows[1][1])), self.rule)
@@ -149,7 +149,7 @@ def same_crystal_bond(first: BondEnd, second: BondEnd, shell: int) -> MixedBond 
     names = integral_names(first.shells, second.shells)
 
     def of(one: TwoCentreTable, other: TwoCentreTable) -> Integrals:
-        parts = [_of_shell(table, shell, first.site, second.site) for table in (one, other)]
+        parts = [table.integrals_between(shell, first.site, second.site) for table in (one, other)]
         return {name: sum(part.get(name, 0.0) for part in parts) / 2 for name in names}
 
     mixed = MixedBond(_by_spins(first, second, of), MEAN)
@@ -187,7 +187,7 @@ def given_bond(bond: InterfaceBond, first: BondEnd, second: BondEnd) -> MixedBon
     """
     spins = bond.of_spins
     if bond.between != (first.name, second.name):
-        spins = _from_other_end(spins[0]), _from_other_end(spins[1])
+        spins = from_other_end(spins[0]), from_other_end(spins[1])
     for name in integral_names(first.shells, second.shells):
         for spin in spins:
             if name not in spin:
@@ -221,17 +221,6 @@ def _by_spins(first: BondEnd, second: BondEnd, of: Any) -> Any:
     return tuple(tuple(of(one, other) for other in second.tables) for one in first.tables)
 
 
-def _of_shell(table: TwoCentreTable, shell: int, first: int, second: int) -> Integrals:
-    """Integrals of a table's bond between two places of the cell, from the first one."""
-    names = table.sites[first].name, table.sites[second].name
-    for bond in table.bonds:
-        if bond.shell == shell and bond.between == names:
-            return bond.all_integrals
-        if bond.shell == shell and bond.between == names[::-1]:
-            return _from_other_end(bond.all_integrals)
-    return {}
-
-
 def _scaled(
     table: TwoCentreTable, material: OrbitalMaterial, distance: float, shell: int | None
 ) -> Integrals:
@@ -246,7 +235,7 @@ def _scaled(
             continue
         own = shells[bond.shell - 1].distance * material.lattice_constant
         integrals = bond.all_integrals
-        for name, value in [*integrals.items(), *_from_other_end(integrals).items()]:
+        for name, value in [*integrals.items(), *from_other_end(integrals).items()]:
             scaled.setdefault(name, value * (own / distance) ** _power(name))
     return scaled
 
@@ -263,10 +252,6 @@ def _geometric(one: float | None, other: float | None) -> float:
 
 def _reversed(name: str) -> str:
     return name[1] + name[0] + name[2]
-
-
-def _from_other_end(integrals: Mapping[str, float]) -> Integrals:
-    return {_reversed(name): value for name, value in integrals.items()}
 
 
 def rule_remarks(bonds: Sequence[InterfaceBond]) -> list[str]:

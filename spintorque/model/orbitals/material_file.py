@@ -1,12 +1,13 @@
 """Materials from nested plain values, the form of their TOML files.
 
 A file has a section for each material, named like it, with the fields of `OrbitalMaterial`; a
-section with a ``hopping`` is a one-orbital `Material`. Energies are eV; a table may state
+section with a ``hopping`` is a one-orbital `Material`, one with an ``alloy`` of two names and the
+``share`` of the second is the virtual crystal of both. Energies are eV; a table may state
 ``unit = "Ry"`` for its own levels and integrals.
 """
 
-from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, replace
 from typing import Any
 
 from ...errors import QuestionError
@@ -19,12 +20,17 @@ from .two_centre_table import Bond, Site, TwoCentreTable
 
 UNITS = {"eV": 1.0, "Ry": RYDBERG_EV}
 TABLES = ("table", "minority_table")
+ALLOY = ("alloy", "share", "name")
 LABELS = ("name", "shell", "between")
 """Fields of sites and bonds that are no energies."""
 
 
-def material_of(name: str, section: Any) -> OrbitalMaterial | Material:
+def material_of(
+    name: str, section: Any, find: Callable[[str], OrbitalMaterial]
+) -> OrbitalMaterial | Material:
     """Material of a section, whose ``name`` it has unless it states another.
+
+    ``find`` returns a material by its name, for alloys.
 
     Raises QuestionError that names the section for everything that is wrong in it.
     """
@@ -33,6 +39,8 @@ def material_of(name: str, section: Any) -> OrbitalMaterial | Material:
         if "hopping" in values:
             return one_orbital(values)
         values.setdefault("name", name)
+        if "alloy" in values:
+            return _alloy(values, find)
         _check_keys(values, OrbitalMaterial)
         for key in TABLES:
             if key in values:
@@ -48,6 +56,19 @@ def one_orbital(section: Mapping[str, Any]) -> Material:
     values = {key: value for key, value in section.items() if key != "citation"}
     _check_keys(values, Material)
     return Material(**values)
+
+
+def _alloy(values: Mapping[str, Any], find: Callable[[str], OrbitalMaterial]) -> OrbitalMaterial:
+    for key in values:
+        if key not in ALLOY:
+            raise QuestionError(f"unknown key {key}{did_you_mean(key, ALLOY)}")
+    if "share" not in values:
+        raise QuestionError("share is missing; give that of the second material of the alloy")
+    names = values["alloy"]
+    if not isinstance(names, list) or len(names) != 2:
+        raise QuestionError(f"alloy is {shown(names)}; allowed are the names of two materials")
+    first, second = (find(str(name)) for name in names)
+    return replace(first.alloyed_with(second, values["share"]), name=values["name"])
 
 
 def _table(key: str, section: Any) -> TwoCentreTable:
