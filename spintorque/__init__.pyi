@@ -25,6 +25,7 @@ from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
+from .model.orbitals.bond_lengths import BondScaling, LayerSpacing
 from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
@@ -87,6 +88,7 @@ __all__ = [
     "Bands",
     "BiasProfile",
     "Bond",
+    "BondScaling",
     "CharacteristicTrajectories",
     "ConvergenceError",
     "CoupledMacrospins",
@@ -105,6 +107,7 @@ __all__ = [
     "InterfaceBond",
     "KwantTorque",
     "Layer",
+    "LayerSpacing",
     "Linewidth",
     "Macrospin",
     "Magnetoresistance",

