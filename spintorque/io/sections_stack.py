@@ -16,6 +16,7 @@ from ..model.mappings.layers_mapping import plain_material
 from ..model.material import Material
 from ..model.orbitals.bond_lengths import BondScaling, LayerSpacing
 from ..model.orbitals.interface_bonds import InterfaceBond
+from ..model.orbitals.material_file import is_one_orbital
 from ..model.orbitals.named_materials import MaterialLibrary
 from ..model.orbitals.named_materials import materials as package_materials
 from ..model.orbitals.orbital_material import OrbitalMaterial
@@ -58,13 +59,19 @@ def _with_exchange(value: Any) -> Any:
     return value
 
 
-def _of_orbitals(value: Any) -> Any:
-    """Materials of several orbitals of a mapping by name; others stay as they are."""
+def _of_other_fields(value: Any) -> Any:
+    """Materials by name, those made that are no `Material` by its fields."""
     if not isinstance(value, Mapping):
         return value
-    orbital = {name: section for name, section in value.items() if is_orbital(section)}
-    library = MaterialLibrary(lambda: orbital, package_materials)
-    return {name: library[name] if name in orbital else value[name] for name in value}
+    own = {name: part for name, part in value.items() if is_orbital(part) or _is_free(part)}
+    library = MaterialLibrary(lambda: own, package_materials)
+    made = {**library, **library.one_orbital}
+    return {name: made.get(name, part) for name, part in value.items()}
+
+
+def _is_free(section: Any) -> bool:
+    """Whether a section is that of a material of free electrons."""
+    return is_one_orbital(section) and "hopping" not in section
 
 
 def is_orbital(section: Any) -> bool:
@@ -73,7 +80,7 @@ def is_orbital(section: Any) -> bool:
 
 
 def _made_already(value: Any, check: Callable[[Any], Any]) -> Any:
-    return value if isinstance(value, OrbitalMaterial) else check(value)
+    return value if isinstance(value, Material | OrbitalMaterial) else check(value)
 
 
 class InterfaceBondSection(Section):
@@ -132,7 +139,7 @@ class StackSection(Section):
             str,
             Annotated[Material, BeforeValidator(_with_exchange), WrapValidator(_made_already)],
         ],
-        BeforeValidator(_of_orbitals),
+        BeforeValidator(_of_other_fields),
     ] = Field(default_factory=dict)
     layers: list[LayerSection]
 

@@ -1,9 +1,9 @@
 """Materials from nested plain values, the form of their TOML files.
 
-A file has a section for each material, named like it, with the fields of `OrbitalMaterial`; a
-section with a ``hopping`` is a one-orbital `Material`, one with an ``alloy`` of two names and the
-``share`` of the second is the virtual crystal of both. Energies are eV; a table may state
-``unit = "Ry"`` for its own levels and integrals.
+A file has a section for each material, named like it, with the fields of `OrbitalMaterial`. A
+section with a ``hopping`` or an ``effective_mass`` is a one-orbital `Material`, one with an
+``alloy`` of two names and the ``share`` of the second is the virtual crystal of both. Energies are
+eV; a table may state ``unit = "Ry"`` for its own levels and integrals.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,6 +20,7 @@ from .two_centre_table import Bond, Site, TwoCentreTable
 
 UNITS = {"eV": 1.0, "Ry": RYDBERG_EV}
 TABLES = ("table", "minority_table")
+FREE_ELECTRON = ("kind", "effective_mass", "band_bottom", "lattice_constant", "exchange")
 ALLOY = ("alloy", "share", "name")
 LABELS = ("name", "shell", "between")
 """Fields of sites and bonds that are no energies."""
@@ -36,7 +37,7 @@ def material_of(
     """
     try:
         values = dict(_mapping("a material", section))
-        if "hopping" in values:
+        if is_one_orbital(values):
             return one_orbital(values)
         values.setdefault("name", name)
         if "alloy" in values:
@@ -51,9 +52,25 @@ def material_of(
         raise QuestionError(text if text.startswith(f"{name}: ") else f"{name}: {text}") from error
 
 
+def is_one_orbital(section: Any) -> bool:
+    """Whether a section is that of a material of one orbital."""
+    return isinstance(section, Mapping) and bool({"hopping", "effective_mass"} & section.keys())
+
+
 def one_orbital(section: Mapping[str, Any]) -> Material:
-    """Material of one orbital, from a section that may have a citation beside its fields."""
+    """Material of one orbital, from a section that may have a citation beside its fields.
+
+    With an effective mass (electron masses) in place of a hopping it is one of free electrons.
+    """
     values = {key: value for key, value in section.items() if key != "citation"}
+    if "hopping" not in values:
+        for key in values:
+            if key not in FREE_ELECTRON:
+                raise QuestionError(f"unknown key {key}{did_you_mean(key, FREE_ELECTRON)}")
+        for key in FREE_ELECTRON[:4]:
+            if key not in values:
+                raise QuestionError(f"{key} is missing")
+        return Material.free_electron(**values)
     _check_keys(values, Material)
     return Material(**values)
 

@@ -12,7 +12,7 @@ from ...errors import FileError, QuestionError
 from ...files.encodings import decoded
 from ..material import Material
 from ..suggestions import did_you_mean
-from .material_file import material_of
+from .material_file import is_one_orbital, material_of
 from .orbital_material import OrbitalMaterial
 
 PACKAGE_FILE = Path(__file__).with_name("materials.toml")
@@ -49,7 +49,7 @@ class MaterialLibrary(Mapping[str, OrbitalMaterial]):
 
     @property
     def _names(self) -> list[str]:
-        return [name for name, section in self._sections.items() if not _is_one_orbital(section)]
+        return [name for name, section in self._sections.items() if not is_one_orbital(section)]
 
     def __getitem__(self, name: str) -> OrbitalMaterial:
         """Return a material."""
@@ -100,7 +100,7 @@ class MaterialLibrary(Mapping[str, OrbitalMaterial]):
         made = {
             name: material_of(name, section, self._part_of_alloy)
             for name, section in self._sections.items()
-            if _is_one_orbital(section)
+            if is_one_orbital(section)
         }
         return MappingProxyType(
             {name: material for name, material in made.items() if isinstance(material, Material)}
@@ -144,10 +144,6 @@ def _document(path: str | os.PathLike[str]) -> dict[str, Any]:
     if not document:
         raise QuestionError("it holds no material; give a section such as [Cu] for each")
     return document
-
-
-def _is_one_orbital(section: Any) -> bool:
-    return isinstance(section, Mapping) and "hopping" in section
 
 
 materials = MaterialLibrary(lambda: _document(PACKAGE_FILE))
