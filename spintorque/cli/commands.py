@@ -132,6 +132,9 @@ def scattering() -> CaseCommand:
 def band_diagram() -> CaseCommand:
     """Compute the potential and the bands along a [stack] at a bias, and draw its layers.
 
+    The bonds at interfaces of crystals, and the rules that made them, are written as a piece of a
+    question, to be changed there.
+
     Example: spintorque band-diagram examples/band_diagram.toml
     """
     from .transport_commands import BAND_DIAGRAM
