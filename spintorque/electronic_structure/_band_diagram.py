@@ -1,6 +1,5 @@
 """Potential and bands along a stack."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -61,14 +60,17 @@ def band_diagram(
     bias, theta = finite("bias", bias, "V"), polar_angle("theta", theta)
     k = pair("k", k, "rad per lattice constant")
     directions, potential = stack.directions(theta), stack.potential(bias)
-    blocks: Mapping[Any, LayerBlocks] = stack.pairs.blocks if stack.has_orbitals else {}
+    crystals: dict[Any, tuple[LayerBlocks, float]] = {}
+    if stack.has_orbitals:
+        levels = stack.pairs.fermi_levels
+        crystals = {made: (blocks, levels[made]) for made, blocks in stack.pairs.blocks.items()}
     known: dict[tuple[Any, ...], NormalWaves] = {}
     waves = []
     for layer, direction in zip(stack.monolayers, directions, strict=True):
         axis = direction if direction.any() else np.array([0.0, 0.0, 1.0])
         turns = tuple(axis.tolist()) if layer.material.mixes_spins else ()
         if (layer.material, turns) not in known:
-            made = normal_waves(layer.material, blocks.get(layer.material), k, axis)
+            made = normal_waves(layer.material, crystals.get(layer.material), k, axis)
             known[layer.material, turns] = made
         waves.append(known[layer.material, turns])
     energies = _range(stack, waves, potential) if energy is None else ascending("energy", energy)

@@ -48,7 +48,7 @@ class NormalWaves:
 
 def normal_waves(
     material: Material | OrbitalMaterial,
-    blocks: LayerBlocks | None,
+    crystal: tuple[LayerBlocks, float] | None,
     k: tuple[float, float],
     axis: Array,
 ) -> NormalWaves:
@@ -61,20 +61,20 @@ def normal_waves(
     ----------
     material : Material or OrbitalMaterial
         What the waves run in.
-    blocks : LayerBlocks or None
-        Its blocks on the face, if it has several orbitals.
+    crystal : (LayerBlocks, float) or None
+        Its blocks on the face and its Fermi level (eV), if it has several orbitals.
     k : (float, float), rad
         Phases along both vectors of the plane.
     axis : array, shape (3,)
         Direction of the majority spin.
     """
-    if isinstance(material, OrbitalMaterial):
-        assert blocks is not None
-        matrix_of, mixed = _of_crystal(material, blocks, k)
+    if isinstance(material, Material):
+        matrix_of = _of_one_orbital(material, k)
     else:
-        matrix_of, mixed = _of_one_orbital(material, k)
+        assert crystal is not None
+        matrix_of = _of_crystal(*crystal, k)
     kappa = 2 * np.pi * np.arange(POINTS) / POINTS
-    if mixed:
+    if material.mixes_spins:
         energies, states = np.linalg.eigh(_in_spins(*matrix_of(kappa), axis))
         spin = np.kron(np.eye(states.shape[1] // 2), (np.eye(2) + np.asarray(along(axis))) / 2)
         share = np.einsum("pan,ab,pbn->pn", states.conj(), spin, states).real
@@ -100,26 +100,24 @@ def _in_spins(mean: Array, splitting: Array, coupling: Array, axis: Array) -> Ar
 
 
 def _of_crystal(
-    material: OrbitalMaterial, blocks: LayerBlocks, k: tuple[float, float]
-) -> tuple[Callable[[Array], Matrices], bool]:
+    blocks: LayerBlocks, fermi_level: float, k: tuple[float, float]
+) -> Callable[[Array], Matrices]:
     steps = range(-blocks.reach, blocks.reach + 1)
     mean = [blocks.mean_block(step, np.array(k)) for step in steps]
     splitting = [blocks.splitting_block(step, np.array(k)) for step in steps]
     size = blocks.orbitals
     coupling = np.zeros((2 * size, 2 * size)) if blocks.spin_orbit is None else blocks.spin_orbit
-    level = material.fermi_level * np.eye(size)
+    level = fermi_level * np.eye(size)
 
     def matrices(kappa: Array) -> Matrices:
         phases = np.exp(-1j * np.outer(kappa, np.array(steps)))
         sums = [np.tensordot(phases, np.array(parts), 1) for parts in (mean, splitting)]
         return sums[0] - level, sums[1], coupling
 
-    return matrices, material.mixes_spins
+    return matrices
 
 
-def _of_one_orbital(
-    material: Material, k: tuple[float, float]
-) -> tuple[Callable[[Array], Matrices], bool]:
+def _of_one_orbital(material: Material, k: tuple[float, float]) -> Callable[[Array], Matrices]:
     in_plane = np.cos(k).sum()
     rashba = material.rashba * along((0.0, -np.sin(k[0]), np.sin(k[1])))
 
@@ -128,4 +126,4 @@ def _of_one_orbital(
         splitting = np.full((len(kappa), 1, 1), material.exchange / 2)
         return band[:, None, None], splitting, np.asarray(rashba)
 
-    return matrices, material.mixes_spins
+    return matrices

@@ -21,7 +21,8 @@ class BondScaling:
     The defaults are those of W. A. Harrison, Electronic Structure and the Properties of Solids
     (Freeman, 1980): 2 between s and p, 7/2 from them to d, 5 between d; `canonical` gives the
     l + l' + 1 of O. K. Andersen's canonical bands. Of a stack it scales all bonds from their
-    length in their own crystal to that in the stack. Levels stay as they are.
+    length in their own crystal to that in the stack. Levels stay as they are, and the Fermi level
+    of a strained metal is counted anew.
 
     Raises QuestionError for a power that is negative or no number.
     """

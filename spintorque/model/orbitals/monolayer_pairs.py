@@ -14,6 +14,7 @@ from .bond_lengths import BondScaling, Deformation, LayerSpacing
 from .bulk_hamiltonian import orbital_slices
 from .crystals import neighbour_shells
 from .faces import SAME, Face
+from .film_filling import level_shift
 from .film_registry import Neighbour, Registry, registry_of, site_positions
 from .interface_bonds import (
     BondEnd,
@@ -94,6 +95,17 @@ class MonolayerPairs:
             material: layer_blocks(material, self.registry.face, self._deformation(material))
             for material in self.registry.materials
         }
+
+    @cached_property
+    def fermi_levels(self) -> dict[OrbitalMaterial, float]:
+        """Fermi level (eV) of each material on its own scale, as its films in the stack have it."""
+        levels = {}
+        for material, blocks in self.blocks.items():
+            levels[material] = material.fermi_level
+            if material.offset is None and self._deformation(material) is not None:
+                crystal = layer_blocks(material, self.registry.face)
+                levels[material] += level_shift(material, blocks, crystal)
+        return levels
 
     def _deformation(self, material: OrbitalMaterial) -> Deformation | None:
         along, across = self.registry.stretch(material)

@@ -54,7 +54,7 @@ def test_the_scale_of_a_table_is_no_part_of_an_alloy():
 
 def test_moments_fall_from_cobalt_to_nickel():
     """Of fcc Co-Ni as in the curve of Slater and Pauling: about one mu_B for each electron."""
-    shares = [0.0, 0.3, 0.6, 1.0]
+    shares = [0.0, 0.5, 1.0]
     moments = np.array([CO.alloyed_with(NI, share).moment for share in shares])
     np.testing.assert_allclose(moments[[0, -1]], [CO.moment, NI.moment], atol=1e-6)
     slopes = np.diff(moments) / np.diff(shares)
@@ -74,8 +74,9 @@ def test_an_alloy_is_a_film_of_a_stack():
     alloy = CO.alloyed_with(NI, 0.5)
     with pytest.warns(st.SpintorqueWarning, match="Co0.5Ni0.5 is strained"):
         stack = st.Stack([st.Layer(CU), st.Layer(alloy, None, "free")], face="111")
-    waves = st.mixing_conductance(stack, accuracy=st.TransportAccuracy(k_points=4))
-    assert 0.5 < waves.mixing.real / waves.sharvin < 1.5
+    waves = st.scattering(stack, k=(0.3, 0.4))
+    assert waves.unitarity_defect < 1e-9
+    assert waves.transmission() > 0.5
 
 
 def one_s():

@@ -59,8 +59,12 @@ def test_a_film_that_is_squeezed_evenly_is_another_crystal(lead, film, face, law
     ratio = 1 / (1 + misfit)
     own = layer_blocks(film, face)
     spacing = spaced(film, film, ratio * own.distance)
-    found = pairs_of((lead, film), face, (), (spacing,), scaling).blocks[film]
-    expected = layer_blocks(longer(film, ratio, powers), face)
+    pairs = pairs_of((lead, film), face, (), (spacing,), scaling)
+    found, squeezed = pairs.blocks[film], longer(film, ratio, powers)
+    expected = layer_blocks(squeezed, face)
+    if law == "Harrison" and face == "111":
+        assert pairs.fermi_levels[film] == pytest.approx(squeezed.fermi_level, abs=0.01)
+        assert pairs.fermi_levels[lead] == lead.fermi_level
     assert found.distance == pytest.approx(expected.distance, rel=1e-12)
     for step in range(-own.reach, own.reach + 1):
         for block in ("mean_block", "splitting_block"):
