@@ -16,7 +16,7 @@ from ..results.electronic_structure.band_diagram import BandDiagram
 from .normal_waves import NormalWaves, normal_waves
 
 ENERGIES = 601
-HIGHEST = 10.0  # eV above the Fermi energy, up to which bands of crystals are shown
+HIGHEST = 10.0  # eV above the Fermi energy, up to which bands are shown
 MARGIN = 0.03  # of the range of energies, on both sides
 
 
@@ -48,7 +48,7 @@ def band_diagram(
         vectors of the plane.
     energy : array (n,), eV, or None
         Ascending energies, on the scale of the stack's Fermi energy; None for 601 of them that
-        span the bands, of crystals up to 10 eV above the Fermi energy.
+        span the bands, up to 10 eV above the Fermi energy.
 
     Raises
     ------
@@ -82,8 +82,7 @@ def _range(stack: Stack, waves: list[NormalWaves], potential: Array) -> Array:
     """Energies (eV) that span the bands of all monolayers."""
     lows, highs = np.array([part.range for part in waves]).T
     low, high = float((lows + potential).min()), float((highs + potential).max())
-    if stack.has_orbitals:
-        high = min(high, stack.fermi_energy + HIGHEST)
+    high = min(high, max(stack.fermi_energy, low) + HIGHEST)
     margin = MARGIN * (high - low)
     return np.linspace(low - margin, high + margin, ENERGIES)
 

@@ -21,7 +21,8 @@ LEAST_WAVES = 0.05  # below it is a gap; spin-orbit coupling gives each wave som
 HALF_WAVES = 1.5  # waves that have half of the full colour
 FOOT, HEIGHT = 3.0, 38.0  # points above the axes: where the strip of layers begins, how high it is
 LETTER, ARROW, POINTS_PER_INCH = 5.5, 9.0, 72.0  # points: width of a letter, half an arrow
-UPPER, LOWER = 0.76, 0.3  # of the strip's height: where lines are written
+UPPER, MIDDLE, LOWER = 0.76, 0.5, 0.3  # of the strip's height: where lines are written
+TOP = 0.97  # of the axes, where names begin that are wider than their layers
 SHORT = 0.3  # part in the xz plane below which a magnetization is drawn as along y
 LABELS = {"majority": "majority", "minority": "minority", "both": "each spin"}
 
@@ -149,11 +150,18 @@ def _draw_strip(ax: Axes, diagram: BandDiagram, spans: list[LayerSpan]) -> None:
         lines = [" ".join(filter(None, (title, count))), title]
         fitting = next((line for line in lines if _fits(line, points * width)), "")
         middle = start + width / 2
-        _write(ax, middle, UPPER if role else 0.5, fitting or title, turned=not fitting)
+        if fitting:
+            _write(ax, middle, UPPER if role else MIDDLE, fitting)
+        else:
+            _write_below(ax, middle, title)
         if role:
             is_noted = bool(note) and _fits(note, points * width - 4 * ARROW)
             arrow = middle - (1.7 * ARROW / points if is_noted else 0.0)
-            _draw_arrow(ax, arrow, diagram.dataset["direction"].values[span.number])
+            _draw_arrow(
+                ax,
+                (arrow, LOWER if fitting else MIDDLE),
+                diagram.dataset["direction"].values[span.number],
+            )
             if is_noted:
                 _write(ax, middle + 0.8 * ARROW / points, LOWER, note)
 
@@ -170,32 +178,41 @@ def _fits(text: str, points: float) -> bool:
     return LETTER * len(text) < points
 
 
-def _write(ax: Axes, place: float, height: float, text: str, turned: bool = False) -> None:
-    """Write into the strip at a place (nm) and a height (of the strip)."""
+def _write(ax: Axes, place: float, height: float, text: str) -> None:
+    """Write into the strip at a place (nm) and a height in it."""
+    ax.text(place, height, text, transform=_strip(ax), ha="center", va="center", fontsize="small")
+
+
+def _write_below(ax: Axes, place: float, text: str) -> None:
+    """Write a name that is wider than its layer below the strip, upwards."""
     ax.text(
         place,
-        height,
+        TOP,
         text,
-        transform=_strip(ax),
+        transform=ax.get_xaxis_transform(),
         ha="center",
-        va="center",
-        fontsize="x-small" if turned else "small",
-        rotation=90 if turned else 0,
+        va="top",
+        fontsize="small",
+        rotation=90,
+        bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.8, "lw": 0},
+        zorder=4,
     )
 
 
-def _draw_arrow(ax: Axes, place: float, direction: Array) -> None:
-    """Draw a magnetization in the xz plane, x to the right; along y it is a cross or a dot."""
+def _draw_arrow(ax: Axes, centre: tuple[float, float], direction: Array) -> None:
+    """Draw a magnetization in the xz plane, x to the right; along y it is a cross or a dot.
+
+    ``centre`` is the place (nm) and the height in the strip.
+    """
     along = np.array([direction[0], direction[2]])
     if np.linalg.norm(along) < SHORT:
-        _write(ax, place, LOWER, r"$\otimes$" if direction[1] > 0 else r"$\odot$")
+        _write(ax, *centre, r"$\otimes$" if direction[1] > 0 else r"$\odot$")
         return
     ends = []
     for sign in (1, -1):
         offset = sign * ARROW * along / POINTS_PER_INCH
         moved = ScaledTranslation(offset[0], offset[1], ax.figure.dpi_scale_trans)
         ends.append(_strip(ax) + moved)
-    centre = (place, LOWER)
     ax.annotate(
         "",
         centre,

@@ -140,6 +140,13 @@ def test_a_stack_draws_itself(iron_junction):
         np.testing.assert_allclose(drawn, stack.potential(options["bias"]))
 
 
+def test_names_that_are_wider_than_their_layer_are_turned(iron_junction):
+    ax = Figure(figsize=(0.5, 4)).subplots()
+    iron_junction.draw(ax=ax)
+    turned = {text.get_text() for text in ax.texts if text.get_rotation() == 90}
+    assert turned == {"Fe", "MgO"}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
