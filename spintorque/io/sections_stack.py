@@ -143,10 +143,22 @@ class StackSection(Section):
     ] = Field(default_factory=dict)
     layers: list[LayerSection]
 
+    @model_validator(mode="after")
+    def _take_from_package(self) -> Self:
+        """Add the package's materials that layers name, so that their numbers are recorded."""
+        for name in (layer.material for layer in self.layers):
+            for library in (package_materials, package_materials.one_orbital):
+                if name not in self.materials and name in library:
+                    self.materials[name] = library[name]  # type: ignore[assignment]
+        return self
+
+    @field_serializer("materials")
+    def _plain_materials(self, materials: dict[str, Any]) -> dict[str, Any]:
+        return {name: plain_material(material) for name, material in materials.items()}
+
     def to_mapping(self) -> dict[str, Any]:
         """Return the section as plain values, with the defaults written out."""
         layers = [layer.model_dump(exclude_none=True) for layer in self.layers]
-        names = dict.fromkeys([*self.materials, *(layer.material for layer in self.layers)])
         lattice: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("lattice_constant", "face")
@@ -163,37 +175,21 @@ class StackSection(Section):
             "fermi_energy": self.fermi_energy,
             "bias_profile": self.bias_profile.to_mapping(),
             "bound_levels": self.bound_levels,
-            "materials": {name: plain_material(self._material(name)) for name in names},
+            "materials": self._plain_materials(self.materials),
             "layers": layers,
         }
-
-    def _is_known(self, name: str) -> bool:
-        known = (self.materials, package_materials, package_materials.one_orbital)
-        return any(name in names for names in known)
-
-    def _material(self, name: str) -> Material | OrbitalMaterial:
-        """Material of the section, or of the package; QuestionError if there is none."""
-        if name in self.materials:
-            return self.materials[name]
-        if name in package_materials:
-            return package_materials[name]
-        if name in package_materials.one_orbital:
-            return package_materials.one_orbital[name]
-        raise QuestionError(
-            f"{shown(name)} is no material of the stack{did_you_mean(name, self.materials)}"
-        )
 
     def stack(self) -> Stack:
         """Build the stack; QuestionError names the layer at fault."""
         layers = []
         for place, layer in enumerate(self.layers, start=1):
-            if not self._is_known(layer.material):
+            if layer.material not in self.materials:
                 raise QuestionError(
                     f"layer {place} is of {shown(layer.material)}, which is no material of "
                     "the stack"
                     f"{did_you_mean(layer.material, self.materials)}"
                 )
-            material = self._material(layer.material)
+            material = self.materials[layer.material]
             try:
                 layers.append(Layer(material, layer.thickness, layer.magnetization))
             except QuestionError as error:

@@ -120,6 +120,11 @@ def test_a_file_names_the_parts_of_an_alloy(tmp_path):
     stack = asked({"CoNi": section}).stack()
     assert stack.layers[1].material == expected
     assert question_of({"stack": stack.to_mapping()}).stack.stack() == stack
+    layers = [{"material": "Cu"}, {"material": "CoNi", "magnetization": "free"}]
+    whole = {"face": "111", "materials": {"CoNi": section}, "layers": layers}
+    recorded = question_of({"stack": whole}).to_mapping()
+    assert recorded["stack"]["materials"] == stack.to_mapping()["materials"]
+    assert question_of(recorded).stack.stack() == stack
     path = tmp_path / "mine.toml"
     path.write_text('[CoNi]\nalloy = ["Co", "Ni"]\nshare = 0.3\n')
     assert st.read_materials(path)["CoNi"] == expected
