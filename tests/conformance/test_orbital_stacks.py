@@ -53,7 +53,17 @@ def junction(free_thickness=None):
     return st.Stack(layers, face="001")
 
 
+def relaxed():
+    spacings = [
+        st.LayerSpacing(between=("Co", "Cu"), distance=0.2),
+        st.LayerSpacing(between=("Cu", "Cu"), distance=0.214),
+    ]
+    whole = film(2, 3)
+    return replace(whole, spacings=spacings, bond_scaling=st.BondScaling())
+
+
 STACKS = {
+    "relaxed": relaxed,
     "111": film,
     "thin 001": lambda: film(1, 5, "001"),
     "semi-infinite": half_infinite,
