@@ -21,7 +21,7 @@ from .integration.brillouin import mesh_of
 from .integration.contour import contour_nodes
 from .integration.window import window_nodes
 
-VANISHING_CURRENT = 1e-7  # per point; below it collinear magnets leave nothing but rounding
+VANISHING_CURRENT = 1e-7  # per eV of exchange; below it there is nothing but rounding
 SAMPLE_MESH = 6
 MOST_ANGLES = 3
 
@@ -46,13 +46,23 @@ def picture_defect(
     """Mean difference of the torque pictures over points, relative to the mean current.
 
     Means, because at single points a resonance may be so sharp that rounding alone tells the
-    pictures apart.
+    pictures apart. Where hardly anything flows, the torque in the exchange field is a sum of
+    terms that cancel, and is rounded like these.
     """
     current = engine.spectra(hamiltonian, replace(request, bonds=magnet.bonds)).current
     difference = flux_torque(magnet, current) - _local_torque(hamiltonian, magnet, engine, request)
     largest = np.abs(current).max(axis=(0, 1)).mean(axis=-1).max()
     mean = np.abs(difference).max(axis=0).mean(axis=-1).max()
-    return float(mean / (largest + VANISHING_CURRENT))
+    floor = VANISHING_CURRENT * _exchange_size(hamiltonian, magnet, request)
+    return float(mean / (largest + floor))
+
+
+def _exchange_size(hamiltonian: Hamiltonian, magnet: FreeMagnet, request: Request) -> float:
+    """Sum (eV) of the exchange of a monolayer's orbitals, at least 1 eV."""
+    if hamiltonian.one_orbital is not None:
+        return 1.0
+    block = hamiltonian.exchange_block(magnet.first, request.kx, request.ky)
+    return max(1.0, float(np.linalg.norm(block, "nuc", axis=(-2, -1)).max()))
 
 
 def _local_torque(

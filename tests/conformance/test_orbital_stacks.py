@@ -19,7 +19,7 @@ from spintorque.transport.free_magnet import free_magnet, in_slices
 from spintorque.transport.hamiltonian.block_chain import dagger, from_arrays
 from spintorque.transport.hamiltonian.orbital_chain import make_orbital_chain
 from spintorque.transport.hamiltonian.slices import slices_of
-from spintorque.transport.identities import picture_defect
+from spintorque.transport.identities import identity_defects, picture_defect
 from spintorque.transport.integration.brillouin import symmetric_mesh
 from spintorque.units import RYDBERG_EV
 
@@ -204,6 +204,16 @@ def test_both_pictures_of_the_torque_agree(name, incident):
     energy = rng.normal(size=3) * 0.05 + (0.2j if incident == "equilibrium" else 0)
     request = Request(*rng.uniform(-3, 3, (2, 3)), energy, incident)
     assert picture_defect(chain, magnet, BLOCKS, request) < 1e-9
+
+
+def test_rounding_where_nothing_flows_breaks_no_identity():
+    """At some of the points that are checked, one lead is closed and currents are 1e-9."""
+    layers = [st.Layer(CO, None, "fixed"), st.Layer(CU, 10), st.Layer(CO, None, "free")]
+    stack = st.Stack(layers, face="111")
+    chain = make_orbital_chain(stack, 0.01, np.deg2rad([90.0, 165.0]))
+    magnet = in_slices(free_magnet(stack), stack)
+    defects = identity_defects(chain, magnet, BLOCKS, 300.0)
+    assert 0 < defects.torque_picture_defect < 3e-10
 
 
 @pytest.mark.slow
