@@ -192,6 +192,22 @@ def test_scattering_of_several_modes_is_unitary_and_says_which():
     assert len(set(zip(waves.lead, waves.spin, waves.mode, strict=True))) == len(waves.mode)
 
 
+@pytest.mark.parametrize("step", [0.0, 1e-4])
+def test_scattering_never_lacks_a_mode(step):
+    """Kwant 1.5 loses one of five modes of the right lead here, or fails to count them."""
+    layers = [st.Layer(FE, None, "fixed"), st.Layer(MGO, 4), st.Layer(FE, None, "free")]
+    kx, ky = np.pi / 12 * np.array([5.0, 3.0]) + step
+    waves, message = None, ""
+    try:
+        waves = st.scattering(st.Stack(layers, face="001"), k=(kx, ky), theta=np.pi)
+    except st.QuestionError as error:
+        message = str(error)
+    if waves is None:
+        assert "Kwant loses modes" in message
+    else:
+        assert waves.transmission(spin_out="up") == pytest.approx(waves.transmission() / 2)
+
+
 @pytest.mark.parametrize("name", STACKS)
 @pytest.mark.parametrize("incident", ["left", "right", "equilibrium"])
 def test_both_pictures_of_the_torque_agree(name, incident):
