@@ -24,7 +24,7 @@ SHALLOW = 4  # monolayers
 
 
 def rows():
-    return [*filtering(), *conductances(), *parities(), *depths()]
+    return [*filtering(), *conductances(), *against_bias(), *depths()]
 
 
 def junction(barrier, free=None):
@@ -143,16 +143,16 @@ def kwant_conductance(barrier, theta):
     return total / MESH**2
 
 
-def parities():
-    """Torques at 90° and 300 K on 3 monolayers, from biases of both signs."""
+def against_bias():
+    """Linear in-plane and even perpendicular torque at 90° and 300 K, on 3 monolayers."""
     at = {bias: torque(bias) for bias in BIASES}
-    odd = [at[bias].torque_parallel for bias in BIASES]
+    along = [at[bias].torque_parallel for bias in BIASES]
     even = at[-0.2], at[0.2]
     half = abs(even[1].torque_perpendicular - even[0].torque_perpendicular) / 2
     return [
-        Row("3 monolayers: T∥(−V)/T∥(V), 0.2 V", odd[0] / odd[3], -1.0, 0.05),
-        Row("3 monolayers: T∥(2V)/T∥(V), 0.1 V", odd[3] / odd[2], 2.0, 0.1),
-        Row("3 monolayers: odd part of T⊥ over T∥, 0.2 V", half / odd[3], 0.0, 0.05),
+        Row("3 monolayers: T∥(−V)/T∥(V), 0.2 V", along[0] / along[3], -1.0, 0.05),
+        Row("3 monolayers: T∥(2V)/T∥(V), 0.1 V", along[3] / along[2], 2.0, 0.1),
+        Row("3 monolayers: odd part of T⊥ over T∥, 0.2 V", half / along[3], 0.0, 0.05),
     ]
 
 
