@@ -158,7 +158,7 @@ def against_bias():
 
 @cache
 def torque(bias):
-    accuracy = st.TransportAccuracy(rtol=0.05, k_points=12, energy_points=31, contour_points=20)
+    accuracy = st.TransportAccuracy(rtol=0.05, k_points=12, energy_points=15, contour_points=20)
     return st.torque(junction(3), bias=bias, accuracy=accuracy, **WARM)
 
 
