@@ -37,13 +37,16 @@ def profile_chapter(profile: TorqueProfile, current: SpinCurrent) -> Chapter:
     headline["electron-flow current density"] = plus_minus(
         charge[middle], charge_error[middle], "A/m²"
     )
-    facts = {"monolayers": str(data.sizes["monolayer"]), "magnets": str(data.sizes["magnet"])}
+    unit = "slice" if "slice" in data.coords else "monolayer"
+    facts = {f"{unit}s": str(data.sizes["monolayer"]), "magnets": str(data.sizes["magnet"])}
+    if unit == "slice":
+        facts["monolayers of each slice"] = ", ".join(data["slice"].values)
     audit = {name.replace("_", " "): f"{value:.2e}" for name, value in profile.audit.items()}
     figures = {
         "torque_profile": figure_of(
             lambda ax: plot_torque_profile(profile, ax=ax),
-            "Torque on every monolayer of the magnets, which are shaded, in the frame in which "
-            "the free magnet is +z.",
+            f"Torque on every {unit} of the magnets, which are shaded, in the frame in which the "
+            "free magnet is +z.",
             size=WIDE,
         ),
         "spin_current": figure_of(
