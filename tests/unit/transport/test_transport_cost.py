@@ -119,6 +119,9 @@ def test_the_estimate_of_several_orbitals_grows_with_every_size():
         cost_of(*orbital_valve(k_points=16), biases=2),
     ):
         assert dearer.seconds > 1.05 * plain.seconds
+    assert (
+        cost_of(*orbital_valve(rtol=1e-3)).seconds > 2 * cost_of(*orbital_valve(rtol=0.02)).seconds
+    )
     assert cost_of(*orbital_valve(k_points=8192)).memory > 1e10
     assert engine_named("kwant").cost_for(orbital_valve()[0]) > 50
 
