@@ -16,7 +16,7 @@ import spintorque as st
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 MADE = DOCS / "_generated"
-FIRST = ["mtj", "asymmetric_junction", "spin_valve", "oscillator", "mram_cell"]
+FIRST = ["mtj", "asymmetric_junction", "spin_valve", "copper_cobalt", "oscillator", "mram_cell"]
 
 
 def main() -> None:

@@ -3,6 +3,7 @@ from ._tabulate import tabulate
 from ._version import __version__
 from .dynamics._simulate import simulate
 from .dynamics._simulate_ensemble import simulate_ensemble
+from .electronic_structure._band_diagram import band_diagram
 from .electronic_structure._bands import bands
 from .electronic_structure._density_of_states import density_of_states
 from .errors import (
@@ -24,6 +25,7 @@ from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
+from .model.orbitals.bond_lengths import BondScaling, LayerSpacing
 from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
@@ -53,6 +55,7 @@ from .results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .results.analyses.switching_counts import SwitchingCounts
 from .results.analyses.switching_times import SwitchingTimes
 from .results.base.any_kind import load
+from .results.electronic_structure.band_diagram import BandDiagram
 from .results.electronic_structure.bands import Bands
 from .results.electronic_structure.density_of_states import DensityOfStates
 from .results.ensemble import Ensemble
@@ -81,9 +84,11 @@ __all__ = [
     "AngularResistance",
     "AxialDistribution",
     "AxialEvolution",
+    "BandDiagram",
     "Bands",
     "BiasProfile",
     "Bond",
+    "BondScaling",
     "CharacteristicTrajectories",
     "ConvergenceError",
     "CoupledMacrospins",
@@ -102,6 +107,7 @@ __all__ = [
     "InterfaceBond",
     "KwantTorque",
     "Layer",
+    "LayerSpacing",
     "Linewidth",
     "Macrospin",
     "Magnetoresistance",
@@ -150,6 +156,7 @@ __all__ = [
     "WorkersError",
     "__version__",
     "analysis",
+    "band_diagram",
     "bands",
     "density_of_states",
     "direction",

@@ -180,6 +180,7 @@ OTHERS = {
     "scattering": lambda: st.scattering(valve(), energy=0.1, k=(0.2, 1.4)),
     "spin current": lambda: st.spin_current(junction(), **AT),
     "profile": lambda: st.torque_profile(junction(), **AT),
+    "band diagram": lambda: st.band_diagram(junction(), bias=0.5, theta=1.0, k=(0.2, 0.0)),
     "bands": lambda: st.bands(st.materials["MgO"], points=20),
     "density of states": lambda: st.density_of_states(
         st.materials["MgO"], [-5.0, 0.0, 7.0], divisions=4
@@ -191,6 +192,7 @@ OTHERS = {
 }
 ANSWERS = ANALYSES | OTHERS
 SOLVERS = {
+    "band diagram": st.band_diagram,
     "bands": st.bands,
     "density of states": st.density_of_states,
     "phase diagram": st.analysis.phase_diagram,

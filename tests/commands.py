@@ -140,6 +140,7 @@ STACK_QUESTIONS = {
     "magnetoresistance": TABLE + "\n[magnetoresistance]\nbias = 0.1\n",
     "profile": STACK + "\n[profile]\nbias = 0.1\naccuracy = { rtol = 0.1 }\n",
     "scattering": STACK + "\n[scattering]\nenergy = 0.1\nk = [0.3, 0.2]\ntheta_deg = 60.0\n",
+    "band-diagram": STACK + "\n[band_diagram]\nbias = 0.5\ntheta_deg = 60.0\n",
     "exchange-coupling": STACK + "\n[exchange_coupling]\naccuracy = { rtol = 0.1 }\n",
     "mixing-conductance": STACK.replace(
         '{ material = "fe", magnetization = "fixed" }', '{ material = "cu" }'

@@ -19,6 +19,7 @@ from .result_files import (
     answered_question,
     print_failures,
     remarks_on_file,
+    stack_chapters,
     table_chapters,
 )
 from .result_folder import ResultFolder
@@ -102,7 +103,11 @@ class Case:
 
         Raises typer.Exit with code 1 if members of an ensemble failed.
         """
-        chapters = [*table_chapters(self.question, self.torque), *report.chapters]
+        chapters = [
+            *stack_chapters(self.question),
+            *table_chapters(self.question, self.torque),
+            *report.chapters,
+        ]
         write_report(self.folder, chapters, report)
         if report.failures:
             print_failures("members", report.failures)

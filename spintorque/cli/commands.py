@@ -129,6 +129,19 @@ def scattering() -> CaseCommand:
     return SCATTERING
 
 
+def band_diagram() -> CaseCommand:
+    """Compute the potential and the bands along a [stack] at a bias, and draw its layers.
+
+    The bonds at interfaces of crystals, and the rules that made them, are written as a piece of a
+    question, to be changed there.
+
+    Example: spintorque band-diagram examples/band_diagram.toml
+    """
+    from .transport_commands import BAND_DIAGRAM
+
+    return BAND_DIAGRAM
+
+
 def exchange_coupling() -> CaseCommand:
     """Compute the exchange energy of the free and the fixed magnet of a [stack].
 
@@ -255,7 +268,7 @@ add_command(app, "dynamics", dynamics)
 add_command(app, "ensemble", ensemble)
 for load in ANALYSES:
     add_command(app, load.__name__.replace("_", "-"), load)
-for load in (profile, scattering, exchange_coupling, mixing_conductance):
+for load in (profile, scattering, band_diagram, exchange_coupling, mixing_conductance):
     name = load.__name__.replace("_", "-")
     add_command(app, name, load, takes_table=False, takes_workers=False)
 sweep_commands.add_to(app)

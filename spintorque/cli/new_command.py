@@ -21,6 +21,7 @@ KINDS = {
     "magnetoresistance": (*JUNCTION, "magnetoresistance"),
     "profile": ("stack", "profile"),
     "scattering": ("stack", "scattering"),
+    "band-diagram": ("stack", "band_diagram"),
     "exchange-coupling": ("stack", "exchange_coupling"),
     "mixing-conductance": ("interface", "mixing_conductance"),
     "dynamics": (*PERPENDICULAR, "pulse", "dynamics"),

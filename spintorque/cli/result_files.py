@@ -83,6 +83,14 @@ def table_chapters(question: Question, torque: Torques) -> list[Chapter]:
     return [table_chapter(torque, max(ends, key=abs, default=None))]
 
 
+def stack_chapters(question: Question) -> list[Chapter]:
+    """Chapter about a stack of several orbitals; none of one orbital each, or without a stack."""
+    from ..report.stack_report import stack_chapter
+
+    stack = None if question.stack is None else question.stack.stack()
+    return [stack_chapter(stack)] if stack is not None and stack.has_orbitals else []
+
+
 def print_failures(what: str, failures: Sequence[str]) -> None:
     """Print the first of many failures on stderr."""
     typer.echo(f"{len(failures)} {what} failed:", err=True)

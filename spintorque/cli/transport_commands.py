@@ -3,9 +3,12 @@
 from ..analysis.electrical._angular_asymmetry import angular_asymmetry
 from ..analysis.electrical._fit_slonczewski import fit_slonczewski
 from ..analysis.electrical._magnetoresistance import magnetoresistance
+from ..electronic_structure._band_diagram import band_diagram
 from ..errors import RangeError
+from ..files.whole_files import write_whole
 from ..io.sections_analysis import MagnetoresistanceSection
 from ..io.sections_stack import (
+    BandDiagramSection,
     ExchangeCouplingSection,
     MixingConductanceSection,
     ProfileSection,
@@ -13,6 +16,7 @@ from ..io.sections_stack import (
     StackSection,
 )
 from ..model.stack import Stack
+from ..provenance import question_text
 from ..results.analyses.angular_asymmetry import AngularAsymmetry
 from ..results.analyses.slonczewski_fit import SlonczewskiFit
 from ..results.torque_table import TorqueTable
@@ -24,6 +28,8 @@ from ..transport._torque_profile import torque_profile
 from .case import Case, CaseReport
 from .case_command import CaseCommand
 from .torque_commands import no_torque, table_only
+
+BONDS = "interface_bonds.toml"
 
 
 def _magnetoresistance(case: Case, section: MagnetoresistanceSection) -> CaseReport:
@@ -74,6 +80,27 @@ def _scattering(case: Case, section: ScatteringSection) -> CaseReport:
     return case.report(report.scattering_chapter(waves))
 
 
+def _band_diagram(case: Case, section: BandDiagramSection) -> CaseReport:
+    from ..report import transport_report as report
+
+    options = {"theta": section.fixed_angle, **section.arguments("theta", "theta_deg")}
+    stack = _stack(case)
+    diagram = band_diagram(stack, **options)
+    case.save(diagram, "band_diagram")
+    if stack.interface_bonds:
+        write_whole(case.folder.file(BONDS), _bonds_text(stack).encode())
+    return case.report(report.band_diagram_chapter(diagram))
+
+
+def _bonds_text(stack: Stack) -> str:
+    """Bonds at the interfaces of a stack as a piece of a question, with the rule of each."""
+    bonds = stack.interface_bonds
+    rules = [f"# {' - '.join(b.between)}, {b.distance:.4f} nm: {b.rule}" for b in bonds]
+    head = "# Bonds at the interfaces; in a question they stand for those made by rule."
+    piece = question_text({"stack": {"given_bonds": [bond.to_mapping() for bond in bonds]}})
+    return "\n".join([head, *rules, "", piece])
+
+
 def _exchange_coupling(case: Case, section: ExchangeCouplingSection) -> CaseReport:
     from ..report import transport_report as report
 
@@ -101,6 +128,9 @@ MAGNETORESISTANCE = CaseCommand(
 )
 PROFILE = CaseCommand(section="profile", needs=("stack",), torque=no_torque, body=_profile)
 SCATTERING = CaseCommand(section="scattering", needs=("stack",), torque=no_torque, body=_scattering)
+BAND_DIAGRAM = CaseCommand(
+    section="band_diagram", needs=("stack",), torque=no_torque, body=_band_diagram
+)
 EXCHANGE_COUPLING = CaseCommand(
     section="exchange_coupling", needs=("stack",), torque=no_torque, body=_exchange_coupling
 )

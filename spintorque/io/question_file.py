@@ -36,6 +36,7 @@ from .sections_dynamics import (
 )
 from .sections_stability import RetentionSection, StabilitySection
 from .sections_stack import (
+    BandDiagramSection,
     ExchangeCouplingSection,
     MixingConductanceSection,
     ProfileSection,
@@ -68,6 +69,7 @@ class Question(Section):
     magnetoresistance: MagnetoresistanceSection | None = None
     profile: ProfileSection | None = None
     scattering: ScatteringSection | None = None
+    band_diagram: BandDiagramSection | None = None
     exchange_coupling: ExchangeCouplingSection | None = None
     mixing_conductance: MixingConductanceSection | None = None
     stability: StabilitySection | None = None

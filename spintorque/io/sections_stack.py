@@ -1,6 +1,7 @@
 """Sections about transport: the stack, its torque table, and sweeps of it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
@@ -13,8 +14,10 @@ from ..model.checks import is_range, polar_angle, shown
 from ..model.mappings.field_names import joined
 from ..model.mappings.layers_mapping import plain_material
 from ..model.material import Material
+from ..model.orbitals.bond_lengths import BondScaling, LayerSpacing
 from ..model.orbitals.interface_bonds import InterfaceBond
-from ..model.orbitals.material_file import material_of
+from ..model.orbitals.material_file import is_one_orbital
+from ..model.orbitals.named_materials import MaterialLibrary
 from ..model.orbitals.named_materials import materials as package_materials
 from ..model.orbitals.orbital_material import OrbitalMaterial
 from ..model.stack import FREE_DIRECTION, BoundLevels, Layer, Stack
@@ -56,24 +59,31 @@ def _with_exchange(value: Any) -> Any:
     return value
 
 
-def _of_orbitals(value: Any) -> Any:
-    """Materials of several orbitals of a mapping by name; others stay as they are."""
+def _of_other_fields(value: Any) -> Any:
+    """Materials by name, those made that are no `Material` by its fields."""
     if not isinstance(value, Mapping):
         return value
-    return {
-        name: material_of(name, _with_base(name, section)) if is_orbital(section) else section
-        for name, section in value.items()
-    }
+    sections = {name: _with_base(name, part) for name, part in value.items()}
+    own = {name: part for name, part in sections.items() if is_orbital(part) or _is_free(part)}
+    library = MaterialLibrary(lambda: own, package_materials)
+    made = {**library, **library.one_orbital}
+    return {name: made.get(name, part) for name, part in sections.items()}
+
+
+def _is_free(section: Any) -> bool:
+    """Whether a section is that of a material of free electrons."""
+    return is_one_orbital(section) and "hopping" not in section
 
 
 def is_orbital(section: Any) -> bool:
     """Whether a section is that of a material of several orbitals."""
-    return isinstance(section, Mapping) and bool({"crystal", "table", "like"} & section.keys())
+    is_mapping = isinstance(section, Mapping)
+    return is_mapping and bool({"crystal", "table", "alloy", "like"} & section.keys())
 
 
-def _with_base(name: str, section: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_base(name: str, section: Any) -> Any:
     """Section with the keys of the package's material that it is ``like``, where it has none."""
-    if "like" not in section:
+    if not isinstance(section, Mapping) or "like" not in section:
         return section
     base = section["like"]
     if base not in list(package_materials):
@@ -86,7 +96,7 @@ def _with_base(name: str, section: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _made_already(value: Any, check: Callable[[Any], Any]) -> Any:
-    return value if isinstance(value, OrbitalMaterial) else check(value)
+    return value if isinstance(value, Material | OrbitalMaterial) else check(value)
 
 
 class InterfaceBondSection(Section):
@@ -105,6 +115,17 @@ class InterfaceBondSection(Section):
             integrals=tuple(self.integrals.items()),
             minority=None if self.minority is None else tuple(self.minority.items()),
         )
+
+
+class LayerSpacingSection(Section):
+    """Distance (nm) of neighbouring monolayers of two materials."""
+
+    between: list[str]
+    distance: float
+
+    def spacing(self) -> LayerSpacing:
+        """Return the spacing."""
+        return LayerSpacing(between=(self.between[0], self.between[-1]), distance=self.distance)
 
 
 class LayerSection(Section):
@@ -128,14 +149,25 @@ class StackSection(Section):
     bias_profile: BiasProfile = BiasProfile()
     bound_levels: BoundLevels = "half"
     given_bonds: list[InterfaceBondSection] = Field(default_factory=list)
+    spacings: list[LayerSpacingSection] = Field(default_factory=list)
+    bond_scaling: BondScaling | None = None
     materials: Annotated[
         dict[
             str,
             Annotated[Material, BeforeValidator(_with_exchange), WrapValidator(_made_already)],
         ],
-        BeforeValidator(_of_orbitals),
+        BeforeValidator(_of_other_fields),
     ] = Field(default_factory=dict)
     layers: list[LayerSection]
+
+    @model_validator(mode="after")
+    def _take_from_package(self) -> Self:
+        """Add the package's materials that layers name, so that their numbers are recorded."""
+        for name in (layer.material for layer in self.layers):
+            for library in (package_materials, package_materials.one_orbital):
+                if name not in self.materials and name in library:
+                    self.materials[name] = library[name]  # type: ignore[assignment]
+        return self
 
     @field_serializer("materials")
     def _plain_materials(self, materials: dict[str, Any]) -> dict[str, Any]:
@@ -144,51 +176,37 @@ class StackSection(Section):
     def to_mapping(self) -> dict[str, Any]:
         """Return the section as plain values, with the defaults written out."""
         layers = [layer.model_dump(exclude_none=True) for layer in self.layers]
-        names = dict.fromkeys([*self.materials, *(layer.material for layer in self.layers)])
         lattice: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("lattice_constant", "face", "spin_axis")
             if getattr(self, name) is not None
         }
-        if self.given_bonds:
-            bonds = [bond.model_dump(exclude_none=True) for bond in self.given_bonds]
-            lattice["given_bonds"] = bonds
+        for name in ("given_bonds", "spacings"):
+            if getattr(self, name):
+                parts = [part.model_dump(exclude_none=True) for part in getattr(self, name)]
+                lattice[name] = parts
+        if self.bond_scaling is not None:
+            lattice["bond_scaling"] = asdict(self.bond_scaling)
         return {
             **lattice,
             "fermi_energy": self.fermi_energy,
             "bias_profile": self.bias_profile.to_mapping(),
             "bound_levels": self.bound_levels,
-            "materials": {name: plain_material(self._material(name)) for name in names},
+            "materials": self._plain_materials(self.materials),
             "layers": layers,
         }
-
-    def _is_known(self, name: str) -> bool:
-        known = (self.materials, package_materials, package_materials.one_orbital)
-        return any(name in names for names in known)
-
-    def _material(self, name: str) -> Material | OrbitalMaterial:
-        """Material of the section, or of the package; QuestionError if there is none."""
-        if name in self.materials:
-            return self.materials[name]
-        if name in package_materials:
-            return package_materials[name]
-        if name in package_materials.one_orbital:
-            return package_materials.one_orbital[name]
-        raise QuestionError(
-            f"{shown(name)} is no material of the stack{did_you_mean(name, self.materials)}"
-        )
 
     def stack(self) -> Stack:
         """Build the stack; QuestionError names the layer at fault."""
         layers = []
         for place, layer in enumerate(self.layers, start=1):
-            if not self._is_known(layer.material):
+            if layer.material not in self.materials:
                 raise QuestionError(
                     f"layer {place} is of {shown(layer.material)}, which is no material of "
                     "the stack"
                     f"{did_you_mean(layer.material, self.materials)}"
                 )
-            material = self._material(layer.material)
+            material = self.materials[layer.material]
             try:
                 layers.append(Layer(material, layer.thickness, layer.magnetization))
             except QuestionError as error:
@@ -202,6 +220,8 @@ class StackSection(Section):
             bias_profile=self.bias_profile,
             bound_levels=self.bound_levels,
             given_bonds=[bond.bond() for bond in self.given_bonds],
+            spacings=[part.spacing() for part in self.spacings],
+            bond_scaling=self.bond_scaling,
         )
 
 
@@ -274,6 +294,16 @@ class ScatteringSection(FixedAngleSection):
     energy: float | None = None
     k: tuple[float, float] = (0.0, 0.0)
     bias: float = 0.0
+
+    DEFAULT_ANGLE: ClassVar[float] = 0.0
+
+
+class BandDiagramSection(FixedAngleSection):
+    """Potential and bands along a stack at a bias (V), at ``k`` (rad per lattice constant)."""
+
+    bias: float = 0.0
+    k: tuple[float, float] = (0.0, 0.0)
+    energy: Axis | None = None
 
     DEFAULT_ANGLE: ClassVar[float] = 0.0
 

@@ -2,7 +2,7 @@
 
 import math
 import numbers
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ LARGEST = 2**64 - 1  # whole number
 NO_NUMBERS = (str, bytes, bool, np.bool_)
 
 Vector = tuple[float, float, float]
+T = TypeVar("T")
 
 
 def real_number(name: str, value: Any, unit: str = "", or_else: str = "") -> float:
@@ -225,6 +226,15 @@ def store(question: Any, /, **fields: Any) -> None:
     """Write checked values into a frozen question while it is being made."""
     for name, value in fields.items():
         object.__setattr__(question, name, value)
+
+
+def all_of(name: str, values: Any, kind: type[T]) -> tuple[T, ...]:
+    """Return a list as a tuple; QuestionError unless it is a list of objects of a public kind."""
+    if isinstance(values, list | tuple) and all(isinstance(value, kind) for value in values):
+        return tuple(values)
+    raise QuestionError(
+        f"{name} is {shown(values)}; allowed is a list of spintorque.{kind.__name__}"
+    )
 
 
 def check_sizes(name: str, values: Any, unit: str) -> None:

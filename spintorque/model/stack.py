@@ -1,7 +1,7 @@
 """Layers of materials, stacked along +x between two semi-infinite leads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib import import_module
 from itertools import pairwise
@@ -15,19 +15,21 @@ from ..units import quantity
 from ._direction import require_radians
 from .accuracy import ORBITAL_MESH, ORBITAL_RTOL, TransportAccuracy
 from .bias_profile import BiasProfile
-from .checks import Vector, finite, integer, one_of, positive, shown, store, unit_vector
+from .checks import Vector, all_of, finite, integer, one_of, positive, shown, store, unit_vector
 from .mappings.layers_mapping import layers_mapping
 from .material import Material
-from .material_remarks import remarks_on_band, remarks_on_mass
+from .one_orbital_remarks import one_orbital_remarks
+from .orbitals.bond_lengths import BondScaling, LayerSpacing
 from .orbitals.faces import face_names
-from .orbitals.film_registry import Registry, registry_of
+from .orbitals.film_registry import Registry
 from .orbitals.interface_bonds import InterfaceBond, rule_remarks
-from .orbitals.monolayer_pairs import made_bonds, pairs_of
+from .orbitals.monolayer_pairs import MonolayerPairs, made_bonds, pairs_of
 from .orbitals.orbital_material import OrbitalMaterial
 from .remarks import say
 
 if TYPE_CHECKING:
     import kwant
+    from matplotlib.axes import Axes
 
 Role = Literal["fixed", "free"]
 BoundLevels = Literal["half", "left", "right"]
@@ -96,11 +98,12 @@ class Stack:
     ``lattice_constant``: the first lead's lattice is that of the whole plane, and thicker films
     are strained to it, if they fit within 5 %. Their Fermi levels are aligned at 0, so that
     ``fermi_energy`` is 0 as a rule. Hoppings at interfaces follow the rules of
-    `interface_bonds`; ``given_bonds`` replace those of the same atoms and length. With
-    spin-orbit coupling the direction of magnets in the lattice matters: ``spin_axis`` is where
-    +z of spins, and with it the free magnet, points in space, on x along the normal, y along the
-    first vector of the plane, z across both. The other spin axes are those of space, turned with it
-    the shortest way.
+    `interface_bonds`; ``given_bonds`` replace those of the same atoms and length. ``spacings``
+    replace distances of monolayers. Bonds of strained films, and inside one crystal, are those of
+    the tables whatever their length, unless there is a ``bond_scaling``. With spin-orbit coupling
+    the direction of magnets in the lattice matters: ``spin_axis`` is where +z of spins, and with it
+    the free magnet, points in space, on x along the normal, y along the first vector of the plane,
+    z across both. The other spin axes are those of space, turned with it the shortest way.
 
     Raises QuestionError for fewer than two layers, a lead with a thickness or of an
     insulator, an inner layer without a thickness, materials of one and of several orbitals in one
@@ -132,6 +135,12 @@ class Stack:
     )
     given_bonds: Sequence[InterfaceBond] = quantity(
         "", "bonds at interfaces that replace those made by rule", default=(), kw_only=True
+    )
+    spacings: Sequence[LayerSpacing] = quantity(
+        "", "distances of monolayers that replace the crystals'", default=(), kw_only=True
+    )
+    bond_scaling: BondScaling | None = quantity(
+        "", "how bonds change with their lengths", default=None, kw_only=True
     )
 
     def __post_init__(self) -> None:
@@ -173,13 +182,15 @@ class Stack:
                 "the stack has materials of one orbital and of several; allowed is one kind: "
                 "OrbitalMaterial in all layers, or Material in all"
             )
-        bonds = self.given_bonds if isinstance(self.given_bonds, list | tuple) else [None]
-        if not all(isinstance(bond, InterfaceBond) for bond in bonds):
+        store(
+            self,
+            given_bonds=all_of("given_bonds", self.given_bonds, InterfaceBond),
+            spacings=all_of("spacings", self.spacings, LayerSpacing),
+        )
+        if not isinstance(self.bond_scaling, BondScaling | None):
             raise QuestionError(
-                f"given_bonds is {shown(self.given_bonds)}; allowed is a list of "
-                "spintorque.InterfaceBond"
+                f"bond_scaling is {shown(self.bond_scaling)}; allowed is a spintorque.BondScaling"
             )
-        store(self, given_bonds=tuple(bonds))
         if not isinstance(self.layers[0].material, OrbitalMaterial):
             self._check_one_orbital()
             return
@@ -194,18 +205,19 @@ class Stack:
                 f"face is {shown(self.face)}; materials of several orbitals need one, in quotes: "
                 f"{', '.join(repr(name) for name in names)}"
             )
-        _ = self.registry  # checked
+        _ = self.pairs  # checked
 
     def _check_one_orbital(self) -> None:
         if self.lattice_constant is None:
             raise QuestionError("the stack has no lattice_constant; give it in nm")
         store(self, lattice_constant=positive("lattice_constant", self.lattice_constant, "nm"))
-        if self.face is not None or self.given_bonds:
-            name = "face" if self.face is not None else "given_bonds"
-            raise QuestionError(
-                f"{name} is {shown(getattr(self, name))} of a stack of one orbital, which is "
-                "simple cubic (001): leave it out"
-            )
+        for name in ("face", "given_bonds", "spacings", "bond_scaling"):
+            value = getattr(self, name)
+            if value is not None and value != ():
+                raise QuestionError(
+                    f"{name} is {shown(value)} of a stack of one orbital, which is simple cubic "
+                    "(001): leave it out"
+                )
         if self.spin_axis != FREE_DIRECTION:
             raise QuestionError(
                 f"spin_axis is {shown(self.spin_axis)} of a stack of one orbital, whose spins have "
@@ -213,9 +225,20 @@ class Stack:
             )
 
     @cached_property
+    def pairs(self) -> MonolayerPairs:
+        """Elements between the monolayers of a stack of several orbitals."""
+        return pairs_of(
+            self._orbital_materials,
+            self.face or "",
+            tuple(self.given_bonds),
+            tuple(self.spacings),
+            self.bond_scaling,
+        )
+
+    @property
     def registry(self) -> Registry:
         """How the crystals of a stack of several orbitals lie on each other."""
-        return registry_of(self._orbital_materials, self.face or "")
+        return self.pairs.registry
 
     @property
     def _orbital_materials(self) -> tuple[OrbitalMaterial, ...]:
@@ -242,8 +265,7 @@ class Stack:
         """
         if not self.has_orbitals:
             return ()
-        pairs = pairs_of(self._orbital_materials, self.face or "", tuple(self.given_bonds))
-        return made_bonds(pairs, self._orbital_materials)
+        return made_bonds(self.pairs, self._orbital_materials)
 
     @property
     def cell_area(self) -> float:
@@ -262,13 +284,10 @@ class Stack:
     def own_remarks(self) -> list[str]:
         """What is odd about materials at the Fermi energy, and about their masses."""
         if self.has_orbitals:
-            return [*self.registry.remarks, *rule_remarks(self.interface_bonds)]
-        remarks = []
-        for layer in self.layers:
-            if isinstance(layer.material, Material) and self.lattice_constant is not None:
-                remarks += remarks_on_band(layer.material, self.fermi_energy)
-                remarks += remarks_on_mass(layer.material, self.lattice_constant)
-        return list(dict.fromkeys(remarks))
+            strained = self.registry.remarks(self.bond_scaling is not None)
+            return [*strained, *rule_remarks(self.interface_bonds)]
+        materials = [x.material for x in self.layers if isinstance(x.material, Material)]
+        return one_orbital_remarks(materials, self.fermi_energy, self.lattice_constant or 0.0)
 
     def _check_order(self) -> None:
         if len(self.layers) < 2:
@@ -359,18 +378,33 @@ class Stack:
         nm; lead 0 is the left one, and in each lead block 0 of the conserved spin is the majority.
         QuestionError for values that are not allowed.
         """
-        # The one door upstairs: Kwant is imported only when asked for.
+        # A door upstairs: Kwant is imported only when asked for.
         lattice = import_module("spintorque.transport.hamiltonian.lattice")
         system: kwant.system.FiniteSystem = lattice.kwant_system(self, theta=theta, k=k, bias=bias)
         return system
+
+    def draw(self, *, bias: float = 0.0, theta: float = 0.0, ax: "Axes | None" = None) -> "Axes":
+        """Draw layers, potential and bands along the stack at ``bias`` (V), and return the axes.
+
+        Fixed layers are at ``theta`` (rad). `band_diagram` gives the same as numbers, and for other
+        energies and k-parallel than those at its centre. Raises QuestionError as it does.
+        """
+        solver = import_module("spintorque.electronic_structure._band_diagram")
+        figure = import_module("spintorque.plot.electronic_structure.band_diagram_figure")
+        diagram = solver.band_diagram(self, bias=bias, theta=theta)
+        axes: Axes = figure.plot_band_diagram(diagram, ax=ax)
+        return axes
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the stack as nested plain values, in the form of a TOML question."""
         lattice: dict[str, Any] = {"lattice_constant": self.lattice_constant}
         if self.has_orbitals:
             lattice = {"face": self.face}
-            if self.given_bonds:
-                lattice["given_bonds"] = [bond.to_mapping() for bond in self.given_bonds]
+            for name in ("given_bonds", "spacings"):
+                if getattr(self, name):
+                    lattice[name] = [part.to_mapping() for part in getattr(self, name)]
+            if self.bond_scaling is not None:
+                lattice["bond_scaling"] = asdict(self.bond_scaling)
             if self.spin_axis != FREE_DIRECTION:
                 lattice["spin_axis"] = list(self.spin_axis)
         return {

@@ -5,6 +5,7 @@ from .electrical_figure import (
     plot_magnetoresistance,
     plot_slonczewski_fit,
 )
+from .electronic_structure.band_diagram_figure import plot_band_diagram
 from .electronic_structure.bands_figure import plot_bands, plot_density_of_states
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
@@ -46,6 +47,7 @@ from .transport_figure import (
 __all__ = [
     "figures_of",
     "plot_angular_asymmetry",
+    "plot_band_diagram",
     "plot_bands",
     "plot_barrier",
     "plot_barrier_path",

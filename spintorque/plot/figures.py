@@ -32,6 +32,7 @@ from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ..results.analyses.switching_counts import SwitchingCounts
 from ..results.analyses.switching_times import SwitchingTimes
 from ..results.base.answer import Answer, kind_of
+from ..results.electronic_structure.band_diagram import BandDiagram
 from ..results.electronic_structure.bands import Bands
 from ..results.electronic_structure.density_of_states import DensityOfStates
 from ..results.ensemble import Ensemble
@@ -52,6 +53,7 @@ from .electrical_figure import (
     plot_magnetoresistance,
     plot_slonczewski_fit,
 )
+from .electronic_structure.band_diagram_figure import plot_band_diagram
 from .electronic_structure.bands_figure import plot_bands, plot_density_of_states
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
@@ -147,6 +149,7 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     KwantTorque: {"kwant_torque": Drawing(plot_kwant_torque)},
     Scattering: {"scattering": Drawing(plot_scattering, size=WIDE)},
     TorqueProfile: {"torque_profile": Drawing(plot_torque_profile)},
+    BandDiagram: {"band_diagram": Drawing(plot_band_diagram, size=WIDE)},
     Bands: {"bands": Drawing(plot_bands)},
     DensityOfStates: {"density_of_states": Drawing(plot_density_of_states)},
     Trajectory: {

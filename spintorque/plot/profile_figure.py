@@ -2,9 +2,11 @@
 
 from __future__ import annotations  # xarray is not imported for its names alone
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from .. import _xarray as xr
+from .._typing import Array
 from ..results.kwant_torque import KwantTorque
 from ..results.torque_profile import TorqueProfile
 from .axes import BARS, COMPONENTS, LINE, MARKED, axes_or_new, finish
@@ -15,18 +17,24 @@ def plot_torque_profile(profile: TorqueProfile, *, ax: Axes | None = None) -> Ax
     """Components of the torque on every monolayer of the magnets, with error bars.
 
     Magnets are shaded; of a semi-infinite one the first monolayer is drawn, without its
-    ``lead_torque``. Where there is spin-orbit coupling, dashed lines are what the lattice takes up.
+    ``lead_torque``. Of several orbitals it is the torque on every slice of monolayers between the
+    leads, whose own slices have none. Where there is spin-orbit coupling, dashed lines are what the
+    lattice takes up.
     """
     ax = axes_or_new(ax)
     dataset = profile.dataset
-    spacing = float(dataset["position"][1])
+    in_slices = "slice" in dataset.coords
+    places, edges = np.arange(dataset.sizes["monolayer"]), _edges(dataset["position"].values)
     for number, role in enumerate(dataset["magnetization"].values):
-        magnet = dataset.isel(monolayer=dataset["magnet_of"].values == number)
+        inside = np.flatnonzero(dataset["magnet_of"].values == number)
+        low, high = edges[inside[0]], edges[inside[-1] + 1]
+        ax.axvspan(low, high, color="0.95", zorder=-1)
+        drawn = np.intersect1d(inside, places[1:-1] if in_slices else places)
+        magnet = dataset.isel(monolayer=drawn)
         position = magnet["position"].values
-        ax.axvspan(position[0] - spacing / 2, position[-1] + spacing / 2, color="0.95", zorder=-1)
         ax.annotate(
             role,
-            (position.mean(), 1.0),
+            ((low + high) / 2, 1.0),
             xycoords=("data", "axes fraction"),
             xytext=(0, -4),
             textcoords="offset points",
@@ -43,7 +51,14 @@ def plot_torque_profile(profile: TorqueProfile, *, ax: Axes | None = None) -> Ax
             ax.errorbar(position, part["torque"], errors, color=color, **BARS)
     if dataset["lattice_torque"].any():
         _draw_lattice(ax, dataset)
-    return finish(ax, "position (nm)", TORQUE, "torque on each monolayer", TORQUE_UNIT)
+    title = f"torque on each {'slice' if in_slices else 'monolayer'}"
+    return finish(ax, "position (nm)", TORQUE, title, TORQUE_UNIT)
+
+
+def _edges(position: Array) -> Array:
+    """Where each monolayer ends and the next one begins, the outer ends included."""
+    inner = (position[1:] + position[:-1]) / 2
+    return np.concatenate([[2 * position[0] - inner[0]], inner, [2 * position[-1] - inner[-1]]])
 
 
 def _draw_lattice(ax: Axes, dataset: xr.Dataset) -> None:

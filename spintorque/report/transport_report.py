@@ -1,7 +1,8 @@
-"""Reports of stacks at one point: profile, scattering, exchange coupling, mixing conductance."""
+"""Reports of stacks at one point: profile, scattering, bands, exchange, mixing."""
 
 import numpy as np
 
+from ..plot.electronic_structure.band_diagram_figure import plot_band_diagram
 from ..plot.profile_figure import plot_torque_profile
 from ..plot.transport_figure import (
     plot_exchange_coupling,
@@ -9,6 +10,7 @@ from ..plot.transport_figure import (
     plot_scattering,
     plot_spin_current,
 )
+from ..results.electronic_structure.band_diagram import BandDiagram
 from ..results.exchange_coupling import ExchangeCoupling
 from ..results.mixing_conductance import MixingConductance
 from ..results.scattering import Scattering
@@ -35,13 +37,16 @@ def profile_chapter(profile: TorqueProfile, current: SpinCurrent) -> Chapter:
     headline["electron-flow current density"] = plus_minus(
         charge[middle], charge_error[middle], "A/m²"
     )
-    facts = {"monolayers": str(data.sizes["monolayer"]), "magnets": str(data.sizes["magnet"])}
+    unit = "slice" if "slice" in data.coords else "monolayer"
+    facts = {f"{unit}s": str(data.sizes["monolayer"]), "magnets": str(data.sizes["magnet"])}
+    if unit == "slice":
+        facts["monolayers of each slice"] = ", ".join(data["slice"].values)
     audit = {name.replace("_", " "): f"{value:.2e}" for name, value in profile.audit.items()}
     figures = {
         "torque_profile": figure_of(
             lambda ax: plot_torque_profile(profile, ax=ax),
-            "Torque on every monolayer of the magnets, which are shaded, in the frame in which "
-            "the free magnet is +z.",
+            f"Torque on every {unit} of the magnets, which are shaded, in the frame in which the "
+            "free magnet is +z.",
             size=WIDE,
         ),
         "spin_current": figure_of(
@@ -74,6 +79,28 @@ def scattering_chapter(scattering: Scattering) -> Chapter:
     )
     audit = {"unitarity defect": f"{error:.2e}"}
     return Chapter("Scattering", facts, {"scattering": figure}, audit, headline)
+
+
+def band_diagram_chapter(diagram: BandDiagram) -> Chapter:
+    """Chapter about the potential and the bands along a stack."""
+    data = diagram.dataset
+    headline = {
+        f"chemical potential of the {lead} lead": f"{float(level):.4g} eV"
+        for lead, level in zip(data["lead"].values, data["chemical_potential"], strict=True)
+    }
+    facts = {"bias": f"{data.attrs['bias']:g} V"}
+    for number, name in enumerate(data["name"].values):
+        count = int((data["layer_of"].values == number).sum())
+        is_lead = number in (0, data.sizes["layer"] - 1)
+        facts[f"layer {number + 1}"] = f"{name}, " + ("lead" if is_lead else f"{count} monolayers")
+    figure = figure_of(
+        lambda ax: plot_band_diagram(diagram, ax=ax),
+        "Layers and their magnetizations (x to the right, z upwards), potential and chemical "
+        "potentials, and the bands of each layer's bulk, darker where more Bloch waves run along "
+        "the stack; a magnet has its majority on the left and its minority on the right.",
+        size=WIDE,
+    )
+    return Chapter("Band diagram", facts, {"band_diagram": figure}, headline=headline)
 
 
 def exchange_chapter(coupling: ExchangeCoupling) -> Chapter:

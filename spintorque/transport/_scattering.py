@@ -1,5 +1,7 @@
 """The S-matrix of a stack at one energy and k-parallel, from Kwant."""
 
+from typing import Any
+
 import numpy as np
 
 from .._typing import Array
@@ -9,7 +11,9 @@ from ..model.stack import Stack
 from ..results.base.question_record import records_question
 from ..results.scattering import Lead, Scattering, Spin
 from ..spin import spinors
+from .engines.block_amplitudes import block_amplitudes
 from .hamiltonian.chain import SIDES
+from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .point_checks import checked
 
@@ -46,8 +50,8 @@ def scattering(
     Raises
     ------
     QuestionError
-        If a lead has no open mode there or the energy is exactly a band edge, or for values out
-        of range.
+        If a lead has no open mode there, the energy is exactly a band edge or Kwant loses a mode,
+        or for values out of range.
     """
     # Kwant is imported only when asked for.
     from .hamiltonian._kwant import kwant
@@ -71,7 +75,11 @@ def scattering(
             f"Kwant finds no modes at energy {energy:g} eV and k = ({kx:g}, {ky:g}), which is a "
             "band edge of a lead; move the energy or k a little"
         ) from error
+    except RuntimeError as error:  # modes that head inwards and outwards differ in number
+        raise _lost_modes(energy, kx, ky) from error
     hamiltonian = make_hamiltonian(stack, bias, theta)
+    if stack.has_orbitals:
+        _require_all_modes(hamiltonian, modes, energy, kx, ky)
     labels: list[tuple[Lead, Spin, int]] = []
     phases_in, phases_out = [], []
     for side, info in zip(SIDES, modes.lead_info, strict=True):
@@ -96,6 +104,27 @@ def scattering(
     matrix = np.concatenate(phases_out)[:, None] * modes.data / np.concatenate(phases_in)
     lead, spin, mode = zip(*labels, strict=True)
     return Scattering(energy, matrix, lead, spin, mode)
+
+
+def _require_all_modes(
+    hamiltonian: Hamiltonian, modes: Any, energy: float, kx: float, ky: float
+) -> None:
+    """Refuse an S-matrix in which a lead lacks modes, which unitarity does not show.
+
+    Kwant loses some among the close wave numbers of several orbitals.
+    """
+    opened = block_amplitudes(hamiltonian, *np.array([[kx], [ky], [energy]])).is_open[0, 0]
+    sizes = [2 * hamiltonian.orbitals(end) for end in (0, len(hamiltonian) - 1)]
+    expected = [int(part.sum()) for part in np.split(opened, [sizes[0]])]
+    if expected != [sum(info.block_nmodes) for info in modes.lead_info]:
+        raise _lost_modes(energy, kx, ky)
+
+
+def _lost_modes(energy: float, kx: float, ky: float) -> QuestionError:
+    return QuestionError(
+        f"Kwant loses modes of a lead at energy {energy:g} eV and k = ({kx:g}, {ky:g}), where "
+        "wave numbers lie close to each other; move the energy or k a little"
+    )
 
 
 def _phases(axis: Array, spins: list[Spin], waves: list[Array]) -> list[Array]:

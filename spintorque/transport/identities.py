@@ -22,7 +22,7 @@ from .integration.contour import contour_nodes
 from .integration.window import window_nodes
 from .torque_parts import torque_parts
 
-VANISHING_CURRENT = 1e-7  # per point; below it collinear magnets leave nothing but rounding
+VANISHING_CURRENT = 1e-7  # per eV of exchange; below it there is nothing but rounding
 SAMPLE_MESH = 6
 MOST_ANGLES = 3
 
@@ -51,7 +51,8 @@ def picture_defect(
     torque on the lattice, is compared with the torque of the magnetization's own field.
 
     Means, because at single points a resonance may be so sharp that rounding alone tells the
-    pictures apart.
+    pictures apart. Where hardly anything flows, the torque in the exchange field is a sum of
+    terms that cancel, and is rounded like these.
     """
     parts = torque_parts(hamiltonian, magnet, engine.spectra, request)
     flux = parts.on_magnetization
@@ -59,7 +60,16 @@ def picture_defect(
     difference = flux - local[: len(flux)]
     largest = np.abs(parts.current).max(axis=(0, 1)).mean(axis=-1).max()
     mean = np.abs(difference).max(axis=0).mean(axis=-1).max()
-    return float(mean / (largest + VANISHING_CURRENT))
+    floor = VANISHING_CURRENT * _exchange_size(hamiltonian, magnet, request)
+    return float(mean / (largest + floor))
+
+
+def _exchange_size(hamiltonian: Hamiltonian, magnet: FreeMagnet, request: Request) -> float:
+    """Sum (eV) of the exchange of a monolayer's orbitals, at least 1 eV."""
+    if hamiltonian.one_orbital is not None:
+        return 1.0
+    block = hamiltonian.exchange_block(magnet.first, request.kx, request.ky)
+    return max(1.0, float(np.linalg.norm(block, "nuc", axis=(-2, -1)).max()))
 
 
 def _local_torque(

@@ -81,6 +81,7 @@ FILES = {
     },
     "profile": {"torque_profile.nc", "torque_profile.png", "spin_current.nc", "spin_current.png"},
     "scattering": {"scattering.nc", "scattering.png"},
+    "band-diagram": {"band_diagram.nc", "band_diagram.png"},
     "exchange-coupling": {"exchange_coupling.nc", "exchange_coupling.png"},
     "mixing-conductance": {"mixing_conductance.nc", "mixing_conductance.png"},
 }
@@ -97,7 +98,13 @@ def ask(call, tmp_path):
     """Run a command on the text of a question in a folder of its own."""
 
     def command(name, text, *options):
-        alone = ("profile", "scattering", "exchange-coupling", "mixing-conductance")
+        alone = (
+            "profile",
+            "scattering",
+            "band-diagram",
+            "exchange-coupling",
+            "mixing-conductance",
+        )
         workers = () if name in alone else ("--workers", 1)
         return call(name, written(tmp_path, text), "-o", tmp_path / "out", *workers, *options)
 

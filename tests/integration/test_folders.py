@@ -57,6 +57,7 @@ def nothing_computed(monkeypatch):
         "switching_commands.switching_times",
         "transport_commands.torque_profile",
         "transport_commands.scattering",
+        "transport_commands.band_diagram",
         "transport_commands.exchange_coupling",
         "transport_commands.mixing_conductance",
     ):

@@ -24,7 +24,14 @@ SWEEP = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = 0.1") + (
 )
 COMMANDS = {**QUESTIONS, **STACK_QUESTIONS, "table": TABLE, "run": RUN, "sweep": SWEEP}
 NAMES = ("torque_bias", "torque_angle", "conductance_angle")
-WITHOUT_WORKERS = ("plot", "profile", "scattering", "exchange-coupling", "mixing-conductance")
+WITHOUT_WORKERS = (
+    "plot",
+    "profile",
+    "scattering",
+    "band-diagram",
+    "exchange-coupling",
+    "mixing-conductance",
+)
 CHANGES = (
     ("fermi_energy = [0.0, 0.1]", "fermi_energy = [0.0, 0.2]"),
     ("onsite = 5.4", "onsite = 5.5"),

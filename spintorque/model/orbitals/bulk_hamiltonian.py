@@ -7,6 +7,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...spin import PAULI
+from .bond_lengths import Deformation
 from .crystals import Crystal, neighbour_shells
 from .real_harmonics import ANGULAR_MOMENTUM, ORBITALS, angular_momentum, block_diagonal
 from .slater_koster import two_centre_block
@@ -36,20 +37,26 @@ def orbital_slices(table: TwoCentreTable) -> list[slice]:
     return [slice(start, end) for start, end in pairwise(ends)]
 
 
-def bond_blocks(table: TwoCentreTable, crystal: Crystal) -> BondBlocks:
-    """Blocks of all bonds of a table, which has been checked for the crystal."""
+def bond_blocks(
+    table: TwoCentreTable, crystal: Crystal, deformation: Deformation | None = None
+) -> BondBlocks:
+    """Blocks of all bonds of a table, which has been checked for the crystal.
+
+    Vectors are those of the crystal itself, blocks those of a ``deformation`` of it.
+    """
     places, size = orbital_slices(table), len(table.orbitals)
     blocks, vectors, first, second = [], [], [], []
     for number, near in enumerate(neighbour_shells(crystal, table.shells_of_bonds), 1):
         for bond in (bond for bond in table.bonds if bond.shell == number):
             one, other = ([site.name for site in table.sites].index(name) for name in bond.between)
             along = near.between(one, other)
+            directions, integrals = along / near.distance, bond.all_integrals
+            if deformation is not None:
+                directions, stretch = deformation.bonds(along)
+                integrals = deformation.scaling.scaled(integrals, stretch[:, None, None])
             block = np.zeros((len(along), size, size))
             block[:, places[one], places[other]] = two_centre_block(
-                table.sites[one].shells,
-                table.sites[other].shells,
-                along / near.distance,
-                bond.all_integrals,
+                table.sites[one].shells, table.sites[other].shells, directions, integrals
             )
             ends = [(one, other, along, block)]
             if one != other:

@@ -14,6 +14,9 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
+from ..checks import shown
+from ..suggestions import did_you_mean
+from .bond_lengths import LayerSpacing
 from .faces import SAME, Face, face_of
 from .orbital_material import OrbitalMaterial
 
@@ -38,12 +41,15 @@ class Neighbour(NamedTuple):
 class Registry:
     """Materials of a stack on a face, the first of them being the first lead's.
 
-    Raises QuestionError for a face that a crystal does not have, and for a film that does not fit:
-    another kind of lattice, or a misfit above 5 %.
+    ``spacings`` replace distances of monolayers.
+
+    Raises QuestionError for a face that a crystal does not have, for a film that does not fit:
+    another kind of lattice, or a misfit above 5 %, and for a spacing of unknown materials.
     """
 
     materials: tuple[OrbitalMaterial, ...]
     face: str
+    spacings: tuple[LayerSpacing, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that every film fits."""
@@ -61,6 +67,14 @@ class Registry:
                     f"{material.name} has a misfit of {100 * self.misfit(material):+.1f} % to the "
                     f"first lead, {self.materials[0].name}; allowed is {100 * MOST_MISFIT:g} %: "
                     "choose another lead, or give the material another lattice_constant"
+                )
+
+        names = [material.name for material in self.materials]
+        for name in (name for spacing in self.spacings for name in spacing.between):
+            if name not in names:
+                raise QuestionError(
+                    f"a layer spacing names {shown(name)}, which is no material of the stack"
+                    f"{did_you_mean(name, names)}"
                 )
 
     @cached_property
@@ -86,13 +100,13 @@ class Registry:
         """By which part a material's own lattice in the plane is larger than the first lead's."""
         return _side(material, self.face_of(material)) / self.side - 1
 
-    @property
-    def remarks(self) -> list[str]:
-        """Films that are strained, one sentence each."""
+    def remarks(self, are_scaled: bool) -> list[str]:
+        """Films that are strained, one sentence each, and whether their bonds are scaled."""
+        own = "bands are those of its own crystal"
+        bonds = "bonds are scaled to their lengths" if are_scaled else own
         return [
             f"{material.name} is strained by {self._strain(material):+.1f} % in the plane, "
-            f"to the lattice of the first lead, {self.materials[0].name}; its bands are those of "
-            "its own crystal"
+            f"to the lattice of the first lead, {self.materials[0].name}; its {bonds}"
             for material in self.materials
             if abs(self.misfit(material)) > SAME
         ]
@@ -102,6 +116,17 @@ class Registry:
 
     def neighbour(self, lower: OrbitalMaterial, upper: OrbitalMaterial) -> Neighbour:
         """How a monolayer of one material lies on one of another."""
+        found, pair = self._of_crystals(lower, upper), sorted((lower.name, upper.name))
+        given = [part.distance for part in self.spacings if sorted(part.between) == pair]
+        return found._replace(distance=given[-1]) if given else found
+
+    def stretch(self, material: OrbitalMaterial) -> tuple[float, float]:
+        """Factors by which a film is longer along the stack and in the plane than its crystal."""
+        own = self.face_of(material).distance * material.lattice_constant
+        return self.neighbour(material, material).distance / own, 1 / (1 + self.misfit(material))
+
+    def _of_crystals(self, lower: OrbitalMaterial, upper: OrbitalMaterial) -> Neighbour:
+        """Neighbours as the crystals have them, without given spacings."""
         faces = self.face_of(lower), self.face_of(upper)
         spacings = [
             face.distance * material.lattice_constant
@@ -121,9 +146,11 @@ class Registry:
         return float(np.sqrt(bond**2 - self.side**2 / 2))
 
 
-def registry_of(materials: Sequence[OrbitalMaterial], face: str) -> Registry:
+def registry_of(
+    materials: Sequence[OrbitalMaterial], face: str, spacings: tuple[LayerSpacing, ...] = ()
+) -> Registry:
     """Registry of the materials of a stack, from left to right."""
-    return Registry(tuple(dict.fromkeys(materials)), face)
+    return Registry(tuple(dict.fromkeys(materials)), face, spacings)
 
 
 def is_square(face: Face) -> bool:

@@ -2,11 +2,11 @@
 
 In one crystal a bond of a shell is the arithmetic mean of both materials' bonds of that shell, and
 half of the one where a shell is in one table only. Between crystals each integral is first scaled
-to the bond's length with Harrison's powers; then it is the geometric mean of both materials where
+to the bond's length (`BondScaling`); then it is the geometric mean of both materials where
 both have one sign, and otherwise the arithmetic mean, half of the one that exists.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,13 @@ import numpy as np
 from ...errors import QuestionError
 from ...units import quantity
 from ..checks import positive, real_number, shown, store
+from .bond_lengths import BondScaling
 from .crystals import neighbour_shells
 from .orbital_material import OrbitalMaterial
 from .slater_koster import INTEGRALS, integral_names
-from .two_centre_table import TwoCentreTable
+from .two_centre_table import TwoCentreTable, from_other_end
 
 Integrals = dict[str, float]
-POWERS = {"ss": 2.0, "sp": 2.0, "pp": 2.0, "sd": 3.5, "pd": 3.5, "dd": 5.0}
-"""Powers of the inverse distance (W. A. Harrison, Electronic Structure, 1980)."""
 MEAN, GEOMETRIC, GIVEN = "arithmetic mean", "geometric mean of scaled integrals", "given"
 SAME_LENGTH = 1e-3  # nm; bonds that are as close in length are the same bond
 
@@ -127,7 +126,7 @@ class MixedBond:
     def turned(self) -> "MixedBond":
         """The same bond seen from its other end."""
         rows = [
-            tuple(_from_other_end(self.of_spins[one][other]) for one in range(2))
+            tuple(from_other_end(self.of_spins[one][other]) for one in range(2))
             for other in range(2)
         ]
         return MixedBond(((rows[0][0], rows[0][1]), (rows[1][0], rows[1][1])), self.rule)
@@ -144,12 +143,32 @@ class MixedBond:
         )
 
 
-def same_crystal_bond(first: BondEnd, second: BondEnd, shell: int) -> MixedBond | None:
-    """Mean of both materials' bonds of a shell; None if neither has it."""
+def same_crystal_bond(
+    first: BondEnd,
+    second: BondEnd,
+    shell: int,
+    stretches: tuple[float, float] = (1.0, 1.0),
+    scaling: BondScaling | None = None,
+) -> MixedBond | None:
+    """Mean of both materials' bonds of a shell; None if neither has it.
+
+    Parameters
+    ----------
+    first, second : BondEnd
+        Both atoms.
+    shell : int
+        Shell of neighbours in the crystal.
+    stretches : (float, float)
+        Factors by which the bond is longer than those of both materials.
+    scaling : BondScaling or None
+        How integrals change with that; None: not at all.
+    """
     names = integral_names(first.shells, second.shells)
 
     def of(one: TwoCentreTable, other: TwoCentreTable) -> Integrals:
-        parts = [_of_shell(table, shell, first.site, second.site) for table in (one, other)]
+        parts = [table.integrals_between(shell, first.site, second.site) for table in (one, other)]
+        if scaling is not None:
+            parts = [scaling.scaled(p, by) for p, by in zip(parts, stretches, strict=True)]
         return {name: sum(part.get(name, 0.0) for part in parts) / 2 for name in names}
 
     mixed = MixedBond(_by_spins(first, second, of), MEAN)
@@ -160,19 +179,31 @@ def mixed_crystal_bond(
     first: BondEnd,
     second: BondEnd,
     distance: float,
+    scaling: BondScaling,
     shells: tuple[int | None, int | None] | None = None,
 ) -> MixedBond:
-    """Bond of a length (nm) between atoms of two crystals.
+    """Bond of a length between atoms of two crystals.
 
-    ``shells``: those of both materials that it goes on from, None where there is none; without them
-    each integral is that of the nearest bond that has it.
+    Parameters
+    ----------
+    first, second : BondEnd
+        Both atoms.
+    distance : float, nm
+        Length of the bond.
+    scaling : BondScaling
+        How integrals change with the length.
+    shells : (int or None, int or None), or None
+        Shells of both materials that it goes on from, None where there is none; without them
+        each integral is that of the nearest bond that has it.
     """
     names = integral_names(first.shells, second.shells)
     of_ends = (None, None) if shells is None else shells
 
     def of(one: TwoCentreTable, other: TwoCentreTable) -> Integrals:
         parts = [
-            _scaled(table, end.material, distance, None if shells is None else (shell or 0))
+            _scaled(
+                table, end.material, (distance, scaling), None if shells is None else (shell or 0)
+            )
             for table, end, shell in zip((one, other), (first, second), of_ends, strict=True)
         ]
         return {name: _geometric(*(part.get(name) for part in parts)) for name in names}
@@ -187,7 +218,7 @@ def given_bond(bond: InterfaceBond, first: BondEnd, second: BondEnd) -> MixedBon
     """
     spins = bond.of_spins
     if bond.between != (first.name, second.name):
-        spins = _from_other_end(spins[0]), _from_other_end(spins[1])
+        spins = from_other_end(spins[0]), from_other_end(spins[1])
     for name in integral_names(first.shells, second.shells):
         for spin in spins:
             if name not in spin:
@@ -221,21 +252,13 @@ def _by_spins(first: BondEnd, second: BondEnd, of: Any) -> Any:
     return tuple(tuple(of(one, other) for other in second.tables) for one in first.tables)
 
 
-def _of_shell(table: TwoCentreTable, shell: int, first: int, second: int) -> Integrals:
-    """Integrals of a table's bond between two places of the cell, from the first one."""
-    names = table.sites[first].name, table.sites[second].name
-    for bond in table.bonds:
-        if bond.shell == shell and bond.between == names:
-            return bond.all_integrals
-        if bond.shell == shell and bond.between == names[::-1]:
-            return _from_other_end(bond.all_integrals)
-    return {}
-
-
 def _scaled(
-    table: TwoCentreTable, material: OrbitalMaterial, distance: float, shell: int | None
+    table: TwoCentreTable,
+    material: OrbitalMaterial,
+    target: tuple[float, BondScaling],
+    shell: int | None,
 ) -> Integrals:
-    """Integrals of a shell's bonds in both orders, scaled to a distance (nm).
+    """Integrals of a shell's bonds in both orders, scaled to a distance (nm) as a rule says.
 
     None: each of the nearest bond that has it; 0: none.
     """
@@ -246,13 +269,9 @@ def _scaled(
             continue
         own = shells[bond.shell - 1].distance * material.lattice_constant
         integrals = bond.all_integrals
-        for name, value in [*integrals.items(), *_from_other_end(integrals).items()]:
-            scaled.setdefault(name, value * (own / distance) ** _power(name))
+        both = integrals | from_other_end(integrals)
+        scaled = target[1].scaled(both, target[0] / own) | scaled
     return scaled
-
-
-def _power(name: str) -> float:
-    return POWERS.get(name[:2]) or POWERS[name[1] + name[0]]
 
 
 def _geometric(one: float | None, other: float | None) -> float:
@@ -263,10 +282,6 @@ def _geometric(one: float | None, other: float | None) -> float:
 
 def _reversed(name: str) -> str:
     return name[1] + name[0] + name[2]
-
-
-def _from_other_end(integrals: Mapping[str, float]) -> Integrals:
-    return {_reversed(name): value for name, value in integrals.items()}
 
 
 def rule_remarks(bonds: Sequence[InterfaceBond]) -> list[str]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...spin import PAULI, along
+from .bond_lengths import Deformation
 from .bulk_hamiltonian import bond_blocks, exchange_part
 from .faces import Face, face_of
 from .orbital_material import OrbitalMaterial
@@ -30,7 +31,8 @@ class LayerBlocks:
 
     ``steps`` (bonds,) are m, ``cells`` (bonds, 2) the cells R of the orbitals in monolayer i
     seen from those in i + m; ``mean`` and ``splitting`` (bonds, n, n) the elements of each bond;
-    both also hold the levels, as bonds of step 0 and cell 0.
+    both also hold the levels, as bonds of step 0 and cell 0. ``stretch`` is the factor by which
+    monolayers are further from each other than in the crystal.
     """
 
     face: Face
@@ -40,6 +42,7 @@ class LayerBlocks:
     mean: Array
     splitting: Array
     spin_orbit: Array | None
+    stretch: float = 1.0
 
     @property
     def orbitals(self) -> int:
@@ -59,7 +62,7 @@ class LayerBlocks:
     @property
     def distance(self) -> float:
         """Distance of monolayers in nm."""
-        return self.face.distance * self.lattice_constant
+        return self.face.distance * self.lattice_constant * self.stretch
 
     def mean_block(self, step: int, phases: Array) -> Array:
         """Mean of both spins of H[i + step, i]: (points, n, n) in eV at ``phases`` (points, 2)."""
@@ -103,13 +106,17 @@ class LayerBlocks:
         return np.asarray(flat.reshape(*factors.shape[:-1], size, size))
 
 
-def layer_blocks(material: OrbitalMaterial, face: str) -> LayerBlocks:
+def layer_blocks(
+    material: OrbitalMaterial, face: str, deformation: Deformation | None = None
+) -> LayerBlocks:
     """Blocks of a material's monolayers parallel to a face, such as "111".
+
+    With a ``deformation`` they are those of a strained film, of scaled bonds.
 
     Raises QuestionError for a face that its crystal does not have here.
     """
     plane, crystal = face_of(material.crystal, face), material.structure
-    each = [bond_blocks(table, crystal) for table in material.tables]
+    each = [bond_blocks(table, crystal, deformation) for table in material.tables]
     majority, minority = each[0], each[-1]
     half = np.diag(exchange_part(material.table, material.exchange_shells, material.exchange))
     turn = block_diagonal([rotation(site.shells, plane.frame) for site in material.table.sites])
@@ -129,4 +136,5 @@ def layer_blocks(material: OrbitalMaterial, face: str) -> LayerBlocks:
         turn @ np.array(means) @ turn.T,
         turn @ np.array(splittings) @ turn.T,
         material.spin_orbit_matrix,
+        1.0 if deformation is None else deformation.along,
     )

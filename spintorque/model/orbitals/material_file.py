@@ -1,12 +1,13 @@
 """Materials from nested plain values, the form of their TOML files.
 
-A file has a section for each material, named like it, with the fields of `OrbitalMaterial`; a
-section with a ``hopping`` is a one-orbital `Material`. Energies are eV; a table may state
-``unit = "Ry"`` for its own levels and integrals.
+A file has a section for each material, named like it, with the fields of `OrbitalMaterial`. A
+section with a ``hopping`` or an ``effective_mass`` is a one-orbital `Material`, one with an
+``alloy`` of two names and the ``share`` of the second is the virtual crystal of both. Energies are
+eV; a table may state ``unit = "Ry"`` for its own levels and integrals.
 """
 
-from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, replace
 from typing import Any
 
 from ...errors import QuestionError
@@ -19,20 +20,28 @@ from .two_centre_table import Bond, Site, TwoCentreTable
 
 UNITS = {"eV": 1.0, "Ry": RYDBERG_EV}
 TABLES = ("table", "minority_table")
+FREE_ELECTRON = ("kind", "effective_mass", "band_bottom", "lattice_constant", "exchange")
+ALLOY = ("alloy", "share", "name")
 LABELS = ("name", "shell", "between")
 """Fields of sites and bonds that are no energies."""
 
 
-def material_of(name: str, section: Any) -> OrbitalMaterial | Material:
+def material_of(
+    name: str, section: Any, find: Callable[[str], OrbitalMaterial]
+) -> OrbitalMaterial | Material:
     """Material of a section, whose ``name`` it has unless it states another.
+
+    ``find`` returns a material by its name, for alloys.
 
     Raises QuestionError that names the section for everything that is wrong in it.
     """
     try:
         values = dict(_mapping("a material", section))
-        if "hopping" in values:
+        if is_one_orbital(values):
             return one_orbital(values)
         values.setdefault("name", name)
+        if "alloy" in values:
+            return _alloy(values, find)
         _check_keys(values, OrbitalMaterial)
         for key in TABLES:
             if key in values:
@@ -43,11 +52,40 @@ def material_of(name: str, section: Any) -> OrbitalMaterial | Material:
         raise QuestionError(text if text.startswith(f"{name}: ") else f"{name}: {text}") from error
 
 
+def is_one_orbital(section: Any) -> bool:
+    """Whether a section is that of a material of one orbital."""
+    return isinstance(section, Mapping) and bool({"hopping", "effective_mass"} & section.keys())
+
+
 def one_orbital(section: Mapping[str, Any]) -> Material:
-    """Material of one orbital, from a section that may have a citation beside its fields."""
+    """Material of one orbital, from a section that may have a citation beside its fields.
+
+    With an effective mass (electron masses) in place of a hopping it is one of free electrons.
+    """
     values = {key: value for key, value in section.items() if key != "citation"}
+    if "hopping" not in values:
+        for key in values:
+            if key not in FREE_ELECTRON:
+                raise QuestionError(f"unknown key {key}{did_you_mean(key, FREE_ELECTRON)}")
+        for key in FREE_ELECTRON[:4]:
+            if key not in values:
+                raise QuestionError(f"{key} is missing")
+        return Material.free_electron(**values)
     _check_keys(values, Material)
     return Material(**values)
+
+
+def _alloy(values: Mapping[str, Any], find: Callable[[str], OrbitalMaterial]) -> OrbitalMaterial:
+    for key in values:
+        if key not in ALLOY:
+            raise QuestionError(f"unknown key {key}{did_you_mean(key, ALLOY)}")
+    if "share" not in values:
+        raise QuestionError("share is missing; give that of the second material of the alloy")
+    names = values["alloy"]
+    if not isinstance(names, list) or len(names) != 2:
+        raise QuestionError(f"alloy is {shown(names)}; allowed are the names of two materials")
+    first, second = (find(str(name)) for name in names)
+    return replace(first.alloyed_with(second, values["share"]), name=values["name"])
 
 
 def _table(key: str, section: Any) -> TwoCentreTable:

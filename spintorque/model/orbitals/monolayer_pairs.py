@@ -9,8 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ..._typing import Array
+from ...errors import QuestionError
+from .bond_lengths import BondScaling, Deformation, LayerSpacing
 from .bulk_hamiltonian import orbital_slices
 from .crystals import neighbour_shells
+from .faces import SAME, Face
+from .film_filling import level_shift
 from .film_registry import Neighbour, Registry, registry_of, site_positions
 from .interface_bonds import (
     BondEnd,
@@ -60,19 +64,54 @@ class PlacedBond(NamedTuple):
 class MonolayerPairs:
     """Pairs among the monolayers of a stack, materials from left to right.
 
-    ``given``: bonds at interfaces that the user replaced.
+    ``given``: bonds at interfaces that the user replaced. ``scaling``: how bonds change with their
+    lengths; with None only those between crystals do, by the default one.
+
+    Raises QuestionError for a spacing inside one crystal without a scaling.
     """
 
     registry: Registry
     given: tuple[InterfaceBond, ...] = ()
+    scaling: BondScaling | None = None
+
+    def __post_init__(self) -> None:
+        """Check that spacings are of bonds that are scaled."""
+        if self.scaling is not None:
+            return
+        of_names = {material.name: material for material in self.registry.materials}
+        for spacing in self.registry.spacings:
+            lower, upper = (of_names[name] for name in spacing.between)
+            if self.registry.neighbour(lower, upper).kind == "same":
+                raise QuestionError(
+                    f"the layer spacing of {lower.name} and {upper.name} is one inside a crystal, "
+                    "where bonds are those of the tables unless they are scaled; give a "
+                    "bond_scaling too, such as spintorque.BondScaling()"
+                )
 
     @cached_property
     def blocks(self) -> dict[OrbitalMaterial, LayerBlocks]:
         """Blocks of each material on the face."""
         return {
-            material: layer_blocks(material, self.registry.face)
+            material: layer_blocks(material, self.registry.face, self._deformation(material))
             for material in self.registry.materials
         }
+
+    @cached_property
+    def fermi_levels(self) -> dict[OrbitalMaterial, float]:
+        """Fermi level (eV) of each material on its own scale, as its films in the stack have it."""
+        levels = {}
+        for material, blocks in self.blocks.items():
+            levels[material] = material.fermi_level
+            if material.offset is None and self._deformation(material) is not None:
+                crystal = layer_blocks(material, self.registry.face)
+                levels[material] += level_shift(material, blocks, crystal)
+        return levels
+
+    def _deformation(self, material: OrbitalMaterial) -> Deformation | None:
+        along, across = self.registry.stretch(material)
+        if self.scaling is None or max(abs(along - 1), abs(across - 1)) < SAME:
+            return None
+        return Deformation(self.registry.face_of(material).frame[0], along, across, self.scaling)
 
     def own(self, material: OrbitalMaterial, step: int) -> PairElements:
         """Elements H[i + step, i] inside a material, levels included."""
@@ -97,7 +136,7 @@ class MonolayerPairs:
     def between(self, line: tuple[OrbitalMaterial, ...]) -> PairElements:
         """Elements between the last and the first monolayer of a line of neighbours."""
         lower, upper = line[0], line[-1]
-        if lower == upper and set(self._kinds(line)) == {"same"}:
+        if self._is_bulk(line):
             return self.own(lower, len(line) - 1)
         bonds = list(self.bonds(line))
         sizes = [len(end.table.orbitals) for end in (upper, lower)]
@@ -121,6 +160,12 @@ class MonolayerPairs:
             ((by_upper[1] - by_upper[0]) / 2, (by_lower[1] - by_lower[0]) / 2),
         )
 
+    def _is_bulk(self, line: tuple[OrbitalMaterial, ...]) -> bool:
+        """Whether bonds between the ends of a line are those inside their material."""
+        if line[0] != line[-1] or set(self._kinds(line)) != {"same"}:
+            return False
+        return self.scaling is None or len(set(line)) == 1
+
     def bonds(self, line: tuple[OrbitalMaterial, ...]) -> Iterator[PlacedBond]:
         """Yield bonds between the last and the first monolayer of a line, not those of a table."""
         kinds = self._kinds(line)
@@ -143,25 +188,37 @@ class MonolayerPairs:
         face, structure = self.registry.face_of(upper), upper.structure
         count = max(table.shells_of_bonds for end in (upper, lower) for table in end.tables)
         positions = np.array(structure.positions)
-        length = (upper.lattice_constant + lower.lattice_constant) / 2
+        constants = np.array([upper.lattice_constant, lower.lattice_constant])
         for shell, near in enumerate(neighbour_shells(structure, count), 1):
             vectors = near.vectors - positions[near.second] + positions[near.first]
             coordinates = face.layer_coordinates(vectors)
             for place in np.flatnonzero(-coordinates[:, 0] == len(line) - 1):
                 first = BondEnd(upper, int(near.first[place]))
                 second = BondEnd(lower, int(near.second[place]))
-                distance = near.distance * length
-                mixed = same_crystal_bond(first, second, shell)
+                vector = face.frame @ near.vectors[place] * constants.mean()
+                if self.scaling is not None:
+                    vector = self._in_stack(line, face, near.vectors[place])
+                distance = float(np.linalg.norm(vector))
+                stretches = distance / (near.distance * constants)
+                mixed = same_crystal_bond(
+                    first, second, shell, (stretches[0], stretches[1]), self.scaling
+                )
                 if mixed is None:
                     continue
-                direction = face.frame @ near.vectors[place] / near.distance
+                direction = vector / distance
                 cell = tuple(coordinates[place, 1:].tolist())
                 yield self._placed(first, second, cell, direction, distance, mixed)
+
+    def _in_stack(self, line: tuple[OrbitalMaterial, ...], face: Face, vector: Array) -> Array:
+        """Bond (nm) of a crystal along a line, as the first lead's plane and spacings have it."""
+        in_plane = (face.frame @ vector)[1:] * self.registry.side / np.linalg.norm(face.plane[0])
+        return np.array([-self._across(line)[1], *in_plane])
 
     def _of_hollows(self, line: tuple[OrbitalMaterial, ...]) -> Iterator[PlacedBond]:
         """Bonds of two metals, of those shells that either one has at that place."""
         upper, lower = line[-1], line[0]
         first, second = BondEnd(upper, 0), BondEnd(lower, 0)
+        scaling = self.scaling or BondScaling()
         known = [_shells_by_place(self.registry, end, len(line) - 1) for end in (upper, lower)]
         shift, height = self._across(line)
         for cell in CELLS:
@@ -170,13 +227,14 @@ class MonolayerPairs:
             if shells == (None, None):
                 continue
             direction, distance = self._vector(cell - shift, height)
-            mixed = mixed_crystal_bond(first, second, distance, shells)
+            mixed = mixed_crystal_bond(first, second, distance, scaling, shells)
             yield self._placed(first, second, tuple(cell.tolist()), direction, distance, mixed)
 
     def _on_anions(self, line: tuple[OrbitalMaterial, ...]) -> Iterator[PlacedBond]:
         """Bonds of a metal to the nearest atoms of each kind of rock salt beside it."""
         upper, lower = line[-1], line[0]
         shift, height = self._across(line)
+        scaling = self.scaling or BondScaling()
         sites = [site_positions(end, self.registry.face_of(end)) for end in (upper, lower)]
         for one, at in enumerate(sites[0]):
             for other, beyond in enumerate(sites[1]):
@@ -185,7 +243,7 @@ class MonolayerPairs:
                 for number in np.flatnonzero(squares < squares.min() + 0.1):
                     direction, distance = self._vector(places[number], height)
                     first, second = BondEnd(upper, one), BondEnd(lower, other)
-                    mixed = mixed_crystal_bond(first, second, distance)
+                    mixed = mixed_crystal_bond(first, second, distance, scaling)
                     cell = tuple(CELLS[number].tolist())
                     yield self._placed(first, second, cell, direction, distance, mixed)
 
@@ -261,7 +319,25 @@ def _lines(monolayers: tuple[OrbitalMaterial, ...]) -> Iterator[tuple[OrbitalMat
 
 
 def pairs_of(
-    monolayers: tuple[OrbitalMaterial, ...], face: str, given: tuple[InterfaceBond, ...] = ()
+    monolayers: tuple[OrbitalMaterial, ...],
+    face: str,
+    given: tuple[InterfaceBond, ...] = (),
+    spacings: tuple[LayerSpacing, ...] = (),
+    scaling: BondScaling | None = None,
 ) -> MonolayerPairs:
-    """Pairs of the monolayers of a stack on a face."""
-    return MonolayerPairs(registry_of(monolayers, face), given)
+    """Pairs of the monolayers of a stack on a face.
+
+    Parameters
+    ----------
+    monolayers : tuple of OrbitalMaterial
+        From left to right.
+    face : str
+        Name of the face, such as "111".
+    given : tuple of InterfaceBond
+        Bonds at interfaces that replace those made by rule.
+    spacings : tuple of LayerSpacing
+        Distances of monolayers that replace those of the crystals.
+    scaling : BondScaling or None
+        How bonds change with their lengths; None: as `MonolayerPairs` says.
+    """
+    return MonolayerPairs(registry_of(monolayers, face, spacings), given, scaling)

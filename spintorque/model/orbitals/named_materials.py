@@ -12,7 +12,7 @@ from ...errors import FileError, QuestionError
 from ...files.encodings import decoded
 from ..material import Material
 from ..suggestions import did_you_mean
-from .material_file import material_of
+from .material_file import is_one_orbital, material_of
 from .orbital_material import OrbitalMaterial
 
 PACKAGE_FILE = Path(__file__).with_name("materials.toml")
@@ -32,10 +32,16 @@ class MaterialLibrary(Mapping[str, OrbitalMaterial]):
     QuestionError, which is a KeyError too, with the name that may be meant.
     """
 
-    def __init__(self, read: Callable[[], Mapping[str, Any]]) -> None:
-        """Take a function that returns the sections of a file of materials."""
+    def __init__(
+        self,
+        read: Callable[[], Mapping[str, Any]],
+        beside: Mapping[str, OrbitalMaterial] | None = None,
+    ) -> None:
+        """Take a function that returns the sections of a file, and materials for its alloys."""
         self._read = read
+        self._beside = beside or {}
         self._made: dict[str, OrbitalMaterial] = {}
+        self._being_made: list[str] = []
 
     @cached_property
     def _sections(self) -> Mapping[str, Any]:
@@ -43,7 +49,7 @@ class MaterialLibrary(Mapping[str, OrbitalMaterial]):
 
     @property
     def _names(self) -> list[str]:
-        return [name for name, section in self._sections.items() if not _is_one_orbital(section)]
+        return [name for name, section in self._sections.items() if not is_one_orbital(section)]
 
     def __getitem__(self, name: str) -> OrbitalMaterial:
         """Return a material."""
@@ -56,10 +62,24 @@ class MaterialLibrary(Mapping[str, OrbitalMaterial]):
                 f"there is no material {name!r}{did_you_mean(name, self._names)}"
             )
         if name not in self._made:
-            material = material_of(name, self._sections[name])
-            assert isinstance(material, OrbitalMaterial)
-            self._made[name] = material
+            self._made[name] = self._make(name)
         return self._made[name]
+
+    def _make(self, name: str) -> OrbitalMaterial:
+        if name in self._being_made:
+            raise QuestionError(f"{name} is an alloy of itself; name two other materials")
+        self._being_made.append(name)
+        try:
+            material = material_of(name, self._sections[name], self._part_of_alloy)
+        finally:
+            self._being_made.remove(name)
+        assert isinstance(material, OrbitalMaterial)
+        return material
+
+    def _part_of_alloy(self, name: str) -> OrbitalMaterial:
+        """Material of the file, or beside it."""
+        is_own = name in self._names or name not in self._beside
+        return self[name] if is_own else self._beside[name]
 
     def __iter__(self) -> Iterator[str]:
         """Names of the materials in the order of their file."""
@@ -78,9 +98,9 @@ class MaterialLibrary(Mapping[str, OrbitalMaterial]):
     def one_orbital(self) -> Mapping[str, Material]:
         """Materials with one orbital a site, by name."""
         made = {
-            name: material_of(name, section)
+            name: material_of(name, section, self._part_of_alloy)
             for name, section in self._sections.items()
-            if _is_one_orbital(section)
+            if is_one_orbital(section)
         }
         return MappingProxyType(
             {name: material for name, material in made.items() if isinstance(material, Material)}
@@ -102,9 +122,9 @@ def read_materials(path: str | os.PathLike[str]) -> MaterialLibrary:
     """
     try:
         document = _document(path)
-        library = MaterialLibrary(lambda: document)
-        for name, section in document.items():
-            material_of(name, section)
+        library = MaterialLibrary(lambda: document, materials)
+        for name in [*library, *library.one_orbital]:
+            _ = library.one_orbital[name] if name in library.one_orbital else library[name]
     except QuestionError as error:
         raise QuestionError(f"{os.fspath(path)}: {error}") from error
     return library
@@ -124,10 +144,6 @@ def _document(path: str | os.PathLike[str]) -> dict[str, Any]:
     if not document:
         raise QuestionError("it holds no material; give a section such as [Cu] for each")
     return document
-
-
-def _is_one_orbital(section: Any) -> bool:
-    return isinstance(section, Mapping) and "hopping" in section
 
 
 materials = MaterialLibrary(lambda: _document(PACKAGE_FILE))

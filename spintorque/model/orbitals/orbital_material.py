@@ -9,13 +9,14 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...units import quantity
-from ..checks import finite, not_negative, one_of, positive, shown, store
+from ..checks import between, finite, not_negative, one_of, positive, shown, store
 from ..material import KINDS, Kind
 from .band_filling import Filling, filling
 from .bulk_hamiltonian import CrystalBands, RealBloch, exchange_part, spin_orbit_matrix
 from .crystals import CRYSTALS, Crystal, CrystalName, Neighbours, neighbour_shells
 from .real_harmonics import SHELLS, Shell
 from .two_centre_table import TwoCentreTable
+from .virtual_crystal import mean_table, moved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,6 +276,65 @@ class OrbitalMaterial:
             xi_d=self.xi_d if d is None else d,
             spin_orbit=True,
         )
+
+    def alloyed_with(self, other: "OrbitalMaterial", share: float) -> "OrbitalMaterial":
+        """Return the random alloy with a ``share`` (0 to 1) of another metal, as a virtual crystal.
+
+        Every atom is the mean of both (L. Nordheim, Ann. Phys. 401, 607 (1931)): levels, integrals,
+        exchange, spin-orbit parameters, electrons and, by Vegard's law, the lattice constant.
+        Levels of each are first counted from its own Fermi level, as they are in a stack, where
+        atoms of both keep their charges; the alloy then computes its own level. Where one of them
+        has a table for each spin, or both split other shells, so does the alloy. Nothing is
+        scattered by the disorder.
+
+        Raises QuestionError for a share out of range, and for materials that are insulators, of
+        different crystals or shells, or of which one alone has its spin-orbit coupling on.
+        """
+        share = between("share", share, 0, 1)
+        self._check_alloy(other)
+        parts = (self, other)
+        values = {
+            name: (1 - share) * getattr(self, name) + share * getattr(other, name)
+            for name in ("lattice_constant", "electrons", "xi_p", "xi_d", "exchange")
+        }
+        split_shells = {part.exchange_shells for part in parts if part.exchange}
+        spins: tuple[int, ...] = (0,)
+        if any(part.minority_table for part in parts) or len(split_shells) > 1:
+            spins, values["exchange"] = (-1, 1), 0.0
+        tables = [mean_table(self._of_spin(s), other._of_spin(s), share) for s in spins]
+        return replace(
+            next((part for part in parts if part.is_magnetic), self),
+            name=f"{self.name}{1 - share:.4g}{other.name}{share:.4g}",
+            table=tables[0],
+            minority_table=tables[1] if len(tables) > 1 else None,
+            exchange_shells=next(iter(split_shells), self.exchange_shells),
+            citation=f"virtual crystal of {self.name} ({self.citation}) and {share:g} of "
+            f"{other.name} ({other.citation})",
+            **values,
+        )
+
+    def _of_spin(self, sign: int) -> TwoCentreTable:
+        """Table from the Fermi level, of the majority (-1), the minority (1) or before exchange."""
+        table = moved(self.tables[-1 if sign > 0 else 0], -self.fermi_level)
+        return moved(table, sign * self.exchange / 2, self.exchange_shells)
+
+    def _check_alloy(self, other: "OrbitalMaterial") -> None:
+        if not isinstance(other, OrbitalMaterial):
+            raise QuestionError(
+                f"{self.name} is to be alloyed with {shown(other)}; allowed is an OrbitalMaterial"
+            )
+        pair = f"{self.name} and {other.name}"
+        if self.crystal != other.crystal:
+            raise QuestionError(
+                f"{pair} are {self.crystal} and {other.crystal}; an alloy is made of materials of "
+                "one crystal"
+            )
+        if self.offset is not None or other.offset is not None:
+            raise QuestionError(f"{pair} are not both metals; an alloy is made of metals")
+        if self.spin_orbit != other.spin_orbit:
+            raise QuestionError(
+                f"spin_orbit is on in one of {pair}; switch it on in both, or in the alloy"
+            )
 
     def to_mapping(self) -> dict[str, Any]:
         """Return all fields as nested plain values in eV, in the form of a file of materials."""

@@ -1,6 +1,7 @@
 """Two-centre blocks of s, p and d shells (J. C. Slater and G. F. Koster, PR 94, 1498 (1954))."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def two_centre_block(
     first: Iterable[Shell],
     second: Iterable[Shell],
     directions: Array,
-    integrals: Mapping[str, float],
+    integrals: Mapping[str, Any],
 ) -> Array:
     """Elements <first atom|H|second atom> of bonds, (..., n, m) real, in the integrals' unit.
 
@@ -43,7 +44,7 @@ def two_centre_block(
         Shells of both atoms.
     directions : array, shape (..., 3)
         Unit vectors from the first to the second atom.
-    integrals : mapping of str to float
+    integrals : mapping of str to float or array (..., 1, 1)
         All of `integral_names`. As in the tables of Slater and Koster, a name whose first shell
         is the higher one ("psp", "dps") is the integral of the bond seen from its other end, so
         that the block of -r with atoms exchanged is the transpose.
@@ -73,7 +74,7 @@ def _parts(u: Array) -> dict[str, tuple[Array, Array]]:
 
 
 def _pair(
-    one: Shell, other: Shell, parts: dict[str, tuple[Array, Array]], integrals: Mapping[str, float]
+    one: Shell, other: Shell, parts: dict[str, tuple[Array, Array]], integrals: Mapping[str, Any]
 ) -> Array:
     """Block of two shells; d orbitals that are neither sigma nor pi along the bond are delta."""
     (sigma_1, pi_1), (sigma_2, pi_2) = parts[one], parts[other]
@@ -86,4 +87,5 @@ def _pair(
     if lowest == 2:
         block = block + integrals["ddd"] * (np.eye(5) - sigma - pi)
     difference = ANGULAR_MOMENTUM[one] - ANGULAR_MOMENTUM[other]
+    block = np.asarray(block)
     return -block if difference > 0 and difference % 2 else block

@@ -1,5 +1,6 @@
 """Levels of atoms and two-centre integrals of bonds: what a Slater-Koster table lists."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -122,7 +123,7 @@ class Bond:
         """Integrals (eV) by name; of equal atoms also those from the bond's other end."""
         own = self.integrals
         if self.between[0] == self.between[1]:
-            own |= {name[1] + name[0] + name[2]: value for name, value in own.items()}
+            own |= from_other_end(own)
         return own
 
 
@@ -179,6 +180,19 @@ class TwoCentreTable:
             for level in LEVELS[shell]
         )
 
+    def integrals_between(self, shell: int, first: int, second: int) -> dict[str, float]:
+        """Integrals (eV) of a shell's bond between two places of the cell, from the first one.
+
+        Of equal atoms from both ends; empty if there is no such bond.
+        """
+        names = self.sites[first].name, self.sites[second].name
+        for bond in self.bonds:
+            if bond.shell == shell and bond.between == names:
+                return bond.all_integrals
+            if bond.shell == shell and bond.between == names[::-1]:
+                return from_other_end(bond.all_integrals)
+        return {}
+
     def to_mapping(self) -> dict[str, Any]:
         """Return the table as nested plain values in eV."""
         sites = {site.name: _given(site, without="name") for site in self.sites}
@@ -217,6 +231,11 @@ class TwoCentreTable:
             for one, other in sorted(pair for pair in pairs if pair[0] <= pair[1]):
                 expected[number, self.sites[one].name, self.sites[other].name] = shells
         return expected
+
+
+def from_other_end(integrals: Mapping[str, float]) -> dict[str, float]:
+    """Integrals of a bond by their names from its other end."""
+    return {name[1] + name[0] + name[2]: value for name, value in integrals.items()}
 
 
 def _given(part: Site | Bond, without: str = "") -> dict[str, Any]:

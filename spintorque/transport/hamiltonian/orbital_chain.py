@@ -222,8 +222,9 @@ class _SliceBlocks:
 
     def _levels(self, part: range, sizes: dict[int, int], shifts: Array) -> PhaseSum:
         """Potentials and aligned Fermi levels on the diagonal."""
+        stack, fermi_levels = self._slices.stack, self._slices.pairs.fermi_levels
         levels = [
-            np.full(sizes[number], shift - material_at(self._slices.stack, number).fermi_level)
+            np.full(sizes[number], shift - fermi_levels[material_at(stack, number)])
             for number, shift in zip(part, shifts, strict=True)
         ]
         return PhaseSum(np.zeros((1, 2), int), np.diag(np.concatenate(levels))[None])

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...model.orbitals.monolayer_pairs import MonolayerPairs, pairs_of
+from ...model.orbitals.monolayer_pairs import MonolayerPairs
 from ...model.orbitals.orbital_material import OrbitalMaterial
 from ...model.stack import Layer, Stack
 
@@ -58,8 +58,7 @@ def material_at(stack: Stack, monolayer: int) -> OrbitalMaterial:
 @lru_cache(maxsize=16)
 def pairs_of_stack(stack: Stack) -> MonolayerPairs:
     """Elements between the monolayers of a stack."""
-    materials = tuple(material_at(stack, number) for number in range(len(stack.monolayers)))
-    return pairs_of(materials, stack.face or "", tuple(stack.given_bonds))
+    return stack.pairs
 
 
 def slice_positions(stack: Stack) -> Array:

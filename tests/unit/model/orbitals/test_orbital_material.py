@@ -8,6 +8,7 @@ import pytest
 import tomli_w
 
 import spintorque as st
+from spintorque.io.question_file import question_of
 
 CO, FE, CU, MGO = (st.materials[name] for name in ("Co", "Fe", "Cu", "MgO"))
 S_BOND = st.Bond(1, ("X", "X"), sss=-1.0)
@@ -180,6 +181,44 @@ def test_one_orbital_sets_make_a_junction():
     assert barrier.kind == "insulator"
     assert "237205" in st.materials.citation("Theodonis magnet")
     assert "Handbook" in st.materials.citation("Cu")
+
+
+@pytest.mark.parametrize(
+    ("name", "minority_bottom", "barrier_bottom", "masses", "lattice_constant"),
+    [("Datta", -0.1, 1.3, (0.73, 0.2), 0.2), ("Fong", -1.35, 0.93, (0.72, 0.315), 0.1)],
+)
+def test_free_electrons_of_the_literature(
+    name, minority_bottom, barrier_bottom, masses, lattice_constant
+):
+    magnet, barrier = (st.materials.one_orbital[f"{name} {part}"] for part in ("magnet", "barrier"))
+    bottoms = [low for low, _ in magnet.bands]
+    np.testing.assert_allclose(bottoms, [-2.25, minority_bottom], atol=1e-12)
+    assert barrier.bands[0][0] == pytest.approx(barrier_bottom)
+    for material, mass in zip((magnet, barrier), masses, strict=True):
+        hbar_squared = 2 * 9.1093837e-31 * material.hopping * 1.602176634e-19
+        hbar_squared *= mass * (lattice_constant * 1e-9) ** 2
+        assert np.sqrt(hbar_squared) == pytest.approx(1.054571817e-34, rel=1e-6)
+    assert "github" in st.materials.citation(f"{name} magnet")
+
+
+def test_free_electrons_stand_in_a_question():
+    section = {"kind": "insulator", "effective_mass": 0.4, "band_bottom": 1.0}
+    layers = [{"material": "Datta magnet", "magnetization": "free"}] * 2
+    layers.insert(1, {"material": "oxide", "thickness": 3})
+    asked = {"lattice_constant": 0.2, "materials": {"oxide": section}, "layers": layers}
+    with pytest.raises(st.QuestionError, match="oxide: lattice_constant is missing"):
+        question_of({"stack": asked})
+    section["lattice_constant"] = 0.2
+    stack = question_of({"stack": asked}).stack.stack()
+    assert stack.layers[1].material.bands[0][0] == pytest.approx(1.0)
+    assert question_of({"stack": stack.to_mapping()}).stack.stack() == stack
+
+
+def test_spin_orbit_parameters_are_those_of_the_cited_program():
+    rydberg = {"Fe": 0.004, "Ni": 0.00978}
+    for name, value in rydberg.items():
+        assert st.materials[name].xi_d == pytest.approx(value * 13.605693, abs=1e-6)
+    assert st.materials["Co"].xi_d == 0.085
 
 
 SMALL = """
