@@ -16,6 +16,7 @@ from ._direction import require_radians
 from .accuracy import ORBITAL_MESH, ORBITAL_RTOL, TransportAccuracy
 from .bias_profile import BiasProfile
 from .checks import Vector, all_of, finite, integer, one_of, positive, shown, store, unit_vector
+from .layer_order import check_order
 from .mappings.layers_mapping import layers_mapping
 from .material import Material
 from .one_orbital_remarks import one_orbital_remarks
@@ -165,7 +166,7 @@ class Stack:
                 raise QuestionError(
                     f"stack holds {shown(layer)}; allowed are spintorque.Layer objects"
                 )
-        self._check_order()
+        check_order(self.layers)
         self._check_lattice()
         say(self)
 
@@ -288,35 +289,6 @@ class Stack:
             return [*strained, *rule_remarks(self.interface_bonds)]
         materials = [x.material for x in self.layers if isinstance(x.material, Material)]
         return one_orbital_remarks(materials, self.fermi_energy, self.lattice_constant or 0.0)
-
-    def _check_order(self) -> None:
-        if len(self.layers) < 2:
-            raise QuestionError(
-                f"stack has {len(self.layers)} layers; allowed are 2 or more, the first and the "
-                "last semi-infinite"
-            )
-        for side, lead in (("first", self.layers[0]), ("last", self.layers[-1])):
-            if lead.thickness is not None:
-                raise QuestionError(
-                    f"the {side} layer has thickness {lead.thickness}; it is a lead and must be "
-                    "semi-infinite: leave its thickness out"
-                )
-            if isinstance(lead.material, Material) and lead.material.rashba:
-                raise QuestionError(
-                    f"the {side} layer has rashba {lead.material.rashba:g} eV; a lead must have "
-                    "none: give the coupling to a layer with a thickness"
-                )
-            if lead.material.kind == "insulator":
-                raise QuestionError(
-                    f"the {side} layer is an insulator; a lead must be a ferromagnet or a "
-                    "normal_metal: put the insulator between two leads"
-                )
-        for place, layer in enumerate(self.layers[1:-1], start=2):
-            if layer.thickness is None:
-                raise QuestionError(
-                    f"layer {place} of {len(self.layers)} has no thickness; only the first and the "
-                    "last layer are semi-infinite: give its number of monolayers"
-                )
 
     @cached_property
     def monolayers(self) -> tuple[Layer, ...]:

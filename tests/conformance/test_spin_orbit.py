@@ -210,7 +210,7 @@ def test_equilibrium_torque_is_the_slope_of_the_energy_in_the_lattice(axis, comp
 
     blocks = tuple(map(at_both, range(len(chains[0]))))
     both = replace(chains[0], onsite=blocks, angles=2)
-    energy = -1j / np.pi * log_determinant(both, *k, z)[1, 0]
+    energy = -1j / np.pi * log_determinant(both, Request(*k, z, "equilibrium"))[1, 0]
     magnet = FreeMagnet(1, 2, None, "left", is_polarised=True, coupled=(1, 2))
     request = Request(*k, z, "equilibrium")
     parts = torque_parts(tilted(0.0, axis), magnet, BLOCKS.spectra, request)

@@ -9,7 +9,6 @@ from ..hamiltonian.chain import Side
 from ..hamiltonian.interface import Hamiltonian
 from .meshes.mesh_integral import ZoneQuestion, mesh_integral
 from .meshes.triangle_integral import triangle_integral
-from .nodes import States
 from .tolerance import Goal, Integral, Integrand
 from .zone_integral import zone_integral
 
@@ -26,16 +25,16 @@ def integrate(
 ) -> Integral:
     """Integrate rows over the zone and energy at a temperature (K).
 
-    ``incident``: the lead whose states make up the bias window; blocks take half the difference of
-    both, in which levels that both leads share alike cancel. Where cos kx + cos ky is all that
+    ``incident``: the lead whose states make up the bias window. Where cos kx + cos ky is all that
     matters of k-parallel it is the variable; Rashba coupling and a given number of k points need a
-    mesh; blocks take meshes, and then triangles.
+    mesh. Blocks take meshes, and then triangles, and half the difference of the states from both
+    leads, in which levels that both share alike cancel.
     """
     chain = hamiltonian.one_orbital
     if accuracy.k_points is None and chain is not None and chain.depends_on_cosines:
         return zone_integral(chain, rows, temperature, accuracy, incident, goal)
-    states: States = "difference" if chain is None else incident
-    question = ZoneQuestion(hamiltonian, rows, temperature, accuracy, states, goal)
     if accuracy.k_points is None and chain is None:
-        return triangle_integral(question)
-    return mesh_integral(question)
+        return triangle_integral(
+            ZoneQuestion(hamiltonian, rows, temperature, accuracy, "difference", goal)
+        )
+    return mesh_integral(ZoneQuestion(hamiltonian, rows, temperature, accuracy, incident, goal))

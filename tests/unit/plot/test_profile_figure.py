@@ -11,7 +11,7 @@ POSITIONS = np.array([-0.07, 0.2, 0.4, 0.7])
 def profile(names):
     sizes = {"torque": 4, "lattice_torque": 4, "lead_torque": 2, "magnet_torque": 1}
     values = {name: np.ones((size, 3)) for name, size in sizes.items()}
-    values["torque_error"] = np.zeros((4, 3))
+    values |= {f"{name}_error": np.zeros((4, 3)) for name in ("torque", "lattice_torque")}
     direction = np.tile([0.0, 0.0, 1.0], (4, 1))
     return st.TorqueProfile.from_arrays(
         values, direction, [(range(2, 4), "free")], POSITIONS, {}, names

@@ -4,7 +4,8 @@ Spectra of metals jump at Fermi lines and are steep next to resonances, both nar
 far above the axis and at room temperature they are smooth, and a uniform mesh converges faster
 than anything else. So nodes of the contour that a few meshes settle are left to them. The others
 and the bias window are taken on triangles of the folded zone (`triangles`): what a triangle gives
-is compared with what its four parts give together, and those that differ most are split.
+is compared with what its four parts give together, and those that differ most are split. The
+error is no less than what the last splits changed, in case something narrow has just been found.
 """
 
 from collections.abc import Callable
@@ -41,13 +42,14 @@ class Family:
     """Triangles (n,), what they give at their centroids, and what their four parts give.
 
     ``own`` (n, kinds, rows, angles), ``parts`` (n, 4, kinds, rows, angles); ``rules`` are those of
-    the energies.
+    the energies; ``before`` (rows, angles) is the integral of which this one is a refinement.
     """
 
     triangles: Triangles
     own: Array
     parts: Array
     rules: Rules
+    before: Array
 
     @property
     def points(self) -> int:
@@ -63,22 +65,23 @@ class Family:
         """Integrals over the zone by kind: (kinds, rows, angles)."""
         return np.tensordot(self.triangles.weight, self.parts.mean(axis=1), 1)
 
-    def split_at(self, chosen: Array, sample: Sampler) -> "Family":
+    def split_at(self, chosen: Array, sample: Sampler, before: Array) -> "Family":
         """Return the family with parts of some triangles (n,) as triangles of their own."""
         corners = split(self.triangles.corners[chosen]).reshape(-1, 3, 2)
         weight = np.repeat(self.triangles.weight[chosen] / 4, 4)
         own = self.parts[chosen].reshape(-1, *self.own.shape[1:])
-        new = _family(Triangles(corners, weight), own, sample, self.rules)
+        new = Triangles(corners, weight)
         return Family(
             Triangles(
                 *(
                     np.concatenate([old[~chosen], added])
-                    for old, added in zip(self.triangles, new.triangles, strict=True)
+                    for old, added in zip(self.triangles, new, strict=True)
                 )
             ),
-            np.concatenate([self.own[~chosen], new.own]),
-            np.concatenate([self.parts[~chosen], new.parts]),
+            np.concatenate([self.own[~chosen], own]),
+            np.concatenate([self.parts[~chosen], _parts(new, own, sample)]),
             self.rules,
+            before,
         )
 
 
@@ -125,18 +128,19 @@ class _Triangles:
         triangles = folded_triangles(LAST_MESH // 2, self.operations)
         if 4 * len(triangles.weight) > self.most:
             return None
-        rules = Rules(self.question.first_rules().window, rules.contour)
         return self._sampled(triangles, rules, value)
 
     def total(self, family: Family) -> Integral:
         """Integral over the triangles, and over the nodes of the contour that meshes settled."""
         over = self.meshes.contour(family.rules.contour)
         sums, settled = family.sums(), over.settled_sums()
+        value = sums[VALUE] + settled[0]
         integral = Integral(
-            value=sums[VALUE] + settled[0],
+            value=value,
             equilibrium=sums[EQUILIBRIUM] + settled[0],
             bound=sums[BOUND],
-            k_error=change_error(family.change()) + over.settled_error(),
+            k_error=np.maximum(change_error(family.change()), np.abs(value - family.before))
+            + over.settled_error(),
             window_error=np.abs(sums[WINDOW_CHANGE]),
             contour_error=np.abs(sums[CONTOUR_CHANGE] + settled[0] - settled[1]),
         )
@@ -144,10 +148,9 @@ class _Triangles:
         return replace(integral, excess=self.question.excess(error, integral.value))
 
     def finer(self, family: Family, integral: Integral) -> Family | None:
-        """Split the triangles that matter most, or take a finer contour; None if all is spent."""
-        contour = self.question.finer_rules(integral, family.rules).contour
-        if contour != family.rules.contour:
-            rules = Rules(family.rules.window, contour)
+        """Split the triangles that matter most, or take finer energies; None if all is spent."""
+        rules = self.question.finer_rules(integral, family.rules)
+        if rules != family.rules:
             self.meshes.total(Mesh(len(self.meshes.ladder) - 1, rules))  # settles what is smooth
             return self._sampled(family.triangles, rules, integral.value)
         scores = self._scores(np.moveaxis(np.abs(family.change()), 0, -1), integral.value)
@@ -159,7 +162,8 @@ class _Triangles:
             return None
         chosen = np.zeros(len(scores), bool)
         chosen[order[:count]] = True
-        return family.split_at(chosen, self._sampler(family.rules, integral.value))
+        sample = self._sampler(family.rules, integral.value)
+        return family.split_at(chosen, sample, integral.value)
 
     def _scores(self, errors: Array, value: Array) -> Array:
         question = self.question
@@ -168,11 +172,12 @@ class _Triangles:
     def _sampled(self, triangles: Triangles, rules: Rules, value: Array) -> Family:
         sample = self._sampler(rules, value)
         own = sample(triangles.corners.mean(axis=1), triangles.weight)
-        return _family(triangles, own, sample, rules)
+        return Family(triangles, own, _parts(triangles, own, sample), rules, value)
 
     def _sampler(self, rules: Rules, value: Array) -> Sampler:
         """Integrals over energy, each so accurate that all together have their share of errors."""
-        over, limit = self.meshes.contour(rules.contour), ENERGY_SHARE / np.sqrt(self.most)
+        over = self.meshes.contour(rules.contour)
+        limit = ENERGY_SHARE / np.sqrt(self.most)
 
         def is_rough(change: Array) -> Array:
             return np.asarray(self._scores(change, value) > limit)
@@ -186,11 +191,12 @@ class _Triangles:
         return sample
 
 
-def _family(triangles: Triangles, own: Array, sample: Sampler, rules: Rules) -> Family:
+def _parts(triangles: Triangles, own: Array, sample: Sampler) -> Array:
+    """What the four parts of each triangle give, of which the middle one has its centroid."""
     outer = split(triangles.corners)[:, 1:].mean(axis=2)
     new = sample(outer.reshape(-1, 2), np.repeat(triangles.weight / 4, 3))
     new = new.reshape(len(own), 3, *own.shape[1:])
-    return Family(triangles, own, np.concatenate([own[:, None], new], axis=1), rules)
+    return np.concatenate([own[:, None], new], axis=1)
 
 
 def change_error(change: Array) -> Array:
