@@ -9,7 +9,7 @@ from .checks import FORBID_UNKNOWN, integer, not_negative, one_of, positive, sho
 from .integration_methods import METHODS, Method
 
 FINEST_MESH = 16384
-ORBITAL_RTOL, ORBITAL_MESH = 0.02, 64
+ORBITAL_RTOL, ORBITAL_MESH = 0.02, 192
 """Default tolerance and finest mesh of stacks of several orbitals."""
 ENERGIES_PER_K = 128  # energies at each k of the mesh that limits the work
 
