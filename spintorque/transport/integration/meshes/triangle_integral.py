@@ -4,8 +4,10 @@ Spectra of metals jump at Fermi lines and are steep next to resonances, both nar
 far above the axis and at room temperature they are smooth, and a uniform mesh converges faster
 than anything else. So nodes of the contour that a few meshes settle are left to them. The others
 and the bias window are taken on triangles of the folded zone (`triangles`): what a triangle gives
-is compared with what its four parts give together, and those that differ most are split. The
-error is no less than what the last splits changed, in case something narrow has just been found.
+is compared with what its four parts give together, and those that differ most are split. So are
+their neighbours: a narrow ridge may run between the places of a coarse triangle, but it goes on
+from one to the next. The error is no less than what the last splits changed, in case something
+narrow has just been found.
 """
 
 from collections.abc import Callable
@@ -27,11 +29,12 @@ from .energy_integrals import (
     EnergyIntegrals,
 )
 from .mesh_integral import ENERGY_SHARE, Mesh, MeshSums, Rules, ZoneQuestion
-from .triangles import Triangles, folded_triangles, operations_of, split
+from .triangles import Triangles, beside, folded_triangles, operations_of, split
 
 LAST_MESH = 48  # mesh after which triangles take over
 WORST_SHARE = 0.75  # of the squared scores, held by the triangles that are split at once
 FEWEST_SPLIT = 32  # triangles at a time
+RANDOM = 2.0  # standard deviations of a sum of jumps that its error covers
 SMOOTH_SHARE = 1 / 3  # of the last change that remains where the integrand is smooth
 Sampler = Callable[[Array, Array], Array]
 """Integrand by kind, (n, kinds, rows, angles), at places (n, 2) in periods with weights (n,)."""
@@ -157,11 +160,14 @@ class _Triangles:
         order = np.argsort(-scores, kind="stable")
         squares = np.cumsum(scores[order] ** 2)
         count = int(np.searchsorted(squares, WORST_SHARE * squares[-1])) + 1
-        count = min(max(count, FEWEST_SPLIT), len(scores), (self.most - family.points) // 12)
-        if count <= 0:
-            return None
         chosen = np.zeros(len(scores), bool)
-        chosen[order[:count]] = True
+        chosen[order[: max(count, FEWEST_SPLIT)]] = True
+        chosen = beside(family.triangles.corners, chosen, self.operations)
+        room = max(self.most - family.points, 0) // 12
+        ordered = order[chosen[order]]
+        chosen[ordered[room:]] = False
+        if not chosen.any():
+            return None
         sample = self._sampler(family.rules, integral.value)
         return family.split_at(chosen, sample, integral.value)
 
@@ -206,4 +212,4 @@ def change_error(change: Array) -> Array:
     are off by a third of them.
     """
     random = np.sqrt((change**2).sum(axis=0))
-    return np.asarray(random + SMOOTH_SHARE * np.abs(change.sum(axis=0)))
+    return np.asarray(RANDOM * random + SMOOTH_SHARE * np.abs(change.sum(axis=0)))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 
 from ...._typing import Array
 from ...hamiltonian.interface import InPlaneSymmetry, Operations
@@ -26,6 +27,7 @@ PATTERNS = (
     ),
 )
 """Triangles of a cell: halves along either diagonal, as hexagonal lattices need, or quarters."""
+NEAR = 1.1  # of its longest edge, by which a triangle is next to another one
 PARTS = 6  # of a cell's edge, by which places of centroids are told apart
 IDENTITY = ((1, 0), (0, 1))
 TURNS = ((1, 0), (0, 1)), ((0, -1), (1, 0)), ((-1, 0), (0, -1)), ((0, 1), (-1, 0))
@@ -74,6 +76,17 @@ def split(corners: Array) -> Array:
     middles = (corners + np.roll(corners, -1, axis=1)) / 2
     outer = [np.stack([corners[:, i], middles[:, i], middles[:, i - 1]], axis=1) for i in range(3)]
     return np.stack([middles, *outer], axis=1)
+
+
+def beside(corners: Array, chosen: Array, operations: Operations) -> Array:
+    """Which triangles (n,) are chosen, or next to a chosen one or to an image of it."""
+    centroids = corners.mean(axis=1)
+    images = np.einsum("gij,nj->gni", np.array(operations), centroids[chosen]).reshape(-1, 2) % 1.0
+    tree = scipy.spatial.cKDTree(np.where(images < 1, images, 0.0), boxsize=np.ones(2))
+    edges = corners - np.roll(corners, 1, axis=1)
+    longest = np.sqrt((edges**2).sum(axis=2)).max(axis=1)
+    distance, _ = tree.query(centroids % 1.0)
+    return np.asarray(distance < NEAR * longest)
 
 
 def _kept(pattern: Array, operations: Array) -> Array:
