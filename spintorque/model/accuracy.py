@@ -31,8 +31,11 @@ class TransportAccuracy:
     rules on each interval, or the mesh with coarser ones, two thirds to a third as fine; and
     energy rules with coarser ones.
 
-    Stacks of several orbitals have a tolerance of 0.02 and a ``max_k_points`` of 64 where no
-    accuracy is given: their meshes, on the zone of the face, are dear, and errors are stated.
+    Stacks of several orbitals take meshes up to 48 points, and then triangles of the zone of the
+    face that are split where it matters, as many as ``max_k_points`` squared has points apart from
+    symmetry; each k has as many energies as it needs. Their errors are some two standard
+    deviations, and no less than the last change. Where no accuracy is given their tolerance is
+    0.02 and ``max_k_points`` is 192.
 
     Raises QuestionError for a tolerance that is not positive, or numbers of points below those
     named in the fields.
