@@ -31,8 +31,10 @@ class TransportAccuracy:
     rules on each interval, or the mesh with coarser ones, two thirds to a third as fine; and
     energy rules with coarser ones.
 
-    Stacks of several orbitals have a tolerance of 0.02 and a ``max_k_points`` of 64 where no
-    accuracy is given: their meshes, on the zone of the face, are dear, and errors are stated.
+    Integrals of stacks of several orbitals go on, after meshes of the zone of the face, over
+    triangles of it that are split where the integrand changes most, up to as many points as the
+    mesh of ``max_k_points`` has. They are dear: where no accuracy is given their tolerance is
+    0.02 and their ``max_k_points`` 192.
 
     Raises QuestionError for a tolerance that is not positive, or numbers of points below those
     named in the fields.
