@@ -34,6 +34,7 @@ from .triangles import Triangles, beside, folded_triangles, operations_of, split
 LAST_MESH = 48  # mesh after which triangles take over
 WORST_SHARE = 0.75  # of the squared scores, held by the triangles that are split at once
 FEWEST_SPLIT = 32  # triangles at a time
+MORE_PLACES = 12  # of a family with one triangle split
 RANDOM = 2.0  # standard deviations of a sum of jumps that its error covers
 SMOOTH_SHARE = 1 / 3  # of the last change that remains where the integrand is smooth
 Sampler = Callable[[Array, Array], Array]
@@ -163,9 +164,8 @@ class _Triangles:
         chosen = np.zeros(len(scores), bool)
         chosen[order[: max(count, FEWEST_SPLIT)]] = True
         chosen = beside(family.triangles.corners, chosen, self.operations)
-        room = max(self.most - family.points, 0) // 12
-        ordered = order[chosen[order]]
-        chosen[ordered[room:]] = False
+        room = max(self.most - family.points, 0) // MORE_PLACES
+        chosen[order[chosen[order]][room:]] = False
         if not chosen.any():
             return None
         sample = self._sampler(family.rules, integral.value)
