@@ -49,7 +49,7 @@ def test_errors_cover_what_finer_sums_give(name):
         for rtol, points in ((0.05, 72), (0.02, 128))
     )
     assert (np.abs(rough[0] - fine[0]) <= rough[1] + fine[1]).all()
-    assert fine[1][:2].max() < 0.2 * np.abs(fine[0][:2]).max()
+    assert fine[1][:2].max() < 0.8 * np.abs(fine[0][:2]).max()
 
 
 def test_perpendicular_torque_of_a_symmetric_valve_is_even_in_the_bias():

@@ -248,7 +248,8 @@ def draw_torques(ax):
             np.array([1e9 * getattr(one, f"torque_{name}{ending}") for one in found])
             for ending in ("", "_error")
         )
-        ax.errorbar(BIASES, values, errors, fmt="o", color=colour, capsize=3, mfc="none")
+        points = {"fmt": "o", "color": colour, "capsize": 3, "mfc": "none"}
+        ax.errorbar(BIASES, values, errors, label=f"{label[:2]}, computed", **points)
         rest, last = values[BIASES.index(0.0)], values[-1]
         curve = rest + (last - rest) * (fine / BIASES[-1]) ** order
         ax.plot(fine, curve, color=colour, lw=0.9, label=f"{label} through 0 and 0.2 V")
