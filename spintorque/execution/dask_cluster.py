@@ -13,6 +13,7 @@ from ..errors import QuestionError
 T = TypeVar("T")
 ANSWER_TIME = 10  # s that a scheduler has to answer
 STATUS_INTERVAL = 0.5  # s between two looks at the client
+CLOSED = ("closing", "closed")
 
 
 class ClusterExecutor(Executor):
@@ -40,7 +41,7 @@ class ClusterExecutor(Executor):
 
     def _end_with_client(self) -> None:
         """End what is pending once the client is closed, for dask may not call back then."""
-        while self.client.status not in ("closing", "closed"):
+        while self.client.status not in CLOSED:
             time.sleep(STATUS_INTERVAL)
         for near in self._pending.copy():
             with suppress(InvalidStateError):  # it has ended meanwhile
@@ -52,9 +53,28 @@ def _pass_on(near: Future[T], far: Any) -> None:
     if near.done() or not near.set_running_or_notify_cancel():
         return
     try:
-        near.set_result(far.result())
+        result = _result_of(far)
     except BaseException as error:
-        near.set_exception(error)
+        with suppress(InvalidStateError):  # it has ended with the client
+            near.set_exception(error)
+    else:
+        with suppress(InvalidStateError):
+            near.set_result(result)
+
+
+def _result_of(far: Any) -> Any:
+    """Result of a finished task of dask; CancelledError if the client closes on its way.
+
+    Without a limit dask would wait for ever for it, and so would the end of the program.
+    """
+    while True:
+        try:
+            return far.result(timeout=ANSWER_TIME)
+        except TimeoutError:
+            if far.status == "error":  # that of the task itself
+                raise
+            if far.client.status in CLOSED:
+                raise CancelledError("the scheduler is lost") from None
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import CancelledError, wait
+from concurrent.futures import CancelledError, Future, wait
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +14,7 @@ from stacks import junction
 from sweeps import SMALL, done_points, file_of, same, start, undisturbed, wait_until
 
 import spintorque as st
-from spintorque.execution.dask_cluster import ClusterExecutor
+from spintorque.execution.dask_cluster import ClusterExecutor, _pass_on
 from spintorque.execution.dask_cluster import dask as dask_cluster
 
 pytest.importorskip("distributed")
@@ -198,3 +198,33 @@ def test_an_interrupt_and_a_killed_worker_lose_nothing(cluster, tmp_path):
     assert cluster.workers[1].poll() is None
     far = st.Sweep.load(folder / "sweep.nc")
     assert same(far, undisturbed(question, tmp_path / "near.zarr"))
+
+
+@pytest.mark.parametrize("status", ["closing", "closed"])
+def test_a_result_that_is_lost_on_its_way_ends_the_task(status):
+    """Dask would wait for ever, and its thread would keep the program from ending."""
+    waits = []
+
+    class Lost:
+        status = "finished"
+        client = SimpleNamespace(status="running")
+
+        def result(self, timeout):
+            waits.append(timeout)
+            self.client.status = status if len(waits) == 2 else "running"
+            raise TimeoutError
+
+    near = Future()
+    _pass_on(near, Lost())
+    assert len(waits) == 2
+    assert isinstance(near.exception(timeout=0), CancelledError)
+
+
+def test_a_task_may_run_out_of_time_itself():
+    def result(timeout):
+        raise TimeoutError("mine")
+
+    near = Future()
+    _pass_on(near, SimpleNamespace(status="error", result=result))
+    with pytest.raises(TimeoutError, match="mine"):
+        near.result(timeout=0)
