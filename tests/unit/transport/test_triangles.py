@@ -122,7 +122,7 @@ def test_electrons_below_sharp_fermi_lines_are_counted(symmetry):
     """
     accuracy = st.TransportAccuracy(rtol=0.01, max_k_points=512)
     ratios = []
-    for energy in np.linspace(-3.4, 3.0, 14):
+    for energy in np.linspace(-3.4, 3.0, 9):
         chain = Band(energy, symmetry)
         found = triangle_integral(
             ZoneQuestion(chain, rows, 0.0, accuracy, "difference", Goal([[0]]))
