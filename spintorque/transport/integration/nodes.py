@@ -26,3 +26,8 @@ class Nodes:
     weight: Array
     incident: Incident
     bound_share: float | None = None
+
+    def split(self, sums: Array) -> tuple[Array, Array]:
+        """Part of sums (eV) over the nodes that counts, and all of those of bound levels."""
+        share = self.bound_share
+        return (sums, 0.0 * sums) if share is None else (share * sums, sums)

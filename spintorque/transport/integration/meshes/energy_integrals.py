@@ -79,10 +79,8 @@ class EnergyIntegrals:
         window = bound = np.zeros((2, 1, self.question.chain.angles, len(kx)))
         for nodes in self.question.window_at(kx, ky, points):
             if len(nodes.energy):
-                sums = self._sums(nodes, kx, ky)
-                share = nodes.bound_share
-                window = window + (sums if share is None else share * sums)
-                bound = bound + (0.0 * sums if share is None else sums)
+                counted, of_bound = nodes.split(self._sums(nodes, kx, ky))
+                window, bound = window + counted, bound + of_bound
         return window, bound
 
     def _sums(self, nodes: Nodes, kx: Array, ky: Array) -> Array:

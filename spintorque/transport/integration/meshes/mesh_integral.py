@@ -6,6 +6,7 @@ energy rules is the distance to the rules nested in them.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -44,6 +45,15 @@ class Mesh:
 
     place: int
     rules: Rules
+
+
+class HasRules(Protocol):
+    """Parts of an integral, whose energies have rules."""
+
+    @property
+    def rules(self) -> Rules:
+        """Rules of the energies."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,8 @@ class ZoneQuestion:
         """
         of_mesh = self.excess(integral.k_error, integral.value)
         grows = self.accuracy.k_points is None and of_mesh > 1
-        share = ENERGY_SHARE_OF_MESH if self.chain.one_orbital else ENERGY_SHARE_OF_TRIANGLES
+        has_triangles = self.chain.one_orbital is None
+        share = ENERGY_SHARE_OF_TRIANGLES if has_triangles else ENERGY_SHARE_OF_MESH
         allowed = share * of_mesh if grows else ENERGY_SHARE
         window, contour = rules.window, rules.contour
         if (
@@ -109,6 +120,10 @@ class ZoneQuestion:
         ):
             contour = min(2 * contour, MOST_CONTOUR_POINTS)
         return Rules(window, contour)
+
+    def is_good(self, parts: HasRules, integral: Integral) -> bool:
+        """Whether an integral over parts is accurate enough, its energies included."""
+        return integral.excess <= 1 and self.finer_rules(integral, parts.rules) == parts.rules
 
 
 @dataclass
@@ -145,11 +160,6 @@ class MeshSums:
         error = integral.k_error + integral.energy_error
         return replace(integral, excess=question.excess(error, integral.value))
 
-    def is_good(self, mesh: Mesh, integral: Integral) -> bool:
-        """Whether an integral is accurate enough, its energies included."""
-        finer_rules = self.question.finer_rules(integral, mesh.rules)
-        return integral.excess <= 1 and finer_rules == mesh.rules
-
     def finer(self, mesh: Mesh, integral: Integral) -> Mesh | None:
         """Return the next mesh, or the same with finer energies; None after the last one."""
         rules = self.question.finer_rules(integral, mesh.rules)
@@ -179,7 +189,7 @@ def mesh_integral(question: ZoneQuestion) -> Integral:
     accuracy = question.accuracy
     sums = MeshSums(question, refinement(accuracy.k_points, accuracy.max_k_points))
     first = Mesh(0, question.first_rules())
-    return last(Refinement(sums.total, sums.is_good, sums.finer).totals(first))
+    return last(Refinement(sums.total, question.is_good, sums.finer).totals(first))
 
 
 def _sums(
@@ -208,7 +218,6 @@ def _sums(
                     k_index=nodes.k_index,
                 )
                 sums = np.moveaxis(rows(request), -1, 0)
-                share = nodes.bound_share
-                total = total + (sums if share is None else share * sums)
-                bound = bound + (0.0 * sums if share is None else sums)
+                counted, of_bound = nodes.split(sums)
+                total, bound = total + counted, bound + of_bound
     return total, bound

@@ -98,15 +98,12 @@ def triangle_integral(question: ZoneQuestion) -> Integral:
     def total(parts: Mesh | Family) -> Integral:
         return meshes.total(parts) if isinstance(parts, Mesh) else triangles.total(parts)
 
-    def is_good(parts: Mesh | Family, integral: Integral) -> bool:
-        return integral.excess <= 1 and question.finer_rules(integral, parts.rules) == parts.rules
-
     def finer(parts: Mesh | Family, integral: Integral) -> Mesh | Family | None:
         if isinstance(parts, Family):
             return triangles.finer(parts, integral)
         return meshes.finer(parts, integral) or triangles.first(parts.rules, integral.value)
 
-    refined: Refinement[Mesh | Family, Integral] = Refinement(total, is_good, finer)
+    refined: Refinement[Mesh | Family, Integral] = Refinement(total, question.is_good, finer)
     return last(refined.totals(Mesh(0, question.first_rules())))
 
 
