@@ -4,25 +4,22 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ._kernels.instruction_set import versions_with_kernel
+from ._table_points import Points
 from ._typing import Array
 from .errors import QuestionError
 from .execution.checkpoint import Checkpoint, checkpoint_in
 from .execution.executors import capacity, check_executor
-from .execution.parallel_parts import map_parts
-from .execution.progress_bar import progress_bar
 from .model.accuracy import TransportAccuracy
 from .model.checks import ascending, is_range, not_negative, pi_at_most, shown
 from .model.remarks import remarks_on
 from .model.stack import Stack
 from .provenance import fingerprint, question_text
-from .results.audit import Audit
 from .results.torque_table import TorqueTable, assembled
 from .results.warnings import with_warnings
 from .torque_source import (
@@ -31,7 +28,6 @@ from .torque_source import (
     TorqueSource,
     is_source,
     sections_of,
-    torques_at,
 )
 from .transport._torque import ROWS
 from .transport.engines.registry import engines_without_threads
@@ -41,9 +37,6 @@ from .transport.point_checks import bias_of, checked, checked_accuracy, engine_o
 from .transport.stack_source import StackSource, table_options
 from .transport.table_biases import Kinks, biases_to_check, check_angles, checks, chosen
 from .transport.table_cost import Cost, cost_of, require_affordable
-
-AUDIT = "audit: "
-PART = "part-"
 
 
 def tabulate(
@@ -217,41 +210,6 @@ def table_question(source: TorqueSource, bias: Array, theta: Array) -> dict[str,
     return {**sections, "table": {**axes, **sections.get("table", {})}}
 
 
-@dataclass
-class Points:
-    """Torques of a source at biases and angles, each computed once.
-
-    ``checkpoint`` has what was finished earlier.
-    """
-
-    source: TorqueSource
-    checkpoint: Checkpoint[str]
-    executor: Executor | None
-    progress: bool
-    title: str = "torque table"
-    known: dict[str, SourceTorques] = field(default_factory=dict)
-
-    def at(self, biases: Array, theta: Array, kind: str = "") -> list[SourceTorques]:
-        """Torques at biases (V), each at all angles (rad); ``kind`` tells angles apart."""
-        names = [kind + _name(bias) for bias in biases]
-        tasks = {
-            name: bias for name, bias in zip(names, biases, strict=True) if name not in self.known
-        }
-        title = "checks of the table" if kind else self.title
-        done = len(biases) - len(tasks)
-        with progress_bar(title, "bias", len(biases), show=self.progress, done=done) as bar:
-            parts = map_parts(
-                partial(_solve_bias, source=self.source, theta=theta),
-                tasks,
-                checkpoint=self.checkpoint,
-                executor=self.executor,
-                finished=lambda bias: bar.update(),
-            )
-            for name, arrays in zip(tasks, parts, strict=True):
-                self.known[name] = _torques(arrays)
-        return [self.known[name] for name in names]
-
-
 def _checkpoint(
     folder: str | os.PathLike[str] | None, question: Mapping[str, Any]
 ) -> Checkpoint[str]:
@@ -302,35 +260,6 @@ def table_mapping(
         "theta": theta.tolist(),
         **table_options(temperature, engine, accuracy),
     }
-
-
-def _name(bias: float) -> str:
-    return f"bias-{float(bias).hex()}"
-
-
-def _solve_bias(bias: float, source: TorqueSource, theta: Array) -> dict[str, Array]:
-    """Arrays of the torques of a source at one bias, in a worker process if there are any."""
-    return _arrays(torques_at(source, float(bias), theta))
-
-
-def _arrays(torques: SourceTorques) -> dict[str, Array]:
-    """Torques as arrays by name; `_torques` turns them back."""
-    audit = {AUDIT + name: value for name, value in asdict(torques.audit).items()}
-    numbers = {name: np.asarray(value) for name, value in audit.items() if value is not None}
-    parts = {PART + name: array for name, array in torques.parts.items()}
-    return {"values": torques.values, "errors": torques.errors, **parts, **numbers}
-
-
-def _torques(arrays: Mapping[str, Array]) -> SourceTorques:
-    audit = {
-        name.removeprefix(AUDIT): float(array)
-        for name, array in arrays.items()
-        if name.startswith(AUDIT)
-    }
-    parts = {
-        name.removeprefix(PART): array for name, array in arrays.items() if name.startswith(PART)
-    }
-    return SourceTorques(arrays["values"], arrays["errors"], Audit(**audit), parts)
 
 
 def _assemble(

@@ -1,6 +1,6 @@
 """What a torque table is made of: any theory that gives torques at a bias and some angles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
@@ -131,6 +131,20 @@ class HasKinks(Protocol):
         ...
 
 
+@runtime_checkable
+class SolvesTogether(Protocol):
+    """A source that solves ``at_once`` biases together faster than one by one."""
+
+    @property
+    def at_once(self) -> int:
+        """Biases that are given to it at most."""
+        ...
+
+    def torques_together(self, biases: Sequence[float], theta: Array) -> list[SourceTorques]:
+        """Torques and current at some biases (V) and angles ``theta`` (angles,) in rad."""
+        ...
+
+
 def is_source(source: Any) -> TypeGuard[TorqueSource]:
     """Whether an object, not a class, has the methods of a torque source."""
     return isinstance(source, TorqueSource) and not isinstance(source, type)
@@ -154,7 +168,20 @@ def sections_of(source: TorqueSource) -> dict[str, Any]:
 
 def torques_at(source: TorqueSource, bias: float, theta: Array) -> SourceTorques:
     """Ask a source at a bias (V) and angles (rad); QuestionError if its answer does not fit."""
-    torques = source.torques(bias, theta)
+    return _checked(source, source.torques(bias, theta), theta)
+
+
+def torques_at_all(
+    source: TorqueSource, biases: Sequence[float], theta: Array
+) -> list[SourceTorques]:
+    """Ask at some biases, together if the source can; QuestionError as `torques_at`."""
+    if not isinstance(source, SolvesTogether):
+        return [torques_at(source, bias, theta) for bias in biases]
+    found = source.torques_together(biases, theta)
+    return [_checked(source, torques, theta) for torques in found]
+
+
+def _checked(source: TorqueSource, torques: Any, theta: Array) -> SourceTorques:
     if not isinstance(torques, SourceTorques):
         raise QuestionError(
             f"torques of {type(source).__name__} are {type(torques).__name__}; allowed is "

@@ -93,7 +93,7 @@ def exchange_coupling(
     stack, accuracy, temperature = point.stack, point.accuracy, point.temperature
     pair = two_magnets(stack)
     series, theta = torque_series(TORQUE_ANGLES), np.linspace(0, np.pi, ENERGY_ANGLES)
-    torques = solve_torques(stack, 0.0, series.theta, temperature, accuracy, point.engine.name)
+    (torques,) = solve_torques(stack, [0.0], series.theta, temperature, accuracy, point.engine.name)
     integral = states_energy(pair, theta, temperature, accuracy, point.engine)
     states, states_error = (
         np.array(per_area(part[0], stack.cell_area))

@@ -17,7 +17,7 @@ from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
 from .hamiltonian.slices import slice_positions
 from .hamiltonian.stack_hamiltonian import make_hamiltonian
-from .integration.integrate import Goal, integrate
+from .integration.integrate import Goal, IntegralQuestion, integrate
 from .point_checks import checked_point
 
 
@@ -88,7 +88,9 @@ def spin_current(
     rows_of = np.arange(4 * (len(chain) - 1)).reshape(-1, 4)
     groups = rows_of[:, 1:].ravel().tolist(), rows_of[:, 0].tolist()
     goal = Goal(groups, point.accuracy.atol / per_area(1.0, point.stack.cell_area))
-    integral = integrate(chain, rows, point.temperature, point.accuracy, "left", goal)
+    integral = integrate(
+        IntegralQuestion(chain, rows, point.temperature, point.accuracy, "left", goal)
+    )
     parts = (integral.value, integral.k_error + integral.energy_error, integral.equilibrium)
     value, error, equilibrium = (
         np.array(per_area(part[:, 0].reshape(-1, 4), point.stack.cell_area)) for part in parts

@@ -1,5 +1,6 @@
 """From a stack at a bias to the torque on its free magnet and the current through it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +22,7 @@ from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
 from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .identities import identity_defects
-from .integration.integrate import Goal, Integral, integrate
+from .integration.integrate import Goal, Integral, IntegralQuestion, integrate_together
 from .point_checks import checked_point
 from .torque_parts import torque_parts
 
@@ -99,46 +100,63 @@ class Torques:
 
 def solve_torques(
     stack: Stack,
-    bias: float,
+    biases: Sequence[float],
     theta: Any,
     temperature: float,
     accuracy: TransportAccuracy,
     engine: str,
-) -> Torques:
-    """Torque on the free magnet at one bias (V), all angles (rad) and one temperature (K).
+) -> list[Torques]:
+    """Torques on the free magnet at some biases (V), all angles (rad) and one temperature (K).
 
-    Raises QuestionError for a stack without a free magnet or a lead that carries nothing at
-    the Fermi energy, IdentityError if an identity is broken by more than
-    ``accuracy.identity_tolerance``.
+    Stacks of several orbitals share at all biases what they can. Raises QuestionError for a stack
+    without a free magnet or a lead that carries nothing at the Fermi energy, IdentityError if an
+    identity is broken by more than ``accuracy.identity_tolerance``.
     """
     magnet = in_slices(free_magnet(stack), stack)
     require_open_leads(stack)
-    hamiltonian = make_hamiltonian(stack, bias, theta)
-    integral, defects = magnet_torques(
-        hamiltonian, magnet, temperature, accuracy, engine_named(engine), stack.cell_area
+    found = magnet_torques(
+        [make_hamiltonian(stack, bias, theta) for bias in biases],
+        magnet,
+        temperature,
+        accuracy,
+        engine_named(engine),
+        stack.cell_area,
     )
-    defects.require_identities(accuracy.identity_tolerance, bias)
-    return _in_si(integral, defects, stack)
+    for bias, (_, defects) in zip(biases, found, strict=True):
+        defects.require_identities(accuracy.identity_tolerance, bias)
+    return [_in_si(integral, defects, stack) for integral, defects in found]
 
 
 def magnet_torques(
-    hamiltonian: Hamiltonian,
+    hamiltonians: Sequence[Hamiltonian],
     magnet: FreeMagnet,
     temperature: float,
     accuracy: TransportAccuracy,
     engine: EngineInfo,
     cell_area: float,
-) -> tuple[Integral, Audit]:
-    """Torque on a magnet of any Hamiltonian with +z along its majority spin, and the current.
+) -> list[tuple[Integral, Audit]]:
+    """Torque on a magnet of any Hamiltonians with +z along its majority spin, and the current.
 
-    The rows of the integral, in eV per cell, are those of `TorqueRows`; with it comes the audit of
-    identities. ``temperature`` in K, ``cell_area`` in nm^2.
+    The rows of the integrals, in eV per cell, are those of `TorqueRows`; with each comes the audit
+    of identities. ``temperature`` in K, ``cell_area`` in nm^2.
     """
-    rows = TorqueRows(hamiltonian, magnet, engine.spectra)
     groups = ALL_TORQUES if magnet.coupled else TORQUES_AND_CURRENT
     goal = Goal(groups, accuracy.atol / per_area(1.0, cell_area))
-    integral = integrate(hamiltonian, rows, temperature, accuracy, magnet.incident, goal)
-    return integral, identity_defects(hamiltonian, magnet, engine, temperature)
+    questions = [
+        IntegralQuestion(
+            hamiltonian,
+            TorqueRows(hamiltonian, magnet, engine.spectra),
+            temperature,
+            accuracy,
+            magnet.incident,
+            goal,
+        )
+        for hamiltonian in hamiltonians
+    ]
+    return [
+        (integral, identity_defects(hamiltonian, magnet, engine, temperature))
+        for hamiltonian, integral in zip(hamiltonians, integrate_together(questions), strict=True)
+    ]
 
 
 def _in_si(integral: Integral, defects: Audit, stack: Stack) -> Torques:
@@ -208,8 +226,8 @@ def torque(
         accuracy=accuracy,
         engine=engine,
     )
-    torques = solve_torques(
-        point.stack, point.bias, point.theta, point.temperature, point.accuracy, point.engine.name
+    (torques,) = solve_torques(
+        point.stack, [point.bias], point.theta, point.temperature, point.accuracy, point.engine.name
     )
     numbers: dict[str, Any] = {}
     for row, name in enumerate(ROWS):

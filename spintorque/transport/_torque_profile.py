@@ -23,7 +23,7 @@ from .hamiltonian.leads import require_open_leads
 from .hamiltonian.slices import slice_directions, slice_names, slice_positions
 from .hamiltonian.stack_hamiltonian import make_hamiltonian
 from .identities import worst_unitarity_defect
-from .integration.integrate import Goal, Integral, integrate
+from .integration.integrate import Goal, Integral, IntegralQuestion, integrate
 from .local_torques import (
     Magnet,
     exchange_torques,
@@ -192,7 +192,9 @@ def torque_profile(
         rows = ProfileRows(chain, magnets, point.engine.spectra)
         atol = max(atol, ROUNDING * chain_energy(chain) if is_collinear(chain) else 0.0)
     goal = Goal([rows.torques], atol)
-    integral = integrate(rows.chain, rows, point.temperature, point.accuracy, side, goal)
+    integral = integrate(
+        IntegralQuestion(rows.chain, rows, point.temperature, point.accuracy, side, goal)
+    )
     defects = Audit(
         unitarity_defect=worst_unitarity_defect(rows.chain),
         balance_defect=(

@@ -27,7 +27,7 @@ from .free_magnet import free_magnet
 from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
 from .hamiltonian.stack_hamiltonian import make_hamiltonian
-from .integration.integrate import Goal, Integral, integrate
+from .integration.integrate import Goal, Integral, IntegralQuestion, integrate
 
 POINTS_AT_ONCE = 4096  # of the determinants of all angles
 SMALL_RATIO, SERIES_TERMS = 1e-3, 6  # all digits
@@ -121,9 +121,13 @@ def states_energy(
         hamiltonian = make_hamiltonian(magnets.stack, 0.0, [np.pi / 2, *theta])
         blocks = BlockEnergyRows(hamiltonian, engine.log_determinant)
         first = blocks.hamiltonian.at_angles(slice(0, 1))
-        return integrate(first, blocks, temperature, accuracy, "left", Goal([[0]]))
+        return integrate(
+            IntegralQuestion(first, blocks, temperature, accuracy, "left", Goal([[0]]))
+        )
     rows = EnergyRows(magnets, theta, engine.determinant_ratio)
-    return integrate(magnets.chain, rows, temperature, accuracy, "left", Goal([[0]]))
+    return integrate(
+        IntegralQuestion(magnets.chain, rows, temperature, accuracy, "left", Goal([[0]]))
+    )
 
 
 def log_sums(x: Array, ratio: Array, weight: Array) -> Array:

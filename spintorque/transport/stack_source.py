@@ -1,5 +1,6 @@
 """A stack as a source of torques: quantum transport at one temperature, by one engine."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from ..model.stack import Stack
 from ..torque_source import SourceTorques
 from ._torque import solve_torques
 from .table_biases import kinks
+
+BIASES_AT_ONCE = 12  # that share the ends of leads; all of them end at about the same time
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,21 @@ class StackSource:
     accuracy: TransportAccuracy
     engine: str
 
+    @property
+    def at_once(self) -> int:
+        """Biases that gain by being solved together."""
+        return BIASES_AT_ONCE if self.stack.has_orbitals else 1
+
     def torques(self, bias: float, theta: Array) -> SourceTorques:
         """Torques and current at a bias (V) and angles (rad); raises as `solve_torques`."""
+        return self.torques_together([bias], theta)[0]
+
+    def torques_together(self, biases: Sequence[float], theta: Array) -> list[SourceTorques]:
+        """Torques and current at some biases (V) and angles (rad); raises as `solve_torques`."""
         solved = solve_torques(
-            self.stack, bias, theta, self.temperature, self.accuracy, self.engine
+            self.stack, biases, theta, self.temperature, self.accuracy, self.engine
         )
-        return SourceTorques(solved.values[:3], solved.errors[:3], solved.audit, solved.parts)
+        return [SourceTorques(s.values[:3], s.errors[:3], s.audit, s.parts) for s in solved]
 
     def kinks(self, low: float, high: float) -> list[float]:
         """Biases (V, ascending) at which a band's end meets a chemical potential."""

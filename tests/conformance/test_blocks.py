@@ -13,9 +13,9 @@ from spintorque.transport.engines import block_engine
 from spintorque.transport.engines.amplitudes import amplitudes
 from spintorque.transport.engines.block_amplitudes import block_amplitudes, mixing_sums
 from spintorque.transport.engines.block_determinant import log_determinant
-from spintorque.transport.engines.block_ends import kernel_modes
 from spintorque.transport.engines.block_engine import bond_torque, local_torque
 from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.lead_ends.block_ends import kernel_modes
 from spintorque.transport.engines.numpy_engine import spectra as layered
 from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian.block_chain import constant, from_arrays

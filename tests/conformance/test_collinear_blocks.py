@@ -12,8 +12,9 @@ import spintorque as st
 from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 from spintorque._kernels.threads import THREADS
-from spintorque.transport.engines import block_ends, block_native
+from spintorque.transport.engines import block_native
 from spintorque.transport.engines.engine import Request
+from spintorque.transport.engines.lead_ends import block_ends
 from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.hamiltonian.block_chain import from_arrays
 from spintorque.transport.hamiltonian.block_modes import lead_modes

@@ -25,7 +25,7 @@ from spintorque.transport.free_magnet import FreeMagnet, free_magnet
 from spintorque.transport.hamiltonian.block_bands import band_energies, band_ranges
 from spintorque.transport.hamiltonian.block_chain import from_arrays
 from spintorque.transport.hamiltonian.chain import SIDES, make_chain
-from spintorque.transport.integration.integrate import Goal, integrate
+from spintorque.transport.integration.integrate import Goal, IntegralQuestion, integrate
 from spintorque.transport.lloyd_energy import complex_log1p, two_magnets
 
 MESH = st.TransportAccuracy(k_points=8, energy_points=5, contour_points=16)
@@ -182,8 +182,8 @@ def test_torques_of_blocks_are_those_of_the_chain(make, temperature):
     stack, blocks = make(), engine_named("blocks")
     chain, magnet = make_chain(stack, 0.2, THETA), free_magnet(stack)
     options = magnet, temperature, MESH
-    expected, defects = magnet_torques(chain, *options, engine_named("layered"), 0.3)
-    integral, block_defects = magnet_torques(blocks_of(chain), *options, blocks, 0.3)
+    expected, defects = magnet_torques([chain], *options, engine_named("layered"), 0.3)[0]
+    integral, block_defects = magnet_torques([blocks_of(chain)], *options, blocks, 0.3)[0]
     assert np.abs(expected.value).min() > 1e-9
     for name in ("value", "equilibrium", "k_error", "window_error", "contour_error"):
         scale = np.abs(expected.value).max()
@@ -198,7 +198,7 @@ def test_symmetry_in_the_plane_only_saves_points():
     stack, blocks = film(), engine_named("blocks")
     chain, magnet = make_chain(stack, 0.2, [1.0]), free_magnet(stack)
     folded, whole = (
-        magnet_torques(blocks_of(chain, symmetry), magnet, 0.0, MESH, blocks, 0.3)[0].value
+        magnet_torques([blocks_of(chain, symmetry)], magnet, 0.0, MESH, blocks, 0.3)[0][0].value
         for symmetry in ("square", "none")
     )
     np.testing.assert_allclose(folded, whole, rtol=1e-9)
@@ -210,7 +210,7 @@ def test_a_torque_from_inside_that_is_wrong_is_noticed():
     chain = blocks_of(make_chain(stack, 0.2, [1.0]))
     halved = tuple(lambda kx, ky, part=part: part(kx, ky) / 2 for part in chain.exchange)
     wrong, options = replace(chain, exchange=halved), (free_magnet(stack), 0.0, MESH)
-    _, defects = magnet_torques(wrong, *options, engine_named("blocks"), 0.3)
+    ((_, defects),) = magnet_torques([wrong], *options, engine_named("blocks"), 0.3)
     assert defects.torque_picture_defect > 1e-2
 
 
@@ -219,7 +219,7 @@ def test_a_semi_infinite_magnet_of_blocks_has_both_pictures_of_its_torque():
     chain, magnet = make_chain(stack, 0.2, [1.0]), free_magnet(stack)
     engines = engine_named("layered"), engine_named("blocks")
     (expected, _), (found, defects) = (
-        magnet_torques(hamiltonian, magnet, 0.0, MESH, engine, 0.09)
+        magnet_torques([hamiltonian], magnet, 0.0, MESH, engine, 0.09)[0]
         for hamiltonian, engine in zip((chain, blocks_of(chain)), engines, strict=True)
     )
     assert found.value == pytest.approx(expected.value, rel=1e-9)
@@ -303,7 +303,9 @@ def test_torques_of_two_orbitals_are_integrals_over_dense_matrices_and_kwants_st
     left, right = 0.13, 0.05
     accuracy = st.TransportAccuracy(k_points=4, energy_points=15, contour_points=60)
     chain = block_chain(stack, (left, right))
-    integral, defects = magnet_torques(chain, magnet, 0.0, accuracy, engine_named("blocks"), 0.3)
+    ((integral, defects),) = magnet_torques(
+        [chain], magnet, 0.0, accuracy, engine_named("blocks"), 0.3
+    )
 
     def filled(w):
         current, _ = block_stacks.equilibrium(stack, right + 1j * w)
@@ -338,9 +340,9 @@ def test_spin_currents_of_two_orbitals_refine_themselves():
     groups = np.arange(20).reshape(5, 4)
     accuracy = st.TransportAccuracy(rtol=1e-3, max_k_points=24)
     goal = Goal([groups[:, 1:].ravel().tolist(), groups[:, 0].tolist()])
-    integral = integrate(chain, rows, 0.0, accuracy, "left", goal)
+    integral = integrate(IntegralQuestion(chain, rows, 0.0, accuracy, "left", goal))
     assert integral.excess <= 1
     fixed = st.TransportAccuracy(k_points=4, energy_points=15, contour_points=60)
-    expected, _ = magnet_torques(chain, magnet, 0.0, fixed, engine_named("blocks"), 0.3)
+    ((expected, _),) = magnet_torques([chain], magnet, 0.0, fixed, engine_named("blocks"), 0.3)
     values = flux(integral.value[:, 0].reshape(5, 4), magnet)
     np.testing.assert_allclose(values, expected.value[:, 0], rtol=1e-3)

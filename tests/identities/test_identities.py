@@ -25,7 +25,7 @@ from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.free_magnet import free_magnet
 from spintorque.transport.hamiltonian.chain import make_chain, other_side
 from spintorque.transport.integration.brillouin import wedge
-from spintorque.transport.integration.integrate import Goal, integrate
+from spintorque.transport.integration.integrate import Goal, IntegralQuestion, integrate
 from spintorque.units import BOLTZMANN_EV, per_area
 
 ANGLES = np.linspace(0, np.pi, 9)
@@ -67,7 +67,7 @@ def test_spin_current_is_conserved_outside_magnets(coarse):
 
 @pytest.mark.parametrize("make", [junction, reversed_junction, valve, textured])
 def test_torque_pictures_agree(make, coarse):
-    found = solve_torques(make(), 0.2, ANGLES, 300.0, coarse, "layered")
+    found = solve_torques(make(), [0.2], ANGLES, 300.0, coarse, "layered")[0]
     assert 0 < found.defects.torque_picture_defect < 1e-10
 
 
@@ -136,7 +136,8 @@ def test_equilibrium_torque_is_the_slope_of_the_free_energy(make):
 
 def test_symmetric_junction_has_even_perpendicular_torque(coarse):
     plus, minus = (
-        solve_torques(junction(), bias, ANGLES, 300.0, coarse, "layered") for bias in (0.4, -0.4)
+        solve_torques(junction(), [bias], ANGLES, 300.0, coarse, "layered")[0]
+        for bias in (0.4, -0.4)
     )
     scale = np.abs(plus.values[1]).max()
     np.testing.assert_allclose(plus.values[1], minus.values[1], atol=3e-5 * scale)
@@ -149,7 +150,7 @@ def torque_series(stack, accuracy):
     bias = np.linspace(-0.06, 0.06, 7)
     values = np.stack(
         [
-            solve_torques(stack, v, [np.pi / 2], 300.0, accuracy, "layered").values[:2, 0]
+            solve_torques(stack, [v], [np.pi / 2], 300.0, accuracy, "layered")[0].values[:2, 0]
             for v in bias
         ]
     )
@@ -223,8 +224,10 @@ def test_either_leads_states_give_the_same_torque(side, coarse):
     chain, magnet = make_chain(stack, 0.1, [1.0]), free_magnet(stack)
     rows = TorqueRows(chain, magnet, engine_named("layered").spectra)
     goal = Goal([[0, 1], [2]])
-    found = integrate(chain, rows, 300.0, coarse, side, goal).value[:, 0]
-    expected = integrate(chain, rows, 300.0, coarse, other_side(side), goal).value[:, 0]
+    found = integrate(IntegralQuestion(chain, rows, 300.0, coarse, side, goal)).value[:, 0]
+    expected = integrate(
+        IntegralQuestion(chain, rows, 300.0, coarse, other_side(side), goal)
+    ).value[:, 0]
     scale = np.abs(expected[:2]).max()
     np.testing.assert_allclose(found[:2], expected[:2], atol=0.02 * scale)
 
@@ -234,7 +237,7 @@ def test_either_leads_states_give_the_same_torque(side, coarse):
 
 @pytest.mark.parametrize("make", [junction, reversed_junction, valve])
 def test_no_torque_on_collinear_magnets(make, coarse):
-    found = solve_torques(make(), 0.2, ANGLES, 300.0, coarse, "layered")
+    found = solve_torques(make(), [0.2], ANGLES, 300.0, coarse, "layered")[0]
     largest = np.abs(found.values[:2]).max()
     assert np.abs(found.values[:2, [0, -1]]).max() < 1e-12 * largest
 
@@ -242,7 +245,7 @@ def test_no_torque_on_collinear_magnets(make, coarse):
 @pytest.mark.parametrize("theta", [0.0, 1e-9, np.pi])
 @pytest.mark.parametrize("bias", [0.0, 0.2])
 def test_rounding_of_a_vanishing_torque_breaks_no_identity(stack, bias, theta, coarse):
-    found = solve_torques(stack, bias, [theta], 0.0, coarse, "layered")
+    found = solve_torques(stack, [bias], [theta], 0.0, coarse, "layered")[0]
     assert found.defects.torque_picture_defect < 1e-10
 
 
@@ -251,7 +254,7 @@ def test_torque_pictures_agree_for_a_tiny_exchange(exchange, coarse):
     weak = st.Material.ferromagnet(onsite=1.6, exchange=exchange, hopping=0.4)
     layers = [*junction().layers[:2], st.Layer(weak, magnetization="free")]
     stack = st.Stack(layers, lattice_constant=0.287)
-    found = solve_torques(stack, 0.3, [1.0], 0.0, coarse, "layered")
+    found = solve_torques(stack, [0.3], [1.0], 0.0, coarse, "layered")[0]
     assert found.defects.torque_picture_defect < 1e-10
 
 

@@ -25,7 +25,6 @@ from ..hamiltonian.collinear_blocks import SpinBlocks, TwoSides, two_sides
 from ..hamiltonian.interface import Hamiltonian
 from . import block_determinant, block_engine
 from .block_amplitudes import summed_mixing
-from .block_ends import LeadEnd, kernel_modes, lead_end, level, mirrored, open_first
 from .block_plan import (
     BOND_CURRENT,
     DETERMINANT,
@@ -39,6 +38,8 @@ from .block_plan import (
 )
 from .collinear import MixingSums
 from .engine import Request, Spectra, kind_of
+from .lead_ends.block_ends import LeadEnd, kernel_modes, lead_end, level, mirrored, open_first
+from .lead_ends.known_ends import EndsOf
 
 BYTES_AT_ONCE = 2**23  # of ends of leads and blocks in a strip
 FEWEST, MOST = 64, 256  # points of a strip
@@ -59,8 +60,8 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     The environment variable ``SPINTORQUE_THREADS`` sets the number of threads; without it
     there is one per core.
     """
-    size = _strip_size(hamiltonian)
-    solve = partial(_strip, hamiltonian, _sides_of(hamiltonian), request, size)
+    size, sides = _strip_size(hamiltonian), _sides_of(hamiltonian)
+    solve = partial(_strip, hamiltonian, sides, _known_ends(sides, request), request, size)
     strips = in_threads(solve, range(0, max(len(request), 1), size))
     if request.weight is not None:
         return reduce(Spectra.__add__, strips)
@@ -89,7 +90,9 @@ def _log_determinants(
 ) -> Array:
     request = whole.part(slice(start, start + size))
     stations = np.array([(DETERMINANT, sides.junction, 0, 0)], np.int32)
-    ratio = _collinear(sides, hamiltonian.angles, _points(request), stations)[0, 0]
+    points = _points(request)
+    ends = _spin_ends(sides, points)
+    ratio = _collinear(sides, hamiltonian.angles, points, ends, stations)[0, 0]
     lost = ~np.isfinite(ratio).all(axis=0)
     ratio[:, lost] = 1.0
     logarithms = np.log(ratio)
@@ -111,26 +114,42 @@ def _strip_size(hamiltonian: Hamiltonian) -> int:
     return int(min(max(points // 16 * 16, FEWEST), MOST))
 
 
+def _known_ends(sides: TwoSides | None, request: Request) -> EndsOf | None:
+    """Ends of leads that the request brings along, or adds to those; None if it brings none."""
+    if request.ends is None or sides is None:
+        return None
+    kx, ky = request.at_points(request.kx), request.at_points(request.ky)
+    return request.ends.solved(sides, kx, ky, request.energy.astype(kind_of(request)))
+
+
 def _strip(
-    hamiltonian: Hamiltonian, sides: TwoSides | None, request: Request, size: int, start: int
+    hamiltonian: Hamiltonian,
+    sides: TwoSides | None,
+    ends_of: EndsOf | None,
+    request: Request,
+    size: int,
+    start: int,
 ) -> Spectra:
-    part = replace(request.part(slice(start, start + size)), weight=None)
-    spectra_at = _at_points(hamiltonian, sides, part)
+    part = slice(start, start + size)
+    ends = None if ends_of is None else ends_of(part)
+    spectra_at = _at_points(hamiltonian, sides, ends, replace(request.part(part), weight=None))
     if request.weight is None:
         return spectra_at
-    return spectra_at.summed(request.weight[:, start : start + size])
+    return spectra_at.summed(request.weight[:, part])
 
 
-def _at_points(hamiltonian: Hamiltonian, sides: TwoSides | None, request: Request) -> Spectra:
+def _at_points(
+    hamiltonian: Hamiltonian, sides: TwoSides | None, ends: list[LeadEnd] | None, request: Request
+) -> Spectra:
     stations = stations_of(request)
     if not len(stations) or not len(request):
         return block_engine.spectra(hamiltonian, request)
     points = _points(request)
-    rows = (
-        _coupled(hamiltonian, points, stations)
-        if sides is None or request.lattice
-        else _collinear(sides, hamiltonian.angles, points, stations)
-    )
+    if sides is None or request.lattice:
+        rows = _coupled(hamiltonian, points, stations)
+    else:
+        ends = ends or _spin_ends(sides, points)
+        rows = _collinear(sides, hamiltonian.angles, points, ends, stations)
     kinds = [rows[stations[:, 0] == kind] for kind in (BOND_CURRENT, LAYER_DENSITY, LAYER_TORQUE)]
     made = Spectra(kinds[0], kinds[1][:, 1:], kinds[2][:, 1:])
     lost = np.asarray(~np.isfinite(rows).all(axis=(0, 1, 2)))
@@ -161,7 +180,9 @@ def _points(request: Request) -> StripPoints:
     return StripPoints(k[0], k[1], index.astype(np.int32), energy)
 
 
-def _collinear(sides: TwoSides, angles: int, points: StripPoints, stations: Array) -> Array:
+def _collinear(
+    sides: TwoSides, angles: int, points: StripPoints, ends: list[LeadEnd], stations: Array
+) -> Array:
     table, computed = BlockTable(), {}
 
     def place(block: SpinBlocks) -> int:
@@ -173,7 +194,6 @@ def _collinear(sides: TwoSides, angles: int, points: StripPoints, stations: Arra
         [place(block) for pair in pairs for block in pair]
         for pairs in (sides.onsite, sides.hopping)
     )
-    ends = _spin_ends(sides, points)
     plan = chain_plan(
         table,
         len(points.kx),

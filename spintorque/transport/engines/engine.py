@@ -22,6 +22,7 @@ from ...model.checks import shown
 from ..hamiltonian.chain import Chain
 from ..hamiltonian.interface import Hamiltonian
 from .collinear import MixingSums
+from .lead_ends.known_ends import KnownEnds
 
 OneSided = Literal["left", "right", "equilibrium"]
 Incident = OneSided | Literal["both", "difference"]
@@ -39,7 +40,8 @@ class Request:
     mesh of which ``k_index`` (points,) picks. ``weight`` (rules, points) asks for Re of the
     sum over points of weight times spectrum, for each rule; without it the spectra of all
     points are given. At complex energies ``rise`` (points,), not negative, is the imaginary part
-    of cos kx + cos ky; without it k-parallel is real.
+    of cos kx + cos ky; without it k-parallel is real. ``ends``: ends of leads at these k-parallel
+    that are known, to which the engine of blocks adds those that it solves.
     """
 
     kx: Array
@@ -52,6 +54,7 @@ class Request:
     k_index: Array | None = None
     rise: Array | None = None
     lattice: Sequence[int] = ()
+    ends: KnownEnds | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
         """Return the number of points."""

@@ -15,7 +15,7 @@ from spintorque.transport.hamiltonian.chain import make_chain
 from spintorque.transport.hamiltonian.leads import bloch_factors
 from spintorque.transport.integration.brillouin import coarser, wedge
 from spintorque.transport.integration.contour import contour_nodes
-from spintorque.transport.integration.integrate import Goal, integrate
+from spintorque.transport.integration.integrate import Goal, IntegralQuestion, integrate
 from spintorque.transport.integration.window import window_nodes
 from spintorque.units import BOLTZMANN_EV
 
@@ -141,10 +141,19 @@ def test_error_estimates_bound_the_distance_to_a_finer_run():
     def rows(request):
         return engine_named("layered").spectra(chain, replace(request, bonds=[2])).current[0, 1:3]
 
-    coarse = integrate(
-        chain, rows, 300.0, st.TransportAccuracy(k_points=16), "left", Goal([[0, 1]])
+    coarse, fine = (
+        integrate(
+            IntegralQuestion(
+                chain,
+                rows,
+                300.0,
+                st.TransportAccuracy(k_points=points),
+                "left",
+                Goal([[0, 1]]),
+            )
+        )
+        for points in (16, 90)
     )
-    fine = integrate(chain, rows, 300.0, st.TransportAccuracy(k_points=90), "left", Goal([[0, 1]]))
     error = coarse.k_error + coarse.energy_error
     assert np.all(np.abs(coarse.value - fine.value) <= error)
     assert np.all(error > 0)

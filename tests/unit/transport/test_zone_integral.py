@@ -16,7 +16,7 @@ from spintorque.transport.hamiltonian.chain import make_chain
 from spintorque.transport.integration.adaptive_window import WindowProblem, window_at
 from spintorque.transport.integration.brillouin import wedge
 from spintorque.transport.integration.gauss import GAUSS_NODES, gauss_pair, mean_rule
-from spintorque.transport.integration.integrate import integrate
+from spintorque.transport.integration.integrate import IntegralQuestion, integrate
 from spintorque.transport.integration.refinement import Budget
 from spintorque.transport.integration.tolerance import Goal
 from spintorque.transport.integration.transverse import (
@@ -149,7 +149,9 @@ def occupied_states(turn):
         poles = 1j / np.pi * (1 / energy - 1 / (energy + 40))
         return (request.weight @ poles).real[None, None]
 
-    return integrate(chain, rows, 0.0, st.TransportAccuracy(), "left", Goal([[0]]))
+    return integrate(
+        IntegralQuestion(chain, rows, 0.0, st.TransportAccuracy(), "left", Goal([[0]]))
+    )
 
 
 def test_a_sharp_step_is_passed_at_a_distance():
@@ -166,7 +168,8 @@ def solved(stack, bias, temperature, **accuracy):
     chain, magnet = make_chain(stack, bias, [0.6, 2.0]), free_magnet(stack)
     rows = TorqueRows(chain, magnet, engine_named("layered").spectra)
     asked = st.TransportAccuracy(**accuracy)
-    return integrate(chain, rows, temperature, asked, magnet.incident, Goal(TORQUES_AND_CURRENT))
+    goal = Goal(TORQUES_AND_CURRENT)
+    return integrate(IntegralQuestion(chain, rows, temperature, asked, magnet.incident, goal))
 
 
 def scale(found):
@@ -236,5 +239,5 @@ def test_rashba_coupling_stays_on_a_mesh(monkeypatch):
         return np.zeros((1, 1, 2))
 
     chain = make_chain(stack, 0.0, [1.0])
-    integrate(chain, rows, 300.0, st.TransportAccuracy(), "left", Goal([[0]]))
+    integrate(IntegralQuestion(chain, rows, 300.0, st.TransportAccuracy(), "left", Goal([[0]])))
     assert np.abs(seen[0]).max() > 1

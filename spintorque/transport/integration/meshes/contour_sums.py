@@ -1,5 +1,6 @@
 """Sums over meshes of the nodes of the equilibrium contour, each as long as it changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -39,11 +40,18 @@ class ContourSums:
         """Nodes that still change."""
         return [number for number in range(len(self.energies)) if number not in self.settled]
 
+    def missing(self, mesh: int) -> list[int]:
+        """Unsettled nodes that have no sum on a mesh yet."""
+        return [number for number in self.unsettled if mesh not in self.sums[number]]
+
+    def take(self, mesh: int, numbers: Sequence[int], values: Array) -> None:
+        """Take over sums (nodes, rows, angles), complex, of some nodes on a mesh."""
+        for number, value in zip(numbers, values, strict=True):
+            weights = self.weights[:, number, None, None]
+            self.sums[number][mesh] = (weights * value).real
+
     def at(self, mesh: int) -> Array:
-        """Sum over all nodes on a mesh: (2, rows, angles)."""
-        missing = [number for number in self.unsettled if mesh not in self.sums[number]]
-        if missing:
-            self._solve(mesh, missing)
+        """Sum over all nodes on a mesh, on which they are known: (2, rows, angles)."""
         unsettled = sum(self.sums[number][mesh] for number in self.unsettled)
         return np.asarray(self.settled_sums() + unsettled)
 
@@ -66,11 +74,14 @@ class ContourSums:
             if goal.excess(error, value, rtol) < SETTLED:
                 self.settled[number] = fine, error
 
-    def _solve(self, mesh: int, numbers: list[int]) -> None:
+    def solve(self, mesh: int) -> None:
+        """Sum unsettled nodes over a mesh, in the engine."""
+        missing = self.missing(mesh)
         # Blocks are made once for all nodes at a k; the kernel of one orbital has two rules only.
         together = self.chain.one_orbital is None
-        for group in [numbers] if together else [[number] for number in numbers]:
-            sums = self._group_sums(mesh, np.array(group))
+        groups = [missing] if together else [[number] for number in missing]
+        for group in groups if missing else []:
+            sums = self._group_sums(mesh, np.array(group, int))
             for place, number in enumerate(group):
                 self.sums[number][mesh] = sums[2 * place : 2 * place + 2]
 

@@ -29,6 +29,9 @@ FIRST_CONTOUR_POINTS, MOST_CONTOUR_POINTS = 20, 160
 ENERGY_SHARE_OF_MESH = 0.5  # of the error of a mesh that is too coarse, the same
 ENERGY_SHARE_OF_TRIANGLES = 1.0  # where triangles follow
 ENERGY_SHARE = 0.25  # of the tolerance that each energy rule may use up
+PANELS = 12  # of a bias window, about
+IsRough = Callable[[Array], Array]
+"""Which changes (rows, angles, panels) of weighted integrals by finer rules are too large."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,12 @@ class ZoneQuestion:
             contour = min(2 * contour, MOST_CONTOUR_POINTS)
         return Rules(window, contour)
 
+    def is_rough_of(self, value: Array, places: int) -> IsRough:
+        """Tell too large changes of integrals over panels at so many places, from their value."""
+        limit = ENERGY_SHARE / np.sqrt(PANELS * places)
+        goal, rtol = self.goal, self.accuracy.rtol
+        return lambda change: np.asarray(goal.scores(change, value, rtol) > limit)
+
     def is_good(self, parts: HasRules, integral: Integral) -> bool:
         """Whether an integral over parts is accurate enough, its energies included."""
         return integral.excess <= 1 and self.finer_rules(integral, parts.rules) == parts.rules
@@ -139,11 +148,11 @@ class MeshSums:
     contours: dict[int, ContourSums] = field(default_factory=dict)
 
     def total(self, mesh: Mesh) -> Integral:
-        """Integral on a mesh."""
+        """Integral on a mesh, on which windows and contours are known."""
         meshes, rules = self.ladder[mesh.place], mesh.rules
         over = self.contour(rules.contour)
-        parts = [(self._window(m, rules.window)[0], over.at(m)) for m in meshes[::-1]][::-1]
-        bound = self._window(meshes[0], rules.window)[1][0]
+        parts = [(self.windows[m, rules.window][0], over.at(m)) for m in meshes]
+        bound = self.windows[meshes[0], rules.window][1][0]
         value, *others = [(w + c)[0] for w, c in parts]
         w, c = parts[0]
         question = self.question
@@ -173,15 +182,18 @@ class MeshSums:
             self.contours[points] = self.question.contour_at(points)
         return self.contours[points]
 
-    def _window(self, mesh: int, points: int) -> tuple[Array, Array]:
-        if (mesh, points) not in self.windows:
-            question = self.question
+    def solve(self, mesh: Mesh) -> None:
+        """Compute what the integral on a mesh needs, in the engine."""
+        question, points = self.question, mesh.rules.window
 
-            def nodes(kx: Array, ky: Array) -> list[Nodes]:
-                return question.window_at(kx, ky, points)
+        def nodes(kx: Array, ky: Array) -> list[Nodes]:
+            return question.window_at(kx, ky, points)
 
-            self.windows[mesh, points] = _sums(question.chain, question.rows, mesh, nodes)
-        return self.windows[mesh, points]
+        for number in self.ladder[mesh.place][::-1]:
+            if (number, points) not in self.windows:
+                sums = _sums(question.chain, question.rows, number, nodes)
+                self.windows[number, points] = sums
+            self.contour(mesh.rules.contour).solve(number)
 
 
 def mesh_integral(question: ZoneQuestion) -> Integral:
@@ -189,7 +201,12 @@ def mesh_integral(question: ZoneQuestion) -> Integral:
     accuracy = question.accuracy
     sums = MeshSums(question, refinement(accuracy.k_points, accuracy.max_k_points))
     first = Mesh(0, question.first_rules())
-    return last(Refinement(sums.total, question.is_good, sums.finer).totals(first))
+
+    def total(mesh: Mesh) -> Integral:
+        sums.solve(mesh)
+        return sums.total(mesh)
+
+    return last(Refinement(total, question.is_good, sums.finer).totals(first))
 
 
 def _sums(

@@ -10,7 +10,7 @@ from one to the next. The error is no less than what the last splits changed, in
 narrow has just been found.
 """
 
-from collections.abc import Callable
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,18 +18,19 @@ import numpy as np
 from ...._typing import Array
 from ...hamiltonian.interface import Operations
 from ..brillouin import refinement
-from ..refinement import Refinement, last
 from ..tolerance import Integral
-from .energy_integrals import (
+from .mesh_integral import Mesh, MeshSums, Rules, ZoneQuestion
+from .samples import Arrays, Ask, Refining, together
+from .triangles import Triangles, beside, folded_triangles, operations_of, split
+from .zone_samples import (
     BOUND,
     CONTOUR_CHANGE,
     EQUILIBRIUM,
     VALUE,
     WINDOW_CHANGE,
-    EnergyIntegrals,
+    mesh_samples,
+    place_samples,
 )
-from .mesh_integral import ENERGY_SHARE, Mesh, MeshSums, Rules, ZoneQuestion
-from .triangles import Triangles, beside, folded_triangles, operations_of, split
 
 LAST_MESH = 48  # mesh after which triangles take over
 WORST_SHARE = 0.75  # of the squared scores, held by the triangles that are split at once
@@ -37,8 +38,9 @@ FEWEST_SPLIT = 32  # triangles at a time
 MORE_PLACES = 12  # of a family with one triangle split
 RANDOM = 2.0  # standard deviations of a sum of jumps that its error covers
 SMOOTH_SHARE = 1 / 3  # of the last change that remains where the integrand is smooth
-Sampler = Callable[[Array, Array], Array]
-"""Integrand by kind, (n, kinds, rows, angles), at places (n, 2) in periods with weights (n,)."""
+Sampled = Generator[Ask, Arrays, "Family | None"]
+"""What asks for samples and returns a family, or None."""
+SampledArray = Generator[Ask, Arrays, Array]
 
 
 @dataclass(frozen=True)
@@ -69,42 +71,57 @@ class Family:
         """Integrals over the zone by kind: (kinds, rows, angles)."""
         return np.tensordot(self.triangles.weight, self.parts.mean(axis=1), 1)
 
-    def split_at(self, chosen: Array, sample: Sampler, before: Array) -> "Family":
-        """Return the family with parts of some triangles (n,) as triangles of their own."""
+    def parts_of(self, chosen: Array) -> Triangles:
+        """Parts of some triangles (n,), as triangles of their own."""
         corners = split(self.triangles.corners[chosen]).reshape(-1, 3, 2)
-        weight = np.repeat(self.triangles.weight[chosen] / 4, 4)
+        return Triangles(corners, np.repeat(self.triangles.weight[chosen] / 4, 4))
+
+    def split_at(self, chosen: Array, new: Triangles, parts: Array, before: Array) -> "Family":
+        """Return the family with parts of some triangles (n,) as new ones, which have ``parts``."""
         own = self.parts[chosen].reshape(-1, *self.own.shape[1:])
-        new = Triangles(corners, weight)
+        pairs = zip(self.triangles, new, strict=True)
         return Family(
-            Triangles(
-                *(
-                    np.concatenate([old[~chosen], added])
-                    for old, added in zip(self.triangles, new, strict=True)
-                )
-            ),
+            Triangles(*(np.concatenate([old[~chosen], added]) for old, added in pairs)),
             np.concatenate([self.own[~chosen], own]),
-            np.concatenate([self.parts[~chosen], _parts(new, own, sample)]),
+            np.concatenate([self.parts[~chosen], parts]),
             self.rules,
             before,
         )
 
 
-def triangle_integral(question: ZoneQuestion) -> Integral:
-    """Integrate over the zone and energy; a number of k points must not be given."""
-    most = question.accuracy.max_k_points
-    meshes = MeshSums(question, refinement(None, min(most, LAST_MESH)))
-    triangles = _Triangles(question, meshes)
+def triangle_integrals(questions: Sequence[ZoneQuestion]) -> list[Integral]:
+    """Integrate over the zone and energy, all questions side by side.
 
-    def total(parts: Mesh | Family) -> Integral:
-        return meshes.total(parts) if isinstance(parts, Mesh) else triangles.total(parts)
+    Numbers of k points must not be given.
+    """
+    return together(_refining(question) for question in questions)
 
-    def finer(parts: Mesh | Family, integral: Integral) -> Mesh | Family | None:
-        if isinstance(parts, Family):
-            return triangles.finer(parts, integral)
-        return meshes.finer(parts, integral) or triangles.first(parts.rules, integral.value)
 
-    refined: Refinement[Mesh | Family, Integral] = Refinement(total, question.is_good, finer)
-    return last(refined.totals(Mesh(0, question.first_rules())))
+def _refining(question: ZoneQuestion) -> Refining:
+    """Refine over meshes, then over triangles."""
+    most = min(question.accuracy.max_k_points, LAST_MESH)
+    meshes = MeshSums(question, refinement(None, most))
+    mesh, value = Mesh(0, question.first_rules()), None
+    while True:
+        yield from mesh_samples(meshes, mesh, value)
+        integral = meshes.total(mesh)
+        if question.is_good(mesh, integral):
+            return integral
+        finer = meshes.finer(mesh, integral)
+        if finer is None:
+            break
+        mesh, value = finer, integral.value
+    return (yield from _refining_triangles(_Triangles(question, meshes), mesh.rules, integral))
+
+
+def _refining_triangles(triangles: "_Triangles", rules: Rules, integral: Integral) -> Refining:
+    family = yield from triangles.first(rules, integral.value)
+    while family is not None:
+        integral = triangles.total(family)
+        if triangles.question.is_good(family, integral):
+            break
+        family = yield from triangles.finer(family, integral)
+    return integral
 
 
 @dataclass(frozen=True)
@@ -124,12 +141,12 @@ class _Triangles:
         """Places at which the integrand is taken at most: those of the finest mesh, folded."""
         return self.question.accuracy.max_k_points**2 // len(self.operations)
 
-    def first(self, rules: Rules, value: Array) -> Family | None:
+    def first(self, rules: Rules, value: Array) -> Sampled:
         """Return the coarsest family; None if already that is dearer than the finest mesh."""
         triangles = folded_triangles(LAST_MESH // 2, self.operations)
         if 4 * len(triangles.weight) > self.most:
             return None
-        return self._sampled(triangles, rules, value)
+        return (yield from self._sampled(triangles, rules, value))
 
     def total(self, family: Family) -> Integral:
         """Integral over the triangles, and over the nodes of the contour that meshes settled."""
@@ -148,12 +165,14 @@ class _Triangles:
         error = integral.k_error + integral.energy_error
         return replace(integral, excess=self.question.excess(error, integral.value))
 
-    def finer(self, family: Family, integral: Integral) -> Family | None:
+    def finer(self, family: Family, integral: Integral) -> Sampled:
         """Split the triangles that matter most, or take finer energies; None if all is spent."""
         rules = self.question.finer_rules(integral, family.rules)
         if rules != family.rules:
-            self.meshes.total(Mesh(len(self.meshes.ladder) - 1, rules))  # settles what is smooth
-            return self._sampled(family.triangles, rules, integral.value)
+            finest = Mesh(len(self.meshes.ladder) - 1, rules)
+            yield from mesh_samples(self.meshes, finest, integral.value)
+            self.meshes.total(finest)  # settles what is smooth
+            return (yield from self._sampled(family.triangles, rules, integral.value))
         scores = self._scores(np.moveaxis(np.abs(family.change()), 0, -1), integral.value)
         order = np.argsort(-scores, kind="stable")
         squares = np.cumsum(scores[order] ** 2)
@@ -165,41 +184,36 @@ class _Triangles:
         chosen[order[chosen[order]][room:]] = False
         if not chosen.any():
             return None
-        sample = self._sampler(family.rules, integral.value)
-        return family.split_at(chosen, sample, integral.value)
+        new = family.parts_of(chosen)
+        own = family.parts[chosen].reshape(-1, *family.own.shape[1:])
+        parts = yield from self._parts(new, own, family.rules, integral.value)
+        return family.split_at(chosen, new, parts, integral.value)
 
     def _scores(self, errors: Array, value: Array) -> Array:
         question = self.question
         return question.goal.scores(errors, value, question.accuracy.rtol)
 
-    def _sampled(self, triangles: Triangles, rules: Rules, value: Array) -> Family:
-        sample = self._sampler(rules, value)
-        own = sample(triangles.corners.mean(axis=1), triangles.weight)
-        return Family(triangles, own, _parts(triangles, own, sample), rules, value)
+    def _sampled(self, triangles: Triangles, rules: Rules, value: Array) -> Sampled:
+        places = triangles.corners.mean(axis=1)
+        own = yield from self._samples(places, triangles.weight, rules, value)
+        parts = yield from self._parts(triangles, own, rules, value)
+        return Family(triangles, own, parts, rules, value)
 
-    def _sampler(self, rules: Rules, value: Array) -> Sampler:
-        """Integrals over energy, each so accurate that all together have their share of errors."""
-        over = self.meshes.contour(rules.contour)
-        limit = ENERGY_SHARE / np.sqrt(self.most)
+    def _parts(self, triangles: Triangles, own: Array, rules: Rules, value: Array) -> SampledArray:
+        """What the four parts of each triangle give, of which the middle one has its centroid."""
+        outer = split(triangles.corners)[:, 1:].mean(axis=2).reshape(-1, 2)
+        weight = np.repeat(triangles.weight / 4, 3)
+        new = yield from self._samples(outer, weight, rules, value)
+        return np.concatenate([own[:, None], new.reshape(len(own), 3, *own.shape[1:])], axis=1)
 
-        def is_rough(change: Array) -> Array:
-            return np.asarray(self._scores(change, value) > limit)
+    def _samples(self, places: Array, weight: Array, rules: Rules, value: Array) -> SampledArray:
+        """Integrals over energy by kind, (n, kinds, rows, angles), at places (n, 2) in periods.
 
-        integrals = EnergyIntegrals(self.question, over, rules.window, is_rough)
-
-        def sample(places: Array, weight: Array) -> Array:
-            kx, ky = 2 * np.pi * places.T
-            return integrals.at(kx, ky, weight)
-
-        return sample
-
-
-def _parts(triangles: Triangles, own: Array, sample: Sampler) -> Array:
-    """What the four parts of each triangle give, of which the middle one has its centroid."""
-    outer = split(triangles.corners)[:, 1:].mean(axis=2)
-    new = sample(outer.reshape(-1, 2), np.repeat(triangles.weight / 4, 3))
-    new = new.reshape(len(own), 3, *own.shape[1:])
-    return np.concatenate([own[:, None], new], axis=1)
+        Each is so accurate that all together have their share of errors.
+        """
+        over, k = self.meshes.contour(rules.contour), 2 * np.pi * places.T
+        is_rough = self.question.is_rough_of(value, self.most)
+        return (yield from place_samples(self.question, over, k, weight, rules.window, is_rough))
 
 
 def change_error(change: Array) -> Array:

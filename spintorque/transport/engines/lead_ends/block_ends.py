@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..._kernels import _native
-from ..._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
-from ..._typing import Array
-from ..hamiltonian.block_modes import Modes, lead_modes
-from ..hamiltonian.lead_mirror import Mirror
+from ...._kernels import _native
+from ...._kernels.instruction_set import INSTRUCTION_SETS, instruction_set
+from ...._typing import Array
+from ...hamiltonian.block_modes import Modes, lead_modes
+from ...hamiltonian.lead_mirror import Mirror
 
 
 class LeadEnd(NamedTuple):

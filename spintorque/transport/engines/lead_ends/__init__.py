@@ -1,0 +1,1 @@
+"""Ends of leads of n x n blocks: the calls of the kernel, and those that are known already."""
