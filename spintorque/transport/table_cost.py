@@ -38,10 +38,11 @@ PER_BAND_CELL = 32 * 2e-7  # and for each cell
 PER_AUDIT = 2.5e-4  # seconds of a bias for each cube of the rows of the largest slice
 LADDER = 1.3  # k-parallels of meshes and triangles of several orbitals, over the finest mesh
 COARSER = 1.8  # the same for a given mesh and those that it is compared with
-ENERGIES_OF_LADDER = (13.0, 16.0)  # of contour and window at each of them
+ENERGIES_OF_LADDER = (9.0, 8.0)  # of contour and window at each of them
 ENERGIES_OF_MESH = (60.0, 140.0)  # at each k of a given mesh, where they are refined
 SEGMENTS = 7.0  # of the window at a k-parallel
-BYTES_OF_STRIPS = 3e8  # blocks and ends of leads, and what is known of bands
+OWN_LEADS = 0.35  # of the ends of leads that a bias does not share with others
+BYTES_OF_STRIPS = 8e8  # blocks, ends of leads that are shared, and what is known of bands
 BYTES_PER_ORBITAL_K = 55.0  # of a mesh, for each operation by which it is folded
 KWANT_COST = 300.0  # times that of the engine in C
 
@@ -105,15 +106,15 @@ def cost_of(
     }
     seconds = ks * per_k * cost_factor
     if stack.has_orbitals:
-        seconds = _orbital_seconds(stack, accuracy, angles) * cost_factor
+        seconds = _orbital_seconds(stack, accuracy, angles, biases) * cost_factor
         memory += BYTES_OF_STRIPS + BYTES_PER_ORBITAL_K * _finest(accuracy) ** 2 * _folds(stack)
         return Cost(seconds * biases, memory, sizes)
     seconds *= biases * max(energies, 1.0)
     return Cost(seconds, memory + 8.0 * nodes**2, sizes)
 
 
-def _orbital_seconds(stack: Stack, accuracy: TransportAccuracy, angles: int) -> float:
-    """Seconds of one bias of a stack of several orbitals, at all k-parallel and energies."""
+def _orbital_seconds(stack: Stack, accuracy: TransportAccuracy, angles: int, biases: int) -> float:
+    """Seconds of one of some biases of a stack of several orbitals, at all k and energies."""
     cubes = [(_rows(stack, layer) ** 3, _slices(stack, layer)) for layer in stack.layers]
     ends = stack.layers[0], stack.layers[-1]
     spins = [1 if end.magnetization is None else 2 for end in ends]
@@ -124,7 +125,9 @@ def _orbital_seconds(stack: Stack, accuracy: TransportAccuracy, angles: int) -> 
         solved = PER_LEAD * leads + PER_BOTH_SPINS * 8 * inside
         solved *= angles
     else:
-        solved = PER_LEAD * leads + 2 * PER_SLICE * inside + PER_ORBITAL_ANGLE * largest * angles
+        alone = 1.0 if accuracy.k_points else OWN_LEADS + (1 - OWN_LEADS) / max(biases, 1)
+        solved = PER_LEAD * alone * leads + 2 * PER_SLICE * inside
+        solved += PER_ORBITAL_ANGLE * largest * angles
     bands = PER_BAND * leads + PER_BAND_CELL * sum(spins)
     ks = (COARSER if accuracy.k_points else LADDER) * _finest(accuracy) ** 2 / _folds(stack)
     per_k = _energies(accuracy) * (PER_ORBITAL_POINT + solved) + bands
