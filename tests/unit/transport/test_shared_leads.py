@@ -6,15 +6,25 @@ import numpy as np
 import pytest
 
 import spintorque as st
+from spintorque.transport._torque import TorqueRows
 from spintorque.transport.engines.block_native import spectra
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.lead_ends import known_ends
 from spintorque.transport.engines.lead_ends.known_ends import GRAIN, KnownEnds
+from spintorque.transport.free_magnet import free_magnet, in_slices
 from spintorque.transport.hamiltonian.block_bands import different_k
 from spintorque.transport.hamiltonian.stack_hamiltonian import make_hamiltonian
+from spintorque.transport.integration.meshes.mesh_integral import ZoneQuestion
 from spintorque.transport.integration.meshes.samples import Ask, answered
 from spintorque.transport.integration.meshes.window_panels import WIDTH, window_panels
+from spintorque.transport.integration.meshes.zone_samples import (
+    CONTOUR_CHANGE,
+    EQUILIBRIUM,
+    VALUE,
+    place_samples,
+)
 from spintorque.transport.integration.segments import window_segments
+from spintorque.transport.integration.tolerance import Goal
 
 pytestmark = pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")
 FIXED, FREE = {"magnetization": "fixed"}, {"magnetization": "free"}
@@ -122,6 +132,26 @@ def test_panels_tile_what_segments_tile(bias, temperature):
             if covered:
                 assert (covered[0][0], covered[-1][1]) == (wanted[0][0], wanted[-1][1])
             assert all(b - a < (1.6 * WIDTH if not above else 9) for a, b in covered)
+
+
+def test_a_contour_that_meshes_have_settled_leaves_the_window_alone():
+    """As at room temperature, where the window needs finer sums than the contour."""
+    stack = stack_of("alike")
+    hamiltonian = make_hamiltonian(stack, 0.1, [0.4])
+    rows = TorqueRows(hamiltonian, in_slices(free_magnet(stack), stack), spectra)
+    question = ZoneQuestion(
+        hamiltonian, rows, 300.0, st.TransportAccuracy(), "difference", Goal([[0, 1], [2]])
+    )
+    over = question.contour_at(20)
+    over.settled = {number: (np.zeros((2, 1, 1)), np.zeros((1, 1))) for number in over.unsettled}
+    asking = place_samples(question, over, K, np.full(5, 0.2), 3, lambda change: change[0, 0] < 0)
+    (answer,) = answered([next(asking)])
+    with pytest.raises(StopIteration) as end:
+        asking.send(answer)
+    samples = end.value.value
+    assert samples.shape == (5, 5, 3, 1)
+    assert np.abs(samples[:, VALUE]).min(axis=0).max() > 0
+    assert not samples[:, [EQUILIBRIUM, CONTOUR_CHANGE]].any()
 
 
 def test_answers_are_in_the_order_of_their_places_whatever_the_parts(monkeypatch):

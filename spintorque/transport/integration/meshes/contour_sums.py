@@ -1,6 +1,5 @@
 """Sums over meshes of the nodes of the equilibrium contour, each as long as it changes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -36,15 +35,17 @@ class ContourSums:
         self.sums = [{} for _ in self.energies]
 
     @property
-    def unsettled(self) -> list[int]:
-        """Nodes that still change."""
-        return [number for number in range(len(self.energies)) if number not in self.settled]
+    def unsettled(self) -> Array:
+        """Numbers of the nodes that still change."""
+        numbers = [number for number in range(len(self.energies)) if number not in self.settled]
+        return np.array(numbers, int)
 
-    def missing(self, mesh: int) -> list[int]:
+    def missing(self, mesh: int) -> Array:
         """Unsettled nodes that have no sum on a mesh yet."""
-        return [number for number in self.unsettled if mesh not in self.sums[number]]
+        numbers = [number for number in self.unsettled if mesh not in self.sums[number]]
+        return np.array(numbers, int)
 
-    def take(self, mesh: int, numbers: Sequence[int], values: Array) -> None:
+    def take(self, mesh: int, numbers: Array, values: Array) -> None:
         """Take over sums (nodes, rows, angles), complex, of some nodes on a mesh."""
         for number, value in zip(numbers, values, strict=True):
             weights = self.weights[:, number, None, None]
@@ -79,9 +80,8 @@ class ContourSums:
         missing = self.missing(mesh)
         # Blocks are made once for all nodes at a k; the kernel of one orbital has two rules only.
         together = self.chain.one_orbital is None
-        groups = [missing] if together else [[number] for number in missing]
-        for group in groups if missing else []:
-            sums = self._group_sums(mesh, np.array(group, int))
+        for group in [missing] if together and len(missing) else missing[:, None]:
+            sums = self._group_sums(mesh, group)
             for place, number in enumerate(group):
                 self.sums[number][mesh] = sums[2 * place : 2 * place + 2]
 

@@ -19,6 +19,8 @@ def contour_values(
     question: ZoneQuestion, part: KnownEnds, k_index: Array, energies: Array
 ) -> Array:
     """Integrand at energies (nodes,) above the axis: (k, nodes, rows, angles), complex."""
+    if not len(energies):
+        return np.zeros((len(k_index), 0, 1, 1), complex)
     request = contour_request(part.kx[k_index], part.ky[k_index], energies)
     values = question.rows(replace(request, ends=part))
     by_k = values.reshape(*values.shape[:2], len(k_index), len(energies))

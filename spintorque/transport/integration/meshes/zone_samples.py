@@ -29,7 +29,7 @@ def mesh_samples(sums: MeshSums, mesh: Mesh, value: Array | None) -> Generator[A
     over, question = sums.contour(mesh.rules.contour), sums.question
     for points in sums.ladder[mesh.place][::-1]:
         window, numbers = (points, mesh.rules.window), over.missing(points)
-        if window in sums.windows and not numbers:
+        if window in sums.windows and not len(numbers):
             continue
         kx, ky, weight = mesh_of(question.chain, points)
         is_rough = None if value is None else question.is_rough_of(value, len(weight))
@@ -39,7 +39,7 @@ def mesh_samples(sums: MeshSums, mesh: Mesh, value: Array | None) -> Generator[A
             k_index: Array,
             chosen: Array,
             weight: Array = weight,
-            numbers: list[int] = numbers,
+            numbers: Array = numbers,
             is_rough: IsRough | None = is_rough,
         ) -> Arrays:
             found = window_integrals(
