@@ -11,6 +11,7 @@ from spintorque.transport.engines.block_native import spectra
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.lead_ends import known_ends
 from spintorque.transport.engines.lead_ends.known_ends import GRAIN, KnownEnds
+from spintorque.transport.engines.registry import engine_named
 from spintorque.transport.free_magnet import free_magnet, in_slices
 from spintorque.transport.hamiltonian.block_bands import different_k
 from spintorque.transport.hamiltonian.stack_hamiltonian import make_hamiltonian
@@ -138,7 +139,9 @@ def test_a_contour_that_meshes_have_settled_leaves_the_window_alone():
     """As at room temperature, where the window needs finer sums than the contour."""
     stack = stack_of("alike")
     hamiltonian = make_hamiltonian(stack, 0.1, [0.4])
-    rows = TorqueRows(hamiltonian, in_slices(free_magnet(stack), stack), spectra)
+    rows = TorqueRows(
+        hamiltonian, in_slices(free_magnet(stack), stack), engine_named("blocks").spectra
+    )
     question = ZoneQuestion(
         hamiltonian, rows, 300.0, st.TransportAccuracy(), "difference", Goal([[0, 1], [2]])
     )
