@@ -30,6 +30,7 @@ from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
 from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
+from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.stack import Layer, Stack
 from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
@@ -95,7 +96,9 @@ __all__ = [
     "Coupling",
     "CriticalDrive",
     "DensityOfStates",
+    "Disk",
     "Drive",
+    "Ellipse",
     "EnergyBarrier",
     "Ensemble",
     "Equilibria",
@@ -118,6 +121,7 @@ __all__ = [
     "Oscillation",
     "PhaseDiagram",
     "Polarizer",
+    "Prism",
     "Pulse",
     "QuestionError",
     "Ramp",

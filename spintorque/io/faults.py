@@ -71,7 +71,7 @@ def _message(place: Place, item: Any, document: Mapping[str, Any], model: type[B
             text = item["msg"].removeprefix("Value error, ")
             return f"{name}: {text}" if name else text
         case "union_tag_not_found":
-            return f"{name}.kind is missing; a waveform has one"
+            return f"{name}.kind is missing; it says which of several is meant"
         case "union_tag_invalid":
             return _no_choice(f"{name}.kind", item["ctx"]["tag"], item["ctx"]["expected_tags"])
         case "literal_error":

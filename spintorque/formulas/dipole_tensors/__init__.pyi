@@ -1,0 +1,3 @@
+from .prism_pairs import prisms
+
+__all__ = ["prisms"]
