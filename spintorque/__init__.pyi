@@ -30,7 +30,9 @@ from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
 from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
+from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
+from .model.shapes.pinned_layer import PinnedLayer
 from .model.stack import Layer, Stack
 from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
@@ -120,6 +122,7 @@ __all__ = [
     "OrbitalMaterial",
     "Oscillation",
     "PhaseDiagram",
+    "PinnedLayer",
     "Polarizer",
     "Prism",
     "Pulse",
@@ -163,6 +166,7 @@ __all__ = [
     "band_diagram",
     "bands",
     "density_of_states",
+    "dipole_tensor",
     "direction",
     "exchange_coupling",
     "formulas",
@@ -180,6 +184,7 @@ __all__ = [
     "simulate",
     "simulate_ensemble",
     "spin_current",
+    "stray_field",
     "sweep",
     "sweep_status",
     "tabulate",

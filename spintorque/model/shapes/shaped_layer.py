@@ -13,17 +13,22 @@ SAME = 1e-9  # relative deviation of given numbers from those of the shape
 Tensor = Vector | tuple[Vector, Vector, Vector]
 
 
+def require_shape(shape: Any) -> None:
+    """Raise QuestionError unless it is a shape."""
+    if not isinstance(shape, get_args(Shape)):
+        raise QuestionError(
+            f"shape is {shown(shape)}; allowed is spintorque.Disk, spintorque.Ellipse or "
+            "spintorque.Prism"
+        )
+
+
 def area_of(shape: Shape | None, area: Any) -> Any:
     """Area in nm^2 that was given, or that of the shape; QuestionError if they differ."""
     if shape is None:
         if area is None:
             raise QuestionError("area is missing; give it, or the shape of the magnet")
         return area
-    if not isinstance(shape, get_args(Shape)):
-        raise QuestionError(
-            f"shape is {shown(shape)}; allowed is spintorque.Disk, spintorque.Ellipse or "
-            "spintorque.Prism"
-        )
+    require_shape(shape)
     if isinstance(area, int | float) and not math.isclose(area, shape.area, rel_tol=SAME):
         raise QuestionError(
             f"area is {area:g} nm^2, that of the shape {shape.area:g} nm^2; give one of both"

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from magnetostatics import CASES, elliptic_factor
 
@@ -69,6 +69,7 @@ def test_round_elliptic_cylinder_is_a_disk():
 
 
 @pytest.mark.parametrize("body", BODIES)
+@settings(max_examples=40)
 @given(edges=st.tuples(LENGTHS, LENGTHS, LENGTHS))
 def test_factors_are_positive_sum_to_one_and_fall_with_the_extent(body, edges):
     factors = BODIES[body](*edges)
