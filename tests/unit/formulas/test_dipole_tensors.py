@@ -24,7 +24,7 @@ def dipole(volume, offset):
 @pytest.mark.parametrize(("source", "target", "offset", "tensor"), CASES["pairs"])
 def test_prisms_are_the_closed_form_in_contact_and_far_away(source, target, offset, tensor):
     found = dipole_tensors.prisms(source, target, offset)
-    np.testing.assert_allclose(found, tensor, atol=1e-10 * np.abs(tensor).max(), rtol=0)
+    np.testing.assert_allclose(found, tensor, atol=1e-12 * np.abs(tensor).max(), rtol=0)
 
 
 @settings(max_examples=40)
