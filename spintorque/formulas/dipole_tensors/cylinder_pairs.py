@@ -9,7 +9,9 @@ FIRST, MOST = 64, 4096  # points on each rim
 FAR = 4.0  # distance of the centres over the reach of both, beyond which few points inside do
 TOLERANCE = 1e-11
 ROWS = 1 << 20  # pairs of points that are looked at together
+THIN = 0.1  # sum of thicknesses over the distance, below which Gauss's rule replaces differences
 SIGNS = (1.0, -1.0, -1.0, 1.0)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(4)
 
 
 def cylinders(
@@ -67,13 +69,14 @@ def _far(source: Outline, p: float, target: Outline, q: float, height: float) ->
 def _near(source: Outline, p: float, target: Outline, q: float, height: float, count: int) -> Array:
     (from_points, from_normals), (to_points, to_normals) = source.rim(count), target.rim(count)
     lowest = abs(height) - (p + q) / 2
-    heights = (lowest, lowest + p, lowest + q, lowest + p + q)
     plane, upwards = np.zeros((2, 2)), np.zeros(2)
     size = max(ROWS // len(to_points), 1)
     for start in range(0, len(from_points), size):
         rows = slice(start, start + size)
         step = to_points[None, :] - from_points[rows, None]
-        lines, cones = _between_rims(np.hypot(*np.moveaxis(step, -1, 0)), heights)
+        distance = np.hypot(*np.moveaxis(step, -1, 0))
+        is_thin = lowest > 0 and p + q < THIN * np.hypot(distance.min(), lowest)
+        lines, cones = (_of_thin if is_thin else _between_rims)(distance, lowest, p, q)
         plane += from_normals[rows].T @ lines @ to_normals
         through = -np.einsum("ai,abi->ab", from_normals[rows], step)
         upwards += (through * cones).sum(axis=0) @ to_normals
@@ -88,12 +91,13 @@ def _whole(plane: Array, upwards: Array) -> Array:
     return tensor
 
 
-def _between_rims(distance: Array, heights: tuple[float, ...]) -> tuple[Array, Array]:
-    """1/r over the heights of two points, and what Gauss's theorem makes of asinh(z/r).
+def _between_rims(distance: Array, lowest: float, p: float, q: float) -> tuple[Array, Array]:
+    """1/r over the heights of two points, and what Gauss's theorem makes of asinh(z/rho).
 
     The first is the second difference of z asinh(z/rho) - v, v^2 = rho^2 + z^2, the other that of
     -(asinh(z/rho) + z/(v + |z|))/2. Above one another ln(rho) drops out.
     """
+    heights = (lowest, lowest + p, lowest + q, lowest + p + q)
     above = min(heights) >= 0
     lines, cones = np.zeros_like(distance), np.zeros_like(distance)
     for sign, z in zip(SIGNS, heights, strict=True):
@@ -101,4 +105,17 @@ def _between_rims(distance: Array, heights: tuple[float, ...]) -> tuple[Array, A
         angle = np.log(v + z) if above else np.arcsinh(z / distance)
         lines += sign * (z * angle - v)
         cones -= sign / 2 * (angle + z / (v + abs(z)))
+    return lines, cones
+
+
+def _of_thin(distance: Array, lowest: float, p: float, q: float) -> tuple[Array, Array]:
+    """Return the same without differences, as integrals of 1/v and 1/(v (v + z)) over heights."""
+    lines, cones = np.zeros_like(distance), np.zeros_like(distance)
+    for node, weight in zip(NODES, WEIGHTS, strict=True):
+        for other, more in zip(NODES, WEIGHTS, strict=True):
+            z = lowest + (1 + node) / 2 * p + (1 + other) / 2 * q
+            v = np.hypot(distance, z)
+            each = weight * more / 4 * p * q / v
+            lines += each
+            cones += each / (v + z)
     return lines, cones

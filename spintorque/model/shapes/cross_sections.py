@@ -24,8 +24,10 @@ NORMAL = "of the film, in the frame of the magnet's directions"
 class Disk:
     """Circular cross section: with its thickness, a cylinder along ``normal``.
 
-    The `demagnetization` of the body is that of `formulas.demagnetization.disk`. Raises
-    QuestionError for a diameter that is not positive or a normal that is no unit vector.
+    The `demagnetization` of the body is that of `formulas.demagnetization.disk`. Its first axis in
+    the plane is x, projected on it, or y for a normal along x.
+
+    Raises QuestionError for a diameter that is not positive or a normal that is no unit vector.
     """
 
     diameter: float = quantity("nm", "diameter")

@@ -117,10 +117,10 @@ def test_cylinders_are_the_integral_over_k(pair, offset):
     target = Outline("ellipse", (40, 40), offset)
     found, _ = cylinders(outline, p, target, q, gap + (p + q) / 2)
     exact = tensor_above(transform, p, fourier_ellipse(40, 40), q, gap, offset)
-    np.testing.assert_allclose(found, exact, atol=1e-10 * np.abs(exact).max())
+    np.testing.assert_allclose(found, exact, atol=1e-12 * np.abs(exact).max())
     below, _ = cylinders(outline, p, target, q, -gap - (p + q) / 2)
     flip = np.diag([1, 1, -1])
-    np.testing.assert_allclose(below, flip @ exact @ flip, atol=1e-10 * np.abs(exact).max())
+    np.testing.assert_allclose(below, flip @ exact @ flip, atol=1e-12 * np.abs(exact).max())
 
 
 @pytest.mark.parametrize("offset", [(3.0, -4.0, 4.6), (60.0, -4.0, 0.2), (0.0, 170.0, -30.0)])
@@ -134,7 +134,16 @@ def test_turned_rectangles_are_turned_prisms(offset):
     second = Outline("rectangle", target[:2], (place[0], place[1]), angle)
     found, _ = cylinders(first, TOP[2], second, target[2], offset[2])
     exact = turn @ dipole_tensors.prisms(TOP, target, offset) @ turn.T
-    np.testing.assert_allclose(found, exact, atol=1e-10 * np.abs(exact).max())
+    np.testing.assert_allclose(found, exact, atol=1e-12 * np.abs(exact).max())
+
+
+@pytest.mark.parametrize("thickness", [1e-3, 2.0, 1e3])
+def test_sums_over_rims_are_the_closed_form_from_thin_to_long(thickness):
+    disk = Outline("ellipse", (40, 40))
+    found, error = cylinders(disk, thickness, disk, 2 * thickness, 4 + 1.5 * thickness)
+    exact = np.diag(dipole_tensors.coaxial_disks((40, thickness), (40, 2 * thickness), 4.0))
+    np.testing.assert_allclose(found, exact, atol=1e-12 * np.abs(exact).max())
+    assert error < 1e-10 * np.abs(exact).max()
 
 
 def test_near_and_far_sums_meet():
@@ -145,7 +154,7 @@ def test_near_and_far_sums_meet():
         place = (FAR * reach * (1 + step), 0.0)
         second = Outline("ellipse", (40, 20), place)
         tensors.append(cylinders(first, 1.2, second, 2.0, 0.0)[0])
-    np.testing.assert_allclose(*tensors, atol=1e-10 * np.abs(tensors[0]).max())
+    np.testing.assert_allclose(*tensors, atol=1e-12 * np.abs(tensors[0]).max())
 
 
 def test_disks_are_mutual_and_broadcast():
