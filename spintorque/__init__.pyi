@@ -64,6 +64,7 @@ from .results.electronic_structure.density_of_states import DensityOfStates
 from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling
 from .results.kwant_torque import KwantTorque
+from .results.magnetostatics.stray_field_profile import StrayFieldProfile
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
 from .results.spin_current import SpinCurrent
@@ -148,6 +149,7 @@ __all__ = [
     "SpintorqueWarning",
     "Stack",
     "StepControl",
+    "StrayFieldProfile",
     "Sweep",
     "SweepStatus",
     "SweepableSource",

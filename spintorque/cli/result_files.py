@@ -93,6 +93,7 @@ def stack_chapters(question: Question) -> list[Chapter]:
 
 def shape_chapters(question: Question) -> list[Chapter]:
     """Chapter about magnets with shapes and the field of pinned layers; none without either."""
+    from ..analysis.magnetostatics._stray_field_profile import stray_field_profile
     from ..report.shape_report import shape_chapter
 
     several = question.coupled_macrospins
@@ -100,8 +101,9 @@ def shape_chapters(question: Question) -> list[Chapter]:
     magnets = single if several is None else list(several.layers)
     if all(magnet.shape is None for magnet in magnets):
         return []
-    pinned = question.pinned_layers if single else None
-    return [shape_chapter(magnets, pinned or [])]
+    if several is not None or question.pinned_layers is None:
+        return [shape_chapter(magnets, None)]
+    return [shape_chapter(magnets, stray_field_profile(magnets[0], question.pinned_layers))]
 
 
 def print_failures(what: str, failures: Sequence[str]) -> None:

@@ -56,11 +56,11 @@ def _along_axis(
     sine = 2 * TANGENTS / (1 + TANGENTS**2)
     weight = STEP * sine * sine**2  # d(phi) = sin(phi) d(ln tangent)
     distance = np.hypot(r - s, 2 * np.sqrt(r * s) * half_sine)
-    sums = (weight * _mean(distance, g, p, q)).sum(axis=-1)
+    sums = (weight * mean_inverse_cube(distance, g, p, q)).sum(axis=-1)
     return np.asarray(-(r[..., 0] ** 2) * p[..., 0] / np.pi * sums)
 
 
-def _mean(distance: Array, gap: Array, source: Array, target: Array) -> Array:
+def mean_inverse_cube(distance: Any, gap: Any, source: Any, target: Any) -> Array:
     """Mean of 1/r^3 over the heights of two points of the rims, without differences.
 
     It is the second difference of v/distance^2, v^2 = distance^2 + z^2, over four heights z,

@@ -23,7 +23,7 @@ def stray_field(magnet: Macrospin, layers: Sequence[PinnedLayer]) -> Vector:
     Raises QuestionError for a magnet without a shape, layers of another normal, or layers that come
     too close for their shapes.
     """
-    shape = _shape_of("magnet", magnet)
+    shape = shape_of("magnet", magnet)
     field = np.zeros(3)
     for layer in all_of("layers", layers, PinnedLayer):
         tensor = layer_tensor(
@@ -71,14 +71,15 @@ def dipole_tensor(
     offset : pair of float, nm
         How far the source's centre is from the target's, along the target's long axis and across.
     """
-    first, second = _shape_of("source", source), _shape_of("target", target)
+    first, second = shape_of("source", source), shape_of("target", target)
     gap = not_negative("distance", distance, "nm")
     where: Side = "below" if one_of("side", side, SIDES) == "below" else "above"
     aside = pair("offset", offset, "nm")
     return layer_tensor(first, source.thickness, second, target.thickness, gap, where, aside)
 
 
-def _shape_of(name: str, magnet: Macrospin) -> Shape:
+def shape_of(name: str, magnet: Macrospin) -> Shape:
+    """Shape of a magnet; QuestionError if it has none."""
     if isinstance(magnet, Macrospin) and magnet.shape is not None:
         return magnet.shape
     what = "has no shape" if isinstance(magnet, Macrospin) else f"is {shown(magnet)}"

@@ -9,6 +9,7 @@ from ..._typing import Array
 from ...errors import QuestionError
 from ...formulas.dipole_tensors.coaxial_cylinders import coaxial_disks, coaxial_ellipses
 from ...formulas.dipole_tensors.cylinder_pairs import cylinders
+from ...formulas.dipole_tensors.local_tensors import local_tensors
 from ...formulas.dipole_tensors.outlines import Outline
 from ...formulas.dipole_tensors.prism_pairs import prisms
 from ..checks import UNIT_LENGTH, shown
@@ -36,20 +37,53 @@ def layer_tensor(
     lies, ``offset`` (nm) how far its centre is from the target's along the first two axes of the
     target's frame. QuestionError for other normals, or layers that come too close for a sum.
     """
-    frame = target.frame
-    across = source.frame @ frame.T
+    frame, angle = target.frame, _angle(source, target)
+    step = _step(source_thickness, target_thickness, distance, side, offset)
+    local = _local(source, source_thickness, target, target_thickness, step, angle, distance)
+    tensor = np.asarray(frame.T @ local @ frame)
+    tensor.flags.writeable = False
+    return tensor
+
+
+def layer_profile(
+    source: Shape,
+    source_thickness: float,
+    target: Shape,
+    target_thickness: float,
+    distance: float,
+    side: Side,
+    offset: tuple[float, float],
+    places: Array,
+) -> Array:
+    """Return the same at places (n,) in nm on the first axis of the target's frame, (n, 3, 3).
+
+    Averaged over the thickness of the target alone.
+    """
+    frame, angle = target.frame, _angle(source, target)
+    x, y, height = _step(source_thickness, target_thickness, distance, side, offset)
+    points = np.stack([x + places, np.full_like(places, y)], axis=-1)
+    outline = _outline(source, (0.0, 0.0), angle)
+    tensors = local_tensors(outline, source_thickness, points, target_thickness, height)
+    return np.asarray(frame.T @ tensors @ frame)
+
+
+def _angle(source: Shape, target: Shape) -> float:
+    """Angle (rad) from the first axis of the target to that of the source, about the normal."""
+    across = source.frame @ target.frame.T
     if abs(abs(across[2, 2]) - 1) > UNIT_LENGTH:
         raise QuestionError(
             f"the normals of two layers are {shown(source.normal)} and {shown(target.normal)}; "
             "allowed are layers of one normal"
         )
-    height = distance + (source_thickness + target_thickness) / 2
-    step = (-offset[0], -offset[1], height if side == "below" else -height)
-    angle = float(np.arctan2(across[0, 1], across[0, 0]))
-    local = _local(source, source_thickness, target, target_thickness, step, angle, distance)
-    tensor = np.asarray(frame.T @ local @ frame)
-    tensor.flags.writeable = False
-    return tensor
+    return float(np.arctan2(across[0, 1], across[0, 0]))
+
+
+def _step(
+    source: float, target: float, distance: float, side: Side, offset: tuple[float, float]
+) -> tuple[float, float, float]:
+    """From the centre of the source to that of the target, in the target's frame (nm)."""
+    height = distance + (source + target) / 2
+    return -offset[0], -offset[1], height if side == "below" else -height
 
 
 def _local(
