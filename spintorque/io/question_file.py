@@ -101,7 +101,7 @@ class Question(Section):
                 "[[pinned_layers]] act on the magnet of [macrospin], which is missing; "
                 "the layers of [coupled_macrospins] would feel different fields"
             )
-        return self.drive.with_field(stray_field(self.macrospin, self.pinned_layers))
+        return self.drive.plus_field(stray_field(self.macrospin, self.pinned_layers))
 
     def require(self, *sections: str) -> tuple[Any, ...]:
         """Return the sections; QuestionError if one of them is missing.

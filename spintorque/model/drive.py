@@ -59,7 +59,7 @@ class Drive:
         """Drive that does not change: V or A/m^2 (electron flow), and a field in A/m."""
         return cls(voltage=voltage, current_density=current_density, field=field)
 
-    def with_field(self, field: Vector) -> "Drive":
+    def plus_field(self, field: Vector) -> "Drive":
         """Drive with another field (A/m), a stray field for instance, besides its own."""
         levels = zip(self.field, vector("field", field, "A/m"), strict=True)
         x, y, z = (_raised(level, more) for level, more in levels)

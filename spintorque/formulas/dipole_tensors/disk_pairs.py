@@ -16,7 +16,7 @@ def disks(source: Any, target: Any, offset: Any) -> Array:
     ``source`` and ``target``, (..., 2), are diameter and thickness; ``offset``, (..., 3), leads
     from centre to centre. S. Tandon, M. Beleggia, Y. Zhu and M. De Graef, J. Magn. Magn. Mater.
     271, 9 (2004) write it as a Fourier-Bessel integral, evaluated here over the charges of rims.
-    NaN where the disks overlap, or where they come too close for four digits.
+    NaN where the disks overlap, or where they come too close for eight digits.
     """
     first, second, d = (np.asarray(v, float) for v in (source, target, offset))
     shape = np.broadcast_shapes(first.shape[:-1], second.shape[:-1], d.shape[:-1])
@@ -39,4 +39,4 @@ def _pair(source: Array, target: Array, offset: Array) -> Array:
     first = Outline("ellipse", (source[0], source[0]))
     second = Outline("ellipse", (target[0], target[0]), (offset[0], offset[1]))
     tensor, error = cylinders(first, source[1], second, target[1], offset[2])
-    return tensor if error < 1e-4 * np.abs(tensor).max() else np.full((3, 3), np.nan)
+    return tensor if error < 1e-8 * np.abs(tensor).max() else np.full((3, 3), np.nan)
