@@ -76,6 +76,7 @@ damping = 0.01
     [
         ("", "area is missing; give it, or the shape"),
         ('shape = { kind = "disc", diameter = 40 }', "did you mean disk?"),
+        ('shape = "disk"', "macrospin.shape is 'disk'; allowed is a table"),
         ("shape = { diameter = 40 }", "macrospin.shape.kind is missing"),
         ('shape = { kind = "disk", diametr = 40 }', "did you mean diameter?"),
         ('shape = { kind = "disk", diameter = -40 }', "macrospin.shape: diameter is -40"),
