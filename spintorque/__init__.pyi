@@ -30,6 +30,9 @@ from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
 from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
+from .model.shapes._stray_field import dipole_tensor, stray_field
+from .model.shapes.cross_sections import Disk, Ellipse, Prism
+from .model.shapes.pinned_layer import PinnedLayer
 from .model.stack import Layer, Stack
 from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
@@ -61,6 +64,7 @@ from .results.electronic_structure.density_of_states import DensityOfStates
 from .results.ensemble import Ensemble
 from .results.exchange_coupling import ExchangeCoupling
 from .results.kwant_torque import KwantTorque
+from .results.magnetostatics.stray_field_profile import StrayFieldProfile
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
 from .results.spin_current import SpinCurrent
@@ -95,7 +99,9 @@ __all__ = [
     "Coupling",
     "CriticalDrive",
     "DensityOfStates",
+    "Disk",
     "Drive",
+    "Ellipse",
     "EnergyBarrier",
     "Ensemble",
     "Equilibria",
@@ -117,7 +123,9 @@ __all__ = [
     "OrbitalMaterial",
     "Oscillation",
     "PhaseDiagram",
+    "PinnedLayer",
     "Polarizer",
+    "Prism",
     "Pulse",
     "QuestionError",
     "Ramp",
@@ -141,6 +149,7 @@ __all__ = [
     "SpintorqueWarning",
     "Stack",
     "StepControl",
+    "StrayFieldProfile",
     "Sweep",
     "SweepStatus",
     "SweepableSource",
@@ -159,6 +168,7 @@ __all__ = [
     "band_diagram",
     "bands",
     "density_of_states",
+    "dipole_tensor",
     "direction",
     "exchange_coupling",
     "formulas",
@@ -176,6 +186,7 @@ __all__ = [
     "simulate",
     "simulate_ensemble",
     "spin_current",
+    "stray_field",
     "sweep",
     "sweep_status",
     "tabulate",

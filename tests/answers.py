@@ -93,6 +93,11 @@ ANALYSES = {
     "critical drive": lambda: critical_drive(magnet(), torque=VALVE, drive=NOTHING, near=UP),
     "barrier": lambda: energy_barrier(magnet()),
     "retention": lambda: retention(DEVICE),
+    "stray field": lambda: st.analysis.stray_field_profile(
+        st.Macrospin.disk(diameter=40.0, thickness=1.2, saturation_magnetization=1e6, damping=0.01),
+        [st.PinnedLayer(saturation_magnetization=1e6, thickness=2.0, distance=1.0, direction=UP)],
+        points=5,
+    ),
     "paths": lambda: characteristic_trajectories(
         magnet(), torque=VALVE, drive=NOTHING, duration=0.1
     ),
@@ -207,6 +212,7 @@ SOLVERS = {
     "critical drive": st.analysis.critical_drive,
     "barrier": st.analysis.energy_barrier,
     "retention": st.analysis.retention,
+    "stray field": st.analysis.stray_field_profile,
     "relaxation": st.analysis.relaxation,
     "read disturb": st.analysis.read_disturb,
     "paths": st.analysis.characteristic_trajectories,

@@ -1,6 +1,7 @@
 from .electrical._angular_asymmetry import angular_asymmetry
 from .electrical._fit_slonczewski import fit_slonczewski
 from .electrical._magnetoresistance import magnetoresistance
+from .magnetostatics._stray_field_profile import stray_field_profile
 from .regimes._characteristic_trajectories import characteristic_trajectories
 from .regimes._hysteresis import hysteresis
 from .regimes._phase_diagram import phase_diagram
@@ -42,6 +43,7 @@ __all__ = [
     "retention",
     "spin_torque_resonance",
     "stationary_distribution",
+    "stray_field_profile",
     "switching_probability",
     "switching_times",
 ]

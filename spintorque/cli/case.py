@@ -19,6 +19,7 @@ from .result_files import (
     answered_question,
     print_failures,
     remarks_on_file,
+    shape_chapters,
     stack_chapters,
     table_chapters,
 )
@@ -106,6 +107,7 @@ class Case:
         chapters = [
             *stack_chapters(self.question),
             *table_chapters(self.question, self.torque),
+            *shape_chapters(self.question),
             *report.chapters,
         ]
         write_report(self.folder, chapters, report)

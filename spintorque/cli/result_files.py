@@ -91,6 +91,21 @@ def stack_chapters(question: Question) -> list[Chapter]:
     return [stack_chapter(stack)] if stack is not None and stack.has_orbitals else []
 
 
+def shape_chapters(question: Question) -> list[Chapter]:
+    """Chapter about magnets with shapes and the field of pinned layers; none without either."""
+    from ..analysis.magnetostatics._stray_field_profile import stray_field_profile
+    from ..report.shape_report import shape_chapter
+
+    several = question.coupled_macrospins
+    single = [] if question.macrospin is None else [question.macrospin]
+    magnets = single if several is None else list(several.layers)
+    if all(magnet.shape is None for magnet in magnets):
+        return []
+    if several is not None or question.pinned_layers is None:
+        return [shape_chapter(magnets, None)]
+    return [shape_chapter(magnets, stray_field_profile(magnets[0], question.pinned_layers))]
+
+
 def print_failures(what: str, failures: Sequence[str]) -> None:
     """Print the first of many failures on stderr."""
     typer.echo(f"{len(failures)} {what} failed:", err=True)

@@ -1,6 +1,8 @@
 from . import (
     axial_oscillator,
     critical_current,
+    demagnetization,
+    dipole_tensors,
     escape_rate,
     slonczewski,
     spin_pumping,
@@ -11,6 +13,8 @@ from . import (
 __all__ = [
     "axial_oscillator",
     "critical_current",
+    "demagnetization",
+    "dipole_tensors",
     "escape_rate",
     "slonczewski",
     "spin_pumping",

@@ -13,6 +13,7 @@ from .known_keys import Place, known_keys, takes_waveforms
 
 UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 MISSING = ("missing", "missing_argument")
+TABLES = ("dict_type", "dataclass_type", "model_type")
 NUMBERS = ("float_type", "int_type", "float_parsing", "int_parsing", "int_from_float")
 
 
@@ -67,11 +68,13 @@ def _message(place: Place, item: Any, document: Mapping[str, Any], model: type[B
             return f"unknown key {name}{_meant_key(place, document, model)}"
         case kind if kind in MISSING:
             return f"{name} is missing"
+        case kind if kind in TABLES:
+            return f"{name} is {shown(item['input'])}; allowed is a table, {{ key = value, ... }}"
         case "value_error":
             text = item["msg"].removeprefix("Value error, ")
             return f"{name}: {text}" if name else text
         case "union_tag_not_found":
-            return f"{name}.kind is missing; a waveform has one"
+            return f"{name}.kind is missing; it says which of several is meant"
         case "union_tag_invalid":
             return _no_choice(f"{name}.kind", item["ctx"]["tag"], item["ctx"]["expected_tags"])
         case "literal_error":

@@ -15,6 +15,8 @@ from ..files.encodings import decoded
 from ..model.coupled import CoupledMacrospins
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
+from ..model.shapes._stray_field import stray_field
+from ..model.shapes.pinned_layer import PinnedLayer
 from ..model.torque_laws.closed_form_torque import ClosedFormTorque
 from ..model.torque_laws.known_laws import CLOSED_FORMS
 from .faults import faults
@@ -62,6 +64,7 @@ class Question(Section):
     sweep: SweepSection | None = None
     macrospin: Macrospin | None = None
     coupled_macrospins: CoupledMacrospins | None = None
+    pinned_layers: list[PinnedLayer] | None = Field(default=None, min_length=1)
     drive: Drive | None = None
     polarizers: list[PolarizerSection] | None = Field(default=None, min_length=1)
     dynamics: DynamicsSection | None = None
@@ -85,15 +88,34 @@ class Question(Section):
         """Torques in closed form that the file gives, by their sections."""
         return laws_in(self)
 
+    @property
+    def acting_drive(self) -> Drive | None:
+        """The drive, with the field of the pinned layers in its own; QuestionError if it has none.
+
+        A field of pinned layers is one on a single magnet with a shape.
+        """
+        if self.drive is None or self.pinned_layers is None:
+            return self.drive
+        if self.macrospin is None:
+            raise QuestionError(
+                "[[pinned_layers]] act on the magnet of [macrospin], which is missing; "
+                "the layers of [coupled_macrospins] would feel different fields"
+            )
+        return self.drive.plus_field(stray_field(self.macrospin, self.pinned_layers))
+
     def require(self, *sections: str) -> tuple[Any, ...]:
-        """Return the sections; QuestionError if one of them is missing."""
+        """Return the sections; QuestionError if one of them is missing.
+
+        The drive has the field of the pinned layers in its own.
+        """
         missing = [f"[{name}]" for name in sections if getattr(self, name) is None]
         if missing:
             raise QuestionError(
                 f"the file has no section {', '.join(missing)}; this command needs "
                 f"{', '.join(f'[{name}]' for name in sections)}"
             )
-        return tuple(getattr(self, name) for name in sections)
+        given = (self.acting_drive if name == "drive" else getattr(self, name) for name in sections)
+        return tuple(given)
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the file as plain values, with the defaults written out."""

@@ -7,6 +7,8 @@ from ..model.coupled import CoupledMacrospins, Coupling
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..model.material import Material
+from ..model.shapes.cross_sections import Disk, Ellipse, Prism
+from ..model.shapes.pinned_layer import PinnedLayer
 from ..model.torque_laws.known_laws import CLOSED_FORMS
 from ..model.waveform import Pulse, Ramp, Samples, Sine
 from .question_file import question_model
@@ -14,9 +16,13 @@ from .question_file import question_model
 DESCRIBED = (
     CoupledMacrospins,
     Coupling,
+    Disk,
     Drive,
+    Ellipse,
     Macrospin,
     Material,
+    PinnedLayer,
+    Prism,
     Pulse,
     Ramp,
     Samples,

@@ -1,13 +1,13 @@
 """What acts on a magnet from outside: voltage or current, and magnetic field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, Vector, check_sizes, real_number, shown, store
+from .checks import FORBID_UNKNOWN, Vector, check_sizes, real_number, shown, store, vector
 from .waveform import Pulse, Ramp, Samples, Sine, Waveform
 
 Changing = Annotated[Waveform, Field(discriminator="kind")]
@@ -59,6 +59,12 @@ class Drive:
         """Drive that does not change: V or A/m^2 (electron flow), and a field in A/m."""
         return cls(voltage=voltage, current_density=current_density, field=field)
 
+    def plus_field(self, field: Vector) -> "Drive":
+        """Drive with another field (A/m), a stray field for instance, besides its own."""
+        levels = zip(self.field, vector("field", field, "A/m"), strict=True)
+        x, y, z = (_raised(level, more) for level, more in levels)
+        return replace(self, field=(x, y, z))
+
     @property
     def steady_field(self) -> Vector:
         """Field in A/m; QuestionError if it changes in time."""
@@ -72,6 +78,10 @@ class Drive:
             return _steady("voltage", self.voltage)
         assert self.current_density is not None
         return _steady("current_density", self.current_density)
+
+
+def _raised(level: Level, more: float) -> Level:
+    return level.scaled(1.0, more) if isinstance(level, Waveform) else level + more
 
 
 def _steady(name: str, level: Level) -> float:

@@ -20,9 +20,10 @@ from .checks import (
     vector,
 )
 from .remarks import say
+from .shapes.cross_sections import X_AXIS, Z_AXIS, AnyShape, Disk, Ellipse, Prism
+from .shapes.shaped_layer import area_of, demagnetization_of, require_no_own
 
 Tensor = tuple[Vector, Vector, Vector]
-Z_AXIS: Vector = (0.0, 0.0, 1.0)
 LARGEST_TRACE = 3.0  # of N; 1 for any body in SI, 12.57 in cgs, 100 in per cent
 ROUNDED = 0.01  # by which factors of N that were rounded may leave 0 to 1
 
@@ -34,23 +35,28 @@ class Macrospin:
     H_eff = H_ext + (2 K_u (u.m) + 4 K_u2 (u.m)^3) u/(mu0 Ms) - Ms N m: the energy densities of
     the anisotropies are -K_u (u.m)^2 and -K_u2 (u.m)^4 (K_1 sin^2 + K_2 sin^4 of the angle to
     u, up to a constant, is K_u = K_1 + 2 K_2 and K_u2 = -K_2). ``demagnetization`` is the
-    diagonal of N or the whole symmetric tensor.
+    diagonal of N or the whole symmetric tensor. A ``shape`` tells area and N, which are left
+    out then: `Macrospin.disk`, `Macrospin.ellipse` and `Macrospin.prism` make such magnets.
 
     Raises QuestionError for values that are not finite or impossible in their units, lengths
-    that are not positive, a negative damping, axes that are no unit vectors, or a tensor that is
-    not symmetric or has a trace that no body has. Warns of unlikely values.
+    that are not positive, a negative damping, axes that are no unit vectors, a tensor that is
+    not symmetric or has a trace that no body has, or an area or tensor that the shape does not
+    have. Warns of unlikely values.
     """
 
     saturation_magnetization: float = quantity("A/m", "Ms")
     thickness: float = quantity("nm", "d, along the stack")
-    area: float = quantity("nm^2", "cross section")
+    area: float = quantity("nm^2", "cross section; that of the shape if left out", default=None)
     damping: float = quantity("", "Gilbert damping alpha")
     anisotropy: float = quantity("J/m^3", "uniaxial K_u; > 0: easy axis", default=0.0)
     second_anisotropy: float = quantity("J/m^3", "second order, K_u2", default=0.0)
     easy_axis: Vector = quantity("", "u, a unit vector", default=Z_AXIS)
-    demagnetization: Vector | Tensor = quantity("", "N", default=(0.0, 0.0, 0.0))
+    demagnetization: Vector | Tensor = quantity(
+        "", "N; that of the shape if left out, 0 without one", default=None
+    )
     fixed_direction: Vector = quantity("", "q, the fixed layer's moment direction", default=Z_AXIS)
     g_factor: float = quantity("", "Lande factor; gamma = g mu_B/hbar", default=2.0)
+    shape: AnyShape | None = quantity("", "cross section as a shape", default=None)
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -62,16 +68,91 @@ class Macrospin:
                 "saturation_magnetization", self.saturation_magnetization, "A/m"
             ),
             thickness=positive("thickness", self.thickness, "nm"),
-            area=positive("area", self.area, "nm^2"),
+            area=positive("area", area_of(self.shape, self.area), "nm^2"),
             damping=not_negative("damping", self.damping),
             anisotropy=finite("anisotropy", self.anisotropy, "J/m^3"),
             second_anisotropy=finite("second_anisotropy", self.second_anisotropy, "J/m^3"),
             easy_axis=unit_vector("easy_axis", self.easy_axis),
-            demagnetization=_demagnetization(self.demagnetization),
             fixed_direction=unit_vector("fixed_direction", self.fixed_direction),
             g_factor=positive("g_factor", self.g_factor),
         )
+        tensor = demagnetization_of(self.shape, self.thickness, self.demagnetization)
+        store(self, demagnetization=_demagnetization(tensor))
         say(self)
+
+    @classmethod
+    def disk(cls, *, diameter: float, normal: Vector = Z_AXIS, **fields: Any) -> "Macrospin":
+        """Magnet that is a circular cylinder: ``diameter`` in nm, its axis along ``normal``.
+
+        ``fields`` are those of a Macrospin without area and demagnetization. The formula is that
+        of `formulas.demagnetization.disk`, R. I. Joseph (1966).
+
+        Raises QuestionError for an area or a demagnetization, and as Macrospin does.
+        """
+        require_no_own(fields)
+        return cls(shape=Disk(diameter=diameter, normal=normal), **fields)
+
+    @classmethod
+    def ellipse(
+        cls,
+        *,
+        length: float,
+        width: float,
+        normal: Vector = Z_AXIS,
+        long_axis: Vector = X_AXIS,
+        **fields: Any,
+    ) -> "Macrospin":
+        """Magnet that is an elliptic cylinder, by `formulas.demagnetization.elliptic_cylinder`.
+
+        Raises QuestionError for an area or a demagnetization, and as Macrospin does.
+
+        Parameters
+        ----------
+        length : float, nm
+            Axis of the ellipse along ``long_axis``.
+        width : float, nm
+            The other axis.
+        normal : array_like, shape (3,)
+            Normal of the film, a unit vector.
+        long_axis : array_like, shape (3,)
+            A unit vector in the plane.
+        fields : Any
+            Those of a Macrospin without area and demagnetization.
+        """
+        require_no_own(fields)
+        shape = Ellipse(length=length, width=width, normal=normal, long_axis=long_axis)
+        return cls(shape=shape, **fields)
+
+    @classmethod
+    def prism(
+        cls,
+        *,
+        length: float,
+        width: float,
+        normal: Vector = Z_AXIS,
+        long_axis: Vector = X_AXIS,
+        **fields: Any,
+    ) -> "Macrospin":
+        """Magnet that is a rectangular prism, by `formulas.demagnetization.prism`.
+
+        Raises QuestionError for an area or a demagnetization, and as Macrospin does.
+
+        Parameters
+        ----------
+        length : float, nm
+            Edge along ``long_axis``.
+        width : float, nm
+            Edge across it, in the plane.
+        normal : array_like, shape (3,)
+            Normal of the film, a unit vector.
+        long_axis : array_like, shape (3,)
+            A unit vector in the plane.
+        fields : Any
+            Those of a Macrospin without area and demagnetization.
+        """
+        require_no_own(fields)
+        shape = Prism(length=length, width=width, normal=normal, long_axis=long_axis)
+        return cls(shape=shape, **fields)
 
     def own_remarks(self) -> list[str]:
         """What is odd about the demagnetization, whose factors lie between 0 and 1."""

@@ -19,6 +19,7 @@ from .fokker_planck_figure import (
     plot_stationary_distribution,
 )
 from .linewidth_figure import plot_linewidth
+from .magnetostatics.stray_field_figure import plot_stray_field
 from .oscillation_figure import plot_oscillation, plot_spectrum
 from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
@@ -81,6 +82,7 @@ __all__ = [
     "plot_spin_current",
     "plot_spin_torque_resonance",
     "plot_stationary_distribution",
+    "plot_stray_field",
     "plot_sweep",
     "plot_switching_probability",
     "plot_switching_times",

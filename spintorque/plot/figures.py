@@ -38,6 +38,7 @@ from ..results.electronic_structure.density_of_states import DensityOfStates
 from ..results.ensemble import Ensemble
 from ..results.exchange_coupling import ExchangeCoupling
 from ..results.kwant_torque import KwantTorque
+from ..results.magnetostatics.stray_field_profile import StrayFieldProfile
 from ..results.mixing_conductance import MixingConductance
 from ..results.scattering import Scattering
 from ..results.spin_current import SpinCurrent
@@ -66,6 +67,7 @@ from .fokker_planck_figure import (
     plot_stationary_distribution,
 )
 from .linewidth_figure import plot_linewidth
+from .magnetostatics.stray_field_figure import plot_stray_field
 from .oscillation_figure import plot_oscillation, plot_spectrum
 from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
@@ -196,6 +198,7 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
         f"sweep_{name}": Drawing(partial(plot_sweep, variable=name), size=WIDE, needs=_swept(name))
         for name in SWEPT
     },
+    StrayFieldProfile: {"stray_field": Drawing(plot_stray_field)},
     SwitchingTimes: {"switching_times": Drawing(plot_switching_times)},
     SpinCurrent: {"spin_current": Drawing(plot_spin_current)},
     ExchangeCoupling: {"exchange_coupling": Drawing(plot_exchange_coupling)},

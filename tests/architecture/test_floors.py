@@ -51,6 +51,7 @@ INNER_FLOORS = {
         "": 0,
         "stability": 1,
         "electrical": 1,
+        "magnetostatics": 1,
         "resonance": 2,
         "switching": 2,
         "regimes": 3,

@@ -1,0 +1,1 @@
+"""Shapes of magnetic layers, and the fields that follow from them."""

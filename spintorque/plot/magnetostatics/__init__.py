@@ -1,0 +1,1 @@
+"""Figures of fields of magnets with shapes."""

@@ -1,0 +1,1 @@
+"""Answers about fields of magnets with shapes."""
