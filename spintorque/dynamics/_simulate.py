@@ -1,9 +1,13 @@
 """One trajectory of a magnet under a torque and a drive."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from .. import _xarray as xr
 from .._typing import Array
 from ..errors import QuestionError
 from ..execution.progress_bar import progress_callback
@@ -19,12 +23,13 @@ from ..results.warnings import with_warnings
 from . import twin
 from .failures import failure
 from .native import native_engine
-from .problem.problem import Engine, Status, make_problem, sample_times
+from .problem.problem import Engine, Outcome, Problem, Status, make_problem, sample_times
 from .problem.seed import checked_seed
-from .records import values
-from .rest import rest_warning
+from .records import moments_of_layers, values
+from .rest import has_left, rest_warning
 from .stepping.default_control import check_control, default_control
 from .stepping.step_schedule import grid_times
+from .stepping.turning import turning_rate
 
 ENGINES: dict[str, Engine] = {
     "macrospin": native_engine.integrate,
@@ -128,16 +133,18 @@ def simulated(
     temperature = not_negative("temperature", temperature, "K")
     seed = checked_seed(seed)
     problem = make_problem(device, initial=start, temperature=temperature, seed=seed)
+    turn = turning_rate(problem)
     control = default_control(problem) if control is None else control
-    check_control(control, problem, duration)
+    check_control(control, problem, duration, turn)
     times = sample_times(duration, control.sample_interval)
     if control.method not in ADAPTIVE:
         times = grid_times(times, control.step)
-    rest_remark = rest_warning(problem, duration)
-    if rest_remark is not None:
-        remark(rest_remark)
     with progress_callback("trajectory", "ns", duration, show=progress) as watch:
         outcome = ENGINES[engine](problem, control, times, watch)
+    left = has_left(turn, times, outcome.moments)
+    rest_remark = None if left else rest_warning(problem, duration)
+    if rest_remark is not None:
+        remark(rest_remark)
     if outcome.status is not Status.COMPLETED:
         raise failure(outcome, problem, control)
     run = {
@@ -147,21 +154,34 @@ def simulated(
         "seed": seed,
         "engine": engine,
     }
+    make = partial(_dataset, device, problem, control, times, outcome, run, rest_remark)
+    return Trajectory.later(make, time=times, m=moments_of_layers(outcome))
+
+
+def _dataset(
+    device: Device,
+    problem: Problem,
+    control: StepControl,
+    times: Array,
+    outcome: Outcome,
+    run: dict[str, Any],
+    rest_remark: str | None,
+) -> xr.Dataset:
+    """All numbers of a trajectory with its question."""
+    attributes = {
+        "engine": run["engine"],
+        "status": "completed",
+        "steps": outcome.steps,
+        "method": control.method,
+        **({} if control.method in ADAPTIVE else {"step": control.step}),
+    }
+    remarks = [*remarks_on(device, control), *([rest_remark] if rest_remark else [])]
     return Trajectory.from_arrays(
         times,
         values(device, problem, outcome, times),
         question(device, control, run),
-        with_warnings(
-            {
-                "engine": engine,
-                "status": "completed",
-                "steps": outcome.steps,
-                "method": control.method,
-                **({} if control.method in ADAPTIVE else {"step": control.step}),
-            },
-            [*remarks_on(device, control), *([rest_remark] if rest_remark else [])],
-        ),
-    )
+        with_warnings(attributes, remarks),
+    ).dataset
 
 
 def _starts(initial: Any, layers: int) -> Array:

@@ -28,10 +28,16 @@ def values(device: Device, problem: Problem, outcome: Outcome, times: Array) -> 
     several = len(rows) > 1
     columns = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
     return {
-        "m": m if len(problem.layers) > 1 else m[:, 0],
+        "m": moments_of_layers(outcome),
         **{name: column if several else column[:, 0] for name, column in columns.items()},
         "energy": _energy(device, times, m),
     }
+
+
+def moments_of_layers(outcome: Outcome) -> Array:
+    """Moments (n, layers, 3), or (n, 3) of a single layer."""
+    moments = outcome.moments
+    return moments if moments.shape[1] > 1 else moments[:, 0]
 
 
 def _nothing(drive: Drive, times: Array) -> dict[str, Array]:

@@ -100,12 +100,17 @@ class Macrospin:
         return np.diag(factors) if factors.ndim == 1 else factors
 
     @property
-    def field_matrix(self) -> Array:
-        """Q (3, 3) in A/m of the linear internal field Q m: anisotropy and demagnetization."""
+    def anisotropy_matrix(self) -> Array:
+        """(3, 3) in A/m: the first-order anisotropy field is this matrix times m."""
         axis = np.array(self.easy_axis)
         strength = 2 * self.anisotropy / (MU_0 * self.saturation_magnetization)
-        easy = strength * np.outer(axis, axis)
-        return np.asarray(easy - self.saturation_magnetization * self.demagnetization_tensor)
+        return np.asarray(strength * np.outer(axis, axis))
+
+    @property
+    def field_matrix(self) -> Array:
+        """Q (3, 3) in A/m of the linear internal field Q m: anisotropy and demagnetization."""
+        demagnetizing = self.saturation_magnetization * self.demagnetization_tensor
+        return np.asarray(self.anisotropy_matrix - demagnetizing)
 
     @property
     def second_anisotropy_field(self) -> float:

@@ -99,6 +99,16 @@ class Trajectory(DatasetAnswer):
         return cls(xr.Dataset(variables, coordinates, {**provenance, **attributes}))
 
     @property
+    def time(self) -> Array:
+        """Times (times,) of the samples in ns, without making a dataset."""
+        return self.numbers("time")
+
+    @property
+    def m(self) -> Array:
+        """Moments (times, 3), or (times, layers, 3) of several, without making a dataset."""
+        return self.numbers("m")
+
+    @property
     def status(self) -> str:
         """How the run ended: "completed"."""
         return cast(str, self.dataset.attrs["status"])

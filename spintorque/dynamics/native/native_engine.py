@@ -1,7 +1,6 @@
 """The C engine for one trajectory."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from .kernel import PassagePlane, Progress, State, level, run_adaptive, take
 from .system import Systems, single_member
 
 MOST_SAMPLES = 1 << 14  # of one call
+AT_ONCE = StepControl()
 
 
 def integrate(
@@ -91,8 +91,7 @@ class _Run:
     def at_start(self) -> None:
         """Store the first sample; it does not change any step."""
         bias = self.state.bias.copy()
-        at_once, step = replace(self.control, method="dormand_prince"), self.control.step
-        self.adaptive(slice(0, 1), np.zeros(2), at_once, step, slice(0, 1))
+        self.adaptive(slice(0, 1), np.zeros(2), AT_ONCE, AT_ONCE.step, slice(0, 1))
         self.state.bias[:] = bias
 
     def equal_steps(self) -> None:

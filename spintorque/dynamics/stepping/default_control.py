@@ -24,6 +24,7 @@ PARTS = 4
 """Binary digits of the number of parts: members with nearly equal steps have equal ones."""
 CONSERVATIVE = StepControl(method="dop853", tolerance=1.01e-12)
 """Without damping and torque nothing makes errors decay."""
+ADAPTED = StepControl()
 LARGEST_TURN = 0.7
 """rad in one step; beyond it fixed steps are unstable or worthless"""
 
@@ -36,7 +37,7 @@ def default_control(problem: Problem) -> StepControl:
         return thermal_control(step)
     if all(layer.damping == 0 for layer in problem.layers) and not problem.torques:
         return CONSERVATIVE
-    return StepControl()
+    return ADAPTED
 
 
 def thermal_control(step: float) -> StepControl:
@@ -73,8 +74,10 @@ def turn_per_step(problem: Problem, step: float) -> float:
     return turning_rate(problem) * step
 
 
-def check_control(control: StepControl, problem: Problem, duration: float) -> None:
+def check_control(control: StepControl, problem: Problem, duration: float, turn: float) -> None:
     """Refuse, before the run, a control that does not suit the question.
+
+    ``turn`` is the largest rate (rad/ns) at which fields and torques turn a moment.
 
     Raises QuestionError for a method without thermal field at a temperature, for samples that do
     not fit into memory or a step in which the fields turn a moment too far; ConvergenceError for
@@ -87,7 +90,6 @@ def check_control(control: StepControl, problem: Problem, duration: float) -> No
             f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None"
         )
     check_path(duration, control, len(problem.layers))
-    turn = turning_rate(problem)
     if control.method in ADAPTIVE:
         steps = None
     else:
