@@ -25,6 +25,7 @@ from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
+from .model.observation.stop_conditions import Event, Settled, Switched
 from .model.orbitals.bond_lengths import BondScaling, LayerSpacing
 from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
@@ -68,7 +69,7 @@ from .results.sweep import Sweep
 from .results.torque import Torque
 from .results.torque_profile import TorqueProfile
 from .results.torque_table import TorqueTable
-from .results.trajectory import Trajectory
+from .results.trajectory import RunEvent, Trajectory
 from .sweeps._sweep import SweepStatus, open_sweep, resume, sweep, sweep_status
 from .torque_source import SourceTorques, SweepableSource, TorqueSource
 from .transport._exchange_coupling import exchange_coupling
@@ -99,6 +100,7 @@ __all__ = [
     "EnergyBarrier",
     "Ensemble",
     "Equilibria",
+    "Event",
     "ExchangeCoupling",
     "FileError",
     "Hysteresis",
@@ -127,8 +129,10 @@ __all__ = [
     "Relaxation",
     "ResonanceLine",
     "Retention",
+    "RunEvent",
     "Samples",
     "Scattering",
+    "Settled",
     "Sine",
     "Site",
     "SlonczewskiFit",
@@ -144,6 +148,7 @@ __all__ = [
     "Sweep",
     "SweepStatus",
     "SweepableSource",
+    "Switched",
     "SwitchingCounts",
     "SwitchingTimes",
     "Torque",

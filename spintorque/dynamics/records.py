@@ -4,17 +4,23 @@ import numpy as np
 from numpy.polynomial import chebyshev
 
 from .._typing import Array
-from ..model.coupled import CoupledMacrospins
 from ..model.device import Device
 from ..model.drive import Drive
 from ..results.table_term import Table
 from .equation import external_field, level_at, torque_fields
-from .problem.fields import coupling_energy, energy
+from .problem.fields import energy
 from .problem.problem import Outcome, Problem, TorqueOn
+from .recorded_terms import coupling_energies, recorded_terms
 
 
-def values(device: Device, problem: Problem, outcome: Outcome, times: Array) -> dict[str, Array]:
-    """Arrays over the samples, named and in units as in `results.trajectory`.
+def values(
+    device: Device,
+    problem: Problem,
+    outcome: Outcome,
+    times: Array,
+    series: tuple[str, ...] = (),
+) -> dict[str, Array]:
+    """Arrays over the samples, named and in units as in `results.trajectory`; ``series`` too.
 
     Layers and torques have an axis of their own only if there are several; a voltage or current
     that the question leaves unknown is NaN.
@@ -31,6 +37,7 @@ def values(device: Device, problem: Problem, outcome: Outcome, times: Array) -> 
         "m": moments_of_layers(outcome),
         **{name: column if several else column[:, 0] for name, column in columns.items()},
         "energy": _energy(device, times, m),
+        **recorded_terms(device, series, times, m),
     }
 
 
@@ -88,11 +95,6 @@ def _voltage_and_current(
 
 
 def _energy(device: Device, times: Array, m: Array) -> Array:
-    layers, magnet = device.layers, device.magnet
     field = external_field(device.drive, times)
-    total = sum(energy(layer, field, m[:, i]) for i, layer in enumerate(layers))
-    if isinstance(magnet, CoupledMacrospins):
-        for coupling in magnet.couplings:
-            first, second = (m[:, i] for i in coupling.between)
-            total = total + coupling_energy(coupling, layers[0].area, first, second)
-    return np.asarray(total)
+    total = sum(energy(layer, field, m[:, i]) for i, layer in enumerate(device.layers))
+    return np.asarray(total + coupling_energies(device, m))
