@@ -42,6 +42,9 @@ from .results.analyses.characteristic_trajectories import CharacteristicTrajecto
 from .results.analyses.critical_drive import CriticalDrive, Instability
 from .results.analyses.energy_barrier import EnergyBarrier
 from .results.analyses.equilibria import Equilibria
+from .results.analyses.field_sweeps.ferromagnetic_resonance import FerromagneticResonance
+from .results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
+from .results.analyses.field_sweeps.reversal_curves import ReversalCurves
 from .results.analyses.hysteresis import Hysteresis
 from .results.analyses.linewidth import Linewidth
 from .results.analyses.magnetoresistance import Magnetoresistance
@@ -102,6 +105,7 @@ __all__ = [
     "Equilibria",
     "Event",
     "ExchangeCoupling",
+    "FerromagneticResonance",
     "FileError",
     "Hysteresis",
     "IdentityError",
@@ -112,6 +116,7 @@ __all__ = [
     "LayerSpacing",
     "Linewidth",
     "Macrospin",
+    "MagnetizationLoop",
     "Magnetoresistance",
     "Material",
     "MaterialLibrary",
@@ -129,6 +134,7 @@ __all__ = [
     "Relaxation",
     "ResonanceLine",
     "Retention",
+    "ReversalCurves",
     "RunEvent",
     "Samples",
     "Scattering",

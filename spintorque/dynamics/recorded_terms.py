@@ -3,11 +3,11 @@
 import numpy as np
 
 from .._typing import Array
-from ..model.coupled import CoupledMacrospins
 from ..model.device import Device
 from ..units import MU_0
 from .equation import external_field
-from .problem.fields import coupling_energy, coupling_fields, effective_field, energy
+from .layer_fields import coupling_energies, layer_fields
+from .problem.fields import energy
 
 
 def recorded_terms(
@@ -18,19 +18,9 @@ def recorded_terms(
     if "energy_terms" in series:
         found |= _energies(device, times, m)
     if "effective_field" in series:
-        fields = _effective_fields(device, times, m)
+        fields = layer_fields(device.magnet, external_field(device.drive, times), m)
         found["effective_field"] = fields if fields.shape[1] > 1 else fields[:, 0]
     return found
-
-
-def coupling_energies(device: Device, m: Array) -> Array:
-    """Exchange energy (n,) in J between all layers of moments (n, layers, 3)."""
-    total = np.zeros(len(m))
-    if isinstance(device.magnet, CoupledMacrospins):
-        for coupling in device.magnet.couplings:
-            first, second = (m[:, i] for i in coupling.between)
-            total += coupling_energy(coupling, device.layers[0].area, first, second)
-    return total
 
 
 def _energies(device: Device, times: Array, m: Array) -> dict[str, Array]:
@@ -51,23 +41,5 @@ def _energies(device: Device, times: Array, m: Array) -> dict[str, Array]:
         "energy_demagnetization": demagnetization,
     }
     if len(device.layers) > 1:
-        terms["energy_exchange"] = coupling_energies(device, m)
+        terms["energy_exchange"] = coupling_energies(device.magnet, m)
     return terms
-
-
-def _effective_fields(device: Device, times: Array, m: Array) -> Array:
-    """Fields (n, layers, 3) in A/m of everything that has an energy."""
-    field = external_field(device.drive, times)
-    fields = np.stack(
-        [effective_field(layer, field, m[:, i]) for i, layer in enumerate(device.layers)], axis=1
-    )
-    if isinstance(device.magnet, CoupledMacrospins):
-        for coupling in device.magnet.couplings:
-            strengths = zip(*coupling_fields(coupling, device.layers), strict=True)
-            first, second = coupling.between
-            cosine = (m[:, first] * m[:, second]).sum(axis=-1, keepdims=True)
-            for (bilinear, biquadratic), on, by in zip(
-                strengths, (first, second), (second, first), strict=True
-            ):
-                fields[:, on] += (bilinear + biquadratic * cosine) * m[:, by]
-    return fields

@@ -8,9 +8,9 @@ from ..model.device import Device
 from ..model.drive import Drive
 from ..results.table_term import Table
 from .equation import external_field, level_at, torque_fields
-from .problem.fields import energy
+from .layer_fields import total_energy
 from .problem.problem import Outcome, Problem, TorqueOn
-from .recorded_terms import coupling_energies, recorded_terms
+from .recorded_terms import recorded_terms
 
 
 def values(
@@ -36,7 +36,7 @@ def values(
     return {
         "m": moments_of_layers(outcome),
         **{name: column if several else column[:, 0] for name, column in columns.items()},
-        "energy": _energy(device, times, m),
+        "energy": total_energy(device.magnet, external_field(device.drive, times), m),
         **recorded_terms(device, series, times, m),
     }
 
@@ -92,9 +92,3 @@ def _voltage_and_current(
     assert drive.current_density is not None
     current = level_at(drive.current_density, times)
     return current / conductance, current
-
-
-def _energy(device: Device, times: Array, m: Array) -> Array:
-    field = external_field(device.drive, times)
-    total = sum(energy(layer, field, m[:, i]) for i, layer in enumerate(device.layers))
-    return np.asarray(total + coupling_energies(device, m))

@@ -50,6 +50,7 @@ INNER_FLOORS = {
         "": 0,
         "stability": 1,
         "electrical": 1,
+        "field_sweeps": 2,
         "resonance": 2,
         "switching": 2,
         "regimes": 3,
