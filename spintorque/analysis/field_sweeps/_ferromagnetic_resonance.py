@@ -14,6 +14,8 @@ from ...results.base.question_record import records_question
 from .field_axis import FieldAxis, ascending_fields
 from .small_motion import SmallMotion
 
+JUMPS = 1e-6
+"""Part of a frequency by which a mode misses it where it jumps."""
 SLOPE_STEP = 1e-3
 """Step of the slope of a mode's frequency, in distances of two fields."""
 
@@ -124,6 +126,8 @@ class _Spectrum:
         if ends[0] * ends[1] > 0:
             return float("nan"), float("nan")
         field = float(scipy.optimize.brentq(excess, low, high, rtol=1e-14))
+        if abs(excess(field)) > JUMPS * tone:
+            return float("nan"), float("nan")
         step = SLOPE_STEP * (high - low)
         slope = (excess(field + step) - excess(field - step)) / (2 * step)
         return field, 2 * modes(field)[1] / abs(slope)

@@ -19,7 +19,9 @@ def plot_absorption(resonance: FerromagneticResonance, *, ax: Axes | None = None
         )
         assert ax.figure is not None
         ax.figure.colorbar(mesh, ax=ax, label="absorption $\\chi''$")
-        return finish(ax, "field (kA/m)", "frequency (GHz)", "ferromagnetic resonance")
+        finish(ax, "field (kA/m)", "frequency (GHz)", "ferromagnetic resonance")
+        ax.set_ylim(frequency.min(), frequency.max())
+        return ax
     for number, tone in enumerate(frequency):
         ax.plot(field, resonance.absorption[:, number], label=f"{tone:.4g} GHz", **LINE)
     return finish(ax, "field (kA/m)", "absorption $\\chi''$", "ferromagnetic resonance")

@@ -23,6 +23,7 @@ def plot_resistance_loop(loop: MagnetizationLoop, *, ax: Axes | None = None) -> 
     finish(ax, "field (kA/m)", "resistance (Ω µm²)", "resistance loop")
     values = np.concatenate([loop.resistance_down, loop.resistance_up])
     ax.set_ylim(*_around(values))
+    ax.legend(loc="center", frameon=False, fontsize="small")
     return ax
 
 

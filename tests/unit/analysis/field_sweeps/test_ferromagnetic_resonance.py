@@ -122,10 +122,13 @@ def test_a_trajectory_answers_a_small_field_as_the_susceptibility_says(frequency
     assert found.absorption[0, 0] > 0
 
 
-def test_lines_of_a_state_that_is_lost_have_no_field():
-    """Where m jumps between two fields its frequency does too."""
-    found = ask(field=[-5e4, 5e4], frequency=[30.0])
-    assert len(found.line_field) == 0
+def test_a_mode_that_jumps_over_a_frequency_has_no_line_there():
+    """Against m the mode softens, and m turns over where it would be zero."""
+    found = ask(field=np.linspace(-6e4, 2e4, 17), frequency=5.0)
+    modes = found.mode_frequency[:, 0]
+    assert (np.diff(np.sign(modes - 5.0)) != 0).sum() == 2
+    (line,) = found.line_field
+    assert kittel(line)[0] == pytest.approx(5.0)
 
 
 @pytest.mark.parametrize(
