@@ -1,6 +1,8 @@
 """Ferromagnetic resonance: what a magnet absorbs of a small microwave field."""
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy
@@ -14,10 +16,8 @@ from ...results.base.question_record import records_question
 from .field_axis import FieldAxis, ascending_fields
 from .small_motion import SmallMotion
 
-JUMPS = 1e-6
-"""Part of a frequency by which a mode misses it where it jumps."""
-SLOPE_STEP = 1e-3
-"""Step of the slope of a mode's frequency, in distances of two fields."""
+SLOPE_STEP = 0.02
+"""Step of the slope of a mode's frequency, in distances to the nearer end of a piece."""
 
 
 @records_question
@@ -69,17 +69,17 @@ def ferromagnetic_resonance(
     microwave = unit_vector("microwave_direction", microwave_direction)
     start = axis.saturated() if near is None else _directions(near, len(layers_of(magnet)))
     m = axis.followed(fields[::-1].tolist(), start)[::-1]
-    spectrum = _Spectrum(axis, fields, m, np.array(microwave))
+    spectrum = _Spectrum(axis, np.array(microwave))
     motions = [spectrum.motion(float(h), each) for h, each in zip(fields, m, strict=True)]
     modes, widths = (np.array(part) for part in zip(*(x.modes() for x in motions), strict=True))
     found = [
-        (tone, mode, *spectrum.line(tone, mode, int(k)))
+        (tone, mode, *spectrum.line(piece, tone, mode))
+        for piece in spectrum.pieces(fields, m, modes)
         for tone in tones.tolist()
         for mode in range(modes.shape[1])
-        for k in np.flatnonzero(np.diff(np.sign(modes[:, mode] - tone)) != 0)
+        if (piece.modes[0][mode] - tone) * (piece.modes[1][mode] - tone) < 0
     ]
-    lines = np.array(found, float).reshape(-1, 4)
-    columns = lines[np.isfinite(lines).all(axis=1)].T
+    columns = np.array(sorted(found), float).reshape(-1, 4).T
     return FerromagneticResonance(
         field_direction=axis.direction,
         microwave_direction=microwave,
@@ -96,41 +96,50 @@ def ferromagnetic_resonance(
     )
 
 
-class _Spectrum:
-    """Modes at any field between those at which the moments are known."""
+class _Piece(NamedTuple):
+    """Fields between which a state is not lost, its ``start`` there, and the modes at both ends."""
 
-    def __init__(self, axis: FieldAxis, fields: Array, m: Array, microwave: Array) -> None:
-        self.axis, self.fields, self.m, self.microwave = axis, fields, m, microwave
+    ends: tuple[float, float]
+    start: Array
+    modes: tuple[Array, Array]
+
+
+class _Spectrum:
+    """Modes at any field."""
+
+    def __init__(self, axis: FieldAxis, microwave: Array) -> None:
+        self.axis, self.microwave = axis, microwave
 
     def motion(self, field: float, m: Array) -> SmallMotion:
         """Small motion about moments (layers, 3) at rest."""
         vector = field * np.array(self.axis.direction)
         return SmallMotion.about(self.axis.magnet, vector, m, self.microwave)
 
-    def line(self, tone: float, mode: int, k: int) -> tuple[float, float]:
-        """Field at which a mode has a frequency (GHz), after field k, and the width there (A/m).
+    def modes(self, field: float, start: Array) -> tuple[Array, Array]:
+        """Frequencies and half widths (layers,) in GHz where moments (1, layers, 3) roll to."""
+        return self.motion(field, self.axis.relaxed(field, start)[0]).modes()
 
-        NaN where it jumps over the frequency, because a state is lost.
-        """
-        low, high = self.fields[k : k + 2].tolist()
+    def pieces(self, fields: Array, m: Array, modes: Array) -> Iterator[_Piece]:
+        """Pieces between fields (n,), cut where the states (n, layers, 3) from above are lost."""
+        for k, (low, high) in enumerate(pairwise(fields.tolist())):
+            lost = self.axis.lost_at(fields[[k + 1, k]], m[[k + 1, k]])
+            if not len(lost):
+                yield _Piece((low, high), m[k + 1 : k + 2], (modes[k], modes[k + 1]))
+                continue
+            for edge, end, number in ((float(lost[0]), high, k + 1), (float(lost[-1]), low, k)):
+                start = m[number : number + 1]
+                yield _Piece((edge, end), start, (self.modes(edge, start)[0], modes[number]))
 
-        def modes(field: float) -> tuple[float, float]:
-            rested = self.axis.relaxed(field, self.m[k + 1 : k + 2])[0]
-            frequency, width = self.motion(field, rested).modes()
-            return float(frequency[mode]), float(width[mode])
+    def line(self, piece: _Piece, tone: float, mode: int) -> tuple[float, float]:
+        """Field at which a mode has a frequency (GHz), and the width of its line there (A/m)."""
 
         def excess(field: float) -> float:
-            return modes(field)[0] - tone
+            return float(self.modes(field, piece.start)[0][mode]) - tone
 
-        ends = excess(low), excess(high)
-        if ends[0] * ends[1] > 0:
-            return float("nan"), float("nan")
-        field = float(scipy.optimize.brentq(excess, low, high, rtol=1e-14))
-        if abs(excess(field)) > JUMPS * tone:
-            return float("nan"), float("nan")
-        step = SLOPE_STEP * (high - low)
+        field = float(scipy.optimize.brentq(excess, *piece.ends, rtol=1e-14))
+        step = SLOPE_STEP * min(abs(field - end) for end in piece.ends)
         slope = (excess(field + step) - excess(field - step)) / (2 * step)
-        return field, 2 * modes(field)[1] / abs(slope)
+        return field, 2 * float(self.modes(field, piece.start)[1][mode]) / abs(slope)
 
 
 def _directions(near: Any, layers: int) -> Array:

@@ -26,6 +26,7 @@ AT_REST = 1e-11
 """Slope, over the largest curvature, at a point of rest."""
 NEUTRAL = 1e-9
 """Curvature, over the largest one, that counts as zero."""
+ROUNDING = 1e-14
 MOST_STEPS = 2000
 LEAST_SHARE = 1e-9
 """Of a step that still lowers the energy."""
@@ -69,6 +70,14 @@ class Statics:
     def _shares(self) -> Array:
         return np.asarray(self._scales / self._scales.sum())
 
+    @cached_property
+    def _rounding(self) -> float:
+        """Of energies in A/m, whose terms are of the size of the fields inside."""
+        layers = layers_of(self.magnet)
+        inside = [np.abs(layer.field_matrix).max() for layer in layers]
+        saturations = (layer.saturation_magnetization for layer in layers)
+        return float(ROUNDING * max(*inside, *saturations))
+
     @staticmethod
     def _beside(m: Array, frame: Array) -> Array:
         """Moments (..., 4 layers, layers, 3) turned by an angle, up and then down, one by one."""
@@ -100,8 +109,7 @@ class Statics:
             open_, step, frame = open_[~done], step[~done], frame[~done]
             trial = _moved(m[open_], frame, share[open_, None] * step)
             before, after = (self.energy(field[open_], each) for each in (m[open_], trial))
-            scale = np.abs(before) + np.abs(after)
-            lower = (after <= before + 1e-14 * scale) | (share[open_] < LEAST_SHARE)
+            lower = (after <= before + self._rounding) | (share[open_] < LEAST_SHARE)
             m[open_[lower]] = trial[lower]
             share[open_] = np.where(lower, np.minimum(1.0, 2 * share[open_]), share[open_] / 4)
         raise ConvergenceError(

@@ -18,7 +18,7 @@ def axis(degrees):
     return (np.sin(angle), 0.0, np.cos(angle))
 
 
-@pytest.mark.parametrize("degrees", [0.0, 0.5, 20.0, 45.0, 70.0])
+@pytest.mark.parametrize("degrees", [0.0, 20.0, 45.0, 70.0])
 def test_states_are_lost_on_the_astroid(degrees):
     loop = magnetization_loop(
         MAGNET, field=np.linspace(-1.2 * HK, 1.2 * HK, 13), field_direction=axis(degrees)
@@ -85,7 +85,7 @@ def test_an_antiferromagnet_flops_where_its_closed_form_says():
     assert flop < saturated
     loop = magnetization_loop(
         pair(exchange),
-        field=np.linspace(-1.5e5, 1.5e5, 61),
+        field=np.linspace(-1.5e5, 1.5e5, 31),
         field_direction=axis(0.0),
         resistance=JUNCTION,
         between=(0, 1),
@@ -96,8 +96,8 @@ def test_an_antiferromagnet_flops_where_its_closed_form_says():
     above = np.abs(loop.field) > saturated + 5e3
     np.testing.assert_allclose(np.abs(loop.magnetization_up[above]), 1e6)
     np.testing.assert_allclose(loop.resistance_up[above], 5.0)
-    np.testing.assert_allclose(loop.resistance_up[30], 10.0)
-    np.testing.assert_allclose(loop.magnetization_up[30], 0.0, atol=1.0)
+    np.testing.assert_allclose(loop.resistance_up[15], 10.0)
+    np.testing.assert_allclose(loop.magnetization_up[15], 0.0, atol=1.0)
 
 
 def test_a_loop_in_a_plane_of_exchange_is_a_straight_line():
