@@ -132,7 +132,8 @@ class Statics:
         length = np.linalg.norm(step, axis=-1)
         step *= np.minimum(1.0, LONGEST / np.maximum(length, np.finfo(float).tiny))[:, None]
         kicked = resting & unstable
-        step[kicked] = KICK * ways[kicked, :, 0]
+        downhill = np.where(along[kicked, 0] > 0, -KICK, KICK)
+        step[kicked] = downhill[:, None] * ways[kicked, :, 0]
         return step, frame, resting & ~unstable
 
 
