@@ -153,7 +153,7 @@ def simulated(
     conditions = stop_conditions("stop", stop)
     problem = make_problem(device, initial=start, temperature=temperature, seed=seed)
     turn = turning_rate(problem)
-    control = default_control(problem) if control is None else control
+    control = default_control(problem, turn) if control is None else control
     check_control(control, problem, duration, turn)
     times = sample_times(duration, control.sample_interval)
     if control.method not in ADAPTIVE:

@@ -86,8 +86,8 @@ class DynamicsSection(Section):
     temperature: Temperature = 0.0
     seed: int = 0
     engine: str = "macrospin"
-    record: tuple[str, ...] = ()
-    stop: tuple[StopInFile, ...] = ()
+    record: tuple[str, ...] | None = None
+    stop: tuple[StopInFile, ...] | None = None
     control: StepControl | None = None
 
 

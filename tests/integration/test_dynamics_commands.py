@@ -169,6 +169,21 @@ def test_results_ask_their_question_again(command, ask, tmp_path):
             assert parse_question(xr.open_dataset(path).attrs["question"]) == asked
 
 
+def test_a_file_may_end_a_run_and_record_more(ask, tmp_path):
+    more = TRAJECTORY.replace("duration = 0.3", 'duration = 5.0\nrecord = ["energy_terms"]')
+    more += '\n[[dynamics.stop]]\nkind = "switched"\naxis = [0.0, 0.0, 1.0]\nlevel = -0.97\n'
+    more += "hold = 0.05\n"
+    code, _, err = ask("dynamics", PULSED.replace("0.2", "9.0") + more)
+    assert code == 0, err
+    found = st.load(tmp_path / "out" / "trajectory.nc")
+    assert found.status == "stopped"
+    assert found.time[-1] < 5.0
+    assert "energy_zeeman" in found.dataset
+    assert f"switched at {found.events[0].time:.6g} ns" in (
+        tmp_path / "out" / "report.html"
+    ).read_text(encoding="utf-8")
+
+
 def test_numbers_of_the_ensemble_are_those_of_the_call(ask, tmp_path):
     assert ask("ensemble", QUESTIONS["ensemble"])[0] == 0
     found = st.Ensemble.load(tmp_path / "out" / "ensemble.nc")

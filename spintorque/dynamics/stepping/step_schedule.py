@@ -65,11 +65,24 @@ class Layout:
         return np.append(until, self.steps).astype(np.int64)
 
 
+def step_count(kinks: Array, step: float) -> int:
+    """Number of the steps that `layout` lays out."""
+    low, high, from_grid, to_grid = _grid(kinks, step)
+    whole = np.maximum(high - low, 0.0) + (~from_grid & (low <= high)) + ~to_grid
+    return int(whole.sum())
+
+
+def _grid(kinks: Array, step: float) -> tuple[Array, Array, Array, Array]:
+    """First and last multiple of a step in each span (n,), and whether it begins and ends there."""
+    a, b = kinks[:-1], kinks[1:]
+    low, high = np.ceil(a / step - EQUAL), np.floor(b / step + EQUAL)
+    return low, high, (low * step - a) <= EQUAL * step, (b - high * step) <= EQUAL * step
+
+
 def layout(kinks: Array, step: float) -> Layout:
     """Steps between kinks (n + 1,) in ns: multiples of ``step``, and shorter ones beside kinks."""
     a, b = kinks[:-1], kinks[1:]
-    low, high = np.ceil(a / step - EQUAL), np.floor(b / step + EQUAL)
-    from_grid, to_grid = (low * step - a) <= EQUAL * step, (b - high * step) <= EQUAL * step
+    low, high, from_grid, to_grid = _grid(kinks, step)
     within = low <= high
     between = np.where(within, high * step - a, 0.0)
     slots = np.zeros((len(a), 3, 5))  # start, length, number, count and what is reached
