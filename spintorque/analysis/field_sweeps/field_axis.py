@@ -19,7 +19,8 @@ JUMP = 0.3
 """rad, by which a moment turns in one step of the field where a state may have been lost."""
 LEAST_JUMP = 0.02
 """rad, by which it turns at the field where a state is lost."""
-HALVINGS = 36
+HALVINGS = 32
+"""Of a distance of two fields, until the field at which a state is lost."""
 
 
 @dataclass(frozen=True)
