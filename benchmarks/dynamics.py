@@ -19,6 +19,7 @@ def main():
     parser.add_argument("--figure", help="where to draw error against time, e.g. FILE.svg")
     options = parser.parse_args()
     one_thread()
+    import calls
     import crowds
     import precision
     import torques
@@ -31,6 +32,7 @@ def main():
     peers = installed()
     trajectories.agreement(peers)
     trajectories.single(peers, repetitions, 100_000 if quick else 1_000_000)
+    calls.run(repetitions)
     own = crowds.deterministic(peers, repetitions, quick)
     crowds.share_of_peak(own[10_000], repetitions)
     crowds.thermal(peers, repetitions, quick)

@@ -25,6 +25,7 @@ from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
 from .model.macrospin import Macrospin
 from .model.material import Material
+from .model.observation.stop_conditions import Event, Settled, Switched
 from .model.orbitals.bond_lengths import BondScaling, LayerSpacing
 from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
@@ -44,6 +45,9 @@ from .results.analyses.characteristic_trajectories import CharacteristicTrajecto
 from .results.analyses.critical_drive import CriticalDrive, Instability
 from .results.analyses.energy_barrier import EnergyBarrier
 from .results.analyses.equilibria import Equilibria
+from .results.analyses.field_sweeps.ferromagnetic_resonance import FerromagneticResonance
+from .results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
+from .results.analyses.field_sweeps.reversal_curves import ReversalCurves
 from .results.analyses.hysteresis import Hysteresis
 from .results.analyses.linewidth import Linewidth
 from .results.analyses.magnetoresistance import Magnetoresistance
@@ -72,7 +76,7 @@ from .results.sweep import Sweep
 from .results.torque import Torque
 from .results.torque_profile import TorqueProfile
 from .results.torque_table import TorqueTable
-from .results.trajectory import Trajectory
+from .results.trajectory import RunEvent, Trajectory
 from .sweeps._sweep import SweepStatus, open_sweep, resume, sweep, sweep_status
 from .torque_source import SourceTorques, SweepableSource, TorqueSource
 from .transport._exchange_coupling import exchange_coupling
@@ -105,7 +109,9 @@ __all__ = [
     "EnergyBarrier",
     "Ensemble",
     "Equilibria",
+    "Event",
     "ExchangeCoupling",
+    "FerromagneticResonance",
     "FileError",
     "Hysteresis",
     "IdentityError",
@@ -116,6 +122,7 @@ __all__ = [
     "LayerSpacing",
     "Linewidth",
     "Macrospin",
+    "MagnetizationLoop",
     "Magnetoresistance",
     "Material",
     "MaterialLibrary",
@@ -135,8 +142,11 @@ __all__ = [
     "Relaxation",
     "ResonanceLine",
     "Retention",
+    "ReversalCurves",
+    "RunEvent",
     "Samples",
     "Scattering",
+    "Settled",
     "Sine",
     "Site",
     "SlonczewskiFit",
@@ -153,6 +163,7 @@ __all__ = [
     "Sweep",
     "SweepStatus",
     "SweepableSource",
+    "Switched",
     "SwitchingCounts",
     "SwitchingTimes",
     "Torque",

@@ -98,6 +98,22 @@ ANALYSES = {
         [st.PinnedLayer(saturation_magnetization=1e6, thickness=2.0, distance=1.0, direction=UP)],
         points=5,
     ),
+    "loop": lambda: st.analysis.magnetization_loop(
+        magnet(),
+        field=[-1e5, 0.0, 1e5],
+        field_direction=UP,
+        resistance=AngularResistance(parallel=1.0, antiparallel=2.0),
+    ),
+    "ferromagnetic resonance": lambda: st.analysis.ferromagnetic_resonance(
+        magnet(),
+        field=[2e4, 1e5],
+        field_direction=UP,
+        frequency=[5.0, 8.0],
+        microwave_direction=(0.0, 1.0, 0.0),
+    ),
+    "reversal curves": lambda: st.analysis.reversal_curves(
+        magnet(), field=np.linspace(-1e5, 1e5, 9), field_direction=UP, smoothing=1
+    ),
     "paths": lambda: characteristic_trajectories(
         magnet(), torque=VALVE, drive=NOTHING, duration=0.1
     ),
@@ -215,6 +231,9 @@ SOLVERS = {
     "stray field": st.analysis.stray_field_profile,
     "relaxation": st.analysis.relaxation,
     "read disturb": st.analysis.read_disturb,
+    "loop": st.analysis.magnetization_loop,
+    "ferromagnetic resonance": st.analysis.ferromagnetic_resonance,
+    "reversal curves": st.analysis.reversal_curves,
     "paths": st.analysis.characteristic_trajectories,
     "asymmetry": st.analysis.angular_asymmetry,
     "magnetoresistance": st.analysis.magnetoresistance,

@@ -122,6 +122,25 @@ duration = 2.0
 temperature = 300.0
 trajectories = 20
 """
+LOOP = """
+[magnetization_loop]
+field = { start = -6.0e4, stop = 6.0e4, count = 5 }
+field_direction = { theta_deg = 10.0, phi_deg = 90.0 }
+resistance = { parallel = 5.0, antiparallel = 10.0 }
+"""
+MICROWAVE = """
+[ferromagnetic_resonance]
+field = { start = 2.0e4, stop = 2.0e5, count = 4 }
+field_direction = [0.0, 0.0, 1.0]
+frequency = [11.0]
+microwave_direction = [0.0, 1.0, 0.0]
+"""
+REVERSAL = """
+[reversal_curves]
+field = { start = -6.0e4, stop = 6.0e4, count = 9 }
+field_direction = [0.0, 0.0, 1.0]
+smoothing = 1
+"""
 HELD = "field = [0.0, 0.0, 6.0e4]\n"
 TILTED = "field = [0.0, 4.0e4, -2.0e4]\n"
 QUESTIONS = {
@@ -133,6 +152,9 @@ QUESTIONS = {
     "stability": IN_PLANE + VALVE + CURRENT.format(0.0) + STABILITY,
     "retention": PERPENDICULAR + VALVE + CURRENT.format(0.0) + RETENTION,
     "oscillation": IN_PLANE + VALVE + CURRENT.format(0.0) + HELD + OSCILLATION,
+    "magnetization-loop": IN_PLANE + LOOP,
+    "ferromagnetic-resonance": IN_PLANE + MICROWAVE,
+    "reversal-curves": IN_PLANE + REVERSAL,
     "switching-times": PERPENDICULAR + VALVE + CURRENT.format(0.0) + TIMES,
 }
 STACK = TABLE.split("[table]")[0]

@@ -1,6 +1,9 @@
 from .electrical._angular_asymmetry import angular_asymmetry
 from .electrical._fit_slonczewski import fit_slonczewski
 from .electrical._magnetoresistance import magnetoresistance
+from .field_sweeps._ferromagnetic_resonance import ferromagnetic_resonance
+from .field_sweeps._magnetization_loop import magnetization_loop
+from .field_sweeps._reversal_curves import reversal_curves
 from .magnetostatics._stray_field_profile import stray_field_profile
 from .regimes._characteristic_trajectories import characteristic_trajectories
 from .regimes._hysteresis import hysteresis
@@ -29,10 +32,12 @@ __all__ = [
     "energy_barrier",
     "equilibria",
     "evolve_distribution",
+    "ferromagnetic_resonance",
     "fit_resonance",
     "fit_slonczewski",
     "hysteresis",
     "linewidth",
+    "magnetization_loop",
     "magnetoresistance",
     "mean_first_passage_time",
     "oscillation",
@@ -41,6 +46,7 @@ __all__ = [
     "relaxation",
     "relaxation_rates",
     "retention",
+    "reversal_curves",
     "spin_torque_resonance",
     "stationary_distribution",
     "stray_field_profile",

@@ -252,6 +252,41 @@ def stfmr() -> CaseCommand:
     return STFMR
 
 
+def magnetization_loop() -> CaseCommand:
+    """Compute M(H) and R(H) of a magnet, or of coupled layers, without current.
+
+    [magnetization_loop] names the fields. The resistance is one in closed form, or that of a
+    saved table or of one that is computed from [stack] and [table].
+
+    Example: spintorque magnetization-loop examples/magnetization_loop.toml
+    """
+    from .field_sweeps.field_sweep_commands import LOOP
+
+    return LOOP
+
+
+def ferromagnetic_resonance() -> CaseCommand:
+    """Compute what a magnet, or coupled layers, absorb of a microwave field.
+
+    [ferromagnetic_resonance] names steady fields and frequencies.
+
+    Example: spintorque ferromagnetic-resonance examples/ferromagnetic_resonance.toml
+    """
+    from .field_sweeps.field_sweep_commands import RESONANCE
+
+    return RESONANCE
+
+
+def reversal_curves() -> CaseCommand:
+    """Compute first-order reversal curves and their distribution, as [reversal_curves] says.
+
+    Example: spintorque reversal-curves examples/reversal_curves.toml
+    """
+    from .field_sweeps.field_sweep_commands import REVERSAL
+
+    return REVERSAL
+
+
 ANALYSES = (
     magnetoresistance,
     stability,
@@ -261,6 +296,7 @@ ANALYSES = (
     switching,
     switching_times,
     stfmr,
+    magnetization_loop,
 )
 add_command(app, "run", run, takes_table=False)
 add_command(app, "table", table, takes_table=False)
@@ -268,7 +304,15 @@ add_command(app, "dynamics", dynamics)
 add_command(app, "ensemble", ensemble)
 for load in ANALYSES:
     add_command(app, load.__name__.replace("_", "-"), load)
-for load in (profile, scattering, band_diagram, exchange_coupling, mixing_conductance):
+for load in (
+    profile,
+    scattering,
+    band_diagram,
+    exchange_coupling,
+    mixing_conductance,
+    ferromagnetic_resonance,
+    reversal_curves,
+):
     name = load.__name__.replace("_", "-")
     add_command(app, name, load, takes_table=False, takes_workers=False)
 sweep_commands.add_to(app)

@@ -33,6 +33,9 @@ KINDS = {
     "switching": (*PERPENDICULAR, "current", "switching"),
     "switching-times": (*PERPENDICULAR, "current", "switching_times"),
     "stfmr": (*IN_PLANE, "tilted", "stfmr"),
+    "magnetization-loop": ("in_plane", "magnetization_loop"),
+    "ferromagnetic-resonance": ("in_plane", "ferromagnetic_resonance"),
+    "reversal-curves": ("in_plane", "reversal_curves"),
 }
 """Pieces of the question file of each command, in their order."""
 SCHEMA = "spintorque.schema.json"

@@ -1,9 +1,16 @@
 """One trajectory of a magnet under a torque and a drive."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from .. import _xarray as xr
 from .._typing import Array
 from ..errors import QuestionError
 from ..execution.progress_bar import progress_callback
@@ -12,24 +19,26 @@ from ..model.checks import not_negative, one_of, positive, shown, unit_vector
 from ..model.device import Device, Magnet, Torques, check_kind
 from ..model.drive import Drive
 from ..model.integration_methods import ADAPTIVE
+from ..model.mappings.plain_values import plain
 from ..model.mappings.question_mapping import question
+from ..model.observation.recorded_series import recorded_series
+from ..model.observation.stop_conditions import StopCondition, stop_conditions
 from ..model.remarks import remark, remarks_on
 from ..results.trajectory import Trajectory
 from ..results.warnings import with_warnings
 from . import twin
 from .failures import failure
+from .lookout import Lookout
 from .native import native_engine
-from .problem.problem import Engine, Status, make_problem, sample_times
+from .problem.problem import Outcome, Problem, ProgressCallback, Status, make_problem, sample_times
 from .problem.seed import checked_seed
-from .records import values
-from .rest import rest_warning
+from .records import moments_of_layers, values
+from .rest import has_left, rest_warning
 from .stepping.default_control import check_control, default_control
 from .stepping.step_schedule import grid_times
+from .stepping.turning import turning_rate
 
-ENGINES: dict[str, Engine] = {
-    "macrospin": native_engine.integrate,
-    "macrospin-numpy": twin.integrate,
-}
+ENGINES = ("macrospin", "macrospin-numpy")
 
 
 def simulate(
@@ -43,6 +52,8 @@ def simulate(
     seed: int = 0,
     control: StepControl | None = None,
     engine: str = "macrospin",
+    record: Sequence[str] = (),
+    stop: StopCondition | Sequence[StopCondition] = (),
     progress: bool = False,
 ) -> Trajectory:
     """Integrate the Landau-Lifshitz-Gilbert equation of macrospins with spin torque.
@@ -79,6 +90,13 @@ def simulate(
         method and step.
     engine : str
         "macrospin" in C, or "macrospin-numpy", its slow NumPy twin.
+    record : list of str
+        Series to record besides: "energy_terms", the energies of field, anisotropy, shape and
+        exchange, and "effective_field", the sum of the fields that have an energy.
+    stop : Switched, Settled, Event, or a list of them
+        What is looked for at the samples, and ends the run unless its ``stops`` is False; the
+        answer names all that was found, with times between samples by Hermite's polynomial
+        of order 5 (straight lines at a temperature).
     progress : bool
         Whether to show a bar on stderr.
 
@@ -105,6 +123,8 @@ def simulate(
         seed=seed,
         control=control,
         engine=engine,
+        record=record,
+        stop=stop,
         progress=progress,
     )
 
@@ -118,27 +138,36 @@ def simulated(
     seed: int = 0,
     control: StepControl | None = None,
     engine: str = "macrospin",
+    record: Sequence[str] = (),
+    stop: StopCondition | Sequence[StopCondition] = (),
     progress: bool = False,
 ) -> Trajectory:
     """Trajectory of a device; arguments and errors are those of `simulate`."""
     check_kind("control", control, StepControl, type(None))
-    one_of("engine", engine, tuple(ENGINES))
+    one_of("engine", engine, ENGINES)
     duration = positive("duration", duration, "ns")
     start = _starts(initial, len(device.layers))
     temperature = not_negative("temperature", temperature, "K")
     seed = checked_seed(seed)
+    series = recorded_series("record", record)
+    conditions = stop_conditions("stop", stop)
     problem = make_problem(device, initial=start, temperature=temperature, seed=seed)
-    control = default_control(problem) if control is None else control
-    check_control(control, problem, duration)
+    turn = turning_rate(problem)
+    control = default_control(problem, turn) if control is None else control
+    check_control(control, problem, duration, turn)
     times = sample_times(duration, control.sample_interval)
     if control.method not in ADAPTIVE:
         times = grid_times(times, control.step)
-    rest_remark = rest_warning(problem, duration)
+    lookout = Lookout(problem, conditions, times) if conditions else None
+    with progress_callback("trajectory", "ns", duration, show=progress) as watch:
+        outcome = _integrated(engine, problem, control, times, watch, lookout)
+    left = has_left(turn, times, outcome.moments)
+    rest_remark = None if left else rest_warning(problem, duration)
     if rest_remark is not None:
         remark(rest_remark)
-    with progress_callback("trajectory", "ns", duration, show=progress) as watch:
-        outcome = ENGINES[engine](problem, control, times, watch)
-    if outcome.status is not Status.COMPLETED:
+    if lookout is not None and lookout.samples is not None:
+        times, outcome = _cut(times, outcome, lookout.samples)
+    elif outcome.status is not Status.COMPLETED:
         raise failure(outcome, problem, control)
     run = {
         "duration": duration,
@@ -146,21 +175,71 @@ def simulated(
         "temperature": temperature,
         "seed": seed,
         "engine": engine,
+        **({"record": list(series)} if series else {}),
+        **({"stop": plain(conditions)} if conditions else {}),
     }
+    make = partial(
+        _dataset, device, problem, control, times, outcome, run, series, lookout, rest_remark
+    )
+    return Trajectory.later(make, time=times, m=moments_of_layers(outcome))
+
+
+def _dataset(
+    device: Device,
+    problem: Problem,
+    control: StepControl,
+    times: Array,
+    outcome: Outcome,
+    run: dict[str, Any],
+    series: tuple[str, ...],
+    lookout: Lookout | None,
+    rest_remark: str | None,
+) -> xr.Dataset:
+    """All numbers of a trajectory with its question."""
+    events = [] if lookout is None else [asdict(event) for event in lookout.events]
+    attributes = {
+        "engine": run["engine"],
+        "status": "stopped" if lookout and lookout.samples is not None else "completed",
+        **({} if lookout is None else {"events": json.dumps(events)}),
+        "steps": outcome.steps,
+        "method": control.method,
+        **({} if control.method in ADAPTIVE else {"step": control.step}),
+    }
+    remarks = [*remarks_on(device, control), *([rest_remark] if rest_remark else [])]
     return Trajectory.from_arrays(
         times,
-        values(device, problem, outcome, times),
+        values(device, problem, outcome, times, series),
         question(device, control, run),
-        with_warnings(
-            {
-                "engine": engine,
-                "status": "completed",
-                "steps": outcome.steps,
-                "method": control.method,
-                **({} if control.method in ADAPTIVE else {"step": control.step}),
-            },
-            [*remarks_on(device, control), *([rest_remark] if rest_remark else [])],
-        ),
+        with_warnings(attributes, remarks),
+    ).dataset
+
+
+def _integrated(
+    engine: str,
+    problem: Problem,
+    control: StepControl,
+    times: Array,
+    watch: ProgressCallback | None,
+    lookout: Lookout | None,
+) -> Outcome:
+    """Run, which only the engine in C ends early; NaN where it did not come."""
+    if engine == "macrospin":
+        enough = None if lookout is None else lookout.enough
+        outcome = native_engine.integrate(problem, control, times, watch, enough)
+    else:
+        outcome = twin.integrate(problem, control, times, watch)
+    if lookout is not None:
+        missing = np.isnan(outcome.moments).any(axis=(1, 2))
+        count = int(np.argmax(missing)) if missing.any() else len(times)
+        lookout.enough(count, outcome.moments)
+    return outcome
+
+
+def _cut(times: Array, outcome: Outcome, samples: int) -> tuple[Array, Outcome]:
+    """Return the first samples alone, of a run that an event ended."""
+    kept = slice(samples)
+    return times[kept], replace(
+        outcome, moments=outcome.moments[kept], bias=outcome.bias[kept], status=Status.COMPLETED
     )
 
 

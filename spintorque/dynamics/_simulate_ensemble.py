@@ -1,5 +1,7 @@
 """Many trajectories at once, which may differ in magnet, drive, start, temperature and seed."""
 
+from __future__ import annotations  # xarray is not imported for its names alone
+
 import hashlib
 import os
 from collections.abc import Sequence
@@ -8,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import _xarray as xr
 from .._typing import Array
 from ..errors import QuestionError
 from ..execution.checkpoint import checkpoint_in
@@ -177,15 +180,19 @@ def simulate_ensemble(
         for own, part in zip(ranges.values(), solved, strict=True):
             _join_path(whole, part, slice(own.start, own.stop), ensemble)
             parts.append(part)
-    answer = _answer(ensemble, times, parts, whole, shared)
-    remarks = remarks_on(listed(magnet), torque, ensemble.drives, control)
     rest_remark = member_rest_warning(
         ensemble, np.concatenate([part["final"] for part in parts]), duration
     )
     if rest_remark is not None:
         remark(rest_remark)
-        remarks.append(rest_remark)
-    return Ensemble(answer.dataset.assign_attrs(with_warnings(answer.dataset.attrs, remarks)))
+    asked = listed(magnet), listed(torque), ensemble.drives, control
+
+    def dataset() -> xr.Dataset:
+        found = _answer(ensemble, times, parts, whole, shared).dataset
+        remarks = [*remarks_on(*asked), *([rest_remark] if rest_remark else [])]
+        return found.assign_attrs(with_warnings(found.attrs, remarks))
+
+    return Ensemble.later(dataset)
 
 
 def _times(

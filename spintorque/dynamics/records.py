@@ -4,17 +4,23 @@ import numpy as np
 from numpy.polynomial import chebyshev
 
 from .._typing import Array
-from ..model.coupled import CoupledMacrospins
 from ..model.device import Device
 from ..model.drive import Drive
 from ..results.table_term import Table
 from .equation import external_field, level_at, torque_fields
-from .problem.fields import coupling_energy, energy
+from .layer_fields import total_energy
 from .problem.problem import Outcome, Problem, TorqueOn
+from .recorded_terms import recorded_terms
 
 
-def values(device: Device, problem: Problem, outcome: Outcome, times: Array) -> dict[str, Array]:
-    """Arrays over the samples, named and in units as in `results.trajectory`.
+def values(
+    device: Device,
+    problem: Problem,
+    outcome: Outcome,
+    times: Array,
+    series: tuple[str, ...] = (),
+) -> dict[str, Array]:
+    """Arrays over the samples, named and in units as in `results.trajectory`; ``series`` too.
 
     Layers and torques have an axis of their own only if there are several; a voltage or current
     that the question leaves unknown is NaN.
@@ -28,10 +34,17 @@ def values(device: Device, problem: Problem, outcome: Outcome, times: Array) -> 
     several = len(rows) > 1
     columns = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
     return {
-        "m": m if len(problem.layers) > 1 else m[:, 0],
+        "m": moments_of_layers(outcome),
         **{name: column if several else column[:, 0] for name, column in columns.items()},
-        "energy": _energy(device, times, m),
+        "energy": total_energy(device.magnet, external_field(device.drive, times), m),
+        **recorded_terms(device, series, times, m),
     }
+
+
+def moments_of_layers(outcome: Outcome) -> Array:
+    """Moments (n, layers, 3), or (n, 3) of a single layer."""
+    moments = outcome.moments
+    return moments if moments.shape[1] > 1 else moments[:, 0]
 
 
 def _nothing(drive: Drive, times: Array) -> dict[str, Array]:
@@ -79,14 +92,3 @@ def _voltage_and_current(
     assert drive.current_density is not None
     current = level_at(drive.current_density, times)
     return current / conductance, current
-
-
-def _energy(device: Device, times: Array, m: Array) -> Array:
-    layers, magnet = device.layers, device.magnet
-    field = external_field(device.drive, times)
-    total = sum(energy(layer, field, m[:, i]) for i, layer in enumerate(layers))
-    if isinstance(magnet, CoupledMacrospins):
-        for coupling in magnet.couplings:
-            first, second = (m[:, i] for i in coupling.between)
-            total = total + coupling_energy(coupling, layers[0].area, first, second)
-    return np.asarray(total)

@@ -20,6 +20,19 @@ MOST_MEMBERS = 2
 MOVING = 1e-3
 """Rate (rad/ns) above which a start cannot be at rest, whatever its rounding."""
 STUCK = 1e-6
+SHORT = 10.0
+"""rad that the strongest field turns a moment before deviations of rounding can be seen."""
+
+
+def has_left(turn: float, times: Array, moments: Array) -> bool:
+    """Whether a run moved from the beginning, so that its start was not at rest.
+
+    ``turn`` is the largest rate in rad/ns, ``moments`` (n, layers, 3) are the samples at
+    ``times`` (n,) in ns. False does not tell that it was.
+    """
+    first = float(times[1])
+    moved = float(np.abs(moments[1] - moments[0]).max())
+    return turn * first < SHORT and moved > MOVING * first
 
 
 def rest_warning(problem: Problem, duration: float) -> str | None:

@@ -34,6 +34,9 @@ def progress_callback(
 
     None if it is not shown, so that a kernel need not call it.
     """
-    with progress_bar(title, unit, total, show=show) as bar:
-        yield (lambda reached: bar.update(reached - bar.n)) if show else None
+    if not show:
+        yield None
+        return
+    with progress_bar(title, unit, total, show=True) as bar:
+        yield lambda reached: bar.update(reached - bar.n)
         bar.update(total - bar.n)

@@ -36,6 +36,11 @@ from .sections_dynamics import (
     laws_in,
     with_laws,
 )
+from .sections_field_sweeps import (
+    FerromagneticResonanceSection,
+    MagnetizationLoopSection,
+    ReversalCurvesSection,
+)
 from .sections_stability import RetentionSection, StabilitySection
 from .sections_stack import (
     BandDiagramSection,
@@ -82,6 +87,9 @@ class Question(Section):
     switching: SwitchingSection | None = None
     switching_times: SwitchingTimesSection | None = None
     stfmr: ResonanceSection | None = None
+    magnetization_loop: MagnetizationLoopSection | None = None
+    ferromagnetic_resonance: FerromagneticResonanceSection | None = None
+    reversal_curves: ReversalCurvesSection | None = None
 
     @property
     def laws(self) -> dict[str, ClosedFormTorque]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field, create_model, model_vali
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import polar_angle
+from ..model.observation.stop_conditions import Settled, Switched
 from ..model.torque_laws.closed_form_torque import ClosedFormTorque
 from ..model.torque_laws.known_laws import CLOSED_FORMS
 from ..model.torque_laws.polarizer import Polarizer
@@ -26,6 +27,7 @@ from .section import (
 from .sections_stack import StackSection, TableSection
 
 Temperatures = Annotated[list[Temperature], BeforeValidator(expand), Field(min_length=1), AXIS]
+StopInFile = Annotated[Switched | Settled, Field(discriminator="kind")]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -84,6 +86,8 @@ class DynamicsSection(Section):
     temperature: Temperature = 0.0
     seed: int = 0
     engine: str = "macrospin"
+    record: tuple[str, ...] | None = None
+    stop: tuple[StopInFile, ...] | None = None
     control: StepControl | None = None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import QuestionError
+from .checks import store
 from .coupled import CoupledMacrospins
 from .drive import Drive
 from .macrospin import Macrospin
@@ -34,6 +35,8 @@ class Device:
         """Check the kinds of magnet and drive; the torque is checked where it is made numbers."""
         check_kind("magnet", self.magnet, Macrospin, CoupledMacrospins)
         check_kind("drive", self.drive, Drive)
+        if isinstance(self.torque, list):
+            store(self, torque=tuple(self.torque))
 
     @property
     def layers(self) -> tuple[Macrospin, ...]:

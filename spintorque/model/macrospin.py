@@ -1,6 +1,7 @@
 """A magnet that moves as one: the free layer of a junction as a macrospin."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -174,19 +175,24 @@ class Macrospin:
         """Volume in m^3."""
         return self.area * self.thickness * NANO**3
 
-    @property
+    @cached_property
     def demagnetization_tensor(self) -> Array:
         """N as a (3, 3) array."""
         factors = np.array(self.demagnetization, float)
-        return np.diag(factors) if factors.ndim == 1 else factors
+        return read_only(np.diag(factors) if factors.ndim == 1 else factors)
 
-    @property
-    def field_matrix(self) -> Array:
-        """Q (3, 3) in A/m of the linear internal field Q m: anisotropy and demagnetization."""
+    @cached_property
+    def anisotropy_matrix(self) -> Array:
+        """(3, 3) in A/m: the first-order anisotropy field is this matrix times m."""
         axis = np.array(self.easy_axis)
         strength = 2 * self.anisotropy / (MU_0 * self.saturation_magnetization)
-        easy = strength * np.outer(axis, axis)
-        return np.asarray(easy - self.saturation_magnetization * self.demagnetization_tensor)
+        return read_only(strength * np.outer(axis, axis))
+
+    @cached_property
+    def field_matrix(self) -> Array:
+        """Q (3, 3) in A/m of the linear internal field Q m: anisotropy and demagnetization."""
+        demagnetizing = self.saturation_magnetization * self.demagnetization_tensor
+        return read_only(self.anisotropy_matrix - demagnetizing)
 
     @property
     def second_anisotropy_field(self) -> float:
@@ -197,6 +203,13 @@ class Macrospin:
     def torque_to_field(self) -> float:
         """1/(mu0 Ms d): turns T/sin(theta) in J/m^2 into a field a_DL or a_FL in A/m."""
         return 1.0 / (MU_0 * self.saturation_magnetization * self.thickness * NANO)
+
+
+def read_only(array: Array) -> Array:
+    """Return a copy of an array that nobody can write to."""
+    kept = np.array(array)
+    kept.flags.writeable = False
+    return kept
 
 
 def _demagnetization(value: Any) -> Vector | Tensor:

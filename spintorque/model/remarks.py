@@ -5,11 +5,11 @@ A question says what is odd about it in `remarks_on`; solvers write that into th
 
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -21,7 +21,6 @@ SOLVERS = ("analysis", "dynamics", "sweeps", "transport", "_tabulate.py")
 """Rooms that make questions of their own on the way to an answer; the user did not ask these."""
 
 
-@runtime_checkable
 class Remarkable(Protocol):
     """A question with remarks of its own, beside those about its values."""
 
@@ -63,8 +62,9 @@ def _remarks(question: Any) -> Iterator[str]:
         for element in question:
             yield from _remarks(element)
     elif is_dataclass(question) and not isinstance(question, type):
-        if isinstance(question, Remarkable):
-            yield from question.own_remarks()
+        own: Callable[[], list[str]] | None = getattr(question, "own_remarks", None)
+        if own is not None:
+            yield from own()
         for entry in fields(question):
             yield from _field_remarks(entry.name, getattr(question, entry.name), entry.metadata)
 

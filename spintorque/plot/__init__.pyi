@@ -10,6 +10,12 @@ from .electronic_structure.bands_figure import plot_bands, plot_density_of_state
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
 from .equilibria_figure import plot_equilibria
+from .field_sweeps.ferromagnetic_resonance_figure import plot_absorption, plot_resonance_modes
+from .field_sweeps.magnetization_loop_figure import plot_magnetization_loop, plot_resistance_loop
+from .field_sweeps.reversal_curves_figure import (
+    plot_reversal_curves,
+    plot_reversal_distribution,
+)
 from .figures import figures_of, save_figure
 from .fokker_planck_figure import (
     plot_distribution,
@@ -47,6 +53,7 @@ from .transport_figure import (
 
 __all__ = [
     "figures_of",
+    "plot_absorption",
     "plot_angular_asymmetry",
     "plot_band_diagram",
     "plot_bands",
@@ -65,6 +72,7 @@ __all__ = [
     "plot_kwant_torque",
     "plot_linewidth",
     "plot_magnetization",
+    "plot_magnetization_loop",
     "plot_magnetoresistance",
     "plot_mean_moment",
     "plot_mixing_conductance",
@@ -73,8 +81,12 @@ __all__ = [
     "plot_phase_diagram",
     "plot_read_disturb",
     "plot_relaxation",
+    "plot_resistance_loop",
     "plot_resonance_line",
+    "plot_resonance_modes",
     "plot_retention",
+    "plot_reversal_curves",
+    "plot_reversal_distribution",
     "plot_scattering",
     "plot_slonczewski_fit",
     "plot_spectrum",

@@ -19,6 +19,9 @@ from ..results.analyses.characteristic_trajectories import CharacteristicTraject
 from ..results.analyses.critical_drive import CriticalDrive
 from ..results.analyses.energy_barrier import EnergyBarrier
 from ..results.analyses.equilibria import Equilibria
+from ..results.analyses.field_sweeps.ferromagnetic_resonance import FerromagneticResonance
+from ..results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
+from ..results.analyses.field_sweeps.reversal_curves import ReversalCurves
 from ..results.analyses.hysteresis import Hysteresis
 from ..results.analyses.linewidth import Linewidth
 from ..results.analyses.magnetoresistance import Magnetoresistance
@@ -59,6 +62,12 @@ from .electronic_structure.bands_figure import plot_bands, plot_density_of_state
 from .energy_barrier_figure import plot_barrier, plot_barrier_path
 from .ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
 from .equilibria_figure import plot_equilibria
+from .field_sweeps.ferromagnetic_resonance_figure import plot_absorption, plot_resonance_modes
+from .field_sweeps.magnetization_loop_figure import plot_magnetization_loop, plot_resistance_loop
+from .field_sweeps.reversal_curves_figure import (
+    plot_reversal_curves,
+    plot_reversal_distribution,
+)
 from .fokker_planck_figure import (
     plot_distribution,
     plot_not_switched,
@@ -172,6 +181,20 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     Hysteresis: {
         f"hysteresis_{way}": Drawing(partial(plot_hysteresis, way=way), size=WIDE)
         for way in ("up", "down")
+    },
+    MagnetizationLoop: {
+        "magnetization_loop": Drawing(plot_magnetization_loop),
+        "resistance_loop": Drawing(
+            plot_resistance_loop, needs=lambda loop: loop.resistance_up is not None
+        ),
+    },
+    FerromagneticResonance: {
+        "absorption": Drawing(plot_absorption, size=WIDE),
+        "resonance_modes": Drawing(plot_resonance_modes),
+    },
+    ReversalCurves: {
+        "reversal_curves": Drawing(plot_reversal_curves),
+        "reversal_distribution": Drawing(plot_reversal_distribution),
     },
     CriticalDrive: {"critical_drive": Drawing(plot_critical_drive)},
     Equilibria: {"equilibria": Drawing(plot_equilibria, "mollweide")},

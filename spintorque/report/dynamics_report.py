@@ -57,6 +57,8 @@ def trajectory_facts(run: Trajectory) -> dict[str, str]:
     """Start and end of a trajectory, for each layer if there are several."""
     time = run.dataset["time"].values
     facts = {"status": run.status, "duration": f"{time[-1]:g} ns"}
+    if run.events:
+        facts["events"] = ", ".join(f"{event.name} at {event.time:.6g} ns" for event in run.events)
     for name, path in _layers(run):
         for key, value in _path_facts(time, path.dataset["m"].values).items():
             facts[f"{key}{name.replace('_', ' ')}"] = value

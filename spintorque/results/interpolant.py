@@ -7,7 +7,8 @@ kind, so that the interpolation in x is as good as it can be.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from math import factorial
 from typing import Any, cast
@@ -20,6 +21,8 @@ from .._typing import Array
 from ..errors import RangeError
 
 LARGEST_LEBESGUE_CONSTANT = 50.0
+NEGLIGIBLE = 1e-14  # of the largest coefficient of its quantity
+_COSINES = np.cos(np.linspace(0, np.pi, 64))
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,22 @@ class TorqueInterpolant:
     def bias_range(self) -> tuple[float, float]:
         """Smallest and largest bias in V."""
         return float(self.breaks[0]), float(self.breaks[-1])
+
+    @cached_property
+    def trimmed(self) -> "TorqueInterpolant":
+        """The same without the last orders, where they are negligible at every bias."""
+        widths = np.diff(self.breaks)[:, None] ** np.arange(4)
+        size = np.abs(self.coefficients * widths[:, :, None, None]).max(axis=(0, 1))  # (3, orders)
+        largest = size.max(axis=1, keepdims=True)
+        orders = np.flatnonzero((size > NEGLIGIBLE * largest).any(axis=0))
+        count = int(orders[-1]) + 1 if len(orders) else 1
+        return replace(self, coefficients=np.ascontiguousarray(self.coefficients[..., :count]))
+
+    @cached_property
+    def largest_per_sin_theta(self) -> Array:
+        """Largest hypot(T_par, T_perp)/sin(theta) (n+1,) in J/m^2 of all angles at each break."""
+        torques = chebyshev.chebval(_COSINES, np.moveaxis(self.at_biases(self.breaks)[:, :2], 2, 0))
+        return np.asarray(np.hypot(torques[:, 0], torques[:, 1]).max(axis=1))
 
     def at_bias(self, bias: float) -> Array:
         """Chebyshev coefficients (3, m) at one bias in V; RangeError outside the table."""

@@ -1,17 +1,15 @@
 """A torque table as fields on a magnet, at the bias or current of its drive."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from .._typing import Array
 from ..model.drive import Drive, Level
 from ..model.torque_laws.torque_series import ALL_COSINES, Series
 from .interpolant import TorqueInterpolant
 
 COSINE_SLACK = 1e-12
-NEGLIGIBLE = 1e-14  # of the largest coefficient of its quantity
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,7 @@ class Table:
 
 def table_term(table: TorqueInterpolant, to_field: float, drive: Drive) -> tuple[Table, Level]:
     """Fields of a table, ``to_field`` (A/m per J/m^2) times its torques, and what drives them."""
-    table = replace(table, coefficients=_trimmed(table))
-    low, high = table.theta_range
+    table, (low, high) = table.trimmed, table.theta_range
     cosines = float(np.cos(high)) - COSINE_SLACK, float(np.cos(low)) + COSINE_SLACK
     if low <= 1e-9 and high >= np.pi - 1e-9:
         cosines = ALL_COSINES
@@ -44,13 +41,3 @@ def table_term(table: TorqueInterpolant, to_field: float, drive: Drive) -> tuple
         return Table(table, to_field, "voltage", cosines), drive.voltage
     assert drive.current_density is not None
     return Table(table, to_field, "current_density", cosines), drive.current_density
-
-
-def _trimmed(table: TorqueInterpolant) -> Array:
-    """Coefficients without the last orders, where they are negligible at every bias."""
-    widths = np.diff(table.breaks)[:, None] ** np.arange(4)
-    size = np.abs(table.coefficients * widths[:, :, None, None]).max(axis=(0, 1))  # (3, orders)
-    largest = size.max(axis=1, keepdims=True)
-    orders = np.flatnonzero((size > NEGLIGIBLE * largest).any(axis=0))
-    count = int(orders[-1]) + 1 if len(orders) else 1
-    return np.ascontiguousarray(table.coefficients[..., :count])

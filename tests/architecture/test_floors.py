@@ -52,6 +52,7 @@ INNER_FLOORS = {
         "stability": 1,
         "electrical": 1,
         "magnetostatics": 1,
+        "field_sweeps": 2,
         "resonance": 2,
         "switching": 2,
         "regimes": 3,

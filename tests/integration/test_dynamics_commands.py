@@ -52,6 +52,21 @@ FILES = {
     },
     "switching": {"switching.nc", "switching_probability.png", "write_error_rate.png", "parts"},
     "stfmr": {"stfmr.nc", "stfmr_line.nc", "resonance.png", "resonance_line.png"},
+    "magnetization-loop": {
+        "magnetization_loop.nc",
+        "magnetization_loop.png",
+        "resistance_loop.png",
+    },
+    "ferromagnetic-resonance": {
+        "ferromagnetic_resonance.nc",
+        "absorption.png",
+        "resonance_modes.png",
+    },
+    "reversal-curves": {
+        "reversal_curves.nc",
+        "reversal_curves.png",
+        "reversal_distribution.png",
+    },
     "stability": {"equilibria.nc", "equilibria.png", "critical_drive.nc", "critical_drive.png"},
     "retention": {
         "energy_barrier.nc",
@@ -85,6 +100,7 @@ FILES = {
     "exchange-coupling": {"exchange_coupling.nc", "exchange_coupling.png"},
     "mixing-conductance": {"mixing_conductance.nc", "mixing_conductance.png"},
 }
+FIELDS_ALONE = ("ferromagnetic-resonance", "reversal-curves")
 ALL = {**QUESTIONS, **STACK_QUESTIONS}
 
 
@@ -104,6 +120,7 @@ def ask(call, tmp_path):
             "band-diagram",
             "exchange-coupling",
             "mixing-conductance",
+            *FIELDS_ALONE,
         )
         workers = () if name in alone else ("--workers", 1)
         return call(name, written(tmp_path, text), "-o", tmp_path / "out", *workers, *options)
@@ -150,6 +167,21 @@ def test_results_ask_their_question_again(command, ask, tmp_path):
     for path in (tmp_path / "out").glob("*.nc"):
         if not path.name.startswith("trajectory"):
             assert parse_question(xr.open_dataset(path).attrs["question"]) == asked
+
+
+def test_a_file_may_end_a_run_and_record_more(ask, tmp_path):
+    more = TRAJECTORY.replace("duration = 0.3", 'duration = 5.0\nrecord = ["energy_terms"]')
+    more += '\n[[dynamics.stop]]\nkind = "switched"\naxis = [0.0, 0.0, 1.0]\nlevel = -0.97\n'
+    more += "hold = 0.05\n"
+    code, _, err = ask("dynamics", PULSED.replace("0.2", "9.0") + more)
+    assert code == 0, err
+    found = st.load(tmp_path / "out" / "trajectory.nc")
+    assert found.status == "stopped"
+    assert found.time[-1] < 5.0
+    assert "energy_zeeman" in found.dataset
+    assert f"switched at {found.events[0].time:.6g} ns" in (
+        tmp_path / "out" / "report.html"
+    ).read_text(encoding="utf-8")
 
 
 def test_numbers_of_the_ensemble_are_those_of_the_call(ask, tmp_path):
@@ -247,7 +279,7 @@ def test_help_has_an_example(call):
         code, out, _ = call(command, "--help")
         assert code == 0
         assert f"Example: spintorque {command}" in re.sub(r"\s+", " ", out)
-        assert "--table" in out
+        assert ("--table" in out) is (command not in FIELDS_ALONE)
 
 
 STEPS = TRAJECTORY.replace("sample_interval", 'method = "rk4", step = 0.01, sample_interval')

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from spintorque.dynamics.problem.problem import sample_times
-from spintorque.dynamics.stepping.step_schedule import EQUAL, calls, grid_times, layout
+from spintorque.dynamics.stepping.step_schedule import EQUAL, calls, grid_times, layout, step_count
 
 TIMES = some.lists(some.floats(1e-6, 0.999), min_size=0, max_size=6)
 
@@ -27,7 +27,7 @@ def test_steps_end_at_multiples_and_kinks_and_nowhere_else(inside, step, on_grid
     kinks = np.unique([0.0, 1.0, *(t for t in inside if 0 < t < 1)])
     plan = layout(kinks, step)
     ends, slack = ends_of(plan), 2 * EQUAL * step
-    assert plan.steps == len(ends)
+    assert plan.steps == len(ends) == step_count(kinks, step)
     assert (np.diff(ends, prepend=0.0) > -slack).all()
     assert (np.diff(ends, prepend=0.0) <= step + slack).all()
     grid = step * np.arange(1, int(1 / step + EQUAL) + 1)

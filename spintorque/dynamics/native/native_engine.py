@@ -1,7 +1,7 @@
 """The C engine for one trajectory."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import numpy as np
 
@@ -14,13 +14,25 @@ from .kernel import PassagePlane, Progress, State, level, run_adaptive, take
 from .system import Systems, single_member
 
 MOST_SAMPLES = 1 << 14  # of one call
+STEPS_TO_LOOK, SAMPLES_TO_LOOK = 1 << 10, 1 << 8  # of one call of a run that may end early
+AT_ONCE = StepControl()
+Enough = Callable[[int, Array], bool]
+"""Whether the first samples, of moments (n, layers, 3), are enough."""
 
 
 def integrate(
-    problem: Problem, control: StepControl, times: Array, watch: ProgressCallback | None = None
+    problem: Problem,
+    control: StepControl,
+    times: Array,
+    watch: ProgressCallback | None = None,
+    enough: Enough | None = None,
 ) -> Outcome:
-    """Integrate in C; see `problem.Engine`. The GIL is released, Ctrl-C stops the run."""
-    run = _Run(problem, control, times, watch or (lambda time: None))
+    """Integrate in C; see `problem.Engine`. The GIL is released, Ctrl-C stops the run.
+
+    ``enough`` is told of samples as they come; once it is true the run is over, and later samples
+    are NaN.
+    """
+    run = _Run(problem, control, times, watch or (lambda time: None), enough)
     with suppress(_StoppedError):
         if control.method in ADAPTIVE:
             run.steps_of_choice()
@@ -37,9 +49,15 @@ class _Run:
     """One trajectory on its way."""
 
     def __init__(
-        self, problem: Problem, control: StepControl, times: Array, watch: ProgressCallback
+        self,
+        problem: Problem,
+        control: StepControl,
+        times: Array,
+        watch: ProgressCallback,
+        enough: Enough | None,
     ) -> None:
         self.problem, self.control, self.times, self.watch = problem, control, times, watch
+        self.enough = enough
         self.level = level()
         self.state = State.at(problem, problem.initial[None])
         self.paths = np.full((len(times), 1, len(self.state.moments)), np.nan)
@@ -73,15 +91,24 @@ class _Run:
         progress = Progress(0, 0.0, 0.0, step, 0.0, 0, Status.STEP_TOO_SMALL, 0)
         system, status = self.systems.of(spans), Status.STEP_LIMIT
         while status is Status.STEP_LIMIT and self.steps < self.control.max_steps:
-            most = min(STEPS, self.control.max_steps - self.steps)
+            at_once = STEPS if self.enough is None else STEPS_TO_LOOK
+            most = min(at_once, self.control.max_steps - self.steps)
             status, steps, progress = run_adaptive(
                 self.level, system, control, kinks, most, progress, arrays
             )
             self.steps, self.time = self.steps + steps, kinks[progress.span] + progress.time
             self.watch(self.time)
+            self.look(wanted.start + progress.sample)
         self.sample = wanted.stop
         self.end_with(status)
         return progress.step
+
+    def look(self, count: int) -> None:
+        """End the run if so many samples are enough."""
+        if self.enough is not None:
+            moments = self.paths.reshape(len(self.paths), -1, 3)
+            if self.enough(count, moments):
+                raise _StoppedError
 
     def end_with(self, status: Status) -> None:
         if status is not Status.COMPLETED:
@@ -91,8 +118,7 @@ class _Run:
     def at_start(self) -> None:
         """Store the first sample; it does not change any step."""
         bias = self.state.bias.copy()
-        at_once, step = replace(self.control, method="dormand_prince"), self.control.step
-        self.adaptive(slice(0, 1), np.zeros(2), at_once, step, slice(0, 1))
+        self.adaptive(slice(0, 1), np.zeros(2), AT_ONCE, AT_ONCE.step, slice(0, 1))
         self.state.bias[:] = bias
 
     def equal_steps(self) -> None:
@@ -100,7 +126,8 @@ class _Run:
         self.at_start()
         plan = layout(self.systems.kinks, self.control.step)
         until = plan.steps_until(self.times)
-        for call in calls(plan, until, MOST_SAMPLES, self.systems.one_span, 1):
+        most = MOST_SAMPLES if self.enough is None else SAMPLES_TO_LOOK
+        for call in calls(plan, until, most, self.systems.one_span, 1):
             rows = slice(call.samples.start + 1, call.samples.stop + 1)
             here = rows.stop > rows.start
             stored = (self.paths[rows], self.biases[rows]) if here else (None, None)
@@ -112,6 +139,7 @@ class _Run:
             self.paths[rows][call.until > good] = np.nan
             self.end_with(Status(int(self.state.status[0])))
             self.watch(self.time)
+            self.look(rows.stop)
 
     def outcome(self) -> Outcome:
         layers = len(self.problem.layers)

@@ -9,7 +9,7 @@ from ...model.checks import shown
 from ...model.integration_methods import ADAPTIVE, THERMAL
 from ..problem.problem import Problem
 from .step_cost import check_path, check_steps
-from .step_schedule import layout
+from .step_schedule import step_count
 from .turning import turning_rate, turning_rates
 
 TURN = 0.05
@@ -24,19 +24,22 @@ PARTS = 4
 """Binary digits of the number of parts: members with nearly equal steps have equal ones."""
 CONSERVATIVE = StepControl(method="dop853", tolerance=1.01e-12)
 """Without damping and torque nothing makes errors decay."""
+ADAPTED = StepControl()
 LARGEST_TURN = 0.7
 """rad in one step; beyond it fixed steps are unstable or worthless"""
 
 
-def default_control(problem: Problem) -> StepControl:
-    """Dormand-Prince; at a temperature the midpoint rule; without damping and torque DOP853."""
+def default_control(problem: Problem, turn: float) -> StepControl:
+    """Dormand-Prince; at a temperature the midpoint rule; without damping and torque DOP853.
+
+    ``turn`` is the largest rate (rad/ns) at which fields and torques turn a moment.
+    """
     if problem.has_thermal_field:
-        temperature = np.array([problem.temperature])
-        step = float(default_steps(problem, np.ones(1), np.zeros((1, 3)), temperature)[0])
-        return thermal_control(step)
+        steps = _resolving(problem, np.array([turn]), np.array([problem.temperature]))
+        return thermal_control(float(steps[0]))
     if all(layer.damping == 0 for layer in problem.layers) and not problem.torques:
         return CONSERVATIVE
-    return StepControl()
+    return ADAPTED
 
 
 def thermal_control(step: float) -> StepControl:
@@ -50,7 +53,11 @@ def default_steps(problem: Problem, amplitude: Array, field: Array, temperature:
     ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m is added to that
     of the drive, ``temperature`` (n,) in K.
     """
-    turn = turning_rates(problem, amplitude, field)
+    return _resolving(problem, turning_rates(problem, amplitude, field), temperature)
+
+
+def _resolving(problem: Problem, turn: Array, temperature: Array) -> Array:
+    """Steps (n,) in ns for the largest rates (n,) in rad/ns of all turns, and temperatures (n,)."""
     spread = max((layer.rate * layer.thermal) ** 2 for layer in problem.layers)
     variance = spread * temperature  # in rad^2/ns
     thermal = variance > 0
@@ -73,8 +80,10 @@ def turn_per_step(problem: Problem, step: float) -> float:
     return turning_rate(problem) * step
 
 
-def check_control(control: StepControl, problem: Problem, duration: float) -> None:
+def check_control(control: StepControl, problem: Problem, duration: float, turn: float) -> None:
     """Refuse, before the run, a control that does not suit the question.
+
+    ``turn`` is the largest rate (rad/ns) at which fields and torques turn a moment.
 
     Raises QuestionError for a method without thermal field at a temperature, for samples that do
     not fit into memory or a step in which the fields turn a moment too far; ConvergenceError for
@@ -87,12 +96,11 @@ def check_control(control: StepControl, problem: Problem, duration: float) -> No
             f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None"
         )
     check_path(duration, control, len(problem.layers))
-    turn = turning_rate(problem)
     if control.method in ADAPTIVE:
         steps = None
     else:
         check_turn(control.step, turn * control.step)
-        steps = layout(problem.kinks(duration), control.step).steps
+        steps = step_count(problem.kinks(duration), control.step)
     check_steps(steps, control, turn, duration)
 
 

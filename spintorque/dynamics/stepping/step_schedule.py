@@ -65,22 +65,34 @@ class Layout:
         return np.append(until, self.steps).astype(np.int64)
 
 
+def step_count(kinks: Array, step: float) -> int:
+    """Number of the steps that `layout` lays out."""
+    low, high, from_grid, to_grid = _grid(kinks, step)
+    whole = np.maximum(high - low, 0.0) + (~from_grid & (low <= high)) + ~to_grid
+    return int(whole.sum())
+
+
+def _grid(kinks: Array, step: float) -> tuple[Array, Array, Array, Array]:
+    """First and last multiple of a step in each span (n,), and whether it begins and ends there."""
+    a, b = kinks[:-1], kinks[1:]
+    low, high = np.ceil(a / step - EQUAL), np.floor(b / step + EQUAL)
+    return low, high, (low * step - a) <= EQUAL * step, (b - high * step) <= EQUAL * step
+
+
 def layout(kinks: Array, step: float) -> Layout:
     """Steps between kinks (n + 1,) in ns: multiples of ``step``, and shorter ones beside kinks."""
     a, b = kinks[:-1], kinks[1:]
-    low, high = np.ceil(a / step - EQUAL), np.floor(b / step + EQUAL)
-    from_grid, to_grid = (low * step - a) <= EQUAL * step, (b - high * step) <= EQUAL * step
-    within, zero, ones = low <= high, np.zeros_like(a), np.ones_like(a)
+    low, high, from_grid, to_grid = _grid(kinks, step)
+    within = low <= high
     between = np.where(within, high * step - a, 0.0)
-    slots = [
-        (~from_grid & within, zero, low * step - a, zero, ones, low),
-        (high > low, -a, step * ones, low, high - low, high),
-        (~to_grid, between, b - a - between, zero, ones, -ones),
-    ]
-    wanted = np.stack([slot[0] for slot in slots], axis=1)
-    start, length, number, count, reached = (
-        np.stack([slot[i] for slot in slots], axis=1)[wanted] for i in range(1, 6)
-    )
+    slots = np.zeros((len(a), 3, 5))  # start, length, number, count and what is reached
+    slots[:, 0, 1], slots[:, 0, 3], slots[:, 0, 4] = low * step - a, 1.0, low
+    slots[:, 1, 0], slots[:, 1, 1], slots[:, 1, 2] = -a, step, low
+    slots[:, 1, 3], slots[:, 1, 4] = high - low, high
+    slots[:, 2, 0], slots[:, 2, 1], slots[:, 2, 3] = between, b - a - between, 1.0
+    slots[:, 2, 4] = -1.0
+    wanted = np.column_stack([~from_grid & within, high > low, ~to_grid])
+    start, length, number, count, reached = slots[wanted].T
     span = np.nonzero(wanted)[0]
     first = np.cumsum(count) - count
     legs = np.stack([start, length, a[span], first, number, count, span, -np.ones_like(a[span])])

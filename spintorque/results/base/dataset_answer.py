@@ -3,11 +3,12 @@
 from __future__ import annotations  # xarray is not imported for its names alone
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from ... import _xarray as xr
+from ..._typing import Array
 from ...errors import FileError
 from ...provenance import fingerprint, question_text, versions
 from ...units import quantity
@@ -36,6 +37,39 @@ class DatasetAnswer(Answer, abstract=True):
             raise FileError(f"{self._not_one()}: it lacks {', '.join(missing)}")
         for variable in self.dataset.variables.values():
             variable.values.flags.writeable = False
+
+    @classmethod
+    def later(cls, make: Callable[[], xr.Dataset], **known: Array) -> Self:
+        """Answer whose dataset is made, and checked, when it is first asked for.
+
+        A short calculation is over before xarray has made a dataset of it. ``known`` are variables
+        that `numbers` gives without one.
+        """
+        answer = object.__new__(cls)
+        for array in known.values():
+            array.flags.writeable = False
+        answer.__dict__.update(_make=make, _known=known)
+        return answer
+
+    def numbers(self, name: str) -> Array:
+        """Return the numbers of a variable, read-only."""
+        known: dict[str, Array] = self.__dict__.get("_known", {})
+        return known[name] if name in known else self.dataset[name].values
+
+    if not TYPE_CHECKING:  # for a type checker there are no other names
+
+        def __getattr__(self, name: str) -> Any:
+            """Make the dataset that `later` has left for later."""
+            if name != "dataset" or "_make" not in self.__dict__:
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+            self.__dict__["dataset"] = self._make()
+            del self.__dict__["_make"], self.__dict__["_known"]
+            self.__post_init__()
+            return self.dataset
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copies and other processes get: the dataset, not the way to it."""
+        return {"dataset": self.dataset}
 
     @classmethod
     def _not_one(cls) -> str:

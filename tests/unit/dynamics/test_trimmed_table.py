@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from spintorque.results.interpolant import TorqueInterpolant
-from spintorque.results.table_term import NEGLIGIBLE, _trimmed
+from spintorque.results.interpolant import NEGLIGIBLE, TorqueInterpolant
 
 
 def series(breaks, orders):
@@ -17,7 +16,7 @@ def test_an_order_that_matters_in_a_narrow_interval_stays():
     """1e-10 of the torque, at biases below one microvolt alone."""
     table = series([0.0, 1e-6, 1.0], 6)
     table.coefficients[0, :2, 1, 3] = 1e-10, -1e-4  # a straight line down to nothing
-    trimmed = TorqueInterpolant(table.breaks, _trimmed(table), table.theta_range)
+    trimmed = table.trimmed
     assert trimmed.coefficients.shape[-1] == 4
     for bias in (0.0, 3e-7, 1e-6, 0.4):
         np.testing.assert_array_equal(trimmed.at_bias(bias), table.at_bias(bias)[:, :4])
@@ -29,4 +28,4 @@ def test_slopes_count_by_what_they_reach_at_the_end_of_their_interval():
         table = series([0.0, width], 4)
         table.coefficients[0, 1, 0, 2] = 1e-3
         assert (1e-3 * width > NEGLIGIBLE) is (count == 3)
-        assert _trimmed(table).shape[-1] == count
+        assert table.trimmed.coefficients.shape[-1] == count

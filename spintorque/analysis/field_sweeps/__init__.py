@@ -1,0 +1,1 @@
+"""What a field does without current: loops, reversal curves, ferromagnetic resonance."""

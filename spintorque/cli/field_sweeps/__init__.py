@@ -1,0 +1,1 @@
+"""Commands about a field without current."""

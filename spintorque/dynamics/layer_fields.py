@@ -1,0 +1,41 @@
+"""Energies and fields of one moving layer or several, in an external field."""
+
+import numpy as np
+
+from .._typing import Array
+from ..model.coupled import CoupledMacrospins
+from ..model.device import Magnet, layers_of
+from .problem.fields import coupling_energy, coupling_fields, effective_field, energy
+
+
+def total_energy(magnet: Magnet, field: Array, m: Array) -> Array:
+    """Energy (...) in J in a field (..., 3) in A/m, of moments (..., layers, 3)."""
+    own = [energy(layer, field, m[..., i, :]) for i, layer in enumerate(layers_of(magnet))]
+    return np.asarray(sum(own) + coupling_energies(magnet, m))
+
+
+def coupling_energies(magnet: Magnet, m: Array) -> Array:
+    """Exchange energy (...) in J between all layers of moments (..., layers, 3)."""
+    total = np.zeros(m.shape[:-2])
+    if isinstance(magnet, CoupledMacrospins):
+        for coupling in magnet.couplings:
+            first, second = (m[..., i, :] for i in coupling.between)
+            total += coupling_energy(coupling, magnet.layers[0].area, first, second)
+    return total
+
+
+def layer_fields(magnet: Magnet, field: Array, m: Array) -> Array:
+    """Fields (..., layers, 3) in A/m of everything that has an energy; see `total_energy`."""
+    fields = np.stack(
+        [effective_field(layer, field, m[..., i, :]) for i, layer in enumerate(layers_of(magnet))],
+        axis=-2,
+    )
+    if isinstance(magnet, CoupledMacrospins):
+        for coupling in magnet.couplings:
+            first, second = coupling.between
+            cosine = (m[..., first, :] * m[..., second, :]).sum(axis=-1, keepdims=True)
+            strengths = zip(*coupling_fields(coupling, magnet.layers), strict=True)
+            sides = ((first, second), (second, first))
+            for (bilinear, biquadratic), (on, by) in zip(strengths, sides, strict=True):
+                fields[..., on, :] += (bilinear + biquadratic * cosine) * m[..., by, :]
+    return fields

@@ -1,0 +1,1 @@
+"""What a trajectory records, and when it ends before its time."""

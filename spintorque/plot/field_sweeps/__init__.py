@@ -1,0 +1,1 @@
+"""Figures of what a field does without current: loops, reversal curves, ferromagnetic resonance."""

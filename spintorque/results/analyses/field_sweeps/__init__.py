@@ -1,0 +1,1 @@
+"""Answers about loops, reversal curves and ferromagnetic resonance, without current."""
