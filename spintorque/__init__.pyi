@@ -23,6 +23,9 @@ from .model.angular_resistance import AngularResistance
 from .model.bias_profile import BiasProfile
 from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
+from .model.internal_fields.cubic_anisotropy import CubicAnisotropy
+from .model.internal_fields.exchange_bias import ExchangeBias
+from .model.internal_fields.voltage_anisotropy import VoltageAnisotropy
 from .model.macrospin import Macrospin
 from .model.material import Material
 from .model.orbitals.bond_lengths import BondScaling, LayerSpacing
@@ -94,11 +97,13 @@ __all__ = [
     "CoupledMacrospins",
     "Coupling",
     "CriticalDrive",
+    "CubicAnisotropy",
     "DensityOfStates",
     "Drive",
     "EnergyBarrier",
     "Ensemble",
     "Equilibria",
+    "ExchangeBias",
     "ExchangeCoupling",
     "FileError",
     "Hysteresis",
@@ -153,6 +158,7 @@ __all__ = [
     "Trajectory",
     "TransportAccuracy",
     "TwoCentreTable",
+    "VoltageAnisotropy",
     "WorkersError",
     "__version__",
     "analysis",

@@ -8,7 +8,7 @@ from ..model.coupled import CoupledMacrospins
 from ..model.device import Device
 from ..model.drive import Drive
 from ..results.table_term import Table
-from .equation import external_field, level_at, torque_fields
+from .equation import anisotropy_at, external_field, level_at, torque_fields
 from .problem.fields import coupling_energy, energy
 from .problem.problem import Outcome, Problem, TorqueOn
 
@@ -84,7 +84,10 @@ def _voltage_and_current(
 def _energy(device: Device, times: Array, m: Array) -> Array:
     layers, magnet = device.layers, device.magnet
     field = external_field(device.drive, times)
-    total = sum(energy(layer, field, m[:, i]) for i, layer in enumerate(layers))
+    total = sum(
+        energy(layer, field, m[:, i], anisotropy_at(layer, device.drive, times))
+        for i, layer in enumerate(layers)
+    )
     if isinstance(magnet, CoupledMacrospins):
         for coupling in magnet.couplings:
             first, second = (m[:, i] for i in coupling.between)

@@ -19,9 +19,7 @@ def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
     """
     most = np.zeros(len(amplitude))
     for i, layer in enumerate(problem.layers):
-        strongest = _external(layer, field) + (
-            float(np.linalg.norm(layer.matrix, ord=2)) + abs(layer.quartic)
-        )
+        strongest = _external(layer, field) + _internal(layer, amplitude)
         for torque in problem.torques:
             if torque.on == i:
                 strongest = strongest + _torque_fields(torque, amplitude)
@@ -46,6 +44,18 @@ def _external(layer: LayerParameters, field: Array) -> Array:
         low, high = value_range(level)
         total = np.hypot(total, np.maximum(np.abs(low + plus), np.abs(high + plus)))
     return total
+
+
+def _internal(layer: LayerParameters, amplitude: Array) -> Array:
+    """Largest internal fields (n,) in A/m."""
+    higher = abs(layer.quartic) + abs(layer.cubic[0]) + abs(layer.cubic[1])
+    steady = float(np.linalg.norm(layer.matrix, ord=2)) + higher
+    if not layer.is_easing:
+        return np.full(len(amplitude), steady)
+    strength, (linear, quadratic) = max(map(abs, value_range(layer.easy))), layer.by_voltage
+    voltage = np.abs(amplitude) * max(map(abs, value_range(layer.voltage)))
+    by_voltage = voltage * (abs(linear) + voltage * abs(quadratic))
+    return np.asarray(steady + strength + by_voltage)
 
 
 def _torque_fields(torque: TorqueOn, amplitude: Array) -> Array:
