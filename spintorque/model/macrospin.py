@@ -177,6 +177,12 @@ class Macrospin:
             return 0.0, 0.0
         return self.density_field(2 * cubic.first), self.density_field(2 * cubic.second)
 
+    @property
+    def higher_anisotropy_field(self) -> float:
+        """Sum of the strengths in A/m of second-order and cubic anisotropy."""
+        first, second = self.cubic_fields
+        return abs(self.second_anisotropy_field) + abs(first) + abs(second)
+
     def density_field(self, density: float) -> float:
         """Field in A/m whose energy density is given in J/m^3: that over mu0 Ms."""
         return density / (MU_0 * self.saturation_magnetization)

@@ -28,6 +28,7 @@ def energy_barrier(
     temperature: float = 300.0,
     near: Any = None,
     points: int = 101,
+    voltage: float = 0.0,
 ) -> EnergyBarrier:
     """Barrier, saddle and minimum energy path between the two stable states of a macrospin.
 
@@ -47,13 +48,15 @@ def energy_barrier(
         Direction near the state that is left; None: the one nearer to the fixed direction.
     points : int
         Directions on the path, equally spaced on either side of the saddle.
+    voltage : float
+        In V, of a magnet with voltage_anisotropy.
 
     Raises
     ------
     QuestionError
         If there are not two stable states, or for an input that is not allowed.
     """
-    landscape = Landscape(device_in_field(magnet, field))
+    landscape = Landscape(device_in_field(magnet, field, voltage))
     temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
     here, there = two_minima(landscape, near)
     saddle, branches = connecting_saddles(landscape, here, there)[0]
