@@ -14,7 +14,7 @@ from ...model.macrospin import Macrospin
 from ...results.analyses.energy_barrier import EnergyBarrier
 from ...results.base.question_record import records_question
 from ..motion_checks import device_in_field
-from .landscape import Landscape
+from .landscape import FLAT, Landscape
 
 START = 1e-5  # rad from the saddle, where steepest descent begins
 DESCENT = 60.0  # e-foldings of the slowest direction that it may take
@@ -86,7 +86,7 @@ def two_minima(landscape: Landscape, near: Any) -> tuple[Array, Array]:
     Raises QuestionError if there are not two.
     """
     pole = landscape.magnet.fixed_direction if near is None else unit_vector("near", near)
-    minima = landscape.minima
+    minima = landscape.states
     if len(minima) != 2:
         few = ("no isolated stable state", "one stable state")
         stable_states = few[len(minima)] if len(minima) < 2 else f"{len(minima)} stable states"
@@ -132,7 +132,7 @@ def _descent(landscape: Landscape, saddle: Array, away: Array) -> Array:
     unit = landscape.scale
     slowest = min(
         np.abs(landscape.curvatures(m)[0][which])
-        for m, which in [(saddle, 0), *((m, 0) for m in landscape.minima)]
+        for m, which in [(saddle, 0), *((m, _first_rise(landscape, m)) for m in landscape.states)]
     )
     duration = DESCENT * unit * landscape.moment / float(slowest)
 
@@ -147,6 +147,12 @@ def _descent(landscape: Landscape, saddle: Array, away: Array) -> Array:
     )
     path = run.y.T / np.linalg.norm(run.y.T, axis=1, keepdims=True)
     return np.concatenate([saddle[None], path])
+
+
+def _first_rise(landscape: Landscape, state: Array) -> int:
+    """Which curvature is the softest of a state: along a circle of states there is none."""
+    values = landscape.curvatures(state)[0]
+    return int(values[0] < FLAT * values[1])
 
 
 def _evenly(path: Array, points: int) -> Array:

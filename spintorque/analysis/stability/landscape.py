@@ -99,6 +99,17 @@ class Landscape:
         return self._where(lambda low, high: low > 0)
 
     @cached_property
+    def states(self) -> Array:
+        """Stable directions (n, 3); of each circle of them, such as a cone, one direction.
+
+        A single circle, an easy plane, is no state that could be left for another one.
+        """
+        points = self._where(lambda low, high: low == 0 < high)
+        heights = np.round(points @ np.array(self.magnet.easy_axis), 9)
+        first = np.sort(np.unique(heights, return_index=True)[1])
+        return np.concatenate([self.minima, points[first] if len(first) > 1 else points[:0]])
+
+    @cached_property
     def saddles(self) -> Array:
         """Directions (n, 3) of saddles; a circle of maxima gives two opposite points."""
         return self._where(lambda low, high: low < 0 <= high)
