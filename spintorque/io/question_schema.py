@@ -5,6 +5,9 @@ from typing import Any
 
 from ..model.coupled import CoupledMacrospins, Coupling
 from ..model.drive import Drive
+from ..model.internal_fields.cubic_anisotropy import CubicAnisotropy
+from ..model.internal_fields.exchange_bias import ExchangeBias
+from ..model.internal_fields.voltage_anisotropy import VoltageAnisotropy
 from ..model.macrospin import Macrospin
 from ..model.material import Material
 from ..model.torque_laws.known_laws import CLOSED_FORMS
@@ -14,13 +17,16 @@ from .question_file import question_model
 DESCRIBED = (
     CoupledMacrospins,
     Coupling,
+    CubicAnisotropy,
     Drive,
+    ExchangeBias,
     Macrospin,
     Material,
     Pulse,
     Ramp,
     Samples,
     Sine,
+    VoltageAnisotropy,
     *CLOSED_FORMS,
 )
 
