@@ -37,8 +37,11 @@ def values(device: Device, problem: Problem, outcome: Outcome, times: Array) -> 
 def _nothing(drive: Drive, times: Array) -> dict[str, Array]:
     zero = np.zeros(len(times))
     driven = {
-        name: zero if getattr(drive, name) is not None else np.full_like(zero, np.nan)
-        for name in ("voltage", "current_density")
+        name: np.full_like(zero, np.nan) if level is None else level_at(level, times)
+        for name, level in (
+            ("voltage", drive.voltage),
+            ("current_density", drive.current_density),
+        )
     }
     return {**driven, "torque_parallel": zero, "torque_perpendicular": zero}
 

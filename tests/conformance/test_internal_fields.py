@@ -196,6 +196,7 @@ def test_energy_is_kept_at_a_voltage_and_changes_with_it():
     before, top, after = (
         run.energy.sel(time=slice(*ends)).values for ends in ((0, 0.1), (0.13, 0.66), (0.71, 1.2))
     )
+    np.testing.assert_allclose(run.voltage, pulsed(run.time.values), atol=1e-12)
     for part in (before, top, after):
         assert np.ptp(part) < 1e-9 * np.abs(part).max()
     assert top.mean() - before.mean() > 0.05 * np.abs(before).max()

@@ -119,6 +119,21 @@ def test_all_stationary_points_of_a_cubic_magnet(first, second, low, middle, hig
     are_along(answer.m[answer.energy > answer.energy.max() - 1e-25], high)
 
 
+def test_barriers_between_states_that_are_named():
+    """Over one saddle to a neighbour, K_c1/4 high, and over two and a state between to the rear."""
+    one = cubic(4e4)
+    for towards, saddles in ((X, 1), ((0.0, 0.0, -1.0), 2)):
+        found = analysis.energy_barrier(one, near=Z, towards=towards, points=201)
+        assert found.barrier == pytest.approx(1e4 * one.volume, rel=1e-9)
+        np.testing.assert_allclose(found.path[[0, -1]], [Z, towards], atol=1e-9)
+        high = found.path_energy > 0.99 * found.barrier
+        assert np.count_nonzero(np.diff(high.astype(int)) == 1) == saddles
+    with pytest.raises(st.QuestionError, match=r"6 stable states in .*; name two of them by near="):
+        analysis.energy_barrier(one)
+    with pytest.raises(st.QuestionError, match="both lead to the state"):
+        analysis.energy_barrier(one, near=Z, towards=st.direction(0.1))
+
+
 def test_barrier_of_a_uniaxial_magnet_with_cubic_terms():
     """Easy z beats the cubic axes in the plane; the saddles lie along these, at K_u."""
     one = replace(cubic(2e4), anisotropy=6e4)
