@@ -26,7 +26,7 @@ FIELD = (2e4, -1e4, 5e4)
 START = st.direction(2.2, 1.0)
 SIDE = st.direction(0.4, 2.0)
 Y = (0.0, 1.0, 0.0)
-ELECTRIC = st.VoltageAnisotropy(linear=-300.0, quadratic=40.0, barrier_thickness=1.4)
+ELECTRIC = st.VoltageAnisotropy(linear=-80.0, quadratic=15.0, barrier_thickness=1.4)
 CUBIC = st.CubicAnisotropy(
     first=5e4, second=-9e4, axes=(st.direction(0.5, 0.2), st.direction(0.5 + np.pi / 2, 0.2))
 )
@@ -186,56 +186,47 @@ def by_voltage(magnet, Ku, V):
     return at
 
 
-def voltage_pulse():
-    """A voltage without any torque, which takes the anisotropy away for a while."""
-    times = (0.1, 0.15, 0.6, 0.7)
-    magnet = replace(SKEW, voltage_anisotropy=ELECTRIC)
-    wave = st.Pulse(amplitude=0.9, base=-0.2, start=0.1, rise=0.05, length=0.45, fall=0.1)
-    asked = {
-        "magnet": magnet,
-        "torque": None,
-        "drive": st.Drive(voltage=wave, field=FIELD),
-        "initial": START,
-    }
-    Ku = by_voltage(magnet, 1e5, lambda t: np.interp(t, times, (-0.2, 0.9, 0.9, -0.2)))
-    return Motion(asked, (layer(magnet, Ku=Ku),), kinks=times)
-
-
 def every_anisotropy():
     """All of them at once, with a table at a voltage and a field that change."""
     magnet = replace(
         SKEW,
-        anisotropy=st.Sine(amplitude=6e4, frequency=9.0, phase=0.4, offset=8e4),
+        anisotropy=st.Sine(amplitude=1.5e4, frequency=9.0, phase=0.4, offset=8e4),
         second_anisotropy=-5e4,
         voltage_anisotropy=ELECTRIC,
         cubic_anisotropy=CUBIC,
         exchange_bias=st.ExchangeBias(energy=4e-5, direction=st.direction(1.0, -2.0)),
     )
     drive = st.Drive(voltage=SHAKEN, field=(st.Sine(amplitude=3e4, frequency=11.0), -1e4, 5e4))
-    Ku = by_voltage(magnet, lambda t: 8e4 + 6e4 * np.sin(2 * np.pi * 9 * t + 0.4), shaken)
+    Ku = by_voltage(magnet, lambda t: 8e4 + 1.5e4 * np.sin(2 * np.pi * 9 * t + 0.4), shaken)
     asked = {"magnet": magnet, "torque": TABLE, "drive": drive, "initial": START}
     acting = (gilbert.Torque(table_at(shaken), magnet.fixed_direction),)
     return Motion(asked, (layer(magnet, shaken_field, Ku),), acting)
 
 
 def coupled_anisotropies():
-    """One layer whose anisotropy follows a constant voltage, above a cubic one in exchange bias."""
+    """A layer whose anisotropy follows pulses of voltage, above a cubic one in exchange bias."""
     bias = st.ExchangeBias(energy=1e-4, direction=SIDE)
     magnets = (
         replace(SKEW, voltage_anisotropy=ELECTRIC),
         replace(SOFT, cubic_anisotropy=CUBIC, exchange_bias=bias),
     )
+    times = (0.1, 0.15, 0.4, 0.5)
+    wave = st.Pulse(amplitude=0.5, base=-0.2, start=0.1, rise=0.05, length=0.25, fall=0.1)
+
+    def pulsed(t):
+        return np.interp(t, times, (-0.2, 0.5, 0.5, -0.2))
+
     asked = {
         "magnet": st.CoupledMacrospins(
             layers=magnets, couplings=(st.Coupling(bilinear=-2e-4, biquadratic=-6e-5),)
         ),
         "torque": st.Polarizer(torque=TABLE, on=1, direction=SIDE),
-        "drive": st.Drive.constant(voltage=0.4, field=FIELD),
+        "drive": st.Drive(voltage=wave, field=FIELD),
         "initial": [START, SIDE],
     }
-    layers = (layer(magnets[0], Ku=by_voltage(magnets[0], 1e5, 0.4)), layer(magnets[1]))
-    torques = (gilbert.Torque(table_at(0.4), SIDE, on=1),)
-    return Motion(asked, layers, torques, (gilbert.Exchange((0, 1), -2e-4, -6e-5),))
+    layers = layer(magnets[0], Ku=by_voltage(magnets[0], 1e5, pulsed)), layer(magnets[1])
+    torques = (gilbert.Torque(table_at(pulsed), SIDE, on=1),)
+    return Motion(asked, layers, torques, (gilbert.Exchange((0, 1), -2e-4, -6e-5),), times)
 
 
 def coupled(magnets, couplings):
@@ -277,7 +268,6 @@ MOTIONS = {
     "samples": samples(),
     "several": several(),
     "quartic": quartic(),
-    "voltage_pulse": voltage_pulse(),
     "every_anisotropy": every_anisotropy(),
     "coupled_anisotropies": coupled_anisotropies(),
     "two_layers": coupled((SKEW, SOFT), [((0, 1), -2e-4, -6e-5)]),

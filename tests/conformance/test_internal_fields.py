@@ -71,16 +71,11 @@ def switching(kind):
     return one, drive, gilbert.Layer(**(seen | {"Ku": Ku})), kinks
 
 
+SINGLE = ("linear", "quadratic", "wave", "cubic", "bias")
+
+
 @pytest.mark.parametrize(
-    "kind",
-    [
-        "linear",
-        "all",
-        *(
-            pytest.param(kind, marks=pytest.mark.slow)
-            for kind in ("quadratic", "wave", "cubic", "bias")
-        ),
-    ],
+    "kind", ["all", *(pytest.param(kind, marks=pytest.mark.slow) for kind in SINGLE)]
 )
 def test_switching_agrees_with_dop853_on_gilberts_equation(kind):
     one, drive, layer, kinks = switching(kind)

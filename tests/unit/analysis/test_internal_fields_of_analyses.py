@@ -40,8 +40,6 @@ def test_barriers_and_retention_at_a_voltage(V):
     assert barrier.barrier == pytest.approx(density(V) * CELL.volume, rel=1e-9)
     kept = analysis.retention(CELL, voltage=V)
     assert kept.thermal_stability == pytest.approx(barrier.thermal_stability, rel=1e-12)
-    still = analysis.retention(CELL.at_voltage(V))
-    assert kept.rate == pytest.approx(still.rate, rel=1e-9)
 
 
 def test_the_voltage_at_which_a_magnet_lies_down():
@@ -99,7 +97,7 @@ def cubic(first, second=0.0, **options):
     ("first", "second", "low", "middle", "high"),
     [
         (4e4, 0.0, (1, 0, 0), (1, 1, 0), (1, 1, 1)),
-        (-4e4, 1e4, (1, 1, 1), (1, 1, 0), (1, 0, 0)),
+        pytest.param(-4e4, 1e4, (1, 1, 1), (1, 1, 0), (1, 0, 0), marks=pytest.mark.slow),
     ],
 )
 def test_all_stationary_points_of_a_cubic_magnet(first, second, low, middle, high):
@@ -119,6 +117,15 @@ def test_all_stationary_points_of_a_cubic_magnet(first, second, low, middle, hig
     are_along(answer.m[answer.energy > answer.energy.max() - 1e-25], high)
 
 
+def test_states_that_are_not_named_are_told():
+    one = cubic(4e4)
+    with pytest.raises(st.QuestionError, match=r"6 stable states in .*; name two of them by near="):
+        analysis.energy_barrier(one)
+    with pytest.raises(st.QuestionError, match="both lead to the state"):
+        analysis.energy_barrier(one, near=Z, towards=st.direction(0.1))
+
+
+@pytest.mark.slow
 def test_barriers_between_states_that_are_named():
     """Over one saddle to a neighbour, K_c1/4 high, and over two and a state between to the rear."""
     one = cubic(4e4)
@@ -128,10 +135,6 @@ def test_barriers_between_states_that_are_named():
         np.testing.assert_allclose(found.path[[0, -1]], [Z, towards], atol=1e-9)
         high = found.path_energy > 0.99 * found.barrier
         assert np.count_nonzero(np.diff(high.astype(int)) == 1) == saddles
-    with pytest.raises(st.QuestionError, match=r"6 stable states in .*; name two of them by near="):
-        analysis.energy_barrier(one)
-    with pytest.raises(st.QuestionError, match="both lead to the state"):
-        analysis.energy_barrier(one, near=Z, towards=st.direction(0.1))
 
 
 def test_barrier_of_a_uniaxial_magnet_with_cubic_terms():
@@ -141,7 +144,6 @@ def test_barrier_of_a_uniaxial_magnet_with_cubic_terms():
     s = np.linspace(0, 1, 200001)
     along = 6e4 * s + 2e4 * s * (1 - s)  # through a cubic axis of the plane: s = sin^2
     assert found.barrier == pytest.approx(along.max() * one.volume, rel=1e-8)
-    assert analysis.retention(one).method == "langer"
 
 
 def test_exchange_bias_makes_one_well_deeper():
