@@ -16,6 +16,8 @@ from spintorque._kernels import _native
 from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 from spintorque.dynamics.equation import Equation
 from spintorque.dynamics.problem.fields import stiffness
+from spintorque.dynamics.problem.problem import make_problem
+from spintorque.dynamics.stepping.turning import turning_rates
 from spintorque.model.device import Device
 
 # Without voltage it is held along z; above 1 V the field along x turns it about x.
@@ -31,6 +33,7 @@ MEMORY = st.Macrospin(
 PULSE = st.Pulse(amplitude=1.15, length=0.55, start=0.1, rise=0.02, fall=0.03)
 EDGES = (0.1, 0.12, 0.67, 0.7)
 ASIDE = (2.5e4, 0.0, 0.0)
+IDLE = st.Drive(voltage=0.0)
 Z = (0.0, 0.0, 1.0)
 FROM_UP = st.direction(0.05, 0.4)
 FINE = st.StepControl(tolerance=1e-13, sample_interval=0.1)
@@ -173,6 +176,31 @@ def test_instruction_sets_agree_on_every_anisotropy(monkeypatch, name):
         np.testing.assert_allclose(ends(method), expected, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("method", ["dormand_prince", "rk4", "midpoint"])
+def test_voltages_of_many_points_are_those_of_the_twin(method):
+    """Spans that kernels get many at a time; the K_u has kinks of its own."""
+    times = np.linspace(0.0, 0.1, 90)
+    voltage = st.Samples(times=times, values=0.5 * np.sin(40 * times) + 0.3)
+    wave = st.Pulse(amplitude=8.2e5, base=7.9e5, start=0.0213, length=0.05)
+    asked = {
+        "drive": st.Drive(voltage=voltage, field=ASIDE),
+        "duration": 0.1,
+        "initial": FROM_UP,
+        "temperature": 300.0 if method == "midpoint" else 0.0,
+        "control": st.StepControl(method=method, step=2e-3, sample_interval=0.02),
+    }
+    magnet = replace(MEMORY, anisotropy=wave)
+    native, twin = (
+        st.simulate(magnet, **asked, engine=engine).dataset
+        for engine in ("macrospin", "macrospin-numpy")
+    )
+    assert native.attrs["steps"] == twin.attrs["steps"]
+    np.testing.assert_allclose(native.m, twin.m, rtol=0, atol=1e-11)
+    if method != "dormand_prince":
+        many = st.simulate_ensemble(magnet, **asked, members=5, paths=True).dataset
+        np.testing.assert_array_equal(many.m[:, 0], native.m)
+
+
 def test_a_constant_voltage_is_another_anisotropy():
     """To rounding, and as quick: the kernel is told the sum."""
     control = st.StepControl(method="rk4", step=1e-3)
@@ -181,6 +209,25 @@ def test_a_constant_voltage_is_another_anisotropy():
     still = st.simulate(MEMORY.at_voltage(0.7), drive=st.Drive(voltage=0.0, field=ASIDE), **asked)
     np.testing.assert_allclose(driven.dataset.m, still.dataset.m, rtol=0, atol=1e-13)
     np.testing.assert_allclose(driven.energy, still.energy, rtol=1e-12)
+
+
+def test_steps_resolve_the_fields_at_the_ends_of_what_changes():
+    def fastest(magnet, drive, amplitude=1.0):
+        problem = make_problem(Device(magnet, None, drive), amplitudes=())
+        return turning_rates(problem, np.array([amplitude]), np.zeros((1, 3)))[0]
+
+    def still(voltage):
+        return fastest(MEMORY.at_voltage(voltage), IDLE)
+
+    for amplitude in (0.0, 1.0, -2.0):
+        found = fastest(MEMORY, st.Drive(voltage=0.8), amplitude)
+        assert found == pytest.approx(still(0.8 * amplitude), rel=1e-12)
+    swing = st.Drive(voltage=st.Sine(amplitude=1.0, frequency=2.0, offset=0.2))
+    assert fastest(MEMORY, swing) == pytest.approx(still(-0.8), rel=1e-12)
+    wave = st.Pulse(amplitude=8.2e5, base=7.9e5, length=0.1)
+    magnet = replace(MEMORY, anisotropy=wave, voltage_anisotropy=None)
+    strongest = fastest(replace(magnet, anisotropy=8.2e5), IDLE)
+    assert fastest(magnet, IDLE) == pytest.approx(strongest, rel=1e-12)
 
 
 def test_energy_is_kept_at_a_voltage_and_changes_with_it():

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from magnets import MU_0, uniaxial
+from scipy import constants
+from scipy.integrate import quad
 
 import spintorque as st
 from spintorque import analysis
@@ -159,6 +161,17 @@ def test_exchange_bias_makes_one_well_deeper():
         analysis.retention(replace(one, exchange_bias=None), field=(0.0, 0.0, field)),
     )
     assert kept[0].rate == pytest.approx(kept[1].rate, rel=1e-6)
+
+
+def test_distribution_at_a_voltage_is_boltzmanns():
+    small = replace(CELL, area=120.0)
+    found = analysis.stationary_distribution(
+        small, drive=st.Drive(voltage=0.9), temperature=300.0, cells=64
+    )
+    scale = density(0.9) * small.volume / (constants.k * 300.0)
+    cells = zip(found.edges[1:], found.edges[:-1], strict=True)
+    expected = np.array([quad(lambda x: np.exp(scale * x * x), a, b)[0] for a, b in cells])
+    np.testing.assert_allclose(found.probability, expected / expected.sum(), rtol=1e-8)
 
 
 def test_what_changes_in_time_or_is_not_axial_is_refused():
