@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..._typing import Array
+from ...errors import QuestionError
 from ...model.coupled import Coupling
 from ...model.macrospin import Macrospin
 from ...units import BOLTZMANN, MU_0, NANO
@@ -14,7 +15,7 @@ from ...units import BOLTZMANN, MU_0, NANO
 def effective_field(magnet: Macrospin, field: Any, moment: Any, anisotropy: Any = None) -> Array:
     """H_ext + internal field in A/m, for m and an external field (A/m) of shape (..., 3).
 
-    ``anisotropy`` is the momentary K_u (...) in J/m^3; None: that of the magnet without voltage.
+    ``anisotropy`` is the momentary K_u (...) in J/m^3; None: that of a magnet that does not change.
     """
     m = np.asarray(moment, float)
     axis = np.array(magnet.easy_axis)
@@ -29,7 +30,8 @@ def energy(magnet: Macrospin, field: Any, moment: Any, anisotropy: Any = None) -
     """Energy in J of a magnet by itself, for m (..., 3), a field (..., 3) in A/m and K_u (...).
 
     E = -mu0 Ms V (H_ext.m - m.N m Ms/2) - V (K_u (u.m)^2 + K_u2 (u.m)^4) - A J_eb (e.m) and the
-    cubic energy. ``anisotropy`` is the momentary K_u in J/m^3; None: that without voltage.
+    cubic energy. ``anisotropy`` is the momentary K_u in J/m^3; None: that of a magnet that does
+    not change.
     """
     m = np.asarray(moment, float)
     external = field + np.array(magnet.bias_field)
@@ -49,7 +51,15 @@ def stiffness(magnet: Macrospin, moment: Any) -> Array:
 
 
 def _anisotropy(magnet: Macrospin, given: Any) -> Any:
-    return magnet.steady_anisotropy if given is None else given
+    """K_u in J/m^3; QuestionError where nobody says at which voltage or time."""
+    if given is not None:
+        return given
+    if magnet.voltage_anisotropy is not None:
+        raise QuestionError(
+            "the magnet has a voltage_anisotropy, and nothing says at which voltage; take "
+            "magnet.at_voltage(V)"
+        )
+    return magnet.steady_anisotropy
 
 
 def _cubic_density(magnet: Macrospin, m: Array) -> Any:
