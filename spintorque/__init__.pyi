@@ -23,6 +23,9 @@ from .model.angular_resistance import AngularResistance
 from .model.bias_profile import BiasProfile
 from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
+from .model.internal_fields.cubic_anisotropy import CubicAnisotropy
+from .model.internal_fields.exchange_bias import ExchangeBias
+from .model.internal_fields.voltage_anisotropy import VoltageAnisotropy
 from .model.macrospin import Macrospin
 from .model.material import Material
 from .model.observation.stop_conditions import Event, Settled, Switched
@@ -102,6 +105,7 @@ __all__ = [
     "CoupledMacrospins",
     "Coupling",
     "CriticalDrive",
+    "CubicAnisotropy",
     "DensityOfStates",
     "Disk",
     "Drive",
@@ -110,6 +114,7 @@ __all__ = [
     "Ensemble",
     "Equilibria",
     "Event",
+    "ExchangeBias",
     "ExchangeCoupling",
     "FerromagneticResonance",
     "FileError",
@@ -173,6 +178,7 @@ __all__ = [
     "Trajectory",
     "TransportAccuracy",
     "TwoCentreTable",
+    "VoltageAnisotropy",
     "WorkersError",
     "__version__",
     "analysis",

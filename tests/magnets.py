@@ -64,6 +64,16 @@ def uniaxial(*, Ms=1e6, H_k=4e4, thickness=1.2, area=2000.0, **options):
     )
 
 
+def _beside_uniaxial(magnet):
+    seen, cubic, bias = {}, magnet.cubic_anisotropy, magnet.exchange_bias
+    if cubic is not None:
+        one, two = (np.array(axis) for axis in cubic.axes)
+        seen["cubic"] = cubic.first, cubic.second, (one, two, np.cross(one, two))
+    if bias is not None:
+        seen["bias"] = bias.energy * np.array(bias.direction)
+    return seen
+
+
 def for_gilbert(magnet, H=(0.0, 0.0, 0.0)):
     """Arguments of the Gilbert oracle, in SI."""
     tensor = np.array(magnet.demagnetization)
@@ -73,6 +83,7 @@ def for_gilbert(magnet, H=(0.0, 0.0, 0.0)):
         "alpha": magnet.damping,
         "Ku": magnet.anisotropy,
         "Ku2": magnet.second_anisotropy,
+        **_beside_uniaxial(magnet),
         "axis": np.array(magnet.easy_axis),
         "N": np.diag(tensor) if tensor.ndim == 1 else tensor,
         "q": np.array(magnet.fixed_direction),

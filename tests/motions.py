@@ -26,6 +26,10 @@ FIELD = (2e4, -1e4, 5e4)
 START = st.direction(2.2, 1.0)
 SIDE = st.direction(0.4, 2.0)
 Y = (0.0, 1.0, 0.0)
+ELECTRIC = st.VoltageAnisotropy(linear=-80.0, quadratic=15.0, barrier_thickness=1.4)
+CUBIC = st.CubicAnisotropy(
+    first=5e4, second=-9e4, axes=(st.direction(0.5, 0.2), st.direction(0.5 + np.pi / 2, 0.2))
+)
 PER_CHARGE = constants.hbar / (2 * constants.e)
 
 
@@ -48,10 +52,12 @@ class Motion:
         return found if len(self.layers) > 1 else found[:, 0]
 
 
-def layer(magnet, H=FIELD):
-    """The oracle's view of a magnet in a field, which may be a function of time."""
+def layer(magnet, H=FIELD, Ku=None):
+    """The oracle's view of a magnet in a field and with a K_u, which may be functions of time."""
     seen = for_gilbert(magnet)
     del seen["q"], seen["H"]
+    if Ku is not None:
+        seen["Ku"] = Ku
     return gilbert.Layer(**seen, H=H if callable(H) else np.array(H))
 
 
@@ -115,15 +121,21 @@ def ramp():
     )
 
 
+SHAKEN = st.Sine(amplitude=0.4, frequency=7.0, phase=0.3, offset=0.1)
+
+
+def shaken(t):
+    """The voltage `SHAKEN`."""
+    return 0.1 + 0.4 * np.sin(2 * np.pi * 7 * t + 0.3)
+
+
+def shaken_field(t):
+    return np.array([3e4 * np.sin(2 * np.pi * 11 * t), -1e4, 5e4])
+
+
 def sine():
-    bias = st.Sine(amplitude=0.4, frequency=7.0, phase=0.3, offset=0.1)
-    field = st.Sine(amplitude=3e4, frequency=11.0)
-    return single(
-        TABLE,
-        st.Drive(voltage=bias, field=(field, -1e4, 5e4)),
-        table_at(lambda t: 0.1 + 0.4 * np.sin(2 * np.pi * 7 * t + 0.3)),
-        H=lambda t: np.array([3e4 * np.sin(2 * np.pi * 11 * t), -1e4, 5e4]),
-    )
+    drive = st.Drive(voltage=SHAKEN, field=(st.Sine(amplitude=3e4, frequency=11.0), -1e4, 5e4))
+    return single(TABLE, drive, table_at(shaken), H=shaken_field)
 
 
 def samples():
@@ -160,6 +172,61 @@ def quartic():
     magnet = replace(SKEW, second_anisotropy=-8e4)
     drive = st.Drive.constant(current_density=6e10, field=FIELD)
     return single(VALVE, drive, valve(6e10), magnet=magnet)
+
+
+def by_voltage(magnet, Ku, V):
+    """K_u at a voltage as in Duan et al.: both may be functions of time."""
+    law, d = magnet.voltage_anisotropy, magnet.thickness * 1e-9
+
+    def at(t):
+        E = (V(t) if callable(V) else V) / (law.barrier_thickness * 1e-9)
+        slope = 1e-15 * law.linear + 1e-15 * law.quadratic * E / 1e9
+        return (Ku(t) if callable(Ku) else Ku) + slope * E / d
+
+    return at
+
+
+def every_anisotropy():
+    """All of them at once, with a table at a voltage and a field that change."""
+    magnet = replace(
+        SKEW,
+        anisotropy=st.Sine(amplitude=1.5e4, frequency=9.0, phase=0.4, offset=8e4),
+        second_anisotropy=-5e4,
+        voltage_anisotropy=ELECTRIC,
+        cubic_anisotropy=CUBIC,
+        exchange_bias=st.ExchangeBias(energy=4e-5, direction=st.direction(1.0, -2.0)),
+    )
+    drive = st.Drive(voltage=SHAKEN, field=(st.Sine(amplitude=3e4, frequency=11.0), -1e4, 5e4))
+    Ku = by_voltage(magnet, lambda t: 8e4 + 1.5e4 * np.sin(2 * np.pi * 9 * t + 0.4), shaken)
+    asked = {"magnet": magnet, "torque": TABLE, "drive": drive, "initial": START}
+    acting = (gilbert.Torque(table_at(shaken), magnet.fixed_direction),)
+    return Motion(asked, (layer(magnet, shaken_field, Ku),), acting)
+
+
+def coupled_anisotropies():
+    """A layer whose anisotropy follows pulses of voltage, above a cubic one in exchange bias."""
+    bias = st.ExchangeBias(energy=1e-4, direction=SIDE)
+    magnets = (
+        replace(SKEW, voltage_anisotropy=ELECTRIC),
+        replace(SOFT, cubic_anisotropy=CUBIC, exchange_bias=bias),
+    )
+    times = (0.1, 0.15, 0.4, 0.5)
+    wave = st.Pulse(amplitude=0.5, base=-0.2, start=0.1, rise=0.05, length=0.25, fall=0.1)
+
+    def pulsed(t):
+        return np.interp(t, times, (-0.2, 0.5, 0.5, -0.2))
+
+    asked = {
+        "magnet": st.CoupledMacrospins(
+            layers=magnets, couplings=(st.Coupling(bilinear=-2e-4, biquadratic=-6e-5),)
+        ),
+        "torque": st.Polarizer(torque=TABLE, on=1, direction=SIDE),
+        "drive": st.Drive(voltage=wave, field=FIELD),
+        "initial": [START, SIDE],
+    }
+    layers = layer(magnets[0], Ku=by_voltage(magnets[0], 1e5, pulsed)), layer(magnets[1])
+    torques = (gilbert.Torque(table_at(pulsed), SIDE, on=1),)
+    return Motion(asked, layers, torques, (gilbert.Exchange((0, 1), -2e-4, -6e-5),), times)
 
 
 def coupled(magnets, couplings):
@@ -201,6 +268,8 @@ MOTIONS = {
     "samples": samples(),
     "several": several(),
     "quartic": quartic(),
+    "every_anisotropy": every_anisotropy(),
+    "coupled_anisotropies": coupled_anisotropies(),
     "two_layers": coupled((SKEW, SOFT), [((0, 1), -2e-4, -6e-5)]),
     "three_layers": coupled(
         (SKEW, SOFT, SOFT_AND_THICK),

@@ -45,7 +45,7 @@ def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
     Raises QuestionError for a torque that is zero.
     """
     device = equation.device
-    magnet, torque, drive = device.macrospin, device.torque, device.drive
+    magnet, torque, drive = device.steady_macrospin, device.torque, device.drive
     if isinstance(torque, TorqueTable):
         if drive.voltage is not None:
             return torque.interpolant.bias_range
@@ -57,6 +57,6 @@ def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
         raise QuestionError(
             f"the torque is {shown(torque)}, which exerts none; give limits or a torque"
         )
-    internal = np.linalg.norm(magnet.field_matrix, 2) + abs(magnet.second_anisotropy_field)
+    internal = np.linalg.norm(magnet.field_matrix, 2) + magnet.higher_anisotropy_field
     reach = REACH * float(internal + np.linalg.norm(drive.steady_field)) / per_unit
     return drive.steady_level - reach, drive.steady_level + reach

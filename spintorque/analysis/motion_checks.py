@@ -8,8 +8,8 @@ from numpy.polynomial import chebyshev
 
 from .._typing import Array
 from ..dynamics.equation import Equation
-from ..errors import RangeError
-from ..model.checks import vector
+from ..errors import QuestionError, RangeError
+from ..model.checks import finite, vector
 from ..model.device import Device, check_kind
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
@@ -22,20 +22,29 @@ BEYOND = 5e-4
 """How far m.q may move where derivatives are taken by differences, also beyond [-1, 1]."""
 
 
-def device_in_field(magnet: Any, field: Any) -> Device:
-    """Device without torque in a field (A/m); QuestionError for another magnet, or no vector."""
+def device_in_field(magnet: Any, field: Any, voltage: Any = 0.0) -> Device:
+    """Device without torque in a field (A/m), at a voltage (V) that changes its anisotropy.
+
+    Raises QuestionError for another magnet or one that changes in time, no vector, or a voltage
+    that does nothing.
+    """
     check_kind("magnet", magnet, Macrospin)
-    return Device(magnet, None, Drive(voltage=0.0, field=vector("field", field, "A/m")))
+    volts, field = finite("voltage", voltage, "V"), vector("field", field, "A/m")
+    if volts and magnet.voltage_anisotropy is None:
+        raise QuestionError(
+            f"voltage is {volts:g} V, and the magnet has no voltage_anisotropy for it to change"
+        )
+    return steady_device(magnet, None, Drive(voltage=volts, field=field))
 
 
 def steady_device(magnet: Any, torque: Any, drive: Any) -> Device:
-    """Device of one layer and at most one torque law, whose drive does not change in time.
+    """Device of one layer and at most one torque law, in which nothing changes in time.
 
     Raises QuestionError for anything else.
     """
     check_kind("magnet", magnet, Macrospin)
     device = Device(magnet, torque, drive)
-    _ = device.law, drive.steady_field, drive.steady_level
+    _ = device.law, drive.steady_field, drive.steady_level, magnet.steady_anisotropy
     return device
 
 

@@ -11,7 +11,7 @@ from ..errors import QuestionError, RangeError
 from ..io.question_file import Question
 from ..io.sections_dynamics import DynamicsSection, EnsembleSection
 from ..io.sections_stack import TableSection
-from ..model.device import Torques
+from ..model.device import Torques, layers_of
 from ..model.torque_laws.known_laws import SECTION_NAMES
 from ..provenance import fingerprint, question_text
 from ..results.ensemble import Ensemble
@@ -137,7 +137,10 @@ def _torque_of_dynamics(
 ) -> Torques:
     torque = given_torque_of(question, folder, saved, workforce)
     (drive,) = question.require("drive")
-    if torque is None and (drive.voltage or drive.current_density):
+    acts = drive.voltage and any(
+        layer.voltage_anisotropy is not None for layer in layers_of(magnet_of(question))
+    )
+    if torque is None and not acts and (drive.voltage or drive.current_density):
         raise QuestionError(
             "there is no torque: give a torque table by --table FILE, a section "
             f"{SECTION_NAMES} or [[polarizers]], or use the command run, which computes the table"

@@ -11,6 +11,7 @@ from .._typing import Array
 from ..errors import RangeError
 from ..model.device import Device
 from ..model.drive import Drive, Level
+from ..model.macrospin import Macrospin
 from ..model.torque_laws.torque_series import Series
 from ..model.waveform import Waveform
 from .problem.explicit_form import explicit_fields
@@ -57,11 +58,15 @@ class Equation:
 
     def effective_field(self, m: Any, time: float = 0.0) -> Array:
         """H_ext + internal field (..., 3) in A/m, without the torque's."""
-        return effective_field(self.device.macrospin, external_field(self.device.drive, time), m)
+        magnet, drive = self.device.macrospin, self.device.drive
+        return effective_field(
+            magnet, external_field(drive, time), m, anisotropy_at(magnet, drive, time)
+        )
 
     def energy(self, m: Any, time: float = 0.0) -> Array:
         """Anisotropy, demagnetization and Zeeman energy (...) in J."""
-        return energy(self.device.macrospin, external_field(self.device.drive, time), m)
+        magnet, drive = self.device.macrospin, self.device.drive
+        return energy(magnet, external_field(drive, time), m, anisotropy_at(magnet, drive, time))
 
     def torque_fields(self, m: Any, time: float = 0.0) -> tuple[Array, Array, Array]:
         """a_DL and a_FL (...) in A/m of the first torque, and its bias (...) in V, NaN without."""
@@ -81,6 +86,21 @@ def level_at(level: Level, time: Any) -> Array:
 def external_field(drive: Drive, time: Any) -> Array:
     """Field (..., 3) in A/m at times (...) in ns."""
     return np.stack([level_at(level, time) for level in drive.field], axis=-1)
+
+
+def anisotropy_at(magnet: Macrospin, drive: Drive, time: Any) -> Array:
+    """Momentary K_u (...) in J/m^3 of a magnet under a drive at times (...) in ns."""
+    anisotropy = level_at(magnet.anisotropy, time)
+    if magnet.voltage_anisotropy is None:
+        return anisotropy
+    linear, quadratic = magnet.anisotropy_by_voltage
+    voltage = level_at(drive.known_voltage, time)
+    return np.asarray(anisotropy + voltage * (linear + voltage * quadratic))
+
+
+def anisotropies_at(device: Device, time: Any) -> list[Array]:
+    """Momentary K_u (...) in J/m^3 of every layer at times (...) in ns."""
+    return [anisotropy_at(layer, device.drive, time) for layer in device.layers]
 
 
 def torque_fields(

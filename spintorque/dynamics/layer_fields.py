@@ -1,16 +1,27 @@
 """Energies and fields of one moving layer or several, in an external field."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .._typing import Array
 from ..model.coupled import CoupledMacrospins
 from ..model.device import Magnet, layers_of
+from ..model.macrospin import Macrospin
 from .problem.fields import coupling_energy, coupling_fields, effective_field, energy
 
+Anisotropies = Sequence[Array] | None
+"""Momentary K_u (...) in J/m^3 of every layer; None: those of magnets that do not change."""
 
-def total_energy(magnet: Magnet, field: Array, m: Array) -> Array:
+
+def total_energy(
+    magnet: Magnet, field: Array, m: Array, anisotropies: Anisotropies = None
+) -> Array:
     """Energy (...) in J in a field (..., 3) in A/m, of moments (..., layers, 3)."""
-    own = [energy(layer, field, m[..., i, :]) for i, layer in enumerate(layers_of(magnet))]
+    own = [
+        energy(layer, field, m[..., i, :], density)
+        for i, (layer, density) in enumerate(_with_anisotropies(magnet, anisotropies))
+    ]
     return np.asarray(sum(own) + coupling_energies(magnet, m))
 
 
@@ -24,10 +35,15 @@ def coupling_energies(magnet: Magnet, m: Array) -> Array:
     return total
 
 
-def layer_fields(magnet: Magnet, field: Array, m: Array) -> Array:
+def layer_fields(
+    magnet: Magnet, field: Array, m: Array, anisotropies: Anisotropies = None
+) -> Array:
     """Fields (..., layers, 3) in A/m of everything that has an energy; see `total_energy`."""
     fields = np.stack(
-        [effective_field(layer, field, m[..., i, :]) for i, layer in enumerate(layers_of(magnet))],
+        [
+            effective_field(layer, field, m[..., i, :], density)
+            for i, (layer, density) in enumerate(_with_anisotropies(magnet, anisotropies))
+        ],
         axis=-2,
     )
     if isinstance(magnet, CoupledMacrospins):
@@ -39,3 +55,13 @@ def layer_fields(magnet: Magnet, field: Array, m: Array) -> Array:
             for (bilinear, biquadratic), (on, by) in zip(strengths, sides, strict=True):
                 fields[..., on, :] += (bilinear + biquadratic * cosine) * m[..., by, :]
     return fields
+
+
+def _with_anisotropies(
+    magnet: Magnet, anisotropies: Anisotropies
+) -> list[tuple[Macrospin, Array | None]]:
+    """Layers with their momentary K_u."""
+    layers = layers_of(magnet)
+    if anisotropies is None:
+        return [(layer, None) for layer in layers]
+    return list(zip(layers, anisotropies, strict=True))

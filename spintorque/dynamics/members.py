@@ -18,7 +18,7 @@ from ..model.waveform import Waveform
 from .member_steps import stepping
 from .native.system import MemberParameters
 from .problem.drive_segments import steady
-from .problem.problem import Problem, check_biases, make_problem
+from .problem.problem import LayerParameters, Problem, check_biases, make_problem
 from .problem.seed import checked_seed
 from .stepping.step_cost import check_members
 
@@ -123,10 +123,7 @@ def member_problem(ensemble: EnsembleMembers, k: int) -> Problem:
         column[k] for column in ensemble.members
     )
     problem: Problem = ensemble.problems[int(which)]
-    x, y, z = (
-        _changed(h, 1.0, plus) for h, plus in zip(problem.layers[0].field, field, strict=True)
-    )
-    layers = (replace(layer, field=(x, y, z)) for layer in problem.layers)
+    layers = (_changed_layer(layer, amplitude, field) for layer in problem.layers)
     torques = (
         replace(torque, level=_changed(torque.level, amplitude, 0.0)) for torque in problem.torques
     )
@@ -139,6 +136,11 @@ def member_problem(ensemble: EnsembleMembers, k: int) -> Problem:
         seed=int(seed),
         trajectory=int(trajectory),
     )
+
+
+def _changed_layer(layer: LayerParameters, amplitude: float, field: Array) -> LayerParameters:
+    x, y, z = (_changed(h, 1.0, plus) for h, plus in zip(layer.field, field, strict=True))
+    return replace(layer, field=(x, y, z), voltage=_changed(layer.voltage, amplitude, 0.0))
 
 
 def _changed(level: Level, factor: float, plus: float) -> Level:
@@ -155,8 +157,8 @@ def _groups(problems: Sequence[Problem], duration: float) -> Array:
         kinks = problem.kinks(duration)
         ends = kinks[:-1], kinks[1:]
         changing = [~steady(level, *ends) for level in problem.levels]
-        quartic = any(layer.quartic != 0 for layer in problem.layers)
-        key = kinks.tobytes(), np.any(changing, axis=0).tobytes(), quartic, problem.has_many_kinks
+        changes = np.any(changing, axis=0).tobytes()
+        key = kinks.tobytes(), changes, problem.terms, problem.has_many_kinks
         numbers.append(numbers_by_key.setdefault(key, len(numbers_by_key)))
     return np.array(numbers)
 

@@ -5,7 +5,7 @@ import numpy as np
 from .._typing import Array
 from ..model.device import Device
 from ..units import MU_0
-from .equation import external_field
+from .equation import anisotropies_at, external_field
 from .layer_fields import coupling_energies, layer_fields
 from .problem.fields import energy
 
@@ -18,7 +18,9 @@ def recorded_terms(
     if "energy_terms" in series:
         found |= _energies(device, times, m)
     if "effective_field" in series:
-        fields = layer_fields(device.magnet, external_field(device.drive, times), m)
+        fields = layer_fields(
+            device.magnet, external_field(device.drive, times), m, anisotropies_at(device, times)
+        )
         found["effective_field"] = fields if fields.shape[1] > 1 else fields[:, 0]
     return found
 
@@ -27,14 +29,16 @@ def _energies(device: Device, times: Array, m: Array) -> dict[str, Array]:
     """Energies (n,) in J; what is inside a magnet and no demagnetization is anisotropy."""
     field = external_field(device.drive, times)
     zeeman, demagnetization, anisotropy = np.zeros((3, len(m)))
-    for i, layer in enumerate(device.layers):
+    for i, (layer, density) in enumerate(
+        zip(device.layers, anisotropies_at(device, times), strict=True)
+    ):
         scale = MU_0 * layer.saturation_magnetization * layer.volume
         own = m[:, i]
         zeeman -= scale * (own * field).sum(axis=-1)
         turned = own @ layer.demagnetization_tensor.T
         of_shape = scale * layer.saturation_magnetization * (own * turned).sum(axis=-1) / 2
         demagnetization += of_shape
-        anisotropy += energy(layer, np.zeros(3), own) - of_shape
+        anisotropy += energy(layer, np.zeros(3), own, density) - of_shape
     terms = {
         "energy_zeeman": zeeman,
         "energy_anisotropy": anisotropy,

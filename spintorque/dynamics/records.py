@@ -7,7 +7,7 @@ from .._typing import Array
 from ..model.device import Device
 from ..model.drive import Drive
 from ..results.table_term import Table
-from .equation import external_field, level_at, torque_fields
+from .equation import anisotropies_at, external_field, level_at, torque_fields
 from .layer_fields import total_energy
 from .problem.problem import Outcome, Problem, TorqueOn
 from .recorded_terms import recorded_terms
@@ -36,7 +36,12 @@ def values(
     return {
         "m": moments_of_layers(outcome),
         **{name: column if several else column[:, 0] for name, column in columns.items()},
-        "energy": total_energy(device.magnet, external_field(device.drive, times), m),
+        "energy": total_energy(
+            device.magnet,
+            external_field(device.drive, times),
+            m,
+            anisotropies_at(device, times),
+        ),
         **recorded_terms(device, series, times, m),
     }
 
@@ -50,8 +55,11 @@ def moments_of_layers(outcome: Outcome) -> Array:
 def _nothing(drive: Drive, times: Array) -> dict[str, Array]:
     zero = np.zeros(len(times))
     driven = {
-        name: zero if getattr(drive, name) is not None else np.full_like(zero, np.nan)
-        for name in ("voltage", "current_density")
+        name: np.full_like(zero, np.nan) if level is None else level_at(level, times)
+        for name, level in (
+            ("voltage", drive.voltage),
+            ("current_density", drive.current_density),
+        )
     }
     return {**driven, "torque_parallel": zero, "torque_perpendicular": zero}
 

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ..model.checks import shown
-from ..model.drive import WAVEFORMS
 from ..model.suggestions import closest, did_you_mean
+from ..model.waveform import WAVEFORMS
 from .known_keys import Place, known_keys, takes_waveforms
 
 UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")

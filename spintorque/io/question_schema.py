@@ -5,6 +5,9 @@ from typing import Any
 
 from ..model.coupled import CoupledMacrospins, Coupling
 from ..model.drive import Drive
+from ..model.internal_fields.cubic_anisotropy import CubicAnisotropy
+from ..model.internal_fields.exchange_bias import ExchangeBias
+from ..model.internal_fields.voltage_anisotropy import VoltageAnisotropy
 from ..model.macrospin import Macrospin
 from ..model.material import Material
 from ..model.shapes.cross_sections import Disk, Ellipse, Prism
@@ -16,9 +19,11 @@ from .question_file import question_model
 DESCRIBED = (
     CoupledMacrospins,
     Coupling,
+    CubicAnisotropy,
     Disk,
     Drive,
     Ellipse,
+    ExchangeBias,
     Macrospin,
     Material,
     PinnedLayer,
@@ -27,6 +32,7 @@ DESCRIBED = (
     Ramp,
     Samples,
     Sine,
+    VoltageAnisotropy,
     *CLOSED_FORMS,
 )
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, finite, integer, shown, store
+from .checks import FORBID_UNKNOWN, finite, integer, polar_angle, positive, shown, store
 from .macrospin import Macrospin
 
 MOST_LAYERS = 4
@@ -40,6 +42,24 @@ class Coupling:
             between=(first, second),
             bilinear=finite("bilinear", self.bilinear, "J/m^2"),
             biquadratic=finite("biquadratic", self.biquadratic, "J/m^2"),
+        )
+
+    @classmethod
+    def canted(
+        cls, *, angle: float, strength: float, between: tuple[int, int] = (0, 1)
+    ) -> "Coupling":
+        """Coupling that by itself holds two moments at an angle (rad, from 0 to pi).
+
+        Its energy per area is ``strength`` (cos theta - cos ``angle``)^2 in J/m^2, up to a
+        constant: J1 = 2 ``strength`` cos ``angle`` and J2 = -``strength``, as in Nunn, Abert, Suess
+        and Girt, Sci. Adv. 6, eabd8861 (2020).
+
+        Raises QuestionError for an angle beyond pi or a strength that is not positive.
+        """
+        theta = polar_angle("angle", angle)
+        strength = positive("strength", strength, "J/m^2")
+        return cls(
+            between=between, bilinear=2 * strength * float(np.cos(theta)), biquadratic=-strength
         )
 
 

@@ -12,6 +12,7 @@ from .macrospin import Macrospin
 from .torque_laws.known_laws import LAW_NAMES
 from .torque_laws.polarizer import Polarizer
 from .torque_laws.torque_law import TorqueLaw
+from .waveform import steady
 
 Magnet = Macrospin | CoupledMacrospins
 Torques = TorqueLaw | Sequence[Polarizer] | None
@@ -49,6 +50,17 @@ class Device:
         if not isinstance(self.magnet, Macrospin):
             raise QuestionError(f"magnet is {type(self.magnet).__name__}; allowed is a Macrospin")
         return self.magnet
+
+    @property
+    def steady_macrospin(self) -> Macrospin:
+        """The only moving layer with the K_u that it has at the voltage of a steady drive.
+
+        Raises QuestionError for several layers, or for what changes in time.
+        """
+        magnet = self.macrospin
+        if magnet.voltage_anisotropy is None:
+            return magnet
+        return magnet.at_voltage(steady("voltage", self.drive.known_voltage))
 
     @property
     def law(self) -> TorqueLaw | None:

@@ -1,18 +1,24 @@
 """What acts on a magnet from outside: voltage or current, and magnetic field."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, Vector, check_sizes, real_number, shown, store, vector
-from .waveform import Pulse, Ramp, Samples, Sine, Waveform
+from .checks import FORBID_UNKNOWN, Vector, check_sizes, shown, store, vector
+from .waveform import (
+    Level,
+    Pulse,
+    Ramp,
+    Samples,
+    Sine,
+    Waveform,
+    any_level,
+    ends,
+    sized_level,
+    steady,
+)
 
-Changing = Annotated[Waveform, Field(discriminator="kind")]
-Level = float | Changing
-WAVEFORMS = "Pulse, Ramp, Sine or Samples"
 FieldLevels = tuple[Level, Level, Level]
 
 
@@ -44,9 +50,11 @@ class Drive:
             )
         store(self, field=_levels("field", self.field, "A/m"))
         if self.voltage is not None:
-            store(self, voltage=_level("voltage", self.voltage, "V"))
+            store(self, voltage=sized_level("voltage", self.voltage, "V"))
         if self.current_density is not None:
-            store(self, current_density=_level("current_density", self.current_density, "A/m^2"))
+            store(
+                self, current_density=sized_level("current_density", self.current_density, "A/m^2")
+            )
 
     @classmethod
     def constant(
@@ -68,60 +76,44 @@ class Drive:
     @property
     def steady_field(self) -> Vector:
         """Field in A/m; QuestionError if it changes in time."""
-        x, y, z = (_steady(f"field[{i}]", level) for i, level in enumerate(self.field))
+        x, y, z = (steady(f"field[{i}]", level) for i, level in enumerate(self.field))
         return x, y, z
 
     @property
     def steady_level(self) -> float:
         """Voltage in V or current density in A/m^2; QuestionError if it changes in time."""
         if self.voltage is not None:
-            return _steady("voltage", self.voltage)
+            return steady("voltage", self.voltage)
         assert self.current_density is not None
-        return _steady("current_density", self.current_density)
+        return steady("current_density", self.current_density)
+
+    @property
+    def known_voltage(self) -> Level:
+        """Voltage in V, 0 without a current; QuestionError where only a current is known."""
+        if self.voltage is None and self.current_density != 0:
+            raise QuestionError(
+                f"drive has current_density={shown(self.current_density)}, and a magnet with "
+                "voltage_anisotropy has to know the voltage; give voltage="
+            )
+        return self.voltage or 0.0
 
 
 def _raised(level: Level, more: float) -> Level:
     return level.scaled(1.0, more) if isinstance(level, Waveform) else level + more
 
 
-def _steady(name: str, level: Level) -> float:
-    if isinstance(level, Waveform):
-        raise QuestionError(
-            f"{name} is a {type(level).__name__}; this question is about a drive that does not "
-            "change: give a number"
-        )
-    return level
-
-
-def _level(name: str, value: Any, unit: str) -> Level:
-    """Level of a plausible size."""
-    level = _any_level(name, value, unit)
-    check_sizes(name, _ends(level), unit)
-    return level
-
-
 def _levels(name: str, value: Any, unit: str) -> FieldLevels:
     """Three levels, of which the largest is of a plausible size."""
     try:
-        x, y, z = (_any_level(f"{name}[{i}]", part, unit) for i, part in enumerate(value))
+        x, y, z = (any_level(f"{name}[{i}]", part, unit) for i, part in enumerate(value))
     except (TypeError, ValueError) as error:
         if isinstance(error, QuestionError):
             raise
         raise QuestionError(
             f"{name} is {shown(value)}; allowed are three numbers or waveforms (x, y, z) ({unit})"
         ) from None
-    check_sizes(name, [end for level in (x, y, z) for end in _ends(level)], unit)
+    check_sizes(name, [end for level in (x, y, z) for end in ends(level)], unit)
     return x, y, z
-
-
-def _any_level(name: str, value: Any, unit: str) -> Level:
-    if isinstance(value, Waveform):
-        return value
-    return real_number(name, value, unit, f" or a waveform ({WAVEFORMS})")
-
-
-def _ends(level: Level) -> tuple[float, float]:
-    return level.range() if isinstance(level, Waveform) else (level, level)
 
 
 __all__ = ["Drive", "Level", "Pulse", "Ramp", "Samples", "Sine", "Waveform"]

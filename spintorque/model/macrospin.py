@@ -1,6 +1,6 @@
 """A magnet that moves as one: the free layer of a junction as a macrospin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,9 +20,13 @@ from .checks import (
     unit_vector,
     vector,
 )
+from .internal_fields.cubic_anisotropy import CubicAnisotropy
+from .internal_fields.exchange_bias import ExchangeBias
+from .internal_fields.voltage_anisotropy import VoltageAnisotropy
 from .remarks import say
 from .shapes.cross_sections import X_AXIS, Z_AXIS, AnyShape, Disk, Ellipse, Prism
 from .shapes.shaped_layer import area_of, demagnetization_of, require_no_own
+from .waveform import Level, sized_level, steady
 
 Tensor = tuple[Vector, Vector, Vector]
 LARGEST_TRACE = 3.0  # of N; 1 for any body in SI, 12.57 in cgs, 100 in per cent
@@ -35,9 +39,11 @@ class Macrospin:
 
     H_eff = H_ext + (2 K_u (u.m) + 4 K_u2 (u.m)^3) u/(mu0 Ms) - Ms N m: the energy densities of
     the anisotropies are -K_u (u.m)^2 and -K_u2 (u.m)^4 (K_1 sin^2 + K_2 sin^4 of the angle to
-    u, up to a constant, is K_u = K_1 + 2 K_2 and K_u2 = -K_2). ``demagnetization`` is the
-    diagonal of N or the whole symmetric tensor. A ``shape`` tells area and N, which are left
-    out then: `Macrospin.disk`, `Macrospin.ellipse` and `Macrospin.prism` make such magnets.
+    u, up to a constant, is K_u = K_1 + 2 K_2 and K_u2 = -K_2). ``anisotropy`` may be a waveform;
+    with ``voltage_anisotropy`` it also follows the voltage of the drive. ``cubic_anisotropy`` and
+    ``exchange_bias`` come on top. ``demagnetization`` is the diagonal of N or the whole symmetric
+    tensor. A ``shape`` tells area and N, which are left out then: `Macrospin.disk`,
+    `Macrospin.ellipse` and `Macrospin.prism` make such magnets.
 
     Raises QuestionError for values that are not finite or impossible in their units, lengths
     that are not positive, a negative damping, axes that are no unit vectors, a tensor that is
@@ -49,7 +55,7 @@ class Macrospin:
     thickness: float = quantity("nm", "d, along the stack")
     area: float = quantity("nm^2", "cross section; that of the shape if left out", default=None)
     damping: float = quantity("", "Gilbert damping alpha")
-    anisotropy: float = quantity("J/m^3", "uniaxial K_u; > 0: easy axis", default=0.0)
+    anisotropy: Level = quantity("J/m^3", "uniaxial K_u; > 0: easy axis", default=0.0)
     second_anisotropy: float = quantity("J/m^3", "second order, K_u2", default=0.0)
     easy_axis: Vector = quantity("", "u, a unit vector", default=Z_AXIS)
     demagnetization: Vector | Tensor = quantity(
@@ -58,6 +64,15 @@ class Macrospin:
     fixed_direction: Vector = quantity("", "q, the fixed layer's moment direction", default=Z_AXIS)
     g_factor: float = quantity("", "Lande factor; gamma = g mu_B/hbar", default=2.0)
     shape: AnyShape | None = quantity("", "cross section as a shape", default=None)
+    voltage_anisotropy: VoltageAnisotropy | None = quantity(
+        "", "how K_u depends on the voltage of the drive", default=None
+    )
+    cubic_anisotropy: CubicAnisotropy | None = quantity(
+        "", "anisotropy of a cubic crystal", default=None
+    )
+    exchange_bias: ExchangeBias | None = quantity(
+        "", "unidirectional anisotropy at an interface", default=None
+    )
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -71,7 +86,7 @@ class Macrospin:
             thickness=positive("thickness", self.thickness, "nm"),
             area=positive("area", area_of(self.shape, self.area), "nm^2"),
             damping=not_negative("damping", self.damping),
-            anisotropy=finite("anisotropy", self.anisotropy, "J/m^3"),
+            anisotropy=sized_level("anisotropy", self.anisotropy, "J/m^3"),
             second_anisotropy=finite("second_anisotropy", self.second_anisotropy, "J/m^3"),
             easy_axis=unit_vector("easy_axis", self.easy_axis),
             fixed_direction=unit_vector("fixed_direction", self.fixed_direction),
@@ -79,6 +94,9 @@ class Macrospin:
         )
         tensor = demagnetization_of(self.shape, self.thickness, self.demagnetization)
         store(self, demagnetization=_demagnetization(tensor))
+        check_part("voltage_anisotropy", self.voltage_anisotropy, VoltageAnisotropy)
+        check_part("cubic_anisotropy", self.cubic_anisotropy, CubicAnisotropy)
+        check_part("exchange_bias", self.exchange_bias, ExchangeBias)
         say(self)
 
     @classmethod
@@ -181,23 +199,75 @@ class Macrospin:
         factors = np.array(self.demagnetization, float)
         return read_only(np.diag(factors) if factors.ndim == 1 else factors)
 
+    @property
+    def steady_anisotropy(self) -> float:
+        """K_u in J/m^3; QuestionError if it changes in time."""
+        return steady("anisotropy", self.anisotropy)
+
+    @property
+    def anisotropy_by_voltage(self) -> tuple[float, float]:
+        """Change of K_u in J/m^3 per V and per V^2."""
+        if self.voltage_anisotropy is None:
+            return 0.0, 0.0
+        return self.voltage_anisotropy.by_voltage(self.thickness)
+
+    def at_voltage(self, voltage: float) -> "Macrospin":
+        """Return a magnet whose K_u is that of this one at a voltage (V), and stays so.
+
+        Raises QuestionError if K_u changes in time.
+        """
+        if self.voltage_anisotropy is None:
+            return self
+        linear, quadratic = self.anisotropy_by_voltage
+        anisotropy = self.steady_anisotropy + (linear + quadratic * voltage) * voltage
+        return replace(self, anisotropy=anisotropy, voltage_anisotropy=None)
+
     @cached_property
-    def anisotropy_matrix(self) -> Array:
-        """(3, 3) in A/m: the first-order anisotropy field is this matrix times m."""
-        axis = np.array(self.easy_axis)
-        strength = 2 * self.anisotropy / (MU_0 * self.saturation_magnetization)
-        return read_only(strength * np.outer(axis, axis))
+    def shape_matrix(self) -> Array:
+        """-Ms N (3, 3) in A/m."""
+        return read_only(-self.saturation_magnetization * self.demagnetization_tensor)
 
     @cached_property
     def field_matrix(self) -> Array:
-        """Q (3, 3) in A/m of the linear internal field Q m: anisotropy and demagnetization."""
-        demagnetizing = self.saturation_magnetization * self.demagnetization_tensor
-        return read_only(self.anisotropy_matrix - demagnetizing)
+        """Q (3, 3) in A/m of the linear internal field Q m: anisotropy and demagnetization.
+
+        The anisotropy is that without voltage. Raises QuestionError if it changes in time.
+        """
+        axis = np.array(self.easy_axis)
+        easy = self.density_field(2 * self.steady_anisotropy) * np.outer(axis, axis)
+        return read_only(easy + self.shape_matrix)
+
+    @property
+    def bias_field(self) -> Vector:
+        """Field of the exchange bias in A/m."""
+        if self.exchange_bias is None:
+            return 0.0, 0.0, 0.0
+        strength = self.exchange_bias.energy * self.torque_to_field
+        x, y, z = (strength * part for part in self.exchange_bias.direction)
+        return x, y, z
 
     @property
     def second_anisotropy_field(self) -> float:
         """Strength in A/m of the field (u.m)^3 u of second-order anisotropy."""
-        return 4 * self.second_anisotropy / (MU_0 * self.saturation_magnetization)
+        return self.density_field(4 * self.second_anisotropy)
+
+    @property
+    def cubic_fields(self) -> tuple[float, float]:
+        """2 K_c1/(mu0 Ms) and 2 K_c2/(mu0 Ms) in A/m."""
+        cubic = self.cubic_anisotropy
+        if cubic is None:
+            return 0.0, 0.0
+        return self.density_field(2 * cubic.first), self.density_field(2 * cubic.second)
+
+    @property
+    def higher_anisotropy_field(self) -> float:
+        """Sum of the strengths in A/m of second-order and cubic anisotropy."""
+        first, second = self.cubic_fields
+        return abs(self.second_anisotropy_field) + abs(first) + abs(second)
+
+    def density_field(self, density: float) -> float:
+        """Field in A/m whose energy density is given in J/m^3: that over mu0 Ms."""
+        return density / (MU_0 * self.saturation_magnetization)
 
     @property
     def torque_to_field(self) -> float:
@@ -210,6 +280,12 @@ def read_only(array: Array) -> Array:
     kept = np.array(array)
     kept.flags.writeable = False
     return kept
+
+
+def check_part(name: str, value: Any, kind: type) -> None:
+    """QuestionError unless a part of a magnet is None or of its kind."""
+    if value is not None and not isinstance(value, kind):
+        raise QuestionError(f"{name} is {shown(value)}; allowed is a {kind.__name__} or None")
 
 
 def _demagnetization(value: Any) -> Vector | Tensor:

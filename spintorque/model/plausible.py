@@ -80,6 +80,8 @@ BY_UNIT: dict[str, Sizes] = {
     "eV": Sizes((1e-3, 100), (0, 1e5), {"meV": times(1e-3), "J": times(1 / ELEMENTARY_CHARGE)}),
     "J/m^3": Sizes((20, 1e8), (0, 1e11), {"MJ/m^3 or J/cm^3": times(1e6), "erg/cm^3": times(0.1)}),
     "J/m^2": Sizes((1e-9, 0.05), (0, 1e3), {"mJ/m^2 or erg/cm^2": times(1e-3)}),
+    "fJ/(V m)": Sizes((0.5, 1e4), (0, 1e8), {"J/(V m)": times(1e15), "pJ/(V m)": times(1e3)}),
+    "fJ/(V m) per V/nm": Sizes((1e-2, 1e5), (0, 1e9)),
     "GHz": Sizes((1e-5, 1e3), (0, 1e7), {"Hz": times(1e-9), "MHz": times(1e-3)}),
     "ohm^-1 m^-2": Sizes(
         (1e5, 1e17),

@@ -7,14 +7,24 @@ kernels know.
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from .._typing import Array
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, finite, not_negative, number_list, positive, store
+from .checks import (
+    FORBID_UNKNOWN,
+    check_sizes,
+    finite,
+    not_negative,
+    number_list,
+    positive,
+    real_number,
+    store,
+)
 from .samples_file import read_samples
 
 
@@ -232,3 +242,35 @@ class Samples(_Lines):
 
 
 Waveform = Pulse | Ramp | Sine | Samples
+Changing = Annotated[Waveform, Field(discriminator="kind")]
+Level = float | Changing
+WAVEFORMS = "Pulse, Ramp, Sine or Samples"
+
+
+def any_level(name: str, value: Any, unit: str) -> Level:
+    """Return a number or a waveform; QuestionError for anything else."""
+    if isinstance(value, Waveform):
+        return value
+    return real_number(name, value, unit, f" or a waveform ({WAVEFORMS})")
+
+
+def ends(level: Level) -> tuple[float, float]:
+    """Smallest and largest value."""
+    return level.range() if isinstance(level, Waveform) else (level, level)
+
+
+def sized_level(name: str, value: Any, unit: str) -> Level:
+    """Return a number or a waveform of a plausible size; QuestionError for an impossible one."""
+    level = any_level(name, value, unit)
+    check_sizes(name, ends(level), unit)
+    return level
+
+
+def steady(name: str, level: Level) -> float:
+    """Return a number; QuestionError for a waveform."""
+    if isinstance(level, Waveform):
+        raise QuestionError(
+            f"{name} is a {type(level).__name__}; this question is about what does not change: "
+            "give a number"
+        )
+    return level

@@ -26,6 +26,7 @@ def plot_spin_torque_resonance(
     parts = {
         "by $T_\\parallel$": (resonance.from_parallel, PARALLEL),
         "by $T_\\perp$": (resonance.from_perpendicular, PERPENDICULAR),
+        "by anisotropy": (resonance.from_anisotropy, "#56b4e9"),
         "by the mean $m$": (resonance.shift, "#cc79a7"),
         "at rest": (resonance.background, "#009e73"),
     }

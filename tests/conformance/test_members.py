@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import synthetic_table
 from magnets import SKEW, uniaxial
-from motions import MOTIONS, TABLE, VALVE
+from motions import CUBIC, ELECTRIC, MOTIONS, TABLE, VALVE
 
 import spintorque as st
 from spintorque._kernels.threads import THREADS
@@ -18,6 +18,12 @@ from spintorque.model.integration_methods import FIXED_STEP
 
 SIZE = 1300
 MAGNETS = [SKEW, replace(SKEW, second_anisotropy=-8e4), replace(SKEW, damping=0.02)]
+BY_VOLTAGE = replace(SKEW, voltage_anisotropy=ELECTRIC)
+CHANGING = [
+    BY_VOLTAGE,
+    replace(BY_VOLTAGE, cubic_anisotropy=CUBIC, damping=0.02),
+    replace(BY_VOLTAGE, anisotropy=st.Sine(amplitude=1e5, frequency=6.0, offset=5e4)),
+]
 FIELDS = [(2e4, -1e4, 5e4), (0.0, st.Sine(amplitude=3e4, frequency=11.0), 1e4)]
 LEVELS = {
     "voltage": [
@@ -39,6 +45,7 @@ KINDS = {
     "series": (VALVE, "current_density"),
     "table by voltage": (TABLE, "voltage"),
     "table by current": (TABLE, "current_density"),
+    "anisotropies": (None, "voltage"),
 }
 ANSWERS = ("final", "first_passage", "status", "failed_at")
 
@@ -54,7 +61,7 @@ def columns_of(kind, count=SIZE):
     rng = np.random.default_rng(8)
     drives = [st.Drive(**{driven: level}, field=h) for level in LEVELS[driven] for h in FIELDS]
     return torque, {
-        "magnet": [MAGNETS[k % 3] for k in range(count)],
+        "magnet": [(CHANGING if torque is None else MAGNETS)[k % 3] for k in range(count)],
         "drive": [drives[k % 10] for k in range(count)],
         "initial": starts(count),
         "amplitude": rng.uniform(-1.0, 1.0, count),

@@ -31,6 +31,20 @@ IN_PLANE = replace(
     easy_axis=(1, 0, 0),
     demagnetization=(0, 0, 5 * UNIT / 1e6),
 )
+# At 0.5 V the same as the first one; half of its anisotropy follows the voltage.
+BY_VOLTAGE = replace(
+    MAGNET,
+    anisotropy=ENERGY / MAGNET.volume,
+    voltage_anisotropy=st.VoltageAnisotropy(
+        linear=2e24 * ENERGY / MAGNET.area, barrier_thickness=1.0
+    ),
+)
+CUBIC = replace(
+    MAGNET,
+    cubic_anisotropy=st.CubicAnisotropy(
+        first=4 * ENERGY / MAGNET.volume, second=-6 * ENERGY / MAGNET.volume
+    ),
+)
 EASY_PLANE = replace(MAGNET, demagnetization=(0, 0, 5 * UNIT / 1e6))
 
 
@@ -46,6 +60,11 @@ def of_in_plane(m):
     return -1.2 * m[0] ** 2 + 2.5 * m[2] ** 2
 
 
+def of_cubic(m):
+    x, y, z = m**2
+    return 4 * (x * y + y * z + z * x) - 6 * x * y * z
+
+
 def of_easy_plane(m):
     return 2.5 * m[2] ** 2 - 2 * m[0]
 
@@ -57,6 +76,8 @@ CASES = {
     "perpendicular, 0.1": (PERPENDICULAR, 0, of_perpendicular, 0.1, 0.1232, True),
     "perpendicular, 0.5": (PERPENDICULAR, 0, of_perpendicular, 0.5, 0.0440, True),
     "second order, 0.1": (SECOND, 0, of_second, 0.1, 0.121, True),
+    "by voltage, 0.1": (BY_VOLTAGE, 0, of_perpendicular, 0.1, 0.1232, True),
+    "cubic, 0.1": (CUBIC, 0, of_cubic, 0.1, 0.0905, False),
     "in plane, 0.02": (IN_PLANE, 0, of_in_plane, 0.02, 0.0715, False),
     "in plane, 0.1": (IN_PLANE, 0, of_in_plane, 0.1, 0.0623, False),
     "easy plane in a field, 0.1": (EASY_PLANE, 2, of_easy_plane, 0.1, 0.0456, False),
@@ -69,7 +90,8 @@ def bias(method, case, monkeypatch):
     magnet, field, energy, damping, step, axial = CASES[case]
     magnet = replace(magnet, damping=damping)
     step /= magnet.gamma0 / (1 + damping**2) * 1e-9 * UNIT
-    drive = st.Drive.constant(voltage=0.0, field=(field * UNIT, 0, 0))
+    voltage = 0.5 if magnet.voltage_anisotropy else 0.0
+    drive = st.Drive.constant(voltage=voltage, field=(field * UNIT, 0, 0))
     problem = make_problem(Device(magnet, None, drive), temperature=TEMPERATURE)
     control = st.StepControl(method=method, step=step, newton_iterations=2)
     run = Run(problem, control, np.array([0.0, step]), None, None, [])

@@ -13,7 +13,8 @@ enum {
     ORDERS = 4,
     PIECES = 2,
     MOST_MEMBERS = 32,
-    MOST_ROWS = MOST_LAYERS * ST_LAYER_ROWS + MOST_TORQUES * (ST_SERIES + 2 * ORDERS)
+    MOST_ROWS = MOST_LAYERS * (ST_LAYER_ROWS + ST_CUBIC_ROWS + ST_EASY_ROWS)
+              + MOST_TORQUES * (ST_SERIES + 2 * ORDERS)
               + ST_COUPLING_ROWS
 };
 
@@ -37,7 +38,7 @@ static int report_failures(const char *what)
 typedef struct {
     double shared[MOST_ROWS], varied[MOST_MEMBERS];
     uint64_t seeds[MOST_MEMBERS], trajectories[MOST_MEMBERS];
-    double lines[(3 * MOST_LAYERS + MOST_TORQUES) * ST_LINE_NUMBERS];
+    double lines[(5 * MOST_LAYERS + MOST_TORQUES) * ST_LINE_NUMBERS];
     double factor[MOST_MEMBERS], plus[3 * MOST_MEMBERS];
     int place[MOST_ROWS], problem[MOST_MEMBERS];
     double coefficients[PIECES * 4 * 3 * ORDERS];
@@ -92,8 +93,8 @@ static void fill_torque(double *p, st_torque_kind kind, double drive, int moving
     }
 }
 
-/* Fields of 1e4 A/m along x, which fall by half in a quarter of a nanosecond if they move, and what
- * drives each torque. */
+/* Fields of 1e4 A/m along x, which fall by half in a quarter of a nanosecond if they move, what
+ * drives each torque and, if it moves, anisotropy. */
 static void fill_lines(double *lines, int layers, double drive, int moving)
 {
     for (int i = 0; i < layers; i++) {
@@ -103,7 +104,27 @@ static void fill_lines(double *lines, int layers, double drive, int moving)
         x[ST_LINE_RIGHT] = moving ? 5e3 : 1e4;
         x[ST_LINE_WIDTH] = 0.25;
         level[ST_LINE_LEFT] = level[ST_LINE_RIGHT] = drive;
+        if (moving) {
+            double *easy = lines + (4 * layers + 2 * i) * ST_LINE_NUMBERS;
+            easy[ST_LINE_LEFT] = 2e4;
+            easy[ST_LINE_RIGHT] = 1e4;
+            easy[ST_LINE_WIDTH] = 0.25;
+            easy[ST_LINE_NUMBERS + ST_LINE_LEFT] = easy[ST_LINE_NUMBERS + ST_LINE_RIGHT] = 0.3;
+        }
     }
+}
+
+/* Cubic anisotropy, and one that follows a voltage. */
+static void fill_more(double *cubic, double *easy)
+{
+    cubic[ST_CUBIC_FIRST] = 3e4;
+    cubic[ST_CUBIC_SECOND] = -5e4;
+    cubic[ST_CUBIC_AXES] = 1.0;
+    cubic[ST_CUBIC_AXES + 4] = 1.0;
+    easy[ST_EASY_WAVE + ST_AMPLITUDE] = 1e4;
+    easy[ST_EASY_WAVE + ST_FREQUENCY] = 4.0;
+    easy[ST_EASY_LINEAR] = 3e4;
+    easy[ST_EASY_QUADRATIC] = -1e4;
 }
 
 /* One or two layers; the second is coupled to the first, and polarizes its current. */
@@ -113,7 +134,7 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     memset(rows, 0, sizeof *rows);
     st_system s = {
         .members = members, .layers = layers, .torques = layers, .couplings = layers - 1,
-        .steady = !moving, .quartic = moving, .has_noise = moving, .coupled = {{0, 1}},
+        .steady = !moving, .quartic = moving, .cubic = moving, .easy = moving, .has_noise = moving, .coupled = {{0, 1}},
         .shared = rows->shared, .place = rows->place, .varied = rows->varied,
         .seeds = rows->seeds, .trajectories = rows->trajectories,
         .spans = 1, .problems = 1, .lines = rows->lines, .problem = rows->problem,
@@ -131,7 +152,10 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
         };
     }
     for (int i = 0; i < layers; i++) {
-        fill_layer(rows->shared + i * ST_LAYER_ROWS, moving);
+        fill_layer(rows->shared + st_layer_row(&s, i), moving);
+        if (moving) {
+            fill_more(rows->shared + st_cubic_row(&s, i), rows->shared + st_easy_row(&s, i));
+        }
         fill_torque(rows->shared + st_torque_row(&s, i), kind, drive, moving);
     }
     for (int i = 0; i < s.couplings * ST_COUPLING_ROWS; i++) {

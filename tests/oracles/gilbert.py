@@ -21,17 +21,22 @@ TINY = 1e-40
 
 @dataclass(frozen=True)
 class Layer:
-    """A macrospin; ``H`` is a vector, or one as a function of time."""
+    """A macrospin; ``H`` and ``Ku`` may be functions of time.
+
+    ``cubic`` holds K_c1, K_c2 and three axes as rows, ``bias`` the vector J_eb e.
+    """
 
     Ms: float
     d: float
     alpha: float
-    Ku: float
+    Ku: Any
     axis: Any
     N: Any
     H: Any
     g: float = 2.0
     Ku2: float = 0.0
+    cubic: Any = None
+    bias: Any = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,13 @@ def energy(time, m, layers, exchanges):
         one, along = m[..., i, :], m[..., i, :] @ layer.axis
         H = layer.H(time) if callable(layer.H) else layer.H
         shape = 0.5 * MU_0 * layer.Ms**2 * ((one @ layer.N) * one).sum(axis=-1)
-        density = shape - MU_0 * layer.Ms * (one @ H)
-        total = total + layer.d * (density - layer.Ku * along**2 - layer.Ku2 * along**4)
+        Ku = layer.Ku(time) if callable(layer.Ku) else layer.Ku
+        density = shape - MU_0 * layer.Ms * (one @ H) - Ku * along**2 - layer.Ku2 * along**4
+        if layer.cubic is not None:
+            K1, K2, axes = layer.cubic
+            x, y, z = np.moveaxis((one @ np.array(axes).T) ** 2, -1, 0)
+            density = density + K1 * (x * y + y * z + z * x) + K2 * x * y * z
+        total = total + layer.d * density - one @ np.array(layer.bias)
     for exchange in exchanges:
         cosine = (m[..., exchange.between[0], :] * m[..., exchange.between[1], :]).sum(axis=-1)
         total = total - exchange.J1 * cosine - exchange.J2 * cosine**2

@@ -19,6 +19,7 @@ typedef struct {
     int orders;   /* of all series; 0: each has its own number */
     int plain;    /* a series from a fixed direction, in steady fields, without second order */
     int diagonal; /* Q has nothing beside its diagonal */
+    int quartic, cubic; /* whether there is anisotropy of second order, or cubic */
     int groups;   /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
 
@@ -78,6 +79,17 @@ static void st_table_now(const st_torque *torque, st_vec bias, st_vec alpha, st_
     }
 }
 
+/* Add what changes of a layer's anisotropy to its matrix. */
+static void st_ease(const st_easy_rows *easy, double time, int steady, st_layer_rows *p)
+{
+    const st_vec voltage = st_wave_at(&easy->voltage, time, steady);
+    const st_vec by_voltage = voltage * (easy->linear + voltage * easy->quadratic);
+    const st_vec e = easy->less * (st_wave_at(&easy->strength, time, steady) + by_voltage);
+    p->diagonal = st_v_plus(easy->diagonal, e, easy->outer_diagonal);
+    p->off_diagonal = st_v_plus(easy->off_diagonal, e, easy->outer_off_diagonal);
+    p->trace = p->diagonal.x + p->diagonal.y + p->diagonal.z;
+}
+
 /* Set the members' drives to those of a time. */
 static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *p)
 {
@@ -86,6 +98,9 @@ static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *
         p->field[i] = (st_vec3){st_wave_at(&field[0], time, s->steady),
                                 st_wave_at(&field[1], time, s->steady),
                                 st_wave_at(&field[2], time, s->steady)};
+        if (s->easy) {
+            st_ease(&p->easy[i], time, s->steady, &p->layer[i]);
+        }
     }
     for (int i = 0; i < s->torques; i++) {
         const st_torque *t = &s->torque[i];
@@ -179,8 +194,8 @@ ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int to
     return found;
 }
 
-ST_INLINE st_vec3 st_internal_field(const st_form f, const st_layer_rows *p, st_vec3 field,
-                                    st_vec3 m, int quartic)
+/* field + Q m */
+ST_INLINE st_vec3 st_linear_field(const st_form f, const st_layer_rows *p, st_vec3 field, st_vec3 m)
 {
     if (f.diagonal) {
         return (st_vec3){st_v_fma(m.x, p->diagonal.x, field.x),
@@ -190,13 +205,96 @@ ST_INLINE st_vec3 st_internal_field(const st_form f, const st_layer_rows *p, st_
     const st_vec3 column[3] = {{p->diagonal.x, p->off_diagonal.z, p->off_diagonal.y},
                                {p->off_diagonal.z, p->diagonal.y, p->off_diagonal.x},
                                {p->off_diagonal.y, p->off_diagonal.x, p->diagonal.z}};
-    st_vec3 h =
-        st_v_plus(st_v_plus(st_v_plus(field, m.x, column[0]), m.y, column[1]), m.z, column[2]);
-    if (quartic) {
-        const st_vec along = st_v_dot(p->axis, m);
-        h = st_v_plus(h, p->quartic * along * along * along, p->axis);
+    return st_v_plus(st_v_plus(st_v_plus(field, m.x, column[0]), m.y, column[1]), m.z, column[2]);
+}
+
+/* Cubic field; see system.h. */
+ST_INLINE st_vec3 st_cubic_field(const st_cubic_rows *p, st_vec3 field, st_vec3 m)
+{
+    st_vec a[3], square[3];
+    for (int l = 0; l < 3; l++) {
+        a[l] = st_v_dot(p->axis[l], m);
+        square[l] = a[l] * a[l];
     }
-    return h;
+    for (int l = 0; l < 3; l++) {
+        const st_vec i = square[(l + 1) % 3], j = square[(l + 2) % 3];
+        field = st_v_plus(field, -a[l] * (p->first * (i + j) + p->second * i * j), p->axis[l]);
+    }
+    return field;
+}
+
+/* External field and that of all anisotropies of layer i. */
+ST_INLINE st_vec3 st_internal_field(const st_form f, const st_members *p, int i, st_vec3 field,
+                                    st_vec3 m)
+{
+    const st_layer_rows *own = &p->layer[i];
+    st_vec3 h = st_linear_field(f, own, field, m);
+    if (f.quartic) {
+        const st_vec along = st_v_dot(own->axis, m);
+        h = st_v_plus(h, own->quartic * along * along * along, own->axis);
+    }
+    return f.cubic ? st_cubic_field(&p->cubic[i], h, m) : h;
+}
+
+/* Derivative of the fields of second-order and cubic anisotropy of a layer by its moment: along u, and
+ * in the cubic axes by the axes' own components, then by those of the two others. */
+typedef struct {
+    st_vec along, own[3], cross[3];
+} st_curvature;
+
+ST_INLINE st_curvature st_curvature_at(const st_form f, const st_members *p, int i, st_vec3 m)
+{
+    st_curvature found = {.along = st_v_of(0.0)};
+    if (f.quartic) {
+        const st_vec along = st_v_dot(p->layer[i].axis, m);
+        found.along = 3.0 * p->layer[i].quartic * along * along;
+    }
+    if (f.cubic) {
+        const st_cubic_rows *cubic = &p->cubic[i];
+        st_vec a[3];
+        for (int l = 0; l < 3; l++) {
+            a[l] = st_v_dot(cubic->axis[l], m);
+        }
+        for (int l = 0; l < 3; l++) {
+            const st_vec b = a[(l + 1) % 3], c = a[(l + 2) % 3], square = a[l] * a[l];
+            found.own[l] = -cubic->first * (b * b + c * c) - cubic->second * (b * b) * (c * c);
+            found.cross[l] = -2.0 * b * c * (cubic->first + cubic->second * square);
+        }
+    }
+    return found;
+}
+
+/* field + the derivative times a */
+ST_INLINE st_vec3 st_bent_field(const st_form f, const st_members *p, int i,
+                                const st_curvature *bent, st_vec3 field, st_vec3 a)
+{
+    if (f.quartic) {
+        const st_vec3 u = p->layer[i].axis;
+        field = st_v_plus(field, bent->along * st_v_dot(u, a), u);
+    }
+    if (f.cubic) {
+        const st_vec3 *axis = p->cubic[i].axis;
+        st_vec part[3];
+        for (int l = 0; l < 3; l++) {
+            part[l] = st_v_dot(axis[l], a);
+        }
+        for (int l = 0; l < 3; l++) {
+            const int j = (l + 1) % 3, k = (l + 2) % 3;
+            const st_vec sum =
+                bent->own[l] * part[l] + bent->cross[k] * part[j] + bent->cross[j] * part[k];
+            field = st_v_plus(field, sum, axis[l]);
+        }
+    }
+    return field;
+}
+
+ST_INLINE st_vec st_trace(const st_form f, const st_curvature *bent)
+{
+    st_vec trace = f.quartic ? bent->along : st_v_of(0.0);
+    for (int l = 0; f.cubic && l < 3; l++) {
+        trace += bent->own[l];
+    }
+    return trace;
 }
 
 /* What turns and damps the moments: w = turning + m x damping. */
@@ -209,8 +307,7 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
                            const st_vec3 m[], st_turns *out)
 {
     for (int i = 0; i < f.layers; i++) {
-        out->turning[i] =
-            st_internal_field(f, &p->layer[i], p->field[i], m[i], f.plain ? 0 : s->quartic);
+        out->turning[i] = st_internal_field(f, p, i, p->field[i], m[i]);
     }
     for (int i = 0; i < f.couplings; i++) {
         const int a = s->coupled[i][0], b = s->coupled[i][1];
@@ -242,7 +339,7 @@ ST_INLINE st_vec3 st_plain_from(const st_form f, const st_system *s, const st_me
                                 st_vec3 from, const double factor, st_vec3 m)
 {
     const st_torque_rows *torque = &p->torque[0];
-    const st_vec3 h = st_internal_field(f, &p->layer[0], p->field[0], m, 0);
+    const st_vec3 h = st_linear_field(f, &p->layer[0], p->field[0], m);
     const st_vec3 field = st_v_plus(h, p->layer[0].damping, st_v_cross(m, h));
     const st_vec3 across = st_v_cross(m, torque->direction), back = st_v_cross(across, m);
     const st_vec3 turned =
@@ -279,8 +376,12 @@ ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, con
  * their own. */
 ST_INLINE st_form st_general_form(const st_system *s)
 {
-    return (st_form){
-        .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .groups = 1};
+    return (st_form){.layers = s->layers,
+                     .torques = s->torques,
+                     .couplings = s->couplings,
+                     .quartic = s->quartic,
+                     .cubic = s->cubic,
+                     .groups = 1};
 }
 
 static ST_NOINLINE void st_general_slopes(const st_system *s, st_members *p, const st_vec3 m[],

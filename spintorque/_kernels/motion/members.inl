@@ -21,6 +21,20 @@ typedef struct {
     st_wave field[3];
 } st_layer_rows;
 
+/* Cubic anisotropy. */
+typedef struct {
+    st_vec first, second; /* k1, k2 */
+    st_vec3 axis[3];
+} st_cubic_rows;
+
+/* Anisotropy that changes: `matrix` Q without it, `outer` u u, both as the matrix of a layer; all of it
+ * is `less` in the midpoint rule with noise. */
+typedef struct {
+    st_wave strength, voltage;
+    st_vec linear, quadratic, less;
+    st_vec3 diagonal, off_diagonal, outer_diagonal, outer_off_diagonal;
+} st_easy_rows;
+
 typedef struct {
     st_vec3 direction, tilted; /* q, and tilt q */
     st_vec base, tilt, scale;
@@ -42,6 +56,8 @@ typedef struct {
     st_vec bias[ST_MOST_TORQUES]; /* last one found where the current is given */
     st_bits seed, trajectory;
     int status[ST_WIDTH];
+    st_cubic_rows cubic[ST_MOST_LAYERS];
+    st_easy_rows easy[ST_MOST_LAYERS];
 } st_members;
 
 /* What torques a_DL and a_FL on a layer with damping alpha turn and damp; see system.h. */
@@ -77,11 +93,13 @@ static void st_load_wave(const st_system *s, long span, int level, int row, cons
                          st_wave *wave)
 {
     const int component = level < 3 * s->layers ? level % 3 : -1;
+    const int easy = level - 3 * s->layers - s->torques; /* the strength is even, the voltage odd */
+    const int scaled = component < 0 && (easy < 0 || easy % 2 == 1);
     for (int i = 0; i < ST_WIDTH; i++) {
         const long of = (span * s->problems + s->problem[at[i]]) * st_levels(s) + level;
         const double *line = s->lines + of * ST_LINE_NUMBERS;
         const double width = line[ST_LINE_WIDTH];
-        const double factor = component < 0 && width >= 0.0 ? s->factor[at[i]] : 1.0;
+        const double factor = scaled && width >= 0.0 ? s->factor[at[i]] : 1.0;
         const double plus = component < 0 ? 0.0 : s->plus[3 * at[i] + component];
         const double left = factor * line[ST_LINE_LEFT] + plus;
         const double right = factor * line[ST_LINE_RIGHT] + plus;
@@ -99,13 +117,18 @@ static void st_load_waves(const st_system *s, long span, const long at[ST_WIDTH]
 {
     for (int i = 0; i < s->layers; i++) {
         for (int k = 0; k < 3; k++) {
-            const int row = i * ST_LAYER_ROWS + ST_FIELD_WAVES + k * ST_WAVE_ROWS;
+            const int row = st_layer_row(s, i) + ST_FIELD_WAVES + k * ST_WAVE_ROWS;
             st_load_wave(s, span, 3 * i + k, row, at, &p->layer[i].field[k]);
         }
     }
     for (int i = 0; i < s->torques; i++) {
         const int row = st_torque_row(s, i) + ST_DRIVE;
         st_load_wave(s, span, 3 * s->layers + i, row, at, &p->torque[i].drive);
+    }
+    for (int i = 0; s->easy && i < s->layers; i++) {
+        const int row = st_easy_row(s, i), level = 3 * s->layers + s->torques + 2 * i;
+        st_load_wave(s, span, level, row + ST_EASY_WAVE, at, &p->easy[i].strength);
+        st_load_wave(s, span, level + 1, row + ST_VOLTAGE_WAVE, at, &p->easy[i].voltage);
     }
 }
 
@@ -118,6 +141,34 @@ static void st_load_layer(const st_system *s, int row, const long at[ST_WIDTH], 
     p->off_diagonal = st_rows(s, row + ST_MATRIX_YZ, at);
     p->quartic = st_row(s, row + ST_QUARTIC, at);
     p->axis = st_rows(s, row + ST_AXIS, at);
+}
+
+static void st_load_cubic(const st_system *s, int row, const long at[ST_WIDTH], st_cubic_rows *p)
+{
+    p->first = st_row(s, row + ST_CUBIC_FIRST, at);
+    p->second = st_row(s, row + ST_CUBIC_SECOND, at);
+    p->axis[0] = st_rows(s, row + ST_CUBIC_AXES, at);
+    p->axis[1] = st_rows(s, row + ST_CUBIC_AXES + 3, at);
+    p->axis[2] = st_v_cross(p->axis[0], p->axis[1]);
+}
+
+/* What does not change of an anisotropy that does: the matrix of its layer, and its axis. */
+static void st_keep_matrix(const st_layer_rows *layer, st_vec less, st_easy_rows *p)
+{
+    const st_vec3 u = layer->axis;
+    p->less = less;
+    p->diagonal = layer->diagonal;
+    p->off_diagonal = layer->off_diagonal;
+    p->outer_diagonal = (st_vec3){u.x * u.x, u.y * u.y, u.z * u.z};
+    p->outer_off_diagonal = (st_vec3){u.y * u.z, u.x * u.z, u.x * u.y};
+}
+
+static void st_load_easy(const st_system *s, int row, const long at[ST_WIDTH],
+                         const st_layer_rows *layer, st_easy_rows *p)
+{
+    p->linear = st_row(s, row + ST_EASY_LINEAR, at);
+    p->quadratic = st_row(s, row + ST_EASY_QUADRATIC, at);
+    st_keep_matrix(layer, st_v_of(1.0), p);
 }
 
 /* In steady fields the factor of a series, the wave that drives it, is part of it. */
@@ -145,7 +196,13 @@ static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH
 {
     st_load_waves(s, span, at, p);
     for (int i = 0; i < s->layers; i++) {
-        st_load_layer(s, i * ST_LAYER_ROWS, at, &p->layer[i]);
+        st_load_layer(s, st_layer_row(s, i), at, &p->layer[i]);
+        if (s->cubic) {
+            st_load_cubic(s, st_cubic_row(s, i), at, &p->cubic[i]);
+        }
+        if (s->easy) {
+            st_load_easy(s, st_easy_row(s, i), at, &p->layer[i], &p->easy[i]);
+        }
     }
     for (int i = 0; i < s->torques; i++) {
         st_load_torque(s, i, p->layer[s->torque[i].on].damping, at, &p->torque[i]);

@@ -25,14 +25,12 @@ ST_INLINE void st_own_field(const st_form f, const st_system *s, const st_member
                             const st_vec3 m[], st_vec3 column[3])
 {
     const st_layer_rows *own = &p->layer[i];
+    const st_curvature bent = st_curvature_at(f, p, i, m[i]);
     column[0] = (st_vec3){own->diagonal.x, own->off_diagonal.z, own->off_diagonal.y};
     column[1] = (st_vec3){own->off_diagonal.z, own->diagonal.y, own->off_diagonal.x};
     column[2] = (st_vec3){own->off_diagonal.y, own->off_diagonal.x, own->diagonal.z};
-    if (!f.plain && s->quartic) {
-        const st_vec along = st_v_dot(own->axis, m[i]), curve = 3.0 * own->quartic * along * along;
-        for (int k = 0; k < 3; k++) {
-            column[k] = st_v_plus(column[k], curve * st_component(own->axis, k), own->axis);
-        }
+    for (int k = 0; k < 3; k++) {
+        column[k] = st_bent_field(f, p, i, &bent, column[k], st_unit(k));
     }
     for (int c = 0; c < f.couplings; c++) {
         const int side = s->coupled[c][1] == i, other = s->coupled[c][1 - side];

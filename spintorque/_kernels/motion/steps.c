@@ -141,7 +141,7 @@ static int st_is_plain(const st_system *s)
 {
     const st_torque *t = &s->torque[0];
     return s->steady && s->layers == 1 && s->torques == 1 && !s->quartic
-        && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
+        && !s->cubic && !s->easy && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
 }
 
 static int st_is_diagonal(const st_system *s)
@@ -165,7 +165,8 @@ typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *l
         st_advance((st_form){__VA_ARGS__}, s, r, method, leg, p, state);                           \
     }
 #define ST_GENERAL                                                                                 \
-    .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .groups = 1
+    .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .quartic = s->quartic,  \
+    .cubic = s->cubic, .groups = 1
 
 #define ST_GENERAL_STEPS(name, number) ST_LEG_STEPS(st_general_##name, number, ST_GENERAL)
 #define ST_GENERAL_ENTRY(name, number) [number] = st_general_##name,

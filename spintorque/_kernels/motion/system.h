@@ -5,8 +5,12 @@
  *
  *   dm/dt = rate (w x m),  w = H + sum b q + m x (alpha H + sum c q),
  *   b = a_FL - alpha a_DL,  c = a_DL + alpha a_FL,
- *   H = H_ext + Q m + k (u.m)^3 u + sum over partners p (j + b2 (m.p)) p + thermal field.
+ *   H = H_ext + (Q + e u u) m + k (u.m)^3 u + C + sum over partners p (j + b2 (m.p)) p + thermal field,
+ *   e = E(t) + (e1 + e2 V(t)) V(t),
+ *   C = - sum (k1 (a_i^2 + a_j^2) + k2 a_i^2 a_j^2) a_l c_l, a = m.c, over the cubic axes c_l and the
+ *   two others.
  *
+ * What changes anisotropy in time, e, and cubic anisotropy, C, have rows only where they occur.
  * Fields in A/m, times in ns, bias in V, current density in A/m^2, rates in 1/(ns A/m).
  */
 #ifndef ST_SYSTEM_H
@@ -55,6 +59,23 @@ enum {
     ST_LAYER_ROWS = ST_FIELD_WAVES + 3 * ST_WAVE_ROWS
 };
 
+/* More rows of a layer where there is cubic anisotropy, after those above: */
+enum {
+    ST_CUBIC_FIRST,  /* k1 */
+    ST_CUBIC_SECOND, /* k2 */
+    ST_CUBIC_AXES,   /* c_1 and c_2, three rows each */
+    ST_CUBIC_ROWS = ST_CUBIC_AXES + 6
+};
+
+/* and then, where anisotropy changes: */
+enum {
+    ST_EASY_WAVE,                                /* E */
+    ST_VOLTAGE_WAVE = ST_EASY_WAVE + ST_WAVE_ROWS, /* V */
+    ST_EASY_LINEAR = ST_VOLTAGE_WAVE + ST_WAVE_ROWS, /* e1, per V */
+    ST_EASY_QUADRATIC,                           /* e2, per V^2 */
+    ST_EASY_ROWS
+};
+
 /* Rows of a torque. */
 enum {
     ST_DIRECTION,              /* q, three rows; unused where q is a layer's moment */
@@ -97,7 +118,9 @@ typedef struct {
     long members;
     int layers, torques, couplings;
     int steady;  /* no wave changes */
-    int quartic; /* whether there is second-order anisotropy */
+    int quartic; /* whether there is second-order anisotropy, */
+    int cubic;   /* cubic anisotropy, */
+    int easy;    /* anisotropy that changes */
     int limited; /* whether some table does not cover all angles */
     int has_noise;     /* whether there is a thermal field */
     st_torque torque[ST_MOST_TORQUES];
@@ -108,9 +131,10 @@ typedef struct {
     long spans, problems;
     const double
         *lines; /* (spans, problems, levels, ST_LINE_NUMBERS); levels: three of each layer's
-                             field, then those that drive the torques */
+                             field, then those that drive the torques, then E and V of each layer
+                             where anisotropy changes */
     const int *problem;   /* (members): whose lines are theirs, */
-    const double *factor; /* (members): times what drives the torques, */
+    const double *factor; /* (members): times what drives the torques, and V, */
     const double *plus;   /* (members, 3): and, in the field, plus this */
     const uint64_t *seeds;        /* (members) */
     const uint64_t *trajectories; /* (members), below 2^32 */
@@ -119,13 +143,31 @@ typedef struct {
 /* Number of levels. */
 static inline int st_levels(const st_system *system)
 {
-    return 3 * system->layers + system->torques;
+    return 3 * system->layers + system->torques + (system->easy ? 2 * system->layers : 0);
+}
+
+/* First row of a layer, of its cubic anisotropy and of what changes. */
+static inline int st_layer_row(const st_system *system, int layer)
+{
+    return layer
+         * (ST_LAYER_ROWS + (system->cubic ? ST_CUBIC_ROWS : 0)
+            + (system->easy ? ST_EASY_ROWS : 0));
+}
+
+static inline int st_cubic_row(const st_system *system, int layer)
+{
+    return st_layer_row(system, layer) + ST_LAYER_ROWS;
+}
+
+static inline int st_easy_row(const st_system *system, int layer)
+{
+    return st_cubic_row(system, layer) + (system->cubic ? ST_CUBIC_ROWS : 0);
 }
 
 /* Number of rows of a system, and the first one of a torque or coupling. */
 static inline int st_torque_row(const st_system *system, int torque)
 {
-    int row = system->layers * ST_LAYER_ROWS;
+    int row = st_layer_row(system, system->layers);
     for (int i = 0; i < torque; i++) {
         row += ST_SERIES + 2 * system->torque[i].orders;
     }

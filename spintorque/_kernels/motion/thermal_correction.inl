@@ -23,6 +23,14 @@ ST_INLINE st_vec st_turn_variance(const st_layer_rows *p, double h)
     return h * deviation * deviation * (1.0 + p->damping * p->damping);
 }
 
+/* Cubic energies of the fourth and the sixth power, U_4 and U_6: what is taken from them is 12 v/8 U_4
+ * and 30 v/8 U_6, and the tangents of U_6 add to U_4. */
+static void st_correct_cubic(st_vec v, st_cubic_rows *p)
+{
+    p->first = (1.0 - 1.5 * v) * p->first + 0.25 * v * p->second;
+    p->second *= 1.0 - 3.75 * v;
+}
+
 static void st_correct_layer(double h, st_vec v, st_layer_rows *p)
 {
     const st_vec squared = p->damping * p->damping;
@@ -45,6 +53,12 @@ static inline void st_correct_for_noise(const st_system *s, double h, st_members
     for (int i = 0; i < s->layers; i++) {
         v[i] = st_turn_variance(&p->layer[i], h);
         st_correct_layer(h, v[i], &p->layer[i]);
+        if (s->cubic) {
+            st_correct_cubic(v[i], &p->cubic[i]);
+        }
+        if (s->easy) {
+            st_keep_matrix(&p->layer[i], 1.0 - 0.25 * v[i], &p->easy[i]);
+        }
     }
     for (int i = 0; i < s->couplings; i++) {
         const st_vec both = v[s->coupled[i][0]] + v[s->coupled[i][1]];
@@ -55,31 +69,30 @@ static inline void st_correct_for_noise(const st_system *s, double h, st_members
 }
 
 /* A a */
-ST_INLINE st_vec3 st_stiff(const st_form f, const st_layer_rows *p, int quartic, st_vec curve,
+ST_INLINE st_vec3 st_stiff(const st_form f, const st_members *p, int i, const st_curvature *bent,
                            st_vec3 a)
 {
-    const st_vec3 turned = st_internal_field(f, p, st_v3_of(st_v_of(0.0)), a, 0);
-    return quartic ? st_v_plus(turned, curve * st_v_dot(p->axis, a), p->axis) : turned;
+    const st_vec3 turned = st_linear_field(f, &p->layer[i], st_v3_of(st_v_of(0.0)), a);
+    return st_bent_field(f, p, i, bent, turned, a);
 }
 
 /* Fields that hold against a drift of moments, with the field H, its derivative A and
  * e = A (2 H + A m) - trace A (H + A m) + (m.A m) H - (m.H) A m: steps do not quite keep areas on the
  * sphere, and what they lose depends on the noise, so that it drives moments along e by
  * v (rate h)^2/8. */
-ST_INLINE void st_add_counter_drift(const st_form f, const st_layer_rows *p, int quartic,
-                                    const st_vec3 m, st_vec3 *outer)
+ST_INLINE void st_add_counter_drift(const st_form f, const st_members *p, int i, const st_vec3 m,
+                                    st_vec3 *outer)
 {
-    const st_vec along = st_v_dot(p->axis, m);
-    const st_vec curve = quartic ? 3.0 * p->quartic * along * along : st_v_of(0.0);
-    const st_vec trace = p->trace + curve;
-    const st_vec3 field = st_internal_field(f, p, *outer, m, quartic);
-    const st_vec3 inner = st_stiff(f, p, quartic, curve, m);
+    const st_curvature bent = st_curvature_at(f, p, i, m);
+    const st_vec trace = p->layer[i].trace + st_trace(f, &bent);
+    const st_vec3 field = st_internal_field(f, p, i, *outer, m);
+    const st_vec3 inner = st_stiff(f, p, i, &bent, m);
     const st_vec3 both = st_v_sum(field, inner);
-    const st_vec3 bent =
-        st_v_plus(st_stiff(f, p, quartic, curve, st_v_sum(field, both)), -trace, both);
+    const st_vec3 twice =
+        st_v_plus(st_stiff(f, p, i, &bent, st_v_sum(field, both)), -trace, both);
     const st_vec3 e =
-        st_v_plus(st_v_plus(bent, st_v_dot(m, inner), field), -st_v_dot(m, field), inner);
-    *outer = st_v_plus(*outer, p->counter_drift, st_v_cross(m, e));
+        st_v_plus(st_v_plus(twice, st_v_dot(m, inner), field), -st_v_dot(m, field), inner);
+    *outer = st_v_plus(*outer, p->layer[i].counter_drift, st_v_cross(m, e));
 }
 
 #endif

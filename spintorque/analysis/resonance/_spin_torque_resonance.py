@@ -11,9 +11,11 @@ from ...dynamics.problem.explicit_form import explicit_fields
 from ...errors import QuestionError, RangeError
 from ...model.angular_resistance import AngularResistance
 from ...model.checks import check_sizes, number_list, positive, shown, unit_vector, vector
+from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.waveform import steady
 from ...results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ...results.base.question_record import records_question
 from ...units import NANO
@@ -152,7 +154,7 @@ def _voltages(
     to_voltage = amplitude**2
     if driven_by(equation.device.drive) == "voltage":
         to_voltage = -to_voltage / point.static_slope
-    parallel, perpendicular = to_voltage * point.mixing(u).T
+    parallel, perpendicular, anisotropy = to_voltage * point.mixing(u).T
     shift = to_voltage * point.shift(u)
     background = np.full(len(tones), to_voltage * point.background)
     turning = float(np.abs(np.linalg.eigvals(point.matrix).imag).max()) / (2 * np.pi)
@@ -161,9 +163,10 @@ def _voltages(
         "m": np.tile(m, (len(tones), 1)),
         "resonance_frequency": np.full(len(tones), turning),
         "half_width": np.full(len(tones), half_width),
-        "voltage": parallel + perpendicular + shift + background,
+        "voltage": parallel + perpendicular + anisotropy + shift + background,
         "from_parallel": parallel,
         "from_perpendicular": perpendicular,
+        "from_anisotropy": anisotropy,
         "shift": shift,
         "background": background,
     }
@@ -191,8 +194,22 @@ def _operating_point(
         Equation(with_strength(device, steady + w)).torque_fields(m)[:2] for w in (step, -step)
     )
     slopes = (np.array(up) - np.array(down)) / (2 * step)
-    kicks = frame.T @ _rates_of_torques(device.macrospin, m, slopes)
-    return OperatingPoint(linearised(equation, m), gradient, curvature, kicks)
+    kicks = [_rates_of_torques(device.macrospin, m, slopes), _rate_of_anisotropy(device, m)]
+    by_origin = frame.T @ np.concatenate(kicks, axis=1)
+    return OperatingPoint(linearised(equation, m), gradient, curvature, by_origin)
+
+
+def _rate_of_anisotropy(device: Device, m: Array) -> Array:
+    """dm/dt (3, 1) in 1/ns per V by the anisotropy that follows the voltage of a steady drive."""
+    magnet = device.macrospin
+    if magnet.voltage_anisotropy is None:
+        return np.zeros((3, 1))
+    linear, quadratic = magnet.anisotropy_by_voltage
+    per_volt = linear + 2 * quadratic * steady("voltage", device.drive.known_voltage)
+    u = np.array(magnet.easy_axis)
+    across = np.cross(m, magnet.density_field(2 * per_volt) * (u @ m) * u)
+    rate = -magnet.gamma0 / (1 + magnet.damping**2) * NANO
+    return np.asarray(rate * (across + magnet.damping * np.cross(m, across)))[:, None]
 
 
 def _rates_of_torques(magnet: Macrospin, m: Array, fields: Array) -> Array:

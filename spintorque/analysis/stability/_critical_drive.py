@@ -45,7 +45,8 @@ def critical_drive(
     magnet : Macrospin
         The moving layer.
     torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``. None
+        where the voltage changes the anisotropy alone, with ``limits``.
     drive : Drive
         Where the search for the rest point starts, usually Drive(voltage=0.0) or
         Drive(current_density=0.0), with the field.
@@ -69,7 +70,7 @@ def critical_drive(
 def loss_of_stability(device: Device, near: Any, limits: Any = None) -> CriticalDrive:
     """Answer `critical_drive` of a steady device."""
     equation = equation_of(device)
-    if device.torque is None:
+    if device.torque is None and device.macrospin.voltage_anisotropy is None:
         raise QuestionError(f"torque is None; give one of {LAW_NAMES}")
     near = np.array(unit_vector("near", near))
     name, first = driven_by(device.drive), device.drive.steady_level

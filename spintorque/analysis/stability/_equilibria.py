@@ -16,6 +16,7 @@ from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.equilibria import Equilibria
 from ...results.base.question_record import records_question
 from ..motion_checks import check_sphere, equation_of, steady_device
+from .stationary_points import axes_of
 from .tangent_plane import at_rest, frames, linearised, normalised, spiral, typical_rate
 
 APART = 1e-6
@@ -93,9 +94,9 @@ def _index(answer: Equilibria) -> int:
 
 def _grid(equation: Equation, count: int) -> Array:
     """Directions on a Fibonacci spiral, and the axes of the question."""
-    magnet, field = equation.device.macrospin, np.array(equation.device.drive.steady_field)
-    principal = np.linalg.eigh(magnet.field_matrix)[1].T
-    axes = [*principal, np.array(magnet.easy_axis), np.array(magnet.fixed_direction)]
+    device = equation.device
+    magnet, field = device.steady_macrospin, np.array(device.drive.steady_field)
+    axes = [*axes_of(magnet), np.array(magnet.fixed_direction)]
     if field.any():
         axes.append(field)
     return np.concatenate(

@@ -41,6 +41,7 @@ def retention(
     field: Vector = (0.0, 0.0, 0.0),
     temperature: float = 300.0,
     near: Any = None,
+    voltage: float = 0.0,
 ) -> Retention:
     """Rates over the barrier between the two states of a magnet without current.
 
@@ -61,6 +62,8 @@ def retention(
         In K.
     near : array_like, shape (3,), or None
         Direction near the state that is left; None: the one nearer to the fixed direction.
+    voltage : float
+        In V, of a magnet with voltage_anisotropy.
 
     Raises
     ------
@@ -68,7 +71,7 @@ def retention(
         If there are not two stable states, for a magnet without damping, or for one that is
         symmetric about another axis than the fixed direction.
     """
-    device = device_in_field(magnet, field)
+    device = device_in_field(magnet, field, voltage)
     temperature = positive("temperature", temperature, "K")
     positive("damping", magnet.damping)
     landscape = Landscape(device)

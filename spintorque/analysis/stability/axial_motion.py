@@ -59,7 +59,7 @@ def axial_motion(device: Device, temperature: float) -> AxialMotion:
     changes too sharply with the angle.
     """
     temperature = positive("temperature", temperature, "K")
-    magnet = device.macrospin
+    magnet = device.steady_macrospin
     alpha = positive("damping", magnet.damping)
     check_axial(device)
     if isinstance(device.torque, TorqueTable):
@@ -97,11 +97,13 @@ def axial_motion(device: Device, temperature: float) -> AxialMotion:
 def symmetric_about(
     axis: Vector, magnet: Macrospin, field: Vector, equal: float = SYMMETRIC
 ) -> bool:
-    """Whether anisotropies, demagnetization and field (A/m) are symmetric about a unit vector.
+    """Whether anisotropies, demagnetization and fields (A/m) are symmetric about a unit vector.
 
     ``equal`` is the part of the strongest field by which one off the axis may differ from zero.
     """
-    q, applied = np.array(axis), np.array(field)
+    if magnet.cubic_fields != (0.0, 0.0):
+        return False
+    q, applied = np.array(axis), np.array(field) + np.array(magnet.bias_field)
     matrix, second = magnet.field_matrix, abs(magnet.second_anisotropy_field)
     along = q @ matrix @ q
     rest = (np.trace(matrix) - along) / 2
@@ -114,7 +116,7 @@ def symmetric_about(
 
 def is_axial(device: Device) -> bool:
     """Whether everything but the torque is symmetric about the fixed direction."""
-    magnet = device.macrospin
+    magnet = device.steady_macrospin
     return symmetric_about(magnet.fixed_direction, magnet, device.drive.steady_field)
 
 
@@ -124,9 +126,15 @@ def check_axial(device: Device) -> None:
     if not is_axial(device):
         raise QuestionError(
             f"easy_axis {magnet.easy_axis}, demagnetization {magnet.demagnetization} and field "
-            f"{drive.field} are not all symmetric about fixed_direction {magnet.fixed_direction}; "
+            f"{drive.field}{_more(magnet)} are not all symmetric about fixed_direction "
+            f"{magnet.fixed_direction}; "
             "the axial Fokker-Planck equation needs that: use simulate_ensemble, or energy_barrier"
         )
+
+
+def _more(magnet: Macrospin) -> str:
+    parts = {"cubic_anisotropy": magnet.cubic_anisotropy, "exchange_bias": magnet.exchange_bias}
+    return "".join(f", {name}" for name, part in parts.items() if part is not None)
 
 
 def _check_all_angles(table: TorqueTable) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from ..._typing import Array
-from ...dynamics.problem.fields import effective_field
+from ...dynamics.problem.fields import effective_field, stiffness
 from ...errors import ConvergenceError
 from ...model.checks import Vector
 from ...model.device import Device
@@ -30,20 +30,26 @@ class Landscape:
 
     @property
     def magnet(self) -> Macrospin:
-        """The magnet that has this energy."""
-        return self.device.macrospin
+        """The magnet that has this energy, at the voltage of the drive."""
+        return self.device.steady_macrospin
 
     @property
     def field(self) -> Vector:
         """Field in A/m."""
         return self.device.drive.steady_field
 
+    @property
+    def constant_field(self) -> Vector:
+        """Field in A/m and that of the exchange bias."""
+        x, y, z = map(sum, zip(self.field, self.magnet.bias_field, strict=True))
+        return x, y, z
+
     @cached_property
     def scale(self) -> float:
         """Strongest field (A/m) that depends on the direction of m."""
         spread = np.linalg.eigvalsh(self.magnet.field_matrix)
-        second = abs(self.magnet.second_anisotropy_field)
-        return float(spread[-1] - spread[0] + second + np.linalg.norm(self.field))
+        higher = self.magnet.higher_anisotropy_field
+        return float(spread[-1] - spread[0] + higher + np.linalg.norm(self.constant_field))
 
     @property
     def moment(self) -> float:
@@ -60,7 +66,7 @@ class Landscape:
         The second array holds their directions (3, 2), orthonormal tangents.
         """
         tangents = frames(m)
-        hessian = (m @ self.pull(m)) * np.eye(2) - tangents.T @ self._stiffness(m) @ tangents
+        hessian = (m @ self.pull(m)) * np.eye(2) - tangents.T @ stiffness(self.magnet, m) @ tangents
         values, vectors = np.linalg.eigh(hessian)
         return self.moment * values, tangents @ vectors
 
@@ -68,29 +74,40 @@ class Landscape:
     def stationary(self) -> Array:
         """All stationary points (n, 3); a circle of them gives two opposite ones.
 
-        Raises ConvergenceError if a search for those of a magnet with second-order anisotropy
-        does not find all of them.
+        Raises ConvergenceError if a search for those of a magnet with second-order or cubic
+        anisotropy does not find all of them.
         """
         if self.scale == 0:
             return np.empty((0, 3))
-        if not self.magnet.second_anisotropy:
-            return self._distinct(quadratic_points(self.magnet.field_matrix, self.field))
+        if not self.magnet.higher_anisotropy_field:
+            return self._distinct(quadratic_points(self.magnet.field_matrix, self.constant_field))
         if symmetric_about(self.magnet.easy_axis, self.magnet, self.field, EQUAL):
-            return self._distinct(axial_points(self.magnet, self.field))
+            return self._distinct(axial_points(self.magnet, self.constant_field))
         for starts in SEARCHES:
             points = self._distinct(searched_points(self.device, starts))
             if sum(self._index(m) for m in points) == 2:
                 return points
         raise ConvergenceError(
-            f"second_anisotropy is {self.magnet.second_anisotropy:g} J/m^3, and not all stationary "
-            f"points of the energy were found in the field {self.field} A/m: some are about to "
-            "meet; change the field or the anisotropy a little"
+            "the anisotropy is cubic or of second order, and not all stationary points of the "
+            f"energy were found in the field {self.field} A/m: some are about to meet; change the "
+            "field or the anisotropy a little"
         )
 
     @cached_property
     def minima(self) -> Array:
         """Stable directions (n, 3)."""
         return self._where(lambda low, high: low > 0)
+
+    @cached_property
+    def states(self) -> Array:
+        """Stable directions (n, 3); of each circle of them, such as a cone, one direction.
+
+        A single circle, an easy plane, is no state that could be left for another one.
+        """
+        points = self._where(lambda low, high: low == 0 < high)
+        heights = np.round(points @ np.array(self.magnet.easy_axis), 9)
+        first = np.sort(np.unique(heights, return_index=True)[1])
+        return np.concatenate([self.minima, points[first] if len(first) > 1 else points[:0]])
 
     @cached_property
     def saddles(self) -> Array:
@@ -126,16 +143,10 @@ class Landscape:
         for _ in range(3):
             pull = self.pull(m) / self.scale
             multiplier = m @ pull
-            matrix = self._stiffness(m) / self.scale - multiplier * np.eye(3)
+            matrix = stiffness(self.magnet, m) / self.scale - multiplier * np.eye(3)
             bordered = np.block([[matrix, -m[:, None]], [m[None], 0.0]])
             defect = np.append(pull - multiplier * m, 0.0)
             step = np.linalg.lstsq(bordered, -defect, rcond=EQUAL)[0]
             m = m + step[:3]
             m = m / np.linalg.norm(m)
         return np.asarray(m)
-
-    def _stiffness(self, m: Array) -> Array:
-        """Derivative (3, 3) in A/m of the internal field at m."""
-        u, strength = np.array(self.magnet.easy_axis), self.magnet.second_anisotropy_field
-        second: Array = 3 * strength * (m @ u) ** 2 * np.outer(u, u)
-        return self.magnet.field_matrix + second

@@ -3,11 +3,12 @@
 E = -mu0 Ms V (H.m + m.Q m/2) is stationary where H + Q m = lambda m. In the axes of Q that is
 m_k = H_k/(lambda - Q_k), and |m| = 1 an equation for lambda whose solutions lie between known
 bounds, six at most: no stationary point is missed. With second-order anisotropy there is such an
-equation only if all is symmetric about the easy axis, for u.m; otherwise there is a search, whose
-completeness is checked by the indices of what it finds.
+equation only if all is symmetric about the easy axis, for u.m; otherwise, and with cubic
+anisotropy, there is a search, whose completeness is checked by the indices of what it finds.
 """
 
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 import scipy
@@ -38,12 +39,21 @@ def axial_points(magnet: Macrospin, field: Vector) -> list[Array]:
     return [u, -u, *(z * u + s * np.sqrt(1 - z**2) * aside for z in x for s in (1, -1))]
 
 
+def axes_of(magnet: Macrospin) -> Array:
+    """Directions (n, 3) in which the energy of a magnet without field may be stationary."""
+    axes = [*np.linalg.eigh(magnet.field_matrix)[1].T, magnet.easy_axis]
+    if magnet.cubic_anisotropy is not None:
+        cubic = np.array(list(product((-1, 0, 1), repeat=3))) @ magnet.cubic_anisotropy.frame
+        axes += list(normalised(cubic[np.any(cubic != 0, axis=1)]))
+    return np.array(axes)
+
+
 def searched_points(device: Device, starts: int) -> list[Array]:
     """Stationary points that searches from directions all over the sphere reach."""
-    magnet = device.macrospin
+    magnet = device.steady_macrospin
     idle = Drive(voltage=0.0, field=device.drive.steady_field)
     equation = Equation(Device(magnet, None, idle))
-    axes = np.concatenate([np.linalg.eigh(magnet.field_matrix)[1].T, [magnet.easy_axis]])
+    axes = axes_of(magnet)
     grid = np.concatenate([spiral(starts), axes, -axes])
     points, settled = at_rest(equation, grid, typical_rate(equation))
     return list(points[settled])

@@ -171,11 +171,12 @@ class PulseRun:
 def two_sides(device: Device, initial: Any, settle: Any) -> tuple[Vector, Vector, float]:
     """Where a magnet starts, the axis that tells its states apart, and how long it settles (ns).
 
-    ``initial`` None: its stable state nearer to the fixed direction in the field of the drive;
-    ``settle`` None: until e^-5 of the start is left. Raises QuestionError if
-    there are not two stable states.
+    States are those in the field of the drive, without its voltage or current. ``initial`` None:
+    the stable one nearer to the fixed direction; ``settle`` None: until e^-5 of the start is left.
+    Raises QuestionError if there are not two stable states.
     """
-    landscape, magnet = Landscape(device), device.macrospin
+    landscape = Landscape(device.with_drive(undriven(device.drive)))
+    magnet = device.macrospin
     here, there = two_minima(landscape, initial)
     if settle is None:
         curvatures = landscape.curvatures(here)[0]

@@ -73,10 +73,8 @@ class Systems:
         self.one_span = not problems[0].has_many_kinks
         self._problems, self._members = problems, members
         self._last: tuple[slice | None, Any] = (None, None)
-        self._levels = [
-            (*(level for layer in problem.layers for level in layer.field), *_drives(problem))
-            for problem in problems
-        ]
+        easing = any(problem.easy_levels for problem in problems)
+        self._levels = [_all_levels(problem, easing) for problem in problems]
         self._static: Any = None
 
     def of(self, spans: slice) -> Any:
@@ -87,7 +85,7 @@ class Systems:
                 self._static = _static(self._problems, self._members, drive_lines)
             elif self._static is None:
                 self._static = _static(self._problems, self._members, None)
-            drive_lines = _without_drive(self._problems[0], self._static[1], drive_lines)
+            drive_lines = _without_drive(self._problems[0], self._static, drive_lines)
             self._last = (
                 spans,
                 (*self._static, (*drive_lines.shape[:2], drive_lines, *self._of_members)),
@@ -113,17 +111,25 @@ class Systems:
         )
 
 
-def _without_drive(problem: Problem, described: Any, drive_lines: Array) -> Array:
-    """Lines of a system in which tables at a steady bias are series of each member's own."""
+def _all_levels(problem: Problem, easing: bool) -> tuple[Level, ...]:
+    """Levels in the order of system.h, ``easing`` with those of anisotropies."""
+    fields = (level for layer in problem.layers for level in layer.field)
+    drives = (torque.level for torque in problem.torques or (NOTHING,))
+    easy = (level for layer in problem.layers for level in (layer.easy, layer.voltage))
+    return (*fields, *drives, *(easy if easing else ()))
+
+
+def _without_drive(problem: Problem, static: Any, drive_lines: Array) -> Array:
+    """Lines of a system in which what is steady has become numbers of each member's own.
+
+    These are tables at a steady bias, and the anisotropy at a steady voltage.
+    """
+    described, easy = static[1], static[3][3]
     for i, torque in enumerate(problem.torques):
         if isinstance(torque.term, Table) and described[i][2] == SERIES:
             drive_lines[:, :, 3 * len(problem.layers) + i] = UNDRIVEN
-    return drive_lines
-
-
-def _drives(problem: Problem) -> Iterator[Level]:
-    """What drives each torque."""
-    return (torque.level for torque in problem.torques or (NOTHING,))
+    levels = 3 * len(problem.layers) + len(described)
+    return drive_lines if easy else np.ascontiguousarray(drive_lines[:, :, :levels])
 
 
 def _static(problems: Sequence[Problem], members: MemberParameters, changing: Array | None) -> Any:
@@ -135,9 +141,19 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
     steady = (
         changing is not None and not sines and bool((changing[..., 0] == changing[..., 1]).all())
     )
+    quartic, cubic, easing = (
+        any(terms) for terms in zip(*(p.terms for p in problems), strict=True)
+    )
+    eased = None
     rows: list[Row] = []
     for i in range(len(first.layers)):
-        rows += _layer_rows([problem.layers[i] for problem in problems], members)
+        layers = [problem.layers[i] for problem in problems]
+        if easing and steady and changing is not None:
+            place = 3 * len(first.layers) + len(torques[0]) + 2 * i
+            eased = _easy_fields(layers, changing[0, :, place : place + 2, 0], members)
+        rows += _layer_rows(layers, members, eased)
+        rows += _cubic_rows(layers) if cubic else ()
+        rows += _easy_rows(layers, members) if easing and not steady else ()
     described = []
     for i in range(len(torques[0])):
         same = [of_problem[i] for of_problem in torques]
@@ -147,31 +163,60 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
         described.append(_described(same, kind, uniform))
     for i in range(len(first.couplings)):
         rows += _coupling_rows([problem.couplings[i] for problem in problems])
-    quartic = any(layer.quartic != 0 for problem in problems for layer in problem.layers)
     limited = any(np.isfinite(description[-1]).any() for description in described)
     has_noise = bool(np.any(members.temperature > 0))
+    flags = steady, quartic, cubic, easing and not steady, limited, has_noise
     return (
         len(first.layers),
         tuple(described),
         tuple(coupling.between for coupling in first.couplings),
-        (int(steady), int(quartic), int(limited), int(has_noise)),
+        tuple(map(int, flags)),
         *_packed(rows, members.which),
         np.ascontiguousarray(members.seeds, np.uint64),
         np.ascontiguousarray(members.trajectories, np.uint64),
     )
 
 
-def _layer_rows(layers: Sequence[LayerParameters], members: MemberParameters) -> Iterator[Row]:
+def _easy_fields(
+    layers: Sequence[LayerParameters], levels: Array, members: MemberParameters
+) -> Array:
+    """Strengths (n,) in A/m of an anisotropy at steady levels E and V (problems, 2)."""
+    linear, quadratic = np.array([layer.by_voltage for layer in layers])[members.which].T
+    strength, voltage = levels[members.which].T
+    voltage = members.amplitude * voltage
+    return np.asarray(strength + voltage * (linear + voltage * quadratic))
+
+
+def _layer_rows(
+    layers: Sequence[LayerParameters], members: MemberParameters, easy: Array | None
+) -> Iterator[Row]:
     yield Row([layer.rate for layer in layers])
     yield Row([layer.damping for layer in layers])
     yield Row([layer.thermal for layer in layers], factor=np.sqrt(members.temperature))
     for i, j in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)):
-        yield Row([layer.matrix[i, j] for layer in layers])
+        values = [layer.matrix[i, j] for layer in layers]
+        axes = np.array([layer.axis[i] * layer.axis[j] for layer in layers])
+        yield Row(values, plus=None if easy is None else easy * axes[members.which])
     yield Row([layer.quartic for layer in layers])
     for i in range(3):
         yield Row([layer.axis[i] for layer in layers])
     for i in range(3):
         yield from _wave_rows([layer.field[i] for layer in layers])
+
+
+def _cubic_rows(layers: Sequence[LayerParameters]) -> Iterator[Row]:
+    for order in range(2):
+        yield Row([layer.cubic[order] for layer in layers])
+    for axis in range(2):
+        for i in range(3):
+            yield Row([layer.cubic_axes[axis, i] for layer in layers])
+
+
+def _easy_rows(layers: Sequence[LayerParameters], members: MemberParameters) -> Iterator[Row]:
+    yield from _wave_rows([layer.easy for layer in layers])
+    yield from _wave_rows([layer.voltage for layer in layers], members.amplitude)
+    for order in range(2):
+        yield Row([layer.by_voltage[order] for layer in layers])
 
 
 def _wave_rows(levels: Sequence[Level], factor: Array | None = None) -> Iterator[Row]:

@@ -6,30 +6,96 @@ from typing import Any
 import numpy as np
 
 from ..._typing import Array
+from ...errors import QuestionError
 from ...model.coupled import Coupling
 from ...model.macrospin import Macrospin
 from ...units import BOLTZMANN, MU_0, NANO
 
 
-def effective_field(magnet: Macrospin, field: Any, moment: Any) -> Array:
-    """H_ext + internal field in A/m, for m and an external field (A/m) of shape (..., 3)."""
-    m = np.asarray(moment, float)
-    axis = np.array(magnet.easy_axis)
-    second = magnet.second_anisotropy_field * (m @ axis) ** 3
-    return np.asarray(field + m @ magnet.field_matrix.T + second[..., None] * axis)
+def effective_field(magnet: Macrospin, field: Any, moment: Any, anisotropy: Any = None) -> Array:
+    """H_ext + internal field in A/m, for m and an external field (A/m) of shape (..., 3).
 
-
-def energy(magnet: Macrospin, field: Any, moment: Any) -> Array:
-    """Anisotropy, demagnetization and Zeeman energy in J, for m (..., 3) and a field in A/m.
-
-    E = -mu0 Ms V (H_ext.m + m.Q m/2) - K_u2 V (u.m)^4: easy-axis anisotropy counts as
-    -K_u V (u.m)^2.
+    ``anisotropy`` is the momentary K_u (...) in J/m^3; None: that of a magnet that does not change.
     """
     m = np.asarray(moment, float)
-    mean = field + m @ magnet.field_matrix.T / 2
+    axis = np.array(magnet.easy_axis)
+    along, density = m @ axis, _anisotropy(magnet, anisotropy)
+    easy = magnet.density_field(2 * density) * along + magnet.second_anisotropy_field * along**3
+    external = field + np.array(magnet.bias_field)
+    linear = external + m @ magnet.shape_matrix.T + easy[..., None] * axis
+    return np.asarray(linear + _cubic_field(magnet, m))
+
+
+def energy(magnet: Macrospin, field: Any, moment: Any, anisotropy: Any = None) -> Array:
+    """Energy in J of a magnet by itself, for m (..., 3), a field (..., 3) in A/m and K_u (...).
+
+    E = -mu0 Ms V (H_ext.m - m.N m Ms/2) - V (K_u (u.m)^2 + K_u2 (u.m)^4) - A J_eb (e.m) and the
+    cubic energy. ``anisotropy`` is the momentary K_u in J/m^3; None: that of a magnet that does
+    not change.
+    """
+    m = np.asarray(moment, float)
+    external = field + np.array(magnet.bias_field)
+    mean = external + m @ magnet.shape_matrix.T / 2
     scale = MU_0 * magnet.saturation_magnetization * magnet.volume
-    second = magnet.second_anisotropy * magnet.volume * (m @ np.array(magnet.easy_axis)) ** 4
-    return np.asarray(-scale * (m * mean).sum(axis=-1) - second)
+    square = (m @ np.array(magnet.easy_axis)) ** 2
+    density = _anisotropy(magnet, anisotropy) * square + magnet.second_anisotropy * square**2
+    inner = density - _cubic_density(magnet, m)
+    return np.asarray(-scale * (m * mean).sum(axis=-1) - magnet.volume * inner)
+
+
+def stiffness(magnet: Macrospin, moment: Any) -> Array:
+    """Derivative (3, 3) in A/m of the internal field at one m (3,), at the K_u without voltage."""
+    m, u = np.asarray(moment, float), np.array(magnet.easy_axis)
+    second = 3 * magnet.second_anisotropy_field * (m @ u) ** 2 * np.outer(u, u)
+    return np.asarray(magnet.field_matrix + second + _cubic_stiffness(magnet, m))
+
+
+def _anisotropy(magnet: Macrospin, given: Any) -> Any:
+    """K_u in J/m^3; QuestionError where nobody says at which voltage or time."""
+    if given is not None:
+        return given
+    if magnet.voltage_anisotropy is not None:
+        raise QuestionError(
+            "the magnet has a voltage_anisotropy, and nothing says at which voltage; take "
+            "magnet.at_voltage(V)"
+        )
+    return magnet.steady_anisotropy
+
+
+def _cubic_density(magnet: Macrospin, m: Array) -> Any:
+    """Cubic energy in J/m^3 of m (..., 3)."""
+    cubic = magnet.cubic_anisotropy
+    if cubic is None:
+        return 0.0
+    x, y, z = np.moveaxis((m @ cubic.frame.T) ** 2, -1, 0)
+    return cubic.first * (x * y + y * z + z * x) + cubic.second * x * y * z
+
+
+def _cubic_field(magnet: Macrospin, m: Array) -> Any:
+    """Field of the cubic energy (..., 3) in A/m."""
+    cubic = magnet.cubic_anisotropy
+    if cubic is None:
+        return 0.0
+    first, second = magnet.cubic_fields
+    along = m @ cubic.frame.T
+    others = np.stack([along[..., [1, 2, 0]], along[..., [2, 0, 1]]]) ** 2
+    pull = first * others.sum(axis=0) + second * others.prod(axis=0)
+    return -(along * pull) @ cubic.frame
+
+
+def _cubic_stiffness(magnet: Macrospin, m: Array) -> Any:
+    """Derivative (3, 3) in A/m of the cubic field at m (3,)."""
+    cubic = magnet.cubic_anisotropy
+    if cubic is None:
+        return 0.0
+    first, second = magnet.cubic_fields
+    a = cubic.frame @ m
+    square = a**2
+    others = np.stack([square[[1, 2, 0]], square[[2, 0, 1]]])
+    third = square.sum() - square[:, None] - square
+    mixed = -2 * np.outer(a, a) * (first + second * third)
+    np.fill_diagonal(mixed, -first * others.sum(axis=0) - second * others.prod(axis=0))
+    return cubic.frame.T @ mixed @ cubic.frame
 
 
 def coupling_energy(coupling: Coupling, area: float, first: Any, second: Any) -> Array:

@@ -46,7 +46,9 @@ class Status(IntEnum):
 class LayerParameters:
     """One layer: rate = gamma0/(1 + alpha^2) in 1/(ns A/m), fields in A/m; see system.h.
 
-    ``thermal`` is the deviation of the thermal field at 1 K in A/m ns^(1/2).
+    ``thermal`` is the deviation of the thermal field at 1 K in A/m ns^(1/2). The matrix holds an
+    anisotropy that does not change; what changes is ``easy``, the wave E of system.h, and
+    ``by_voltage``, e1 and e2 per V and V^2 of ``voltage``, all times ``less``.
     """
 
     rate: float
@@ -56,6 +58,22 @@ class LayerParameters:
     axis: Vector
     thermal: float
     field: tuple[Level, Level, Level]
+    cubic: tuple[float, float]
+    cubic_axes: Array
+    easy: Level
+    voltage: Level
+    by_voltage: tuple[float, float]
+    less: float = 1.0
+
+    @property
+    def is_easing(self) -> bool:
+        """Whether its anisotropy changes in time, or with a voltage."""
+        return isinstance(self.easy, Waveform) or self.by_voltage != (0.0, 0.0)
+
+    def easy_field(self, strength: Any, voltage: Any) -> Any:
+        """Strength e in A/m of the changing anisotropy at a momentary E (A/m) and voltage (V)."""
+        linear, quadratic = self.by_voltage
+        return self.less * (strength + voltage * (linear + voltage * quadratic))
 
 
 @dataclass(frozen=True)
@@ -96,7 +114,23 @@ class Problem:
     def levels(self) -> tuple[Level, ...]:
         """All levels that may change in time."""
         fields = (level for layer in self.layers for level in layer.field)
-        return (*fields, *(torque.level for torque in self.torques))
+        return (*fields, *(torque.level for torque in self.torques), *self.easy_levels)
+
+    @cached_property
+    def easy_levels(self) -> tuple[Level, ...]:
+        """E and V of each layer, if the anisotropy of any of them changes."""
+        if not any(layer.is_easing for layer in self.layers):
+            return ()
+        return tuple(level for layer in self.layers for level in (layer.easy, layer.voltage))
+
+    @property
+    def terms(self) -> tuple[bool, bool, bool]:
+        """Whether there is second-order, cubic and changing anisotropy: rows and code for it."""
+        return (
+            any(layer.quartic != 0 for layer in self.layers),
+            any(layer.cubic != (0.0, 0.0) for layer in self.layers),
+            bool(self.easy_levels),
+        )
 
     @property
     def has_thermal_field(self) -> bool:
@@ -166,12 +200,7 @@ def make_problem(
     layers, drive, magnet = device.layers, device.drive, device.magnet
     laws = _laws(device.torque, layers)
     if not laws and (drive.voltage or drive.current_density):
-        raise QuestionError(
-            f"drive has voltage={shown(drive.voltage)} and "
-            f"current_density={shown(drive.current_density)}, "
-            "and there is no torque for it to exert; give torque=, or drive by a field alone "
-            "(voltage=0)"
-        )
+        _check_voltage_acts(drive, layers)
     couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
     torques = tuple(_torque_on(law, layers, drive) for law in laws)
     check_biases(torques, amplitudes)
@@ -195,6 +224,13 @@ def check_biases(torques: Iterable[TorqueOn], amplitudes: Iterable[float]) -> No
                 check_bias(torque.term.interpolant, torque.level, factor)
 
 
+def plus(level: Level, constant: float) -> Level:
+    """Return a level with a constant added."""
+    if isinstance(level, Waveform):
+        return level.scaled(1.0, constant) if constant else level
+    return level + constant
+
+
 def sample_times(duration: float, interval: float) -> Array:
     """Multiples of ``interval`` from 0, and ``duration`` as the last one; all in ns."""
     count = int(np.floor(duration / interval * (1 + 1e-12)))
@@ -203,6 +239,18 @@ def sample_times(duration: float, interval: float) -> Array:
         times[-1] = duration
         return times
     return np.append(times, duration)
+
+
+def _check_voltage_acts(drive: Drive, layers: Sequence[Macrospin]) -> None:
+    """QuestionError unless the drive is a voltage that changes an anisotropy."""
+    if drive.voltage and any(layer.voltage_anisotropy is not None for layer in layers):
+        return
+    raise QuestionError(
+        f"drive has voltage={shown(drive.voltage)} and "
+        f"current_density={shown(drive.current_density)}, "
+        "and there is no torque for it to exert; give torque=, drive by a field alone (voltage=0), "
+        "or give the magnet a voltage_anisotropy"
+    )
 
 
 def _laws(torque: Torques, layers: Sequence[Macrospin]) -> tuple[TorqueLaw, ...]:
@@ -239,14 +287,24 @@ def _check_polarizer(polarizer: Any, layers: int) -> None:
 
 
 def _moment(magnet: Macrospin, drive: Drive) -> LayerParameters:
+    wave = magnet.anisotropy if isinstance(magnet.anisotropy, Waveform) else None
+    x, y, z = (plus(h, part) for h, part in zip(drive.field, magnet.bias_field, strict=True))
+    voltage: Level = 0.0 if magnet.voltage_anisotropy is None else drive.known_voltage
+    linear, quadratic = magnet.anisotropy_by_voltage
+    cubic = magnet.cubic_anisotropy
     return LayerParameters(
         rate=magnet.gamma0 / (1 + magnet.damping**2) * NANO,
         damping=magnet.damping,
-        matrix=magnet.field_matrix,
+        matrix=magnet.field_matrix if wave is None else magnet.shape_matrix,
         quartic=magnet.second_anisotropy_field,
         axis=magnet.easy_axis,
         thermal=thermal_field(magnet, 1.0),
-        field=drive.field,
+        field=(x, y, z),
+        cubic=magnet.cubic_fields,
+        cubic_axes=np.eye(3) if cubic is None else cubic.frame,
+        easy=0.0 if wave is None else wave.scaled(magnet.density_field(2)),
+        voltage=voltage,
+        by_voltage=(magnet.density_field(2 * linear), magnet.density_field(2 * quadratic)),
     )
 
 

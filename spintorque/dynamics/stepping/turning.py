@@ -19,9 +19,7 @@ def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
     """
     most = np.zeros(len(amplitude))
     for i, layer in enumerate(problem.layers):
-        strongest = _external(layer, field) + (
-            float(np.linalg.norm(layer.matrix, ord=2)) + abs(layer.quartic)
-        )
+        strongest = _external(layer, field) + _internal(layer, amplitude)
         for torque in problem.torques:
             if torque.on == i:
                 strongest = strongest + _torque_fields(torque, amplitude)
@@ -46,6 +44,28 @@ def _external(layer: LayerParameters, field: Array) -> Array:
         low, high = value_range(level)
         total = np.hypot(total, np.maximum(np.abs(low + plus), np.abs(high + plus)))
     return total
+
+
+def _internal(layer: LayerParameters, amplitude: Array) -> Array:
+    """Largest internal fields (n,) in A/m."""
+    higher = abs(layer.quartic) + abs(layer.cubic[0]) + abs(layer.cubic[1])
+    if not layer.is_easing:
+        return np.full(len(amplitude), float(np.linalg.norm(layer.matrix, ord=2)) + higher)
+    # The norm of Q + e u u is convex in e, so that it is largest where e is at one of its ends.
+    ends, back = np.unique(_easy_ends(layer, amplitude), return_inverse=True)
+    outer = np.outer(layer.axis, layer.axis)
+    norms = np.linalg.norm(layer.matrix + ends[:, None, None] * outer, ord=2, axis=(1, 2))
+    return np.asarray(norms[back].reshape(2, -1).max(axis=0) + higher)
+
+
+def _easy_ends(layer: LayerParameters, amplitude: Array) -> Array:
+    """Smallest and largest e (2, n) in A/m of an anisotropy that changes."""
+    ends = np.sort(amplitude * np.array(value_range(layer.voltage))[:, None], axis=0)
+    linear, quadratic = layer.by_voltage
+    reaching_zero = np.where(ends[0] * ends[1] > 0, ends, [[0.0], [0.0]])
+    squares = np.array([np.abs(reaching_zero).min(axis=0), np.abs(ends).max(axis=0)]) ** 2
+    by_voltage = np.sort(linear * ends, axis=0) + np.sort(quadratic * squares, axis=0)
+    return np.asarray(np.array(value_range(layer.easy))[:, None] + by_voltage)
 
 
 def _torque_fields(torque: TorqueOn, amplitude: Array) -> Array:

@@ -102,9 +102,10 @@ def _noise(problem: Problem, index: int, h: float) -> Array:
 def _holding(run: Run, motion: Motion, time: float, h: float) -> Array:
     """Fields (layers, 3) in A/m that cancel the drift of the noise."""
     fields = []
-    for cold, layer, field, m in zip(
-        run.problem.layers, motion.problem.layers, motion.fields, run.m, strict=True
+    for i, (cold, layer, m) in enumerate(
+        zip(run.problem.layers, motion.problem.layers, run.m, strict=True)
     ):
         v = turn_variance(cold, run.problem.temperature, h)
-        fields.append(holding_field(layer, v, h, np.array([part.at(time) for part in field]), m))
+        outer = np.array([part.at(time) for part in motion.fields[i]])
+        fields.append(holding_field(layer, motion.matrix(i, time), v, h, outer, m))
     return np.array(fields)

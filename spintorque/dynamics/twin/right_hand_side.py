@@ -11,6 +11,7 @@ from ...results.table_term import Table
 from ..problem.drive_segments import Span, drive_segment
 from ..problem.given_current import bias_at_current
 from ..problem.problem import Problem, Status, TorqueOn
+from .internal_field import internal_field, internal_stiffness
 
 
 class StoppedError(Exception):
@@ -33,8 +34,18 @@ class Motion:
         self.fields = [
             [drive_segment(level, span) for level in layer.field] for layer in problem.layers
         ]
+        self.easy = [
+            [drive_segment(level, span) for level in (layer.easy, layer.voltage)]
+            for layer in problem.layers
+        ]
         self.levels = [drive_segment(torque.level, span) for torque in problem.torques]
         self.noise = np.zeros((len(problem.layers), 3))
+
+    def matrix(self, i: int, time: float) -> Array:
+        """Matrix Q (3, 3) in A/m of a layer, ``time`` in ns from the span's start."""
+        layer = self.problem.layers[i]
+        e = layer.easy_field(*(part.at(time) for part in self.easy[i]))
+        return np.asarray(layer.matrix + e * np.outer(layer.axis, layer.axis))
 
     def rate(self, time: float, m: Array) -> Array:
         """dm/dt (layers, 3) in 1/ns, ``time`` in ns from the span's start."""
@@ -49,7 +60,7 @@ class Motion:
         jacobian = np.zeros((len(layers), 3, len(layers), 3))
         for i, layer in enumerate(layers):
             for j in range(len(layers)):
-                turned, damped = self._columns(i, j, m, fields)
+                turned, damped = self._columns(i, j, time, m, fields)
                 change = turned + np.cross(m[i], damped.T).T
                 if i == j:
                     change += np.cross(np.eye(3), damping[i]).T
@@ -82,11 +93,7 @@ class Motion:
     def _field(self, i: int, time: float, m: Array) -> Array:
         layer = self.problem.layers[i]
         h = np.array([part.at(time) for part in self.fields[i]]) + self.noise[i]
-        h = (
-            h
-            + layer.matrix @ m[i]
-            + layer.quartic * (m[i] @ layer.axis) ** 3 * np.array(layer.axis)
-        )
+        h = h + internal_field(layer, self.matrix(i, time), m[i])
         for coupling in self.problem.couplings:
             if i in coupling.between:
                 side = coupling.between.index(i)
@@ -127,13 +134,14 @@ class Motion:
         turn = -by_x[2] / by_v[2]
         return table.scale * value[:2], table.scale * (by_x + turn * by_v)[:2]
 
-    def _columns(self, i: int, j: int, m: Array, fields: list[Array]) -> tuple[Array, Array]:
+    def _columns(
+        self, i: int, j: int, time: float, m: Array, fields: list[Array]
+    ) -> tuple[Array, Array]:
         """Derivatives (3, 3) by m_j of what turns layer i, and of what damps it."""
         layer = self.problem.layers[i]
         turned = np.zeros((3, 3))
         if i == j:
-            axis = np.array(layer.axis)
-            turned += layer.matrix + 3 * layer.quartic * (m[i] @ axis) ** 2 * np.outer(axis, axis)
+            turned += internal_stiffness(layer, self.matrix(i, time), m[i])
         for coupling in self.problem.couplings:
             if i in coupling.between:
                 side = coupling.between.index(i)

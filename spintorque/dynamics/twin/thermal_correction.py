@@ -6,6 +6,7 @@ import numpy as np
 
 from ..._typing import Array
 from ..problem.problem import CouplingOf, LayerParameters, Problem
+from .internal_field import internal_field, internal_stiffness
 
 
 def turn_variance(layer: LayerParameters, temperature: float, h: float) -> float:
@@ -25,11 +26,13 @@ def with_thermal_correction(problem: Problem, h: float) -> Problem:
 
 
 def _layer(layer: LayerParameters, v: float) -> LayerParameters:
-    squared, axis = layer.damping**2, np.array(layer.axis)
+    squared, axis, (k1, k2) = layer.damping**2, np.array(layer.axis), layer.cubic
     return replace(
         layer,
         matrix=(1 - v / 4) * layer.matrix + 0.75 * v * layer.quartic * np.outer(axis, axis),
         quartic=(1 - 1.5 * v) * layer.quartic,
+        cubic=((1 - 1.5 * v) * k1 + v / 4 * k2, (1 - 3.75 * v) * k2),
+        less=1 - v / 4,
         thermal=layer.thermal * (1 + squared / (1 + squared) * v / (2 + 3 * v)),
     )
 
@@ -40,11 +43,15 @@ def _coupling(coupling: CouplingOf, v: float) -> CouplingOf:
     return replace(coupling, biquadratic=(less * first, less * second))
 
 
-def holding_field(layer: LayerParameters, v: float, h: float, outer: Array, m: Array) -> Array:
-    """Field (3,) in A/m that cancels the drift of the noise at m in a field ``outer`` (3,)."""
-    axis = np.array(layer.axis)
-    field = outer + layer.matrix @ m + layer.quartic * (m @ axis) ** 3 * axis
-    stiff = layer.matrix + 3 * layer.quartic * (m @ axis) ** 2 * np.outer(axis, axis)
+def holding_field(
+    layer: LayerParameters, matrix: Array, v: float, h: float, outer: Array, m: Array
+) -> Array:
+    """Field (3,) in A/m that cancels the drift of the noise at m in a field ``outer`` (3,).
+
+    ``matrix`` (3, 3) is the momentary Q.
+    """
+    field = outer + internal_field(layer, matrix, m)
+    stiff = internal_stiffness(layer, matrix, m)
     inner = stiff @ m
     e = stiff @ (2 * field + inner) - np.trace(stiff) * (field + inner)
     e += (m @ inner) * field - (m @ field) * inner

@@ -13,9 +13,9 @@ from ..base.quantity_answer import QuantityAnswer
 class SpinTorqueResonance(QuantityAnswer):
     """Rectified voltage along a sweep of frequency or field, to second order in the amplitude.
 
-    ``voltage`` = ``from_parallel`` + ``from_perpendicular`` + ``shift`` + ``background``. The
-    first two are the resistance that oscillates with m times the alternating current, split by
-    the torque that moves m; ``shift`` comes from the mean change of m and vanishes at zero
+    ``voltage`` = ``from_parallel`` + ``from_perpendicular`` + ``from_anisotropy`` + ``shift`` +
+    ``background``. The first three are the resistance that oscillates with m times the alternating
+    current, split by what moves m; ``shift`` comes from the mean change of m and vanishes at zero
     bias; ``background`` from the nonlinear J(V) of a magnet at rest.
     """
 
@@ -34,6 +34,9 @@ class SpinTorqueResonance(QuantityAnswer):
     )
     from_perpendicular: Array = quantity(
         "V", "its part by the oscillating T_perpendicular, (n,)", dims="point"
+    )
+    from_anisotropy: Array = quantity(
+        "V", "its part by the anisotropy that follows the voltage, (n,)", dims="point"
     )
     shift: Array = quantity("V", "its part by the mean change of m, (n,)", dims="point")
     background: Array = quantity("V", "its part by the curvature of J(V), (n,)", dims="point")

@@ -8,7 +8,7 @@ from axial_device import TEMPERATURE
 from magnets import MU_0, SKEW
 from scipy import constants
 from scipy.integrate import quad
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize_scalar
 
 import spintorque as st
 from spintorque.analysis.drive_field_plane import DriveFieldPlane
@@ -210,8 +210,67 @@ def test_equilibria_of_an_easy_cone():
     """K_1 < 0 < K_2: at rest where sin^2 = -K_1/(2 K_2), on two circles."""
     found = equilibria(magnet(-1e4, 4e4), drive=IDLE)
     np.testing.assert_allclose(abs(found.line[:, 2]).max(), np.sqrt(1 - 1 / 8), atol=1e-6)
+
+
+CONE = -4e4, 9e4  # K_1 and K_2 in J/m^3
+
+
+@pytest.mark.parametrize("h", [0.0, 1e4])
+def test_barrier_between_two_cones(h):
+    """From E = K_1 sin^2 + K_2 sin^4 - H cos, over the highest circle between the two lowest."""
+    one = magnet(*CONE)
+    found = energy_barrier(one, field=(0.0, 0.0, h))
+
+    def value(x):
+        s = 1 - x * x
+        return (CONE[0] * s + CONE[1] * s * s - MU_0 * 1e6 * h * x) * one.volume
+
+    up, down = (
+        minimize_scalar(value, bounds=ends, method="bounded") for ends in ((0.5, 1), (-1, -0.5))
+    )
+    top = minimize_scalar(lambda x: -value(x), bounds=(-0.5, 0.5), method="bounded")
+    assert found.barrier == pytest.approx(-top.fun - up.fun, rel=1e-9)
+    assert found.reverse_barrier == pytest.approx(-top.fun - down.fun, rel=1e-9)
+    assert found.minimum[2] == pytest.approx(up.x, abs=1e-5)
+    np.testing.assert_allclose(found.path @ np.cross(found.minimum, found.saddle), 0, atol=1e-6)
+    rising = np.diff(found.path_energy[: len(found.path) // 2])
+    assert rising.min() > -1e-6 * found.barrier
+
+
+def test_an_easy_plane_has_no_state_to_leave():
     with pytest.raises(st.QuestionError, match="no isolated stable state"):
-        energy_barrier(magnet(-1e4, 4e4))
+        energy_barrier(magnet(-1e5, 0.0))
+
+
+def test_retention_of_a_cone_is_its_mean_first_passage():
+    """The double integral of Brown's equation for the axial energy, by SciPy."""
+    one = magnet(*CONE)
+    found = retention(one, temperature=TEMPERATURE)
+    unit = one.volume / (BOLTZMANN * TEMPERATURE)
+    energy_of = lambda x: unit * (CONE[0] * (1 - x * x) + CONE[1] * (1 - x * x) ** 2)  # noqa: E731
+    x = np.linspace(-0.98, 0.98, 4001)
+    above = np.array([quad(lambda z: np.exp(-energy_of(z)), y, 1)[0] for y in x[::40]])
+    inner = np.interp(x, x[::40], above) * np.exp(energy_of(x)) / (1 - x * x)
+    inside = np.abs(x) < np.sqrt(1 + CONE[0] / (2 * CONE[1]))
+    alpha = one.damping
+    diffusion = alpha * one.gamma0 * 1e-9 / (1 + alpha**2) / (MU_0 * 1e6 * unit)
+    time = np.trapezoid(inner[inside], x[inside]) / diffusion
+    assert found.method == "axial Fokker-Planck"
+    assert found.rate == pytest.approx(1 / time, rel=1e-3)
+    assert found.rate == pytest.approx(found.reverse_rate, rel=1e-9)
+
+
+def test_a_cone_is_left_by_a_pulse():
+    counts = switching_probability(
+        magnet(*CONE),
+        torque=st.SlonczewskiTorque(polarization=0.6),
+        drives=[st.Drive(current_density=-2e11)],
+        lengths=[0.1, 4.0],
+        temperature=TEMPERATURE,
+        trajectories=50,
+        seed=1,
+    )
+    assert counts.probability[0, 1] > 0.9 > counts.probability[0, 0]
 
 
 def test_steps_and_axes_know_the_second_order():

@@ -26,8 +26,7 @@ ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_
     st_drive(f, s, time, p);
     for (int g = 0; g < f.groups; g++) {
         for (int i = 0; i < f.layers && s->has_noise; i++) {
-            st_add_counter_drift(f, &p[g].layer[i], f.plain ? 0 : s->quartic, at[g].m[i],
-                                 &p[g].field[i]);
+            st_add_counter_drift(f, &p[g], i, at[g].m[i], &p[g].field[i]);
         }
     }
     if (s->has_noise) {

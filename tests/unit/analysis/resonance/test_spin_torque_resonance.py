@@ -9,6 +9,7 @@ import pytest
 import synthetic_table
 from magnets import SKEW, for_gilbert, uniaxial
 from matplotlib.figure import Figure
+from motions import ELECTRIC, by_voltage
 from scipy.integrate import solve_ivp
 
 import spintorque as st
@@ -47,6 +48,7 @@ def cosine_conductance(x):
 
 CASES = {
     "table by voltage": (0.2, synthetic_table.per_sin, synthetic_table.current),
+    "table and anisotropy by voltage": (0.2, synthetic_table.per_sin, synthetic_table.current),
     "table by current": (
         2e10,
         lambda J, x: synthetic_table.per_sin(bias_at(J, x), x),
@@ -60,15 +62,21 @@ CASES = {
 }
 
 
+def magnet_of(case):
+    return replace(MAGNET, voltage_anisotropy=ELECTRIC) if "anisotropy" in case else MAGNET
+
+
 def mean_output(case, amplitude, frequency, start):
     """Output averaged over periods, once the deviation of m has died out."""
     mean, per_sin, shown = CASES[case]
-    setting = for_gilbert(MAGNET, FIELD)
-    q = setting["q"]
+    setting = for_gilbert(magnet_of(case), FIELD)
+    q, Ku = setting["q"], setting["Ku"]
 
     def slope(t, y):
         drive = mean + amplitude * np.cos(2 * np.pi * frequency * t)
         m = y[:3] / np.linalg.norm(y[:3])
+        if "anisotropy" in case:
+            setting["Ku"] = by_voltage(magnet_of(case), Ku, drive)(t)
         rate = 1e-9 * gilbert.slope(m, **setting, per_sin=lambda x: per_sin(drive, x))
         return [*rate, shown(drive, m @ q) / abs(shown(mean, start @ q))]
 
@@ -80,9 +88,13 @@ def mean_output(case, amplitude, frequency, start):
 
 
 @pytest.mark.parametrize("detuning", [0.8, 1.0])
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(name, marks=pytest.mark.slow) if "and" in name else name for name in CASES],
+)
 def test_mean_of_a_driven_trajectory(case, detuning):
     mean, _, shown = CASES[case]
+    magnet = magnet_of(case)
     amplitude = abs(mean) * 0.03
     torque = VALVE if case.startswith("closed") else TABLE
     name = "voltage" if "voltage" in case else "current_density"
@@ -93,25 +105,27 @@ def test_mean_of_a_driven_trajectory(case, detuning):
         "amplitude": amplitude,
         "resistance": RESISTANCE if torque is VALVE else None,
     }
-    first = spin_torque_resonance(MAGNET, drive=drive, frequency=10.0, **ask)
+    first = spin_torque_resonance(magnet, drive=drive, frequency=10.0, **ask)
     tone = detuning * first.resonance_frequency[0]
-    found = spin_torque_resonance(MAGNET, drive=drive, frequency=tone, **ask)
+    found = spin_torque_resonance(magnet, drive=drive, frequency=tone, **ask)
     m = found.m[0]
     still = shown(mean, m @ np.array(MAGNET.fixed_direction))
     rectified = mean_output(case, amplitude, tone, m) - still
     if name == "voltage":
-        rectified /= -_followed_conductance(m, mean)
-    moving = abs(found.from_parallel[0])
+        rectified /= -_followed_conductance(magnet, m, mean)
+    moving = abs(found.from_parallel[0]) + abs(found.from_anisotropy[0])
     assert found.voltage[0] == pytest.approx(rectified, abs=1e-3 * moving)
+    assert (np.abs(found.from_anisotropy[0]) > 0.1 * moving) == ("anisotropy" in case)
     parts = found.from_parallel + found.from_perpendicular + found.shift + found.background
+    parts = parts + found.from_anisotropy
     np.testing.assert_allclose(found.voltage, parts, rtol=1e-12)
 
 
-def _followed_conductance(m, mean):
+def _followed_conductance(magnet, m, mean):
     """dJ/dV of slow changes, from two rest points."""
 
     def current(V):
-        rest = equilibria(MAGNET, torque=TABLE, drive=st.Drive(voltage=V, field=FIELD))
+        rest = equilibria(magnet, torque=TABLE, drive=st.Drive(voltage=V, field=FIELD))
         near = rest.m[rest.nearest(m, stable=True)]
         return synthetic_table.current(V, near @ np.array(MAGNET.fixed_direction))
 
