@@ -1,6 +1,9 @@
 from .electrical._angular_asymmetry import angular_asymmetry
 from .electrical._fit_slonczewski import fit_slonczewski
 from .electrical._magnetoresistance import magnetoresistance
+from .rates._read_disturb import read_disturb
+from .rates._relaxation import relaxation
+from .rates._retention import retention
 from .regimes._characteristic_trajectories import characteristic_trajectories
 from .regimes._hysteresis import hysteresis
 from .regimes._phase_diagram import phase_diagram
@@ -11,8 +14,6 @@ from .resonance.lorentzian import fit_resonance
 from .stability._critical_drive import critical_drive
 from .stability._energy_barrier import energy_barrier
 from .stability._equilibria import equilibria
-from .stability._relaxation import relaxation
-from .stability._retention import read_disturb, retention
 from .stability.fokker_planck import (
     evolve_distribution,
     mean_first_passage_time,

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..analysis.rates._read_disturb import read_disturb
+from ..analysis.rates._relaxation import relaxation
+from ..analysis.rates._retention import retention
 from ..analysis.stability._critical_drive import critical_drive
 from ..analysis.stability._energy_barrier import energy_barrier
 from ..analysis.stability._equilibria import equilibria
-from ..analysis.stability._relaxation import relaxation
-from ..analysis.stability._retention import read_disturb, retention
 from ..analysis.stability.axial_motion import is_axial
 from ..io.question_file import Question
 from ..io.sections_stability import ReadSection, RetentionSection, StabilitySection

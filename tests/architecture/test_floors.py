@@ -49,6 +49,7 @@ INNER_FLOORS = {
     "analysis": {
         "": 0,
         "stability": 1,
+        "rates": 2,
         "electrical": 1,
         "resonance": 2,
         "switching": 2,

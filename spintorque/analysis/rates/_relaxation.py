@@ -7,7 +7,7 @@ from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.relaxation import Relaxation
 from ...results.base.question_record import records_question
-from .fokker_planck import (
+from ..stability.fokker_planck import (
     EIGENVALUE,
     PASSAGE,
     mean_first_passage_time,

@@ -1,0 +1,107 @@
+"""Eigenvalues in spherical harmonics against the axial equation, an oracle, and Langer's rate."""
+
+import numpy as np
+import pytest
+from axial_device import H_K, TEMPERATURE, device
+from biaxial_magnets import exact, in_plane
+
+import spintorque as st
+from spintorque.analysis.rates._retention import retention
+from spintorque.analysis.rates.sphere_basis import SphereBasis
+from spintorque.analysis.rates.sphere_operator import (
+    advection,
+    complex_coefficients,
+    laplacian,
+    multiplication,
+)
+
+AT = {"temperature": TEMPERATURE}
+
+
+def polynomial(basis, m):
+    """A cubic, its gradient in the tangent plane, and m x its gradient."""
+    a, b = np.array([1.0, 2.0, -1.0]), np.array([0.3, 0.2, 1.0])
+    value = (m @ a) * (m @ b) ** 2
+    whole = a * ((m @ b) ** 2)[..., None] + b * (2 * (m @ a) * (m @ b))[..., None]
+    slope = whole - (whole * m).sum(axis=-1, keepdims=True) * m
+    return value, slope
+
+
+def expanded(basis, value):
+    """Coefficients of real harmonics: the factor as a multiplication of the constant."""
+    return multiplication(basis, value)[:, [0]].toarray()[:, 0] * np.sqrt(4 * np.pi)
+
+
+def test_functions_on_the_sphere_and_their_gradients():
+    basis = SphereBasis(9, (0.6, 0.0, 0.8))
+    value, slope = polynomial(basis, basis.polar[0])
+    coefficients = complex_coefficients(basis, expanded(basis, value))
+    again, gradient = basis.at_nodes(coefficients)
+    np.testing.assert_allclose(again, value, atol=1e-12)
+    np.testing.assert_allclose(gradient, slope, atol=1e-11)
+    for m in np.array([[0.6, 0.0, 0.8], [-0.6, 0.0, -0.8], [0.0, 1.0, 0.0]]):
+        assert basis.at(coefficients, m) == pytest.approx(polynomial(basis, m)[0], abs=1e-12)
+
+
+def test_operators_on_a_polynomial():
+    """Products have degree 6, and the divergence of f grad f is |grad f|^2 + f lap f."""
+    basis = SphereBasis(9, (0.0, 0.6, 0.8))
+    m = basis.polar[0]
+    value, slope = polynomial(basis, m)
+    own = expanded(basis, value)
+    np.testing.assert_allclose(
+        multiplication(basis, value) @ own, expanded(basis, value**2), atol=1e-12
+    )
+    turned = np.cross(m, slope) + slope
+    np.testing.assert_allclose(
+        advection(basis, turned) @ own, expanded(basis, (turned * slope).sum(axis=-1)), atol=1e-12
+    )
+    one = np.sqrt(4 * np.pi) * np.eye(basis.size)[0]
+    along = -advection(basis, slope).T @ own  # div(f grad f)
+    np.testing.assert_allclose(
+        along, -advection(basis, value[..., None] * slope).T @ one, atol=1e-11
+    )
+    expected = expanded(basis, (slope**2).sum(axis=-1)) + multiplication(basis, value) @ (
+        laplacian(basis) @ own
+    )
+    np.testing.assert_allclose(along, expected, atol=1e-11)
+
+
+@pytest.mark.parametrize(("delta", "h"), [(8.0, 0.1), (40.0, 0.3), (60.0, 0.0)])
+def test_axial_magnets_have_their_axial_eigenvalue(delta, h):
+    magnet, field = device(delta, damping=0.1), (0.0, 0.0, h * H_K)
+    axial = retention(magnet, field=field, **AT)
+    whole = retention(magnet, field=field, method="Fokker-Planck", **AT)
+    total, expected = (found.rate + found.reverse_rate for found in (whole, axial))
+    assert total == pytest.approx(expected, abs=0, rel=1e-8)
+    assert abs(whole.rate - axial.rate) < whole.rate_error + axial.rate_error
+    assert abs(whole.reverse_rate - axial.reverse_rate) < whole.reverse_rate_error
+
+
+@pytest.mark.parametrize("damping", [0.2, 1.0])
+def test_biaxial_magnets_have_the_eigenvalue_of_the_oracle(damping):
+    magnet, field = in_plane(6.0, damping=damping), (1.5e3, 1e3, 2e3)
+    found = retention(magnet, field=field, method="Fokker-Planck", **AT)
+    assert found.rate + found.reverse_rate == pytest.approx(
+        exact(magnet, field, 32), abs=0, rel=2e-7
+    )
+    assert "degree" in found.holds
+
+
+def test_high_barriers_tend_to_langer_s_rate():
+    off = []
+    for delta in (12.0, 24.0):
+        exact_rate, langer = (
+            retention(in_plane(delta, damping=1.0), method=method, **AT)
+            for method in ("Fokker-Planck", "langer")
+        )
+        off.append(langer.rate / exact_rate.rate - 1)
+        assert abs(langer.rate - exact_rate.rate) < langer.rate_error
+    assert abs(off[1]) < 0.6 * abs(off[0]) < 0.06
+
+
+def test_a_barrier_that_is_too_sharp_is_told():
+    with pytest.raises(st.ConvergenceError, match="do not resolve the motion"):
+        retention(in_plane(300.0, damping=0.01), method="Fokker-Planck", **AT)
+    with pytest.raises(st.QuestionError, match="did you mean langer"):
+        retention(in_plane(30.0), method="Langer")
