@@ -19,9 +19,8 @@ from ..stability.axial_motion import is_axial
 from .axial_escape import axial_escape
 from .langer_escape import langer_escape
 from .sphere_escape import sphere_escape
-from .two_states import Escape, TwoStates
+from .two_states import AXIAL, LANGER, SPHERE, Escape, TwoStates
 
-LANGER, AXIAL, SPHERE = "langer", "axial Fokker-Planck", "Fokker-Planck"
 METHODS: dict[str, Callable[[TwoStates], Escape]] = {
     AXIAL: axial_escape,
     LANGER: langer_escape,
@@ -89,19 +88,17 @@ def retention(
     stability = states.stabilities[0]
     method = _default(states) if method is None else one_of("method", method, tuple(METHODS))
     escape = METHODS[method](states)
-    rate, reverse_rate = escape.rates
-    error, reverse_error = escape.error
-    time = 1 / rate if rate else np.inf
-    barrier = None if escape.barriers is None else escape.barriers[0]
+    (rate, reverse_rate), (error, reverse_error) = escape.rates, escape.errors
+    share = error / rate if rate else 0.0
     return Retention(
         rate=rate,
-        rate_error=rate * error,
+        rate_error=error,
         reverse_rate=reverse_rate,
-        reverse_rate_error=reverse_rate * reverse_error,
-        retention_time=time,
-        retention_time_error=time * error / (1 - error) if error < 1 else np.inf,
+        reverse_rate_error=reverse_error,
+        retention_time=1 / rate if rate else np.inf,
+        retention_time_error=share / (rate - error) if share < 1 and rate else np.inf,
         thermal_stability=stability,
-        effective_stability=barrier,
+        effective_stability=None if escape.barriers is None else escape.barriers[0],
         damping_times_stability=magnet.damping * stability,
         method=method,
         holds=escape.holds,

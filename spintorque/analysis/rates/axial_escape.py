@@ -1,5 +1,7 @@
 """Rates between two states of a magnet that is symmetric about the fixed direction."""
 
+from dataclasses import replace
+
 import numpy as np
 import scipy
 
@@ -43,4 +45,4 @@ def axial_escape(states: TwoStates) -> Escape:
     if states.minima[0] @ q < np.cos(top):
         near, far, barriers = far, near, barriers[::-1]
     error = EIGENVALUE + total / following
-    return Escape((total * far, total * near), (error, error), HOLDS, barriers)
+    return replace(Escape.within((total * far, total * near), error, HOLDS), barriers=barriers)

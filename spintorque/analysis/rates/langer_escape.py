@@ -18,8 +18,7 @@ def langer_escape(states: TwoStates) -> Escape:
     Raises QuestionError for a torque, or where the top of the barrier is a circle.
     """
     rates = _rate(states, states.minima[0]), _rate(states, states.minima[1])
-    error = _error(states)
-    return Escape(rates, (error, error), HOLDS)
+    return Escape.within(rates, _error(states), HOLDS)
 
 
 def _error(states: TwoStates) -> float:

@@ -9,24 +9,19 @@ the density at rest, in which small rates keep their digits: the gradient is whe
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from ..._typing import Array
-from ...dynamics.equation import Equation
 from ...errors import ConvergenceError
-from .sphere_motion import SphereMotion
-from .sphere_operator import complex_coefficients
+from .sphere_density import References, densities, references
+from .sphere_motion import LAST_ORDER, SphereMotion, degrees
 from .two_states import Escape, TwoStates
 
-T = TypeVar("T")
-LAST_ORDER, RATIO, PER_ROOT = 144, 1.25, 6.0
-"""Last degree, steps of it, and the first one over the root of the range of the energy/k_B T."""
-LEAST_ORDER = 24
 SETTLED, WORTHLESS = 1e-8, 0.1
 """Relative change between two degrees that ends the search, and from which nothing is known."""
-FLAT = 1e-10  # part of the largest gradient below which it is noise
+ROUNDING = 1e-6  # relative error of a rate by densities under a torque
+CERTAIN = 1e-4  # of D, above which a computed eigenvalue has its digits
 HOLDS = "all damping; harmonics up to degree {} resolve the motion"
 
 
@@ -41,68 +36,88 @@ class Slowest:
 def sphere_escape(states: TwoStates) -> Escape:
     """Rates out of both states, whose sum is the slowest eigenvalue.
 
-    Their relative errors are how much they change with the highest degree of the harmonics, and
-    the share of the motion that no two states describe, the slowest rate over the next. Raises
-    ConvergenceError if the highest degree is too low.
+    Their errors are how much they change with the highest degree of the harmonics, and the share
+    of the motion that no two states describe, the slowest rate over the next. A rate back that is
+    too small for double precision is given as 0 with an error. Raises ConvergenceError if the
+    highest degree is too low.
     """
+    tails = references(states) if states.driven else None
 
     def slowest(order: int) -> Slowest:
-        return between_states(SphereMotion(states, order))
+        return between_states(SphereMotion(states, order), tails)
 
-    first = first_order(states)
-    found, change, order = settled(slowest, lambda found: np.array(found.rates), first)
-    error = SETTLED + change + sum(found.rates) / found.following
-    return Escape(found.rates, (float(error), float(error)), HOLDS.format(order))
-
-
-def first_order(states: TwoStates) -> int:
-    """Degree below which no harmonics resolve the distribution."""
-    heights = Equation(states.idle).energy(states.landscape.stationary) / states.thermal
-    return max(LEAST_ORDER, int(PER_ROOT * np.sqrt(np.ptp(heights))))
+    found, last, order = settled(slowest, degrees(states))
+    shared = sum(found.rates) / found.following
+    least = SETTLED + shared if tails is None else ROUNDING + 2 * shared
+    one, other = (
+        _with_error(now, before, least) for now, before in zip(found.rates, last.rates, strict=True)
+    )
+    return Escape((one[0], other[0]), (one[1], other[1]), HOLDS.format(order))
 
 
-def settled(
-    value: Callable[[int], T], numbers: Callable[[T], Array], first: int
-) -> tuple[T, float, int]:
-    """Value at the degree from which its numbers no longer change, their change, the degree.
+def settled(value: Callable[[int], Slowest], orders: list[int]) -> tuple[Slowest, Slowest, int]:
+    """Rates at the degree from which they no longer change, those of the degree before, the degree.
 
-    Raises ConvergenceError if they still change a lot at the last one.
+    The rate out counts; the one back has one more degree to settle. Raises ConvergenceError if the
+    rate out still changes a lot at the last degree.
     """
-    order, last, change = first, None, np.inf
-    while order <= LAST_ORDER:
+    last, calm = value(orders[0]), 0
+    for order in orders[1:]:
         found = value(order)
-        now = numbers(found)
-        if last is not None:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                change = float(np.nan_to_num(np.abs(now / last - 1), nan=np.inf).max())
-        if change < SETTLED or order == LAST_ORDER:
-            break
-        order, last = min(LAST_ORDER, int(RATIO * order)), now
+        out, back = (_change(*both) for both in zip(found.rates, last.rates, strict=True))
+        calm = calm + 1 if out < SETTLED else 0
+        if (calm and back < SETTLED) or calm == 2 or (order == LAST_ORDER and out < WORTHLESS):
+            return found, last, order
+        last = found
+    raise ConvergenceError(
+        f"spherical harmonics up to degree {LAST_ORDER} do not resolve the motion: take a smaller "
+        "barrier (less volume, a higher temperature), more damping, a weaker hard axis, or "
+        "another method"
+    )
+
+
+def _change(now: float, before: float) -> float:
+    """Relative change of a rate; infinite where one of two is not positive."""
+    return abs(now / before - 1) if now > 0 and before > 0 else np.inf
+
+
+def _with_error(now: float, before: float, least: float) -> tuple[float, float]:
+    """Rate and its error, relative at ``least``; 0 where rounding errors hide the rate."""
+    change = _change(now, before)
     if change > WORTHLESS:
-        raise ConvergenceError(
-            f"spherical harmonics up to degree {LAST_ORDER} do not resolve the motion: take a "
-            "smaller barrier (less volume, a higher temperature), more damping, a weaker hard "
-            "axis, or another method"
-        )
-    return found, change, order
+        return 0.0, max(abs(now), abs(before))
+    return now, now * (least + change)
 
 
-def between_states(motion: SphereMotion) -> Slowest:
-    """Rates from harmonics up to one degree."""
-    states, basis = motion.states, motion.basis
+def between_states(motion: SphereMotion, references: References | None) -> Slowest:
+    """Rates from harmonics up to one degree; ``references`` are those of `densities`."""
     rates, modes = motion.modes(2)
-    slowest = complex_coefficients(basis, modes[:, 0].real)
-    here, there = (basis.at(slowest, m) for m in states.minima)
-    value, slope = basis.at_nodes(slowest)
-    belongs, slope = (value - there) / (here - there), slope / (here - there)
-    steep = (slope**2).sum(axis=-1)
-    steep[steep < FLAT**2 * steep.max()] = 0.0
-    share = np.exp(motion.energy.min() - motion.energy) * basis.weights
-    share /= share.sum()
-    inside = _in_first(share, belongs), _in_first(share, 1 - belongs)
-    mean = (share * belongs).sum()
-    total = states.diffusion * (share * steep).sum() / (share * (belongs - mean) ** 2).sum()
-    return Slowest((total * inside[1], total * inside[0]), float(abs(rates[1])))
+    slowest = modes[:, 0].real
+    here, there = (motion.value(slowest, m) for m in motion.states.minima)
+    value, steep = motion.at_nodes(slowest)
+    belongs, steep = (value - there) / (here - there), steep / (here - there) ** 2
+    if references is None:
+        total, share = motion.rate_in_balance(belongs, steep), motion.boltzmann
+        found = total * _in_first(share, 1 - belongs), total * _in_first(share, belongs)
+    else:
+        out = _leaving(densities(motion, references[0]), belongs, steep)
+        back = _leaving(densities(motion, references[1]), 1 - belongs, steep)
+        exact = float(rates[0].real)
+        known = exact > CERTAIN * motion.states.diffusion
+        factor = exact / (out + back) if known else 1.0
+        found = factor * out, factor * back
+    return Slowest(found, float(abs(rates[1])))
+
+
+def _leaving(pair: tuple[Array, Array], belongs: Array, steep: Array) -> float:
+    """Rate out of the state to which u ``belongs``, from two densities at rest.
+
+    The one without magnets in the other state decays at the rate k as it fills that one, so that
+    the average of L u^2 is k in it: 2 D |grad u|^2.
+    """
+    one, two = pair
+    alone = one * _in_first(two, 1 - belongs) - two * _in_first(one, 1 - belongs)
+    return float(2 * (alone * steep).sum() / _in_first(alone, belongs))
 
 
 def _in_first(share: Array, belongs: Array) -> float:

@@ -15,38 +15,50 @@ from .sphere_basis import SphereBasis
 
 SparseMatrix = Any
 """A sparse array of SciPy, whose classes load when they are used."""
-NEGLIGIBLE = 1e-14  # part of the largest value below which parts of coefficients and elements are 0
+NEGLIGIBLE = 1e-14  # part of the size of the terms below which coefficients and elements are 0
 
 
-def advection(basis: SphereBasis, along: Array) -> SparseMatrix:
-    """Matrix of u -> along.grad u, for a tangent field (nodes, turns, 3)."""
+def advection(basis: SphereBasis, along: Array, scale: float | None = None) -> SparseMatrix:
+    """Matrix of u -> along.grad u, for a tangent field (nodes, turns, 3).
+
+    ``scale`` is the size of the terms whose sum it is, and so of its rounding errors.
+    """
     _, e_theta, e_phi = basis.polar
     south, around = (along * e_theta).sum(axis=-1), (along * e_phi).sum(axis=-1)
-    return _matrix(basis, south, around / basis.sine[:, None], np.zeros_like(south))
+    size = float(np.abs(along).max()) if scale is None else scale
+    return _matrix(basis, south, around / basis.sine[:, None], np.zeros_like(south), size)
 
 
-def multiplication(basis: SphereBasis, factor: Array) -> SparseMatrix:
-    """Matrix of u -> factor u, for a function at the nodes (nodes, turns)."""
+def multiplication(basis: SphereBasis, factor: Array, scale: float | None = None) -> SparseMatrix:
+    """Matrix of u -> factor u, for a function at the nodes (nodes, turns).
+
+    ``scale`` is the size of the terms whose sum it is, and so of its rounding errors.
+    """
     nothing = np.zeros_like(factor)
-    return _matrix(basis, nothing, nothing, factor)
+    size = float(np.abs(factor).max()) if scale is None else scale
+    return _matrix(basis, nothing, nothing, factor, size)
 
 
-def _matrix(basis: SphereBasis, south: Array, around: Array, factor: Array) -> SparseMatrix:
+def _matrix(
+    basis: SphereBasis, south: Array, around: Array, factor: Array, scale: float
+) -> SparseMatrix:
     """Matrix of u -> south du/dtheta + around du/dphi + factor u, from values (nodes, turns)."""
     waves = np.fft.fft([south, around, factor], axis=2, norm="forward")
-    sizes = np.abs(waves).max(axis=(0, 1))
+    sizes = np.abs(waves)
+    sizes[1] *= basis.sine[:, None]
+    turns = np.flatnonzero(sizes.max(axis=(0, 1)) > NEGLIGIBLE * scale).tolist()
     columns = list(basis.columns())
     rows, places, values = [], [], []
     for m, (numbers, legendre, slopes) in enumerate(columns):
-        for turn in np.flatnonzero(sizes > NEGLIGIBLE * sizes.max()):
-            out = m + (int(turn) if 2 * turn < len(sizes) else int(turn) - len(sizes))
+        for turn in turns:
+            out = m + (turn if 2 * turn < len(basis.turns) else turn - len(basis.turns))
             if abs(out) > basis.order:
                 continue
             here = waves[:, :, turn]
             image = here[0] * slopes + (1j * m * here[1] + here[2]) * legendre
             into, projected, _ = columns[abs(out)]
             block = 2 * np.pi * (projected * basis.gauss[1]) @ image.T
-            row, place = np.nonzero(np.abs(block) > NEGLIGIBLE * np.abs(block).max())
+            row, place = np.nonzero(np.abs(block) > NEGLIGIBLE * scale)
             target, source = into[row] - abs(out), numbers[place] - m  # where m would be 0
             for sign in (1, -1) if m else (1,):
                 rows.append(target + sign * out)

@@ -15,6 +15,9 @@ from ..drive_strength import undriven
 from ..stability._energy_barrier import connecting_saddles, two_minima
 from ..stability.landscape import Landscape
 
+LANGER, AXIAL, SPHERE = "langer", "axial Fokker-Planck", "Fokker-Planck"
+"""Names of theories."""
+
 
 @dataclass(frozen=True)
 class TwoStates:
@@ -85,14 +88,18 @@ class TwoStates:
 
 @dataclass(frozen=True)
 class Escape:
-    """Rates (1/ns) out of the first and the second state, and how good they are.
+    """Rates out of the first and the second state with their ``errors``, all in 1/ns.
 
-    ``error`` are relative errors, ``holds`` says in words where the theory does, and ``barriers``
+    ``holds`` says in words where the theory does, and ``barriers``
     are those over k_B T that the torque has changed, where the theory knows them.
     """
 
     rates: tuple[float, float]
-    error: tuple[float, float]
+    errors: tuple[float, float]
     holds: str
     barriers: tuple[float, float] | None = None
-    instability: float | None = None
+
+    @classmethod
+    def within(cls, rates: tuple[float, float], error: float, holds: str) -> "Escape":
+        """Rates with one relative error."""
+        return cls(rates, (rates[0] * error, rates[1] * error), holds)

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from axial_device import H_K, TEMPERATURE, device
+from axial_device import H_K, TEMPERATURE, current, device, tau, torque
 from biaxial_magnets import exact, in_plane
 
 import spintorque as st
+from spintorque.analysis.rates._relaxation import relaxation
 from spintorque.analysis.rates._retention import retention
 from spintorque.analysis.rates.sphere_basis import SphereBasis
 from spintorque.analysis.rates.sphere_operator import (
@@ -16,6 +17,7 @@ from spintorque.analysis.rates.sphere_operator import (
 )
 
 AT = {"temperature": TEMPERATURE}
+REST = st.Drive(voltage=0.0)
 
 
 def polynomial(basis, m):
@@ -88,6 +90,36 @@ def test_biaxial_magnets_have_the_eigenvalue_of_the_oracle(damping):
     assert "degree" in found.holds
 
 
+@pytest.mark.parametrize(("delta", "overdrive", "asymmetry"), [(8.0, 0.3, 1.5), (20.0, 0.6, 1.0)])
+def test_axial_magnets_under_a_torque_have_their_axial_rates(delta, overdrive, asymmetry):
+    """Effective barriers 3.5 and 3.0, and 34 back; reverse rates down to 1e-22."""
+    asked = {
+        "torque": torque(asymmetry, field_like_ratio=0.2),
+        "drive": current(overdrive, damping=0.1),
+        **AT,
+    }
+    magnet = device(delta, damping=0.1)
+    axial = retention(magnet, **asked)
+    whole = retention(magnet, method="Fokker-Planck", **asked)
+    assert axial.method == "axial Fokker-Planck"
+    assert whole.rate == pytest.approx(axial.rate, abs=0, rel=1e-5)
+    back = abs(whole.reverse_rate - axial.reverse_rate)
+    assert back < whole.reverse_rate_error + axial.reverse_rate_error
+
+
+@pytest.mark.slow
+def test_high_barriers_under_a_torque_keep_their_digits():
+    """60 k_B T that a current makes 28.9: 3e-12/ns where the operator has elements of 1e5."""
+    magnet = device(60.0, damping=0.1)
+    asked = {"torque": torque(), "drive": current(0.3, damping=0.1), **AT}
+    axial = retention(magnet, **asked)
+    whole = retention(magnet, method="Fokker-Planck", **asked)
+    assert axial.effective_stability == pytest.approx(60 * 0.7**2, rel=0.02)
+    assert whole.rate == pytest.approx(axial.rate, abs=0, rel=1e-6)
+    assert whole.rate_error < 1e-5 * whole.rate
+    assert whole.reverse_rate == 0 < whole.reverse_rate_error
+
+
 def test_high_barriers_tend_to_langer_s_rate():
     off = []
     for delta in (12.0, 24.0):
@@ -101,7 +133,36 @@ def test_high_barriers_tend_to_langer_s_rate():
 
 
 def test_a_barrier_that_is_too_sharp_is_told():
-    with pytest.raises(st.ConvergenceError, match="do not resolve the motion"):
+    with pytest.raises(st.ConvergenceError, match="varies by 750 k_B T over the sphere"):
         retention(in_plane(300.0, damping=0.01), method="Fokker-Planck", **AT)
     with pytest.raises(st.QuestionError, match="did you mean langer"):
         retention(in_plane(30.0), method="Langer")
+
+
+def test_free_moments_diffuse_at_the_rates_of_the_laplacian():
+    """l(l+1)/2 over Neel's time: three and five times."""
+    free = device(1e-9)
+    found = relaxation(free, drive=REST, count=8, method="Fokker-Planck", **AT)
+    expected = np.repeat([1.0, 3.0], [3, 5]) / tau(free)
+    np.testing.assert_allclose(found.relaxation_rate, expected, rtol=1e-6)
+    assert found.distribution is None
+
+
+def test_relaxation_of_an_axial_magnet_has_its_axial_rates_and_precessing_modes():
+    magnet, asked = device(10.0, damping=0.1), {"drive": REST, **AT}
+    axial = relaxation(magnet, count=2, **asked)
+    whole = relaxation(magnet, count=4, method="Fokker-Planck", **asked)
+    assert axial.method == "axial Fokker-Planck"
+    still = np.abs(whole.frequency) < 1e-6
+    np.testing.assert_allclose(whole.relaxation_rate[still][:2], axial.relaxation_rate, rtol=1e-8)
+    ferromagnetic = magnet.gamma0 * H_K * 1e-9 / (2 * np.pi)
+    assert np.all(np.abs(whole.frequency[~still]) < ferromagnetic)
+
+
+def test_relaxation_and_escape_are_one_eigenvalue():
+    magnet, drive = in_plane(15.0, damping=0.3), st.Drive(voltage=0.0, field=(1e3, 2e3, 0.0))
+    found = relaxation(magnet, drive=drive, count=1, **AT)
+    rates = retention(magnet, drive=drive, method="Fokker-Planck", **AT)
+    assert found.method == "Fokker-Planck"
+    assert found.relaxation_rate[0] == pytest.approx(rates.rate + rates.reverse_rate, rel=1e-8)
+    assert found.relaxation_rate_error[0] < 1e-6 * found.relaxation_rate[0]
