@@ -1,5 +1,6 @@
 from . import (
     axial_oscillator,
+    barrier_crossing,
     critical_current,
     escape_rate,
     slonczewski,
@@ -10,6 +11,7 @@ from . import (
 
 __all__ = [
     "axial_oscillator",
+    "barrier_crossing",
     "critical_current",
     "escape_rate",
     "slonczewski",

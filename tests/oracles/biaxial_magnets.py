@@ -34,3 +34,15 @@ def exact(magnet, field=(0.0, 0.0, 0.0), order=28):
         scale * np.array(field), scale * magnet.field_matrix, magnet.damping, order
     )
     return found / (2 * tau(magnet))
+
+
+def in_plane_current(magnet, overdrive):
+    """Drive of ``overdrive`` times the current at which `in_plane`'s state at +x precesses.
+
+    For the torque of `axial_device.torque` with asymmetry 1: a_J = alpha (H_k + H_d/2) (Sun 2000).
+    """
+    easy, _, hard = np.diag(magnet.field_matrix)
+    per_current = constants.hbar / (2 * constants.e) * 0.6 / 2 * magnet.torque_to_field
+    return st.Drive(
+        current_density=float(-overdrive * magnet.damping * (easy - hard / 2) / per_current)
+    )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import QuestionError
-from ...model.checks import Vector, one_of, positive
+from ...model.checks import Vector, integer, one_of, positive
 from ...model.device import Device
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
@@ -17,15 +17,19 @@ from ...results.base.question_record import records_question
 from ..motion_checks import device_in_field, steady_device
 from ..stability.axial_motion import is_axial
 from .axial_escape import axial_escape
+from .energy_diffusion_escape import energy_diffusion_escape
 from .langer_escape import langer_escape
 from .sphere_escape import sphere_escape
-from .two_states import AXIAL, LANGER, SPHERE, Escape, TwoStates
+from .splitting_escape import splitting_escape
+from .two_states import AXIAL, ENERGY, LANGER, SPHERE, SPLITTING, Escape, TwoStates
 
 METHODS: dict[str, Callable[[TwoStates], Escape]] = {
     AXIAL: axial_escape,
     LANGER: langer_escape,
     SPHERE: sphere_escape,
+    ENERGY: energy_diffusion_escape,
 }
+NAMES = (*METHODS, SPLITTING)
 LEAST_STABILITY = 5.0  # barrier over k_B T at which a state is left after some ten attempts
 NO_FIELD: Vector = (0.0, 0.0, 0.0)
 
@@ -40,6 +44,8 @@ def retention(
     torque: TorqueLaw | None = None,
     drive: Drive | None = None,
     method: str | None = None,
+    seed: int = 0,
+    trajectories: int = 4000,
 ) -> Retention:
     """Rates over the barrier between the two states of a magnet, with or without torque.
 
@@ -54,6 +60,11 @@ def retention(
     - ``"langer"``: the sum of `langer_rate` over the saddles between the two states (Brown 1979;
       Coffey et al. 1998), for intermediate to high damping, with the error of `langer_error`: a few
       per cent need a damping times ``thermal_stability`` above 10.
+    - ``"energy diffusion"``: averages over orbits of precession, for low damping (Apalkov and
+      Visscher 2005), bridged to intermediate damping at the barrier (Mel'nikov and Meshkov 1986);
+      with ``effective_stability`` and ``torque_over_critical``.
+    - ``"splitting"``: rare escapes counted in `simulate_ensemble`, split at levels of the energy
+      (Allen, Warren and ten Wolde 2005), for anything; the errors are standard errors.
 
     Parameters
     ----------
@@ -72,6 +83,10 @@ def retention(
     method : str or None
         None: the axial Fokker-Planck equation where the magnet is axial; elsewhere "langer" without
         torque and "Fokker-Planck" with one.
+    seed : int
+        Of the thermal field in "splitting".
+    trajectories : int
+        Trials at each level in "splitting".
 
     Raises
     ------
@@ -86,8 +101,11 @@ def retention(
     positive("damping", magnet.damping)
     states = TwoStates(device, temperature, near)
     stability = states.stabilities[0]
-    method = _default(states) if method is None else one_of("method", method, tuple(METHODS))
-    escape = METHODS[method](states)
+    method = _default(states) if method is None else one_of("method", method, NAMES)
+    if method == SPLITTING:
+        escape = splitting_escape(states, seed, integer("trajectories", trajectories, 80))
+    else:
+        escape = METHODS[method](states)
     (rate, reverse_rate), (error, reverse_error) = escape.rates, escape.errors
     share = error / rate if rate else 0.0
     return Retention(
@@ -100,6 +118,7 @@ def retention(
         thermal_stability=stability,
         effective_stability=None if escape.barriers is None else escape.barriers[0],
         damping_times_stability=magnet.damping * stability,
+        torque_over_critical=escape.drive,
         method=method,
         holds=escape.holds,
         warnings=tuple(remarks_on(magnet) + _say_odd_things(stability, temperature)),

@@ -16,6 +16,7 @@ from ..stability._energy_barrier import connecting_saddles, two_minima
 from ..stability.landscape import Landscape
 
 LANGER, AXIAL, SPHERE = "langer", "axial Fokker-Planck", "Fokker-Planck"
+ENERGY, SPLITTING = "energy diffusion", "splitting"
 """Names of theories."""
 
 
@@ -90,14 +91,15 @@ class TwoStates:
 class Escape:
     """Rates out of the first and the second state with their ``errors``, all in 1/ns.
 
-    ``holds`` says in words where the theory does, and ``barriers``
-    are those over k_B T that the torque has changed, where the theory knows them.
+    ``holds`` says in words where the theory does. Where the theory knows them, ``barriers`` are
+    those over k_B T with the torque, and ``drive`` is the torque over the critical one.
     """
 
     rates: tuple[float, float]
     errors: tuple[float, float]
     holds: str
     barriers: tuple[float, float] | None = None
+    drive: float | None = None
 
     @classmethod
     def within(cls, rates: tuple[float, float], error: float, holds: str) -> "Escape":

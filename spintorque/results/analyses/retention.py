@@ -31,6 +31,9 @@ class Retention(QuantityAnswer):
     effective_stability: float | None = quantity(
         "", "the same barrier with the torque, where the method knows it", default=None
     )
+    torque_over_critical: float | None = quantity(
+        "", "work of the torque over loss near the state, where the method knows it", default=None
+    )
     holds: str = quantity("", "where the method holds", default="")
 
     def switched(self, time: Any) -> Array:

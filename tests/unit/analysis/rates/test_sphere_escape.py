@@ -69,7 +69,9 @@ def test_operators_on_a_polynomial():
     np.testing.assert_allclose(along, expected, atol=1e-11)
 
 
-@pytest.mark.parametrize(("delta", "h"), [(8.0, 0.1), (40.0, 0.3), (60.0, 0.0)])
+@pytest.mark.parametrize(
+    ("delta", "h"), [(8.0, 0.1), (30.0, 0.2), pytest.param(60.0, 0.0, marks=pytest.mark.slow)]
+)
 def test_axial_magnets_have_their_axial_eigenvalue(delta, h):
     magnet, field = device(delta, damping=0.1), (0.0, 0.0, h * H_K)
     axial = retention(magnet, field=field, **AT)
@@ -90,9 +92,9 @@ def test_biaxial_magnets_have_the_eigenvalue_of_the_oracle(damping):
     assert "degree" in found.holds
 
 
-@pytest.mark.parametrize(("delta", "overdrive", "asymmetry"), [(8.0, 0.3, 1.5), (20.0, 0.6, 1.0)])
+@pytest.mark.parametrize(("delta", "overdrive", "asymmetry"), [(8.0, 0.3, 1.5), (14.0, 0.6, 1.0)])
 def test_axial_magnets_under_a_torque_have_their_axial_rates(delta, overdrive, asymmetry):
-    """Effective barriers 3.5 and 3.0, and 34 back; reverse rates down to 1e-22."""
+    """Effective barriers 3.5 and 2.2; reverse rates down to 1e-15."""
     asked = {
         "torque": torque(asymmetry, field_like_ratio=0.2),
         "drive": current(overdrive, damping=0.1),
@@ -122,14 +124,14 @@ def test_high_barriers_under_a_torque_keep_their_digits():
 
 def test_high_barriers_tend_to_langer_s_rate():
     off = []
-    for delta in (12.0, 24.0):
+    for delta in (8.0, 16.0):
         exact_rate, langer = (
             retention(in_plane(delta, damping=1.0), method=method, **AT)
             for method in ("Fokker-Planck", "langer")
         )
         off.append(langer.rate / exact_rate.rate - 1)
         assert abs(langer.rate - exact_rate.rate) < langer.rate_error
-    assert abs(off[1]) < 0.6 * abs(off[0]) < 0.06
+    assert abs(off[1]) < 0.6 * abs(off[0]) < 0.09
 
 
 def test_a_barrier_that_is_too_sharp_is_told():
@@ -160,7 +162,7 @@ def test_relaxation_of_an_axial_magnet_has_its_axial_rates_and_precessing_modes(
 
 
 def test_relaxation_and_escape_are_one_eigenvalue():
-    magnet, drive = in_plane(15.0, damping=0.3), st.Drive(voltage=0.0, field=(1e3, 2e3, 0.0))
+    magnet, drive = in_plane(7.0, damping=0.5), st.Drive(voltage=0.0, field=(1e3, 1e3, 0.0))
     found = relaxation(magnet, drive=drive, count=1, **AT)
     rates = retention(magnet, drive=drive, method="Fokker-Planck", **AT)
     assert found.method == "Fokker-Planck"
