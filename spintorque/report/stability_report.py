@@ -80,8 +80,12 @@ def retention_chapter(
         "barrier": f"{barrier.barrier:.5g} J, back {barrier.reverse_barrier:.5g} J",
         "rate": plus_minus(retention.rate, retention.rate_error, "1/ns"),
         "rate back": plus_minus(retention.reverse_rate, retention.reverse_rate_error, "1/ns"),
-        "method": retention.method,
+        "method": f"{retention.method}: {retention.holds}",
     }
+    if retention.effective_stability is not None:
+        facts["barrier over k_B T with the torque"] = f"{retention.effective_stability:.5g}"
+    if retention.torque_over_critical is not None:
+        facts["torque over the critical one"] = f"{retention.torque_over_critical:.4g}"
     headline = {
         f"thermal stability Δ at {barrier.temperature:g} K": (
             f"{barrier.thermal_stability:.6g} (back {barrier.reverse_thermal_stability:.6g})"

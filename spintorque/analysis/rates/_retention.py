@@ -29,7 +29,7 @@ METHODS: dict[str, Callable[[TwoStates], Escape]] = {
     SPHERE: sphere_escape,
     ENERGY: energy_diffusion_escape,
 }
-NAMES = (*METHODS, SPLITTING)
+RETENTION_METHODS = (*METHODS, SPLITTING)
 LEAST_STABILITY = 5.0  # barrier over k_B T at which a state is left after some ten attempts
 NO_FIELD: Vector = (0.0, 0.0, 0.0)
 
@@ -101,7 +101,7 @@ def retention(
     positive("damping", magnet.damping)
     states = TwoStates(device, temperature, near)
     stability = states.stabilities[0]
-    method = _default(states) if method is None else one_of("method", method, NAMES)
+    method = _default(states) if method is None else one_of("method", method, RETENTION_METHODS)
     if method == SPLITTING:
         escape = splitting_escape(states, seed, integer("trajectories", trajectories, 80))
     else:

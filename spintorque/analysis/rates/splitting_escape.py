@@ -22,8 +22,8 @@ REPEATS = 16  # independent ones, whose spread is the error
 SETTLING = 8.0  # relaxation times before anything is counted
 MOST_RUNS = 20_000  # of the ensemble, at one level
 HOLDS = (
-    "any damping, barrier and torque; counted, the error is one standard error of "
-    f"{REPEATS} independent repeats"
+    f"any damping, barrier and torque; counted from core to core, the error is one standard error "
+    f"of {REPEATS} independent repeats and the part of magnets on the way"
 )
 
 
@@ -37,9 +37,9 @@ def splitting_escape(states: TwoStates, seed: int, trajectories: int) -> Escape:
     each = max(5, trajectories // REPEATS)
     means, errors = [], []
     for number in (0, 1):
-        rates = ForwardFlux(ProgressOfEscape(states, number), walkers, random, each).rates()
+        rates, way = ForwardFlux(ProgressOfEscape(states, number), walkers, random, each).rates()
         means.append(float(rates.mean()))
-        errors.append(float(rates.std(ddof=1) / np.sqrt(REPEATS)))
+        errors.append(float(rates.std(ddof=1) / np.sqrt(REPEATS)) + means[-1] * way)
     return Escape((means[0], means[1]), (errors[0], errors[1]), HOLDS)
 
 
@@ -68,15 +68,19 @@ class ForwardFlux:
     random: np.random.Generator
     each: int
 
-    def rates(self) -> Array:
-        """Rate of every repeat (REPEATS,) in 1/ns."""
+    def rates(self) -> tuple[Array, float]:
+        """Rate of every repeat (REPEATS,) in 1/ns, and the part of magnets on the way.
+
+        Those are in no core; the rate from core to core is less than that of two states by the
+        number of levels times the probability to pass them all, or so.
+        """
         levels = self.progress.levels
-        rates, entries = self._first_level(levels[0])
+        flux, entries = self._first_level(levels[0])
+        passed = np.ones(REPEATS)
         for level in levels[1:]:
-            starts = self._chosen(entries)
-            entries = self._arrivals(starts, level)
-            rates = rates * np.bincount(entries.repeat, minlength=REPEATS) / self.each
-        return rates
+            entries = self._arrivals(self._chosen(entries), level)
+            passed = passed * np.bincount(entries.repeat, minlength=REPEATS) / self.each
+        return flux * passed, float(len(levels) * passed.mean())
 
     def _first_level(self, level: float) -> tuple[Array, Moments]:
         """Rates (REPEATS,) at which moments leave home for the first level, and where they do."""
