@@ -14,7 +14,7 @@ from ...model.remarks import remark, remarks_on
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.retention import Retention
 from ...results.base.question_record import records_question
-from ..motion_checks import device_in_field, steady_device
+from ..motion_checks import check_sphere, device_in_field, equation_of, steady_device
 from ..stability.axial_motion import is_axial
 from .axial_escape import axial_escape
 from .energy_diffusion_escape import energy_diffusion_escape
@@ -93,8 +93,11 @@ def retention(
     QuestionError
         If the energy does not have two minima, for a magnet without damping, for one that is
         symmetric about another axis than the fixed direction, or for a method that does not apply.
+    RangeError
+        If a torque table does not cover the drive at every angle.
     ConvergenceError
-        If spherical harmonics of the highest order do not resolve the barrier.
+        If spherical harmonics of the highest degree do not resolve the barrier, or magnets that
+        are counted neither reach a level nor return.
     """
     device = _device(magnet, torque, drive, field)
     temperature = positive("temperature", temperature, "K")
@@ -121,7 +124,7 @@ def retention(
         torque_over_critical=escape.drive,
         method=method,
         holds=escape.holds,
-        warnings=tuple(remarks_on(magnet) + _say_odd_things(stability, temperature)),
+        warnings=tuple(remarks_on(magnet) + _say_odd_things(escape, stability, temperature)),
     )
 
 
@@ -132,7 +135,10 @@ def _device(magnet: Any, torque: Any, drive: Any, field: Any) -> Device:
         return device_in_field(magnet, field)
     if tuple(field) != NO_FIELD:
         raise QuestionError(f"field is {field} beside a drive; give the field as that of the drive")
-    return steady_device(magnet, torque, drive)
+    device = steady_device(magnet, torque, drive)
+    equation_of(device)
+    check_sphere(device)
+    return device
 
 
 def _default(states: TwoStates) -> str:
@@ -141,14 +147,18 @@ def _default(states: TwoStates) -> str:
     return SPHERE if states.driven else LANGER
 
 
-def _say_odd_things(stability: float, temperature: float) -> list[str]:
+def _say_odd_things(escape: Escape, stability: float, temperature: float) -> list[str]:
     """Warn of a barrier that keeps no state; return the messages."""
+    under = ""
+    if escape.barriers is not None and escape.barriers[0] < stability:
+        stability, under = escape.barriers[0], " under the torque"
     if stability >= LEAST_STABILITY:
         return []
     text = (
-        f"thermal stability is {stability:.3g} at {temperature:g} K; below {LEAST_STABILITY:g} "
-        "thermal motion crosses the barrier all the time, so that there is no state to retain and "
-        "no rate of escape: lower the temperature, or raise area, thickness or anisotropy"
+        f"thermal stability is {stability:.3g} at {temperature:g} K{under}; below "
+        f"{LEAST_STABILITY:g} thermal motion crosses the barrier all the time, so that there is "
+        "no state to retain and no rate of escape: lower the temperature, or raise area, "
+        "thickness or anisotropy"
     )
     remark(text)
     return [text]

@@ -20,6 +20,7 @@ from .two_states import Escape, TwoStates
 
 REPEATS = 16  # independent ones, whose spread is the error
 SETTLING = 8.0  # relaxation times before anything is counted
+NONE = 3.0  # events that none of which was seen may be, at 95 %
 MOST_RUNS = 20_000  # of the ensemble, at one level
 HOLDS = (
     f"any damping, barrier and torque; counted from core to core, the error is one standard error "
@@ -37,9 +38,9 @@ def splitting_escape(states: TwoStates, seed: int, trajectories: int) -> Escape:
     each = max(5, trajectories // REPEATS)
     means, errors = [], []
     for number in (0, 1):
-        rates, way = ForwardFlux(ProgressOfEscape(states, number), walkers, random, each).rates()
-        means.append(float(rates.mean()))
-        errors.append(float(rates.std(ddof=1) / np.sqrt(REPEATS)) + means[-1] * way)
+        mean, error = ForwardFlux(ProgressOfEscape(states, number), walkers, random, each).rate()
+        means.append(mean)
+        errors.append(error)
     return Escape((means[0], means[1]), (errors[0], errors[1]), HOLDS)
 
 
@@ -68,19 +69,25 @@ class ForwardFlux:
     random: np.random.Generator
     each: int
 
-    def rates(self) -> tuple[Array, float]:
-        """Rate of every repeat (REPEATS,) in 1/ns, and the part of magnets on the way.
+    def rate(self) -> tuple[float, float]:
+        """Rate and error in 1/ns.
 
-        Those are in no core; the rate from core to core is less than that of two states by the
-        number of levels times the probability to pass them all, or so.
+        The error has the magnets on their way, which are in no core: the rate from core to core is
+        less than that of two states by the number of levels times the probability to pass them all,
+        or so. Where none gets through, it is what three of all trials at that level would make.
         """
         levels = self.progress.levels
         flux, entries = self._first_level(levels[0])
         passed = np.ones(REPEATS)
         for level in levels[1:]:
             entries = self._arrivals(self._chosen(entries), level)
-            passed = passed * np.bincount(entries.repeat, minlength=REPEATS) / self.each
-        return flux * passed, float(len(levels) * passed.mean())
+            before = passed
+            passed = before * np.bincount(entries.repeat, minlength=REPEATS) / self.each
+            if not passed.any():
+                return 0.0, float((flux * before).mean()) * NONE / (REPEATS * self.each)
+        rates = flux * passed
+        mean, spread = float(rates.mean()), float(rates.std(ddof=1))
+        return mean, spread / np.sqrt(REPEATS) + mean * len(levels) * float(passed.mean())
 
     def _first_level(self, level: float) -> tuple[Array, Moments]:
         """Rates (REPEATS,) at which moments leave home for the first level, and where they do."""

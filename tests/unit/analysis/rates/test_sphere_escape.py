@@ -1,5 +1,7 @@
 """Eigenvalues in spherical harmonics against the axial equation, an oracle, and Langer's rate."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from axial_device import H_K, TEMPERATURE, current, device, tau, torque
@@ -92,6 +94,7 @@ def test_biaxial_magnets_have_the_eigenvalue_of_the_oracle(damping):
     assert "degree" in found.holds
 
 
+@pytest.mark.filterwarnings("ignore:thermal stability is .* under the torque")
 @pytest.mark.parametrize(("delta", "overdrive", "asymmetry"), [(8.0, 0.3, 1.5), (14.0, 0.6, 1.0)])
 def test_axial_magnets_under_a_torque_have_their_axial_rates(delta, overdrive, asymmetry):
     """Effective barriers 3.5 and 2.2; reverse rates down to 1e-15."""
@@ -122,16 +125,32 @@ def test_high_barriers_under_a_torque_keep_their_digits():
     assert whole.reverse_rate == 0 < whole.reverse_rate_error
 
 
+def test_rates_do_not_depend_on_the_axis_of_the_harmonics():
+    magnet, field = in_plane(6.0, damping=0.5), (300.0, 500.0, 1000.0)
+    along, aside = (
+        retention(
+            replace(magnet, fixed_direction=axis),
+            field=field,
+            near=(1.0, 0.0, 0.0),
+            method="Fokker-Planck",
+            **AT,
+        )
+        for axis in ((1.0, 0.0, 0.0), (0.48, 0.6, 0.64))
+    )
+    assert aside.rate == pytest.approx(along.rate, abs=0, rel=1e-9)
+    assert aside.reverse_rate == pytest.approx(along.reverse_rate, abs=0, rel=1e-9)
+
+
 def test_high_barriers_tend_to_langer_s_rate():
     off = []
-    for delta in (8.0, 16.0):
+    for delta in (7.0, 14.0):
         exact_rate, langer = (
             retention(in_plane(delta, damping=1.0), method=method, **AT)
             for method in ("Fokker-Planck", "langer")
         )
         off.append(langer.rate / exact_rate.rate - 1)
         assert abs(langer.rate - exact_rate.rate) < langer.rate_error
-    assert abs(off[1]) < 0.6 * abs(off[0]) < 0.09
+    assert abs(off[1]) < 0.6 * abs(off[0]) < 0.1
 
 
 def test_a_barrier_that_is_too_sharp_is_told():
