@@ -20,7 +20,7 @@ from .two_states import Escape, TwoStates
 
 SETTLED, WORTHLESS = 1e-8, 0.1
 """Relative change between two degrees that ends the search, and from which nothing is known."""
-ROUNDING = 1e-6  # relative error of a rate by densities under a torque
+ROUNDING = 1e-6  # the former under a torque, where densities have rounding errors
 CERTAIN = 1e-4  # of D, above which a computed eigenvalue has its digits
 HOLDS = "all damping; harmonics up to degree {} resolve the motion"
 
@@ -46,27 +46,31 @@ def sphere_escape(states: TwoStates) -> Escape:
     def slowest(order: int) -> Slowest:
         return between_states(SphereMotion(states, order), tails)
 
-    found, last, order = settled(slowest, degrees(states))
+    enough = SETTLED if tails is None else ROUNDING
+    found, last, order = settled(slowest, degrees(states), enough)
     shared = sum(found.rates) / found.following
-    least = SETTLED + shared if tails is None else ROUNDING + 2 * shared
+    least = enough + (shared if tails is None else 2 * shared)
     one, other = (
         _with_error(now, before, least) for now, before in zip(found.rates, last.rates, strict=True)
     )
     return Escape((one[0], other[0]), (one[1], other[1]), HOLDS.format(order))
 
 
-def settled(value: Callable[[int], Slowest], orders: list[int]) -> tuple[Slowest, Slowest, int]:
+def settled(
+    value: Callable[[int], Slowest], orders: list[int], enough: float
+) -> tuple[Slowest, Slowest, int]:
     """Rates at the degree from which they no longer change, those of the degree before, the degree.
 
-    The rate out counts; the one back has one more degree to settle. Raises ConvergenceError if the
+    ``enough`` is the relative change at which the search ends. The rate out counts; the one back
+    has one more degree to settle. Raises ConvergenceError if the
     rate out still changes a lot at the last degree.
     """
     last, calm = value(orders[0]), 0
     for order in orders[1:]:
         found = value(order)
         out, back = (_change(*both) for both in zip(found.rates, last.rates, strict=True))
-        calm = calm + 1 if out < SETTLED else 0
-        if (calm and back < SETTLED) or calm == 2 or (order == LAST_ORDER and out < WORTHLESS):
+        calm = calm + 1 if out < enough else 0
+        if (calm and back < enough) or calm == 2 or (order == LAST_ORDER and out < WORTHLESS):
             return found, last, order
         last = found
     raise ConvergenceError(
