@@ -59,7 +59,7 @@ def retention(
       spherical harmonics (Brown, Phys. Rev. 130, 1677 (1963)), at any damping.
     - ``"langer"``: the sum of `langer_rate` over the saddles between the two states (Brown 1979;
       Coffey et al. 1998), for intermediate to high damping, with the error of `langer_error`: a few
-      per cent need a damping times ``thermal_stability`` above 10.
+      per cent need a damping times ``thermal_stability`` above 10. A torque counts to first order.
     - ``"energy diffusion"``: averages over orbits of precession, for low damping (Apalkov and
       Visscher 2005), bridged to intermediate damping at the barrier (Mel'nikov and Meshkov 1986);
       with ``effective_stability`` and ``torque_over_critical``.
