@@ -5,6 +5,9 @@ from .field_sweeps._ferromagnetic_resonance import ferromagnetic_resonance
 from .field_sweeps._magnetization_loop import magnetization_loop
 from .field_sweeps._reversal_curves import reversal_curves
 from .magnetostatics._stray_field_profile import stray_field_profile
+from .rates._read_disturb import read_disturb
+from .rates._relaxation import relaxation
+from .rates._retention import retention
 from .regimes._characteristic_trajectories import characteristic_trajectories
 from .regimes._hysteresis import hysteresis
 from .regimes._phase_diagram import phase_diagram
@@ -15,8 +18,6 @@ from .resonance.lorentzian import fit_resonance
 from .stability._critical_drive import critical_drive
 from .stability._energy_barrier import energy_barrier
 from .stability._equilibria import equilibria
-from .stability._relaxation import relaxation
-from .stability._retention import read_disturb, retention
 from .stability.fokker_planck import (
     evolve_distribution,
     mean_first_passage_time,

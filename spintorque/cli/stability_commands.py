@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..analysis.rates._read_disturb import read_disturb
+from ..analysis.rates._relaxation import relaxation
+from ..analysis.rates._retention import RETENTION_METHODS, retention
 from ..analysis.stability._critical_drive import critical_drive
 from ..analysis.stability._energy_barrier import energy_barrier
 from ..analysis.stability._equilibria import equilibria
-from ..analysis.stability._relaxation import relaxation
-from ..analysis.stability._retention import read_disturb, retention
 from ..analysis.stability.axial_motion import is_axial
 from ..io.question_file import Question
 from ..io.sections_stability import ReadSection, RetentionSection, StabilitySection
+from ..model.checks import one_of
 from ..model.device import Device
 from .case import Case, CaseReport
 from .case_command import CaseCommand
@@ -45,9 +47,17 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
     from ..report import stability_report as report
 
     # Without a torque: a barrier is one of the energy, in the field of the drive.
-    options: dict[str, Any] = {"field": case.drive.steady_field, "temperature": section.temperature}
-    barrier = energy_barrier(case.magnet, near=section.near, **options)
-    rates = retention(case.magnet, near=section.near, **options)
+    options: dict[str, Any] = {"near": section.near, "temperature": section.temperature}
+    barrier = energy_barrier(case.magnet, field=case.drive.steady_field, **options)
+    rates = retention(
+        case.magnet,
+        torque=case.torque if section.strength else None,
+        drive=case.driven(section.strength),
+        method=section.method,
+        seed=section.seed,
+        trajectories=section.trajectories,
+        **options,
+    )
     case.save(barrier, "energy_barrier")
     case.save(rates, "retention")
     chapters = [report.retention_chapter(barrier, rates, section.time, section.bits)]
@@ -84,7 +94,11 @@ def _read(case: Case, section: RetentionSection, read: ReadSection, side: int) -
 
 
 def _check_retention(question: Question, section: RetentionSection, has_table: bool) -> None:
-    check_strengths(question, [] if section.read is None else [section.read.strength], has_table)
+    if section.method is not None:
+        one_of("method", section.method, RETENTION_METHODS)
+    strengths = [section.strength] if section.strength else []
+    reads = [] if section.read is None else [section.read.strength]
+    check_strengths(question, strengths + reads, has_table)
 
 
 STABILITY = CaseCommand(

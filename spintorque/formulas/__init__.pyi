@@ -1,5 +1,6 @@
 from . import (
     axial_oscillator,
+    barrier_crossing,
     critical_current,
     demagnetization,
     dipole_tensors,
@@ -12,6 +13,7 @@ from . import (
 
 __all__ = [
     "axial_oscillator",
+    "barrier_crossing",
     "critical_current",
     "demagnetization",
     "dipole_tensors",

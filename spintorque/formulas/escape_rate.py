@@ -94,3 +94,49 @@ def langer_error(losses: Any, *, stability: Any, softest: Any) -> Any:
     first, second = np.moveaxis(np.asarray(losses, float), -1, 0)
     factor = depopulation(first) * depopulation(second) / depopulation(first + second)
     return 1 - factor + HEIGHT / np.asarray(stability) + STIFFNESS / np.asarray(softest)
+
+
+def steady_spread(matrix: Any, diffusion: Any) -> Any:
+    """Covariance (..., 2, 2) X of linear motion with noise: A X + X A^T = -2 D.
+
+    X = -D [det A + (A - tr A)(A - tr A)^T]/(tr A det A). At a stable rest point it is the inverse
+    of the second derivatives of the quasi-potential; at a saddle it is so too, with one negative
+    eigenvalue.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (..., 2, 2), 1/ns
+        A of the motion dx/dt = A x near a rest point.
+    diffusion : array_like, 1/ns
+        D, in every direction.
+    """
+    a = np.asarray(matrix, float)
+    trace = np.trace(a, axis1=-2, axis2=-1)[..., None, None]
+    determinant = np.linalg.det(a)[..., None, None]
+    rest = a - trace * np.eye(2)
+    spread = determinant * np.eye(2) + rest @ np.swapaxes(rest, -1, -2)
+    return -np.asarray(diffusion)[..., None, None] * spread / (trace * determinant)
+
+
+def driven_langer_rate(minimum: Any, saddle: Any, *, exponent: Any, diffusion: Any) -> Any:
+    """Rate in 1/ns over one saddle of a motion that need not keep a balance.
+
+    ``(lambda_+/2 pi) sqrt(|det X at the saddle|/det X at the minimum) exp(-exponent)`` with
+    `steady_spread` X: F. Bouchet and J. Reygner, Ann. Henri Poincare 17, 3499 (2016), without the
+    integral along the path of escape, which is of first order in what breaks the balance. In
+    balance it is `langer_rate`.
+
+    Parameters
+    ----------
+    minimum : array_like, shape (2, 2), 1/ns
+        Matrix of the linearised motion at the stable rest point that is left.
+    saddle : array_like, shape (2, 2), 1/ns
+        The same at the saddle of the motion.
+    exponent : float
+        Quasi-potential of the saddle over that of the minimum, in units of k_B T.
+    diffusion : float, 1/ns
+        D, in every direction.
+    """
+    growth = np.linalg.eigvals(np.asarray(saddle, float)).real.max()
+    spreads = [np.linalg.det(steady_spread(matrix, diffusion)) for matrix in (saddle, minimum)]
+    return growth / (2 * np.pi) * np.sqrt(np.abs(spreads[0]) / spreads[1]) * np.exp(-exponent)

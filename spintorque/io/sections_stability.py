@@ -33,6 +33,8 @@ class RetentionSection(Section):
     """How long the state ``near`` a direction is kept at a temperature (K).
 
     ``time`` (ns) and ``bits``: the probability is wanted that any of so many bits is lost by then.
+    ``method`` is a theory of the rates, ``strength`` a voltage (V) or current density (A/m^2) that
+    acts all the time, ``seed`` and ``trajectories`` belong to the method "splitting".
     """
 
     temperature: PositiveTemperature = 300.0
@@ -40,3 +42,7 @@ class RetentionSection(Section):
     time: Time | None = None
     bits: Annotated[int, Field(ge=1)] = 1
     read: ReadSection | None = None
+    method: str | None = None
+    strength: float = 0.0
+    seed: Annotated[int, Field(ge=0)] = 0
+    trajectories: Annotated[int, Field(ge=80)] = 4000

@@ -143,6 +143,7 @@ def _at_largest_bias(table: TorqueTable, ax: Axes, **options: Any) -> Axes:
 
 
 def _at_rest(relaxation: Relaxation, ax: Axes) -> Axes:
+    assert relaxation.distribution is not None  # the drawing needs it
     return plot_stationary_distribution(relaxation.distribution, ax=ax)
 
 
@@ -210,7 +211,9 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     Retention: {"retention": Drawing(plot_retention, needs=lambda answer: answer.rate > 0)},
     Relaxation: {
         "relaxation": Drawing(plot_relaxation, size=WIDE),
-        "stationary_distribution": Drawing(_at_rest),
+        "stationary_distribution": Drawing(
+            _at_rest, needs=lambda answer: answer.distribution is not None
+        ),
     },
     ReadDisturb: {"read_disturb": Drawing(plot_read_disturb)},
     Oscillation: {

@@ -1,4 +1,4 @@
-"""Figures of the axial Fokker-Planck equation."""
+"""Figures of the Fokker-Planck equation."""
 
 import numpy as np
 from matplotlib import colormaps
@@ -62,12 +62,13 @@ def plot_relaxation(relaxation: Relaxation, *, ax: Axes | None = None) -> Axes:
     times = np.logspace(np.log10(0.01 / rates.max()), np.log10(10 / rates.min()), 401)
     colors = colormaps["viridis"](np.linspace(0.0, 0.85, len(rates)))
     for number, (rate, color) in enumerate(zip(rates, colors, strict=True), start=1):
-        decay = np.exp(-rate * times)
+        decay = np.exp(-rate * times)  # of the size, where the mode precesses
         label = f"mode {number}, τ = {1 / rate:.4g} ns"
         ax.semilogx(times, decay, color=color, label=label, **LINE)
     passage = relaxation.mean_first_passage_time
-    label = f"mean first passage, {passage:.4g} ns"
-    ax.axvline(passage, color=NEUTRAL, linestyle=":", label=label)
+    if passage is not None:
+        label = f"mean first passage, {passage:.4g} ns"
+        ax.axvline(passage, color=NEUTRAL, linestyle=":", label=label)
     finish(ax, "time (ns)", "part that is left", "relaxation towards equilibrium")
     ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return ax

@@ -80,8 +80,12 @@ def retention_chapter(
         "barrier": f"{barrier.barrier:.5g} J, back {barrier.reverse_barrier:.5g} J",
         "rate": plus_minus(retention.rate, retention.rate_error, "1/ns"),
         "rate back": plus_minus(retention.reverse_rate, retention.reverse_rate_error, "1/ns"),
-        "method": retention.method,
+        "method": f"{retention.method}: {retention.holds}",
     }
+    if retention.effective_stability is not None:
+        facts["barrier over k_B T with the torque"] = f"{retention.effective_stability:.5g}"
+    if retention.torque_over_critical is not None:
+        facts["torque over the critical one"] = f"{retention.torque_over_critical:.4g}"
     headline = {
         f"thermal stability Δ at {barrier.temperature:g} K": (
             f"{barrier.thermal_stability:.6g} (back {barrier.reverse_thermal_stability:.6g})"
@@ -118,15 +122,15 @@ def retention_chapter(
 
 def relaxation_chapter(relaxation: Relaxation) -> Chapter:
     """Chapter about relaxation without drive, and the mean first passage time."""
-    rates, passage = relaxation.relaxation_rate, relaxation.mean_first_passage_time
+    rates = relaxation.relaxation_rate
     headline = {
         "slowest relaxation rate without drive": plus_minus(
             rates[0], relaxation.relaxation_rate_error[0], "1/ns"
         ),
-        "mean first passage from m.q = 1 to 0": plus_minus(
-            passage, relaxation.mean_first_passage_time_error, "ns"
-        ),
     }
+    passage, error = relaxation.mean_first_passage_time, relaxation.mean_first_passage_time_error
+    if passage is not None and error is not None:
+        headline["mean first passage from m.q = 1 to 0"] = plus_minus(passage, error, "ns")
     facts = {"relaxation rates": ", ".join(f"{rate:.6g}" for rate in rates) + " 1/ns"}
     figures = {
         "relaxation": figure_of(
@@ -134,12 +138,14 @@ def relaxation_chapter(relaxation: Relaxation) -> Chapter:
             "Decay of deviations from equilibrium, mode by mode, with the time of each.",
             size=WIDE,
         ),
-        "stationary_distribution": figure_of(
-            lambda ax: plot_stationary_distribution(relaxation.distribution, ax=ax),
-            "Density of m·q in thermal equilibrium.",
-        ),
     }
-    return Chapter("Relaxation (axial Fokker-Planck equation)", facts, figures, headline=headline)
+    rest = relaxation.distribution
+    if rest is not None:
+        figures["stationary_distribution"] = figure_of(
+            lambda ax: plot_stationary_distribution(rest, ax=ax),
+            "Density of m·q in thermal equilibrium.",
+        )
+    return Chapter(f"Relaxation ({relaxation.method})", facts, figures, headline=headline)
 
 
 def read_chapter(disturb: ReadDisturb) -> Chapter:

@@ -46,7 +46,7 @@ def test_the_reference_lists_every_name_with_its_room(monkeypatch):
     rooms = dict(rows)
     assert rooms["Stack"] == "spintorque/model"
     assert rooms["tabulate"] == "spintorque/_tabulate.py"
-    assert rooms["analysis.retention"] == "spintorque/analysis/stability"
+    assert rooms["analysis.retention"] == "spintorque/analysis/rates"
     for room in rooms.values():
         assert (ROOT / room).exists()
 

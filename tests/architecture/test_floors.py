@@ -50,6 +50,7 @@ INNER_FLOORS = {
     "analysis": {
         "": 0,
         "stability": 1,
+        "rates": 2,
         "electrical": 1,
         "magnetostatics": 1,
         "field_sweeps": 2,

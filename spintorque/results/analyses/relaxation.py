@@ -1,4 +1,4 @@
-"""How an axial magnet relaxes in thermal equilibrium, and what reading does to it: answers."""
+"""How a magnet relaxes in thermal equilibrium, and what reading does to it: answers."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,21 @@ from .axial_distribution import AxialDistribution
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Relaxation(QuantityAnswer):
-    """Rates of the axial Fokker-Planck equation, and the distribution at rest."""
+    """Rates of the Fokker-Planck equation, and for axial magnets the distribution at rest."""
 
     relaxation_rate: Array = quantity("1/ns", "eigenvalues, ascending (modes,)", dims="mode")
     relaxation_rate_error: Array = quantity("1/ns", "their estimated errors (modes,)", dims="mode")
-    mean_first_passage_time: float = quantity("ns", "mean time from m.q = 1 to 0")
-    mean_first_passage_time_error: float = quantity("ns", "its estimated error")
-    distribution: AxialDistribution = quantity("", "stationary distribution of m.q")
+    frequency: Array = quantity("GHz", "at which modes precess as they decay", dims="mode")
+    mean_first_passage_time: float | None = quantity(
+        "ns", "mean time from m.q = 1 to 0, if axial", default=None
+    )
+    mean_first_passage_time_error: float | None = quantity(
+        "ns", "its estimated error", default=None
+    )
+    distribution: AxialDistribution | None = quantity(
+        "", "stationary distribution of m.q, if axial", default=None
+    )
+    method: str = quantity("", "theory, as `analysis.relaxation` names it", default="")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -27,7 +27,14 @@ class Retention(QuantityAnswer):
     damping_times_stability: float = quantity(
         "", "alpha Delta; Langer's rate needs it well above 1"
     )
-    method: str = quantity("", "langer, or axial Fokker-Planck")
+    method: str = quantity("", "theory of the rates, as `analysis.retention` names it")
+    effective_stability: float | None = quantity(
+        "", "the same barrier with the torque, where the method knows it", default=None
+    )
+    torque_over_critical: float | None = quantity(
+        "", "work of the torque over loss near the state, where the method knows it", default=None
+    )
+    holds: str = quantity("", "where the method holds", default="")
 
     def switched(self, time: Any) -> Array:
         """Probability that one bit is in the other state after times (ns)."""

@@ -9,6 +9,7 @@ from axial_device import device
 
 import spintorque as st
 from spintorque.analysis.motion_checks import torque_mapping
+from spintorque.analysis.rates._retention import retention
 from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
 from spintorque.analysis.regimes._hysteresis import hysteresis
 from spintorque.analysis.regimes._phase_diagram import phase_diagram
@@ -18,7 +19,6 @@ from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_res
 from spintorque.analysis.stability._critical_drive import critical_drive
 from spintorque.analysis.stability._energy_barrier import energy_barrier
 from spintorque.analysis.stability._equilibria import equilibria
-from spintorque.analysis.stability._retention import retention
 from spintorque.analysis.stability.fokker_planck import (
     evolve_distribution,
     mean_first_passage_time,

@@ -40,7 +40,7 @@ def density(V):
 def test_barriers_and_retention_at_a_voltage(V):
     barrier = analysis.energy_barrier(CELL, voltage=V)
     assert barrier.barrier == pytest.approx(density(V) * CELL.volume, rel=1e-9)
-    kept = analysis.retention(CELL, voltage=V)
+    kept = analysis.retention(CELL, drive=st.Drive(voltage=V))
     assert kept.thermal_stability == pytest.approx(barrier.thermal_stability, rel=1e-12)
 
 

@@ -14,11 +14,11 @@ import spintorque as st
 from spintorque.analysis.drive_field_plane import DriveFieldPlane
 from spintorque.analysis.motion_checks import device_in_field
 from spintorque.analysis.path_ending import symmetry_axis
+from spintorque.analysis.rates._retention import retention
 from spintorque.analysis.regimes.attractors import growth_rate
 from spintorque.analysis.stability._critical_drive import critical_drive
 from spintorque.analysis.stability._energy_barrier import energy_barrier
 from spintorque.analysis.stability._equilibria import equilibria
-from spintorque.analysis.stability._retention import retention
 from spintorque.analysis.stability.fokker_planck import (
     mean_first_passage_time,
     relaxation_rates,

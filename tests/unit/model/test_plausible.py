@@ -326,7 +326,7 @@ def test_layers_have_angles_in_files():
 
 
 def test_a_barrier_of_thermal_height_retains_nothing():
-    from spintorque.analysis.stability._retention import retention
+    from spintorque.analysis.rates._retention import retention
 
     weak = magnet(anisotropy=2000.0, area=1000.0)
     with pytest.warns(st.SpintorqueWarning, match="no state to retain"):

@@ -4,8 +4,8 @@ import numpy as np
 
 from ..._typing import Array
 from ...dynamics.problem.fields import energy
-from .landscape import Landscape
-from .tangent_plane import frames
+from ..stability.landscape import Landscape
+from ..stability.tangent_plane import frames
 
 DIRECTIONS, ANGLES = 240, 721  # around the well, and away from its minimum
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-import sphere_fokker_planck
 from axial_device import H_K, TEMPERATURE, clock, current, device, tau, torque
-from magnets import MU_0, SKEW
-from scipy import constants
+from biaxial_magnets import exact, in_plane
+from magnets import SKEW
 from scipy.integrate import quad
 
 import spintorque as st
 from spintorque.analysis.motion_checks import device_in_field
-from spintorque.analysis.stability._relaxation import relaxation
-from spintorque.analysis.stability._retention import read_disturb, retention
-from spintorque.analysis.stability.energy_loss import turn_around
+from spintorque.analysis.rates._read_disturb import read_disturb
+from spintorque.analysis.rates._relaxation import relaxation
+from spintorque.analysis.rates._retention import retention
+from spintorque.analysis.rates.energy_loss import turn_around
 from spintorque.analysis.stability.fokker_planck import (
     evolve_distribution,
     mean_first_passage_time,
@@ -28,33 +28,6 @@ from spintorque.formulas.thermal_activation import high_barrier_rate
 from spintorque.plot.fokker_planck_figure import plot_read_disturb, plot_relaxation
 from spintorque.plot.retention_figure import plot_retention
 from spintorque.results.analyses.retention import any_of
-
-KT = constants.k * TEMPERATURE
-
-
-def in_plane(delta, *, damping=0.6, ratio=1.5):
-    """Easy x, hard z: barrier ``delta`` k_B T over y, hard-axis energy ``ratio`` times that."""
-    Ms, thickness = 8e5, 2.0
-    shape = MU_0 * Ms**2 / 2 * 0.1
-    return st.Macrospin(
-        saturation_magnetization=Ms,
-        thickness=thickness,
-        area=delta * KT / (shape / ratio * thickness * 1e-9) * 1e18,
-        damping=damping,
-        anisotropy=shape / ratio,
-        easy_axis=(1.0, 0.0, 0.0),
-        demagnetization=(0.0, 0.0, 0.1),
-        fixed_direction=(1.0, 0.0, 0.0),
-    )
-
-
-def exact(magnet, field=(0.0, 0.0, 0.0), order=28):
-    """Slowest relaxation rate in 1/ns."""
-    scale = MU_0 * magnet.saturation_magnetization * magnet.volume / KT
-    found = sphere_fokker_planck.slowest(
-        scale * np.array(field), scale * magnet.field_matrix, magnet.damping, order
-    )
-    return found / (2 * tau(magnet))
 
 
 def test_the_oracle_knows_the_axial_magnet():

@@ -1,0 +1,108 @@
+"""The two states of a magnet between which it escapes, and what a theory says of the rates."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..._typing import Array
+from ...dynamics.equation import Equation
+from ...formulas.thermal_activation import neel_time, thermal_stability
+from ...model.device import Device
+from ...units import BOLTZMANN
+from ..drive_strength import undriven
+from ..stability._energy_barrier import connecting_saddles, two_minima
+from ..stability.landscape import Landscape
+
+LANGER, AXIAL, SPHERE = "langer", "axial Fokker-Planck", "Fokker-Planck"
+ENERGY, SPLITTING = "energy diffusion", "splitting"
+"""Names of theories."""
+
+
+@dataclass(frozen=True)
+class TwoStates:
+    """Steady device whose magnet has two minima of the energy, at a temperature in K.
+
+    The first state is the one nearer to ``near``, which is left. Raises QuestionError if there
+    are not two.
+    """
+
+    device: Device
+    temperature: float
+    near: Any
+
+    @cached_property
+    def idle(self) -> Device:
+        """The device without torque, its anisotropy that at the voltage of the drive."""
+        magnet, drive = self.device.steady_macrospin, undriven(self.device.drive)
+        return replace(self.device, magnet=magnet, torque=None, drive=drive)
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """Energy in the field, without torque."""
+        return Landscape(self.idle)
+
+    @cached_property
+    def minima(self) -> tuple[Array, Array]:
+        """Minima of the energy (3,), the one that is left first."""
+        return two_minima(self.landscape, self.near)
+
+    @cached_property
+    def saddles(self) -> list[Array]:
+        """Saddles of the energy (3,) between the minima, lowest first."""
+        return [saddle for saddle, _ in connecting_saddles(self.landscape, *self.minima)]
+
+    @property
+    def thermal(self) -> float:
+        """k_B T in J."""
+        return BOLTZMANN * self.temperature
+
+    @cached_property
+    def stabilities(self) -> tuple[float, float]:
+        """Energy of the lowest saddle above either minimum over k_B T."""
+        here, there = (self.height(m, self.saddles[0]) for m in self.minima)
+        return here, there
+
+    def height(self, minimum: Array, saddle: Array) -> float:
+        """Energy of a saddle above a minimum over k_B T."""
+        levels = Equation(self.idle).energy(np.stack([minimum, saddle]))
+        return float(thermal_stability(levels[1] - levels[0], self.temperature))
+
+    @cached_property
+    def diffusion(self) -> float:
+        """Coefficient D = 1/(2 tau_N) in 1/ns of the thermal motion on the sphere."""
+        magnet = self.device.macrospin
+        tau = neel_time(
+            saturation_magnetization=magnet.saturation_magnetization,
+            volume=magnet.volume,
+            damping=magnet.damping,
+            gamma0=magnet.gamma0,
+            temperature=self.temperature,
+        )
+        return 0.5 / float(tau)
+
+    @property
+    def driven(self) -> bool:
+        """Whether a torque acts."""
+        return self.device.torque is not None and self.device.drive.steady_level != 0
+
+
+@dataclass(frozen=True)
+class Escape:
+    """Rates out of the first and the second state with their ``errors``, all in 1/ns.
+
+    ``holds`` says in words where the theory does. Where the theory knows them, ``barriers`` are
+    those over k_B T with the torque, and ``drive`` is the torque over the critical one.
+    """
+
+    rates: tuple[float, float]
+    errors: tuple[float, float]
+    holds: str
+    barriers: tuple[float, float] | None = None
+    drive: float | None = None
+
+    @classmethod
+    def within(cls, rates: tuple[float, float], error: float, holds: str) -> "Escape":
+        """Rates with one relative error."""
+        return cls(rates, (rates[0] * error, rates[1] * error), holds)
