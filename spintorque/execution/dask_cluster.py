@@ -77,6 +77,14 @@ def _result_of(far: Any) -> Any:
                 raise CancelledError("the scheduler is lost") from None
 
 
+def _client(make: Callable[..., Any], address: str) -> Any:
+    """Client of dask; one more try if its event loop did not start in time, which it asserts."""
+    try:
+        return make(address, timeout=ANSWER_TIME, set_as_default=False)
+    except AssertionError:
+        return make(address, timeout=ANSWER_TIME, set_as_default=False)
+
+
 @contextmanager
 def dask(address: str) -> Iterator[Executor]:
     """Executor of the dask cluster whose scheduler listens at ``address`` (tcp://host:8786).
@@ -90,7 +98,7 @@ def dask(address: str) -> Iterator[Executor]:
             "dask.distributed is not installed; pip install 'spintorque[dask]' brings it"
         ) from None
     try:
-        client = cast(Any, Client)(address, timeout=ANSWER_TIME, set_as_default=False)
+        client = _client(cast(Any, Client), address)
     except (OSError, ValueError, TypeError) as error:
         raise QuestionError(
             f"no dask scheduler answers at {address!r}; give the address that dask scheduler "

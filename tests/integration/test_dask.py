@@ -113,6 +113,22 @@ def test_a_scheduler_that_does_not_answer(address, monkeypatch):
         pass
 
 
+def test_a_client_whose_loop_starts_late_is_tried_again(monkeypatch):
+    """As on a busy machine, once: a loop that never starts is an error of dask."""
+    asked = []
+
+    def client(address, **options):
+        asked.append(address)
+        if len(asked) == 1:
+            raise AssertionError
+        raise OSError("nobody there")
+
+    monkeypatch.setattr("distributed.Client", client)
+    with pytest.raises(st.QuestionError, match="no dask scheduler"), dask_cluster("tcp://a:1"):
+        pass
+    assert asked == ["tcp://a:1"] * 2
+
+
 def test_dask_that_is_not_installed(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     wanted = pytest.raises(st.QuestionError, match=r"pip install 'spintorque\[dask\]'")

@@ -31,6 +31,8 @@ WITHOUT_WORKERS = (
     "band-diagram",
     "exchange-coupling",
     "mixing-conductance",
+    "ferromagnetic-resonance",
+    "reversal-curves",
 )
 CHANGES = (
     ("fermi_energy = [0.0, 0.1]", "fermi_energy = [0.0, 0.2]"),

@@ -120,7 +120,7 @@ def filling(energy):
     return scipy.integrate.quad(part, 0, np.pi, points=breaks, limit=200)[0] / np.pi
 
 
-@pytest.mark.parametrize("symmetry", ["square", "none"])
+@pytest.mark.parametrize("symmetry", ["square", pytest.param("none", marks=pytest.mark.slow)])
 def test_electrons_below_sharp_fermi_lines_are_counted(symmetry):
     """At 0 K the integrand jumps at two lines close to each other.
 

@@ -35,6 +35,7 @@ def over_zone(function, ends):
     return [sum(w @ function(c) for c, w in column) for column in zip(*rules, strict=True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("power", [0.0, 1.5])
 def test_the_anti_gauss_rule_is_off_by_as_much_the_other_way(power):
     """Moments of the weight x^power on (0, 1)."""
@@ -195,6 +196,7 @@ def test_agrees_with_a_brute_force_mesh(name, bias, temperature):
     assert np.all(difference <= 1e-2 * scale(found) + 1e-13)
 
 
+@pytest.mark.slow
 def test_sharp_fermi_surface_agrees_with_a_very_fine_mesh():
     """At T = 0 the mesh converges slowly; two meshes show the limit."""
     found = solved(valve(), 0.2, 0.0, rtol=1e-6)

@@ -50,6 +50,7 @@ def test_barriers_change_as_orbits_say_at_low_damping():
     assert changes[1] == pytest.approx(-changes[0], rel=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damping", "strength"), [(0.5, 0.1), pytest.param(1.0, -0.2, marks=pytest.mark.slow)]
 )

@@ -141,6 +141,7 @@ def test_rates_do_not_depend_on_the_axis_of_the_harmonics():
     assert aside.reverse_rate == pytest.approx(along.reverse_rate, abs=0, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_high_barriers_tend_to_langer_s_rate():
     off = []
     for delta in (7.0, 14.0):

@@ -244,6 +244,7 @@ def test_first_passage_upwards_is_downwards_seen_from_below():
     assert up == pytest.approx(down, abs=0, rel=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("i", [1.5, 3.0])
 def test_cold_magnet_takes_the_time_of_the_equation_of_motion(i):
     times = []
@@ -355,6 +356,7 @@ def test_pieces_are_one_after_the_other():
     assert same.not_switched[0] == pytest.approx(first.not_switched[1], abs=0, rel=1e-11)
 
 
+@pytest.mark.slow
 def test_ramps_are_many_small_steps():
     magnet = device(20.0, damping=0.1)
     given = {"torque": torque(), "temperature": TEMPERATURE, "cells": 64}

@@ -80,6 +80,7 @@ def test_many_pulses_with_edges_agree_with_the_fokker_planck_equation():
     check_edges(200_000, control=None)
 
 
+@pytest.mark.slow
 def test_first_passages_in_a_pulse_with_edges():
     """Magnets that have crossed at some time are counted by the absorbing equation."""
     times = switching_times(
