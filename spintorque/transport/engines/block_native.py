@@ -5,7 +5,7 @@ solved spin by spin, once for all angles; else blocks of both spins are, angle b
 not depend on the number of threads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from itertools import product
@@ -19,7 +19,7 @@ from ..._typing import Array
 from ...spin import PAULI, spinors
 from ..hamiltonian.block_bands import different_k
 from ..hamiltonian.block_chain import dagger, lattice_block, spin_part
-from ..hamiltonian.block_leads import surface
+from ..hamiltonian.block_leads import LeadSurface, surface
 from ..hamiltonian.chain import SIDES, other_side
 from ..hamiltonian.collinear_blocks import SpinBlocks, TwoSides, two_sides
 from ..hamiltonian.interface import Hamiltonian
@@ -39,8 +39,9 @@ from .block_plan import (
 from .collinear import MixingSums
 from .engine import Request, Spectra, kind_of
 from .lead_ends.block_ends import LeadEnd, kernel_modes, lead_end, level, mirrored, open_first
-from .lead_ends.known_ends import EndsOf
 
+EndsAt = Callable[[slice], Any]
+"""Ends of leads at some points, as `_collinear` or as `_coupled` takes them; None if not known."""
 BYTES_AT_ONCE = 2**23  # of ends of leads and blocks in a strip
 FEWEST, MOST = 64, 256  # points of a strip
 
@@ -61,7 +62,8 @@ def spectra(hamiltonian: Hamiltonian, request: Request) -> Spectra:
     there is one per core.
     """
     size, sides = _strip_size(hamiltonian), _sides_of(hamiltonian)
-    solve = partial(_strip, hamiltonian, sides, _known_ends(sides, request), request, size)
+    ends_at = _known_ends(hamiltonian, sides, request)
+    solve = partial(_strip, hamiltonian, sides, ends_at, request, size)
     strips = in_threads(solve, range(0, max(len(request), 1), size))
     if request.weight is not None:
         return reduce(Spectra.__add__, strips)
@@ -114,39 +116,42 @@ def _strip_size(hamiltonian: Hamiltonian) -> int:
     return int(min(max(points // 16 * 16, FEWEST), MOST))
 
 
-def _known_ends(sides: TwoSides | None, request: Request) -> EndsOf | None:
-    """Ends of leads that the request brings along, or adds to those; None if it brings none."""
-    if request.ends is None or sides is None:
-        return None
+def _known_ends(hamiltonian: Hamiltonian, sides: TwoSides | None, request: Request) -> EndsAt:
+    """Ends of leads that the request brings along, or adds to those; of none if it brings none."""
+    if request.ends is None:
+        return lambda part: None
     kx, ky = request.at_points(request.kx), request.at_points(request.ky)
-    return request.ends.solved(sides, kx, ky, request.energy.astype(kind_of(request)))
+    energy: Array = request.energy.astype(kind_of(request))
+    if sides is None or request.lattice:
+        return request.ends.surfaces(hamiltonian, kx, ky, energy)
+    return request.ends.ends(sides, kx, ky, energy)
 
 
 def _strip(
     hamiltonian: Hamiltonian,
     sides: TwoSides | None,
-    ends_of: EndsOf | None,
+    ends_at: EndsAt,
     request: Request,
     size: int,
     start: int,
 ) -> Spectra:
     part = slice(start, start + size)
-    ends = None if ends_of is None else ends_of(part)
-    spectra_at = _at_points(hamiltonian, sides, ends, replace(request.part(part), weight=None))
+    unweighted = replace(request.part(part), weight=None)
+    spectra_at = _at_points(hamiltonian, sides, ends_at(part), unweighted)
     if request.weight is None:
         return spectra_at
     return spectra_at.summed(request.weight[:, part])
 
 
 def _at_points(
-    hamiltonian: Hamiltonian, sides: TwoSides | None, ends: list[LeadEnd] | None, request: Request
+    hamiltonian: Hamiltonian, sides: TwoSides | None, ends: Any, request: Request
 ) -> Spectra:
     stations = stations_of(request)
     if not len(stations) or not len(request):
         return block_engine.spectra(hamiltonian, request)
     points = _points(request)
     if sides is None or request.lattice:
-        rows = _coupled(hamiltonian, points, stations)
+        rows = _coupled(hamiltonian, points, ends or _surfaces(hamiltonian, points), stations)
     else:
         ends = ends or _spin_ends(sides, points)
         rows = _collinear(sides, hamiltonian.angles, points, ends, stations)
@@ -245,18 +250,21 @@ def _frames(axes: Array) -> Array:
     return np.concatenate(parts, axis=1)
 
 
-def _coupled(hamiltonian: Hamiltonian, points: StripPoints, stations: Array) -> Array:
+def _surfaces(hamiltonian: Hamiltonian, points: StripPoints) -> list[LeadSurface]:
+    """Ends of both leads, both spins together."""
+    k = points.kx[points.k_index], points.ky[points.k_index]
+    return [surface(hamiltonian, side, *k, points.energy, kernel_modes) for side in SIDES]
+
+
+def _coupled(
+    hamiltonian: Hamiltonian, points: StripPoints, ends: list[LeadSurface], stations: Array
+) -> Array:
     layers, k = range(len(hamiltonian)), (points.kx, points.ky)
     slices = [np.asarray(hamiltonian.slice_block(layer, *k)) for layer in layers]
     hops = [np.asarray(hamiltonian.bond_block(bond, *k)) for bond in layers[:-1]]
     touches = [bool(spin_part(hop).any()) for hop in hops]
     turning = set(stations[stations[:, 0] == LAYER_TORQUE, 1].tolist())
     parts = {layer: lattice_block(hamiltonian, layer, *k) for layer in turning}
-    at = points.k_index
-    ends = [
-        surface(hamiltonian, side, points.kx[at], points.ky[at], points.energy, kernel_modes)
-        for side in SIDES
-    ]
     results = []
     for angle in range(hamiltonian.angles):
         table = BlockTable()

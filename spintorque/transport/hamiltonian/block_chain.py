@@ -34,8 +34,9 @@ class BlockChain:
     to the right of j in both. ``lead_axes``: for each lead the axis (angles or 1, 3) along
     which it conserves spin, None where there is none. ``angles``: their number.
     ``collinear_blocks``: the same Hamiltonian spin by spin, None if it is not known so. ``edges``:
-    finds band edges and keeps them. The rest is that of
-    `spintorque.transport.hamiltonian.interface.Hamiltonian`, which it fulfils.
+    finds band edges and keeps them. ``lead_potentials`` (eV): those in the blocks of the leads,
+    which are alike but for them in all chains with the same ``edges``; None: not known. The rest is
+    that of `spintorque.transport.hamiltonian.interface.Hamiltonian`, which it fulfils.
 
     Raises QuestionError if these do not fit together.
     """
@@ -50,6 +51,7 @@ class BlockChain:
     bound_levels: BoundLevels = "half"
     in_plane_symmetry: InPlaneSymmetry = "none"
     collinear_blocks: CollinearBlocks | None = None
+    lead_potentials: tuple[float, float] | None = None
     edges: KnownEdges = field(default_factory=lambda: KnownEdges(band_ranges), compare=False)
 
     def __post_init__(self) -> None:

@@ -52,6 +52,7 @@ def make_orbital_chain(stack: Stack, bias: float, theta: Any) -> BlockChain:
         chemical_potentials=stack.chemical_potentials(bias),
         bound_levels=stack.bound_levels,
         in_plane_symmetry=symmetry_of(stack),
+        lead_potentials=(means[0], means[-1]),
         edges=made.edges,
     )
 

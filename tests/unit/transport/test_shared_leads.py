@@ -30,9 +30,11 @@ from spintorque.transport.integration.tolerance import Goal
 pytestmark = pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")
 FIXED, FREE = {"magnetization": "fixed"}, {"magnetization": "free"}
 CO, CU, FE, MGO = (st.materials[name] for name in ("Co", "Cu", "Fe", "MgO"))
+COUPLED = CU.with_spin_orbit(d=0.1)
 LAYERS = {
     "alike": ([st.Layer(CO, **FIXED), st.Layer(CU, 2), st.Layer(CO, **FREE)], "111"),
     "unlike": ([st.Layer(CO, **FIXED), st.Layer(CU, 2), st.Layer(CO, 2, **FREE), CU], "111"),
+    "coupled": ([st.Layer(CO, **FIXED), st.Layer(CU, 2), st.Layer(CO, 2, **FREE), COUPLED], "111"),
     "junction": ([st.Layer(FE, **FIXED), st.Layer(MGO, 2), st.Layer(FE, **FREE)], "001"),
 }
 BIASES = (-0.1, 0.1, 0.2)
@@ -41,7 +43,9 @@ K = different_k(*np.random.default_rng(3).uniform(0, 2 * np.pi, (2, 5)))[0]
 
 def stack_of(name):
     layers, face = LAYERS[name]
-    return st.Stack([st.Layer(part) if part is CU else part for part in layers], face=face)
+    return st.Stack(
+        [part if isinstance(part, st.Layer) else st.Layer(part) for part in layers], face=face
+    )
 
 
 @pytest.fixture
@@ -53,7 +57,13 @@ def solved(monkeypatch):
         counts.append(len(energy))
         return real(cell, outward, k_index, energy)
 
+    def counting_surface(*arguments):
+        counts.append(len(arguments[4]))
+        return real_surface(*arguments)
+
+    real_surface = known_ends.surface
     monkeypatch.setattr(known_ends, "lead_end", counting)
+    monkeypatch.setattr(known_ends, "surface", counting_surface)
     return counts
 
 
@@ -75,7 +85,7 @@ def test_known_ends_change_nothing(name, incident):
             np.testing.assert_allclose(found, expected, rtol=0, atol=2e-9 * np.abs(expected).max())
 
 
-@pytest.mark.parametrize(("name", "leads"), [("alike", 1), ("unlike", 2)])
+@pytest.mark.parametrize(("name", "leads"), [("alike", 1), ("unlike", 2), ("coupled", 2)])
 def test_energies_above_a_leads_own_potential_are_solved_once(name, leads, solved):
     """Panels of 0.1 eV lie alike at biases that are multiples of it; leads alike are one lead."""
     known = KnownEnds(*K)

@@ -84,6 +84,7 @@ class Band:
     in_plane_symmetry: object = "square"
     one_orbital: object = None
     angles: int = 1
+    collinear_blocks: object = ()
 
     def __len__(self):
         return 2

@@ -10,19 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from ...._kernels.threads import in_threads
 from ...._typing import Array
-from ...hamiltonian.block_chain import dagger
-from ...hamiltonian.chain import SIDES
+from ...hamiltonian.block_chain import BlockChain, dagger
+from ...hamiltonian.block_leads import LeadSurface, surface
+from ...hamiltonian.chain import SIDES, Side
 from ...hamiltonian.collinear_blocks import SpinBlocks, TwoSides
+from ...hamiltonian.interface import Hamiltonian
 from ...hamiltonian.lead_mirror import Mirror
-from .block_ends import LeadEnd, lead_end, mirrored
+from .block_ends import LeadEnd, kernel_modes, lead_end, mirrored
+from .known_rows import KnownRows
 
 GRAIN = 2.0**-40  # eV, to which energies above potentials are rounded: what rounding tells apart
-POINTS_AT_ONCE = 128  # that a thread solves
 
 EndsOf = Callable[[slice], list[LeadEnd]]
 """Ends of the left lead for both spins, then of the right one, at some points of a request."""
+SurfacesOf = Callable[[slice], list[LeadSurface]]
+"""Ends of both leads, both spins together, at some points of a request."""
 
 
 @dataclass
@@ -34,26 +37,43 @@ class KnownEnds:
 
     kx: Array
     ky: Array
-    leads: dict[Any, "KnownLead"] = field(default_factory=dict)
+    leads: dict[Any, KnownRows] = field(default_factory=dict)
 
-    def solved(self, sides: TwoSides, kx: Array, ky: Array, energy: Array) -> EndsOf:
-        """Solve what is not known yet at points of k (rad) and energy (eV)."""
-        k_index = np.searchsorted(self.kx + 1j * self.ky, kx + 1j * ky)
+    def ends(self, sides: TwoSides, kx: Array, ky: Array, energy: Array) -> EndsOf:
+        """Ends at points of k (rad) and energy (eV), of which those that are new are solved."""
+        k_index, is_complex = self._places(kx, ky), np.iscomplexobj(energy)
         found = []
         for side, end in (("left", 0), ("right", len(sides.onsite) - 1)):
             hops = sides.lead_hopping[SIDES.index(side)]
             own = _rounded(energy - sides.potential[end])
             for blocks in zip(sides.onsite[end], hops, strict=True):
-                lead, mirror = self._lead(sides, side, blocks, np.iscomplexobj(energy))
+                lead, mirror = self._lead(sides, side, blocks, is_complex)
                 found.append((lead, lead.rows(k_index, own), mirror))
+        return lambda part: [_end(lead, rows[part], mirror) for lead, rows, mirror in found]
+
+    def surfaces(self, hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array) -> SurfacesOf:
+        """Return the same of leads that a Hamiltonian does not tell spin by spin."""
+        k_index, found = self._places(kx, ky), []
+        for place, side in enumerate(SIDES):
+            like, potential = _likeness(hamiltonian, place)
+            key = like, side, np.iscomplexobj(energy)
+            if key not in self.leads:
+                self.leads[key] = KnownRows(
+                    len(self.kx), self._solver(hamiltonian, side, potential)
+                )
+            lead = self.leads[key]
+            found.append((lead, lead.rows(k_index, _rounded(energy - potential))))
         return lambda part: [
-            lead.at(rows[part]) if mirror is None else mirrored(lead.at(rows[part]), mirror)
-            for lead, rows, mirror in found
+            LeadSurface(*(np.moveaxis(values, 0, 1) for values in lead.at(rows[part])))
+            for lead, rows in found
         ]
+
+    def _places(self, kx: Array, ky: Array) -> Array:
+        return np.searchsorted(self.kx + 1j * self.ky, kx + 1j * ky)
 
     def _lead(
         self, sides: TwoSides, side: str, blocks: tuple[SpinBlocks, SpinBlocks], is_complex: bool
-    ) -> tuple["KnownLead", Mirror | None]:
+    ) -> tuple[KnownRows, Mirror | None]:
         """What is known of a lead of a spin, or of the left one of which it is the mirror image."""
         of_left = list(zip(sides.onsite[0], sides.lead_hopping[0], strict=True))
         mirror = sides.mirror if side == "right" and blocks in of_left else None
@@ -62,73 +82,37 @@ class KnownEnds:
         if key not in self.leads:
             cell, hop = (block(self.kx, self.ky) for block in blocks)
             outward = hop if side == "right" else dagger(hop)
-            self.leads[key] = KnownLead(cell, outward, is_complex)
+
+            def solve(k_index: Array, energy: Array) -> tuple[Array, ...]:
+                end = lead_end(cell, outward, k_index, energy)
+                # At complex energies the roots are all zero.
+                return (end.self_energy, end.open_modes) if is_complex else end
+
+            self.leads[key] = KnownRows(len(self.kx), solve)
         return self.leads[key], mirror
 
+    def _solver(
+        self, hamiltonian: Hamiltonian, side: Side, potential: float
+    ) -> Callable[[Array, Array], tuple[Array, ...]]:
+        def solve(k_index: Array, energy: Array) -> tuple[Array, ...]:
+            k = self.kx[k_index], self.ky[k_index]
+            found = surface(hamiltonian, side, *k, energy + potential, kernel_modes)
+            return tuple(np.moveaxis(values, 1, 0) for values in found)
 
-@dataclass
-class KnownLead:
-    """Ends of one lead of one spin, of cells and hoppings away from the chain (k, n, n) in eV.
+        return solve
 
-    All energies are complex, or all real. ``place`` (energies, k) tells the row of ``ends`` of each
-    energy in ``number`` at each k; at complex energies the roots, all zero, are not kept.
-    """
 
-    cell: Array
-    outward: Array
-    is_complex: bool
-    number: dict[complex, int] = field(default_factory=dict)
-    place: Array = field(init=False)
-    ends: LeadEnd = field(init=False)
-    count: int = 0
+def _end(lead: KnownRows, rows: Array, mirror: Mirror | None) -> LeadEnd:
+    first, *others = lead.at(rows)
+    end = LeadEnd(first, *others) if len(others) > 1 else LeadEnd(first, 0 * first, others[0])
+    return end if mirror is None else mirrored(end, mirror)
 
-    def __post_init__(self) -> None:
-        """Begin without any."""
-        self.place = np.full((16, len(self.cell)), -1, np.int32)
-        self.ends = self._room(0)
 
-    def rows(self, k_index: Array, energy: Array) -> Array:
-        """Rows (points,) of points, of which those that are not known are solved."""
-        different, which = np.unique(energy, return_inverse=True)
-        numbers = np.array([self.number.setdefault(e, len(self.number)) for e in different])
-        while len(self.place) < len(self.number):
-            self.place = np.concatenate([self.place, np.full_like(self.place, -1)])
-        of_point = numbers[which]
-        missing = self.place[of_point, k_index] < 0
-        if missing.any():
-            keys = of_point[missing].astype(np.int64) * len(self.cell) + k_index[missing]
-            keys, first = np.unique(keys, return_index=True)
-            self._solve(k_index[missing][first].astype(np.int32), energy[missing][first])
-            self.place.reshape(-1)[keys] = np.arange(self.count - len(keys), self.count)
-        return np.asarray(self.place[of_point, k_index])
-
-    def at(self, rows: Array) -> LeadEnd:
-        """Ends at some rows."""
-        energies, roots, modes = self.ends
-        found = energies[rows]
-        return LeadEnd(found, np.zeros_like(found) if self.is_complex else roots[rows], modes[rows])
-
-    def _solve(self, k_index: Array, energy: Array) -> None:
-        start, self.count = self.count, self.count + len(energy)
-        if self.count > len(self.ends.open_modes):
-            larger = self._room(max(self.count, start + start // 2))
-            for new, old in zip(larger, self.ends, strict=True):
-                new[:start] = old[:start]
-            self.ends = larger
-
-        def solve(first: int) -> None:
-            part = slice(first, first + POINTS_AT_ONCE)
-            end = lead_end(self.cell, self.outward, k_index[part], energy[part])
-            for target, values in zip(self.ends, end, strict=True):
-                if len(target):
-                    target[start + first : start + first + len(values)] = values
-
-        in_threads(solve, range(0, len(energy), POINTS_AT_ONCE))
-
-    def _room(self, count: int) -> LeadEnd:
-        energies = np.empty((count, *self.cell.shape[1:]), complex)
-        roots = energies[:0] if self.is_complex else np.empty_like(energies)
-        return LeadEnd(energies, roots, np.empty(count, np.int32))
+def _likeness(hamiltonian: Hamiltonian, place: int) -> tuple[Any, float]:
+    """What leads of the same blocks have in common, and the potential (eV) in those of this one."""
+    if isinstance(hamiltonian, BlockChain) and hamiltonian.lead_potentials is not None:
+        return (hamiltonian.edges, hamiltonian.angles), hamiltonian.lead_potentials[place]
+    return id(hamiltonian), 0.0
 
 
 def _rounded(energy: Array) -> Array:

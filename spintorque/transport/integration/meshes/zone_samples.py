@@ -21,6 +21,8 @@ def bytes_at_k(question: ZoneQuestion, contour: int) -> float:
     """Memory of the ends of both leads at one k-parallel, with so many nodes of the contour."""
     chain = question.chain
     elements = sum(2 * chain.orbitals(end) ** 2 for end in (0, len(chain) - 1))
+    if chain.collinear_blocks is None:  # both spins together, and at each angle of a magnet
+        elements *= 2 * chain.angles
     return 16 * elements * (contour + 2 * WINDOW_ENERGIES)
 
 
