@@ -13,7 +13,7 @@ from ..drive import Drive, Level
 from ..macrospin import Macrospin
 from ..mappings.plain_values import without_none
 from .junction_conductance import JunctionConductance, UniformConductance
-from .torque_series import Series
+from .torque_series import NonlinearJunction, Series
 
 
 class ClosedFormTorque(ABC):
@@ -40,17 +40,28 @@ class ClosedFormTorque(ABC):
         """Whether it gives its own current at every angle."""
         return isinstance(self.conductance, JunctionConductance)
 
+    @property
+    def voltage_range(self) -> tuple[float, float]:
+        """Smallest and largest voltage (V) at which it is known."""
+        if isinstance(self.conductance, JunctionConductance):
+            return self.conductance.voltage_range
+        return -np.inf, np.inf
+
     def source(self, magnet: Macrospin) -> Vector:
         """Direction of the fixed moment."""
         return magnet.fixed_direction
 
-    def term(self, magnet: Macrospin, drive: Drive) -> tuple[Series, Level]:
+    def term(self, magnet: Macrospin, drive: Drive) -> tuple[Series | NonlinearJunction, Level]:
         """Fields on a layer, and what drives them; QuestionError for an unknown conductance."""
-        per_current = replace(self.series(magnet.torque_to_field), conductance=self._tie)
+        tie, voltage = self._tie, drive.voltage
+        nonlinear = isinstance(tie, JunctionConductance) and not tie.is_linear
+        if nonlinear and voltage is not None:
+            return NonlinearJunction(self, magnet.torque_to_field), voltage
+        per_current = replace(self.series(magnet.torque_to_field), conductance=tie)
         if drive.current_density is not None:
             return per_current, drive.current_density
-        assert drive.voltage is not None
-        return replace(self._per_voltage(per_current, drive), driven_by="voltage"), drive.voltage
+        assert voltage is not None
+        return replace(self._per_voltage(per_current, drive), driven_by="voltage"), voltage
 
     def current_density(self, bias: float, x: Array) -> Array:
         """J in A/m^2 at a bias (V) and every x (...), NaN without a conductance."""

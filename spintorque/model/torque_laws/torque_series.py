@@ -1,7 +1,7 @@
 """A spin torque as two fields, functions of x = m.q."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -34,6 +34,17 @@ class Series:
         product = times_cosine(slope * self.coefficients)
         product[:, :-1] += constant * self.coefficients
         return replace(self, coefficients=product)
+
+
+@dataclass(frozen=True)
+class NonlinearJunction:
+    """Torque of a voltage across a junction whose current is not proportional to it.
+
+    ``law`` is the torque in closed form, ``to_field`` (A/m per J/m^2) turns it into fields.
+    """
+
+    law: Any
+    to_field: float
 
 
 def times_cosine(coefficients: Array) -> Array:
