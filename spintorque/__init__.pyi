@@ -38,6 +38,7 @@ from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.shapes.pinned_layer import PinnedLayer
 from .model.stack import Layer, Stack
+from .model.torque_laws.junction_conductance import JunctionConductance
 from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
 from .model.torque_laws.spin_orbit_torque import SpinOrbitTorque
@@ -122,6 +123,7 @@ __all__ = [
     "IdentityError",
     "Instability",
     "InterfaceBond",
+    "JunctionConductance",
     "KwantTorque",
     "Layer",
     "LayerSpacing",

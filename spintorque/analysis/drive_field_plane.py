@@ -19,7 +19,7 @@ from ..model.drive import Drive
 from ..model.mappings.plain_values import without_none
 from ..results.torque_table import TorqueTable
 from .drive_strength import at_strength, driven_by
-from .motion_checks import torque_mapping
+from .motion_checks import torque_mapping, voltage_range
 
 TURN = 0.2  # rad in one step of RK4, whose numerical damping is turn^6/144 a step
 SAMPLE = 5  # steps between samples
@@ -54,10 +54,10 @@ class DriveFieldPlane:
     def limits(self) -> tuple[float, float]:
         """Smallest and largest strength at which the torque is known at all angles."""
         torque = self.device.torque
+        if self.quantity == "voltage":
+            return voltage_range(torque)
         if not isinstance(torque, TorqueTable):
             return -np.inf, np.inf
-        if self.quantity == "voltage":
-            return torque.interpolant.bias_range
         ends = torque.dataset["current_density"].values[[0, -1]]
         return float(ends[0].max()), float(ends[1].min())
 

@@ -11,7 +11,7 @@ from ..model.checks import shown
 from ..model.device import Device
 from ..model.drive import Drive, Level
 from ..results.torque_table import TorqueTable
-from .motion_checks import current_range
+from .motion_checks import current_range, voltage_range
 
 REACH = 2.0
 """Torque at the default limits of a closed form, in units of the largest field."""
@@ -42,6 +42,8 @@ def undriven(drive: Drive) -> Drive:
 def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
     """Range of a table, or where the torque on m (3,) is twice the largest field; V or A/m^2.
 
+    A conductance that depends on the voltage is not left either.
+
     Raises QuestionError for a torque that is zero.
     """
     device = equation.device
@@ -51,12 +53,13 @@ def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
             return torque.interpolant.bias_range
         lowest, highest = current_range(torque.interpolant, np.cos(np.linspace(0, np.pi, 181)))
         return float(lowest.min()), float(highest.max())
-    unit = Equation(with_strength(device, 1.0)).torque_fields(m)[:2]
-    per_unit = float(np.hypot(*unit))
+    low, high = (-np.inf, np.inf) if drive.voltage is None else voltage_range(torque)
+    unit = min(1.0, high)
+    per_unit = float(np.hypot(*Equation(with_strength(device, unit)).torque_fields(m)[:2])) / unit
     if per_unit == 0:
         raise QuestionError(
             f"the torque is {shown(torque)}, which exerts none; give limits or a torque"
         )
     internal = np.linalg.norm(magnet.field_matrix, 2) + magnet.higher_anisotropy_field
     reach = REACH * float(internal + np.linalg.norm(drive.steady_field)) / per_unit
-    return drive.steady_level - reach, drive.steady_level + reach
+    return max(drive.steady_level - reach, low), min(drive.steady_level + reach, high)

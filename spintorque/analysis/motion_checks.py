@@ -10,10 +10,11 @@ from .._typing import Array
 from ..dynamics.equation import Equation
 from ..errors import QuestionError, RangeError
 from ..model.checks import finite, vector
-from ..model.device import Device, check_kind
+from ..model.device import Device, Torques, check_kind
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..model.mappings.question_mapping import torque_question
+from ..model.torque_laws.closed_form_torque import ClosedFormTorque
 from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.interpolant import TorqueInterpolant
 from ..results.torque_table import TorqueTable
@@ -98,7 +99,8 @@ def covered(device: Device, x: float) -> bool:
     """Tell whether a table holds the torque of the drive around x = m.q."""
     torque, drive = device.torque, device.drive
     if not isinstance(torque, TorqueTable):
-        return True
+        low, high = voltage_range(torque)
+        return drive.voltage is None or low <= drive.steady_level <= high
     table = torque.interpolant
     theta = np.arccos(np.clip(x, -1, 1))
     if not table.theta_range[0] - 1e-6 <= theta <= table.theta_range[1] + 1e-6:
@@ -108,6 +110,13 @@ def covered(device: Device, x: float) -> bool:
         return low <= drive.steady_level <= high
     lowest, highest = current_range(table, x + BEYOND * np.array([-1, 0, 1]))
     return bool(lowest.max() <= drive.steady_level <= highest.min())
+
+
+def voltage_range(torque: Torques) -> tuple[float, float]:
+    """Smallest and largest voltage (V) at which a torque is known."""
+    if isinstance(torque, TorqueTable):
+        return torque.interpolant.bias_range
+    return torque.voltage_range if isinstance(torque, ClosedFormTorque) else (-np.inf, np.inf)
 
 
 def current_range(table: TorqueInterpolant, x: Array) -> tuple[Array, Array]:

@@ -14,6 +14,7 @@ from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
 from ..model.torque_laws.torque_series import Series
 from ..model.waveform import Waveform
+from ..results.table_term import Table
 from .problem.explicit_form import explicit_fields
 from .problem.fields import effective_field, energy
 from .problem.given_current import bias_at_current
@@ -69,13 +70,20 @@ class Equation:
         return energy(magnet, external_field(drive, time), m, anisotropy_at(magnet, drive, time))
 
     def torque_fields(self, m: Any, time: float = 0.0) -> tuple[Array, Array, Array]:
-        """a_DL and a_FL (...) in A/m of the first torque, and its bias (...) in V, NaN without."""
+        """a_DL and a_FL (...) in A/m of the first torque, and its bias (...) in V.
+
+        The bias is NaN where none is known.
+        """
         m = np.asarray(m, float)
         if not self._problem.torques:
             zero = np.zeros(m.shape[:-1])
             return zero, zero, np.full_like(zero, np.nan)
         torque = self._problem.torques[0]
-        return torque_fields(torque, m @ np.array(torque.source), level_at(torque.level, time))
+        x, level = m @ np.array(torque.source), level_at(torque.level, time)
+        a_dl, a_fl, bias = torque_fields(torque, x, level)
+        if isinstance(torque.term, Series):
+            bias = np.broadcast_to(voltage_and_current(torque, x, level, bias)[0], bias.shape)
+        return a_dl, a_fl, bias
 
 
 def level_at(level: Level, time: Any) -> Array:
@@ -108,7 +116,7 @@ def torque_fields(
 ) -> tuple[Array, Array, Array]:
     """a_DL and a_FL in A/m and the bias in V at x = m.q; ``level`` and ``guess`` broadcast.
 
-    The bias is NaN where none is known; ``guess`` is where a search for it starts. Raises
+    The bias is NaN for a torque that is no table; ``guess`` is where a search for it starts. Raises
     RangeError if no bias of the table gives the current.
     """
     x, level = np.broadcast_arrays(x, level)
@@ -129,3 +137,19 @@ def torque_fields(
     fields = chebyshev.chebval(x.ravel(), np.moveaxis(series, (2, 1, 0), (0, 1, 2)), tensor=False)
     a_dl, a_fl = term.scale * fields.reshape(2, *x.shape)
     return a_dl, a_fl, bias
+
+
+def voltage_and_current(
+    torque: TorqueOn, x: Array, level: Array, bias: Array
+) -> tuple[Array, Array]:
+    """Bias in V and J in A/m^2 (...) at x = m.q (...), NaN where the torque does not tell.
+
+    ``bias`` is that of a table, as `torque_fields` gives it.
+    """
+    term = torque.term
+    if isinstance(term, Table):
+        series = term.interpolant.at_biases(bias)[:, 2]
+        return bias, np.asarray(chebyshev.chebval(x, series.T, tensor=False))
+    if term.driven_by == "voltage":
+        return level, np.asarray(term.conductance.current_density(level, x))
+    return term.conductance.bias(level, x), level

@@ -150,7 +150,7 @@ def _changed(level: Level, factor: float, plus: float) -> Level:
 
 
 def _groups(problems: Sequence[Problem], duration: float) -> Array:
-    """Group numbers (problems,): equal where spans, steadiness and anisotropies are equal."""
+    """Group numbers (problems,): equal for equal spans, steadiness, anisotropies and drives."""
     numbers_by_key: dict[Hashable, int] = {}
     numbers = []
     for problem in problems:
@@ -158,7 +158,8 @@ def _groups(problems: Sequence[Problem], duration: float) -> Array:
         ends = kinks[:-1], kinks[1:]
         changing = [~steady(level, *ends) for level in problem.levels]
         changes = np.any(changing, axis=0).tobytes()
-        key = kinks.tobytes(), changes, problem.terms, problem.has_many_kinks
+        driven = tuple(torque.term.driven_by for torque in problem.torques)
+        key = kinks.tobytes(), changes, problem.terms, problem.has_many_kinks, driven
         numbers.append(numbers_by_key.setdefault(key, len(numbers_by_key)))
     return np.array(numbers)
 

@@ -1,13 +1,17 @@
 """Derived quantities at each sample of a trajectory: bias, current, torques, energy."""
 
 import numpy as np
-from numpy.polynomial import chebyshev
 
 from .._typing import Array
 from ..model.device import Device
 from ..model.drive import Drive
-from ..results.table_term import Table
-from .equation import anisotropies_at, external_field, level_at, torque_fields
+from .equation import (
+    anisotropies_at,
+    external_field,
+    level_at,
+    torque_fields,
+    voltage_and_current,
+)
 from .layer_fields import total_energy
 from .problem.problem import Outcome, Problem, TorqueOn
 from .recorded_terms import recorded_terms
@@ -74,29 +78,14 @@ def _torque_values(
 ) -> dict[str, Array]:
     on = m[:, torque.on]
     x = (on * q).sum(axis=1)
-    a_dl, a_fl, bias = torque_fields(torque, x, level_at(torque.level, times), bias)
+    level = level_at(torque.level, times)
+    a_dl, a_fl, bias = torque_fields(torque, x, level, bias)
     sin = np.linalg.norm(np.cross(on, q), axis=1)
     to_field = device.layers[torque.on].torque_to_field
-    voltage, current = _voltage_and_current(torque, device.drive, times, x, bias)
+    voltage, current = voltage_and_current(torque, x, level, bias)
     return {
         "voltage": voltage,
         "current_density": current,
         "torque_parallel": a_dl * sin / to_field,
         "torque_perpendicular": a_fl * sin / to_field,
     }
-
-
-def _voltage_and_current(
-    torque: TorqueOn, drive: Drive, times: Array, x: Array, bias: Array
-) -> tuple[Array, Array]:
-    term = torque.term
-    if isinstance(term, Table):
-        series = term.interpolant.at_biases(bias)[:, 2]
-        return bias, np.asarray(chebyshev.chebval(x, series.T, tensor=False))
-    conductance = term.conductance
-    if drive.voltage is not None:
-        voltage = level_at(drive.voltage, times)
-        return voltage, voltage * conductance
-    assert drive.current_density is not None
-    current = level_at(drive.current_density, times)
-    return current / conductance, current

@@ -93,6 +93,7 @@ BY_UNIT: dict[str, Sizes] = {
         },
     ),
     "ohm um^2": Sizes((1e-4, 1e8), (1e-8, 1e14), {"ohm m^2": times(1e12), "ohm cm^2": times(1e8)}),
+    "ohm": Sizes((0.1, 1e10), (0, 1e18), {"kohm": times(1e3), "Mohm": times(1e6)}),
     "electron masses": Sizes((1e-3, 1e3), (1e-6, 1e6), {"kg": times(1 / ELECTRON_MASS)}),
 }
 """Sizes of all quantities with a unit."""
@@ -135,6 +136,7 @@ BY_NAME: dict[str, Sizes] = {
     ),
     "asymmetry": Sizes((0.02, 50), (0, 1e4)),
     "left_share": Sizes((0, 1), (0, 1), PER_CENT),
+    "tmr": Sizes((0, 15), (0, 1e6), PER_CENT),
     "polarization": Sizes((0, 1), (0, 1), PER_CENT),
     "confidence": Sizes((0, 1), (0, 1), PER_CENT),
     "relative_error": Sizes((0, 1), (0, math.inf), PER_CENT),

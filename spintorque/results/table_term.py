@@ -17,13 +17,15 @@ class Table:
     """Torque of a table at a bias, or at a current J(V, x).
 
     ``scale`` turns its torques (J/m^2) into fields (A/m); ``cosines`` are the smallest and the
-    largest x = m.q allowed.
+    largest x = m.q allowed. Messages call it ``name`` and advise to ``widen`` it.
     """
 
     interpolant: TorqueInterpolant
     scale: float
     driven_by: Literal["voltage", "current_density"]
     cosines: tuple[float, float]
+    name: str = "torque table"
+    widen: str = "tabulate a wider range"
 
     def at_bias(self, bias: float) -> Series:
         """Return the torque at a bias (V) inside the table."""

@@ -9,6 +9,7 @@ from ...errors import QuestionError
 from ...model.angular_resistance import AngularResistance
 from ...model.checks import integer, real_number, shown
 from ...model.device import Magnet, layers_of
+from ...model.torque_laws.junction_conductance import JunctionConductance
 from ...results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
 from ...results.base.question_record import records_question
 from ...results.torque_table import TorqueTable
@@ -23,7 +24,7 @@ def magnetization_loop(
     *,
     field: Any,
     field_direction: Any,
-    resistance: AngularResistance | TorqueTable | None = None,
+    resistance: AngularResistance | JunctionConductance | TorqueTable | None = None,
     bias: float = 0.0,
     between: tuple[int, int] | None = None,
 ) -> MagnetizationLoop:
@@ -43,10 +44,10 @@ def magnetization_loop(
         In A/m along ``field_direction``.
     field_direction : array_like, shape (3,)
         Unit vector.
-    resistance : AngularResistance, TorqueTable or None
-        The junction's; a table at the ``bias``.
+    resistance : AngularResistance, JunctionConductance, TorqueTable or None
+        The junction's; a conductance or a table at the ``bias``.
     bias : float
-        In V, for a table; at 0 its slope is taken.
+        In V, for a conductance or a table; at 0 the slope of a table is taken.
     between : (int, int) or None
         Two layers whose angle gives the resistance. None: the first layer and its
         ``fixed_direction``.
@@ -96,10 +97,10 @@ def _pair(between: Any, layers: int) -> tuple[int, int] | None:
 
 
 def _check_resistance(resistance: Any) -> None:
-    if not isinstance(resistance, AngularResistance | TorqueTable | None):
+    if not isinstance(resistance, AngularResistance | JunctionConductance | TorqueTable | None):
         raise QuestionError(
-            f"resistance is {shown(resistance)}; allowed are an AngularResistance, a TorqueTable "
-            "or None"
+            f"resistance is {shown(resistance)}; allowed are an AngularResistance, a "
+            "JunctionConductance, a TorqueTable or None"
         )
 
 
@@ -111,7 +112,9 @@ def _cosine(magnet: Magnet, m: Array, pair: tuple[int, int] | None) -> Array:
 
 
 def _resistance(
-    resistance: AngularResistance | TorqueTable | None, bias: float, cosine: Array
+    resistance: AngularResistance | JunctionConductance | TorqueTable | None,
+    bias: float,
+    cosine: Array,
 ) -> Array | None:
     """Resistance-area product (n,) in ohm um^2."""
     if resistance is None:
@@ -119,4 +122,6 @@ def _resistance(
     cosine = np.clip(cosine, -1.0, 1.0)
     if isinstance(resistance, AngularResistance):
         return np.asarray(resistance.at(cosine) / OHM_MICROMETRE_SQUARED)
+    if isinstance(resistance, JunctionConductance):
+        return np.broadcast_to(resistance.resistance_area(bias, cosine), cosine.shape)
     return np.asarray(resistance_area(resistance, bias, np.arccos(cosine))[0])

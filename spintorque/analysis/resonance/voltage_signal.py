@@ -35,7 +35,7 @@ def checked_resistance(law: TorqueLaw | None, resistance: Any) -> AngularResista
     if resistance is None:
         if law is None or not law.knows_current:
             raise QuestionError(
-                "resistance is None and the torque no table that would tell it; give an "
+                "resistance is None and the torque does not tell its current; give an "
                 "AngularResistance (ohm um^2)"
             )
         return None

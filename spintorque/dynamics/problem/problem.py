@@ -19,11 +19,13 @@ from ...model.macrospin import Macrospin
 from ...model.torque_laws.known_laws import LAW_NAMES
 from ...model.torque_laws.polarizer import Polarizer
 from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.torque_series import NonlinearJunction
 from ...model.waveform import Waveform
 from ...results.table_term import Table
 from ...units import NANO
 from .drive_segments import Span, kinks, spans
 from .fields import coupling_fields, thermal_field
+from .junction_table import junction_term
 from .terms import Term, check_bias
 
 ProgressCallback = Callable[[float], object]
@@ -221,7 +223,7 @@ def check_biases(torques: Iterable[TorqueOn], amplitudes: Iterable[float]) -> No
     for torque in torques:
         if isinstance(torque.term, Table) and torque.term.driven_by == "voltage":
             for factor in factors:
-                check_bias(torque.term.interpolant, torque.level, factor)
+                check_bias(torque.term, torque.level, factor)
 
 
 def plus(level: Level, constant: float) -> Level:
@@ -311,6 +313,8 @@ def _moment(magnet: Macrospin, drive: Drive) -> LayerParameters:
 def _torque_on(law: TorqueLaw, layers: Sequence[Macrospin], drive: Drive) -> TorqueOn:
     magnet = layers[law.on]
     term, level = law.term(magnet, drive)
+    if isinstance(term, NonlinearJunction):
+        term = junction_term(term)
     return TorqueOn(term, level, law.source(magnet), law.on)
 
 

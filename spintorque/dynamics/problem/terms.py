@@ -3,19 +3,18 @@
 from ...errors import RangeError
 from ...model.drive import Level
 from ...model.torque_laws.torque_series import Series
-from ...results.interpolant import TorqueInterpolant
 from ...results.table_term import Table
 from .drive_segments import value_range
 
 Term = Series | Table
 
 
-def check_bias(table: TorqueInterpolant, voltage: Level, factor: float) -> None:
+def check_bias(table: Table, voltage: Level, factor: float) -> None:
     """RangeError if a voltage times a factor leaves the table."""
     for bias in value_range(voltage):
-        low, high = table.bias_range
+        low, high = table.interpolant.bias_range
         if not low <= factor * bias <= high:
             raise RangeError(
-                f"bias is {factor * bias:g} V; the torque table covers {low:g} to "
-                f"{high:g} V: choose a bias inside, or tabulate a wider range"
+                f"bias is {factor * bias:g} V; the {table.name} covers {low:g} to "
+                f"{high:g} V: choose a bias inside, or {table.widen}"
             )

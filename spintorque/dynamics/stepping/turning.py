@@ -84,7 +84,8 @@ def _torque_fields(torque: TorqueOn, amplitude: Array) -> Array:
 def _over_biases(breaks: Array, sizes: Array, ends: Array) -> Array:
     """Largest size at the breaks between two biases ``ends`` (2, n), both ends included."""
     most = np.interp(ends, breaks, sizes).max(axis=0)
-    for bias, size in zip(breaks, sizes, strict=True):
+    between = (breaks > ends.min()) & (breaks < ends.max())
+    for bias, size in zip(breaks[between], sizes[between], strict=True):
         inside = (bias > ends[0]) & (bias < ends[1])
         most = np.where(inside, np.maximum(most, size), most)
     return np.asarray(most)

@@ -21,6 +21,7 @@ from ..checks import (
 from ..plausible import looks_like
 from ..remarks import say
 from .closed_form_torque import ClosedFormTorque
+from .junction_conductance import JunctionConductance
 from .torque_series import Series
 
 POLARIZATIONS = ("conductances", "current")
@@ -34,7 +35,7 @@ class SlonczewskiTorque(ClosedFormTorque):
     T_par = (hbar/2e) J P L^2 sin(theta) / [(L^2 + 1) + (L^2 - 1) cos(theta)] and
     T_perp = ``field_like_ratio`` T_par + (hbar/2e) J ``field_like`` sin(theta), with
     L^2 = ``asymmetry``^2 (Slonczewski, JMMM 247, 324 (2002)). For voltage drives
-    ``conductance`` gives J = G V.
+    ``conductance`` gives J = G V, or is that of a junction.
 
     ``polarization`` is P = (g_up - g_down)/(g_up + g_down) of the two conductances of a
     symmetric valve, and beyond 1 one of them would be negative. With ``polarization_of``
@@ -55,7 +56,9 @@ class SlonczewskiTorque(ClosedFormTorque):
     polarization_of: Literal["conductances", "current"] = quantity(
         "", "what is polarized", default="conductances"
     )
-    conductance: float | None = quantity("ohm^-1 m^-2", "G per area", default=None)
+    conductance: float | JunctionConductance | None = quantity(
+        "ohm^-1 m^-2", "G per area", default=None
+    )
 
     section: ClassVar[str] = "slonczewski"
     __pydantic_config__ = FORBID_UNKNOWN
@@ -70,8 +73,7 @@ class SlonczewskiTorque(ClosedFormTorque):
             field_like_ratio=finite("field_like_ratio", self.field_like_ratio),
             field_like=finite("field_like", self.field_like),
         )
-        if self.conductance is not None:
-            store(self, conductance=positive("conductance", self.conductance, "ohm^-1 m^-2"))
+        self._check_conductance()
         say(self)
 
     def own_remarks(self) -> list[str]:
@@ -123,7 +125,7 @@ class SlonczewskiTorque(ClosedFormTorque):
         Lambda: float = 1.0,
         EpsilonPrime: float = 0.0,
         FixedLayerPosition: str = "top",
-        conductance: float | None = None,
+        conductance: float | JunctionConductance | None = None,
     ) -> "SlonczewskiTorque":
         """Torque of mumax3 3.10 or later, with its own parameters and defaults.
 
@@ -147,7 +149,7 @@ class SlonczewskiTorque(ClosedFormTorque):
             "top" or "bottom" (FIXEDLAYER_TOP, FIXEDLAYER_BOTTOM): with the fixed layer at the
             bottom a current along +z drives electrons from the free to the fixed layer, and the
             torque has the opposite sign.
-        conductance : float or None, ohm^-1 m^-2
+        conductance : float (ohm^-1 m^-2), JunctionConductance or None
             G per area, which voltage drives need.
 
         Raises
@@ -173,7 +175,7 @@ class SlonczewskiTorque(ClosedFormTorque):
         P: float = 0.4,
         Lambda: float = 2.0,
         eps_prime: float = 0.0,
-        conductance: float | None = None,
+        conductance: float | JunctionConductance | None = None,
     ) -> "SlonczewskiTorque":
         """Torque of OOMMF's Oxs_SpinXferEvolve, with its own parameters and defaults.
 
@@ -191,7 +193,7 @@ class SlonczewskiTorque(ClosedFormTorque):
             Asymmetry.
         eps_prime : float
             Constant of the field-like part.
-        conductance : float or None, ohm^-1 m^-2
+        conductance : float (ohm^-1 m^-2), JunctionConductance or None
             G per area, which voltage drives need.
 
         Raises
@@ -214,7 +216,7 @@ class SlonczewskiTorque(ClosedFormTorque):
         P: float,
         Lambda: float,
         eps_prime: float = 0.0,
-        conductance: float | None = None,
+        conductance: float | JunctionConductance | None = None,
     ) -> "SlonczewskiTorque":
         """Torque of ubermag's ``micromagneticmodel.Slonczewski``, which OOMMF computes.
 
@@ -229,7 +231,7 @@ class SlonczewskiTorque(ClosedFormTorque):
             Asymmetry.
         eps_prime : float
             Constant of the field-like part.
-        conductance : float or None, ohm^-1 m^-2
+        conductance : float (ohm^-1 m^-2), JunctionConductance or None
             G per area, which voltage drives need.
 
         Raises
@@ -248,7 +250,7 @@ class SlonczewskiTorque(ClosedFormTorque):
         spinPolarisation: float,
         damping: float,
         alternative: bool = False,
-        conductance: float | None = None,
+        conductance: float | JunctionConductance | None = None,
     ) -> "SlonczewskiTorque":
         """Torque of cmtj's ``Layer.createSTTLayer``.
 
@@ -273,7 +275,7 @@ class SlonczewskiTorque(ClosedFormTorque):
             Gilbert damping alpha of the layer.
         alternative : bool
             What setAlternativeSTT sets: eta = spinPolarisation/(1 + lambda m.p).
-        conductance : float or None, ohm^-1 m^-2
+        conductance : float (ohm^-1 m^-2), JunctionConductance or None
             G per area, which voltage drives need.
 
         Raises

@@ -6,8 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from ...units import ELEMENTARY_CHARGE, HBAR, quantity
-from ..checks import FORBID_UNKNOWN, finite, positive, store
+from ..checks import FORBID_UNKNOWN, finite, store
 from .closed_form_torque import ClosedFormTorque
+from .junction_conductance import JunctionConductance
 from .torque_series import Series
 
 
@@ -19,7 +20,7 @@ class SpinOrbitTorque(ClosedFormTorque):
     ``field_like`` J, where theta is the angle between the moment and the polarizer's direction;
     both efficiencies are effective spin Hall angles (Manchon et al., Rev. Mod. Phys. 91, 035004
     (2019), Eq. 2). J is the electron-flow current density of the drive, here within the film.
-    For voltage drives ``conductance`` gives J = G V.
+    For voltage drives ``conductance`` gives J = G V, or is that of a junction.
 
     Raises QuestionError for an efficiency that is not finite or a conductance that is not
     positive.
@@ -27,7 +28,9 @@ class SpinOrbitTorque(ClosedFormTorque):
 
     damping_like: float = quantity("", "efficiency xi_DL")
     field_like: float = quantity("", "efficiency xi_FL", default=0.0)
-    conductance: float | None = quantity("ohm^-1 m^-2", "G per area", default=None)
+    conductance: float | JunctionConductance | None = quantity(
+        "ohm^-1 m^-2", "G per area", default=None
+    )
 
     section: ClassVar[str] = "spin_orbit"
     __pydantic_config__ = FORBID_UNKNOWN
@@ -39,8 +42,7 @@ class SpinOrbitTorque(ClosedFormTorque):
             damping_like=finite("damping_like", self.damping_like),
             field_like=finite("field_like", self.field_like),
         )
-        if self.conductance is not None:
-            store(self, conductance=positive("conductance", self.conductance, "ohm^-1 m^-2"))
+        self._check_conductance()
 
     def series(self, to_field: float) -> Series:
         """Both efficiencies, at every angle."""

@@ -31,7 +31,8 @@ class TorqueLaw(Protocol):
     def term(self, magnet: Macrospin, drive: Drive) -> tuple[Any, Level]:
         """Fields on a layer, and the voltage (V) or current density (A/m^2) that drives them.
 
-        The fields are a `Series` or, of a torque table, a `Table`. Raises QuestionError for a
+        The fields are a `Series`, those of a `NonlinearJunction` or, of a torque table, a `Table`.
+        Raises QuestionError for a
         drive that the torque does not take.
         """
 
