@@ -128,7 +128,13 @@ def ask(call, tmp_path):
     return command
 
 
-@pytest.mark.parametrize("command", ALL)
+LONG = ("retention", "phase-diagram", "magnetoresistance", "stability")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in ALL],
+)
 def test_commands_end_to_end(command, ask, call, tmp_path):
     code, out, err = ask(command, ALL[command])
     assert code == 0, err

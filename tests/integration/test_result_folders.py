@@ -123,6 +123,7 @@ def drawn(call, tmp_path):
     return out
 
 
+@pytest.mark.slow
 def test_figures_that_plot_draws_are_recorded(drawn, call, tmp_path):
     files = json.loads((drawn / RECORD).read_text())["files"]
     names = {path.name for path in drawn.glob("mine-*.svg")}
@@ -136,6 +137,7 @@ def test_figures_that_plot_draws_are_recorded(drawn, call, tmp_path):
     assert all(f"{name} (plot)" in stdout for name in names)
 
 
+@pytest.mark.slow
 def test_replacing_removes_figures_that_plot_drew(drawn, call, tmp_path):
     question = written(tmp_path, edited(RUN))
     assert call("table", question, "-o", drawn, "--replace")[0] == 0

@@ -22,6 +22,7 @@ def run(monkeypatch, tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_a_case_that_holds(run, capsys):
     code, folder = run(CHEAP)
     assert code == 0

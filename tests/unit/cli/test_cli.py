@@ -173,6 +173,7 @@ def test_dynamics_with_slonczewskis_torque(tmp_path, monkeypatch, capsys):
     assert "polarization" in st.Trajectory.load(tmp_path / "trajectory.nc").question
 
 
+@pytest.mark.slow
 def test_uncertain_sums_are_told(tmp_path, monkeypatch, capsys):
     rough = changed(tmp_path, "rtol = 0.01", "k_points = 4")
     code, _, err = call(monkeypatch, capsys, "table", rough, "-o", tmp_path, "--workers", 1)

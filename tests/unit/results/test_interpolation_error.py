@@ -62,6 +62,7 @@ def test_stated_error_in_angle_bounds_the_true_one(make, angles):
         assert np.all(stated.max(axis=1) < 100 * true.max(axis=1) + 1e-12 * largest[:, 0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("biases", [3, 4, 5, 6, 9])
 def test_stated_error_in_bias_bounds_the_true_one(biases):
     stack, nodes = junction(), np.linspace(-0.5, 0.5, biases)

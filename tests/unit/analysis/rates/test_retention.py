@@ -218,6 +218,7 @@ def test_many_bits_keep_their_digits():
     assert any_of(1.0, 3) == 1.0
 
 
+@pytest.mark.slow
 def test_reading_disturbs_as_a_lowered_barrier_does():
     delta, i = 40.0, 0.3
     magnet = device(delta)

@@ -75,6 +75,7 @@ def test_no_equilibrium_near_a_pole_is_told():
     assert np.isnan(growth_rate(across, Z, CONE))
 
 
+@pytest.mark.slow
 def test_regimes_are_those_that_scipy_finds():
     points = np.array(
         [

@@ -37,6 +37,7 @@ def test_exact_lines_are_recovered(truth, unit):
     np.testing.assert_allclose(found.at(x * unit), y, atol=1e-6 * np.ptp(y))
 
 
+@pytest.mark.slow
 def test_errors_are_those_of_the_noise():
     x, truth = np.linspace(4.0, 8.0, 201), (6.2, 0.2, 1e-6, 5e-7, 1e-7)
     random, pulls = np.random.default_rng(1), []

@@ -297,6 +297,7 @@ def test_a_long_time_ends_in_the_stationary_distribution():
     assert left[0] / left[1] == pytest.approx(np.exp(0.5), abs=0, rel=2e-3)
 
 
+@pytest.mark.slow
 def test_survival_has_the_mean_first_passage_time():
     magnet = device(30.0)
     given = {"torque": torque(), "drive": current(2.0), "temperature": TEMPERATURE}
