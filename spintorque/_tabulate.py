@@ -2,19 +2,21 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ._kernels.instruction_set import versions_with_kernel
-from ._table_points import Points
 from ._typing import Array
 from .errors import QuestionError
-from .execution.checkpoint import Checkpoint, checkpoint_in
+from .execution.checkpoint import Checkpoint, NoCheckpoint, checkpoint_in
 from .execution.executors import capacity, check_executor
+from .execution.parallel_parts import map_parts
+from .execution.progress_bar import progress_bar
 from .model.accuracy import TransportAccuracy
 from .model.checks import ascending, is_range, not_negative, pi_at_most, shown
 from .model.remarks import remarks_on
@@ -24,10 +26,12 @@ from .results.torque_table import TorqueTable, assembled
 from .results.warnings import with_warnings
 from .torque_source import (
     HasKinks,
+    SolvesTogether,
     SourceTorques,
     TorqueSource,
     is_source,
     sections_of,
+    torques_at_all,
 )
 from .transport._torque import ROWS
 from .transport.engines.registry import engines_without_threads
@@ -117,7 +121,7 @@ def tabulate(
     rtol = accuracy.rtol
     question = partial(table_question, torques_of, theta=angles)
     kept = _checkpoint(folder, question(biases))
-    points = Points(torques_of, kept, executor, progress, title)
+    points = _Points(torques_of, kept, executor, progress, title)
     kinks = torques_of.kinks if isinstance(torques_of, HasKinks) else _no_kinks
 
     def table_of(biases: Array) -> TorqueTable:
@@ -210,6 +214,62 @@ def table_question(source: TorqueSource, bias: Array, theta: Array) -> dict[str,
     return {**sections, "table": {**axes, **sections.get("table", {})}}
 
 
+@dataclass
+class _Points:
+    """Torques of a source at biases and angles, each computed once.
+
+    ``checkpoint`` has what was finished earlier.
+    """
+
+    source: TorqueSource
+    checkpoint: Checkpoint[str]
+    executor: Executor | None
+    progress: bool
+    title: str = "torque table"
+    known: dict[str, SourceTorques] = field(default_factory=dict)
+
+    def at(self, biases: Array, theta: Array, kind: str = "") -> list[SourceTorques]:
+        """Torques at biases (V), each at all angles (rad); ``kind`` tells angles apart."""
+        bias_of = {kind + _name(bias): bias for bias in biases}
+        for name in bias_of:
+            if name not in self.known and self.checkpoint.has(name):
+                self.known[name] = SourceTorques.from_arrays(self.checkpoint.get(name))
+        missing = [name for name in bias_of if name not in self.known]
+        tasks = {names: [bias_of[name] for name in names] for names in self._groups(missing)}
+        title = "checks of the table" if kind else self.title
+        done = len(biases) - len(missing)
+        with progress_bar(title, "bias", len(biases), show=self.progress, done=done) as bar:
+            parts = map_parts(
+                partial(_solve_biases, source=self.source, theta=theta),
+                tasks,
+                checkpoint=_EachKept(self.checkpoint),
+                executor=self.executor,
+                finished=lambda some: bar.update(len(some)),
+            )
+            for names, arrays in zip(tasks, parts, strict=True):
+                for name, own in _by_name(names, arrays):
+                    self.known[name] = SourceTorques.from_arrays(own)
+        return [self.known[name] for name in bias_of]
+
+    def _groups(self, names: Sequence[str]) -> list[tuple[str, ...]]:
+        """Names of points that are solved together, in groups of about one size."""
+        at_once = self.source.at_once if isinstance(self.source, SolvesTogether) else 1
+        count = -(-len(names) // at_once)
+        return [tuple(part) for part in np.array_split(np.array(names, object), count or 1)][:count]
+
+
+@dataclass(frozen=True)
+class _EachKept(NoCheckpoint):
+    """Keeps points that are solved together each by itself."""
+
+    each: Checkpoint[str]
+
+    def put(self, part: tuple[str, ...], arrays: Mapping[str, Any]) -> None:
+        """Keep every point."""
+        for name, own in _by_name(part, arrays):
+            self.each.put(name, own)
+
+
 def _checkpoint(
     folder: str | os.PathLike[str] | None, question: Mapping[str, Any]
 ) -> Checkpoint[str]:
@@ -260,6 +320,33 @@ def table_mapping(
         "theta": theta.tolist(),
         **table_options(temperature, engine, accuracy),
     }
+
+
+def _name(bias: float) -> str:
+    return f"bias-{float(bias).hex()}"
+
+
+def _solve_biases(biases: Sequence[float], source: TorqueSource, theta: Array) -> dict[str, Array]:
+    """Arrays of the torques of a source at some biases, in a worker process if there are any.
+
+    Those of each bias are named with its place.
+    """
+    torques_by_bias = torques_at_all(source, [float(bias) for bias in biases], theta)
+    return {
+        f"{place}/{name}": array
+        for place, torques in enumerate(torques_by_bias)
+        for name, array in torques.to_arrays().items()
+    }
+
+
+def _by_name(
+    names: Sequence[str], arrays: Mapping[str, Array]
+) -> Iterator[tuple[str, dict[str, Array]]]:
+    """Each name with its arrays, those that `_solve_biases` named with its place."""
+    for place, name in enumerate(names):
+        start = f"{place}/"
+        own = {key.removeprefix(start): v for key, v in arrays.items() if key.startswith(start)}
+        yield name, own
 
 
 def _assemble(

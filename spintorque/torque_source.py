@@ -1,7 +1,7 @@
 """What a torque table is made of: any theory that gives torques at a bias and some angles."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
@@ -13,6 +13,9 @@ from .provenance import question_text
 from .results.audit import Audit
 from .results.spin_orbit_parts import PARTS
 from .units import quantity
+
+AUDIT = "audit: "
+PART = "part-"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,19 @@ class SourceTorques:
                 f"errors of a torque source go down to {self.errors.min():g}; allowed is 0 or more"
             )
 
+    def to_arrays(self) -> dict[str, Array]:
+        """Return everything as arrays by name; `from_arrays` turns them back."""
+        audit = {AUDIT + name: value for name, value in asdict(self.audit).items()}
+        numbers = {name: np.asarray(value) for name, value in audit.items() if value is not None}
+        parts = {PART + name: array for name, array in self.parts.items()}
+        return {"values": self.values, "errors": self.errors, **parts, **numbers}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Array]) -> "SourceTorques":
+        """Return the torques of which `to_arrays` made these arrays."""
+        audit = {name: float(array) for name, array in _named(AUDIT, arrays)}
+        return cls(arrays["values"], arrays["errors"], Audit(**audit), dict(_named(PART, arrays)))
+
     def _check_parts(self) -> None:
         allowed = [name + suffix for name in PARTS for suffix in ("", "_error")]
         if self.parts and set(self.parts) != set(allowed):
@@ -77,6 +93,13 @@ class SourceTorques:
                     f"numbers of shape {self.values.shape[1:]}, one for each angle"
                 )
         object.__setattr__(self, "parts", parts)
+
+
+def _named(start: str, arrays: Mapping[str, Array]) -> Iterator[tuple[str, Array]]:
+    """Arrays whose names have a start, by the rest of the name."""
+    for name, array in arrays.items():
+        if name.startswith(start):
+            yield name.removeprefix(start), array
 
 
 def _copied(name: str, values: Any) -> Array:
@@ -177,8 +200,8 @@ def torques_at_all(
     """Ask at some biases, together if the source can; QuestionError as `torques_at`."""
     if not isinstance(source, SolvesTogether):
         return [torques_at(source, bias, theta) for bias in biases]
-    found = source.torques_together(biases, theta)
-    return [_checked(source, torques, theta) for torques in found]
+    together = source.torques_together(biases, theta)
+    return [_checked(source, torques, theta) for torques in together]
 
 
 def _checked(source: TorqueSource, torques: Any, theta: Array) -> SourceTorques:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import _xarray as xr
 from .._typing import Array
 from ..errors import QuestionError
 from ..execution.progress_bar import progress_callback
@@ -179,12 +178,12 @@ def simulated(
         **({"stop": plain(conditions)} if conditions else {}),
     }
     make = partial(
-        _dataset, device, problem, control, times, outcome, run, series, lookout, rest_remark
+        _trajectory, device, problem, control, times, outcome, run, series, lookout, rest_remark
     )
     return Trajectory.later(make, time=times, m=moments_of_layers(outcome))
 
 
-def _dataset(
+def _trajectory(
     device: Device,
     problem: Problem,
     control: StepControl,
@@ -194,8 +193,8 @@ def _dataset(
     series: tuple[str, ...],
     lookout: Lookout | None,
     rest_remark: str | None,
-) -> xr.Dataset:
-    """All numbers of a trajectory with its question."""
+) -> Trajectory:
+    """Return all numbers of a trajectory with its question."""
     events = [] if lookout is None else [asdict(event) for event in lookout.events]
     attributes = {
         "engine": run["engine"],
@@ -211,7 +210,7 @@ def _dataset(
         values(device, problem, outcome, times, series),
         question(device, control, run),
         with_warnings(attributes, remarks),
-    ).dataset
+    )
 
 
 def _integrated(

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import _xarray as xr
 from .._typing import Array
 from ..errors import QuestionError
 from ..execution.checkpoint import checkpoint_in
@@ -187,12 +186,12 @@ def simulate_ensemble(
         remark(rest_remark)
     asked = listed(magnet), listed(torque), ensemble.drives, control
 
-    def dataset() -> xr.Dataset:
-        found = _answer(ensemble, times, parts, whole, shared).dataset
+    def answer() -> Ensemble:
+        dataset = _answer(ensemble, times, parts, whole, shared).dataset
         remarks = [*remarks_on(*asked), *([rest_remark] if rest_remark else [])]
-        return found.assign_attrs(with_warnings(found.attrs, remarks))
+        return Ensemble(dataset.assign_attrs(with_warnings(dataset.attrs, remarks)))
 
-    return Ensemble.later(dataset)
+    return Ensemble.later(answer)
 
 
 def _times(

@@ -33,7 +33,6 @@ FLOORS = {
     "dynamics": 4,
     "electronic_structure": 4,
     "plot": 4,
-    "_table_points": 4,
     "transport": 4,
     "_tabulate": 5,
     "analysis": 5,

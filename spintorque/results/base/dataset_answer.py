@@ -39,8 +39,8 @@ class DatasetAnswer(Answer, abstract=True):
             variable.values.flags.writeable = False
 
     @classmethod
-    def later(cls, make: Callable[[], xr.Dataset], **known: Array) -> Self:
-        """Answer whose dataset is made, and checked, when it is first asked for.
+    def later(cls, make: Callable[[], Self], **known: Array) -> Self:
+        """Answer that is made, with its dataset, when that is first asked for.
 
         A short calculation is over before xarray has made a dataset of it. ``known`` are variables
         that `numbers` gives without one.
@@ -62,9 +62,8 @@ class DatasetAnswer(Answer, abstract=True):
             """Make the dataset that `later` has left for later."""
             if name != "dataset" or "_make" not in self.__dict__:
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-            self.__dict__["dataset"] = self._make()
+            self.__dict__["dataset"] = self._make().dataset
             del self.__dict__["_make"], self.__dict__["_known"]
-            self.__post_init__()
             return self.dataset
 
     def __getstate__(self) -> dict[str, Any]:
