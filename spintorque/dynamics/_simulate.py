@@ -94,7 +94,7 @@ def simulate(
         exchange, and "effective_field", the sum of the fields that have an energy.
     stop : Switched, Settled, Event, or a list of them
         What is looked for at the samples, and ends the run unless its ``stops`` is False; the
-        answer names all that was found, with times between samples by Hermite's polynomial
+        answer names all that happened, with times between samples by Hermite's polynomial
         of order 5 (straight lines at a temperature).
     progress : bool
         Whether to show a bar on stderr.

@@ -49,15 +49,15 @@ class Lookout:
         known = [
             RunEvent(watch.condition.name, since, watch.condition.stops)
             for watch in self._watches
-            for since, known_at in watch.found
+            for since, known_at in watch.met
             if known_at <= self._stop_time
         ]
         return sorted(known, key=lambda event: event.time)
 
     @property
     def _stop_time(self) -> float:
-        stops = (watch.found for watch in self._watches if watch.condition.stops)
-        return min((found[0][1] for found in stops if found), default=np.inf)
+        stops = (watch.met for watch in self._watches if watch.condition.stops)
+        return min((met[0][1] for met in stops if met), default=np.inf)
 
 
 class _Watch:
@@ -79,7 +79,7 @@ class _Watch:
         """
         self.condition, self.path, self.heights, self.at = condition, path, heights, at
         self.hold, self.once = hold, once
-        self.found: list[tuple[float, float]] = []
+        self.met: list[tuple[float, float]] = []
         self._was_inside: bool | None = None if at else False
         self._since: float | None = None
 
@@ -89,7 +89,7 @@ class _Watch:
         inside = self.heights(low, high, moments) <= 0
         before = inside[0] if self._was_inside is None else self._was_inside
         for k in np.flatnonzero(np.diff(inside, prepend=before)).tolist():
-            if self.once and self.found:
+            if self.once and self.met:
                 return
             number = low + k
             if inside[k]:
@@ -102,7 +102,7 @@ class _Watch:
 
     def _confirm(self, until: float) -> None:
         if self._since is not None and self._since + self.hold <= until:
-            self.found.append((self._since, self._since + self.hold))
+            self.met.append((self._since, self._since + self.hold))
             self._since = None
 
     def _entered(self, number: int, moments: Array) -> float:

@@ -14,15 +14,15 @@ def recorded_terms(
     device: Device, series: tuple[str, ...], times: Array, m: Array
 ) -> dict[str, Array]:
     """Arrays over the samples of the series asked for, at moments (n, layers, 3)."""
-    found: dict[str, Array] = {}
+    arrays: dict[str, Array] = {}
     if "energy_terms" in series:
-        found |= _energies(device, times, m)
+        arrays |= _energies(device, times, m)
     if "effective_field" in series:
         fields = layer_fields(
             device.magnet, external_field(device.drive, times), m, anisotropies_at(device, times)
         )
-        found["effective_field"] = fields if fields.shape[1] > 1 else fields[:, 0]
-    return found
+        arrays["effective_field"] = fields if fields.shape[1] > 1 else fields[:, 0]
+    return arrays
 
 
 def _energies(device: Device, times: Array, m: Array) -> dict[str, Array]:

@@ -114,7 +114,7 @@ def solve_torques(
     """
     magnet = in_slices(free_magnet(stack), stack)
     require_open_leads(stack)
-    found = magnet_torques(
+    solved = magnet_torques(
         [make_hamiltonian(stack, bias, theta) for bias in biases],
         magnet,
         temperature,
@@ -122,9 +122,9 @@ def solve_torques(
         engine_named(engine),
         stack.cell_area,
     )
-    for bias, (_, defects) in zip(biases, found, strict=True):
+    for bias, (_, defects) in zip(biases, solved, strict=True):
         defects.require_identities(accuracy.identity_tolerance, bias)
-    return [_in_si(integral, defects, stack) for integral, defects in found]
+    return [_in_si(integral, defects, stack) for integral, defects in solved]
 
 
 def magnet_torques(

@@ -104,9 +104,9 @@ class ProfileRows:
         coupled = np.flatnonzero(self.chain.rashba).tolist()
         if not coupled:
             return 0.0
-        found = rashba_torques(self.chain, self.engine, request, coupled)
-        torques = np.zeros((len(self.chain), *found.shape[1:]))
-        torques[coupled] = found
+        of_coupled = rashba_torques(self.chain, self.engine, request, coupled)
+        torques = np.zeros((len(self.chain), *of_coupled.shape[1:]))
+        torques[coupled] = of_coupled
         return torques
 
     def _sums(self, torque: Array, lead: Array) -> Array:

@@ -72,14 +72,14 @@ def ferromagnetic_resonance(
     spectrum = _Spectrum(axis, np.array(microwave))
     motions = [spectrum.motion(float(h), each) for h, each in zip(fields, m, strict=True)]
     modes, widths = (np.array(part) for part in zip(*(x.modes() for x in motions), strict=True))
-    found = [
+    lines = [
         (tone, mode, *spectrum.line(piece, tone, mode))
         for piece in spectrum.pieces(fields, m, modes)
         for tone in tones.tolist()
         for mode in range(modes.shape[1])
         if (piece.modes[0][mode] - tone) * (piece.modes[1][mode] - tone) < 0
     ]
-    columns = np.array(sorted(found), float).reshape(-1, 4).T
+    columns = np.array(sorted(lines), float).reshape(-1, 4).T
     return FerromagneticResonance(
         field_direction=axis.direction,
         microwave_direction=microwave,

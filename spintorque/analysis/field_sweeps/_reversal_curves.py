@@ -85,11 +85,11 @@ def _check_even(fields: Array) -> None:
 def _curves(axis: FieldAxis, fields: Array) -> Array:
     """M (n, n) of one magnet, all curves together field by field; NaN below the reversal."""
     m = axis.followed(fields[::-1].tolist(), axis.saturated())[::-1].copy()
-    found = np.full((len(fields), len(fields)), np.nan)
+    curves = np.full((len(fields), len(fields)), np.nan)
     for k, field in enumerate(fields.tolist()):
         m[:k] = axis.relaxed(field, m[:k])
-        found[: k + 1, k] = axis.magnetization(m[: k + 1])
-    return found
+        curves[: k + 1, k] = axis.magnetization(m[: k + 1])
+    return curves
 
 
 def _distribution(magnetization: Array, step: float, window: int) -> Array:
@@ -97,13 +97,13 @@ def _distribution(magnetization: Array, step: float, window: int) -> Array:
 
     On even fields the product of both distances from the middle is orthogonal to all other terms.
     """
-    found = np.full_like(magnetization, np.nan)
+    distribution = np.full_like(magnetization, np.nan)
     width = 2 * window + 1
     if len(magnetization) < width:
-        return found
+        return distribution
     offsets = step * np.arange(-window, window + 1)
     weights = np.multiply.outer(offsets, offsets) / (offsets @ offsets) ** 2
     windows = sliding_window_view(magnetization, (width, width))
     inner = slice(window, -window)
-    found[inner, inner] = -np.einsum("ijkl,kl->ij", windows, weights) / 2
-    return found
+    distribution[inner, inner] = -np.einsum("ijkl,kl->ij", windows, weights) / 2
+    return distribution

@@ -70,25 +70,25 @@ def energy_diffusion_escape(states: TwoStates) -> Escape:
 def _well(states: TwoStates, number: int) -> EnergyWell:
     top = states.stabilities[number]
     levels, weights = top * (1 + NODES) / 2, top * WEIGHTS / 2
-    found = orbits(states, number, np.append(levels, top))
-    force = 1 - found.work / found.slope_length
+    orbit_integrals = orbits(states, number, np.append(levels, top))
+    force = 1 - orbit_integrals.work / orbit_integrals.slope_length
     if force.min() <= 0:
         raise QuestionError(
             f"the drive {states.device.drive} gives more energy on some orbits than damping takes, "
             "so that a state precesses and has no barrier: take less than the critical current, "
             "or the method 'splitting' or 'Fokker-Planck'"
         )
-    fit = np.polynomial.Legendre.fit(found.levels, force, DEGREE, domain=[0, top])
+    fit = np.polynomial.Legendre.fit(orbit_integrals.levels, force, DEGREE, domain=[0, top])
     effective = fit.integ(lbnd=0)
     below = effective(levels) - effective(top)
     damping, inner = states.device.macrospin.damping, levels > BOTTOM
-    times = damping / states.diffusion * found.turn_time[:-1]
-    resistances = np.exp(below) / (damping * found.slope_length[:-1])
+    times = damping / states.diffusion * orbit_integrals.turn_time[:-1]
+    resistances = np.exp(below) / (damping * orbit_integrals.slope_length[:-1])
     return EnergyWell(
         population=float((weights * times * np.exp(-below)).sum()),
         resistance=float((weights * resistances)[inner].sum()),
         barrier=float(effective(top)),
-        loss=float(damping * found.slope_length[-1]),
+        loss=float(damping * orbit_integrals.slope_length[-1]),
         force=float(force[-1]),
         drive=float(1 - force[0]),
     )

@@ -47,11 +47,12 @@ def sphere_escape(states: TwoStates) -> Escape:
         return between_states(SphereMotion(states, order), tails)
 
     enough = SETTLED if tails is None else ROUNDING
-    found, last, order = settled(slowest, degrees(states), enough)
-    shared = sum(found.rates) / found.following
+    finest, coarser, order = settled(slowest, degrees(states), enough)
+    shared = sum(finest.rates) / finest.following
     least = enough + (shared if tails is None else 2 * shared)
     one, other = (
-        _with_error(now, before, least) for now, before in zip(found.rates, last.rates, strict=True)
+        _with_error(now, before, least)
+        for now, before in zip(finest.rates, coarser.rates, strict=True)
     )
     return Escape((one[0], other[0]), (one[1], other[1]), HOLDS.format(order))
 
@@ -67,12 +68,12 @@ def settled(
     """
     last, calm = value(orders[0]), 0
     for order in orders[1:]:
-        found = value(order)
-        out, back = (_change(*both) for both in zip(found.rates, last.rates, strict=True))
+        now = value(order)
+        out, back = (_change(*both) for both in zip(now.rates, last.rates, strict=True))
         calm = calm + 1 if out < enough else 0
         if (calm and back < enough) or calm == 2 or (order == LAST_ORDER and out < WORTHLESS):
-            return found, last, order
-        last = found
+            return now, last, order
+        last = now
     raise ConvergenceError(
         f"spherical harmonics up to degree {LAST_ORDER} do not resolve the motion: take a smaller "
         "barrier (less volume, a higher temperature), more damping, a weaker hard axis, or "
@@ -102,15 +103,15 @@ def between_states(motion: SphereMotion, references: References | None) -> Slowe
     belongs, steep = (value - there) / (here - there), steep / (here - there) ** 2
     if references is None:
         total, share = motion.rate_in_balance(belongs, steep), motion.boltzmann
-        found = total * _in_first(share, 1 - belongs), total * _in_first(share, belongs)
+        escapes = total * _in_first(share, 1 - belongs), total * _in_first(share, belongs)
     else:
         out = _leaving(densities(motion, references[0]), belongs, steep)
         back = _leaving(densities(motion, references[1]), 1 - belongs, steep)
         exact = float(rates[0].real)
         known = exact > CERTAIN * motion.states.diffusion
         factor = exact / (out + back) if known else 1.0
-        found = factor * out, factor * back
-    return Slowest(found, float(abs(rates[1])))
+        escapes = factor * out, factor * back
+    return Slowest(escapes, float(abs(rates[1])))
 
 
 def _leaving(pair: tuple[Array, Array], belongs: Array, steep: Array) -> float:

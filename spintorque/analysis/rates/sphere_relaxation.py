@@ -18,21 +18,21 @@ def sphere_relaxation(states: TwoStates, count: int) -> tuple[Array, Array]:
     """
     last = np.full(count, np.inf, complex)
     for order in degrees(states):
-        found = _slowest(SphereMotion(states, order), count)
-        change = np.abs(found - last)
-        if (change < SETTLED * np.abs(found)).all() or order == LAST_ORDER:
+        values = _slowest(SphereMotion(states, order), count)
+        change = np.abs(values - last)
+        if (change < SETTLED * np.abs(values)).all() or order == LAST_ORDER:
             break
-        last = found
-    floor = SETTLED * np.abs(found)
+        last = values
+    floor = SETTLED * np.abs(values)
     if states.driven:
         floor = floor + NOISE * states.diffusion
     error = change + floor
-    if (error > WORTHLESS * np.abs(found)).any():
+    if (error > WORTHLESS * np.abs(values)).any():
         raise ConvergenceError(
             f"spherical harmonics up to degree {LAST_ORDER} do not give {count} rates: take fewer, "
             "a smaller barrier (less volume, a higher temperature), or more damping"
         )
-    return found, error
+    return values, error
 
 
 def _slowest(motion: SphereMotion, count: int) -> Array:

@@ -144,13 +144,13 @@ def _wrong_count(landscape: Landscape, hint: str) -> QuestionError:
 
 def passes(landscape: Landscape) -> list[Pass]:
     """Saddles, lowest first, with the states that they lead to."""
-    energy, found = _equation(landscape).energy, []
+    energy, passes = _equation(landscape).energy, []
     for saddle in sorted(landscape.saddles, key=lambda m: float(energy(m))):
         away = landscape.curvatures(saddle)[1][:, 0]
         first, second = (_descent(landscape, saddle, sign * away) for sign in (1, -1))
         ends = _end(landscape, first), _end(landscape, second)
-        found.append(Pass(saddle, float(energy(saddle)), ends, (first, second)))
-    return found
+        passes.append(Pass(saddle, float(energy(saddle)), ends, (first, second)))
+    return passes
 
 
 def connecting_saddles(

@@ -84,8 +84,8 @@ def _as_polynomial(series: Series, name: str) -> Array:
     inverse[0] /= 2
     product = np.zeros((2, orders))
     for row, factor in zip(product, series.coefficients, strict=True):
-        found = chebyshev.chebmul(factor, inverse)
-        row[: len(found)] = found
+        terms = chebyshev.chebmul(factor, inverse)
+        row[: len(terms)] = terms
     return product
 
 
@@ -110,8 +110,8 @@ def _error(junction: JunctionConductance, left: float, right: float) -> float:
     """Largest relative error of the current in an interval, parallel and antiparallel."""
     (cubics,) = _cubics(junction, np.array([left]), np.array([right]))
     offset = (right - left) * LOOKED_AT
-    found = offset[:, None] ** np.arange(4) @ cubics
-    return float(np.abs(found / _currents(junction, left + offset) - 1).max())
+    currents = offset[:, None] ** np.arange(4) @ cubics
+    return float(np.abs(currents / _currents(junction, left + offset) - 1).max())
 
 
 def _cubics(junction: JunctionConductance, left: Array, right: Array) -> Array:

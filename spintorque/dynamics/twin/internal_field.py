@@ -20,13 +20,13 @@ def internal_field(layer: LayerParameters, matrix: Array, m: Array) -> Array:
 def internal_stiffness(layer: LayerParameters, matrix: Array, m: Array) -> Array:
     """Derivative (3, 3) of `internal_field` by m."""
     axis, (k1, k2) = np.array(layer.axis), layer.cubic
-    found = matrix + 3 * layer.quartic * (m @ axis) ** 2 * np.outer(axis, axis)
+    slope = matrix + 3 * layer.quartic * (m @ axis) ** 2 * np.outer(axis, axis)
     axes = layer.cubic_axes
     a = axes @ m
     for i in range(3):
         j, k = (i + 1) % 3, (i + 2) % 3
         own = k1 * (a[j] ** 2 + a[k] ** 2) + k2 * (a[j] * a[k]) ** 2
-        found = found - own * np.outer(axes[i], axes[i])
+        slope = slope - own * np.outer(axes[i], axes[i])
         mixed = 2 * a[i] * a[j] * (k1 + k2 * a[k] ** 2)
-        found = found - mixed * (np.outer(axes[i], axes[j]) + np.outer(axes[j], axes[i]))
-    return np.asarray(found)
+        slope = slope - mixed * (np.outer(axes[i], axes[j]) + np.outer(axes[j], axes[i]))
+    return np.asarray(slope)

@@ -33,16 +33,16 @@ def cylinders(
     bodies = (source, source_thickness, target, target_thickness, height)
     if _distance(*bodies) > FAR:
         return _far(*bodies), 0.0
-    found, count = _near(*bodies, FIRST), FIRST
-    before = error = float(np.abs(found).max())
+    tensor, count = _near(*bodies, FIRST), FIRST
+    before = error = float(np.abs(tensor).max())
     while count < MOST:
         count *= 2
         finer = _near(*bodies, count)
-        change, largest = float(np.abs(finer - found).max()), float(np.abs(finer).max())
-        found, error, before = finer, change * min(change / before, 1.0), change
+        change, largest = float(np.abs(finer - tensor).max()), float(np.abs(finer).max())
+        tensor, error, before = finer, change * min(change / before, 1.0), change
         if error <= TOLERANCE * largest:
             break
-    return found, error
+    return tensor, error
 
 
 def _distance(source: Outline, p: float, target: Outline, q: float, height: float) -> float:

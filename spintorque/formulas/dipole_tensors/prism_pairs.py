@@ -72,12 +72,12 @@ def _factors(a: Array, b: Array, d: Array, u: Array) -> Array:
     long, short, _, nodes = edges
     smooth = nodes * (long + short) / 2 < SMOOTH
     flat = ~smooth & (nodes * short / 2 < SMOOTH)
-    found = np.empty((3, *nodes.shape))
+    factors = np.empty((3, *nodes.shape))
     ways = {_over_both_edges: smooth, _over_the_short_edge: flat, _at_ends: ~smooth & ~flat}
     for way, chosen in ways.items():
-        found[:, chosen] = way(*(edge[chosen] for edge in edges))
-    found[1] *= np.sign(d)[:, None]
-    return found
+        factors[:, chosen] = way(*(edge[chosen] for edge in edges))
+    factors[1] *= np.sign(d)[:, None]
+    return factors
 
 
 def _over_both_edges(a: Array, b: Array, d: Array, u: Array) -> Array:

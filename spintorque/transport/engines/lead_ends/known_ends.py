@@ -42,18 +42,18 @@ class KnownEnds:
     def ends(self, sides: TwoSides, kx: Array, ky: Array, energy: Array) -> EndsOf:
         """Ends at points of k (rad) and energy (eV), of which those that are new are solved."""
         k_index, is_complex = self._places(kx, ky), np.iscomplexobj(energy)
-        found = []
+        leads = []
         for side, end in (("left", 0), ("right", len(sides.onsite) - 1)):
             hops = sides.lead_hopping[SIDES.index(side)]
             own = _rounded(energy - sides.potential[end])
             for blocks in zip(sides.onsite[end], hops, strict=True):
                 lead, mirror = self._lead(sides, side, blocks, is_complex)
-                found.append((lead, lead.rows(k_index, own), mirror))
-        return lambda part: [_end(lead, rows[part], mirror) for lead, rows, mirror in found]
+                leads.append((lead, lead.rows(k_index, own), mirror))
+        return lambda part: [_end(lead, rows[part], mirror) for lead, rows, mirror in leads]
 
     def surfaces(self, hamiltonian: Hamiltonian, kx: Array, ky: Array, energy: Array) -> SurfacesOf:
         """Return the same of leads that a Hamiltonian does not tell spin by spin."""
-        k_index, found = self._places(kx, ky), []
+        k_index, leads = self._places(kx, ky), []
         for place, side in enumerate(SIDES):
             like, potential = _likeness(hamiltonian, place)
             key = like, side, np.iscomplexobj(energy)
@@ -62,10 +62,10 @@ class KnownEnds:
                     len(self.kx), self._solver(hamiltonian, side, potential)
                 )
             lead = self.leads[key]
-            found.append((lead, lead.rows(k_index, _rounded(energy - potential))))
+            leads.append((lead, lead.rows(k_index, _rounded(energy - potential))))
         return lambda part: [
             LeadSurface(*(np.moveaxis(values, 0, 1) for values in lead.at(rows[part])))
-            for lead, rows in found
+            for lead, rows in leads
         ]
 
     def _places(self, kx: Array, ky: Array) -> Array:
@@ -96,8 +96,8 @@ class KnownEnds:
     ) -> Callable[[Array, Array], tuple[Array, ...]]:
         def solve(k_index: Array, energy: Array) -> tuple[Array, ...]:
             k = self.kx[k_index], self.ky[k_index]
-            found = surface(hamiltonian, side, *k, energy + potential, kernel_modes)
-            return tuple(np.moveaxis(values, 1, 0) for values in found)
+            end = surface(hamiltonian, side, *k, energy + potential, kernel_modes)
+            return tuple(np.moveaxis(values, 1, 0) for values in end)
 
         return solve
 

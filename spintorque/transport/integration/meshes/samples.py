@@ -63,16 +63,16 @@ def answered(asks: Sequence[Ask]) -> list[Arrays]:
     (kx, ky), index = different_k(kx, ky)
     places = np.split(index, np.cumsum(sizes)[:-1])
     orders = [np.argsort(place, kind="stable") for place in places]
-    found: list[list[Arrays]] = [[] for _ in asks]
+    answers: list[list[Arrays]] = [[] for _ in asks]
     size = int(np.clip(BYTES_AT_ONCE / sum(ask.bytes_at_k for ask in asks), FEWEST_K, MOST_K))
     for start in range(0, len(kx), size):
         part = KnownEnds(kx[start : start + size], ky[start : start + size])
-        for ask, place, order, arrays in zip(asks, places, orders, found, strict=True):
+        for ask, place, order, arrays in zip(asks, places, orders, answers, strict=True):
             first, last = np.searchsorted(place[order], [start, start + size])
             chosen = order[first:last]
             if len(chosen):
                 arrays.append(ask.at(part, place[chosen] - start, chosen))
-    return [_in_order(arrays, order) for arrays, order in zip(found, orders, strict=True)]
+    return [_in_order(arrays, order) for arrays, order in zip(answers, orders, strict=True)]
 
 
 def _in_order(parts: list[Arrays], order: Array) -> Arrays:

@@ -30,8 +30,8 @@ def mesh_samples(sums: MeshSums, mesh: Mesh, value: Array | None) -> Generator[A
     """Ask for what the integral on a mesh needs; ``value`` is the integral of a coarser one."""
     over, question = sums.contour(mesh.rules.contour), sums.question
     for points in sums.ladder[mesh.place][::-1]:
-        window, numbers = (points, mesh.rules.window), over.missing(points)
-        if window in sums.windows and not len(numbers):
+        rule, numbers = (points, mesh.rules.window), over.missing(points)
+        if rule in sums.windows and not len(numbers):
             continue
         kx, ky, weight = mesh_of(question.chain, points)
         is_rough = None if value is None else question.is_rough_of(value, len(weight))
@@ -44,15 +44,15 @@ def mesh_samples(sums: MeshSums, mesh: Mesh, value: Array | None) -> Generator[A
             numbers: Array = numbers,
             is_rough: IsRough | None = is_rough,
         ) -> Arrays:
-            found = window_integrals(
+            window = window_integrals(
                 question, part, k_index, weight[chosen], mesh.rules.window, is_rough
             )
             energies = over.energies[numbers]
-            return found.total, found.bound, contour_values(question, part, k_index, energies)
+            return window.total, window.bound, contour_values(question, part, k_index, energies)
 
         total, bound, contour = yield Ask(kx, ky, at, bytes_at_k(question, len(numbers)))
-        if window not in sums.windows:
-            sums.windows[window] = np.tensordot(weight, total, 1), np.tensordot(weight, bound, 1)
+        if rule not in sums.windows:
+            sums.windows[rule] = np.tensordot(weight, total, 1), np.tensordot(weight, bound, 1)
         over.take(points, numbers, np.tensordot(weight, contour, 1))
 
 
@@ -73,9 +73,11 @@ def place_samples(
     energies, rules = over.energies[unsettled], over.weights[:, unsettled]
 
     def at(part: KnownEnds, k_index: Array, chosen: Array) -> Arrays:
-        found = window_integrals(question, part, k_index, weight[chosen], first, is_rough)
+        window = window_integrals(question, part, k_index, weight[chosen], first, is_rough)
         values = contour_values(question, part, k_index, energies)
-        return (by_kind(np.einsum("wn,knra->kwra", rules, values).real, found.total, found.bound),)
+        return (
+            by_kind(np.einsum("wn,knra->kwra", rules, values).real, window.total, window.bound),
+        )
 
     (samples,) = yield Ask(k[0], k[1], at, bytes_at_k(question, len(unsettled)))
     return samples
