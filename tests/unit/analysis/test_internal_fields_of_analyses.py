@@ -44,6 +44,21 @@ def test_barriers_and_retention_at_a_voltage(V):
     assert kept.thermal_stability == pytest.approx(barrier.thermal_stability, rel=1e-12)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["langer", "Fokker-Planck", "energy diffusion"])
+def test_every_rate_of_escape_is_that_of_the_anisotropy_at_the_voltage(method):
+    """With and without a torque that the same voltage drives."""
+    cell, V = replace(CELL, area=900.0, demagnetization=(0.01, 0.03, 0.96), damping=0.2), 0.4
+    torque = st.SpinOrbitTorque(damping_like=0.05, conductance=1e10)
+    for acting, left in ((None, 0.0), (torque, V)):
+        kept, same = (
+            analysis.retention(one, torque=acting, drive=st.Drive(voltage=volts), method=method)
+            for one, volts in ((cell, V), (cell.at_voltage(V), left))
+        )
+        assert kept.rate == pytest.approx(same.rate, rel=1e-9)
+        assert kept.rate_error == pytest.approx(same.rate_error, rel=1e-6)
+
+
 def test_the_voltage_at_which_a_magnet_lies_down():
     """Without any torque: where K_u(V) - mu0 Ms^2 (N_z - N_x)/2 is zero."""
     found = analysis.critical_drive(CELL, torque=None, drive=IDLE, near=Z, limits=(-1.0, 3.0))

@@ -14,6 +14,7 @@ from .samples import Arrays, Ask
 
 KINDS = 5
 VALUE, EQUILIBRIUM, WINDOW_CHANGE, CONTOUR_CHANGE, BOUND = range(KINDS)
+Asking = Generator[Ask, Arrays, None]
 WINDOW_ENERGIES = 60  # at a k-parallel, about
 
 
@@ -26,34 +27,42 @@ def bytes_at_k(question: ZoneQuestion, contour: int) -> float:
     return 16 * elements * (contour + 2 * WINDOW_ENERGIES)
 
 
-def mesh_samples(sums: MeshSums, mesh: Mesh, value: Array | None) -> Generator[Ask, Arrays, None]:
+def mesh_samples(sums: MeshSums, mesh: Mesh, value: Array | None) -> Asking:
     """Ask for what the integral on a mesh needs; ``value`` is the integral of a coarser one."""
-    over, question = sums.contour(mesh.rules.contour), sums.question
     for points in sums.ladder[mesh.place][::-1]:
-        rule, numbers = (points, mesh.rules.window), over.missing(points)
-        if rule in sums.windows and not len(numbers):
-            continue
-        kx, ky, weight = mesh_of(question.chain, points)
-        is_rough = None if value is None else question.is_rough_of(value, len(weight))
+        yield from _window_on(sums, points, mesh.rules.window, value)
+        yield from _contour_on(sums, points, mesh.rules.contour)
 
-        def at(
-            part: KnownEnds,
-            k_index: Array,
-            chosen: Array,
-            weight: Array = weight,
-            numbers: Array = numbers,
-            is_rough: IsRough | None = is_rough,
-        ) -> Arrays:
-            window = window_integrals(
-                question, part, k_index, weight[chosen], mesh.rules.window, is_rough
-            )
-            energies = over.energies[numbers]
-            return window.total, window.bound, contour_values(question, part, k_index, energies)
 
-        total, bound, contour = yield Ask(kx, ky, at, bytes_at_k(question, len(numbers)))
-        if rule not in sums.windows:
-            sums.windows[rule] = np.tensordot(weight, total, 1), np.tensordot(weight, bound, 1)
-        over.take(points, numbers, np.tensordot(weight, contour, 1))
+def _window_on(sums: MeshSums, points: int, first: int, value: Array | None) -> Asking:
+    """Ask for integrals over the bias window on a mesh, unless they are known."""
+    if (points, first) in sums.windows:
+        return
+    question = sums.question
+    kx, ky, weight = mesh_of(question.chain, points)
+    is_rough = None if value is None else question.is_rough_of(value, len(weight))
+
+    def at(part: KnownEnds, k_index: Array, chosen: Array) -> Arrays:
+        window = window_integrals(question, part, k_index, weight[chosen], first, is_rough)
+        return window.total, window.bound
+
+    total, bound = yield Ask(kx, ky, at, bytes_at_k(question, 0))
+    sums.windows[points, first] = np.tensordot(weight, total, 1), np.tensordot(weight, bound, 1)
+
+
+def _contour_on(sums: MeshSums, points: int, rule: int) -> Asking:
+    """Ask for the nodes of the contour that are unsettled and not known on a mesh."""
+    question, over = sums.question, sums.contour(rule)
+    numbers = over.missing(points)
+    if not len(numbers):
+        return
+    kx, ky, weight = mesh_of(question.chain, points)
+
+    def at(part: KnownEnds, k_index: Array, chosen: Array) -> Arrays:
+        return (contour_values(question, part, k_index, over.energies[numbers]),)
+
+    (values,) = yield Ask(kx, ky, at, bytes_at_k(question, len(numbers)))
+    over.take(points, numbers, np.tensordot(weight, values, 1))
 
 
 def place_samples(
