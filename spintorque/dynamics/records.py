@@ -15,6 +15,7 @@ from .equation import (
 from .layer_fields import total_energy
 from .problem.problem import Outcome, Problem, TorqueOn
 from .recorded_terms import recorded_terms
+from .warm_fields import ratios_of_layers, temperatures
 
 
 def values(
@@ -35,6 +36,8 @@ def values(
         for i, (torque, q) in enumerate(zip(problem.torques, problem.directions(m), strict=True))
     ]
     rows = rows or [_nothing(device.drive, times)]
+    warmth = temperatures(problem, outcome, times)
+    ratios = None if warmth is None else ratios_of_layers(problem, warmth)
     several = len(rows) > 1
     columns = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
     return {
@@ -45,8 +48,10 @@ def values(
             external_field(device.drive, times),
             m,
             anisotropies_at(device, times),
+            ratios,
         ),
-        **recorded_terms(device, series, times, m),
+        **({} if warmth is None else {"temperature": warmth}),
+        **recorded_terms(device, series, times, m, ratios),
     }
 
 

@@ -1,7 +1,7 @@
 """Several magnets that move together, such as a synthetic antiferromagnet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -92,3 +92,12 @@ class CoupledMacrospins:
                     f"a coupling is between the layers {coupling.between}; there are layers 0 to "
                     f"{len(self.layers) - 1}"
                 )
+
+    def at_temperature(self, temperature: float) -> "CoupledMacrospins":
+        """Return layers that are for good what these are at a temperature (K); see `Macrospin`.
+
+        Exchange between layers, an energy per area, does not follow it.
+        """
+        return replace(
+            self, layers=tuple(layer.at_temperature(temperature) for layer in self.layers)
+        )

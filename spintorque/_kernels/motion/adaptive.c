@@ -10,12 +10,14 @@
 
 #include "methods/dop853.h"
 #include "methods/dormand_prince.h"
-#include "equation.inl"
+#include "heating.inl"
 
 #define ST_JOIN2(a, b) a##_##b
 #define ST_NAMED2(a, b) ST_JOIN2(a, b)
 
 static const double LEAST_ERROR = 1e-4, AFTER_FAILURE = 0.1;
+/* A power of two by which a temperature becomes as large as a component of m, exactly. */
+static const double KELVIN = 0x1p-8;
 
 /* A run on its way. */
 typedef struct {
@@ -23,7 +25,7 @@ typedef struct {
     const st_embedded *method;
     st_adaptive *run;
     st_members members;
-    int numbers;       /* 3 layers */
+    int numbers;       /* 3 layers, and the temperature if it is a state */
     double start, end; /* ns: where the span starts, and how long it is */
     double from[ST_MOST_NUMBERS], to[ST_MOST_NUMBERS], h;
     st_stages k;
@@ -44,6 +46,9 @@ static st_status rate(walk *w, double time, const double y[], double out[])
     st_vec3 m[ST_MOST_LAYERS], slope[ST_MOST_LAYERS];
     vectors_of(w, y, m);
     p->status[0] = ST_COMPLETED;
+    if (s->heat == ST_JOULE) {
+        p->heat.at = y[3 * s->layers] / KELVIN;
+    }
     if (!s->steady) {
         st_at_time(s, time, p);
     }
@@ -52,6 +57,9 @@ static st_status rate(walk *w, double time, const double y[], double out[])
         out[3 * l] = p->layer[l].rate * slope[l].x;
         out[3 * l + 1] = p->layer[l].rate * slope[l].y;
         out[3 * l + 2] = p->layer[l].rate * slope[l].z;
+    }
+    if (s->heat == ST_JOULE) {
+        out[3 * s->layers] = KELVIN * st_heat_slope(s, p, m);
     }
     return (st_status)p->status[0];
 }
@@ -62,6 +70,9 @@ static st_status check(walk *w)
     st_vec3 m[ST_MOST_LAYERS];
     vectors_of(w, w->to, m);
     w->members.status[0] = ST_COMPLETED;
+    if (w->system->heat == ST_JOULE) {
+        st_reach(&w->members.heat, w->to[3 * w->system->layers] / KELVIN);
+    }
     if (st_sound(st_general_form(w->system), w->system, &w->members, m)) {
         return ST_COMPLETED;
     }
@@ -71,7 +82,7 @@ static st_status check(walk *w)
 
 static void to_units(const walk *w, double y[])
 {
-    for (int i = 0; i < w->numbers; i += 3) {
+    for (int i = 0; i < 3 * w->system->layers; i += 3) {
         const double inverse = 1.0 / sqrt(st_sum_of_squares(3, y + i));
         for (int k = i; k < i + 3; k++) {
             y[k] *= inverse;
@@ -139,10 +150,13 @@ static int waiting(const walk *w, double time)
 static void store(walk *w, double time, const double m[])
 {
     st_adaptive *run = w->run;
-    const int torques = w->system->torques;
+    const int torques = w->system->torques, components = 3 * w->system->layers;
     double unused[ST_MOST_NUMBERS];
     (void)rate(w, time, m, unused); /* finds the bias */
-    memcpy(run->paths + run->next * w->numbers, m, (size_t)w->numbers * sizeof(double));
+    memcpy(run->paths + run->next * components, m, (size_t)components * sizeof(double));
+    if (w->system->heat == ST_JOULE) {
+        run->temperatures[run->next] = m[components] / KELVIN;
+    }
     for (int t = 0; t < torques; t++) {
         run->biases[run->next * torques + t] = w->members.bias[t];
     }
@@ -245,6 +259,9 @@ static st_status begin(walk *w)
     w->start = run->kinks[run->span];
     w->end = run->kinks[run->span + 1] - w->start;
     st_load(w->system, run->span, at, &w->members);
+    if (w->system->heat == ST_JOULE) {
+        w->members.heat.at = w->from[3 * w->system->layers] / KELVIN;
+    }
     if (run->time == 0.0) {
         run->step = fmax(run->step, 4.0 * DBL_EPSILON * w->end);
     }
@@ -286,9 +303,14 @@ static st_status through_span(walk *w)
 
 static st_status run_embedded(const st_system *system, const st_embedded *method, st_adaptive *run)
 {
-    walk w = {.system = system, .method = method, .run = run, .numbers = 3 * system->layers};
+    const int components = 3 * system->layers;
+    walk w = {.system = system, .method = method, .run = run,
+              .numbers = components + (system->heat == ST_JOULE)};
     memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
-    memcpy(w.from, run->moments, (size_t)w.numbers * sizeof(double));
+    memcpy(w.from, run->moments, (size_t)components * sizeof(double));
+    if (system->heat == ST_JOULE) {
+        w.from[components] = KELVIN * run->temperature[0];
+    }
     memcpy(w.to, w.from, sizeof w.to);
     run->steps = 0;
     st_status status = ST_COMPLETED;
@@ -303,7 +325,10 @@ static st_status run_embedded(const st_system *system, const st_embedded *method
         }
     }
     memcpy(run->bias, w.members.bias, (size_t)system->torques * sizeof(double));
-    memcpy(run->moments, w.from, (size_t)w.numbers * sizeof(double));
+    memcpy(run->moments, w.from, (size_t)components * sizeof(double));
+    if (system->heat == ST_JOULE) {
+        run->temperature[0] = w.from[components] / KELVIN;
+    }
     return status;
 }
 

@@ -11,6 +11,7 @@
 
 #include "members.inl"
 #include "table.inl"
+#include "temperature.inl"
 #include "lanes/normals.inl"
 
 /* What of a system the code for it has to deal with. */
@@ -79,15 +80,35 @@ static void st_table_now(const st_torque *torque, st_vec bias, st_vec alpha, st_
     }
 }
 
-/* Add what changes of a layer's anisotropy to its matrix. */
-static void st_ease(const st_easy_rows *easy, double time, int steady, st_layer_rows *p)
+static st_vec st_easy_at(const st_easy_rows *easy, double time, int steady)
 {
     const st_vec voltage = st_wave_at(&easy->voltage, time, steady);
     const st_vec by_voltage = voltage * (easy->linear + voltage * easy->quadratic);
-    const st_vec e = easy->less * (st_wave_at(&easy->strength, time, steady) + by_voltage);
+    return easy->less * (st_wave_at(&easy->strength, time, steady) + by_voltage);
+}
+
+/* Add what changes of a layer's anisotropy to its matrix. */
+static void st_ease(const st_easy_rows *easy, double time, int steady, st_layer_rows *p)
+{
+    const st_vec e = st_easy_at(easy, time, steady);
     p->diagonal = st_v_plus(easy->diagonal, e, easy->outer_diagonal);
     p->off_diagonal = st_v_plus(easy->off_diagonal, e, easy->outer_off_diagonal);
     p->trace = p->diagonal.x + p->diagonal.y + p->diagonal.z;
+}
+
+/* Take the drives of a time to the temperature then. */
+static void st_warm_at(const st_system *s, double time, st_members *p)
+{
+    st_heat_rows *heat = &p->heat;
+    heat->surroundings = st_wave_at(&heat->level, time, s->steady);
+    if (s->heat == ST_GIVEN) {
+        heat->at = heat->surroundings;
+    }
+    for (int i = 0; i < s->layers; i++) {
+        heat->layer[i].field = p->field[i];
+        heat->layer[i].easy = st_easy_at(&p->easy[i], time, s->steady);
+    }
+    st_warm(s, p);
 }
 
 /* Set the members' drives to those of a time. */
@@ -98,15 +119,18 @@ static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *
         p->field[i] = (st_vec3){st_wave_at(&field[0], time, s->steady),
                                 st_wave_at(&field[1], time, s->steady),
                                 st_wave_at(&field[2], time, s->steady)};
-        if (s->easy) {
+        if (s->easy && !s->heat) {
             st_ease(&p->easy[i], time, s->steady, &p->layer[i]);
         }
+    }
+    if (s->heat) {
+        st_warm_at(s, time, p);
     }
     for (int i = 0; i < s->torques; i++) {
         const st_torque *t = &s->torque[i];
         p->level[i] = st_wave_at(&p->torque[i].drive, time, s->steady);
         if (t->kind == ST_VOLTAGE_TORQUE) {
-            st_table_now(t, p->level[i], p->layer[t->on].damping, &p->torque[i]);
+            st_table_now(t, p->level[i], st_mixing_damping(s, p, i), &p->torque[i]);
         }
     }
 }
@@ -149,7 +173,7 @@ static st_fields st_current_fields(const st_system *s, int torque, int with_slop
                                    st_members *p)
 {
     const st_torque *t = &s->torque[torque];
-    const st_vec alpha = p->layer[t->on].damping, scale = p->torque[torque].scale;
+    const st_vec alpha = st_mixing_damping(s, p, torque), scale = p->torque[torque].scale;
     const st_vec level = p->level[torque], none = st_v_of(NAN);
     st_table_value found = {{none, none}, {none, none}};
     int status[ST_WIDTH];
@@ -178,12 +202,27 @@ ST_INLINE st_vec3 st_direction(const st_form f, const st_system *s, const st_mem
     return layer < 0 ? p->torque[torque].direction : m[layer];
 }
 
+/* b and c, and their derivatives, of a_FL and a_DL on a layer at its momentary temperature. */
+static st_fields st_warmed_fields(const st_system *s, int torque, const st_members *p,
+                                  st_fields found)
+{
+    const int on = s->torque[torque].on;
+    const st_vec alpha = p->layer[on].damping, factor = p->heat.layer[on].per_moment;
+    const st_mixture value = st_mixed(alpha, found.damping, found.turning);
+    const st_mixture slope = st_mixed(alpha, found.damping_slope, found.turning_slope);
+    return (st_fields){.turning = factor * value.turning,
+                       .damping = factor * value.damping,
+                       .turning_slope = factor * slope.turning,
+                       .damping_slope = factor * slope.damping};
+}
+
 ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int torque,
                                      int with_slope, st_vec x, st_members *p)
 {
     const st_torque *t = &s->torque[torque];
     if (!f.plain && t->kind == ST_CURRENT_TORQUE) {
-        return st_current_fields(s, torque, with_slope, x, p);
+        const st_fields at_current = st_current_fields(s, torque, with_slope, x, p);
+        return s->heat ? st_warmed_fields(s, torque, p, at_current) : at_current;
     }
     st_fields found = st_series_fields(f, t, &p->torque[torque], with_slope, x);
     if (!f.plain && !s->steady && t->kind == ST_SERIES_TORQUE) {
@@ -191,7 +230,7 @@ ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int to
         found = (st_fields){level * found.turning, level * found.damping,
                             level * found.turning_slope, level * found.damping_slope};
     }
-    return found;
+    return !f.plain && s->heat ? st_warmed_fields(s, torque, p, found) : found;
 }
 
 /* field + Q m */
@@ -410,7 +449,7 @@ ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, c
         }
         sound &= inside;
     }
-    return sound;
+    return !f.plain && s->heat ? sound & st_curves_reach(s, p) : sound;
 }
 
 /* The thermal field of one step is part of the members' field. */

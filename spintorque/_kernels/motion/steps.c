@@ -127,6 +127,9 @@ static void st_store(const st_system *s, const st_steps *r, const st_leg *leg,
     }
     for (int i = 0; i < place->live; i++) {
         const long row = leg->stored * s->members + place->at[i];
+        if (r->temperatures != NULL && s->heat == ST_JOULE) {
+            r->temperatures[row] = ST_LANE(p->heat.now, i);
+        }
         for (int l = 0; r->paths != NULL && l < s->layers; l++) {
             double *m = r->paths + (row * s->layers + l) * 3;
             m[0] = ST_LANE(state->m[l].x, i);
@@ -141,7 +144,7 @@ static int st_is_plain(const st_system *s)
 {
     const st_torque *t = &s->torque[0];
     return s->steady && s->layers == 1 && s->torques == 1 && !s->quartic
-        && !s->cubic && !s->easy && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
+        && !s->cubic && !s->easy && !s->heat && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
 }
 
 static int st_is_diagonal(const st_system *s)
@@ -186,7 +189,7 @@ static void st_prepare(const st_system *s, const st_steps *r, const int plain, l
                        const st_place *place, st_members *p)
 {
     st_load(s, span, place->at, p);
-    if (r->method == ST_MIDPOINT && s->has_noise) {
+    if (r->method == ST_MIDPOINT && s->has_noise && !s->heat) {
         st_correct_for_noise(s, r->step, p);
     }
     if (plain) {
@@ -216,6 +219,9 @@ static void st_read(const st_system *s, const st_steps *r, const st_place *place
         ST_LANE(state->taken, i) = 0;
         p->status[i] = ST_COMPLETED;
         ST_LANE(state->passage, i) = r->passage == NULL ? NAN : r->passage[at];
+        if (s->heat == ST_JOULE) {
+            ST_LANE(p->heat.now, i) = ST_LANE(p->heat.at, i) = r->temperature[at];
+        }
     }
     state->ahead = st_v_dot(axis, state->m[0]) - r->level;
 }
@@ -237,6 +243,9 @@ static void st_write(const st_system *s, const st_steps *r, const st_place *plac
         r->reached[at] = (double)ST_LANE(state->taken, i);
         if (!ST_LANE(state->sound, i) && r->status[at] == ST_COMPLETED) {
             r->status[at] = p->status[i] == ST_COMPLETED ? ST_NOT_FINITE : p->status[i];
+        }
+        if (s->heat == ST_JOULE) {
+            r->temperature[at] = ST_LANE(p->heat.now, i);
         }
         if (r->passage != NULL) {
             r->passage[at] = ST_LANE(state->passage, i);

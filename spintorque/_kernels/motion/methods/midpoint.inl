@@ -23,7 +23,14 @@ static const st_stepper st_midpoint_stepper = {
 ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_steps *r,
                                   uint64_t index, double time, const st_state at[], st_members p[])
 {
-    st_drive(f, s, time, p);
+    if (!f.plain && s->heat) {
+        st_heat_middle(s, time, r->step, at[0].m, p);
+        if (s->has_noise) {
+            st_correct_for_noise(s, r->step, p);
+        }
+    } else {
+        st_drive(f, s, time, p);
+    }
     for (int g = 0; g < f.groups; g++) {
         for (int i = 0; i < f.layers && s->has_noise; i++) {
             st_add_counter_drift(f, &p[g], i, at[g].m[i], &p[g].field[i]);
@@ -55,6 +62,9 @@ ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *
             const st_vec3 back = st_v_times(st_v_of(-1.0), at[g].m[i]);
             to[g][i] = st_normalised(st_v_plus(back, st_v_of(2.0), y[g][i]));
         }
+    }
+    if (!f.plain && s->heat) {
+        st_heat_end(s, p, y[0]);
     }
 }
 
