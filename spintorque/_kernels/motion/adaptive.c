@@ -304,7 +304,9 @@ static st_status through_span(walk *w)
 static st_status run_embedded(const st_system *system, const st_embedded *method, st_adaptive *run)
 {
     const int components = 3 * system->layers;
-    walk w = {.system = system, .method = method, .run = run,
+    walk w = {.system = system,
+              .method = method,
+              .run = run,
               .numbers = components + (system->heat == ST_JOULE)};
     memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
     memcpy(w.from, run->moments, (size_t)components * sizeof(double));

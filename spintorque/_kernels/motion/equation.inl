@@ -21,7 +21,8 @@ typedef struct {
     int plain;    /* a series from a fixed direction, in steady fields, without second order */
     int diagonal; /* Q has nothing beside its diagonal */
     int quartic, cubic; /* whether there is anisotropy of second order, or cubic */
-    int groups;   /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
+    int heat;           /* whether the temperature changes */
+    int groups; /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
 
 /* b and c of a torque, and their derivatives by x. */
@@ -97,7 +98,7 @@ static void st_ease(const st_easy_rows *easy, double time, int steady, st_layer_
 }
 
 /* Take the drives of a time to the temperature then. */
-static void st_warm_at(const st_system *s, double time, st_members *p)
+static ST_NOINLINE void st_warm_at(const st_system *s, double time, st_members *p)
 {
     st_heat_rows *heat = &p->heat;
     heat->surroundings = st_wave_at(&heat->level, time, s->steady);
@@ -130,7 +131,7 @@ static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *
         const st_torque *t = &s->torque[i];
         p->level[i] = st_wave_at(&p->torque[i].drive, time, s->steady);
         if (t->kind == ST_VOLTAGE_TORQUE) {
-            st_table_now(t, p->level[i], st_mixing_damping(s, p, i), &p->torque[i]);
+            st_table_now(t, p->level[i], p->layer[t->on].damping, &p->torque[i]);
         }
     }
 }
@@ -173,7 +174,7 @@ static st_fields st_current_fields(const st_system *s, int torque, int with_slop
                                    st_members *p)
 {
     const st_torque *t = &s->torque[torque];
-    const st_vec alpha = st_mixing_damping(s, p, torque), scale = p->torque[torque].scale;
+    const st_vec alpha = p->layer[t->on].damping, scale = p->torque[torque].scale;
     const st_vec level = p->level[torque], none = st_v_of(NAN);
     st_table_value found = {{none, none}, {none, none}};
     int status[ST_WIDTH];
@@ -202,27 +203,12 @@ ST_INLINE st_vec3 st_direction(const st_form f, const st_system *s, const st_mem
     return layer < 0 ? p->torque[torque].direction : m[layer];
 }
 
-/* b and c, and their derivatives, of a_FL and a_DL on a layer at its momentary temperature. */
-static st_fields st_warmed_fields(const st_system *s, int torque, const st_members *p,
-                                  st_fields found)
-{
-    const int on = s->torque[torque].on;
-    const st_vec alpha = p->layer[on].damping, factor = p->heat.layer[on].per_moment;
-    const st_mixture value = st_mixed(alpha, found.damping, found.turning);
-    const st_mixture slope = st_mixed(alpha, found.damping_slope, found.turning_slope);
-    return (st_fields){.turning = factor * value.turning,
-                       .damping = factor * value.damping,
-                       .turning_slope = factor * slope.turning,
-                       .damping_slope = factor * slope.damping};
-}
-
 ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int torque,
                                      int with_slope, st_vec x, st_members *p)
 {
     const st_torque *t = &s->torque[torque];
     if (!f.plain && t->kind == ST_CURRENT_TORQUE) {
-        const st_fields at_current = st_current_fields(s, torque, with_slope, x, p);
-        return s->heat ? st_warmed_fields(s, torque, p, at_current) : at_current;
+        return st_current_fields(s, torque, with_slope, x, p);
     }
     st_fields found = st_series_fields(f, t, &p->torque[torque], with_slope, x);
     if (!f.plain && !s->steady && t->kind == ST_SERIES_TORQUE) {
@@ -230,7 +216,7 @@ ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int to
         found = (st_fields){level * found.turning, level * found.damping,
                             level * found.turning_slope, level * found.damping_slope};
     }
-    return !f.plain && s->heat ? st_warmed_fields(s, torque, p, found) : found;
+    return found;
 }
 
 /* field + Q m */
@@ -420,6 +406,7 @@ ST_INLINE st_form st_general_form(const st_system *s)
                      .couplings = s->couplings,
                      .quartic = s->quartic,
                      .cubic = s->cubic,
+                     .heat = s->heat,
                      .groups = 1};
 }
 
@@ -449,7 +436,7 @@ ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, c
         }
         sound &= inside;
     }
-    return !f.plain && s->heat ? sound & st_curves_reach(s, p) : sound;
+    return f.heat ? sound & st_curves_reach(s, p) : sound;
 }
 
 /* The thermal field of one step is part of the members' field. */

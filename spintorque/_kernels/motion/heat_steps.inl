@@ -7,6 +7,7 @@
 #endif
 
 #include "heating.inl"
+#include "thermal_correction.inl"
 
 /* After the slopes of a stage of the Runge-Kutta method of order 4. */
 static ST_NOINLINE void st_heat_rk4(const st_system *s, st_members *p, int stage, double h,
@@ -82,8 +83,8 @@ static void st_set_shares(double h, st_heat_rows *heat)
 
 /* The middle of a step of the midpoint rule: the temperature goes half a step towards where it would
  * settle with the moments of its start. */
-static ST_NOINLINE void st_heat_middle(const st_system *s, double time, double h,
-                                       const st_vec3 m[], st_members *p)
+static ST_NOINLINE void st_heat_middle(const st_system *s, double time, double h, const st_vec3 m[],
+                                       st_members *p)
 {
     st_heat_rows *heat = &p->heat;
     st_heat_start(s, time - 0.5 * h, p);
@@ -91,7 +92,10 @@ static ST_NOINLINE void st_heat_middle(const st_system *s, double time, double h
     if (s->heat == ST_JOULE) {
         st_set_shares(h, heat);
         heat->at = heat->now + heat->half * (st_settled(s, p, 1, m) - heat->now);
-        st_warm(s, p);
+        st_at_time(s, time, p);
+    }
+    if (s->has_noise) {
+        st_correct_for_noise(s, h, p);
     }
 }
 

@@ -43,12 +43,12 @@ typedef struct {
  * temperature.inl. */
 typedef struct {
     st_layer_rows own;
-    st_vec first, second, easy;     /* of cubic anisotropy, and e of system.h */
+    st_vec first, second, easy; /* of cubic anisotropy, and e of system.h */
     st_vec3 field, bias;
     st_vec left, right, curve[4][3]; /* interval of the curves, powers of T - left */
-    st_vec ratio[3];                /* Ms, anisotropy and alpha over those of the rows */
-    st_vec deviation;               /* of the thermal field of a step */
-    st_vec per_moment;              /* factor of fields whose energy does not depend on Ms */
+    st_vec ratio[3];                 /* Ms, anisotropy and alpha over those of the rows */
+    st_vec deviation;                /* of the thermal field of a step */
+    st_vec per_moment;               /* factor of fields whose energy does not depend on Ms */
 } st_heat_layer;
 
 /* A temperature that changes: at the start of a step, and where the equation is asked for. */
@@ -58,8 +58,9 @@ typedef struct {
     st_wave level;
     st_vec now, at, surroundings, sum;
     st_vec rate, rise, conductance, slope;
-    st_vec half, whole;             /* of the way to where it settles, in half a step and in one, */
-    double length;                  /* of steps of this length */
+    st_vec half, whole;   /* of the way to where it settles, in half a step and in one, */
+    double length;        /* of steps of this length */
+    long place[ST_WIDTH]; /* whose rows these are */
 } st_heat_rows;
 
 typedef struct {
@@ -219,12 +220,7 @@ static void st_load_heat(const st_system *s, const long at[ST_WIDTH], st_members
     heat->conductance = st_row(s, row + ST_HEAT_CONDUCTANCE, at);
     heat->slope = st_row(s, row + ST_HEAT_SLOPE, at);
     heat->length = 0.0;
-}
-
-/* Damping that is part of a torque's series: none where it follows a temperature. */
-ST_INLINE st_vec st_mixing_damping(const st_system *s, const st_members *p, int torque)
-{
-    return s->heat ? st_v_of(0.0) : p->layer[s->torque[torque].on].damping;
+    memcpy(heat->place, at, sizeof heat->place);
 }
 
 /* In steady fields the factor of a series, the wave that drives it, is part of it. */
@@ -261,7 +257,7 @@ static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH
         }
     }
     for (int i = 0; i < s->torques; i++) {
-        st_load_torque(s, i, st_mixing_damping(s, p, i), at, &p->torque[i]);
+        st_load_torque(s, i, p->layer[s->torque[i].on].damping, at, &p->torque[i]);
     }
     for (int i = 0; i < s->couplings; i++) {
         const int row = st_coupling_row(s, i);

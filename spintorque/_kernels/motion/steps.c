@@ -143,8 +143,8 @@ static void st_store(const st_system *s, const st_steps *r, const st_leg *leg,
 static int st_is_plain(const st_system *s)
 {
     const st_torque *t = &s->torque[0];
-    return s->steady && s->layers == 1 && s->torques == 1 && !s->quartic
-        && !s->cubic && !s->easy && !s->heat && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
+    return s->steady && s->layers == 1 && s->torques == 1 && !s->quartic && !s->cubic && !s->easy
+        && !s->heat && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
 }
 
 static int st_is_diagonal(const st_system *s)
@@ -173,9 +173,13 @@ typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *l
 
 #define ST_GENERAL_STEPS(name, number) ST_LEG_STEPS(st_general_##name, number, ST_GENERAL)
 #define ST_GENERAL_ENTRY(name, number) [number] = st_general_##name,
+#define ST_HEATED_STEPS(name, number) ST_LEG_STEPS(st_heated_##name, number, ST_GENERAL, .heat = 1)
+#define ST_HEATED_ENTRY(name, number) [number] = st_heated_##name,
 
 ST_FIXED_METHODS(ST_GENERAL_STEPS)
 static st_leg_steps *const st_general_steps[] = {ST_FIXED_METHODS(ST_GENERAL_ENTRY)};
+ST_FIXED_METHODS(ST_HEATED_STEPS)
+static st_leg_steps *const st_heated_steps[] = {ST_FIXED_METHODS(ST_HEATED_ENTRY)};
 
 #define ST_PLAIN_GROUPS 1
 #include "plain_steps.inl"
@@ -311,7 +315,9 @@ void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
         st_take(s, r, plain, ST_GROUPS, grouped, first, stop);
     }
 #endif
-    st_leg_steps *single = plain ? st_plain_steps_1(s, r->method) : st_general_steps[r->method];
+    st_leg_steps *single = plain   ? st_plain_steps_1(s, r->method)
+                         : s->heat ? st_heated_steps[r->method]
+                                   : st_general_steps[r->method];
     for (; first < stop; first += ST_WIDTH) {
         st_take(s, r, plain, 1, single, first, stop);
     }

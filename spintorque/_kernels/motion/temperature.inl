@@ -80,14 +80,31 @@ static void st_warm_layer(const st_system *s, int i, st_members *p)
     out->damping = alpha;
     out->thermal = faster * heat->deviation;
     out->quartic = stiff * own->quartic;
-    out->diagonal =
-        st_v_plus(st_v_times(shape, own->diagonal), e, p->easy[i].outer_diagonal);
+    out->diagonal = st_v_plus(st_v_times(shape, own->diagonal), e, p->easy[i].outer_diagonal);
     out->off_diagonal =
         st_v_plus(st_v_times(shape, own->off_diagonal), e, p->easy[i].outer_off_diagonal);
     out->trace = out->diagonal.x + out->diagonal.y + out->diagonal.z;
     p->field[i] = st_v_plus(st_v_times(faster, heat->field), per_moment, heat->bias);
     p->cubic[i].first = stiff * heat->first;
     p->cubic[i].second = stiff * heat->second;
+}
+
+/* A torque on a layer with another damping and 1/Ms: the scale of a table, or a series. */
+static void st_warm_torque(const st_system *s, int torque, st_members *p)
+{
+    const st_torque *t = &s->torque[torque];
+    const st_vec factor = p->heat.layer[t->on].per_moment, alpha = p->layer[t->on].damping;
+    const int row = st_torque_row(s, torque);
+    st_torque_rows *out = &p->torque[torque];
+    out->scale = factor * st_row(s, row + ST_SCALE, p->heat.place);
+    for (int n = 0; n < t->orders; n++) {
+        const int place = row + ST_SERIES + 2 * n;
+        const st_vec damping_like = factor * st_row(s, place, p->heat.place);
+        const st_vec field_like = factor * st_row(s, place + 1, p->heat.place);
+        const st_mixture mixed = st_mixed(alpha, damping_like, field_like);
+        out->damping[n] = mixed.damping;
+        out->turning[n] = mixed.turning;
+    }
 }
 
 /* Everything at the temperature `at`. */
@@ -104,10 +121,13 @@ static void st_warm(const st_system *s, st_members *p)
             p->coupling[i].biquadratic[side] = factor * own->biquadratic[side];
         }
     }
+    for (int i = 0; i < s->torques; i++) {
+        st_warm_torque(s, i, p);
+    }
 }
 
 /* Bits set where the curves of all layers reach the temperature; those that are given do. */
-static st_bits st_curves_reach(const st_system *s, st_members *p)
+static ST_NOINLINE st_bits st_curves_reach(const st_system *s, st_members *p)
 {
     const st_vec now = p->heat.now;
     if (s->heat != ST_JOULE) {

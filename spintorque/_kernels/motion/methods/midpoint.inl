@@ -23,11 +23,8 @@ static const st_stepper st_midpoint_stepper = {
 ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_steps *r,
                                   uint64_t index, double time, const st_state at[], st_members p[])
 {
-    if (!f.plain && s->heat) {
+    if (f.heat) {
         st_heat_middle(s, time, r->step, at[0].m, p);
-        if (s->has_noise) {
-            st_correct_for_noise(s, r->step, p);
-        }
     } else {
         st_drive(f, s, time, p);
     }
@@ -63,8 +60,12 @@ ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *
             to[g][i] = st_normalised(st_v_plus(back, st_v_of(2.0), y[g][i]));
         }
     }
-    if (!f.plain && s->heat) {
-        st_heat_end(s, p, y[0]);
+    if (f.heat) {
+        st_vec3 middle[ST_MOST_LAYERS]; /* a copy: those that are worked on have no address */
+        for (int i = 0; i < f.layers; i++) {
+            middle[i] = y[0][i];
+        }
+        st_heat_end(s, p, middle);
     }
 }
 

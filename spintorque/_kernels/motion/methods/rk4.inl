@@ -83,11 +83,11 @@ ST_INLINE void st_general_rk4_step(const st_form f, const st_system *s, const st
         y[i] = at->m[i];
     }
     for (int stage = 0; stage < 4; stage++) {
-        if (stage == 0 || s->heat || (stage != 2 && !s->steady)) {
+        if (stage == 0 || f.heat || (stage != 2 && !s->steady)) {
             st_at_time(s, time + later[stage] * r->step, p);
         }
         st_slopes(f, s, p, y, k);
-        if (s->heat) {
+        if (f.heat) {
             st_heat_rk4(s, p, stage, r->step, y);
         }
         const double length = stage < 3 ? later[stage + 1] * r->step : r->step / 6.0;
