@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import synthetic_table
 import warm_gilbert
-from magnets import SKEW, SOFT, for_gilbert
+from magnets import SKEW, SOFT
 from motions import (
     BACK,
     CUBIC,
@@ -24,13 +24,10 @@ from motions import (
     table_carrying,
     valve,
 )
-from scipy import constants
 from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 
 import spintorque as st
-from spintorque._kernels import _native
-from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
 
 BLOCH = st.BlochLaw(curie_temperature=1120.0, anisotropy_exponent=2.2, damping="garanin")
 KUZMIN = st.KuzminLaw(curie_temperature=1044.0, shape=0.35, power=4.0, reference_temperature=280.0)
@@ -142,7 +139,7 @@ def of_table(kind):
     times, edges = (0.1, 0.15, 0.55, 0.6), (-0.1, 0.55, 0.55, -0.1)
     pulse = st.Pulse(amplitude=0.55, base=-0.1, start=0.1, rise=0.05, length=0.4, fall=0.05)
 
-    def V(t):
+    def volts(t):
         return np.interp(t, times, edges)
 
     bias = st.ExchangeBias(energy=4e-5, direction=st.direction(1.0, -2.0))
@@ -156,15 +153,15 @@ def of_table(kind):
     )
     q = np.array(magnet.fixed_direction)
     if kind == "table voltage":
-        drive, acting = st.Drive(voltage=pulse, field=FIELD), table_at(V)
-        own = layer(magnet, FIELD, by_voltage(magnet, 1e5, V))
-        power = lambda t, m: V(t) * synthetic_table.current(V(t), m[0] @ q)  # noqa: E731
+        drive, acting = st.Drive(voltage=pulse, field=FIELD), table_at(volts)
+        own = layer(magnet, FIELD, by_voltage(magnet, 1e5, volts))
+        power = lambda t, m: volts(t) * synthetic_table.current(volts(t), m[0] @ q)  # noqa: E731
     else:
         drive = st.Drive(current_density=pulse.scaled(8e10), field=FIELD)
-        acting, own = table_carrying(lambda t: 8e10 * V(t)), layer(magnet)
+        acting, own = table_carrying(lambda t: 8e10 * volts(t)), layer(magnet)
 
         def power(t, m):
-            J, x = 8e10 * V(t), m[0] @ q
+            J, x = 8e10 * volts(t), m[0] @ q
             return J * brentq(lambda U: synthetic_table.current(U, x) - J, -0.6, 0.6, xtol=1e-16)
 
     rise = 2e-8

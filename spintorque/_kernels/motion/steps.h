@@ -51,16 +51,16 @@ typedef struct {
     double step;       /* ns, of the leg that is taken */
     double origin;     /* ns, of the leg that is taken */
     long samples;
-    int newton;          /* iterations of the implicit method */
-    double *moments;     /* (3 layers, members): in and out; where a member failed, the last good */
-    double *bias;        /* (torques, members): in and out */
-    int *status;         /* (members): st_status, in and out; members that failed are left alone */
-    double *reached;     /* (members): out, number of good steps */
-    double *paths;       /* (samples, members, 3 layers), or NULL */
-    double *biases;      /* (samples, members, torques), or NULL */
-    double *passage;     /* (members), or NULL: first time in ns at which axis.m <= level, in and
+    int newton;      /* iterations of the implicit method */
+    double *moments; /* (3 layers, members): in and out; where a member failed, the last good */
+    double *bias;    /* (torques, members): in and out */
+    int *status;     /* (members): st_status, in and out; members that failed are left alone */
+    double *reached; /* (members): out, number of good steps */
+    double *paths;   /* (samples, members, 3 layers), or NULL */
+    double *biases;  /* (samples, members, torques), or NULL */
+    double *passage; /* (members), or NULL: first time in ns at which axis.m <= level, in and
                             out, NaN before */
-    double *temperature; /* (members), K: in and out, or NULL where it is no state */
+    double *temperature;  /* (members), K: in and out, or NULL where it is no state */
     double *temperatures; /* (samples, members), or NULL */
     double axis[3], level;
 } st_steps;

@@ -20,7 +20,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ST_MOST_LAYERS = 4, ST_MOST_TORQUES = 8, ST_MOST_COUPLINGS = 6, ST_MOST_ORDERS = 64 };
+enum {
+    ST_MOST_LAYERS = 4,
+    ST_MOST_TORQUES = 8,
+    ST_MOST_COUPLINGS = 6,
+    ST_MOST_ORDERS = 64
+};
 
 /* Rows of a wave: offset + slope t + amplitude sin(2 pi (frequency t + phase)). What changes from one
  * kink to the next, offset, slope and phase, comes from lines. */
@@ -29,7 +34,14 @@ enum { ST_AMPLITUDE, ST_FREQUENCY, ST_WAVE_ROWS };
 /* Numbers of a line between two kinks: value at its left and right end, width in ns (0: the left
  * value all along; below 0: that for all members, whatever their factor), time from its left end to
  * the start of the span, and the sine's phase there in turns. */
-enum { ST_LINE_LEFT, ST_LINE_RIGHT, ST_LINE_WIDTH, ST_LINE_SINCE, ST_LINE_PHASE, ST_LINE_NUMBERS };
+enum {
+    ST_LINE_LEFT,
+    ST_LINE_RIGHT,
+    ST_LINE_WIDTH,
+    ST_LINE_SINCE,
+    ST_LINE_PHASE,
+    ST_LINE_NUMBERS
+};
 
 /* Rows of a layer. */
 enum {
@@ -42,8 +54,8 @@ enum {
     ST_MATRIX_YZ,
     ST_MATRIX_XZ,
     ST_MATRIX_XY,
-    ST_QUARTIC,                   /* k */
-    ST_AXIS,                      /* u, three rows */
+    ST_QUARTIC, /* k */
+    ST_AXIS,    /* u, three rows */
     ST_FIELD_WAVES = ST_AXIS + 3, /* H_ext, three waves */
     ST_LAYER_ROWS = ST_FIELD_WAVES + 3 * ST_WAVE_ROWS
 };
@@ -58,16 +70,16 @@ enum {
 
 /* and then, where anisotropy changes: */
 enum {
-    ST_EASY_WAVE,                                    /* E */
-    ST_VOLTAGE_WAVE = ST_EASY_WAVE + ST_WAVE_ROWS,   /* V */
+    ST_EASY_WAVE,                                /* E */
+    ST_VOLTAGE_WAVE = ST_EASY_WAVE + ST_WAVE_ROWS, /* V */
     ST_EASY_LINEAR = ST_VOLTAGE_WAVE + ST_WAVE_ROWS, /* e1, per V */
-    ST_EASY_QUADRATIC,                               /* e2, per V^2 */
+    ST_EASY_QUADRATIC,                           /* e2, per V^2 */
     ST_EASY_ROWS
 };
 
 /* and then, where the temperature changes: */
 enum {
-    ST_HEAT_BIAS, /* part of H_ext that goes as 1/Ms, three rows */
+    ST_HEAT_BIAS,                      /* part of H_ext that goes as 1/Ms, three rows */
     ST_HEAT_LAYER_ROWS = ST_HEAT_BIAS + 3
 };
 
@@ -83,11 +95,11 @@ enum {
 
 /* Rows of a torque. */
 enum {
-    ST_DIRECTION,               /* q, three rows; unused where q is a layer's moment */
+    ST_DIRECTION,              /* q, three rows; unused where q is a layer's moment */
     ST_BASE = ST_DIRECTION + 3, /* of a series: over base + tilt x */
     ST_TILT,
-    ST_SCALE, /* of a table: from its unit to A/m */
-    ST_DRIVE, /* a wave: factor of a series, voltage or current of a table */
+    ST_SCALE,                  /* of a table: from its unit to A/m */
+    ST_DRIVE,                  /* a wave: factor of a series, voltage or current of a table */
     ST_SERIES = ST_DRIVE + ST_WAVE_ROWS /* coefficients in series.inl, a_DL and a_FL in turn */
 };
 
@@ -107,9 +119,8 @@ typedef enum { ST_CONSTANT = 0, ST_GIVEN = 1, ST_JOULE = 2 } st_heat;
  * each interval. */
 typedef struct {
     size_t pieces;
-    const double *breaks; /* (pieces + 1), ascending */
-    const double
-        *coefficients; /* (pieces, 4, 3): power of (T - left break); Ms, anisotropy, alpha */
+    const double *breaks;       /* (pieces + 1), ascending */
+    const double *coefficients; /* (pieces, 4, 3): power of (T - left break); Ms, anisotropy, alpha */
 } st_curves;
 
 /* Series in x, as in series.inl, whose coefficients are cubic in the bias on each interval. */
@@ -121,12 +132,12 @@ typedef struct {
 } st_table;
 
 typedef struct {
-    int on;              /* layer that feels it */
-    int layer;           /* layer whose moment is q, or -1 */
-    int kind;            /* st_torque_kind */
-    int has_denominator; /* whether base and tilt count */
-    int orders;          /* rows of a series are 2 orders; 0 for tables */
-    int uniform;         /* whether all members have the same drive */
+    int on;      /* layer that feels it */
+    int layer;   /* layer whose moment is q, or -1 */
+    int kind;    /* st_torque_kind */
+    int has_denominator;    /* whether base and tilt count */
+    int orders;  /* rows of a series are 2 orders; 0 for tables */
+    int uniform; /* whether all members have the same drive */
     st_table table;
     double lowest, highest; /* x covered by the table */
 } st_torque;
@@ -134,15 +145,15 @@ typedef struct {
 typedef struct {
     long members;
     int layers, torques, couplings;
-    int steady;                       /* no wave changes */
-    int quartic;                      /* whether there is second-order anisotropy, */
-    int cubic;                        /* cubic anisotropy, */
-    int easy;                         /* anisotropy that changes */
-    int limited;                      /* whether some table does not cover all angles */
-    int has_noise;                    /* whether there is a thermal field */
-    int heat;                         /* st_heat */
-    int heater;                       /* torque whose current heats, */
-    int heats_by_current;             /* and whether its series is driven by a current */
+    int steady;  /* no wave changes */
+    int quartic; /* whether there is second-order anisotropy, */
+    int cubic;   /* cubic anisotropy, */
+    int easy;    /* anisotropy that changes */
+    int limited; /* whether some table does not cover all angles */
+    int has_noise;     /* whether there is a thermal field */
+    int heat;          /* st_heat */
+    int heater;        /* torque whose current heats, */
+    int heats_by_current; /* and whether its series is driven by a current */
     st_curves curves[ST_MOST_LAYERS]; /* where the temperature changes */
     st_torque torque[ST_MOST_TORQUES];
     int coupled[ST_MOST_COUPLINGS][2];
@@ -151,12 +162,12 @@ typedef struct {
     const double *varied; /* (rows that differ, members) */
     long spans, problems;
     const double
-        *lines;         /* (spans, problems, levels, ST_LINE_NUMBERS); levels: three of each layer's
+        *lines; /* (spans, problems, levels, ST_LINE_NUMBERS); levels: three of each layer's
                              field, then those that drive the torques, then E and V of each layer
                              where anisotropy changes, then the temperature if it does */
-    const int *problem; /* (members): whose lines are theirs, */
-    const double *factor;         /* (members): times what drives the torques, and V, */
-    const double *plus;           /* (members, 3): and, in the field, plus this */
+    const int *problem;   /* (members): whose lines are theirs, */
+    const double *factor; /* (members): times what drives the torques, and V, */
+    const double *plus;   /* (members, 3): and, in the field, plus this */
     const uint64_t *seeds;        /* (members) */
     const uint64_t *trajectories; /* (members), below 2^32 */
 } st_system;
@@ -172,8 +183,8 @@ static inline int st_levels(const st_system *system)
 static inline int st_layer_row(const st_system *system, int layer)
 {
     return layer
-         * (ST_LAYER_ROWS + (system->cubic ? ST_CUBIC_ROWS : 0) + (system->easy ? ST_EASY_ROWS : 0)
-            + (system->heat ? ST_HEAT_LAYER_ROWS : 0));
+         * (ST_LAYER_ROWS + (system->cubic ? ST_CUBIC_ROWS : 0)
+            + (system->easy ? ST_EASY_ROWS : 0) + (system->heat ? ST_HEAT_LAYER_ROWS : 0));
 }
 
 static inline int st_cubic_row(const st_system *system, int layer)
@@ -218,11 +229,11 @@ static inline int st_row_count(const st_system *system)
 
 typedef enum {
     ST_COMPLETED = 0,
-    ST_STEP_LIMIT = 1,         /* the steps allowed were taken before the end */
-    ST_STEP_TOO_SMALL = 2,     /* the tolerance asks for steps below rounding */
-    ST_NOT_FINITE = 3,         /* m is no longer a number */
-    ST_ANGLE_OUTSIDE = 4,      /* the angle left a torque table */
-    ST_CURRENT_OUTSIDE = 5,    /* no bias of a table gives the current at this angle */
+    ST_STEP_LIMIT = 1,      /* the steps allowed were taken before the end */
+    ST_STEP_TOO_SMALL = 2,  /* the tolerance asks for steps below rounding */
+    ST_NOT_FINITE = 3,      /* m is no longer a number */
+    ST_ANGLE_OUTSIDE = 4,   /* the angle left a torque table */
+    ST_CURRENT_OUTSIDE = 5, /* no bias of a table gives the current at this angle */
     ST_TEMPERATURE_OUTSIDE = 6 /* the temperature left the range of a layer's curves */
 } st_status;
 

@@ -88,7 +88,8 @@ ST_INLINE void st_add_counter_drift(const st_form f, const st_members *p, int i,
     const st_vec3 field = st_internal_field(f, p, i, *outer, m);
     const st_vec3 inner = st_stiff(f, p, i, &bent, m);
     const st_vec3 both = st_v_sum(field, inner);
-    const st_vec3 twice = st_v_plus(st_stiff(f, p, i, &bent, st_v_sum(field, both)), -trace, both);
+    const st_vec3 twice =
+        st_v_plus(st_stiff(f, p, i, &bent, st_v_sum(field, both)), -trace, both);
     const st_vec3 e =
         st_v_plus(st_v_plus(twice, st_v_dot(m, inner), field), -st_v_dot(m, field), inner);
     *outer = st_v_plus(*outer, p->layer[i].counter_drift, st_v_cross(m, e));

@@ -157,7 +157,10 @@ def waves(members=2, **changes):
     return tuple((found | changes).values())
 
 
-def warm(curves=((np.array([0.0, 900.0]), np.ones(12)),)):
+CURVES = ((np.array([0.0, 900.0]), np.ones(12)),)
+
+
+def warm(curves=CURVES):
     """A temperature that the first torque raises."""
     return 2, 0, 0, curves
 
