@@ -269,7 +269,7 @@ def _integrated(
     if lookout is not None:
         missing = np.isnan(outcome.moments).any(axis=(1, 2))
         count = int(np.argmax(missing)) if missing.any() else len(times)
-        lookout.enough(count, outcome.moments)
+        lookout.enough(count, outcome.moments, outcome.temperature)
     return outcome
 
 

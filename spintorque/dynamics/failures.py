@@ -31,6 +31,14 @@ def failure(outcome: Outcome, problem: Problem, control: StepControl) -> Spintor
                 f"the moment is no longer a finite number {when}; choose a smaller step than "
                 f"{control.step:g} ns, or weaker fields and torques"
             )
+        case Status.TEMPERATURE_OUTSIDE:
+            assert problem.heat is not None
+            low, high = problem.heat.reach
+            return RangeError(
+                f"the temperature leaves the range of the temperature_dependence, {low:g} to "
+                f"{high:g} K, {when}: take a smaller thermal resistance, voltage or current, or a "
+                "dependence of a wider range"
+            )
     return _outside(outcome, problem, when)
 
 

@@ -28,8 +28,12 @@ class Lookout:
         ]
         self._seen = 0
 
-    def enough(self, count: int, moments: Array) -> bool:
-        """Look at the first ``count`` of moments (n, layers, 3); whether the run may end."""
+    def enough(self, count: int, moments: Array, temperatures: Array) -> bool:
+        """Look at the first ``count`` of moments (n, layers, 3); whether the run may end.
+
+        ``temperatures`` (n,) in K are those of the samples, where currents heat.
+        """
+        self._path.temperatures = temperatures
         if count > self._seen:
             for watch in self._watches:
                 watch.look(self._seen, count, moments)

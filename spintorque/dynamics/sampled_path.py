@@ -17,10 +17,14 @@ INSTANT = 1e-6
 
 @dataclass
 class SampledPath:
-    """The samples of a run at ``times`` (n,) in ns, and the moments between two of them."""
+    """The samples of a run at ``times`` (n,) in ns, and the moments between two of them.
+
+    ``temperatures`` (n,) in K are those of the samples, where currents heat.
+    """
 
     problem: Problem
     times: Array
+    temperatures: Array | None = None
 
     def __post_init__(self) -> None:
         """Cut the run at its kinks."""
@@ -59,8 +63,10 @@ class SampledPath:
         own = time - start
         slope = motion.rate(own, m)
         step = -INSTANT if before else INSTANT
+        turning = motion.jacobian(own, m) @ slope.ravel()
+        motion.temperature += step * motion.heating(own, m)
         changed = (motion.rate(own + step, m) - slope) / step
-        bend = (motion.jacobian(own, m) @ slope.ravel()).reshape(m.shape) + changed
+        bend = turning.reshape(m.shape) + changed
         return width * slope, width**2 * bend
 
     def _motion(self, time: float, *, before: bool) -> tuple[Motion, float]:
@@ -68,7 +74,11 @@ class SampledPath:
         place = int(np.searchsorted(self._kinks, time, side="left" if before else "right")) - 1
         place = min(max(place, 0), len(self._kinks) - 2)
         span = Span(*self._kinks[place : place + 2].tolist())
-        return motion_of(self.problem, span, self.problem.first_bias), span.start
+        motion = motion_of(self.problem, span, self.problem.first_bias)
+        if self.temperatures is not None and self.problem.first_temperature is not None:
+            sample = int(np.searchsorted(self.times, time))
+            motion.temperature = float(self.temperatures[min(sample, len(self.times) - 1)])
+        return motion, span.start
 
 
 def _hermite(

@@ -39,7 +39,7 @@ MEANINGS = {
     "field": "external field",
     "voltage": "(mu_L - mu_R)/e; NaN where it is not given or changes",
     "current_density": "electron-flow current density; NaN where it is not given or changes",
-    "temperature": "temperature",
+    "temperature": "temperature; at the end where it changes",
     "status": "0: sound",
     "failed_at": "last time before the member failed; NaN for never",
     "step": "step in time",
@@ -49,7 +49,12 @@ MEANINGS = {
     "mean_product": "mean of the product of two components over all members",
     "first_passage": "when the level was passed first; NaN for never",
 }
-CAUSES = {3: "is no number", 4: "left the angles of its table", 5: "left the currents of its table"}
+CAUSES = {
+    3: "is no number",
+    4: "left the angles of its table",
+    5: "left the currents of its table",
+    6: "left the temperatures of its magnet",
+}
 METHOD_FLAGS = {"flag_values": [*range(len(METHODS))], "flag_meanings": " ".join(METHODS)}
 VECTORS = ("final", "initial", "m", "mean", "mean_product")
 
@@ -60,7 +65,7 @@ class Ensemble(DatasetAnswer):
 
     ``dataset`` holds for each member ``final`` and ``initial`` moments, ``field`` (A/m), all with
     components, ``voltage`` (V) and ``current_density`` (A/m^2; NaN for what is not given or
-    changes), ``temperature`` (K), the ``step`` (ns) that it took and the number of its ``method``
+    changes), ``temperature`` (K; at the end where it changes), the ``step`` (ns) that it took and the number of its ``method``
     (``flag_meanings`` name them), ``status`` (0: sound) and ``failed_at``, the last time (ns)
     before its moment became no number or left its torque table, NaN for never. If they were asked
     for there are ``m`` (time, member, component), its ``mean`` (time, component) and the

@@ -1,232 +1,28 @@
 """Temperatures that change: switching by SciPy, twins, orders, limits, Boltzmann, refusals."""
 
+import json
 from dataclasses import replace
 
-import gilbert
 import numpy as np
 import pytest
-import synthetic_table
 import warm_gilbert
-from magnets import SKEW, SOFT
-from motions import (
-    BACK,
-    CUBIC,
-    ELECTRIC,
-    FIELD,
-    SIDE,
-    START,
-    TABLE,
-    VALVE,
-    by_voltage,
-    layer,
-    spin_orbit,
-    table_at,
-    table_carrying,
-    valve,
-)
-from scipy.interpolate import PchipInterpolator
-from scipy.optimize import brentq
+from heated_motions import BLOCH, FREE, HEATING, KINDS, LINEAR, ROLLING
+from magnets import MU_0, SKEW
+from motions import START, TABLE, VALVE
+from scipy import constants
 
 import spintorque as st
+from spintorque._kernels import _native
+from spintorque._kernels.instruction_set import INSTRUCTION_SETS, VARIABLE
+from spintorque.dynamics.layer_fields import layer_fields, total_energy
+from spintorque.dynamics.stepping.step_schedule import STEPS
 
-BLOCH = st.BlochLaw(curie_temperature=1120.0, anisotropy_exponent=2.2, damping="garanin")
-KUZMIN = st.KuzminLaw(curie_temperature=1044.0, shape=0.35, power=4.0, reference_temperature=280.0)
-MEASURED = st.ParameterTable(
-    temperature=[250.0, 300.0, 380.0, 460.0, 700.0],
-    magnetization=[1.25e6, 1.2e6, 1.1e6, 0.97e6, 0.5e6],
-    anisotropy=[1.1, 1.0, 0.85, 0.6, 0.2],
-)
-LINEAR = st.JunctionConductance(resistance_area_product=4.0, tmr=1.0)
-ROLLING = replace(LINEAR, half_voltage=0.5, doubling_voltage=1.3)
-RISE, TIME = 3.5e-9, 0.3
-HEATING = st.JouleHeating(thermal_resistance_area=RISE, time_constant=TIME)
 FINE = st.StepControl(tolerance=1e-13, sample_interval=0.05)
-Z = (0.0, 0.0, 1.0)
-# A perpendicular free layer: the current turns it over, and takes a part of its anisotropy away.
-FREE = st.Macrospin(
-    saturation_magnetization=1.1e6,
-    thickness=1.2,
-    area=1250.0,
-    damping=0.03,
-    anisotropy=8.2e5,
-    demagnetization=(0.02, 0.02, 0.96),
-)
-
-
-def bloch(T):
-    """Ratios of `BLOCH`, by hand."""
-    m, reference = 1 - (T / 1120) ** 1.5, 1 - (300 / 1120) ** 1.5
-    return m / reference, (m / reference) ** 2.2, (1 - T / 3360) / (1 - 300 / 3360)
-
-
-def kuzmin(T):
-    def m(t):
-        return (1 - 0.35 * t**1.5 - 0.65 * t**4) ** (1 / 3)
-
-    ratio = m(T / 1044) / m(280 / 1044)
-    return ratio, ratio**3, 1.0
-
-
-def measured(T):
-    moments = PchipInterpolator(MEASURED.temperature, MEASURED.magnetization)
-    stiffness = PchipInterpolator(MEASURED.temperature, MEASURED.anisotropy)
-    return moments(T) / moments(300), stiffness(T) / stiffness(300), 1.0
-
-
-def conducted(V, x, law=LINEAR):
-    """Current density by hand: cos theta in the conductance, and the roll-off of the TMR."""
-    tmr = law.tmr / (1 + (V / law.half_voltage) ** 2) if law.half_voltage else law.tmr
-    G = 1 / (law.resistance_area_product * 1e-12)
-    G = G * (1 + (V / law.doubling_voltage) ** 2) if law.doubling_voltage else G
-    low = G / (1 + tmr)
-    return V * ((G + low) / 2 + (G - low) / 2 * x)
-
-
-def dropped(J, x, law):
-    """Voltage at a current density."""
-    return brentq(lambda V: conducted(V, x, law) - J, -3, 3, xtol=1e-16, rtol=1e-15)
-
-
-def free(**drive):
-    """`FREE` that switches, with its layer, q and start."""
-    magnet = replace(FREE, temperature_dependence=BLOCH)
-    return magnet, st.Drive(field=(0.0, 0.0, 4e3), **drive), st.direction(np.pi - 0.2, 0.4)
-
-
-def steady_junction(kind):
-    """One layer and one torque by a steady voltage or current, and what it heats."""
-    torque, q = replace(VALVE, conductance=LINEAR), np.array(FREE.fixed_direction)
-    if kind == "voltage":
-        V = 0.75
-        magnet, drive, start = free(voltage=V)
-        acting = per_angle(lambda x: conducted(V, x), VALVE)
-        power = lambda t, m: V * conducted(V, m[0] @ q)  # noqa: E731
-    if kind == "current":
-        J = 1.2e11
-        magnet, drive, start = free(current_density=J)
-        acting = valve(J)
-        power = lambda t, m: J * dropped(J, m[0] @ q, LINEAR)  # noqa: E731
-    if kind == "uniform":
-        J = 1.2e11
-        magnet, drive, start = free(current_density=J)
-        torque, acting = replace(VALVE, conductance=2e11), valve(J)
-        power = lambda t, m: J**2 / 2e11  # noqa: E731
-    if kind == "rolling voltage":
-        V = 0.75
-        magnet, drive, start = free(voltage=V)
-        torque = replace(VALVE, conductance=ROLLING)
-        acting = per_angle(lambda x: conducted(V, x, ROLLING), VALVE)
-        power = lambda t, m: V * conducted(V, m[0] @ q, ROLLING)  # noqa: E731
-    if kind == "rolling current":
-        J = 1.2e11
-        magnet, drive, start = free(current_density=J)
-        torque, acting = replace(VALVE, conductance=ROLLING), valve(J)
-        power = lambda t, m: J * dropped(J, m[0] @ q, ROLLING)  # noqa: E731
-    asked = {"magnet": magnet, "torque": torque, "drive": drive, "initial": start}
-    layers = (layer(magnet, drive.field),)
-    heat = warm_gilbert.Heat(power, RISE, TIME)
-    torques = (gilbert.Torque(acting, q),)
-    return {**asked, "temperature": HEATING}, layers, (bloch,), heat, {"torques": torques}
-
-
-def per_angle(current, torque):
-    """Slonczewski's torque of a current that depends on the angle."""
-    return lambda t, x: valve(current(x), torque)(t, x)
-
-
-def of_table(kind):
-    """A torque table at a pulse of voltage or current, with every field inside the magnet."""
-    times, edges = (0.1, 0.15, 0.55, 0.6), (-0.1, 0.55, 0.55, -0.1)
-    pulse = st.Pulse(amplitude=0.55, base=-0.1, start=0.1, rise=0.05, length=0.4, fall=0.05)
-
-    def volts(t):
-        return np.interp(t, times, edges)
-
-    bias = st.ExchangeBias(energy=4e-5, direction=st.direction(1.0, -2.0))
-    magnet = replace(
-        SKEW,
-        second_anisotropy=-5e4,
-        cubic_anisotropy=CUBIC,
-        exchange_bias=bias,
-        temperature_dependence=KUZMIN,
-        voltage_anisotropy=ELECTRIC if kind == "table voltage" else None,
-    )
-    q = np.array(magnet.fixed_direction)
-    if kind == "table voltage":
-        drive, acting = st.Drive(voltage=pulse, field=FIELD), table_at(volts)
-        own = layer(magnet, FIELD, by_voltage(magnet, 1e5, volts))
-        power = lambda t, m: volts(t) * synthetic_table.current(volts(t), m[0] @ q)  # noqa: E731
-    else:
-        drive = st.Drive(current_density=pulse.scaled(8e10), field=FIELD)
-        acting, own = table_carrying(lambda t: 8e10 * volts(t)), layer(magnet)
-
-        def power(t, m):
-            J, x = 8e10 * volts(t), m[0] @ q
-            return J * brentq(lambda U: synthetic_table.current(U, x) - J, -0.6, 0.6, xtol=1e-16)
-
-    rise = 2e-8
-    heating = st.JouleHeating(
-        ambient=st.Ramp(begin=290.0, end=310.0, length=0.5),
-        thermal_resistance=rise / (SKEW.area * 1e-18),
-        time_constant=TIME,
-    )
-    heat = warm_gilbert.Heat(
-        power, rise, TIME, surroundings=lambda t: np.interp(t, (0, 0.5), (290, 310)), start=290.0
-    )
-    asked = {"magnet": magnet, "torque": TABLE, "drive": drive, "initial": START}
-    acting = {"torques": (gilbert.Torque(acting, q),), "kinks": (*times, 0.5)}
-    return {**asked, "temperature": heating}, (own,), (kuzmin,), heat, acting
-
-
-def coupled(kind):
-    """Two layers by laws of their own whose mutual current heats, or in a given temperature."""
-    magnets = (
-        replace(SKEW, temperature_dependence=MEASURED),
-        replace(SOFT, temperature_dependence=BLOCH, cubic_anisotropy=CUBIC),
-    )
-    V, couplings = 0.4, (st.Coupling(bilinear=-2e-4, biquadratic=-6e-5),)
-    torque = [
-        st.Polarizer(torque=replace(VALVE, conductance=LINEAR), on=0, layer=1),
-        st.Polarizer(
-            torque=replace(BACK, polarization=-0.15, polarization_of="current", conductance=LINEAR),
-            on=1,
-            layer=0,
-        ),
-        st.Polarizer(
-            torque=st.SpinOrbitTorque(damping_like=0.12, field_like=-0.05, conductance=2e11),
-            on=1,
-            direction=SIDE,
-        ),
-    ]
-    torques = (
-        gilbert.Torque(per_angle(lambda x: conducted(V, x), VALVE), 1, on=0),
-        gilbert.Torque(per_angle(lambda x: conducted(V, x), BACK), 0, on=1),
-        gilbert.Torque(spin_orbit(2e11 * V), SIDE, on=1),
-    )
-    heating: object = replace(HEATING, polarizer=1)
-    heat: object = warm_gilbert.Heat(lambda t, m: V * conducted(V, m[0] @ m[1]), RISE, TIME)
-    if kind == "two layers, given":
-        heating = st.Sine(amplitude=90.0, frequency=3.0, phase=0.3, offset=350.0)
-        heat = lambda t: 350 + 90 * np.sin(2 * np.pi * 3 * t + 0.3)  # noqa: E731
-    asked = {
-        "magnet": st.CoupledMacrospins(layers=magnets, couplings=couplings),
-        "torque": torque,
-        "drive": st.Drive(voltage=V, field=FIELD),
-        "initial": [START, SIDE],
-        "temperature": heating,
-    }
-    acting = {"torques": torques, "exchanges": (gilbert.Exchange((0, 1), -2e-4, -6e-5),)}
-    return asked, tuple(map(layer, magnets)), (measured, bloch), heat, acting
-
-
-KINDS = {
-    **dict.fromkeys(
-        ("voltage", "current", "uniform", "rolling voltage", "rolling current"), steady_junction
-    ),
-    **dict.fromkeys(("table voltage", "table current"), of_table),
-    **dict.fromkeys(("two layers", "two layers, given"), coupled),
-}
 SWITCHED = ("voltage", "current", "uniform", "rolling voltage", "rolling current")
+WARM = replace(FREE, temperature_dependence=BLOCH)
+JUNCTION = replace(VALVE, conductance=LINEAR)
+TIPPED = st.direction(np.pi - 0.2, 0.4)
+DRIVEN = {"torque": JUNCTION, "drive": st.Drive(voltage=0.75), "initial": TIPPED}
 
 
 @pytest.mark.parametrize(
@@ -235,13 +31,278 @@ SWITCHED = ("voltage", "current", "uniform", "rolling voltage", "rolling current
 )
 def test_moments_and_temperature_agree_with_dop853_on_gilberts_equation(kind):
     asked, layers, ratios, heat, acting = KINDS[kind](kind)
-    run = st.simulate(
-        **asked, duration=1.4 if kind in SWITCHED else 0.7, thermal_field=False, control=FINE
-    )
+    duration = 1.4 if kind in SWITCHED else 0.7
+    run = st.simulate(**asked, duration=duration, thermal_field=False, control=FINE)
     moments, warmth = warm_gilbert.paths(run.time, asked["initial"], layers, ratios, heat, **acting)
     if kind in SWITCHED:
         assert moments[0, 0, 2] * moments[-1, 0, 2] < 0
     assert np.ptp(warmth) > 50
     found = run.m.reshape(moments.shape)
-    assert np.abs(found - moments).max() < (1e-7 if kind.startswith("rolling") else 1e-8)
+    assert np.abs(found - moments).max() < 1e-8
     np.testing.assert_allclose(run.dataset.temperature, warmth, rtol=1e-8)
+
+
+@pytest.mark.parametrize("method", ["dormand_prince", "dop853", "rk4", "heun", "midpoint"])
+@pytest.mark.parametrize("kind", ["table voltage", "two layers, given"])
+def test_kernels_are_their_twin(kind, method):
+    asked = KINDS[kind](kind)[0]
+    control = st.StepControl(method=method, step=1e-3, sample_interval=0.02)
+    thermal = method in ("heun", "midpoint")
+    native, twin = (
+        st.simulate(
+            **asked, duration=0.05, thermal_field=thermal, control=control, engine=engine
+        ).dataset
+        for engine in ("macrospin", "macrospin-numpy")
+    )
+    assert native.attrs["steps"] == twin.attrs["steps"]
+    np.testing.assert_allclose(native.m, twin.m, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(native.temperature, twin.temperature, rtol=1e-13)
+
+
+@pytest.mark.parametrize("torque", [JUNCTION, replace(VALVE, conductance=ROLLING)])
+def test_ensembles_are_their_twin_and_members_the_same_alone(torque):
+    asked = {
+        "magnet": WARM,
+        "torque": torque,
+        "drive": st.Drive(voltage=st.Sine(amplitude=0.2, frequency=2.0, offset=0.5)),
+        "duration": 0.03,
+        "initial": TIPPED,
+        "temperature": HEATING,
+        "control": st.StepControl(method="midpoint", step=1e-3),
+    }
+    each = {"amplitude": np.linspace(0.2, 1.2, 9), "initial_temperature": 300.0 + np.arange(9)}
+    native, twin = (
+        st.simulate_ensemble(**asked, **each, engine=engine).dataset
+        for engine in ("macrospin", "macrospin-numpy")
+    )
+    np.testing.assert_allclose(native.final, twin.final, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(native.temperature, twin.temperature, rtol=1e-13)
+    one = {name: values[6] for name, values in each.items()}
+    alone = st.simulate_ensemble(**asked, **one, first_trajectory=6).dataset
+    np.testing.assert_array_equal(alone.final[0], native.final[6])
+    assert alone.temperature[0] == native.temperature[6]
+
+
+@pytest.mark.parametrize("name", INSTRUCTION_SETS)
+def test_instruction_sets_agree(monkeypatch, name):
+    if not _native.level_runs(INSTRUCTION_SETS.index(name)):
+        pytest.skip(f"this machine has no {name}")
+    asked = KINDS["table voltage"]("table voltage")[0]
+
+    def ends(method):
+        return st.simulate_ensemble(
+            **asked,
+            duration=0.1,
+            amplitude=np.linspace(-1, 1, 19),
+            thermal_field=method != "rk4",
+            control=st.StepControl(method=method, step=1e-3),
+        ).dataset
+
+    for method in ("rk4", "heun", "midpoint"):
+        monkeypatch.delenv(VARIABLE, raising=False)
+        expected = ends(method)
+        monkeypatch.setenv(VARIABLE, name)
+        found = ends(method)
+        np.testing.assert_allclose(found.final, expected.final, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(found.temperature, expected.temperature, rtol=1e-13)
+
+
+@pytest.mark.parametrize(("method", "order"), [("rk4", 4), ("heun", 2), ("midpoint", 2)])
+def test_moments_and_temperature_have_the_order_of_the_method(method, order):
+    asked = {"magnet": WARM, **DRIVEN, "temperature": HEATING, "thermal_field": False}
+    exact = st.simulate(**asked, duration=0.4, control=FINE).dataset.isel(time=-1)
+    errors = []
+    for step in (2e-3, 1e-3):
+        control = st.StepControl(method=method, step=step)
+        run = st.simulate(**asked, duration=0.4, control=control).dataset.isel(time=-1)
+        warmth = abs(float(run.temperature - exact.temperature))
+        errors.append([np.abs(run.m - exact.m).max(), warmth])
+    orders = np.log2(np.array(errors[0]) / errors[1])
+    np.testing.assert_allclose(orders, order, atol=0.4)
+
+
+STILL = {
+    "no resistance": (st.JouleHeating(thermal_resistance=0.0, time_constant=1.0), 300.0),
+    "no end": (st.JouleHeating(thermal_resistance_area=4e-9, time_constant=1e25), 300.0),
+    "given": (st.Samples(times=[0.0], values=[410.0]), 410.0),
+}
+
+
+@pytest.mark.parametrize("method", ["dormand_prince", "rk4", "heun", "midpoint"])
+@pytest.mark.parametrize("kind", STILL)
+def test_a_temperature_that_stays_is_a_constant_one(kind, method):
+    changing, constant = STILL[kind]
+    control = st.StepControl(method=method, step=1e-3, tolerance=1e-13)
+    thermal = method in ("heun", "midpoint")
+    asked = {"magnet": WARM, **DRIVEN, "duration": 0.2, "control": control}
+    found, still = (
+        st.simulate(**asked, temperature=temperature, thermal_field=thermal)
+        for temperature in (changing, constant)
+    )
+    np.testing.assert_array_equal(found.dataset.temperature, constant)
+    atol = 2e-12 if constant == 300.0 else 2e-10  # the curves are exact at the reference
+    np.testing.assert_allclose(found.m, still.m, rtol=0, atol=atol)
+    np.testing.assert_allclose(found.energy, still.energy, rtol=1e-9)
+    by_hand = st.simulate(
+        **{**asked, "magnet": WARM.at_temperature(constant)},
+        temperature=constant,
+        thermal_field=thermal,
+    )
+    np.testing.assert_array_equal(by_hand.m, still.m)
+
+
+def test_a_long_adaptive_run_does_not_depend_on_how_it_is_cut(monkeypatch):
+    asked = {"magnet": WARM, **DRIVEN, "duration": 1.0, "temperature": HEATING}
+    whole = st.simulate(**asked, thermal_field=False)
+    for module in ("stepping.step_schedule", "native.native_engine"):
+        monkeypatch.setattr(f"spintorque.dynamics.{module}.STEPS", 7)
+    assert STEPS > 7
+    cut = st.simulate(**asked, thermal_field=False)
+    np.testing.assert_array_equal(whole.m, cut.m)
+    np.testing.assert_array_equal(whole.dataset.temperature, cut.dataset.temperature)
+
+
+def test_recorded_energies_and_fields_are_those_at_each_temperature():
+    asked = KINDS["two layers, given"]("two layers, given")[0]
+    series = ["energy_terms", "effective_field"]
+    run = st.simulate(**asked, duration=0.1, thermal_field=False, record=series).dataset
+    terms = [run[f"energy_{of}"] for of in ("zeeman", "anisotropy", "demagnetization", "exchange")]
+    np.testing.assert_allclose(sum(terms), run.energy, rtol=1e-10)
+    for k in (0, 4, 9):
+        still = asked["magnet"].at_temperature(float(run.temperature[k]))
+        m, field = run.m.values[k], np.array(asked["drive"].field)
+        assert total_energy(still, field, m) == pytest.approx(float(run.energy[k]), rel=1e-9)
+        np.testing.assert_allclose(
+            layer_fields(still, field, m), run.effective_field[k], rtol=1e-8, atol=1e-3
+        )
+
+
+def test_events_between_samples_know_the_temperature_there():
+    asked = {"magnet": WARM, **DRIVEN, "duration": 2.0, "temperature": HEATING}
+
+    def crossing(interval):
+        control = st.StepControl(tolerance=1e-12, sample_interval=interval)
+        stop = st.Switched(axis=(0.0, 0.0, 1.0))
+        run = st.simulate(**asked, thermal_field=False, control=control, stop=stop)
+        return run.events[0].time
+
+    assert crossing(0.01) == pytest.approx(crossing(0.001), abs=2e-6)
+
+
+def test_a_temperature_outside_its_dependence_ends_a_run_and_a_member():
+    hot = st.JouleHeating(thermal_resistance_area=4e-8, time_constant=0.1)
+    asked = {"magnet": WARM, **DRIVEN, "duration": 1.0, "temperature": hot, "thermal_field": False}
+    for method in ("dormand_prince", "rk4"):
+        for engine in ("macrospin", "macrospin-numpy"):
+            control = st.StepControl(method=method, step=1e-3)
+            with pytest.raises(st.RangeError, match=r"leaves the range .* 0 to 1064 K, at 0\.0"):
+                st.simulate(**asked, control=control, engine=engine)
+    ensemble = st.simulate_ensemble(**asked, amplitude=[0.1, 1.0])
+    assert ensemble.failures[0].startswith("member 1 left the temperatures of its magnet at 0.0")
+    assert np.isfinite(ensemble.final[0]).all()
+
+
+GRAIN = st.Macrospin(
+    saturation_magnetization=1e6,
+    thickness=1.2,
+    area=200.0,
+    damping=0.5,
+    demagnetization=(0.0, 0.0, 0.0),
+    anisotropy=2.5 * constants.k * 300 / 240e-27,
+    temperature_dependence=replace(BLOCH, anisotropy_exponent=3.0, damping="constant"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["given", "heated"])
+def test_energies_settle_at_boltzmanns(kind):
+    """<u^2> of 200 000 magnets at 400 K with Ms and K there, within three standard errors."""
+    kelvin, density = 400.0, constants.k * 300 / 240e-27
+    given = st.Samples(times=[0.0], values=[kelvin])
+    law = st.JouleHeating(thermal_resistance=(kelvin - 300) / 1e-6, time_constant=1e-3)
+    mirror = st.SlonczewskiTorque(polarization=0.0, conductance=1e-6 / (0.1**2 * 200e-18))
+    ratio = (1 - (kelvin / 1120) ** 1.5) / (1 - (300 / 1120) ** 1.5)
+    barrier = 2.5 * 300 / kelvin * ratio**3
+    nodes, weights = np.polynomial.legendre.leggauss(80)
+    chance = weights * np.exp(barrier * nodes**2)
+    expected = (chance * nodes**2).sum() / chance.sum()
+    rate = GRAIN.gamma0 * 1e-9 / (1 + 0.5**2) * density / (MU_0 * 1e6)
+    found = st.simulate_ensemble(
+        GRAIN,
+        torque=None if kind == "given" else mirror,
+        drive=st.Drive(voltage=0.0 if kind == "given" else 0.1),
+        duration=10 / rate,
+        initial=st.direction(1.0, 0.3),
+        members=200_000,
+        temperature=given if kind == "given" else law,
+        initial_temperature=None if kind == "given" else kelvin,
+        seed=7,
+        control=st.StepControl(method="midpoint", step=0.02 / rate, newton_iterations=2),
+    ).dataset
+    np.testing.assert_allclose(found.temperature, kelvin, rtol=1e-12)
+    sample = found.final.values[:, 2] ** 2
+    error = sample.std(ddof=1) / np.sqrt(len(sample))
+    assert error < 1e-3
+    assert abs(sample.mean() - expected) < 3 * error
+
+
+def of_a_current(**changes):
+    return {"magnet": WARM, **DRIVEN, "duration": 0.1, "temperature": HEATING} | changes
+
+
+REFUSED = {
+    "no torque": (
+        {"torque": None, "drive": st.Drive(voltage=0.0)},
+        "no torque knows both its current and its voltage; give the torque a conductance",
+    ),
+    "no conductance": (
+        {"torque": VALVE.__class__(polarization=0.5), "drive": st.Drive(current_density=1e10)},
+        "no torque knows both",
+    ),
+    "several": (
+        {
+            "torque": [st.Polarizer(torque=JUNCTION), st.Polarizer(torque=TABLE)],
+            "drive": st.Drive(voltage=0.5),
+        },
+        r"torques \[0, 1\] may all heat; say which",
+    ),
+    "another": (
+        {"temperature": replace(HEATING, polarizer=1)},
+        r"polarizer is 1 in the JouleHeating; those that know .* are \[0\]",
+    ),
+    "a word": ({"temperature": "warm"}, "a waveform .* or a JouleHeating"),
+    "below zero": (
+        {"temperature": st.Ramp(begin=300.0, end=-1.0, length=1.0)},
+        "-1 K at its lowest; allowed are 0 K or more",
+    ),
+    "start without heat": (
+        {"temperature": 300.0, "initial_temperature": 320.0},
+        "initial_temperature is given, and the temperature is no JouleHeating",
+    ),
+    "adaptive with noise": (
+        {"control": st.StepControl()},
+        "one that changes with method 'dormand_prince'.*thermal_field=False leaves it out",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "message"), REFUSED.values(), ids=REFUSED)
+def test_questions_that_cannot_be_are_refused(changes, message):
+    with pytest.raises(st.QuestionError, match=message):
+        st.simulate(**of_a_current(**changes))
+
+
+@pytest.mark.parametrize("temperature", [st.Ramp(begin=300.0, end=1100.0, length=1.0), 1100.0])
+def test_a_known_temperature_outside_is_refused_before_the_run(temperature):
+    with pytest.raises((st.RangeError, st.QuestionError), match="covers 0 to 1064 K"):
+        st.simulate(**of_a_current(temperature=temperature))
+    with pytest.raises((st.RangeError, st.QuestionError), match="covers 0 to 1064 K"):
+        st.simulate_ensemble(**of_a_current(temperature=temperature))
+
+
+def test_an_answer_keeps_its_temperature():
+    run = st.simulate(**of_a_current(magnet=SKEW, initial=START), thermal_field=False)
+    assert 'kind = "joule"' in run.question
+    assert "thermal_field = false" in run.question
+    assert run.dataset.temperature.attrs["units"] == "K"
+    assert json.loads(run.dataset.attrs["versions"])

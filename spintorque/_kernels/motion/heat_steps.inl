@@ -88,12 +88,13 @@ static ST_NOINLINE void st_heat_middle(const st_system *s, double time, double h
 {
     st_heat_rows *heat = &p->heat;
     st_heat_start(s, time - 0.5 * h, p);
-    st_at_time(s, time, p);
     if (s->heat == ST_JOULE) {
         st_set_shares(h, heat);
+        heat->surroundings = st_wave_at(&heat->level, time, 0);
+        p->level[s->heater] = st_wave_at(&p->torque[s->heater].drive, time, 0);
         heat->at = heat->now + heat->half * (st_settled(s, p, 1, m) - heat->now);
-        st_at_time(s, time, p);
     }
+    st_at_time(s, time, p);
     if (s->has_noise) {
         st_correct_for_noise(s, h, p);
     }

@@ -16,8 +16,8 @@ from .system import Systems, single_member
 MOST_SAMPLES = 1 << 14  # of one call
 STEPS_TO_LOOK, SAMPLES_TO_LOOK = 1 << 10, 1 << 8  # of one call of a run that may end early
 AT_ONCE = StepControl()
-Enough = Callable[[int, Array], bool]
-"""Whether the first samples, of moments (n, layers, 3), are enough."""
+Enough = Callable[[int, Array, Array], bool]
+"""Whether the first samples, of moments (n, layers, 3) and temperatures (n,), are enough."""
 
 
 def integrate(
@@ -110,7 +110,7 @@ class _Run:
         """End the run if so many samples are enough."""
         if self.enough is not None:
             moments = self.paths.reshape(len(self.paths), -1, 3)
-            if self.enough(count, moments):
+            if self.enough(count, moments, self.temperatures[:, 0]):
                 raise _StoppedError
 
     def end_with(self, status: Status) -> None:

@@ -39,7 +39,7 @@ class _Dependence:
 
     @property
     def knots(self) -> Array:
-        """Temperatures (n,) in K between which the curves are smooth, both ends included."""
+        """Temperatures (n,) in K at which curves are to be exact, and smooth between them."""
         return np.array(self.temperature_range)
 
     def values(self, temperature: Any) -> Ratios:
@@ -79,6 +79,11 @@ class _CurieLaw(_Dependence):
     def temperature_range(self) -> tuple[float, float]:
         """Lowest and highest temperature in K."""
         return 0.0, LARGEST_SHARE * self.curie_temperature
+
+    @property
+    def knots(self) -> Array:
+        """Temperatures (n,) in K: both ends, and the reference."""
+        return np.unique([*self.temperature_range, self.reference_temperature])
 
     def magnetization(self, share: Any) -> Any:
         """Ms over that at 0 K, at temperatures over the Curie temperature (...)."""
