@@ -330,7 +330,7 @@ def _answer(
         values |= Sums.of(parts).means()
     numbers = {name: number for number, name in enumerate(METHODS)}
     methods = np.array([numbers[control.method] for control in ensemble.controls], np.int8)
-    values = {"temperature": ensemble.members.temperature, **_driven(ensemble)} | values
+    values = {"temperature": ensemble.temperature, **_driven(ensemble)} | values
     values |= {"step": ensemble.steps, "method": methods[ensemble.stepped]}
     sampled = {"m", "mean"} & values.keys()
     return Ensemble.from_arrays(times if sampled else None, values, shared)

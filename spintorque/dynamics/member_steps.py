@@ -12,6 +12,7 @@ from ..model.integration_methods import FIXED_STEP, THERMAL
 from .native.system import MemberParameters
 from .problem.problem import Problem
 from .stepping.default_control import check_turn, default_steps, thermal_control
+from .stepping.heat_range import check_settling
 from .stepping.step_cost import Steps, check_allowed, check_time, why
 from .stepping.step_schedule import layout
 from .stepping.turning import turning_rates
@@ -39,6 +40,8 @@ def stepping(
         controls, stepped = (control,), np.zeros(len(turn), int)
         _check(control, problems, members)
         check_turn(control.step, float(turn.max()) * control.step)
+        for problem in problems:
+            check_settling(problem, control)
     _check_count(controls, stepped, problems, turn, duration)
     return controls, stepped
 

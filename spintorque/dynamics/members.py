@@ -36,7 +36,7 @@ class EnsembleMembers:
     ``problems``: one for each distinct pair of magnet and drive; ``groups`` (n,): members with
     the same number have their kinks at the same times, and share code; ``initial``
     (n, layers, 3); ``drives`` (problems,). ``controls`` are those of members with the same number
-    in ``stepped`` (n,).
+    in ``stepped`` (n,). ``temperature`` (n,) in K is 0 where it changes.
     """
 
     problems: tuple[Problem, ...]
@@ -46,6 +46,7 @@ class EnsembleMembers:
     members: MemberParameters
     controls: tuple[StepControl, ...]
     stepped: Array
+    temperature: Array
 
     @property
     def first_temperatures(self) -> Array | None:
@@ -77,6 +78,7 @@ class EnsembleMembers:
             initial=self.initial[members],
             members=self.members.part(members),
             stepped=self.stepped[members],
+            temperature=self.temperature[members],
         )
 
 
@@ -127,7 +129,7 @@ def ensemble_members(
         make_problem(Device(m, torque, d), temperature=T, thermal_field=noisy, amplitudes=())
         for m, d, T in distinct
     )
-    temperature = temperature if noisy else np.zeros(1)
+    stated = np.array(np.broadcast_to(temperature, members))
     which = np.array([distinct[key] for key in keys])
     begins = np.array([_first(problem) for problem in problems])[np.broadcast_to(which, members)]
     groups = _groups(problems, duration)
@@ -135,7 +137,7 @@ def ensemble_members(
         np.array(np.broadcast_to(which, members)),
         np.array(np.broadcast_to(amplitude, members)),
         np.array(np.broadcast_to(field, (members, 3))),
-        np.array(np.broadcast_to(temperature, members)),
+        stated if noisy else np.zeros(members),
         np.array(np.broadcast_to(seeds, members)),
         first_trajectory + np.arange(members, dtype=np.uint64),
         np.where(np.isnan(start), begins, start),
@@ -153,6 +155,7 @@ def ensemble_members(
         differences,
         controls,
         stepped,
+        stated,
     )
 
 

@@ -42,7 +42,7 @@ from .torque_figure import (
     plot_torque_against_angle,
     plot_torque_against_bias,
 )
-from .trajectory_figure import plot_magnetization, plot_sphere
+from .trajectory_figure import plot_magnetization, plot_sphere, plot_temperature
 from .transport_figure import (
     plot_exchange_coupling,
     plot_mixing_conductance,
@@ -98,6 +98,7 @@ __all__ = [
     "plot_sweep",
     "plot_switching_probability",
     "plot_switching_times",
+    "plot_temperature",
     "plot_torque",
     "plot_torque_against_angle",
     "plot_torque_against_bias",

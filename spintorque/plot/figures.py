@@ -93,7 +93,7 @@ from .torque_figure import (
     plot_torque_against_angle,
     plot_torque_against_bias,
 )
-from .trajectory_figure import plot_magnetization, plot_sphere
+from .trajectory_figure import plot_magnetization, plot_sphere, plot_temperature
 from .transport_figure import (
     plot_exchange_coupling,
     plot_mixing_conductance,
@@ -167,6 +167,7 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     Trajectory: {
         "magnetization": Drawing(plot_magnetization),
         "sphere": Drawing(plot_sphere, "3d"),
+        "temperature": Drawing(plot_temperature, needs=_holds("temperature")),
     },
     Ensemble: {
         "final_moments": Drawing(plot_final_moments),

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from matplotlib.axes import Axes
 
 from .. import _xarray as xr
+from ..errors import QuestionError
 from ..results.trajectory import Trajectory
 from .axes import COMPONENTS, axes_or_new, finish, sphere_or_new
 
 STYLES = ("-", "--", ":", "-.")
+WARM = "#d55e00"
 
 
 def plot_magnetization(run: Trajectory, *, ax: Axes | None = None) -> Axes:
@@ -38,6 +40,24 @@ def plot_sphere(run: Trajectory, *, ax: Axes | None = None) -> Axes:
         ax.plot(*m[:, -1:], "s", color="#d55e00", label=ends[1], zorder=3)
     ax.legend(frameon=False, loc="upper left")
     ax.set_title("path on the sphere", fontsize="medium")
+    return ax
+
+
+def plot_temperature(run: Trajectory, *, ax: Axes | None = None) -> Axes:
+    """Temperature against time, of a run in which it changes.
+
+    Raises QuestionError where it does not.
+    """
+    if "temperature" not in run.dataset:
+        raise QuestionError(
+            "the run has no temperature that changes; give simulate one: a waveform or a "
+            "JouleHeating"
+        )
+    ax = axes_or_new(ax)
+    warmth = run.dataset["temperature"]
+    ax.plot(warmth["time"], warmth, color=WARM, linewidth=1.2)
+    ax.set(xlabel="time (ns)", ylabel="temperature (K)")
+    ax.set_title("temperature of the device", fontsize="medium")
     return ax
 
 

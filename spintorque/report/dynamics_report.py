@@ -7,7 +7,7 @@ import numpy as np
 from .._typing import Array
 from ..analysis.resonance.orbit import mean_frequency, orbit_frame
 from ..plot.ensemble_figure import plot_final_moments, plot_first_passage, plot_mean_moment
-from ..plot.trajectory_figure import plot_magnetization, plot_sphere
+from ..plot.trajectory_figure import plot_magnetization, plot_sphere, plot_temperature
 from ..results.analyses.switching_counts import clopper_pearson
 from ..results.ensemble import Ensemble
 from ..results.trajectory import Trajectory
@@ -31,11 +31,16 @@ def trajectory_chapter(run: Trajectory) -> Chapter:
 
 def trajectory_figures(run: Trajectory) -> dict[str, Illustration]:
     """Figures of a trajectory by file name, for each layer if there are several."""
-    return {
+    figures = {
         f"{kind}{name}": figure
         for name, path in _layers(run)
         for kind, figure in _path_figures(path, name.replace("_", " ")).items()
     }
+    if "temperature" in run.dataset:
+        figures["temperature"] = figure_of(
+            lambda ax: plot_temperature(run, ax=ax), "Temperature of the device against time."
+        )
+    return figures
 
 
 def _path_figures(run: Trajectory, layer: str) -> dict[str, Illustration]:
@@ -57,6 +62,8 @@ def trajectory_facts(run: Trajectory) -> dict[str, str]:
     """Start and end of a trajectory, for each layer if there are several."""
     time = run.dataset["time"].values
     facts = {"status": run.status, "duration": f"{time[-1]:g} ns"}
+    if "temperature" in run.dataset:
+        facts["temperature"] = f"{span(run.dataset['temperature'].values)} K"
     if run.events:
         facts["events"] = ", ".join(f"{event.name} at {event.time:.6g} ns" for event in run.events)
     for name, path in _layers(run):
@@ -118,7 +125,8 @@ def ensemble_facts(ensemble: Ensemble) -> dict[str, str]:
     """Conditions and ends of the members of an ensemble."""
     data = ensemble.dataset
     facts = {"members": str(data.sizes["member"])}
-    facts["temperature"] = f"{span(data['temperature'].values)} K"
+    warmth = data["temperature"].values
+    facts["temperature"] = f"{span(warmth[np.isfinite(warmth)])} K"
     for name, unit in (("voltage", "V"), ("current_density", "A/m²")):
         values = data[name].values
         if np.isfinite(values).any():

@@ -65,9 +65,10 @@ class Ensemble(DatasetAnswer):
 
     ``dataset`` holds for each member ``final`` and ``initial`` moments, ``field`` (A/m), all with
     components, ``voltage`` (V) and ``current_density`` (A/m^2; NaN for what is not given or
-    changes), ``temperature`` (K; at the end where it changes), the ``step`` (ns) that it took and the number of its ``method``
-    (``flag_meanings`` name them), ``status`` (0: sound) and ``failed_at``, the last time (ns)
-    before its moment became no number or left its torque table, NaN for never. If they were asked
+    changes), ``temperature`` (K; at the end where it changes), the ``step`` (ns) that it took and
+    the number of its ``method`` (``flag_meanings`` name them), ``status`` (0: sound) and
+    ``failed_at``, the last time (ns) before its moment became no number or left its torque table,
+    or its temperature the range of its magnet, NaN for never. If they were asked
     for there are ``m`` (time, member, component), its ``mean`` (time, component) and the
     ``mean_product`` of two components (time, component, other) over the members, and
     ``first_passage`` (member) in ns, NaN for none. With several moving layers, moments have the

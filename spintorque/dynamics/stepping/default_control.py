@@ -8,7 +8,7 @@ from ...model.accuracy import StepControl
 from ...model.checks import shown
 from ...model.integration_methods import ADAPTIVE, THERMAL
 from ..problem.problem import Problem
-from .heat_range import warm_problems
+from .heat_range import DEFAULT_SHARE, check_settling, settling_rate, warm_problems
 from .step_cost import check_path, check_steps
 from .step_schedule import step_count
 from .turning import turning_rate, turning_rates
@@ -56,6 +56,7 @@ def default_steps(problem: Problem, amplitude: Array, field: Array, temperature:
     of the drive, ``temperature`` (n,) in K.
     """
     turn = turning_rates(problem, amplitude, field)
+    turn = np.maximum(turn, TURN / DEFAULT_SHARE * settling_rate(problem))
     return _resolving(turn, _variances(problem, amplitude, temperature))
 
 
@@ -110,6 +111,7 @@ def check_control(control: StepControl, problem: Problem, duration: float, turn:
             f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None; "
             "thermal_field=False leaves it out"
         )
+    check_settling(problem, control)
     check_path(duration, control, len(problem.layers))
     if control.method in ADAPTIVE:
         steps = None

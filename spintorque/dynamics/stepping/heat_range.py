@@ -1,4 +1,4 @@
-"""The temperatures that members of a problem can have, by what drives them."""
+"""The temperatures that members of a problem can have, and how quickly these change."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,9 @@ import numpy as np
 from numpy.polynomial import chebyshev
 
 from ..._typing import Array
+from ...errors import QuestionError
+from ...model.accuracy import StepControl
+from ...model.integration_methods import ADAPTIVE
 from ...model.torque_laws.torque_series import Series
 from ..problem.drive_segments import value_range
 from ..problem.given_current import bias_at_current
@@ -16,6 +19,10 @@ from ..problem.warm_problem import warmed
 CLASS = 25.0
 """K by which members are told apart."""
 TEMPERATURES = 5
+LARGEST_SHARE = 0.7
+"""Of a time constant that a step may take, but one of the midpoint rule, which is exact there."""
+DEFAULT_SHARE = 0.05
+"""The same for the default step of RK4."""
 _COSINES = np.linspace(-1.0, 1.0, 5)
 
 
@@ -37,6 +44,25 @@ def warm_problems(problem: Problem, amplitude: Array) -> Iterator[tuple[Array, l
     for number, end in enumerate(ends.tolist()):
         temperatures = np.unique(np.linspace(max(low, least), end, TEMPERATURES)).tolist()
         yield back == number, [warmed(problem, T) for T in temperatures]
+
+
+def check_settling(problem: Problem, control: StepControl) -> None:
+    """QuestionError for fixed steps in which a temperature settles."""
+    if control.method in ADAPTIVE or control.method == "midpoint":
+        return
+    rate = settling_rate(problem)
+    if control.step * rate > LARGEST_SHARE:
+        raise QuestionError(
+            f"step is {control.step:g} ns and the time_constant of the heating {1 / rate:g} ns; "
+            f"method {control.method} takes steps up to {LARGEST_SHARE / rate:g} ns: take a "
+            "smaller one, or the method midpoint"
+        )
+
+
+def settling_rate(problem: Problem) -> float:
+    """Rate in 1/ns at which a temperature settles; 0 where none does."""
+    heat = problem.heat
+    return 0.0 if heat is None or heat.joule is None else heat.joule.rate
 
 
 def _range(heat: Heat) -> tuple[float, float]:

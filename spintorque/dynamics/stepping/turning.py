@@ -16,12 +16,10 @@ def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
     """Largest rates (n,) in rad/ns at which fields and torques can turn a moment.
 
     ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m is added to that
-    of the drive. The rate of a member does not depend on the others. A temperature that settles
-    quickly is a rate as well.
+    of the drive. The rate of a member does not depend on the others.
     """
-    heat = problem.heat
-    if heat is not None:
-        rates = np.full(len(amplitude), 0.0 if heat.joule is None else heat.joule.rate)
+    if problem.heat is not None:
+        rates = np.zeros(len(amplitude))
         for own, problems in warm_problems(problem, amplitude):
             for still in problems:
                 rates[own] = np.maximum(
