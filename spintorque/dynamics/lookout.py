@@ -156,8 +156,8 @@ def _switched(condition: Switched, path: SampledPath) -> _Watch:
 def _settled(condition: Settled, path: SampledPath) -> _Watch:
     if path.problem.has_thermal_field:
         raise QuestionError(
-            "stop has Settled, and in a thermal field moments never rest; allowed is a temperature of "
-            "0, thermal_field=False, or Switched or Event"
+            "stop has Settled, and in a thermal field moments never rest; allowed is a temperature "
+            "of 0, thermal_field=False, or Switched or Event"
         )
     return _Watch(
         condition, path, partial(_speeds, condition.rate, path), None, hold=condition.hold
