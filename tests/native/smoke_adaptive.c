@@ -13,6 +13,7 @@ enum { SAMPLES = 21, NUMBERS = 3 * MOST_LAYERS };
 typedef struct {
     double kinks[2], times[SAMPLES], moments[NUMBERS], bias[MOST_TORQUES];
     double paths[SAMPLES * NUMBERS], biases[SAMPLES * MOST_TORQUES];
+    double temperature, temperatures[SAMPLES];
     st_adaptive run;
 } recording;
 
@@ -23,6 +24,7 @@ static void start(recording *r, int layers)
         r->times[i] = 0.05 * i;
     }
     r->kinks[1] = 1.0;
+    r->temperature = 300.0;
     for (int l = 0; l < layers; l++) {
         r->moments[3 * l] = 0.6;
         r->moments[3 * l + 2] = l == 0 ? -0.8 : 0.8;
@@ -30,7 +32,8 @@ static void start(recording *r, int layers)
     r->run = (st_adaptive){
         .tolerance = 1e-9, .kinks = r->kinks, .most_steps = 100000, .step = 1e-3, .samples = SAMPLES,
         .times = r->times, .moments = r->moments, .bias = r->bias, .paths = r->paths,
-        .biases = r->biases, .cause = ST_STEP_TOO_SMALL,
+        .biases = r->biases, .temperature = &r->temperature, .temperatures = r->temperatures,
+        .cause = ST_STEP_TOO_SMALL,
     };
 }
 
@@ -43,6 +46,8 @@ static void check_motion(int level, const st_system *s)
         expect(st_kernels_of(level)->adaptive[method](s, &r->run) == ST_COMPLETED,
                "a run comes to its end");
         expect(r->run.span == 1 && r->run.next == SAMPLES, "all samples are stored");
+        expect(!s->heat || (r->temperature > 301.0 && r->temperature < 500.0), "currents heat");
+        expect(!s->heat || r->temperatures[SAMPLES - 1] == r->temperature, "and it is stored");
         for (int i = 0; i < SAMPLES * s->layers; i++) {
             const double *m = r->paths + 3 * i;
             expect(fabs(m[0] * m[0] + m[1] * m[1] + m[2] * m[2] - 1.0) < 2e-15, "unit vectors");
@@ -57,6 +62,7 @@ static void check_motion(int level, const st_system *s)
         for (int i = 0; i < 3 * s->layers; i++) {
             expect(fabs(parts.moments[i] - r->moments[i]) < 1e-7, "parts are the whole");
         }
+        expect(fabs(parts.temperature - r->temperature) < 1e-4, "so are their temperatures");
     }
     for (int i = 0; i < SAMPLES * 3 * s->layers; i++) {
         expect(fabs(whole[0].paths[i] - whole[1].paths[i]) < 1e-6, "both methods agree");
@@ -101,7 +107,7 @@ int main(void)
         }
         for (int kind = ST_SERIES_TORQUE; kind <= ST_CURRENT_TORQUE; kind++) {
             for (int layers = 1; layers <= 2; layers++) {
-                for (int moving = 0; moving < 2; moving++) {
+                for (int moving = 0; moving <= HEATED; moving++) {
                     system_rows rows;
                     st_system s = system_of(&rows, 1, layers, (st_torque_kind)kind, moving);
                     s.has_noise = 0;

@@ -13,7 +13,8 @@ enum { MEMBERS = 19, SAMPLES = 3, EVERY = 40 };
 /* Where all members stand, and what is stored of them. */
 typedef struct {
     double moments[3 * MOST_LAYERS * MEMBERS], bias[MOST_TORQUES * MEMBERS];
-    double reached[MEMBERS], passage[MEMBERS];
+    double reached[MEMBERS], passage[MEMBERS], temperature[MEMBERS];
+    double temperatures[SAMPLES * MEMBERS];
     double paths[SAMPLES * MEMBERS * 3 * MOST_LAYERS], biases[SAMPLES * MEMBERS * MOST_TORQUES];
     int status[MEMBERS];
 } flock;
@@ -27,6 +28,7 @@ static void start(flock *all, int layers)
             all->moments[(3 * l + 2) * MEMBERS + i] = cos(0.3 * i + l);
         }
         all->passage[i] = NAN;
+        all->temperature[i] = 300.0;
     }
 }
 
@@ -42,6 +44,7 @@ static void go(int level, int many, const st_system *s, st_method method, flock 
         .method = method, .legs = SAMPLES, .leg = legs[0], .samples = SAMPLES, .newton = 2,
         .moments = all->moments, .bias = all->bias, .status = all->status,
         .reached = all->reached, .paths = all->paths, .biases = all->biases,
+        .temperature = all->temperature, .temperatures = all->temperatures,
         .passage = all->passage, .axis = {0.0, 0.0, 1.0}, .level = 0.2,
     };
     expect(st_steps_fit(s, &steps, from, to), "these steps can be taken");
@@ -57,6 +60,15 @@ static void check_units(const st_system *s, const flock *all)
     for (int i = 0; i < MEMBERS; i++) {
         expect(all->status[i] == ST_COMPLETED, "all members are sound");
         expect(all->reached[i] == SAMPLES * EVERY, "all steps are good");
+    }
+}
+
+static void check_warmth(const st_system *s, const flock *all)
+{
+    for (int i = 0; s->heat && i < MEMBERS; i++) {
+        const double end = all->temperatures[(SAMPLES - 1) * MEMBERS + i];
+        expect(end > 301.0 && end < 500.0, "currents heat");
+        expect(end == all->temperature[i], "the last temperature is stored");
     }
 }
 
@@ -103,6 +115,8 @@ static void check(int level, const st_system *s)
         go(level, 1, s, (st_method)method, &many, 0, MEMBERS);
         check_units(s, &one);
         check_units(s, &many);
+        check_warmth(s, &one);
+        check_warmth(s, &many);
         check_passages(&many);
         expect(farthest(&one, &many) < 1e-12, "one by one and many at once agree");
         check_independence(level, 0, s, (st_method)method, &one);
@@ -152,6 +166,14 @@ static void check_refusals(void)
     bad = good;
     bad.torque[0].orders = ST_MOST_ORDERS + 1;
     expect(!st_system_fits(&bad, count, 1), "too many orders");
+    const st_system hot = system_of(&rows, MEMBERS, 2, ST_SERIES_TORQUE, HEATED);
+    expect(st_system_fits(&hot, st_row_count(&hot), 1), "a heated system that fits");
+    bad = hot;
+    bad.heater = 2;
+    expect(!st_system_fits(&bad, st_row_count(&bad), 1), "no torque that heats");
+    bad = hot;
+    bad.easy = 0;
+    expect(!st_system_fits(&bad, st_row_count(&bad), 1), "heat without anisotropy as a wave");
     double leg[ST_LEG_NUMBERS] = {0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0};
     const st_steps steps = {.method = ST_RK4, .legs = 1, .leg = leg, .samples = 1};
     expect(st_steps_fit(&good, &steps, 0, MEMBERS), "steps that fit");
@@ -183,7 +205,7 @@ int main(void)
         }
         for (int kind = ST_SERIES_TORQUE; kind <= ST_CURRENT_TORQUE; kind++) {
             for (int layers = 1; layers <= 2; layers++) {
-                for (int moving = 0; moving < 2; moving++) {
+                for (int moving = 0; moving <= HEATED; moving++) {
                     system_rows rows;
                     const st_system s =
                         system_of(&rows, MEMBERS, layers, (st_torque_kind)kind, moving);

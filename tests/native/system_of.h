@@ -13,9 +13,10 @@ enum {
     ORDERS = 4,
     PIECES = 2,
     MOST_MEMBERS = 32,
-    MOST_ROWS = MOST_LAYERS * (ST_LAYER_ROWS + ST_CUBIC_ROWS + ST_EASY_ROWS)
+    HEATED = 2, /* of what moves */
+    MOST_ROWS = MOST_LAYERS * (ST_LAYER_ROWS + ST_CUBIC_ROWS + ST_EASY_ROWS + ST_HEAT_LAYER_ROWS)
               + MOST_TORQUES * (ST_SERIES + 2 * ORDERS)
-              + ST_COUPLING_ROWS
+              + ST_COUPLING_ROWS + ST_HEAT_ROWS
 };
 
 static int failures = 0;
@@ -38,13 +39,20 @@ static int report_failures(const char *what)
 typedef struct {
     double shared[MOST_ROWS], varied[MOST_MEMBERS];
     uint64_t seeds[MOST_MEMBERS], trajectories[MOST_MEMBERS];
-    double lines[(5 * MOST_LAYERS + MOST_TORQUES) * ST_LINE_NUMBERS];
+    double lines[(5 * MOST_LAYERS + MOST_TORQUES + 1) * ST_LINE_NUMBERS];
     double factor[MOST_MEMBERS], plus[3 * MOST_MEMBERS];
     int place[MOST_ROWS], problem[MOST_MEMBERS];
     double coefficients[PIECES * 4 * 3 * ORDERS];
 } system_rows;
 
 static const double breaks[PIECES + 1] = {-0.5, 0.0, 0.5};
+
+/* Ms, anisotropy and alpha that fall by a third over 300 K, in two intervals. */
+static const double kelvins[PIECES + 1] = {0.0, 310.0, 900.0};
+static const double curves[PIECES * 4 * 3] = {
+    [0] = 1.3, [1] = 1.5, [2] = 1.1, [3] = -1e-3, [4] = -1.5e-3, [5] = -2e-4,
+    [12] = 0.99, [13] = 1.035, [14] = 1.038, [15] = -1e-3, [16] = -1.5e-3, [17] = -2e-4,
+};
 
 /* Torques of 1e4 A/m per V, and currents of 1e11 (1 + 0.3 x) A/m^2 per V. */
 static void fill_table(double *coefficients)
@@ -127,14 +135,31 @@ static void fill_more(double *cubic, double *easy)
     easy[ST_EASY_QUADRATIC] = -1e4;
 }
 
-/* One or two layers; the second is coupled to the first, and polarizes its current. */
+/* Currents raise the temperature from 300 K, by some tens of K. */
+static void fill_heat(st_system *s, system_rows *rows)
+{
+    double *line = rows->lines + (st_levels(s) - 1) * ST_LINE_NUMBERS;
+    double *heat = rows->shared + st_heat_row(s);
+    line[ST_LINE_LEFT] = line[ST_LINE_RIGHT] = 300.0;
+    for (int i = 0; i < s->layers; i++) {
+        s->curves[i] = (st_curves){PIECES, kelvins, curves};
+        rows->shared[st_heat_layer_row(s, i) + ST_HEAT_BIAS + 1] = 5e3;
+    }
+    heat[ST_HEAT_RATE] = 5.0;
+    heat[ST_HEAT_RISE] = 5e-9;
+    heat[ST_HEAT_CONDUCTANCE] = 1e11;
+    heat[ST_HEAT_SLOPE] = 3e10;
+}
+
+/* One or two layers, which move in fields that change, or are heated besides; the second is coupled to the first, and polarizes its current. */
 static st_system system_of(system_rows *rows, long members, int layers, st_torque_kind kind,
                            int moving)
 {
     memset(rows, 0, sizeof *rows);
     st_system s = {
         .members = members, .layers = layers, .torques = layers, .couplings = layers - 1,
-        .steady = !moving, .quartic = moving, .cubic = moving, .easy = moving, .has_noise = moving, .coupled = {{0, 1}},
+        .steady = !moving, .quartic = moving > 0, .cubic = moving > 0, .easy = moving > 0, .has_noise = moving > 0,
+        .heat = moving == HEATED ? ST_JOULE : ST_CONSTANT, .coupled = {{0, 1}},
         .shared = rows->shared, .place = rows->place, .varied = rows->varied,
         .seeds = rows->seeds, .trajectories = rows->trajectories,
         .spans = 1, .problems = 1, .lines = rows->lines, .problem = rows->problem,
@@ -160,6 +185,9 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     }
     for (int i = 0; i < s.couplings * ST_COUPLING_ROWS; i++) {
         rows->shared[st_coupling_row(&s, 0) + i] = -2e4 + 4e3 * i;
+    }
+    if (s.heat) {
+        fill_heat(&s, rows);
     }
     for (int i = 0; i < MOST_ROWS; i++) {
         rows->place[i] = i == ST_MATRIX_XX ? 0 : -1;
