@@ -72,6 +72,8 @@ BY_UNIT: dict[str, Sizes] = {
     "K": Sizes(
         (0.05, 5e3), (1e-9, 1e5), {"eV": times(1 / BOLTZMANN_EV), "J": times(1 / BOLTZMANN)}
     ),
+    "K/W": Sizes((1e3, 1e10), others={"K/uW": times(1e6), "K/mW": times(1e3)}),
+    "K m^2/W": Sizes((1e-12, 1e-5), others={"K um^2/W": times(1e-12)}),
     "V": Sizes((1e-6, 50), (0, 1e4), {"mV": times(1e-3), "uV": times(1e-6)}),
     "A/m^2": Sizes(
         (1e8, 1e14), (0, 1e18), {"A/cm^2": times(1e4), "MA/cm^2": times(1e10, least=2.0)}

@@ -118,6 +118,11 @@ REFUSED = [
 ]
 
 
+def test_a_resistance_in_another_unit_is_remarked_on():
+    with pytest.warns(st.SpintorqueWarning, match=r"2 K/uW would be 2e.?06 K/W"):
+        st.JouleHeating(thermal_resistance=2.0, time_constant=1.0)
+
+
 @pytest.mark.parametrize(("make", "message"), REFUSED)
 def test_what_cannot_be_is_refused(make, message):
     with pytest.raises(st.QuestionError, match=message):
