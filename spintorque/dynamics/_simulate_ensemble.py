@@ -40,6 +40,7 @@ from .stepping.step_schedule import grid_times
 
 ENGINES = {"macrospin": run, "macrospin-numpy": ensemble_twin.run}
 MEMBERS = 1 << 15  # computed, and stored, as one part
+PATHS = ("m", "temperatures")
 
 
 def simulate_ensemble(
@@ -230,15 +231,15 @@ def _join_path(
     whole: dict[str, Array], part: dict[str, Array], own: slice, ensemble: EnsembleMembers
 ) -> None:
     """Move the paths of a part to those of all members, so that they are in memory once."""
-    path = part.pop("m", None)
-    if path is None:
-        return
-    if path.shape[1] == len(ensemble.groups):
-        whole["m"] = path
-        return
-    if not whole:
-        whole["m"] = np.empty((len(path), *ensemble.initial.shape))
-    whole["m"][:, own] = path
+    members = len(ensemble.groups)
+    for name in PATHS:
+        path = part.pop(name, None)
+        if path is not None and path.shape[1] == members:
+            whole[name] = path
+        elif path is not None:
+            if name not in whole:
+                whole[name] = np.empty((len(path), members, *path.shape[2:]))
+            whole[name][:, own] = path
 
 
 def _plane(first_passage: Any) -> PassagePlane | None:
@@ -288,30 +289,36 @@ def _part(
     """Final moments, states, paths and sums of a part of the members, by name."""
     paths, statistics = sampled
     whole = np.full((len(times), *ensemble.initial.shape), np.nan) if paths else None
+    warm = np.full((len(times), len(ensemble.groups)), np.nan) if paths else None
     sums = Sums.none(len(times), ensemble.initial.shape[1])
 
-    def look(samples: Array, own: Array, moments: Array) -> None:
+    def look(samples: Array, own: Array, moments: Array, temperatures: Array | None) -> None:
+        if ensemble.is_heated and not ensemble.has_currents_that_heat:
+            temperatures = ensemble.given_temperatures(times[samples])[:, own]
         if whole is not None:
             whole[samples[:, None], own] = moments
+        if warm is not None and temperatures is not None:
+            warm[samples[:, None], own] = temperatures
         if statistics:
-            sums.add(samples, moments)
+            sums.add(samples, moments, temperatures if ensemble.is_heated else None)
 
     if any(sampled):
-        look(np.zeros(1, int), np.arange(len(ensemble.groups)), ensemble.initial[None])
+        everyone = np.arange(len(ensemble.groups))
+        look(np.zeros(1, int), everyone, ensemble.initial[None], ensemble.members.start[None])
     states: MemberStates = ENGINES[engine](
         ensemble, times, plane, look if any(sampled) else None, watch
     )
     states.moments[states.status != 0] = np.nan
     part = {"final": states.moments, "status": states.status, "failed_at": states.failed_at}
     if ensemble.is_heated:
-        changed = np.isnan(states.temperature)
-        part["temperature"] = np.where(
-            changed, ensemble.given_temperatures(times[-1]), states.temperature
-        )
+        given = ensemble.given_temperatures(times[-1:])[0]
+        part["temperature"] = states.temperature if ensemble.has_currents_that_heat else given
     if plane is not None:
         part["first_passage"] = states.passage
     if whole is not None:
         part["m"] = whole
+    if warm is not None and ensemble.is_heated:
+        part["temperatures"] = warm
     return {**part, **sums.arrays()} if statistics else part
 
 
@@ -327,7 +334,7 @@ def _answer(
         if name not in Sums.NAMES:
             values[name] = np.concatenate([part[name] for part in parts])
     if Sums.NAMES[0] in parts[0]:
-        values |= Sums.of(parts).means()
+        values |= Sums.of(parts).means(heated=ensemble.is_heated)
     numbers = {name: number for number, name in enumerate(METHODS)}
     methods = np.array([numbers[control.method] for control in ensemble.controls], np.int8)
     values = {"temperature": ensemble.temperature, **_driven(ensemble)} | values

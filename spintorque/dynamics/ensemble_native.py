@@ -47,8 +47,11 @@ class MemberStates:
         )
 
 
-OnSample = Callable[[Array, Array, Array], None]
-"""Called with numbers of samples (s,), members (n,) and moments (s, n, layers, 3) there."""
+OnSample = Callable[[Array, Array, Array, Array | None], None]
+"""Called with numbers of samples (s,), members (n,), and moments (s, n, layers, 3) there.
+
+The last are temperatures (s, n) in K, where currents heat.
+"""
 
 
 def run(
@@ -94,15 +97,17 @@ def _group(
     )
     failed_at = np.full(len(own), np.nan)
     for call, system in _calls(cast, times):
-        stored = None
+        stored = warmth = None
         if look is not None and len(call.until):
             stored = np.empty((len(call.until), len(own), cast.initial[0].size))
+            if state.temperature is not None:
+                warmth = np.empty((len(call.until), len(own)))
         _take(
             system,
             cast.controls[int(cast.stepped[0])],
             call,
             state,
-            stored,
+            (stored, None, warmth),
             plane or PassagePlane(),
         )
         fresh = (state.status != 0) & np.isnan(failed_at)
@@ -110,7 +115,7 @@ def _group(
         if look is not None and stored is not None:
             stored[(call.until[:, None] > state.reached) & (state.status != 0)] = np.nan
             samples = np.arange(call.samples.start, call.samples.stop) + 1
-            look(samples, own, stored.reshape(len(samples), *cast.initial.shape))
+            look(samples, own, stored.reshape(len(samples), *cast.initial.shape), warmth)
         watch(float(call.time_after(np.array(call.steps))))
     states.moments[own] = state.moments.T.reshape(cast.initial.shape)
     states.status[own], states.failed_at[own] = state.status, failed_at
@@ -136,7 +141,7 @@ def _take(
     control: StepControl,
     call: Call,
     state: State,
-    stored: Array | None,
+    stored: tuple[Array | None, Array | None, Array | None],
     plane: PassagePlane,
 ) -> None:
     members = len(state.status)
@@ -144,6 +149,6 @@ def _take(
 
     def block(start: int) -> None:
         part = (start, min(start + BLOCK, members))
-        take(copy, system, control, call, state, (stored, None, None), plane, part)
+        take(copy, system, control, call, state, stored, plane, part)
 
     in_threads(block, range(0, members, BLOCK))

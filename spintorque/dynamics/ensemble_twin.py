@@ -32,7 +32,7 @@ def run(
             states.passage[k] = passage[0]
         if look is not None:
             samples = np.arange(1, len(times))
-            look(samples, np.array([k]), outcome.moments[1:, None])
+            look(samples, np.array([k]), outcome.moments[1:, None], outcome.temperature[1:, None])
         if watch is not None:
             watch(float(times[-1]) * (k + 1) / members)
     return states

@@ -59,11 +59,15 @@ class EnsembleMembers:
         """Whether temperatures change."""
         return self.problems[0].heat is not None
 
-    def given_temperatures(self, time: float) -> Array:
-        """Temperatures (n,) in K at a time (ns) of what is given."""
-        heats = [problem.heat for problem in self.problems]
-        given = [np.nan if heat is None else float(level_at(heat.level, time)) for heat in heats]
-        return np.array(given)[self.members.which]
+    @property
+    def has_currents_that_heat(self) -> bool:
+        """Whether temperatures are states of the motion."""
+        return self.first_temperatures is not None
+
+    def given_temperatures(self, times: Array) -> Array:
+        """Temperatures (t, n) in K at times (t,) in ns, of what is given."""
+        levels = [problem.heat.level for problem in self.problems if problem.heat is not None]
+        return np.stack([level_at(level, times) for level in levels], axis=1)[:, self.members.which]
 
     @property
     def steps(self) -> Array:

@@ -172,6 +172,7 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     Ensemble: {
         "final_moments": Drawing(plot_final_moments),
         "mean_moment": Drawing(plot_mean_moment, needs=_holds("mean")),
+        "temperature": Drawing(plot_temperature, needs=_holds("mean_temperature")),
         "first_passage": Drawing(plot_first_passage, needs=_holds("first_passage")),
     },
     AngularAsymmetry: {"angular_asymmetry": Drawing(plot_angular_asymmetry)},

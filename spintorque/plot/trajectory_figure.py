@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from .. import _xarray as xr
 from ..errors import QuestionError
+from ..results.ensemble import Ensemble
 from ..results.trajectory import Trajectory
 from .axes import COMPONENTS, axes_or_new, finish, sphere_or_new
 
@@ -43,21 +44,22 @@ def plot_sphere(run: Trajectory, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def plot_temperature(run: Trajectory, *, ax: Axes | None = None) -> Axes:
-    """Temperature against time, of a run in which it changes.
+def plot_temperature(run: Trajectory | Ensemble, *, ax: Axes | None = None) -> Axes:
+    """Temperature against time where it changes; of an ensemble with statistics its mean.
 
-    Raises QuestionError where it does not.
+    Raises QuestionError where there is none.
     """
-    if "temperature" not in run.dataset:
+    name = "temperature" if isinstance(run, Trajectory) else "mean_temperature"
+    if name not in run.dataset:
         raise QuestionError(
-            "the run has no temperature that changes; give simulate one: a waveform or a "
-            "JouleHeating"
+            "the run has no temperature that changes; give it one, a waveform or a JouleHeating, "
+            "and an ensemble statistics=True"
         )
     ax = axes_or_new(ax)
-    warmth = run.dataset["temperature"]
+    warmth = run.dataset[name]
     ax.plot(warmth["time"], warmth, color=WARM, linewidth=1.2)
     ax.set(xlabel="time (ns)", ylabel="temperature (K)")
-    ax.set_title("temperature of the device", fontsize="medium")
+    ax.set_title(warmth.attrs["long_name"], fontsize="medium")
     return ax
 
 

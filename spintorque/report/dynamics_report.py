@@ -92,6 +92,11 @@ def ensemble_figures(ensemble: Ensemble) -> dict[str, Illustration]:
             "Mean of the components over all members against time, shaded by one standard "
             "deviation.",
         )
+    if "mean_temperature" in ensemble.dataset:
+        figures["temperature"] = figure_of(
+            lambda ax: plot_temperature(ensemble, ax=ax),
+            "Mean temperature of the members against time.",
+        )
     if "first_passage" in ensemble.dataset:
         figures["first_passage"] = figure_of(
             lambda ax: plot_first_passage(ensemble, ax=ax),

@@ -31,6 +31,8 @@ OPTIONAL = {
     "m": "1",
     "mean": "1",
     "mean_product": "1",
+    "temperatures": "K",
+    "mean_temperature": "K",
     "first_passage": "ns",
 }
 MEANINGS = {
@@ -47,6 +49,8 @@ MEANINGS = {
     "m": "moment",
     "mean": "mean moment of all members",
     "mean_product": "mean of the product of two components over all members",
+    "temperatures": "temperature",
+    "mean_temperature": "mean temperature of all members",
     "first_passage": "when the level was passed first; NaN for never",
 }
 CAUSES = {
@@ -68,12 +72,12 @@ class Ensemble(DatasetAnswer):
     changes), ``temperature`` (K; at the end where it changes), the ``step`` (ns) that it took and
     the number of its ``method`` (``flag_meanings`` name them), ``status`` (0: sound) and
     ``failed_at``, the last time (ns) before its moment became no number or left its torque table,
-    or its temperature the range of its magnet, NaN for never. If they were asked
-    for there are ``m`` (time, member, component), its ``mean`` (time, component) and the
-    ``mean_product`` of two components (time, component, other) over the members, and
-    ``first_passage`` (member) in ns, NaN for none. With several moving layers, moments have the
-    dim layer before component.
-    Attributes hold the question as TOML, its fingerprint and versions.
+    or its temperature the range of its magnet, NaN for never. If they were asked for there are
+    ``m`` (time, member, component), its ``mean`` (time, component) and the ``mean_product`` of two
+    components (time, component, other) over the members, and ``first_passage`` (member) in ns, NaN
+    for none; beside m and its mean ``temperatures`` (time, member) and the ``mean_temperature``
+    (time) in K, where they change. With several moving layers, moments have the dim layer before
+    component. Attributes hold the question as TOML, its fingerprint and versions.
 
     Raises FileError if the dataset lacks any of them.
     """
@@ -129,6 +133,8 @@ def _laid_out(name: str, values: Array) -> tuple[tuple[str, ...], Array]:
         "mean": ("time", "layer", "component"),
         "mean_product": ("time", "layer", "component", "other"),
         "field": ("member", "component"),
+        "temperatures": ("time", "member"),
+        "mean_temperature": ("time",),
     }.get(name, ("member", "layer", "component") if name in VECTORS else ("member",))
     if "layer" in dims and values.shape[dims.index("layer")] == 1:
         place = dims.index("layer")

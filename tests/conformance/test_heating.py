@@ -189,6 +189,26 @@ def test_events_between_samples_know_the_temperature_there():
     assert crossing(0.01) == pytest.approx(crossing(0.001), abs=2e-6)
 
 
+@pytest.mark.parametrize("engine", ["macrospin", "macrospin-numpy"])
+@pytest.mark.parametrize("kind", ["heated", "given"])
+def test_paths_and_means_of_ensembles_tell_temperatures(kind, engine):
+    temperature = HEATING if kind == "heated" else st.Ramp(begin=300.0, end=400.0, length=0.02)
+    asked = {"magnet": WARM, **DRIVEN, "duration": 0.02, "temperature": temperature}
+    control = st.StepControl(method="rk4", step=1e-3, sample_interval=4e-3)
+    options = {"thermal_field": False, "control": control}
+    many = st.simulate_ensemble(
+        **asked, **options, amplitude=[0.5, 1.0], paths=True, statistics=True, engine=engine
+    ).dataset
+    one = st.simulate(**asked, **options).dataset
+    np.testing.assert_allclose(many.temperatures[:, 1], one.temperature, rtol=1e-13)
+    np.testing.assert_allclose(many.mean_temperature, many.temperatures.mean("member"))
+    np.testing.assert_array_equal(many.temperatures[-1], many.temperature)
+    if kind == "heated":
+        assert (many.temperatures[-1, 1] > many.temperatures[-1, 0]).all()
+    else:
+        assert float(many.temperature[0]) == 400.0
+
+
 def test_a_temperature_outside_its_dependence_ends_a_run_and_a_member():
     hot = st.JouleHeating(thermal_resistance_area=4e-8, time_constant=0.1)
     asked = {"magnet": WARM, **DRIVEN, "duration": 1.0, "temperature": hot, "thermal_field": False}

@@ -75,7 +75,11 @@ def test_an_ensemble_tells_its_temperature(call, tmp_path):
 
 FAULTS = {
     "law": ('kind = "bloch"', 'kind = "blocj"', "did you mean bloch"),
-    "curie": ("curie_temperature = 1120.0", "curie_temperature = 200.0", "reference_temperature is"),
+    "curie": (
+        "curie_temperature = 1120.0",
+        "curie_temperature = 200.0",
+        "reference_temperature is",
+    ),
     "key": ("thermal_resistance_area", "thermal_resistances", "did you mean thermal_resistance?"),
     "kind": ('kind = "joule"', 'kind = "jule"', "did you mean joule?"),
     "both": (
@@ -88,7 +92,11 @@ FAULTS = {
         "",
         "no conductance; give conductance",
     ),
-    "too hot": ("initial_temperature = 310.0", "initial_temperature = 1100.0", "covers 0 to 1064 K"),
+    "too hot": (
+        "initial_temperature = 310.0",
+        "initial_temperature = 1100.0",
+        "covers 0 to 1064 K",
+    ),
 }
 
 
