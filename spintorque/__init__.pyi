@@ -22,7 +22,7 @@ from .model.accuracy import StepControl, TransportAccuracy
 from .model.angular_resistance import AngularResistance
 from .model.bias_profile import BiasProfile
 from .model.coupled import CoupledMacrospins, Coupling
-from .model.drive import Drive
+from .model.drive import Drive, Terminal
 from .model.internal_fields.cubic_anisotropy import CubicAnisotropy
 from .model.internal_fields.exchange_bias import ExchangeBias
 from .model.internal_fields.voltage_anisotropy import VoltageAnisotropy
@@ -173,6 +173,7 @@ __all__ = [
     "Switched",
     "SwitchingCounts",
     "SwitchingTimes",
+    "Terminal",
     "Torque",
     "TorqueProfile",
     "TorqueSource",

@@ -17,9 +17,8 @@ from ..model.checks import Vector, unit_vector
 from ..model.device import Device
 from ..model.drive import Drive
 from ..model.mappings.plain_values import without_none
-from ..results.torque_table import TorqueTable
-from .drive_strength import at_strength, driven_by
-from .motion_checks import torque_mapping, voltage_range
+from .drive_strength import strength_range
+from .motion_checks import torque_mapping
 
 TURN = 0.2  # rad in one step of RK4, whose numerical damping is turn^6/144 a step
 SAMPLE = 5  # steps between samples
@@ -48,25 +47,19 @@ class DriveFieldPlane:
     @property
     def quantity(self) -> str:
         """Kind of strength: "voltage" (V) or "current_density" (A/m^2)."""
-        return driven_by(self.device.drive)
+        return self.device.driven_by
 
     @property
     def limits(self) -> tuple[float, float]:
         """Smallest and largest strength at which the torque is known at all angles."""
-        torque = self.device.torque
-        if self.quantity == "voltage":
-            return voltage_range(torque)
-        if not isinstance(torque, TorqueTable):
-            return -np.inf, np.inf
-        ends = torque.dataset["current_density"].values[[0, -1]]
-        return float(ends[0].max()), float(ends[1].min())
+        return strength_range(self.device)
 
     def at(self, strength: float, field: float) -> Device:
         """Device at one point."""
         drive = self.device.drive
         total = np.array(drive.steady_field) + field * np.array(self.direction)
-        driven = replace(at_strength(drive, float(strength)), field=tuple(total.tolist()))
-        return self.device.with_drive(driven)
+        moved = self.device.with_drive(replace(drive, field=tuple(total.tolist())))
+        return moved.with_strength(float(strength))
 
     def equation(self, strength: float, field: float) -> Equation:
         """Equation of motion at one point."""
@@ -115,6 +108,7 @@ class DriveFieldPlane:
         return {
             "magnet": without_none(self.device.magnet),
             "drive": without_none(self.device.drive),
-            "torque": torque_mapping(self.device.law),
+            "torque": torque_mapping(self.device),
+            "terminal": self.device.terminal or "",
             "direction": list(self.direction),
         }

@@ -13,9 +13,9 @@ import typer
 from .. import _xarray as xr
 from ..dynamics.problem.drive_segments import value_range
 from ..io.question_file import Question
-from ..model.device import Torques
 from ..model.mappings.question_mapping import torque_question
 from ..model.remarks import remarks_on
+from ..model.torque_laws.polarizers import Torques
 from ..results.base.netcdf import read_dataset
 from ..results.base.views import unit_after
 from ..results.torque_table import TorqueTable

@@ -13,9 +13,10 @@ from ..files.whole_files import require_file_or_nothing
 from ..io.question_file import Question
 from ..io.sections_dynamics import PolarizerSection, laws_in
 from ..io.sections_stack import StackSection, TableSection
-from ..model.device import Magnet, Torques
+from ..model.device import Magnet
 from ..model.drive import Level
 from ..model.torque_laws.known_laws import SECTION_NAMES
+from ..model.torque_laws.polarizers import Torques
 from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.torque_table import TorqueTable
 from .result_folder import ResultFolder

@@ -15,7 +15,7 @@ from ..errors import QuestionError
 from ..execution.progress_bar import progress_callback
 from ..model.accuracy import StepControl
 from ..model.checks import not_negative, one_of, positive, shown, unit_vector
-from ..model.device import Device, Magnet, Torques, check_kind
+from ..model.device import Device, Magnet, check_kind
 from ..model.drive import Drive
 from ..model.integration_methods import ADAPTIVE
 from ..model.mappings.plain_values import plain
@@ -23,6 +23,7 @@ from ..model.mappings.question_mapping import question
 from ..model.observation.recorded_series import recorded_series
 from ..model.observation.stop_conditions import StopCondition, stop_conditions
 from ..model.remarks import remark, remarks_on
+from ..model.torque_laws.polarizers import Torques
 from ..results.trajectory import Trajectory
 from ..results.warnings import with_warnings
 from . import twin

@@ -17,12 +17,13 @@ from ..execution.parallel_parts import map_parts
 from ..execution.progress_bar import progress_callback
 from ..model.accuracy import StepControl
 from ..model.checks import finite, integer, one_of, positive, shown, unit_vector
-from ..model.device import Magnet, Torques
+from ..model.device import Magnet
 from ..model.drive import Drive
 from ..model.integration_methods import METHODS
 from ..model.mappings.plain_values import without_none
 from ..model.mappings.question_mapping import magnet_question, torque_question
 from ..model.remarks import remark, remarks_on
+from ..model.torque_laws.polarizers import Torques
 from ..model.torque_laws.torque_series import Series
 from ..results.ensemble import Ensemble
 from ..results.warnings import with_warnings

@@ -11,9 +11,10 @@ from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import UNIT_LENGTH, check_sizes, integer, normalized, real_array, shown
 from ..model.coupled import CoupledMacrospins
-from ..model.device import Device, Torques, layers_of
+from ..model.device import Device, layers_of
 from ..model.drive import Drive, Level
 from ..model.macrospin import Macrospin
+from ..model.torque_laws.polarizers import Torques
 from ..model.waveform import Waveform
 from .member_steps import stepping
 from .native.system import MemberParameters

@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 from ..model.coupled import CoupledMacrospins, Coupling
-from ..model.drive import Drive
+from ..model.drive import Drive, Terminal
 from ..model.internal_fields.cubic_anisotropy import CubicAnisotropy
 from ..model.internal_fields.exchange_bias import ExchangeBias
 from ..model.internal_fields.voltage_anisotropy import VoltageAnisotropy
@@ -32,6 +32,7 @@ DESCRIBED = (
     Ramp,
     Samples,
     Sine,
+    Terminal,
     VoltageAnisotropy,
     *CLOSED_FORMS,
 )

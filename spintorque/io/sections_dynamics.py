@@ -48,11 +48,12 @@ def laws_in(section: BaseModel) -> dict[str, ClosedFormTorque]:
 class PolarizerSection(Section):
     """A torque on layer ``on`` and where it is seen from; a table by its file, or its question."""
 
-    own_keys: ClassVar = ("on", "direction", "layer", "table", "stack")
+    own_keys: ClassVar = ("on", "direction", "layer", "terminal", "table", "stack")
 
     on: int = 0
     direction: Direction | None = None
     layer: int | None = None
+    terminal: str | None = None
     table: str | TableSection | None = None
     stack: StackSection | None = None
 
@@ -75,7 +76,13 @@ class PolarizerSection(Section):
 
     def polarizer(self, torque: object) -> Polarizer:
         """Polarizer with a torque; QuestionError for one that cannot be."""
-        return Polarizer(torque=torque, direction=self.direction, layer=self.layer, on=self.on)
+        return Polarizer(
+            torque=torque,
+            direction=self.direction,
+            layer=self.layer,
+            on=self.on,
+            terminal=self.terminal,
+        )
 
 
 class DynamicsSection(Section):

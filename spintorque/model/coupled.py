@@ -10,7 +10,7 @@ from ..units import quantity
 from .checks import FORBID_UNKNOWN, finite, integer, polar_angle, positive, shown, store
 from .macrospin import Macrospin
 
-MOST_LAYERS = 4
+MOST_LAYERS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +65,9 @@ class Coupling:
 
 @dataclass(frozen=True, kw_only=True)
 class CoupledMacrospins:
-    """Up to four layers, each a macrospin, with exchange between them.
+    """Up to eight layers, each a macrospin, with exchange between them.
 
-    Raises QuestionError for fewer than two layers or more than four, layers of different
+    Raises QuestionError for fewer than two layers or more than eight, layers of different
     cross section, or a coupling that names a layer that is not there.
     """
 

@@ -20,9 +20,9 @@
 #include <stdint.h>
 
 enum {
-    ST_MOST_LAYERS = 4,
-    ST_MOST_TORQUES = 8,
-    ST_MOST_COUPLINGS = 6,
+    ST_MOST_LAYERS = 8,
+    ST_MOST_TORQUES = 16,
+    ST_MOST_COUPLINGS = 28,
     ST_MOST_ORDERS = 64
 };
 

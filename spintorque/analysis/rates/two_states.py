@@ -1,6 +1,6 @@
 """The two states of a magnet between which it escapes, and what a theory says of the rates."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +10,8 @@ from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...formulas.thermal_activation import neel_time, thermal_stability
 from ...model.device import Device
+from ...model.drive import Drive
 from ...units import BOLTZMANN
-from ..drive_strength import undriven
 from ..stability._energy_barrier import connecting_saddles, two_minima
 from ..stability.landscape import Landscape
 
@@ -35,8 +35,8 @@ class TwoStates:
     @cached_property
     def idle(self) -> Device:
         """The device without torque, its anisotropy that at the voltage of the drive."""
-        magnet, drive = self.device.steady_macrospin, undriven(self.device.drive)
-        return replace(self.device, magnet=magnet, torque=None, drive=drive)
+        drive = Drive(voltage=0.0, field=self.device.drive.field)
+        return Device(self.device.steady_macrospin, None, drive)
 
     @cached_property
     def landscape(self) -> Landscape:
@@ -85,7 +85,7 @@ class TwoStates:
     @property
     def driven(self) -> bool:
         """Whether a torque acts."""
-        return self.device.torque is not None and self.device.drive.steady_level != 0
+        return bool(self.device.polarizers) and any(self.device.drive.steady_strengths)
 
 
 @dataclass(frozen=True)

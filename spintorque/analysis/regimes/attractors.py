@@ -81,9 +81,7 @@ def tilted(moments: Array, angle: float) -> Array:
 
 def equilibrium(equation: Equation, pole: Array, cone: float) -> RestPoint | None:
     """Rest point within ``cone`` (rad) of the unit vector (3,) from which it is searched for."""
-    rest_point = point_at(
-        equation, equation.device.drive.steady_level, pole, typical_rate(equation)
-    )
+    rest_point = point_at(equation, equation.device.strength, pole, typical_rate(equation))
     return rest_point if rest_point is not None and rest_point.m @ pole >= np.cos(cone) else None
 
 

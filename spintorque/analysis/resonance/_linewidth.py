@@ -110,7 +110,7 @@ def linewidth(
             f"after {settling:g} ns the moment is at rest at {rest[-1].tolist()}; drive it harder, "
             "or start elsewhere"
         )
-    relaxation = orbit_relaxation(plane.equation(drive.steady_level, 0.0), rest)
+    relaxation = orbit_relaxation(plane.equation(plane.device.strength, 0.0), rest)
     lines = []
     for number, kelvin in enumerate(temperatures.tolist()):
         paths = _paths(
@@ -143,7 +143,7 @@ def _check_cost(
 ) -> None:
     """Refuse ensembles that cannot end, or whose paths do not fit into memory."""
     settling, duration, interval = times
-    check_runs(plane, np.array([plane.device.drive.steady_level]), settling + duration, interval)
+    check_runs(plane, np.array([plane.device.strength]), settling + duration, interval)
     check_paths(members, 1, int((settling + duration) / interval) + 2, members)
     check_work(
         plane.device,
@@ -158,7 +158,7 @@ def _check_cost(
 def _sampled(plane: DriveFieldPlane, interval: float, control: StepControl | None) -> StepControl:
     """Fixed steps; a whole number of them makes the interval (ns) between samples."""
     if control is None:
-        longest = plane.longest_step([plane.device.drive.steady_level], [0.0])
+        longest = plane.longest_step([plane.device.strength], [0.0])
         control = thermal_control(longest / 4)
     step = interval / np.ceil(interval / control.step * (1 - 1e-9))
     return replace(control, step=float(step), sample_interval=interval)

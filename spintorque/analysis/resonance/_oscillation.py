@@ -90,7 +90,7 @@ def oscillation(
         For a drive outside the torque table.
     """
     plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
-    strengths = number_list("strength", drive.steady_level if strength is None else strength)
+    strengths = number_list("strength", plane.device.strength if strength is None else strength)
     interval = positive("sample_interval", sample_interval, "ns")
     if positive("duration", duration, "ns") < 8 * SEGMENTS * interval:
         raise QuestionError(
@@ -107,7 +107,7 @@ def oscillation(
         settling=settling,
         duration=duration,
         interval=interval,
-        resistance=checked_resistance(plane.device.law, resistance),
+        resistance=checked_resistance(plane.device, resistance),
         count=integer("harmonic_count", harmonic_count, 1),
         load=positive("load", load, "ohm"),
     )

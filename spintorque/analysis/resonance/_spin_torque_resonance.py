@@ -19,8 +19,8 @@ from ...model.waveform import steady
 from ...results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ...results.base.question_record import records_question
 from ...units import NANO
-from ..drive_strength import default_limits, driven_by, with_strength
-from ..electrical.contact_output import check_resistance, output
+from ..drive_strength import default_limits
+from ..electrical.contact_output import junction_number, output
 from ..motion_checks import covered, equation_of, steady_device
 from ..stability._equilibria import rest_points
 from ..stability.tangent_plane import at_rest, frames, linearised, typical_rate
@@ -79,8 +79,8 @@ def spin_torque_resonance(
     RangeError
         Where the drive leaves a torque table.
     """
-    check_resistance(torque, resistance)
     device = steady_device(magnet, torque, drive)
+    junction_number(device, resistance)
     equation_of(device)
     amplitude = positive("amplitude", amplitude, "V or A/m^2")
     tones, places = _sweep(drive, frequency, fields)
@@ -95,7 +95,7 @@ def spin_torque_resonance(
         name: np.concatenate([row[name] for row in rows]) for name in rows[0]
     }
     return SpinTorqueResonance(
-        driven_by=driven_by(drive), amplitude=amplitude, frequency=tones, field=places, **columns
+        driven_by=device.driven_by, amplitude=amplitude, frequency=tones, field=places, **columns
     )
 
 
@@ -130,13 +130,12 @@ def _step(equation: Equation, m: Array, amplitude: float) -> float:
     """Step of the differences in the drive; RangeError if it or the amplitude leaves the table."""
     low, high = default_limits(equation, m)
     device = equation.device
-    step, steady = DRIVE_STEP * (high - low), device.drive.steady_level
-    x = float(m @ np.array(device.macrospin.fixed_direction))
+    step, steady = DRIVE_STEP * (high - low), device.strength
     reach = max(amplitude, step)
     for value in (steady - reach, steady + reach):
-        if not covered(with_strength(device, value), x):
+        if not covered(device.with_strength(value), m):
             raise RangeError(
-                f"amplitude is {amplitude:g} around {driven_by(device.drive)}={steady:g}; the "
+                f"amplitude is {amplitude:g} around {device.driven_by}={steady:g}; the "
                 f"torque table does not reach {value:g} at this angle: choose a smaller one"
             )
     return step
@@ -152,7 +151,7 @@ def _voltages(
     point = _operating_point(equation, resistance, m, _step(equation, m, amplitude))
     u = point.amplitude(tones)
     to_voltage = amplitude**2
-    if driven_by(equation.device.drive) == "voltage":
+    if equation.device.driven_by == "voltage":
         to_voltage = -to_voltage / point.static_slope
     parallel, perpendicular, anisotropy = to_voltage * point.mixing(u).T
     shift = to_voltage * point.shift(u)
@@ -176,14 +175,14 @@ def _operating_point(
     equation: Equation, resistance: AngularResistance | None, m: Array, step: float
 ) -> OperatingPoint:
     device, frame = equation.device, frames(m)
-    steady = device.drive.steady_level
+    steady = device.strength
 
     def function(offsets: Array) -> Array:
         values = np.zeros((len(offsets), 3))
         for w in np.unique(offsets[:, 2]):
             rows = offsets[:, 2] == w
             u = offsets[rows, :2]
-            there = Equation(with_strength(device, steady + w))
+            there = Equation(device.with_strength(steady + w))
             moment = moments(m, u)
             values[rows, :2] = there.rate(moment) @ frame  # du/dt but for terms of third order
             values[rows, 2] = output(there, resistance, moment)
@@ -191,7 +190,7 @@ def _operating_point(
 
     gradient, curvature = taylor(function, np.array([TURN, TURN, step]))
     up, down = (
-        Equation(with_strength(device, steady + w)).torque_fields(m)[:2] for w in (step, -step)
+        Equation(device.with_strength(steady + w)).torque_fields(m)[:2] for w in (step, -step)
     )
     slopes = (np.array(up) - np.array(down)) / (2 * step)
     kicks = [_rates_of_torques(device.macrospin, m, slopes), _rate_of_anisotropy(device, m)]

@@ -8,9 +8,8 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...model.angular_resistance import AngularResistance
-from ...model.device import check_kind
+from ...model.device import Device, check_kind
 from ...model.macrospin import Macrospin
-from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.trajectory import Trajectory
 from ...units import NANO, quantity
 
@@ -27,13 +26,13 @@ class Harmonics:
     phase: Array = quantity("rad", "of harmonics (k,)")
 
 
-def checked_resistance(law: TorqueLaw | None, resistance: Any) -> AngularResistance | None:
+def checked_resistance(device: Device, resistance: Any) -> AngularResistance | None:
     """Resistance of a junction, None for a torque that knows its own current.
 
     Raises QuestionError where it is missing or of another kind.
     """
     if resistance is None:
-        if law is None or not law.knows_current:
+        if not any(one.knows_current for one in device.polarizers):
             raise QuestionError(
                 "resistance is None and the torque does not tell its current; give an "
                 "AngularResistance (ohm um^2)"

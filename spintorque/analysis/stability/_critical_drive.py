@@ -15,7 +15,7 @@ from ...model.torque_laws.known_laws import LAW_NAMES
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.critical_drive import CriticalDrive, Instability
 from ...results.base.question_record import records_question
-from ..drive_strength import default_limits, driven_by, with_strength
+from ..drive_strength import default_limits
 from ..motion_checks import covered, equation_of, steady_device
 from ._equilibria import rest_points
 from .continuation import Branch, RestPoint, follow, point_at
@@ -73,7 +73,7 @@ def loss_of_stability(device: Device, near: Any, limits: Any = None) -> Critical
     if device.torque is None and device.macrospin.voltage_anisotropy is None:
         raise QuestionError(f"torque is None; give one of {LAW_NAMES}")
     near = np.array(unit_vector("near", near))
-    name, first = driven_by(device.drive), device.drive.steady_level
+    name, first = device.driven_by, device.strength
     rest = rest_points(device, DIRECTION_COUNT)
     m = rest.m[rest.nearest(near, stable=True)]
     if m @ near <= 0:
@@ -89,11 +89,10 @@ def loss_of_stability(device: Device, near: Any, limits: Any = None) -> Critical
         )
 
     def equation_at(value: float) -> Equation:
-        return Equation(with_strength(device, value))
+        return Equation(device.with_strength(value))
 
     def covers(value: float, m: Array) -> bool:
-        x = float(m @ np.array(device.macrospin.fixed_direction))
-        return covered(with_strength(device, value), x)
+        return covered(device.with_strength(value), m)
 
     start = point_at(equation, first, m, typical_rate(equation))
     assert start is not None

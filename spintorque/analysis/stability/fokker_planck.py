@@ -19,7 +19,6 @@ from ...model.macrospin import Macrospin
 from ...model.torque_laws.torque_law import TorqueLaw
 from ...results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from ...results.base.question_record import records_question
-from ..drive_strength import undriven
 from ..motion_checks import steady_device
 from ..pulse_shape import at_beginning, changes, pieces_of
 from . import birth_death_chain
@@ -233,7 +232,7 @@ def evolve_distribution(
         side = side if begin == 0 else int(np.sign(begin))
         begin = abs(begin)
     if before is None:
-        before = undriven(at_beginning(drive))
+        before = at_beginning(drive).without_strength()
 
     def stage(parts: int) -> Stage:
         pieces = pieces_of(drive, float(times[-1]), parts)

@@ -19,7 +19,6 @@ from ...model.mappings.plain_values import without_none
 from ...provenance import fingerprint
 from ...results.ensemble import Ensemble
 from ...units import NANO
-from ..drive_strength import undriven
 from ..motion_checks import torque_mapping
 from ..pulse_shape import edge, pulse
 from ..stability._energy_barrier import two_minima
@@ -52,7 +51,7 @@ class PulseRun:
         """Warnings before the runs."""
         fixed = self.device.macrospin.fixed_direction
         along = float(np.dot(self.axis, fixed))
-        driven = self.device.torque is not None and self.device.drive.steady_level
+        driven = bool(self.device.polarizers) and any(self.device.drive.steady_strengths)
         if abs(along) > NORMAL or not driven:
             return ()
         apart = np.round(self.axis, 6).tolist()
@@ -111,7 +110,9 @@ class PulseRun:
 
     def _settled(self, first: int, count: int) -> Array:
         start = np.broadcast_to(np.array(self.initial), (count, 3))
-        return self._moved(start, undriven(self.device.drive), self.settle, "settle", first)
+        return self._moved(
+            start, self.device.drive.without_strength(), self.settle, "settle", first
+        )
 
     def _moved(self, start: Array, drive: Drive, duration: float, phase: str, first: int) -> Array:
         """Moments (count, 3) after some time under a drive, with the noise of that phase."""
@@ -149,7 +150,7 @@ class PulseRun:
         """Everything that the moments depend on except the drive, as plain values."""
         return {
             "magnet": without_none(self.device.magnet),
-            "torque": torque_mapping(self.device.law),
+            "torque": torque_mapping(self.device),
             "control": {} if self.control is None else without_none(self.control),
             "pulse": {
                 "temperature": self.temperature,
@@ -175,7 +176,7 @@ def two_sides(device: Device, initial: Any, settle: Any) -> tuple[Vector, Vector
     the stable one nearer to the fixed direction; ``settle`` None: until e^-5 of the start is left.
     Raises QuestionError if there are not two stable states.
     """
-    landscape = Landscape(device.with_drive(undriven(device.drive)))
+    landscape = Landscape(device.undriven)
     magnet = device.macrospin
     here, there = two_minima(landscape, initial)
     if settle is None:

@@ -13,12 +13,10 @@ from ...errors import QuestionError
 from ...model.accuracy import StepControl
 from ...model.checks import Vector, shown
 from ...model.coupled import CoupledMacrospins
-from ...model.device import Device, Torques
+from ...model.device import Device
 from ...model.drive import Drive, Level
 from ...model.macrospin import Macrospin
-from ...model.torque_laws.known_laws import LAW_NAMES
 from ...model.torque_laws.polarizer import Polarizer
-from ...model.torque_laws.torque_law import TorqueLaw
 from ...model.torque_laws.torque_series import NonlinearJunction
 from ...model.waveform import Waveform
 from ...results.table_term import Table
@@ -29,7 +27,6 @@ from .junction_table import junction_term
 from .terms import Term, check_bias
 
 ProgressCallback = Callable[[float], object]
-MOST_TORQUES = 8
 MANY_CORNERS = 64  # of a question whose spans are not looked at one by one
 
 
@@ -200,11 +197,10 @@ def make_problem(
     or a drive that a torque does not take; RangeError for a voltage outside a table.
     """
     layers, drive, magnet = device.layers, device.drive, device.magnet
-    laws = _laws(device.torque, layers)
-    if not laws and (drive.voltage or drive.current_density):
-        _check_voltage_acts(drive, layers)
+    polarizers = device.polarizers
+    _check_drive_acts(drive, polarizers, layers)
     couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
-    torques = tuple(_torque_on(law, layers, drive) for law in laws)
+    torques = tuple(_torque_on(polarizer, layers, drive) for polarizer in polarizers)
     check_biases(torques, amplitudes)
     return Problem(
         layers=tuple(_moment(layer, drive) for layer in layers),
@@ -243,8 +239,19 @@ def sample_times(duration: float, interval: float) -> Array:
     return np.append(times, duration)
 
 
-def _check_voltage_acts(drive: Drive, layers: Sequence[Macrospin]) -> None:
-    """QuestionError unless the drive is a voltage that changes an anisotropy."""
+def _check_drive_acts(
+    drive: Drive, polarizers: Sequence[Polarizer], layers: Sequence[Macrospin]
+) -> None:
+    """QuestionError unless whatever the drive gives, exerts a torque or changes an anisotropy."""
+    named = {polarizer.terminal for polarizer in polarizers}
+    for terminal in drive.terminals:
+        if terminal.name not in named and drive.at_terminal(terminal.name).strength:
+            raise QuestionError(
+                f"the drive has a terminal {terminal.name!r}, which drives no torque; give a "
+                f"Polarizer with terminal={terminal.name!r}, or leave the terminal out"
+            )
+    if not drive.strength or None in named:
+        return
     if drive.voltage and any(layer.voltage_anisotropy is not None for layer in layers):
         return
     raise QuestionError(
@@ -253,39 +260,6 @@ def _check_voltage_acts(drive: Drive, layers: Sequence[Macrospin]) -> None:
         "and there is no torque for it to exert; give torque=, drive by a field alone (voltage=0), "
         "or give the magnet a voltage_anisotropy"
     )
-
-
-def _laws(torque: Torques, layers: Sequence[Macrospin]) -> tuple[TorqueLaw, ...]:
-    if torque is None:
-        return ()
-    if not isinstance(torque, Sequence):
-        if len(layers) > 1 and not isinstance(torque, Polarizer):
-            raise QuestionError(
-                f"there are {len(layers)} moving layers and one torque; tell which layer it acts "
-                "on: torque=[Polarizer(torque=..., on=0, layer=1), ...]"
-            )
-        torque = [torque] if isinstance(torque, Polarizer) else [Polarizer(torque=torque)]
-    if len(torque) > MOST_TORQUES:
-        raise QuestionError(f"there are {len(torque)} polarizers; allowed are {MOST_TORQUES}")
-    for polarizer in torque:
-        _check_polarizer(polarizer, len(layers))
-    return tuple(torque)
-
-
-def _check_polarizer(polarizer: Any, layers: int) -> None:
-    """QuestionError for something else, or for layers that do not exist."""
-    if not isinstance(polarizer, Polarizer):
-        raise QuestionError(f"torque holds a {type(polarizer).__name__}; allowed are Polarizers")
-    if max(polarizer.on, polarizer.layer or 0) >= layers:
-        raise QuestionError(
-            f"a polarizer has on={polarizer.on} and layer={polarizer.layer}; there are layers 0 to "
-            f"{layers - 1}"
-        )
-    if not isinstance(polarizer.torque, TorqueLaw) or isinstance(polarizer.torque, Polarizer):
-        raise QuestionError(
-            f"torque is {type(polarizer.torque).__name__}; allowed are {LAW_NAMES}, Polarizers "
-            "with them, or None"
-        )
 
 
 def _moment(magnet: Macrospin, drive: Drive) -> LayerParameters:
@@ -310,7 +284,7 @@ def _moment(magnet: Macrospin, drive: Drive) -> LayerParameters:
     )
 
 
-def _torque_on(law: TorqueLaw, layers: Sequence[Macrospin], drive: Drive) -> TorqueOn:
+def _torque_on(law: Polarizer, layers: Sequence[Macrospin], drive: Drive) -> TorqueOn:
     magnet = layers[law.on]
     term, level = law.term(magnet, drive)
     if isinstance(term, NonlinearJunction):
