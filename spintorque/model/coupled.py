@@ -1,7 +1,7 @@
 """Several magnets that move together, such as a synthetic antiferromagnet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -92,3 +92,7 @@ class CoupledMacrospins:
                     f"a coupling is between the layers {coupling.between}; there are layers 0 to "
                     f"{len(self.layers) - 1}"
                 )
+
+    def at_voltage(self, voltage: float) -> "CoupledMacrospins":
+        """Layers whose K_u is that at a voltage (V), and stays so; see `Macrospin.at_voltage`."""
+        return replace(self, layers=tuple(layer.at_voltage(voltage) for layer in self.layers))

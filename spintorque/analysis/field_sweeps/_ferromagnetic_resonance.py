@@ -29,6 +29,7 @@ def ferromagnetic_resonance(
     frequency: Any,
     microwave_direction: Any,
     near: Any = None,
+    bias: float = 0.0,
 ) -> FerromagneticResonance:
     """Susceptibility of a magnet at rest to a microwave field, its modes and resonance lines.
 
@@ -53,6 +54,8 @@ def ferromagnetic_resonance(
     near : array_like, shape (3,) or (layers, 3), or None
         Directions from which the moments roll to a minimum at the largest field; None: along
         the axis.
+    bias : float
+        In V, of a magnet with ``voltage_anisotropy``.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def ferromagnetic_resonance(
     ConvergenceError
         If moments do not come to rest.
     """
-    axis = FieldAxis.of(magnet, field_direction)
+    axis = FieldAxis.of(magnet, field_direction, bias)
     fields = ascending_fields("field", field, 2)
     tones = number_list("frequency", frequency, "GHz")
     if np.any(tones <= 0):
