@@ -17,17 +17,21 @@
 
 static const double LEAST_ERROR = 1e-4, AFTER_FAILURE = 0.1;
 
+typedef struct walk walk;
+typedef st_status take_stages(walk *w, int first, int end);
+
 /* A run on its way. */
-typedef struct {
+struct walk {
     const st_system *system;
     const st_embedded *method;
     st_adaptive *run;
+    take_stages *take;
     st_members members;
     int numbers;       /* 3 layers */
     double start, end; /* ns: where the span starts, and how long it is */
     double from[ST_MOST_NUMBERS], to[ST_MOST_NUMBERS], h;
     st_stages k;
-} walk;
+};
 
 static void vectors_of(const walk *w, const double y[], st_vec3 m[])
 {
@@ -39,21 +43,32 @@ static void vectors_of(const walk *w, const double y[], st_vec3 m[])
 /* dm/dt at a time; whatever was wrong with the place. */
 static st_status rate(walk *w, double time, const double y[], double out[])
 {
-    const st_system *s = w->system;
-    st_members *p = &w->members;
     st_vec3 m[ST_MOST_LAYERS], slope[ST_MOST_LAYERS];
     vectors_of(w, y, m);
-    p->status[0] = ST_COMPLETED;
-    if (!s->steady) {
-        st_at_time(s, time, p);
+    w->members.status[0] = ST_COMPLETED;
+    if (!w->system->steady) {
+        st_at_time(w->system, time, &w->members);
     }
-    st_general_slopes(s, p, m, slope);
-    for (int l = 0; l < s->layers; l++) {
-        out[3 * l] = p->layer[l].rate * slope[l].x;
-        out[3 * l + 1] = p->layer[l].rate * slope[l].y;
-        out[3 * l + 2] = p->layer[l].rate * slope[l].z;
+    st_general_slopes(w->system, &w->members, m, slope);
+    for (int l = 0; l < w->system->layers; l++) {
+        const double rate_of_layer = w->members.layer[l].rate;
+        out[3 * l] = rate_of_layer * slope[l].x;
+        out[3 * l + 1] = rate_of_layer * slope[l].y;
+        out[3 * l + 2] = rate_of_layer * slope[l].z;
     }
-    return (st_status)p->status[0];
+    return (st_status)w->members.status[0];
+}
+
+/* The same of a plain system, of which nothing can be wrong. */
+ST_INLINE void plain_rate(const st_form f, walk *w, const double y[], double out[])
+{
+    const st_vec3 m[1] = {{y[0], y[1], y[2]}};
+    st_vec3 slope[1];
+    st_slopes(f, w->system, &w->members, m, slope);
+    const double rate_of_layer = w->members.layer[0].rate;
+    out[0] = rate_of_layer * slope[0].x;
+    out[1] = rate_of_layer * slope[0].y;
+    out[2] = rate_of_layer * slope[0].z;
 }
 
 /* Whether the equation holds at the end of the step. */
@@ -69,9 +84,9 @@ static st_status check(walk *w)
     return status == ST_COMPLETED ? ST_NOT_FINITE : (st_status)status;
 }
 
-static void to_units(const walk *w, double y[])
+ST_INLINE void to_units(const int numbers, double y[])
 {
-    for (int i = 0; i < w->numbers; i += 3) {
+    for (int i = 0; i < numbers; i += 3) {
         const double inverse = 1.0 / sqrt(st_sum_of_squares(3, y + i));
         for (int k = i; k < i + 3; k++) {
             y[k] *= inverse;
@@ -80,18 +95,23 @@ static void to_units(const walk *w, double y[])
 }
 
 /* Stages from `first` to before `end`; the last of a step is taken at its normalised end. */
-static st_status take(walk *w, int first, int end)
+ST_INLINE st_status take_as(const st_form f, walk *w, int first, int end)
 {
     const st_embedded *method = w->method;
+    const int numbers = 3 * f.layers;
     for (int stage = first; stage < end; stage++) {
         double y[ST_MOST_NUMBERS];
-        st_combine(w->numbers, method->a + stage * ST_MOST_STAGES, stage, w->k, y);
-        for (int i = 0; i < w->numbers; i++) {
+        st_combine(numbers, method->a + stage * ST_MOST_STAGES, stage, w->k, y);
+        for (int i = 0; i < numbers; i++) {
             y[i] = w->from[i] + w->h * y[i];
         }
         if (stage == method->stages - 1) {
-            to_units(w, y);
-            memcpy(w->to, y, sizeof y);
+            to_units(numbers, y);
+            memcpy(w->to, y, (size_t)numbers * sizeof(double));
+        }
+        if (f.plain) {
+            plain_rate(f, w, y, w->k[stage]);
+            continue;
         }
         const double time = w->run->time + method->c[stage] * w->h;
         const st_status status = rate(w, time, y, w->k[stage]);
@@ -100,6 +120,22 @@ static st_status take(walk *w, int first, int end)
         }
     }
     return ST_COMPLETED;
+}
+
+#define ST_PLAIN .layers = 1, .torques = 1, .plain = 1, .groups = 1
+static ST_NOINLINE st_status take_first_order(walk *w, int first, int end)
+{
+    return take_as((st_form){ST_PLAIN, .orders = 1}, w, first, end);
+}
+
+static ST_NOINLINE st_status take_plain(walk *w, int first, int end)
+{
+    return take_as((st_form){ST_PLAIN}, w, first, end);
+}
+
+static ST_NOINLINE st_status take_general(walk *w, int first, int end)
+{
+    return take_as(st_general_form(w->system), w, first, end);
 }
 
 /* Choose the next step; whether this one is accepted. */
@@ -179,7 +215,7 @@ static void interpolated(const walk *w, double f[][ST_MOST_NUMBERS], double s, d
         }
         m[i] = w->from[i] + sum;
     }
-    to_units(w, m);
+    to_units(w->numbers, m);
 }
 
 /* Store the samples up to the end of the step, which began at `started`. The biases that the steps
@@ -194,7 +230,7 @@ static st_status store_samples(walk *w, double started)
     const double now = run->time;
     memcpy(bias, w->members.bias, sizeof bias);
     run->time = started;
-    const st_status status = take(w, w->method->stages, w->method->stages + w->method->more);
+    const st_status status = w->take(w, w->method->stages, w->method->stages + w->method->more);
     run->time = now;
     interpolate(w, f);
     while (waiting(w, run->time)) {
@@ -219,7 +255,7 @@ static st_status attempt(walk *w)
     const double started = run->time;
     const int last = started + 1.01 * run->step >= w->end;
     w->h = last ? w->end - started : run->step;
-    const st_status stages = take(w, 1, w->method->stages);
+    const st_status stages = w->take(w, 1, w->method->stages);
     const double error = w->h * w->method->error(w->numbers, w->k) / run->tolerance;
     if (!accept(w, error, stages)) {
         return ST_COMPLETED;
@@ -284,9 +320,23 @@ static st_status through_span(walk *w)
     return status;
 }
 
+/* The stages of a system, as st_plain_steps in plain_steps.inl. */
+static take_stages *stages_of(const st_system *s)
+{
+    const st_torque *t = &s->torque[0];
+    if (!st_is_plain(s)) {
+        return take_general;
+    }
+    return t->orders == 1 && t->has_denominator ? take_first_order : take_plain;
+}
+
 static st_status run_embedded(const st_system *system, const st_embedded *method, st_adaptive *run)
 {
-    walk w = {.system = system, .method = method, .run = run, .numbers = 3 * system->layers};
+    walk w = {.system = system,
+              .method = method,
+              .run = run,
+              .take = stages_of(system),
+              .numbers = 3 * system->layers};
     memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
     memcpy(w.from, run->moments, (size_t)w.numbers * sizeof(double));
     memcpy(w.to, w.from, sizeof w.to);

@@ -23,6 +23,14 @@ typedef struct {
     int groups;   /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
 
+/* Whether there is code of its own for the system: one layer, one torque, nothing that changes. */
+static inline int st_is_plain(const st_system *s)
+{
+    const st_torque *t = &s->torque[0];
+    return s->steady && s->layers == 1 && s->torques == 1 && !s->quartic
+        && !s->cubic && !s->easy && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
+}
+
 /* b and c of a torque, and their derivatives by x. */
 typedef struct {
     st_vec turning, damping, turning_slope, damping_slope;

@@ -136,14 +136,6 @@ static void st_store(const st_system *s, const st_steps *r, const st_leg *leg,
     }
 }
 
-/* Whether there is code of its own for the system: one layer, one torque, nothing that changes. */
-static int st_is_plain(const st_system *s)
-{
-    const st_torque *t = &s->torque[0];
-    return s->steady && s->layers == 1 && s->torques == 1 && !s->quartic
-        && !s->cubic && !s->easy && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
-}
-
 static int st_is_diagonal(const st_system *s)
 {
     int diagonal = 1;
