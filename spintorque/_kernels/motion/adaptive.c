@@ -17,21 +17,28 @@
 
 static const double LEAST_ERROR = 1e-4, AFTER_FAILURE = 0.1;
 
-typedef struct walk walk;
-typedef st_status take_stages(walk *w, int first, int end);
+/* How stages are computed. */
+typedef enum { FIRST_ORDER, SERIES, GENERAL } kind_of_stages;
+
+/* The forms of plain systems are those of plain_steps.inl. */
+static kind_of_stages kind_of(const st_system *s)
+{
+    const st_torque *t = &s->torque[0];
+    return !st_is_plain(s) ? GENERAL : t->orders == 1 && t->has_denominator ? FIRST_ORDER : SERIES;
+}
 
 /* A run on its way. */
-struct walk {
+typedef struct {
     const st_system *system;
     const st_embedded *method;
     st_adaptive *run;
-    take_stages *take;
+    kind_of_stages kind;
     st_members members;
     int numbers;       /* 3 layers */
     double start, end; /* ns: where the span starts, and how long it is */
     double from[ST_MOST_NUMBERS], to[ST_MOST_NUMBERS], h;
     st_stages k;
-};
+} walk;
 
 static void vectors_of(const walk *w, const double y[], st_vec3 m[])
 {
@@ -41,7 +48,7 @@ static void vectors_of(const walk *w, const double y[], st_vec3 m[])
 }
 
 /* dm/dt at a time; whatever was wrong with the place. */
-static st_status rate(walk *w, double time, const double y[], double out[])
+static ST_NOINLINE st_status general_rate(walk *w, double time, const double y[], double out[])
 {
     st_vec3 m[ST_MOST_LAYERS], slope[ST_MOST_LAYERS];
     vectors_of(w, y, m);
@@ -51,24 +58,43 @@ static st_status rate(walk *w, double time, const double y[], double out[])
     }
     st_general_slopes(w->system, &w->members, m, slope);
     for (int l = 0; l < w->system->layers; l++) {
-        const double rate_of_layer = w->members.layer[l].rate;
-        out[3 * l] = rate_of_layer * slope[l].x;
-        out[3 * l + 1] = rate_of_layer * slope[l].y;
-        out[3 * l + 2] = rate_of_layer * slope[l].z;
+        const double per_time = w->members.layer[l].rate;
+        out[3 * l] = per_time * slope[l].x;
+        out[3 * l + 1] = per_time * slope[l].y;
+        out[3 * l + 2] = per_time * slope[l].z;
     }
     return (st_status)w->members.status[0];
 }
 
-/* The same of a plain system, of which nothing can be wrong. */
-ST_INLINE void plain_rate(const st_form f, walk *w, const double y[], double out[])
+ST_INLINE st_status rate_as(const kind_of_stages kind, walk *w, double time, const double y[],
+                            double out[])
 {
+    if (kind == GENERAL) {
+        return general_rate(w, time, y, out);
+    }
+    const st_form f = {
+        .layers = 1, .torques = 1, .plain = 1, .orders = kind == FIRST_ORDER, .groups = 1};
     const st_vec3 m[1] = {{y[0], y[1], y[2]}};
     st_vec3 slope[1];
     st_slopes(f, w->system, &w->members, m, slope);
-    const double rate_of_layer = w->members.layer[0].rate;
-    out[0] = rate_of_layer * slope[0].x;
-    out[1] = rate_of_layer * slope[0].y;
-    out[2] = rate_of_layer * slope[0].z;
+    const double per_time = w->members.layer[0].rate;
+    out[0] = per_time * slope[0].x;
+    out[1] = per_time * slope[0].y;
+    out[2] = per_time * slope[0].z;
+    return ST_COMPLETED;
+}
+
+/* Runs that go on find the numbers of those that were not stopped. */
+static st_status rate(walk *w, double time, const double y[], double out[])
+{
+    switch (w->kind) {
+    case FIRST_ORDER:
+        return rate_as(FIRST_ORDER, w, time, y, out);
+    case SERIES:
+        return rate_as(SERIES, w, time, y, out);
+    default:
+        return rate_as(GENERAL, w, time, y, out);
+    }
 }
 
 /* Whether the equation holds at the end of the step. */
@@ -95,10 +121,10 @@ ST_INLINE void to_units(const int numbers, double y[])
 }
 
 /* Stages from `first` to before `end`; the last of a step is taken at its normalised end. */
-ST_INLINE st_status take_as(const st_form f, walk *w, int first, int end)
+ST_INLINE st_status take_as(const kind_of_stages kind, walk *w, int first, int end)
 {
     const st_embedded *method = w->method;
-    const int numbers = 3 * f.layers;
+    const int numbers = kind == GENERAL ? w->numbers : 3;
     for (int stage = first; stage < end; stage++) {
         double y[ST_MOST_NUMBERS];
         st_combine(numbers, method->a + stage * ST_MOST_STAGES, stage, w->k, y);
@@ -109,12 +135,8 @@ ST_INLINE st_status take_as(const st_form f, walk *w, int first, int end)
             to_units(numbers, y);
             memcpy(w->to, y, (size_t)numbers * sizeof(double));
         }
-        if (f.plain) {
-            plain_rate(f, w, y, w->k[stage]);
-            continue;
-        }
         const double time = w->run->time + method->c[stage] * w->h;
-        const st_status status = rate(w, time, y, w->k[stage]);
+        const st_status status = rate_as(kind, w, time, y, w->k[stage]);
         if (status != ST_COMPLETED) {
             return status;
         }
@@ -122,20 +144,16 @@ ST_INLINE st_status take_as(const st_form f, walk *w, int first, int end)
     return ST_COMPLETED;
 }
 
-#define ST_PLAIN .layers = 1, .torques = 1, .plain = 1, .groups = 1
-static ST_NOINLINE st_status take_first_order(walk *w, int first, int end)
+static st_status take(walk *w, int first, int end)
 {
-    return take_as((st_form){ST_PLAIN, .orders = 1}, w, first, end);
-}
-
-static ST_NOINLINE st_status take_plain(walk *w, int first, int end)
-{
-    return take_as((st_form){ST_PLAIN}, w, first, end);
-}
-
-static ST_NOINLINE st_status take_general(walk *w, int first, int end)
-{
-    return take_as(st_general_form(w->system), w, first, end);
+    switch (w->kind) {
+    case FIRST_ORDER:
+        return take_as(FIRST_ORDER, w, first, end);
+    case SERIES:
+        return take_as(SERIES, w, first, end);
+    default:
+        return take_as(GENERAL, w, first, end);
+    }
 }
 
 /* Choose the next step; whether this one is accepted. */
@@ -230,7 +248,7 @@ static st_status store_samples(walk *w, double started)
     const double now = run->time;
     memcpy(bias, w->members.bias, sizeof bias);
     run->time = started;
-    const st_status status = w->take(w, w->method->stages, w->method->stages + w->method->more);
+    const st_status status = take(w, w->method->stages, w->method->stages + w->method->more);
     run->time = now;
     interpolate(w, f);
     while (waiting(w, run->time)) {
@@ -255,7 +273,7 @@ static st_status attempt(walk *w)
     const double started = run->time;
     const int last = started + 1.01 * run->step >= w->end;
     w->h = last ? w->end - started : run->step;
-    const st_status stages = w->take(w, 1, w->method->stages);
+    const st_status stages = take(w, 1, w->method->stages);
     const double error = w->h * w->method->error(w->numbers, w->k) / run->tolerance;
     if (!accept(w, error, stages)) {
         return ST_COMPLETED;
@@ -320,22 +338,12 @@ static st_status through_span(walk *w)
     return status;
 }
 
-/* The stages of a system, as st_plain_steps in plain_steps.inl. */
-static take_stages *stages_of(const st_system *s)
-{
-    const st_torque *t = &s->torque[0];
-    if (!st_is_plain(s)) {
-        return take_general;
-    }
-    return t->orders == 1 && t->has_denominator ? take_first_order : take_plain;
-}
-
 static st_status run_embedded(const st_system *system, const st_embedded *method, st_adaptive *run)
 {
     walk w = {.system = system,
               .method = method,
               .run = run,
-              .take = stages_of(system),
+              .kind = kind_of(system),
               .numbers = 3 * system->layers};
     memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
     memcpy(w.from, run->moments, (size_t)w.numbers * sizeof(double));

@@ -16,6 +16,7 @@ from ...model.coupled import CoupledMacrospins
 from ...model.device import Device, Torques
 from ...model.drive import Drive, Level
 from ...model.macrospin import Macrospin
+from ...model.torque_laws.closed_form_torque import ClosedFormTorque
 from ...model.torque_laws.known_laws import LAW_NAMES
 from ...model.torque_laws.polarizer import Polarizer
 from ...model.torque_laws.torque_law import TorqueLaw
@@ -281,7 +282,9 @@ def _check_polarizer(polarizer: Any, layers: int) -> None:
             f"a polarizer has on={polarizer.on} and layer={polarizer.layer}; there are layers 0 to "
             f"{layers - 1}"
         )
-    if not isinstance(polarizer.torque, TorqueLaw) or isinstance(polarizer.torque, Polarizer):
+    if not isinstance(polarizer.torque, ClosedFormTorque | TorqueLaw) or isinstance(
+        polarizer.torque, Polarizer
+    ):
         raise QuestionError(
             f"torque is {type(polarizer.torque).__name__}; allowed are {LAW_NAMES}, Polarizers "
             "with them, or None"
