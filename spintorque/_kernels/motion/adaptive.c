@@ -23,8 +23,7 @@ typedef enum { FIRST_ORDER, SERIES, GENERAL } kind_of_stages;
 /* The forms of plain systems are those of plain_steps.inl. */
 static kind_of_stages kind_of(const st_system *s)
 {
-    const st_torque *t = &s->torque[0];
-    return !st_is_plain(s) ? GENERAL : t->orders == 1 && t->has_denominator ? FIRST_ORDER : SERIES;
+    return !st_is_plain(s) ? GENERAL : st_is_first_order(s) ? FIRST_ORDER : SERIES;
 }
 
 /* A run on its way. */

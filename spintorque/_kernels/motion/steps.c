@@ -286,15 +286,21 @@ static void st_take(const st_system *s, const st_steps *all, const int plain, co
 st_steps_copy ST_ENTRY;
 void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
 {
-    const int plain = st_is_plain(s);
+    const int plain = st_is_plain(s), own = st_is_driven(s);
     long first = start;
 #if ST_GROUPS > 1
-    st_leg_steps *grouped = ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method);
-    for (; plain && stop - first >= ST_GROUPS * ST_WIDTH; first += ST_GROUPS * ST_WIDTH) {
+    st_leg_steps *grouped = !own  ? NULL
+                          : plain ? ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method)
+                                  : ST_NAMED2(st_driven_steps, ST_GROUPS)(s, r->method);
+    for (; grouped != NULL && stop - first >= ST_GROUPS * ST_WIDTH;
+         first += ST_GROUPS * ST_WIDTH) {
         st_take(s, r, plain, ST_GROUPS, grouped, first, stop);
     }
 #endif
-    st_leg_steps *single = plain ? st_plain_steps_1(s, r->method) : st_general_steps[r->method];
+    st_leg_steps *single = !own  ? NULL
+                         : plain ? st_plain_steps_1(s, r->method)
+                                 : st_driven_steps_1(s, r->method);
+    single = single != NULL ? single : st_general_steps[r->method];
     for (; first < stop; first += ST_WIDTH) {
         st_take(s, r, plain, 1, single, first, stop);
     }
