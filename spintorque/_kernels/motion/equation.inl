@@ -227,16 +227,18 @@ ST_INLINE void st_tabulated(const st_system *s, int torque, const int groups, co
     const st_torque *t = &s->torque[torque];
     st_table_value found[ST_GROUPS];
     st_vec level[ST_GROUPS], *bias[ST_GROUPS];
+    uint64_t *own[ST_GROUPS];
     int *status[ST_GROUPS];
     for (int g = 0; g < groups; g++) {
         const st_vec none = st_v_of(NAN);
         found[g] = (st_table_value){{none, none}, {none, none}};
         level[g] = p[g].level[torque];
         bias[g] = &p[g].bias[torque];
+        own[g] = &p[g].piece[torque];
         status[g] = p[g].status;
     }
     if (t->kind == ST_CURRENT_TORQUE) {
-        st_table_at_current(&t->table, groups, level, x, with_slope, bias, found, status);
+        st_table_at_current(&t->table, groups, level, x, with_slope, own, bias, found, status);
     } else {
         for (int g = 0; g < groups; g++) {
             if (t->uniform) {
@@ -588,7 +590,7 @@ static ST_NOINLINE void st_add_general_noise(const st_system *s, uint64_t step, 
 ST_INLINE void st_add_noise(const st_form f, const st_system *s, uint64_t step, double h,
                             st_members p[])
 {
-    if (f.plain) {
+    if (f.plain || f.driven) {
         st_add_thermal_field(f, step, h, p);
     } else {
         st_add_general_noise(s, step, h, p);

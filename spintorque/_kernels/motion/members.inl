@@ -55,6 +55,7 @@ typedef struct {
     st_vec3 field[ST_MOST_LAYERS];
     st_vec level[ST_MOST_TORQUES];
     st_vec bias[ST_MOST_TORQUES]; /* last one found where the current is given */
+    uint64_t piece[ST_MOST_TORQUES]; /* where some were found */
     double now[ST_MOST_TORQUES][2][ST_MOST_ORDERS]; /* tables at one bias for all members */
     st_bits seed, trajectory;
     int status[ST_WIDTH];

@@ -219,35 +219,37 @@ static ST_NOINLINE void st_table_search(const st_table *t, st_vec current, st_ve
 
 /* Some members on their way to the bias V that solves J(V, x) = J. */
 typedef struct {
-    uint64_t own;       /* the interval that is looked at */
-    st_bits rest, good; /* those that have not been looked at, and those that are done in it, with */
-    st_vec v, turn;     /* their bias from its left break, and the derivative of that by x */
+    uint64_t own;   /* the interval that is looked at */
+    st_bits good;   /* those that are done in it, with */
+    st_vec v, turn; /* their bias from its left break, and the derivative of that by x */
 } st_near;
 
-/* The bias near the last one, of those in the same interval as the first one: a step that is exact to
- * the third power of its length, and one of Newton's, whose error is that of rounding. */
+/* The bias near the last one, of the wanted, in whose interval they are: a step that is exact to the
+ * third power of its length, and one of Newton's, whose error is that of rounding. One division. */
 ST_INLINE void st_step_near(const st_table *t, st_vec current, st_vec x, const int with_slope,
-                            st_vec bias, st_near *n)
+                            st_bits wanted, st_vec bias, st_near *n)
 {
     const st_scales scales = st_scales_at(x, with_slope);
-    const st_bits piece = st_table_piece(t, bias);
-    n->own = st_v_first(piece, n->rest);
-    const st_bits same = n->rest & st_v_equal(piece, st_v_bits(n->own));
-    n->rest &= ~same;
     const double left = t->breaks[n->own], width = t->breaks[n->own + 1] - left;
-    st_cubic j = st_table_cubic(t, n->own, ST_CURRENT_ROW, &scales, with_slope);
-    j.value[0] -= current;
-    const st_vec start = bias - left, inverse = 1.0 / st_cubic_slope(j.value, start);
-    const st_vec step = -inverse * st_cubic_at(j.value, start);
-    const st_vec q = inverse * st_v_fma(3.0 * j.value[3], start, j.value[2]);
-    const st_vec more = st_v_fma(step, 2.0 * q * q - inverse * j.value[3], -q);
-    const st_vec close = start + st_v_fma(step * step, more, step);
-    const st_vec slope = st_cubic_slope(j.value, close);
-    const st_vec moved = -st_cubic_at(j.value, close) / slope, v = close + moved;
-    const st_vec bent = st_v_size(st_v_fma(3.0 * j.value[3], close, j.value[2]));
-    const st_vec left_over = 64.0 * (bent + st_v_size(j.value[3] * moved)) * moved * moved;
-    n->good = same & st_v_at_most(st_v_of(0.0), v) & st_v_at_most(v, st_v_of(width))
-            & st_v_at_most(left_over, st_v_of(t->resolution) * st_v_size(slope));
+    const st_cubic j = st_table_cubic(t, n->own, ST_CURRENT_ROW, &scales, with_slope);
+    /* The current around the last bias: excess + slope s + bent s^2 + third s^3. */
+    const st_vec start = bias - left, third = j.value[3];
+    const st_vec bent = st_v_fma(3.0 * third, start, j.value[2]), twice = bent + bent;
+    const st_vec slope = st_cubic_slope(j.value, start);
+    const st_vec excess = st_cubic_at(j.value, start) - current;
+    const st_vec inverse = 1.0 / slope;
+    const st_vec u = -excess * inverse, q = bent * inverse, r = third * inverse;
+    const st_vec more = st_v_fma(u, st_v_fma(twice * inverse, q, -r), -q);
+    const st_vec s = st_v_fma(u * u, more, u);
+    const st_vec rest = st_v_fma(st_v_fma(st_v_fma(third, s, bent), s, slope), s, excess);
+    const st_vec e = st_v_fma(3.0 * third, s, twice) * (s * inverse), square = e * e;
+    const st_vec moved = -(rest * inverse) * ((1.0 - e) * (1.0 + square));
+    const st_vec v = start + (s + moved);
+    const st_vec left_over = st_v_size(moved)
+                           * (64.0 * st_v_size((q + 3.0 * r * s) * moved) + square * square);
+    n->good = wanted & st_v_at_most(st_v_of(0.0), v) & st_v_at_most(v, st_v_of(width))
+            & st_v_at_most(left_over, st_v_of(t->resolution))
+            & st_v_at_most(square, st_v_of(0.01));
     n->v = v;
     if (with_slope) {
         n->turn = -st_cubic_at(j.slope, v) / st_cubic_slope(j.value, v);
@@ -269,22 +271,35 @@ ST_INLINE void st_sums_near(const st_table *t, st_vec x, const int with_slope, c
     }
 }
 
-/* Those who are not done: in other intervals, or not near. */
+/* Those whose bias is in an interval; the first and the last one have no end. */
+ST_INLINE st_bits st_table_inside(const st_table *t, uint64_t piece, st_vec bias)
+{
+    const double low = piece == 0 ? -INFINITY : t->breaks[piece];
+    const double high = piece + 1 == t->pieces ? INFINITY : t->breaks[piece + 1];
+    return st_v_at_most(st_v_of(low), bias) & ~st_v_at_most(st_v_of(high), bias);
+}
+
+/* Those who are not done: `rest` in other intervals, or not near. */
 static ST_NOINLINE void st_table_others(const st_table *t, st_vec current, st_vec x,
                                         const int with_slope, st_bits rest, st_bits open,
-                                        st_vec *bias, st_table_value *found, int status[ST_WIDTH])
+                                        uint64_t *own, st_vec *bias, st_table_value *found,
+                                        int status[ST_WIDTH])
 {
-    st_near n = {.rest = rest};
     for (int i = 0; i < ST_WIDTH; i++) {
         const double cosine = ST_LANE(x, i);
         if (!(cosine - cosine <= 0.0) && status[i] == ST_COMPLETED) {
             status[i] = ST_NOT_FINITE;
         }
     }
-    while (st_v_any(n.rest)) {
-        st_step_near(t, current, x, with_slope, *bias, &n);
+    const st_bits piece = st_table_piece(t, *bias);
+    while (st_v_any(rest)) {
+        st_near n = {.own = st_v_first(piece, rest)};
+        const st_bits same = rest & st_v_equal(piece, st_v_bits(n.own));
+        st_step_near(t, current, x, with_slope, same, *bias, &n);
         st_sums_near(t, x, with_slope, &n, bias, found);
+        rest &= ~same;
         open &= ~n.good;
+        *own = n.own;
     }
     if (st_v_any(open)) {
         st_table_search(t, current, x, with_slope, open, bias, found, status);
@@ -292,23 +307,28 @@ static ST_NOINLINE void st_table_others(const st_table *t, st_vec current, st_ve
 }
 
 /* Torques of some groups at the bias V that solves J(V, x) = J. What it takes for a member does not
- * depend on the others. Groups go through each part together: one's waiting is another's work. */
+ * depend on the others, nor on the interval `own` that is looked at first. Groups go through each part
+ * together: one's waiting is another's work. */
 ST_INLINE void st_table_at_current(const st_table *t, const int groups, const st_vec current[],
-                                   const st_vec x[], const int with_slope, st_vec *const bias[],
-                                   st_table_value found[], int *const status[])
+                                   const st_vec x[], const int with_slope, uint64_t *const own[],
+                                   st_vec *const bias[], st_table_value found[],
+                                   int *const status[])
 {
     st_near n[ST_GROUPS];
-    st_bits open[ST_GROUPS];
+    st_bits open[ST_GROUPS], rest[ST_GROUPS];
     for (int g = 0; g < groups; g++) {
-        open[g] = n[g].rest = st_v_at_most(x[g] - x[g], st_v_of(0.0));
-        st_step_near(t, current[g], x[g], with_slope, *bias[g], &n[g]);
+        open[g] = st_v_at_most(x[g] - x[g], st_v_of(0.0));
+        n[g].own = *own[g];
+        const st_bits inside = open[g] & st_table_inside(t, n[g].own, *bias[g]);
+        rest[g] = open[g] & ~inside;
+        st_step_near(t, current[g], x[g], with_slope, inside, *bias[g], &n[g]);
     }
     for (int g = 0; g < groups; g++) {
         st_sums_near(t, x[g], with_slope, &n[g], bias[g], &found[g]);
     }
     for (int g = 0; g < groups; g++) {
         if (st_v_any(~n[g].good)) {
-            st_table_others(t, current[g], x[g], with_slope, n[g].rest, open[g] & ~n[g].good,
+            st_table_others(t, current[g], x[g], with_slope, rest[g], open[g] & ~n[g].good, own[g],
                             bias[g], &found[g], status[g]);
         }
     }
