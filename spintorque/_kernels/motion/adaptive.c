@@ -17,11 +17,21 @@
 
 static const double LEAST_ERROR = 1e-4, AFTER_FAILURE = 0.1;
 
+/* How stages are computed. */
+typedef enum { FIRST_ORDER, SERIES, GENERAL } kind_of_stages;
+
+/* The forms of plain systems are those of plain_steps.inl. */
+static kind_of_stages kind_of(const st_system *s)
+{
+    return !st_is_plain(s) ? GENERAL : st_is_first_order(s) ? FIRST_ORDER : SERIES;
+}
+
 /* A run on its way. */
 typedef struct {
     const st_system *system;
     const st_embedded *method;
     st_adaptive *run;
+    kind_of_stages kind;
     st_members members;
     int numbers;       /* 3 layers */
     double start, end; /* ns: where the span starts, and how long it is */
@@ -37,23 +47,53 @@ static void vectors_of(const walk *w, const double y[], st_vec3 m[])
 }
 
 /* dm/dt at a time; whatever was wrong with the place. */
-static st_status rate(walk *w, double time, const double y[], double out[])
+static ST_NOINLINE st_status general_rate(walk *w, double time, const double y[], double out[])
 {
-    const st_system *s = w->system;
-    st_members *p = &w->members;
     st_vec3 m[ST_MOST_LAYERS], slope[ST_MOST_LAYERS];
     vectors_of(w, y, m);
-    p->status[0] = ST_COMPLETED;
-    if (!s->steady) {
-        st_at_time(s, time, p);
+    w->members.status[0] = ST_COMPLETED;
+    if (!w->system->steady) {
+        st_at_time(w->system, time, &w->members);
     }
-    st_general_slopes(s, p, m, slope);
-    for (int l = 0; l < s->layers; l++) {
-        out[3 * l] = p->layer[l].rate * slope[l].x;
-        out[3 * l + 1] = p->layer[l].rate * slope[l].y;
-        out[3 * l + 2] = p->layer[l].rate * slope[l].z;
+    st_general_slopes(w->system, &w->members, m, slope);
+    for (int l = 0; l < w->system->layers; l++) {
+        const double per_time = w->members.layer[l].rate;
+        out[3 * l] = per_time * slope[l].x;
+        out[3 * l + 1] = per_time * slope[l].y;
+        out[3 * l + 2] = per_time * slope[l].z;
     }
-    return (st_status)p->status[0];
+    return (st_status)w->members.status[0];
+}
+
+ST_INLINE st_status rate_as(const kind_of_stages kind, walk *w, double time, const double y[],
+                            double out[])
+{
+    if (kind == GENERAL) {
+        return general_rate(w, time, y, out);
+    }
+    const st_form f = {
+        .layers = 1, .torques = 1, .plain = 1, .orders = kind == FIRST_ORDER, .groups = 1};
+    const st_vec3 m[1] = {{y[0], y[1], y[2]}};
+    st_vec3 slope[1];
+    st_slopes(f, w->system, &w->members, m, slope);
+    const double per_time = w->members.layer[0].rate;
+    out[0] = per_time * slope[0].x;
+    out[1] = per_time * slope[0].y;
+    out[2] = per_time * slope[0].z;
+    return ST_COMPLETED;
+}
+
+/* Runs that go on find the numbers of those that were not stopped. */
+static st_status rate(walk *w, double time, const double y[], double out[])
+{
+    switch (w->kind) {
+    case FIRST_ORDER:
+        return rate_as(FIRST_ORDER, w, time, y, out);
+    case SERIES:
+        return rate_as(SERIES, w, time, y, out);
+    default:
+        return rate_as(GENERAL, w, time, y, out);
+    }
 }
 
 /* Whether the equation holds at the end of the step. */
@@ -69,9 +109,9 @@ static st_status check(walk *w)
     return status == ST_COMPLETED ? ST_NOT_FINITE : (st_status)status;
 }
 
-static void to_units(const walk *w, double y[])
+ST_INLINE void to_units(const int numbers, double y[])
 {
-    for (int i = 0; i < w->numbers; i += 3) {
+    for (int i = 0; i < numbers; i += 3) {
         const double inverse = 1.0 / sqrt(st_sum_of_squares(3, y + i));
         for (int k = i; k < i + 3; k++) {
             y[k] *= inverse;
@@ -80,26 +120,39 @@ static void to_units(const walk *w, double y[])
 }
 
 /* Stages from `first` to before `end`; the last of a step is taken at its normalised end. */
-static st_status take(walk *w, int first, int end)
+ST_INLINE st_status take_as(const kind_of_stages kind, walk *w, int first, int end)
 {
     const st_embedded *method = w->method;
+    const int numbers = kind == GENERAL ? w->numbers : 3;
     for (int stage = first; stage < end; stage++) {
         double y[ST_MOST_NUMBERS];
-        st_combine(w->numbers, method->a + stage * ST_MOST_STAGES, stage, w->k, y);
-        for (int i = 0; i < w->numbers; i++) {
+        st_combine(numbers, method->a + stage * ST_MOST_STAGES, stage, w->k, y);
+        for (int i = 0; i < numbers; i++) {
             y[i] = w->from[i] + w->h * y[i];
         }
         if (stage == method->stages - 1) {
-            to_units(w, y);
-            memcpy(w->to, y, sizeof y);
+            to_units(numbers, y);
+            memcpy(w->to, y, (size_t)numbers * sizeof(double));
         }
         const double time = w->run->time + method->c[stage] * w->h;
-        const st_status status = rate(w, time, y, w->k[stage]);
+        const st_status status = rate_as(kind, w, time, y, w->k[stage]);
         if (status != ST_COMPLETED) {
             return status;
         }
     }
     return ST_COMPLETED;
+}
+
+static st_status take(walk *w, int first, int end)
+{
+    switch (w->kind) {
+    case FIRST_ORDER:
+        return take_as(FIRST_ORDER, w, first, end);
+    case SERIES:
+        return take_as(SERIES, w, first, end);
+    default:
+        return take_as(GENERAL, w, first, end);
+    }
 }
 
 /* Choose the next step; whether this one is accepted. */
@@ -179,7 +232,7 @@ static void interpolated(const walk *w, double f[][ST_MOST_NUMBERS], double s, d
         }
         m[i] = w->from[i] + sum;
     }
-    to_units(w, m);
+    to_units(w->numbers, m);
 }
 
 /* Store the samples up to the end of the step, which began at `started`. The biases that the steps
@@ -286,7 +339,11 @@ static st_status through_span(walk *w)
 
 static st_status run_embedded(const st_system *system, const st_embedded *method, st_adaptive *run)
 {
-    walk w = {.system = system, .method = method, .run = run, .numbers = 3 * system->layers};
+    walk w = {.system = system,
+              .method = method,
+              .run = run,
+              .kind = kind_of(system),
+              .numbers = 3 * system->layers};
     memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
     memcpy(w.from, run->moments, (size_t)w.numbers * sizeof(double));
     memcpy(w.to, w.from, sizeof w.to);

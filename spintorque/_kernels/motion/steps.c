@@ -136,14 +136,6 @@ static void st_store(const st_system *s, const st_steps *r, const st_leg *leg,
     }
 }
 
-/* Whether there is code of its own for the system: one layer, one torque, nothing that changes. */
-static int st_is_plain(const st_system *s)
-{
-    const st_torque *t = &s->torque[0];
-    return s->steady && s->layers == 1 && s->torques == 1 && !s->quartic
-        && !s->cubic && !s->easy && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
-}
-
 static int st_is_diagonal(const st_system *s)
 {
     int diagonal = 1;
@@ -267,6 +259,7 @@ static void st_take(const st_system *s, const st_steps *all, const int plain, co
     st_state state[ST_GROUPS];
     st_leg before = {.count = 0};
     for (int g = 0; g < groups; g++) {
+        memset(p[g].piece, 0, sizeof p[g].piece);
         place[g] = st_place_of(first + g * ST_WIDTH, stop);
         st_read(s, &r, &place[g], &p[g], &state[g]);
     }
@@ -294,15 +287,21 @@ static void st_take(const st_system *s, const st_steps *all, const int plain, co
 st_steps_copy ST_ENTRY;
 void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
 {
-    const int plain = st_is_plain(s);
+    const int plain = st_is_plain(s), own = st_is_driven(s);
     long first = start;
 #if ST_GROUPS > 1
-    st_leg_steps *grouped = ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method);
-    for (; plain && stop - first >= ST_GROUPS * ST_WIDTH; first += ST_GROUPS * ST_WIDTH) {
+    st_leg_steps *grouped = !own  ? NULL
+                          : plain ? ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method)
+                                  : ST_NAMED2(st_driven_steps, ST_GROUPS)(s, r->method);
+    for (; grouped != NULL && stop - first >= ST_GROUPS * ST_WIDTH;
+         first += ST_GROUPS * ST_WIDTH) {
         st_take(s, r, plain, ST_GROUPS, grouped, first, stop);
     }
 #endif
-    st_leg_steps *single = plain ? st_plain_steps_1(s, r->method) : st_general_steps[r->method];
+    st_leg_steps *single = !own  ? NULL
+                         : plain ? st_plain_steps_1(s, r->method)
+                                 : st_driven_steps_1(s, r->method);
+    single = single != NULL ? single : st_general_steps[r->method];
     for (; first < stop; first += ST_WIDTH) {
         st_take(s, r, plain, 1, single, first, stop);
     }

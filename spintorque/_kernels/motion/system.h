@@ -95,9 +95,13 @@ typedef enum {
     ST_CURRENT_TORQUE = 2  /* table at the bias at which its current is the given one */
 } st_torque_kind;
 
+enum { ST_TABLE_ROWS = 3 };
+
 /* Series in x, as in series.inl, whose coefficients are cubic in the bias on each interval. */
 typedef struct {
     size_t pieces, orders;
+    int row_orders[ST_TABLE_ROWS]; /* of them, those that are not zero in all intervals */
+    double resolution; /* of a bias: what rounding leaves */
     const double *breaks;       /* (pieces + 1), ascending */
     const double *coefficients; /* (pieces, 4, 3, orders): power of (V - left break); a_DL and a_FL
                                    in any unit, and the current */

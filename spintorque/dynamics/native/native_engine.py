@@ -135,8 +135,10 @@ class _Run:
             take(copy, system, self.control, call, self.state, stored, PassagePlane(), (0, 1))
             good = int(self.state.reached[0])
             self.steps += good
-            self.time = float(call.time_after(np.array(good)))
-            self.paths[rows][call.until > good] = np.nan
+            self.time = call.end
+            if good < call.steps:
+                self.time = float(call.time_after(np.array(good)))
+                self.paths[rows][call.until > good] = np.nan
             self.end_with(Status(int(self.state.status[0])))
             self.watch(self.time)
             self.look(rows.stop)

@@ -1,7 +1,6 @@
 """Members of an ensemble, or one alone, as the rows of system.h."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -12,9 +11,9 @@ from ...model.drive import Level
 from ...model.torque_laws.torque_series import Series
 from ...model.waveform import Waveform
 from ...results.table_term import Table
-from ..problem.drive_segments import lines
+from ..problem.drive_segments import LINE_NUMBERS, lines
 from ..problem.problem import CouplingOf, LayerParameters, Problem, TorqueOn
-from .factored_chebyshev import folded
+from .factored_chebyshev import folded, folded_orders
 
 SERIES, VOLTAGE, CURRENT = range(3)
 UNDRIVEN = (1.0, 1.0, -1.0, 0.0, 0.0)  # the line of a torque that is 1 for every member
@@ -41,8 +40,7 @@ class MemberParameters(NamedTuple):
         return MemberParameters(*(column[members] for column in self))
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One kind of row: values for each problem, and what changes them from member to member."""
 
     values: Sequence[float]
@@ -95,11 +93,11 @@ class Systems:
     def _lines(self, spans: slice) -> Array:
         """Lines (spans, problems, levels, 5)."""
         starts, stops = self.kinks[:-1][spans], self.kinks[1:][spans]
-        by_problem = [
-            np.stack([lines(level, starts, stops) for level in levels], axis=1)
-            for levels in self._levels
-        ]
-        return np.ascontiguousarray(np.stack(by_problem, axis=1))
+        found = np.zeros((len(starts), len(self._levels), len(self._levels[0]), LINE_NUMBERS))
+        for problem, levels in enumerate(self._levels):
+            for i, level in enumerate(levels):
+                found[:, problem, i] = lines(level, starts, stops)
+        return found
 
     @cached_property
     def _of_members(self) -> tuple[Array, Array, Array]:
@@ -298,9 +296,9 @@ def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[A
     table: tuple[Any, Any] = (None, None)
     orders = 0
     if isinstance(first.term, Series):
-        orders = folded(first.term.coefficients).shape[1]
+        orders = folded_orders(first.term.coefficients.shape[1])
     elif kind == SERIES:
-        orders = folded(first.term.interpolant.coefficients).shape[3]
+        orders = folded_orders(first.term.interpolant.coefficients.shape[3])
     else:
         table = (first.term.interpolant.breaks, folded(first.term.interpolant.coefficients))
     flags = int(has_denominator), orders, int(uniform)
@@ -319,6 +317,9 @@ def _packed(rows: Sequence[Row], which: Array) -> tuple[Array, Array, Array]:
     shared = np.zeros(len(rows))
     varied: list[Array] = []
     for i, row in enumerate(rows):
+        if row.factor is None and row.plus is None and len(set(row.values)) == 1:
+            shared[i] = row.values[0]
+            continue
         values = _of_members(row, which)
         if len(values) > 1 and np.ptp(values) > 0:
             place[i] = len(varied)
@@ -329,9 +330,7 @@ def _packed(rows: Sequence[Row], which: Array) -> tuple[Array, Array, Array]:
 
 
 def _of_members(row: Row, which: Array) -> Array:
-    """Values (n,) of a row, or a single one that all members share."""
-    if len(set(row.values)) == 1 and row.factor is None and row.plus is None:
-        return np.array(row.values[:1], float)
+    """Values (n,) of a row."""
     values = np.asarray(row.values, float)[which]
     values = values if row.factor is None else values * row.factor
     return values if row.plus is None else values + row.plus

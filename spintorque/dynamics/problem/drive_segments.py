@@ -46,6 +46,8 @@ class Span(NamedTuple):
 def kinks(levels: Iterable[Level], duration: float) -> Array:
     """Times (n + 1,) in ns of the corners of all waveforms, between 0 and ``duration``."""
     corners = [np.asarray(level.corners()[0]) for level in levels if isinstance(level, Waveform)]
+    if not corners:
+        return np.array([0.0, duration])
     inside = [times[(times > 0) & (times < duration)] for times in corners]
     return np.unique(np.concatenate([[0.0, duration], *inside]))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import QuestionError
+from .closed_form_torque import ClosedFormTorque
 from .known_laws import LAW_NAMES
 from .polarizer import Polarizer
 from .torque_law import TorqueLaw
@@ -44,7 +45,8 @@ def _check_polarizer(polarizer: Any, layers: int) -> None:
             f"a polarizer has on={polarizer.on} and layer={polarizer.layer}; there are layers 0 to "
             f"{layers - 1}"
         )
-    if not isinstance(polarizer.torque, TorqueLaw) or isinstance(polarizer.torque, Polarizer):
+    is_law = isinstance(polarizer.torque, ClosedFormTorque | TorqueLaw)  # the second takes longer
+    if not is_law or isinstance(polarizer.torque, Polarizer):
         raise QuestionError(
             f"torque is {type(polarizer.torque).__name__}; allowed are {LAW_NAMES}, Polarizers "
             "with them, or None"
