@@ -23,6 +23,8 @@ from .model.angular_resistance import AngularResistance
 from .model.bias_profile import BiasProfile
 from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive, Terminal
+from .model.heating.joule_heating import JouleHeating
+from .model.heating.temperature_dependence import BlochLaw, KuzminLaw, ParameterTable
 from .model.internal_fields.cubic_anisotropy import CubicAnisotropy
 from .model.internal_fields.exchange_bias import ExchangeBias
 from .model.internal_fields.voltage_anisotropy import VoltageAnisotropy
@@ -99,6 +101,7 @@ __all__ = [
     "BandDiagram",
     "Bands",
     "BiasProfile",
+    "BlochLaw",
     "Bond",
     "BondScaling",
     "CharacteristicTrajectories",
@@ -123,7 +126,9 @@ __all__ = [
     "IdentityError",
     "Instability",
     "InterfaceBond",
+    "JouleHeating",
     "JunctionConductance",
+    "KuzminLaw",
     "KwantTorque",
     "Layer",
     "LayerSpacing",
@@ -136,6 +141,7 @@ __all__ = [
     "MixingConductance",
     "OrbitalMaterial",
     "Oscillation",
+    "ParameterTable",
     "PhaseDiagram",
     "PinnedLayer",
     "Polarizer",

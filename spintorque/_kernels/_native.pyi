@@ -16,13 +16,16 @@ System = tuple[
     Array,
     Array,
     tuple[int, int, Array, Array, Array, Array],
+    tuple[int, int, int, tuple[tuple[Array, Array], ...]] | None,
 ]
 """layers; torques (on, layer or -1, kind, has_denominator, orders, uniform, breaks, coefficients,
 (lowest, highest x)); couplings; (steady, quartic, cubic, easy, limited, has_noise); place (rows,)
 int32, shared (rows,), varied (some rows, members), all as in system.h; seeds and trajectory numbers
 (members,), both uint64; waves: numbers of spans and of problems, lines (spans, problems, levels,
 5), problem of each member (members,) int32, factor (members,) on what drives torques and on
-voltages, and plus (members, 3) in A/m, what comes to the field"""
+voltages, and plus (members, 3) in A/m, what comes to the field; where the temperature changes: how
+(st_heat of system.h), the torque whose current heats or -1, whether its series is driven by a
+current, and breaks (n + 1,) in K and coefficients (n, 4, 3) of the curves of each layer"""
 
 def steps(
     level: int,
@@ -30,8 +33,8 @@ def steps(
     system: System,
     method: int,
     steps: tuple[Array, int, int],
-    state: tuple[Array, Array, Array, Array],
-    stored: tuple[Array | None, Array | None],
+    state: tuple[Array, Array, Array, Array, Array | None],
+    stored: tuple[Array | None, Array | None, Array | None],
     passage: tuple[Array | None, Vector, float],
     members: tuple[int, int],
     /,
@@ -40,8 +43,9 @@ def steps(
 
     ``method``: its place in `FIXED_STEP`; ``steps``: legs (n, 8) as in steps.h, number of
     samples, Newton iterations; ``state``: moments (3 layers, members), bias (torques, members),
-    status (members,) int32, good steps (members,), all written; ``stored``: moments (samples,
-    members, 3 layers) and bias (samples, members, torques); ``passage``: times (members,) at which
+    status (members,) int32, good steps (members,), temperature (members,) where a current heats,
+    all written; ``stored``: moments (samples, members, 3 layers), bias (samples, members, torques)
+    and temperature (samples, members); ``passage``: times (members,) at which
     axis.m first was at most a level, that axis and level; ``members``: from, up to.
     """
 
@@ -51,7 +55,7 @@ def adaptive(
     method: int,
     limits: tuple[float, Array, int],
     progress: tuple[int, float, float, float, float, int, int, int],
-    arrays: tuple[Array, Array, Array, Array, Array],
+    arrays: tuple[Array, Array, Array, Array, Array, Array, Array],
     /,
 ) -> tuple[int, int, tuple[int, float, float, float, float, int, int, int]]:
     """Move one member on by adaptive steps; the GIL is released.
@@ -59,7 +63,8 @@ def adaptive(
     ``method``: its place in `ADAPTIVE`; ``limits``: tolerance, kinks (spans + 1,) in ns, most
     steps; ``progress``: span, time from its start, what rounding took from that, next step (ns),
     last error, whether the last step was rejected, why, next sample; ``arrays``: times of samples
-    (ns), moments, bias, moments (samples, 3 layers) and bias (samples, torques) there.
+    (ns), moments, bias, temperature (1,), and there moments (samples, 3 layers), bias (samples,
+    torques) and temperature (samples,).
     Returns status (as in system.h), steps attempted, progress.
     """
 

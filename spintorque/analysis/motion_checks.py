@@ -8,11 +8,13 @@ from numpy.polynomial import chebyshev
 
 from .._typing import Array
 from ..dynamics.equation import Equation
+from ..dynamics.problem.fields import require_no_dependence
 from ..errors import QuestionError, RangeError
-from ..model.checks import finite, vector
+from ..model.checks import finite, not_negative, vector
 from ..model.coupled import CoupledMacrospins
-from ..model.device import Device, check_kind
+from ..model.device import Device, check_kind, layers_of
 from ..model.drive import Drive
+from ..model.heating.joule_heating import Changing
 from ..model.macrospin import Macrospin
 from ..model.mappings.question_mapping import torque_question
 from ..model.torque_laws.closed_form_torque import ClosedFormTorque
@@ -24,11 +26,11 @@ BEYOND = 5e-4
 """How far m.q may move where derivatives are taken by differences, also beyond [-1, 1]."""
 
 
-def device_in_field(magnet: Any, field: Any, voltage: Any = 0.0) -> Device:
+def device_in_field(magnet: Any, field: Any, voltage: Any = 0.0, temperature: Any = None) -> Device:
     """Device without torque in a field (A/m), at a voltage (V) that changes its anisotropy.
 
-    Raises QuestionError for another magnet or one that changes in time, no vector, or a voltage
-    that does nothing.
+    ``temperature`` as that of `steady_device`. Raises QuestionError for another magnet or one that
+    changes in time, no vector, or a voltage that does nothing.
     """
     check_kind("magnet", magnet, Macrospin)
     volts, field = finite("voltage", voltage, "V"), vector("field", field, "A/m")
@@ -36,22 +38,43 @@ def device_in_field(magnet: Any, field: Any, voltage: Any = 0.0) -> Device:
         raise QuestionError(
             f"voltage is {volts:g} V, and the magnet has no voltage_anisotropy for it to change"
         )
-    return steady_device(magnet, None, Drive(voltage=volts, field=field))
+    return steady_device(magnet, None, Drive(voltage=volts, field=field), temperature)
 
 
 def steady_device(
-    magnet: Any, torque: Any, drive: Any, *, terminal: str | None = None, coupled: bool = False
+    magnet: Any,
+    torque: Any,
+    drive: Any,
+    temperature: Any = None,
+    *,
+    terminal: str | None = None,
+    coupled: bool = False,
 ) -> Device:
     """Device in which nothing changes in time, of one layer, or also of several if ``coupled``.
 
-    Raises QuestionError for anything else.
+    The magnet is what it is at a ``temperature`` (K); None: nobody says at which. Raises
+    QuestionError for anything else.
     """
     kinds = (Macrospin, CoupledMacrospins) if coupled else (Macrospin,)
     check_kind("magnet", magnet, *kinds)
+    if temperature is None:
+        require_no_dependence(layers_of(magnet))
+    else:
+        magnet = magnet.at_temperature(steady_temperature(temperature))
     device = Device(magnet, torque, drive, terminal)
     _ = device.polarizers, drive.steady_field, drive.steady_strengths
     _ = [layer.steady_anisotropy for layer in device.layers]
     return device
+
+
+def steady_temperature(temperature: Any) -> float:
+    """Return a number in K; QuestionError for one that changes."""
+    if isinstance(temperature, Changing):
+        raise QuestionError(
+            f"temperature is a {type(temperature).__name__}; this question is about what does not "
+            "change: give a number (K)"
+        )
+    return not_negative("temperature", temperature, "K")
 
 
 def equation_of(device: Device) -> Equation:

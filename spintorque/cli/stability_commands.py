@@ -61,7 +61,7 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
     case.save(barrier, "energy_barrier")
     case.save(rates, "retention")
     chapters = [report.retention_chapter(barrier, rates, section.time, section.bits)]
-    if is_axial(Device(case.magnet, None, case.drive)):
+    if is_axial(Device(case.magnet, None, case.drive).at_temperature(section.temperature)):
         chapters.append(_relaxation(case, section))
     if section.read is not None:
         side = 1 if barrier.minimum @ np.array(case.magnet.fixed_direction) > 0 else -1

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..analysis.motion_checks import steady_temperature
 from ..analysis.stability.axial_motion import check_axial
 from ..analysis.stability.fokker_planck import evolve_distribution
 from ..analysis.switching._switching import switching_probability, switching_times
@@ -37,7 +38,8 @@ def _check(question: Question, section: SwitchingSection, has_table: bool) -> No
     """Refuse what the Fokker-Planck equation cannot answer before anything is computed."""
     if section.fokker_planck:
         magnet, drive = question.require("macrospin", "drive")
-        check_axial(Device(magnet, None, drive))
+        temperature = steady_temperature(section.temperature)
+        check_axial(Device(magnet, None, drive).at_temperature(temperature))
         if section.rise or section.fall or section.rest:
             raise QuestionError(
                 "fokker_planck = true is for pulses without edges and without rest; leave out "
@@ -75,7 +77,7 @@ def _evolutions_of(
                 torque=case.torque,
                 drive=drive,
                 times=np.append(0.0, section.lengths),
-                temperature=section.temperature,
+                temperature=steady_temperature(section.temperature),
                 side=side,
             )
             evolutions.append(evolution)

@@ -17,6 +17,7 @@ from ..model.accuracy import StepControl
 from ..model.checks import not_negative, one_of, positive, shown, unit_vector
 from ..model.device import Device, Magnet, check_kind
 from ..model.drive import Drive
+from ..model.heating.joule_heating import AnyTemperature, check_heated, checked_temperature
 from ..model.integration_methods import ADAPTIVE
 from ..model.mappings.plain_values import plain
 from ..model.mappings.question_mapping import question
@@ -48,7 +49,9 @@ def simulate(
     drive: Drive,
     duration: float,
     initial: Any,
-    temperature: float = 0.0,
+    temperature: AnyTemperature = 0.0,
+    initial_temperature: float | None = None,
+    thermal_field: bool = True,
     seed: int = 0,
     control: StepControl | None = None,
     engine: str = "macrospin",
@@ -80,8 +83,13 @@ def simulate(
         Length of the trajectory in ns.
     initial : array_like, shape (3,) or (layers, 3)
         Unit vector at the start, one for each layer.
-    temperature : float
-        In K; above 0 Brown's thermal field acts, the same for the same ``seed``.
+    temperature : float, Pulse, Ramp, Sine, Samples or JouleHeating
+        In K; above 0 Brown's thermal field acts, the same for the same ``seed``. Magnets follow it
+        by their ``temperature_dependence``. Where it changes, it is recorded.
+    initial_temperature : float or None
+        In K at the start, where a current heats; None: that of the surroundings.
+    thermal_field : bool
+        Whether Brown's thermal field acts at a temperature above 0.
     seed : int
         Of the thermal field, from 0 to 2**64 - 1.
     control : StepControl or None
@@ -120,6 +128,8 @@ def simulate(
         duration=duration,
         initial=initial,
         temperature=temperature,
+        initial_temperature=initial_temperature,
+        thermal_field=thermal_field,
         seed=seed,
         control=control,
         engine=engine,
@@ -134,7 +144,9 @@ def simulated(
     *,
     duration: float,
     initial: Any,
-    temperature: float = 0.0,
+    temperature: AnyTemperature = 0.0,
+    initial_temperature: float | None = None,
+    thermal_field: bool = True,
     seed: int = 0,
     control: StepControl | None = None,
     engine: str = "macrospin",
@@ -147,11 +159,21 @@ def simulated(
     one_of("engine", engine, ENGINES)
     duration = positive("duration", duration, "ns")
     start = _starts(initial, len(device.layers))
-    temperature = not_negative("temperature", temperature, "K")
+    temperature = checked_temperature("temperature", temperature)
+    if initial_temperature is not None:
+        check_heated([temperature])
+        initial_temperature = not_negative("initial_temperature", initial_temperature, "K")
     seed = checked_seed(seed)
     series = recorded_series("record", record)
     conditions = stop_conditions("stop", stop)
-    problem = make_problem(device, initial=start, temperature=temperature, seed=seed)
+    problem = make_problem(
+        device,
+        initial=start,
+        temperature=temperature,
+        initial_temperature=initial_temperature,
+        thermal_field=thermal_field,
+        seed=seed,
+    )
     turn = turning_rate(problem)
     control = default_control(problem, turn) if control is None else control
     check_control(control, problem, duration, turn)
@@ -172,20 +194,34 @@ def simulated(
     run = {
         "duration": duration,
         "initial": start[0].tolist() if len(start) == 1 else start.tolist(),
-        "temperature": temperature,
+        "temperature": plain(temperature),
+        **({} if initial_temperature is None else {"initial_temperature": initial_temperature}),
+        **({} if thermal_field else {"thermal_field": False}),
         "seed": seed,
         "engine": engine,
         **({"record": list(series)} if series else {}),
         **({"stop": plain(conditions)} if conditions else {}),
     }
+    made = device.at_temperature(temperature) if isinstance(temperature, float) else device
     make = partial(
-        _trajectory, device, problem, control, times, outcome, run, series, lookout, rest_remark
+        _trajectory,
+        device,
+        made,
+        problem,
+        control,
+        times,
+        outcome,
+        run,
+        series,
+        lookout,
+        rest_remark,
     )
     return Trajectory.later(make, time=times, m=moments_of_layers(outcome))
 
 
 def _trajectory(
     device: Device,
+    still: Device,
     problem: Problem,
     control: StepControl,
     times: Array,
@@ -195,7 +231,10 @@ def _trajectory(
     lookout: Lookout | None,
     rest_remark: str | None,
 ) -> Trajectory:
-    """Return all numbers of a trajectory with its question."""
+    """Return all numbers of a trajectory with its question.
+
+    ``still`` is the device at its temperature, if that does not change.
+    """
     events = [] if lookout is None else [asdict(event) for event in lookout.events]
     attributes = {
         "engine": run["engine"],
@@ -208,7 +247,7 @@ def _trajectory(
     remarks = [*remarks_on(device, control), *([rest_remark] if rest_remark else [])]
     return Trajectory.from_arrays(
         times,
-        values(device, problem, outcome, times, series),
+        values(still, problem, outcome, times, series),
         question(device, control, run),
         with_warnings(attributes, remarks),
     )
@@ -239,7 +278,11 @@ def _cut(times: Array, outcome: Outcome, samples: int) -> tuple[Array, Outcome]:
     """Return the first samples alone, of a run that an event ended."""
     kept = slice(samples)
     return times[kept], replace(
-        outcome, moments=outcome.moments[kept], bias=outcome.bias[kept], status=Status.COMPLETED
+        outcome,
+        moments=outcome.moments[kept],
+        bias=outcome.bias[kept],
+        temperature=outcome.temperature[kept],
+        status=Status.COMPLETED,
     )
 
 

@@ -19,8 +19,9 @@ from ..model.accuracy import StepControl
 from ..model.checks import finite, integer, one_of, positive, shown, unit_vector
 from ..model.device import Magnet
 from ..model.drive import Drive
+from ..model.heating.joule_heating import Changing
 from ..model.integration_methods import METHODS
-from ..model.mappings.plain_values import without_none
+from ..model.mappings.plain_values import plain, without_none
 from ..model.mappings.question_mapping import magnet_question, torque_question
 from ..model.remarks import remark, remarks_on
 from ..model.torque_laws.polarizers import Torques
@@ -53,6 +54,8 @@ def simulate_ensemble(
     amplitude: Any = 1.0,
     field: Any = None,
     temperature: Any = 0.0,
+    initial_temperature: Any = None,
+    thermal_field: bool = True,
     seed: Any = 0,
     first_trajectory: int = 0,
     control: StepControl | None = None,
@@ -92,8 +95,12 @@ def simulate_ensemble(
         Factor on the drive's voltage or current density.
     field : array_like, shape ([members,] 3), or None
         Added to the drive's field, in A/m.
-    temperature : float or array_like, shape (members,)
-        In K.
+    temperature : float, array_like of shape (members,), waveform, JouleHeating, or a list of these
+        In K, as in `simulate`; one for all members, or one for each.
+    initial_temperature : float or array_like, shape (members,), or None
+        In K at the start, where currents heat; None: that of the surroundings.
+    thermal_field : bool
+        Whether Brown's thermal field acts at temperatures above 0.
     seed : int or array_like, shape (members,)
         Of the thermal field.
     first_trajectory : int
@@ -140,6 +147,8 @@ def simulate_ensemble(
         "amplitude": amplitude,
         "field": field,
         "temperature": temperature,
+        "initial_temperature": initial_temperature,
+        "thermal_field": thermal_field,
         "seed": seed,
     }
     ensemble = ensemble_members(
@@ -158,6 +167,8 @@ def simulate_ensemble(
             "first_trajectory": first_trajectory,
             "engine": engine,
             "control": {} if control is None else without_none(control),
+            **({} if thermal_field else {"thermal_field": False}),
+            **_changing(temperature),
             **({"first_passage": [list(plane.axis), plane.level]} if plane else {}),
             **({"paths": True} if paths else {}),
             **({"statistics": True} if statistics else {}),
@@ -255,7 +266,8 @@ def _digest(ensemble: EnsembleMembers) -> str:
         term.coefficients if isinstance(term, Series) else term.interpolant.coefficients
         for term in terms
     )
-    for column in (ensemble.initial, *ensemble.members, ensemble.steps, *numbers):
+    members = [column for column in ensemble.members if not np.isnan(column.astype(float)).any()]
+    for column in (ensemble.initial, *members, ensemble.steps, *numbers):
         same = bool((column == column[:1]).all())
         digest.update(b"same" if same else b"each")
         digest.update(np.ascontiguousarray(column[:1] if same else column).tobytes())
@@ -292,6 +304,11 @@ def _part(
     )
     states.moments[states.status != 0] = np.nan
     part = {"final": states.moments, "status": states.status, "failed_at": states.failed_at}
+    if ensemble.is_heated:
+        changed = np.isnan(states.temperature)
+        part["temperature"] = np.where(
+            changed, ensemble.given_temperatures(times[-1]), states.temperature
+        )
     if plane is not None:
         part["first_passage"] = states.passage
     if whole is not None:
@@ -314,7 +331,7 @@ def _answer(
         values |= Sums.of(parts).means()
     numbers = {name: number for number, name in enumerate(METHODS)}
     methods = np.array([numbers[control.method] for control in ensemble.controls], np.int8)
-    values |= {"temperature": ensemble.members.temperature, **_driven(ensemble)}
+    values = {"temperature": ensemble.members.temperature, **_driven(ensemble)} | values
     values |= {"step": ensemble.steps, "method": methods[ensemble.stepped]}
     sampled = {"m", "mean"} & values.keys()
     return Ensemble.from_arrays(times if sampled else None, values, shared)
@@ -329,6 +346,14 @@ def _driven(ensemble: EnsembleMembers) -> dict[str, Array]:
         values = np.array([_constant(getattr(drive, name)) for drive in ensemble.drives])
         columns[name] = values[which] * members.amplitude
     return columns
+
+
+def _changing(temperature: Any) -> dict[str, Any]:
+    """Entry of the question for temperatures that change."""
+    elements = listed(temperature)
+    if not any(isinstance(element, Changing) for element in elements):
+        return {}
+    return {"temperature": plain(elements[0] if len(elements) == 1 else elements)}
 
 
 def _constant(value: Any) -> float:

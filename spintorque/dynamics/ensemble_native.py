@@ -25,13 +25,14 @@ class MemberStates:
     """States of members (n,): moments (n, layers, 3) at the end, and how they came about.
 
     Moments are those of the last good step. ``status`` (n,), ``failed_at`` (n,) in ns or NaN,
-    ``passage`` (n,) in ns or NaN.
+    ``passage`` (n,) in ns or NaN, ``temperature`` (n,) in K at the end, NaN where it is no state.
     """
 
     moments: Array
     status: Array
     failed_at: Array
     passage: Array
+    temperature: Array
 
     @classmethod
     def start(cls, cast: EnsembleMembers) -> "MemberStates":
@@ -40,6 +41,7 @@ class MemberStates:
         return cls(
             np.empty(cast.initial.shape),
             np.zeros(members, np.int32),
+            np.full(members, np.nan),
             np.full(members, np.nan),
             np.full(members, np.nan),
         )
@@ -87,7 +89,9 @@ def _group(
 ) -> None:
     """Integrate members with common kinks and steps, and write their states."""
     problem = cast.problems[int(cast.members.which[0])]
-    state = State.at(problem, cast.initial, watched=plane is not None)
+    state = State.at(
+        problem, cast.initial, watched=plane is not None, temperature=cast.first_temperatures
+    )
     failed_at = np.full(len(own), np.nan)
     for call, system in _calls(cast, times):
         stored = None
@@ -110,6 +114,8 @@ def _group(
         watch(float(call.time_after(np.array(call.steps))))
     states.moments[own] = state.moments.T.reshape(cast.initial.shape)
     states.status[own], states.failed_at[own] = state.status, failed_at
+    if state.temperature is not None:
+        states.temperature[own] = state.temperature
     if state.passage is not None:
         states.passage[own] = state.passage
 
@@ -138,6 +144,6 @@ def _take(
 
     def block(start: int) -> None:
         part = (start, min(start + BLOCK, members))
-        take(copy, system, control, call, state, (stored, None), plane, part)
+        take(copy, system, control, call, state, (stored, None, None), plane, part)
 
     in_threads(block, range(0, members, BLOCK))

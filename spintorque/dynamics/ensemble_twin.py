@@ -25,6 +25,7 @@ def run(
         control = ensemble.controls[int(ensemble.stepped[k])]
         outcome = twin.integrate(member_problem(ensemble, k), control, times, None, plane, passage)
         states.moments[k], states.status[k] = outcome.last, outcome.status
+        states.temperature[k] = outcome.temperature[-1]
         if outcome.status is not Status.COMPLETED:
             states.failed_at[k] = outcome.time
         if passage:

@@ -10,12 +10,12 @@ from numpy.polynomial import chebyshev
 from .._typing import Array
 from ..errors import RangeError
 from ..model.device import Device
-from ..model.drive import Drive, Level
+from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..model.torque_laws.torque_series import Series
-from ..model.waveform import Waveform
 from ..results.table_term import Table
 from .layer_fields import layer_fields, total_energy
+from .problem.drive_segments import level_at
 from .problem.explicit_form import explicit_fields
 from .problem.given_current import bias_at_current
 from .problem.problem import Problem, TorqueOn, make_problem
@@ -122,11 +122,6 @@ def _direction(torque: TorqueOn, moments: Array) -> Array:
     """Direction (3,) or (..., 3) of a torque's polarizer at moments (..., layers, 3)."""
     source = torque.source
     return moments[..., source, :] if isinstance(source, int) else np.array(source)
-
-
-def level_at(level: Level, time: Any) -> Array:
-    """Value of a level at times (ns)."""
-    return level(time) if isinstance(level, Waveform) else np.full(np.shape(time), level)
 
 
 def external_field(drive: Drive, time: Any) -> Array:

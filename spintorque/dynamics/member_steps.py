@@ -63,7 +63,9 @@ def _defaults(
 def _have_thermal_field(problems: Sequence[Problem], members: MemberParameters) -> Array:
     """Which members (n,) have a thermal field."""
     noisy = [any(layer.thermal > 0 for layer in problem.layers) for problem in problems]
-    return np.asarray(np.array(noisy)[members.which] & (members.temperature > 0))
+    changing = [problem.heat is not None and problem.has_thermal_field for problem in problems]
+    hot = (members.temperature > 0) | np.array(changing)[members.which]
+    return np.asarray(np.array(noisy)[members.which] & hot)
 
 
 def _check(control: StepControl, problems: Sequence[Problem], members: MemberParameters) -> None:

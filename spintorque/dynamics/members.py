@@ -13,17 +13,20 @@ from ..model.checks import UNIT_LENGTH, check_sizes, integer, normalized, real_a
 from ..model.coupled import CoupledMacrospins
 from ..model.device import Device, layers_of
 from ..model.drive import Drive, Level
+from ..model.heating.joule_heating import Changing, check_heated, checked_temperature
 from ..model.macrospin import Macrospin
 from ..model.torque_laws.polarizers import Torques
-from ..model.waveform import Waveform
+from ..model.waveform import WAVEFORMS, Waveform
 from .member_steps import stepping
 from .native.system import MemberParameters
-from .problem.drive_segments import steady
+from .problem.drive_segments import level_at, steady
+from .problem.heat import check_reach, started
 from .problem.problem import LayerParameters, Problem, check_biases, make_problem
 from .problem.seed import checked_seed
 from .stepping.step_cost import check_members
 
-NAMES = ("initial", "amplitude", "field", "temperature", "seed")
+NAMES = ("initial", "amplitude", "field", "temperature", "initial_temperature", "seed")
+OR_CHANGING = f", a waveform ({WAVEFORMS}) or a JouleHeating"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,23 @@ class EnsembleMembers:
     members: MemberParameters
     controls: tuple[StepControl, ...]
     stepped: Array
+
+    @property
+    def first_temperatures(self) -> Array | None:
+        """Temperatures (n,) in K at the start, None where they are no state of the motion."""
+        first = self.problems[int(self.members.which[0])].first_temperature
+        return None if first is None else self.members.start
+
+    @property
+    def is_heated(self) -> bool:
+        """Whether temperatures change."""
+        return self.problems[0].heat is not None
+
+    def given_temperatures(self, time: float) -> Array:
+        """Temperatures (n,) in K at a time (ns) of what is given."""
+        heats = [problem.heat for problem in self.problems]
+        given = [np.nan if heat is None else float(level_at(heat.level, time)) for heat in heats]
+        return np.array(given)[self.members.which]
 
     @property
     def steps(self) -> Array:
@@ -80,17 +100,36 @@ def ensemble_members(
     initial = _unit_vectors(columns["initial"], layers)
     amplitude = _numbers("amplitude", columns["amplitude"])
     field = _vectors("field", columns["field"])
-    temperature = _numbers("temperature", columns["temperature"], lowest=0.0, unit="K")
+    heats = _heats(columns["temperature"])
+    temperature = (
+        np.zeros(1)
+        if heats
+        else _numbers(
+            "temperature", columns["temperature"], lowest=0.0, unit="K", or_else=OR_CHANGING
+        )
+    )
+    start = _starts(columns.get("initial_temperature"), heats)
     seeds = _seeds(columns["seed"])
-    parts: tuple[Sized, ...] = (magnets, drives, initial, amplitude, field, temperature, seeds)
+    told: tuple[Sized, ...] = (heats or temperature, start)
+    parts: tuple[Sized, ...] = (magnets, drives, initial, amplitude, field, *told, seeds)
     sizes = map(len, parts)
     members = _count(dict(zip(("magnet", "drive", *NAMES), sizes, strict=True)), count)
     check_members(members, layers)
-    pairs = max(len(magnets), len(drives))
-    keys = list(zip(*(_repeated(p, pairs) for p in (magnets, drives)), strict=True))
+    following = any(
+        layer.temperature_dependence is not None for one in magnets for layer in layers_of(one)
+    )
+    at: list[Any] = heats or (temperature.tolist() if following else [0.0])
+    pairs = max(len(magnets), len(drives), len(at))
+    keys = list(zip(*(_repeated(p, pairs) for p in (magnets, drives, at)), strict=True))
     distinct = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    problems = tuple(make_problem(Device(m, torque, d), amplitudes=()) for m, d in distinct)
+    noisy = columns.get("thermal_field", True)
+    problems = tuple(
+        make_problem(Device(m, torque, d), temperature=T, thermal_field=noisy, amplitudes=())
+        for m, d, T in distinct
+    )
+    temperature = temperature if noisy else np.zeros(1)
     which = np.array([distinct[key] for key in keys])
+    begins = np.array([_first(problem) for problem in problems])[np.broadcast_to(which, members)]
     groups = _groups(problems, duration)
     differences = MemberParameters(
         np.array(np.broadcast_to(which, members)),
@@ -99,12 +138,16 @@ def ensemble_members(
         np.array(np.broadcast_to(temperature, members)),
         np.array(np.broadcast_to(seeds, members)),
         first_trajectory + np.arange(members, dtype=np.uint64),
+        np.where(np.isnan(start), begins, start),
     )
+    for place, problem in enumerate(problems):
+        for extreme in _extremes(differences.start[differences.which == place]):
+            check_reach(started(problem.heat, extreme))
     _check_biases(problems, differences)
     controls, stepped = stepping(problems, differences, control, duration)
     return EnsembleMembers(
         problems,
-        tuple(d for _, d in distinct),
+        tuple(d for _, d, _ in distinct),
         np.array(np.broadcast_to(groups[which], members)),
         np.array(np.broadcast_to(initial, (members, *initial.shape[1:]))),
         differences,
@@ -120,7 +163,7 @@ def listed(one_or_more: Any) -> list[Any]:
 
 def member_problem(ensemble: EnsembleMembers, k: int) -> Problem:
     """Return the problem of one member."""
-    which, amplitude, field, temperature, seed, trajectory = (
+    which, amplitude, field, temperature, seed, trajectory, start = (
         column[k] for column in ensemble.members
     )
     problem: Problem = ensemble.problems[int(which)]
@@ -136,6 +179,7 @@ def member_problem(ensemble: EnsembleMembers, k: int) -> Problem:
         initial=ensemble.initial[k],
         seed=int(seed),
         trajectory=int(trajectory),
+        heat=started(problem.heat, float(start)),
     )
 
 
@@ -160,7 +204,8 @@ def _groups(problems: Sequence[Problem], duration: float) -> Array:
         changing = [~steady(level, *ends) for level in problem.levels]
         changes = np.any(changing, axis=0).tobytes()
         driven = tuple(torque.term.driven_by for torque in problem.torques)
-        key = kinks.tobytes(), changes, problem.terms, problem.has_many_kinks, driven
+        warm = None if problem.heat is None else problem.heat.kind
+        key = kinks.tobytes(), changes, problem.terms, problem.has_many_kinks, driven, warm
         numbers.append(numbers_by_key.setdefault(key, len(numbers_by_key)))
     return np.array(numbers)
 
@@ -193,7 +238,42 @@ def _unit_vectors(initial: Any, layers: int) -> Array:
     return np.asarray(starts / length).reshape(-1, layers, 3)
 
 
-def _numbers(name: str, values: Any, lowest: float = -np.inf, unit: str = "") -> Array:
+def _heats(temperature: Any) -> list[Any]:
+    """Temperatures that change, of all members or of each; none for numbers."""
+    elements = listed(temperature)
+    if not any(isinstance(element, Changing) for element in elements):
+        return []
+    if not all(isinstance(element, Changing) for element in elements):
+        raise QuestionError(
+            "temperature holds numbers beside waveforms or JouleHeatings; allowed are the ones or "
+            "the others"
+        )
+    return [checked_temperature("temperature", element) for element in elements]
+
+
+def _starts(values: Any, heats: list[Any]) -> Array:
+    """Temperatures (1 or n,) in K at the start, NaN for those of the surroundings."""
+    if values is None:
+        return np.full(1, np.nan)
+    check_heated(heats)
+    return _numbers("initial_temperature", values, lowest=0.0, unit="K")
+
+
+def _extremes(starts: Array) -> list[float]:
+    """Lowest and highest temperature in K of those that are known."""
+    known = starts[~np.isnan(starts)]
+    return [float(known.min()), float(known.max())] if len(known) else []
+
+
+def _first(problem: Problem) -> float:
+    """Temperature in K at the start, NaN where it is no state."""
+    first = problem.first_temperature
+    return float("nan") if first is None else float(first[0])
+
+
+def _numbers(
+    name: str, values: Any, lowest: float = -np.inf, unit: str = "", or_else: str = ""
+) -> Array:
     """Finite numbers (n,), none below ``lowest``."""
     numbers = real_array(values)
     numbers = np.array([np.nan]) if numbers is None else np.ravel(numbers)
@@ -206,7 +286,7 @@ def _numbers(name: str, values: Any, lowest: float = -np.inf, unit: str = "") ->
             else f"{name} is {shown(values)}"
         )
         floor = f" from {lowest:g}" if np.isfinite(lowest) else ""
-        raise QuestionError(f"{what}; allowed are finite numbers{floor}")
+        raise QuestionError(f"{what}; allowed are finite numbers{floor}{or_else}")
     check_sizes(name, numbers, unit)
     return numbers
 

@@ -4,41 +4,42 @@ import numpy as np
 
 from .._typing import Array
 from ..model.device import Device
-from ..units import MU_0
 from .equation import anisotropies_at, external_field
-from .layer_fields import coupling_energies, layer_fields
-from .problem.fields import energy
+from .layer_fields import Ratios, coupling_energies, layer_fields
+from .warm_fields import warm_energies
 
 
 def recorded_terms(
-    device: Device, series: tuple[str, ...], times: Array, m: Array
+    device: Device,
+    series: tuple[str, ...],
+    times: Array,
+    m: Array,
+    ratios: Ratios = None,
 ) -> dict[str, Array]:
     """Arrays over the samples of the series asked for, at moments (n, layers, 3)."""
     arrays: dict[str, Array] = {}
     if "energy_terms" in series:
-        arrays |= _energies(device, times, m)
+        arrays |= _energies(device, times, m, ratios)
     if "effective_field" in series:
-        fields = layer_fields(
-            device.magnet, external_field(device.drive, times), m, anisotropies_at(device, times)
-        )
+        field, densities = external_field(device.drive, times), anisotropies_at(device, times)
+        fields = layer_fields(device.magnet, field, m, densities, ratios)
         arrays["effective_field"] = fields if fields.shape[1] > 1 else fields[:, 0]
     return arrays
 
 
-def _energies(device: Device, times: Array, m: Array) -> dict[str, Array]:
+def _energies(device: Device, times: Array, m: Array, ratios: Ratios) -> dict[str, Array]:
     """Energies (n,) in J; what is inside a magnet and no demagnetization is anisotropy."""
     field = external_field(device.drive, times)
     zeeman, demagnetization, anisotropy = np.zeros((3, len(m)))
     for i, (layer, density) in enumerate(
         zip(device.layers, anisotropies_at(device, times), strict=True)
     ):
-        scale = MU_0 * layer.saturation_magnetization * layer.volume
-        own = m[:, i]
-        zeeman -= scale * (own * field).sum(axis=-1)
-        turned = own @ layer.demagnetization_tensor.T
-        of_shape = scale * layer.saturation_magnetization * (own * turned).sum(axis=-1) / 2
-        demagnetization += of_shape
-        anisotropy += energy(layer, np.zeros(3), own, density) - of_shape
+        own = np.ones((len(m), 3)) if ratios is None else ratios[i]
+        parts = warm_energies(layer, field, m[:, i], density, own)
+        zeeman, anisotropy, demagnetization = (
+            total + part
+            for total, part in zip((zeeman, anisotropy, demagnetization), parts, strict=True)
+        )
     terms = {
         "energy_zeeman": zeeman,
         "energy_anisotropy": anisotropy,

@@ -5,16 +5,12 @@ import numpy as np
 from .._typing import Array
 from ..model.device import Device
 from ..model.drive import Drive
-from .equation import (
-    anisotropies_at,
-    external_field,
-    level_at,
-    torque_fields,
-    voltage_and_current,
-)
+from .equation import anisotropies_at, external_field, torque_fields, voltage_and_current
 from .layer_fields import total_energy
+from .problem.drive_segments import level_at
 from .problem.problem import Outcome, Problem, TorqueOn
 from .recorded_terms import recorded_terms
+from .warm_fields import ratios_of_layers, temperatures
 
 
 def values(
@@ -35,6 +31,8 @@ def values(
         for i, (torque, q) in enumerate(zip(problem.torques, problem.directions(m), strict=True))
     ]
     rows = rows or [_nothing(device.drive, times)]
+    warmth = temperatures(problem, outcome, times)
+    ratios = None if warmth is None else ratios_of_layers(problem, warmth)
     several = len(rows) > 1
     columns = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
     return {
@@ -45,8 +43,10 @@ def values(
             external_field(device.drive, times),
             m,
             anisotropies_at(device, times),
+            ratios,
         ),
-        **recorded_terms(device, series, times, m),
+        **({} if warmth is None else {"temperature": warmth}),
+        **recorded_terms(device, series, times, m, ratios),
     }
 
 

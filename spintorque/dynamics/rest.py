@@ -9,6 +9,7 @@ from .members import EnsembleMembers, member_problem
 from .problem.drive_segments import Span
 from .problem.problem import Problem
 from .stepping.turning import turning_rate
+from .twin.heated_motion import motion_of
 from .twin.right_hand_side import Motion, StoppedError
 
 AT_REST = 1e-12
@@ -46,7 +47,7 @@ def rest_warning(problem: Problem, duration: float) -> str | None:
     growth = 0.0
     with np.errstate(all="ignore"):
         for start, stop in pairwise(problem.kinks(duration)[: MOST_SPANS + 1].tolist()):
-            motion = Motion(problem, Span(start, stop), problem.first_bias)
+            motion = motion_of(problem, Span(start, stop), problem.first_bias)
             growth_here = _growth(problem, motion, scale)
             if growth_here is None:
                 return None
@@ -79,7 +80,7 @@ def _is_moving(problem: Problem, duration: float) -> bool:
     start, stop = problem.kinks(duration)[:2].tolist()
     try:
         with np.errstate(all="ignore"):
-            motion = Motion(problem, Span(start, stop), problem.first_bias)
+            motion = motion_of(problem, Span(start, stop), problem.first_bias)
             return bool(np.abs(motion.rate(0.0, problem.initial)).max() > MOVING)
     except StoppedError:
         return True

@@ -8,6 +8,7 @@ import numpy as np
 from .._typing import Array
 from .problem.drive_segments import Span
 from .problem.problem import Problem
+from .twin.heated_motion import motion_of
 from .twin.right_hand_side import Motion
 
 INSTANT = 1e-6
@@ -67,7 +68,7 @@ class SampledPath:
         place = int(np.searchsorted(self._kinks, time, side="left" if before else "right")) - 1
         place = min(max(place, 0), len(self._kinks) - 2)
         span = Span(*self._kinks[place : place + 2].tolist())
-        return Motion(self.problem, span, self.problem.first_bias), span.start
+        return motion_of(self.problem, span, self.problem.first_bias), span.start
 
 
 def _hermite(

@@ -5,6 +5,8 @@ from typing import Any
 
 from ..model.coupled import CoupledMacrospins, Coupling
 from ..model.drive import Drive, Terminal
+from ..model.heating.joule_heating import JouleHeating
+from ..model.heating.temperature_dependence import BlochLaw, KuzminLaw, ParameterTable
 from ..model.internal_fields.cubic_anisotropy import CubicAnisotropy
 from ..model.internal_fields.exchange_bias import ExchangeBias
 from ..model.internal_fields.voltage_anisotropy import VoltageAnisotropy
@@ -17,6 +19,7 @@ from ..model.waveform import Pulse, Ramp, Samples, Sine
 from .question_file import question_model
 
 DESCRIBED = (
+    BlochLaw,
     CoupledMacrospins,
     Coupling,
     CubicAnisotropy,
@@ -24,8 +27,11 @@ DESCRIBED = (
     Drive,
     Ellipse,
     ExchangeBias,
+    JouleHeating,
+    KuzminLaw,
     Macrospin,
     Material,
+    ParameterTable,
     PinnedLayer,
     Prism,
     Pulse,

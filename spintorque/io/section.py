@@ -31,6 +31,8 @@ from ..model.checks import (
     shown,
     unit_vector,
 )
+from ..model.heating.joule_heating import JouleHeating
+from ..model.waveform import Pulse, Ramp, Samples, Sine
 
 
 class Section(BaseModel):
@@ -196,3 +198,7 @@ Directions = Annotated[Vector | tuple[Vector, ...], BeforeValidator(_directions)
 
 Duration = Annotated[float, AfterValidator(partial(positive, "duration"))]
 Temperature = Annotated[float, AfterValidator(partial(not_negative, "temperature", unit="K"))]
+ChangingTemperature = Annotated[
+    Pulse | Ramp | Sine | Samples | JouleHeating, Field(discriminator="kind")
+]
+"""A waveform in K, or the heat of a current."""

@@ -10,6 +10,7 @@ from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.angular_resistance import AngularResistance
 from ..model.checks import Vector, not_negative, opening_angle, positive
+from ..model.heating.joule_heating import JouleHeating
 from .section import AXIS, Axis, Direction, Duration, Section, angle, expand
 
 
@@ -35,6 +36,7 @@ Lengths = Annotated[
 ]
 Edge = Annotated[float, AfterValidator(partial(not_negative, "edge", unit="ns"))]
 PositiveTemperature = Annotated[float, AfterValidator(partial(positive, "temperature", unit="K"))]
+PulseTemperature = PositiveTemperature | JouleHeating
 Amplitude = Annotated[float, AfterValidator(partial(positive, "amplitude"))]
 
 
@@ -103,7 +105,7 @@ class SwitchingSection(Section):
     fall: Edge = 0.0
     rest: Edge = 0.0
     settle: Edge | None = None
-    temperature: PositiveTemperature
+    temperature: PulseTemperature
     initial: Direction | None = None
     trajectories: Annotated[int, Field(ge=1)] = 10_000
     batch: Annotated[int, Field(ge=1)] = 100_000
@@ -122,7 +124,7 @@ class SwitchingTimesSection(Section):
     rise: Edge = 0.0
     fall: Edge = 0.0
     settle: Edge | None = None
-    temperature: PositiveTemperature
+    temperature: PulseTemperature
     initial: Direction | None = None
     trajectories: Annotated[int, Field(ge=1)] = 10_000
     batch: Annotated[int, Field(ge=1)] = 100_000

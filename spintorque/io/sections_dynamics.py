@@ -16,6 +16,7 @@ from ..results.torque_table import TorqueTable
 from .section import (
     AXIS,
     Axis,
+    ChangingTemperature,
     Direction,
     Directions,
     Duration,
@@ -90,7 +91,9 @@ class DynamicsSection(Section):
 
     duration: Duration
     initial: Directions
-    temperature: Temperature = 0.0
+    temperature: Temperature | ChangingTemperature = 0.0
+    initial_temperature: Temperature | None = None
+    thermal_field: bool = True
     seed: int = 0
     engine: str = "macrospin"
     record: tuple[str, ...] | None = None
@@ -118,7 +121,9 @@ class EnsembleSection(Section):
     spread: float | None = None
     spread_deg: float | None = None
     amplitude: Axis = Field(default=[1.0])
-    temperature: Temperatures = Field(default=[0.0])
+    temperature: Temperatures | ChangingTemperature = Field(default=[0.0])
+    initial_temperature: Temperature | None = None
+    thermal_field: bool = True
     seed: Annotated[int, Field(ge=0)] = 0
     statistics: bool = False
     paths: bool = False
@@ -131,7 +136,7 @@ class EnsembleSection(Section):
         numbers = {
             "members": self.members or 1,
             "amplitude": len(self.amplitude),
-            "temperature": len(self.temperature),
+            "temperature": self._temperatures,
         }
         several = {name: number for name, number in numbers.items() if number != 1}
         if len(set(several.values())) > 1:
@@ -143,7 +148,11 @@ class EnsembleSection(Section):
     @property
     def count(self) -> int:
         """Number of members."""
-        return max(self.members or 1, len(self.amplitude), len(self.temperature))
+        return max(self.members or 1, len(self.amplitude), self._temperatures)
+
+    @property
+    def _temperatures(self) -> int:
+        return len(self.temperature) if isinstance(self.temperature, list) else 1
 
     @property
     def cone(self) -> float:

@@ -96,3 +96,12 @@ class CoupledMacrospins:
     def at_voltage(self, voltage: float) -> "CoupledMacrospins":
         """Layers whose K_u is that at a voltage (V), and stays so; see `Macrospin.at_voltage`."""
         return replace(self, layers=tuple(layer.at_voltage(voltage) for layer in self.layers))
+
+    def at_temperature(self, temperature: float) -> "CoupledMacrospins":
+        """Return layers that are for good what these are at a temperature (K); see `Macrospin`.
+
+        Exchange between layers, an energy per area, does not follow it.
+        """
+        return replace(
+            self, layers=tuple(layer.at_temperature(temperature) for layer in self.layers)
+        )

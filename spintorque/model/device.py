@@ -97,6 +97,12 @@ class Device:
         """The device without voltage or current, in the same field."""
         return self.with_drive(self.drive.without_strength())
 
+    def at_temperature(self, temperature: float) -> "Device":
+        """Return the same with a magnet that is for good what it is at a temperature (K)."""
+        if all(layer.temperature_dependence is None for layer in self.layers):
+            return self
+        return replace(self, magnet=self.magnet.at_temperature(temperature))
+
     def with_drive(self, drive: Drive) -> "Device":
         """Return the same magnet and torque under another drive."""
         return replace(self, drive=drive)

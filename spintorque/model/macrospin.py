@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -20,13 +20,14 @@ from .checks import (
     unit_vector,
     vector,
 )
+from .heating.temperature_dependence import AnyDependence, TemperatureDependence
 from .internal_fields.cubic_anisotropy import CubicAnisotropy
 from .internal_fields.exchange_bias import ExchangeBias
 from .internal_fields.voltage_anisotropy import VoltageAnisotropy
 from .remarks import say
 from .shapes.cross_sections import X_AXIS, Z_AXIS, AnyShape, Disk, Ellipse, Prism
 from .shapes.shaped_layer import area_of, demagnetization_of, require_no_own
-from .waveform import Level, sized_level, steady
+from .waveform import Level, scaled, sized_level, steady
 
 Tensor = tuple[Vector, Vector, Vector]
 LARGEST_TRACE = 3.0  # of N; 1 for any body in SI, 12.57 in cgs, 100 in per cent
@@ -40,7 +41,8 @@ class Macrospin:
     H_eff = H_ext + (2 K_u (u.m) + 4 K_u2 (u.m)^3) u/(mu0 Ms) - Ms N m: the energy densities of
     the anisotropies are -K_u (u.m)^2 and -K_u2 (u.m)^4 (K_1 sin^2 + K_2 sin^4 of the angle to
     u, up to a constant, is K_u = K_1 + 2 K_2 and K_u2 = -K_2). ``anisotropy`` may be a waveform;
-    with ``voltage_anisotropy`` it also follows the voltage of the drive. ``cubic_anisotropy`` and
+    with ``voltage_anisotropy`` it also follows the voltage of the drive, and with
+    ``temperature_dependence`` all that is here follows the temperature. ``cubic_anisotropy`` and
     ``exchange_bias`` come on top. ``demagnetization`` is the diagonal of N or the whole symmetric
     tensor. A ``shape`` tells area and N, which are left out then: `Macrospin.disk`,
     `Macrospin.ellipse` and `Macrospin.prism` make such magnets.
@@ -73,6 +75,9 @@ class Macrospin:
     exchange_bias: ExchangeBias | None = quantity(
         "", "unidirectional anisotropy at an interface", default=None
     )
+    temperature_dependence: TemperatureDependence | None = quantity(
+        "", "how Ms, anisotropies and damping follow the temperature", default=None
+    )
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -97,6 +102,7 @@ class Macrospin:
         check_part("voltage_anisotropy", self.voltage_anisotropy, VoltageAnisotropy)
         check_part("cubic_anisotropy", self.cubic_anisotropy, CubicAnisotropy)
         check_part("exchange_bias", self.exchange_bias, ExchangeBias)
+        check_part("temperature_dependence", self.temperature_dependence, *get_args(AnyDependence))
         say(self)
 
     @classmethod
@@ -222,6 +228,29 @@ class Macrospin:
         anisotropy = self.steady_anisotropy + (linear + quadratic * voltage) * voltage
         return replace(self, anisotropy=anisotropy, voltage_anisotropy=None)
 
+    def at_temperature(self, temperature: float) -> "Macrospin":
+        """Return a magnet that is for good what this one is at a temperature (K).
+
+        Ms, all anisotropies, that by voltage too, and damping follow the temperature; exchange
+        bias, an energy per area, does not. Raises QuestionError for a temperature outside the range
+        of the dependence.
+        """
+        if self.temperature_dependence is None:
+            return self
+        ratios = self.temperature_dependence.at(not_negative("temperature", temperature, "K"))
+        stiffer = ratios.anisotropy
+        voltage, cubic = self.voltage_anisotropy, self.cubic_anisotropy
+        return replace(
+            self,
+            saturation_magnetization=ratios.magnetization * self.saturation_magnetization,
+            damping=ratios.damping * self.damping,
+            anisotropy=scaled(self.anisotropy, stiffer),
+            second_anisotropy=stiffer * self.second_anisotropy,
+            voltage_anisotropy=None if voltage is None else voltage.scaled(stiffer),
+            cubic_anisotropy=None if cubic is None else cubic.scaled(stiffer),
+            temperature_dependence=None,
+        )
+
     @cached_property
     def shape_matrix(self) -> Array:
         """-Ms N (3, 3) in A/m."""
@@ -282,10 +311,11 @@ def read_only(array: Array) -> Array:
     return kept
 
 
-def check_part(name: str, value: Any, kind: type) -> None:
-    """QuestionError unless a part of a magnet is None or of its kind."""
-    if value is not None and not isinstance(value, kind):
-        raise QuestionError(f"{name} is {shown(value)}; allowed is a {kind.__name__} or None")
+def check_part(name: str, value: Any, *kinds: type) -> None:
+    """QuestionError unless a part of a magnet is None or of one of its kinds."""
+    if value is not None and not isinstance(value, kinds):
+        allowed = ", ".join(kind.__name__ for kind in kinds)
+        raise QuestionError(f"{name} is {shown(value)}; allowed is a {allowed} or None")
 
 
 def _demagnetization(value: Any) -> Vector | Tensor:

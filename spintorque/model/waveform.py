@@ -254,6 +254,11 @@ def any_level(name: str, value: Any, unit: str) -> Level:
     return real_number(name, value, unit, f" or a waveform ({WAVEFORMS})")
 
 
+def scaled(level: Level, factor: float) -> Level:
+    """Return a level times a factor."""
+    return level.scaled(factor) if isinstance(level, Waveform) else factor * level
+
+
 def ends(level: Level) -> tuple[float, float]:
     """Smallest and largest value."""
     return level.range() if isinstance(level, Waveform) else (level, level)

@@ -35,6 +35,7 @@ MEANINGS = {
     "energy": "anisotropy, demagnetisation and Zeeman energy",
 }
 OPTIONAL = {
+    "temperature": ("K", "temperature"),
     "energy_zeeman": ("J", "energy in the external field"),
     "energy_anisotropy": ("J", "energy of the anisotropies"),
     "energy_demagnetization": ("J", "demagnetization energy"),
@@ -64,11 +65,11 @@ class Trajectory(DatasetAnswer):
     ``current_density`` (A/m^2, electron flow), ``torque_parallel``, ``torque_perpendicular``
     (J/m^2) and ``energy`` (J); a voltage or current that the question leaves unknown is NaN.
     With several moving layers ``m`` has the dim layer as well; with several polarizers voltage,
-    current and torques have the dim polarizer. On request there are ``energy_zeeman``,
-    ``energy_anisotropy``, ``energy_demagnetization`` and ``energy_exchange`` (J) and
-    ``effective_field`` (A/m, time, [layer,] component). Its attributes hold the question as TOML,
-    its fingerprint, versions, engine, method, fixed step (``step``, ns; none where steps are
-    adaptive), status and events.
+    current and torques have the dim polarizer. Where it changes there is the ``temperature`` (K).
+    On request there are ``energy_zeeman``, ``energy_anisotropy``, ``energy_demagnetization`` and
+    ``energy_exchange`` (J) and ``effective_field`` (A/m, time, [layer,] component). Its
+    attributes hold the question as TOML, its fingerprint, versions, engine, method, fixed step
+    (``step``, ns; none where steps are adaptive), status and events.
 
     Raises FileError if the dataset lacks any of them.
     """

@@ -10,7 +10,7 @@ from scipy import constants
 
 import spintorque as st
 from spintorque.dynamics.problem.problem import make_problem
-from spintorque.dynamics.twin import fixed_step
+from spintorque.dynamics.twin import fixed_step, right_hand_side
 from spintorque.dynamics.twin.right_hand_side import Motion
 from spintorque.dynamics.twin.stepper_run import Run, normalised
 from spintorque.model.device import Device
@@ -119,7 +119,7 @@ def test_midpoint_rule_keeps_boltzmanns_energy_at_steps_at_which_heuns_does_not(
 @pytest.mark.parametrize("left_out", ["both", "holding field"])
 def test_without_its_corrections_the_midpoint_rule_is_biased(left_out, monkeypatch):
     if left_out == "both":
-        monkeypatch.setattr(fixed_step, "with_thermal_correction", lambda problem, h: problem)
-    monkeypatch.setattr(fixed_step, "_holding", lambda run, *rest: np.zeros_like(run.m))
+        monkeypatch.setattr(right_hand_side, "with_thermal_correction", lambda problem, h: problem)
+    monkeypatch.setattr(fixed_step, "_holding", lambda m, *rest: np.zeros_like(m))
     found = bias("midpoint", "perpendicular, 0.1", monkeypatch)
     assert found == pytest.approx({"both": -8.1e-3, "holding field": -5.4e-3}[left_out], abs=2e-4)

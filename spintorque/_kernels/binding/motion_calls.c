@@ -127,15 +127,60 @@ static int parse_waves(PyObject *given, st_buffers *held, st_system *s)
     return 1;
 }
 
+static int parse_curves(PyObject *given, st_buffers *held, st_curves *curves)
+{
+    PyObject *breaks, *coefficients;
+    Py_ssize_t ends;
+    if (!PyArg_ParseTuple(given, "OO;curves", &breaks, &coefficients)) {
+        return 0;
+    }
+    curves->breaks = st_doubles(held, breaks, PyBUF_SIMPLE, -1, &ends);
+    if (curves->breaks == NULL) {
+        return 0;
+    }
+    if (ends < 2) {
+        PyErr_SetString(PyExc_ValueError, "curves need breaks (pieces + 1)");
+        return 0;
+    }
+    curves->pieces = (size_t)(ends - 1);
+    curves->coefficients = st_doubles(held, coefficients, PyBUF_SIMPLE, 12 * (ends - 1), NULL);
+    return curves->coefficients != NULL;
+}
+
+/* How the temperature changes, and what follows it; None where it does not. */
+static int parse_heat(PyObject *given, st_buffers *held, st_system *s)
+{
+    PyObject *curves;
+    s->heater = -1;
+    if (given == Py_None) {
+        return 1;
+    }
+    if (!PyArg_ParseTuple(given, "iiiO!;heat", &s->heat, &s->heater, &s->heats_by_current,
+                          &PyTuple_Type, &curves)) {
+        return 0;
+    }
+    if (PyTuple_Size(curves) != s->layers || s->layers > ST_MOST_LAYERS) {
+        PyErr_SetString(PyExc_ValueError, "each layer needs curves");
+        return 0;
+    }
+    for (int i = 0; i < s->layers; i++) {
+        if (!parse_curves(PyTuple_GetItem(curves, i), held, &s->curves[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static int parse_system(PyObject *given, st_buffers *held, st_system *s)
 {
-    PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories, *waves;
+    PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories, *waves, *heat;
     Py_ssize_t rows, differing, members;
-    if (!PyArg_ParseTuple(given, "iO!O!(iiiiii)OOOOOO!;system", &s->layers, &PyTuple_Type, &torques,
-                          &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->cubic, &s->easy,
-                          &s->limited, &s->has_noise, &place, &shared, &varied, &seeds, &trajectories,
-                          &PyTuple_Type, &waves)
-        || !parse_torques(torques, held, s) || !parse_couplings(couplings, s)) {
+    if (!PyArg_ParseTuple(given, "iO!O!(iiiiii)OOOOOO!O;system", &s->layers, &PyTuple_Type,
+                          &torques, &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->cubic,
+                          &s->easy, &s->limited, &s->has_noise, &place, &shared, &varied, &seeds,
+                          &trajectories, &PyTuple_Type, &waves, &heat)
+        || !parse_torques(torques, held, s) || !parse_couplings(couplings, s)
+        || !parse_heat(heat, held, s)) {
         return 0;
     }
     s->place = st_elements_of(held, place, PyBUF_SIMPLE, ST_INT32, -1, &rows);
@@ -188,16 +233,16 @@ static int required(st_buffers *held, PyObject *array, Py_ssize_t size, double *
 static PyObject *steps_held(PyObject *arguments, st_buffers *held)
 {
     PyObject *system, *leg, *moments, *bias, *status, *reached, *paths, *biases;
-    PyObject *passage;
+    PyObject *passage, *temperature, *temperatures;
     int level, many, method;
     long start, stop;
     Py_ssize_t legs;
     st_system s = {0};
     st_steps r = {0};
-    if (!PyArg_ParseTuple(arguments, "iiO!i(Oli)(OOOO)(OO)(O(ddd)d)(ll):steps", &level, &many,
+    if (!PyArg_ParseTuple(arguments, "iiO!i(Oli)(OOOOO)(OOO)(O(ddd)d)(ll):steps", &level, &many,
                           &PyTuple_Type, &system, &method, &leg, &r.samples, &r.newton, &moments,
-                          &bias, &status, &reached, &paths, &biases, &passage, &r.axis[0],
-                          &r.axis[1], &r.axis[2], &r.level, &start, &stop)
+                          &bias, &status, &reached, &temperature, &paths, &biases, &temperatures,
+                          &passage, &r.axis[0], &r.axis[1], &r.axis[2], &r.level, &start, &stop)
         || !parse_system(system, held, &s)) {
         return NULL;
     }
@@ -218,10 +263,13 @@ static PyObject *steps_held(PyObject *arguments, st_buffers *held)
         || !required(held, reached, members, &r.reached)
         || !optional(held, paths, 3 * s.layers * all, &r.paths)
         || !optional(held, biases, s.torques * all, &r.biases)
+        || !optional(held, temperature, members, &r.temperature)
+        || !optional(held, temperatures, all, &r.temperatures)
         || !optional(held, passage, members, &r.passage)) {
         return NULL;
     }
-    if (!st_level_runs(level) || !st_steps_fit(&s, &r, start, stop)) {
+    if (!st_level_runs(level) || !st_steps_fit(&s, &r, start, stop)
+        || (s.heat == ST_JOULE && r.temperature == NULL)) {
         PyErr_SetString(PyExc_ValueError, "these steps cannot be taken");
         return NULL;
     }
@@ -242,16 +290,16 @@ PyObject *st_call_steps(PyObject *module, PyObject *arguments)
 
 static PyObject *adaptive_held(PyObject *arguments, st_buffers *held)
 {
-    PyObject *system, *kinks, *times, *moments, *bias, *paths, *biases;
+    PyObject *system, *kinks, *times, *moments, *bias, *temperature, *paths, *biases, *temperatures;
     int level, method;
     unsigned long long most_steps;
     Py_ssize_t samples, ends;
     st_system s = {0};
     st_adaptive r = {0};
-    if (!PyArg_ParseTuple(arguments, "iO!i(dOK)(lddddiil)(OOOOO):adaptive", &level, &PyTuple_Type,
+    if (!PyArg_ParseTuple(arguments, "iO!i(dOK)(lddddiil)(OOOOOOO):adaptive", &level, &PyTuple_Type,
                           &system, &method, &r.tolerance, &kinks, &most_steps, &r.span, &r.time,
                           &r.lost, &r.step, &r.before, &r.rejected, &r.cause, &r.next, &times,
-                          &moments, &bias, &paths, &biases)
+                          &moments, &bias, &temperature, &paths, &biases, &temperatures)
         || !parse_system(system, held, &s)) {
         return NULL;
     }
@@ -264,7 +312,9 @@ static PyObject *adaptive_held(PyObject *arguments, st_buffers *held)
     if (r.times == NULL || !required(held, moments, 3 * s.layers, &r.moments)
         || !required(held, bias, s.torques, &r.bias)
         || !required(held, paths, 3 * s.layers * samples, &r.paths)
-        || !required(held, biases, s.torques * samples, &r.biases)) {
+        || !required(held, biases, s.torques * samples, &r.biases)
+        || !required(held, temperature, 1, &r.temperature)
+        || !required(held, temperatures, samples, &r.temperatures)) {
         return NULL;
     }
     r.samples = (long)samples;

@@ -10,91 +10,12 @@
 
 #include "methods/dop853.h"
 #include "methods/dormand_prince.h"
-#include "equation.inl"
+#include "walk.inl"
 
 #define ST_JOIN2(a, b) a##_##b
 #define ST_NAMED2(a, b) ST_JOIN2(a, b)
 
 static const double LEAST_ERROR = 1e-4, AFTER_FAILURE = 0.1;
-
-/* How stages are computed. */
-typedef enum { FIRST_ORDER, SERIES, GENERAL } kind_of_stages;
-
-/* The forms of plain systems are those of plain_steps.inl. */
-static kind_of_stages kind_of(const st_system *s)
-{
-    return !st_is_plain(s) ? GENERAL : st_is_first_order(s) ? FIRST_ORDER : SERIES;
-}
-
-/* A run on its way. */
-typedef struct {
-    const st_system *system;
-    const st_embedded *method;
-    st_adaptive *run;
-    kind_of_stages kind;
-    st_members members;
-    int numbers;       /* 3 layers */
-    double start, end; /* ns: where the span starts, and how long it is */
-    double from[ST_MOST_NUMBERS], to[ST_MOST_NUMBERS], h;
-    st_stages k;
-} walk;
-
-static void vectors_of(const walk *w, const double y[], st_vec3 m[])
-{
-    for (int l = 0; l < w->system->layers; l++) {
-        m[l] = (st_vec3){y[3 * l], y[3 * l + 1], y[3 * l + 2]};
-    }
-}
-
-/* dm/dt at a time; whatever was wrong with the place. */
-static ST_NOINLINE st_status general_rate(walk *w, double time, const double y[], double out[])
-{
-    st_vec3 m[ST_MOST_LAYERS], slope[ST_MOST_LAYERS];
-    vectors_of(w, y, m);
-    w->members.status[0] = ST_COMPLETED;
-    if (!w->system->steady) {
-        st_at_time(w->system, time, &w->members);
-    }
-    st_general_slopes(w->system, &w->members, m, slope);
-    for (int l = 0; l < w->system->layers; l++) {
-        const double per_time = w->members.layer[l].rate;
-        out[3 * l] = per_time * slope[l].x;
-        out[3 * l + 1] = per_time * slope[l].y;
-        out[3 * l + 2] = per_time * slope[l].z;
-    }
-    return (st_status)w->members.status[0];
-}
-
-ST_INLINE st_status rate_as(const kind_of_stages kind, walk *w, double time, const double y[],
-                            double out[])
-{
-    if (kind == GENERAL) {
-        return general_rate(w, time, y, out);
-    }
-    const st_form f = {
-        .layers = 1, .torques = 1, .plain = 1, .orders = kind == FIRST_ORDER, .groups = 1};
-    const st_vec3 m[1] = {{y[0], y[1], y[2]}};
-    st_vec3 slope[1];
-    st_slopes(f, w->system, &w->members, m, slope);
-    const double per_time = w->members.layer[0].rate;
-    out[0] = per_time * slope[0].x;
-    out[1] = per_time * slope[0].y;
-    out[2] = per_time * slope[0].z;
-    return ST_COMPLETED;
-}
-
-/* Runs that go on find the numbers of those that were not stopped. */
-static st_status rate(walk *w, double time, const double y[], double out[])
-{
-    switch (w->kind) {
-    case FIRST_ORDER:
-        return rate_as(FIRST_ORDER, w, time, y, out);
-    case SERIES:
-        return rate_as(SERIES, w, time, y, out);
-    default:
-        return rate_as(GENERAL, w, time, y, out);
-    }
-}
 
 /* Whether the equation holds at the end of the step. */
 static st_status check(walk *w)
@@ -102,6 +23,9 @@ static st_status check(walk *w)
     st_vec3 m[ST_MOST_LAYERS];
     vectors_of(w, w->to, m);
     w->members.status[0] = ST_COMPLETED;
+    if (w->system->heat == ST_JOULE) {
+        st_reach(&w->members.heat, w->to[3 * w->system->layers] / KELVIN);
+    }
     if (st_sound(st_general_form(w->system), w->system, &w->members, m)) {
         return ST_COMPLETED;
     }
@@ -111,7 +35,7 @@ static st_status check(walk *w)
 
 ST_INLINE void to_units(const int numbers, double y[])
 {
-    for (int i = 0; i < numbers; i += 3) {
+    for (int i = 0; i + 2 < numbers; i += 3) {
         const double inverse = 1.0 / sqrt(st_sum_of_squares(3, y + i));
         for (int k = i; k < i + 3; k++) {
             y[k] *= inverse;
@@ -192,10 +116,13 @@ static int waiting(const walk *w, double time)
 static void store(walk *w, double time, const double m[])
 {
     st_adaptive *run = w->run;
-    const int torques = w->system->torques;
+    const int torques = w->system->torques, components = 3 * w->system->layers;
     double unused[ST_MOST_NUMBERS];
     (void)rate(w, time, m, unused); /* finds the bias */
-    memcpy(run->paths + run->next * w->numbers, m, (size_t)w->numbers * sizeof(double));
+    memcpy(run->paths + run->next * components, m, (size_t)components * sizeof(double));
+    if (w->system->heat == ST_JOULE) {
+        run->temperatures[run->next] = m[components] / KELVIN;
+    }
     for (int t = 0; t < torques; t++) {
         run->biases[run->next * torques + t] = w->members.bias[t];
     }
@@ -298,6 +225,9 @@ static st_status begin(walk *w)
     w->start = run->kinks[run->span];
     w->end = run->kinks[run->span + 1] - w->start;
     st_load(w->system, run->span, at, &w->members);
+    if (w->system->heat == ST_JOULE) {
+        w->members.heat.at = w->from[3 * w->system->layers] / KELVIN;
+    }
     if (run->time == 0.0) {
         run->step = fmax(run->step, 4.0 * DBL_EPSILON * w->end);
     }
@@ -339,13 +269,17 @@ static st_status through_span(walk *w)
 
 static st_status run_embedded(const st_system *system, const st_embedded *method, st_adaptive *run)
 {
+    const int components = 3 * system->layers;
     walk w = {.system = system,
               .method = method,
               .run = run,
               .kind = kind_of(system),
-              .numbers = 3 * system->layers};
+              .numbers = components + (system->heat == ST_JOULE)};
     memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
-    memcpy(w.from, run->moments, (size_t)w.numbers * sizeof(double));
+    memcpy(w.from, run->moments, (size_t)components * sizeof(double));
+    if (system->heat == ST_JOULE) {
+        w.from[components] = KELVIN * run->temperature[0];
+    }
     memcpy(w.to, w.from, sizeof w.to);
     run->steps = 0;
     st_status status = ST_COMPLETED;
@@ -360,7 +294,10 @@ static st_status run_embedded(const st_system *system, const st_embedded *method
         }
     }
     memcpy(run->bias, w.members.bias, (size_t)system->torques * sizeof(double));
-    memcpy(run->moments, w.from, (size_t)w.numbers * sizeof(double));
+    memcpy(run->moments, w.from, (size_t)components * sizeof(double));
+    if (system->heat == ST_JOULE) {
+        run->temperature[0] = w.from[components] / KELVIN;
+    }
     return status;
 }
 

@@ -11,6 +11,7 @@
 
 #include "members.inl"
 #include "table.inl"
+#include "temperature.inl"
 #include "lanes/normals.inl"
 
 /* What of a system the code for it has to deal with. */
@@ -21,13 +22,14 @@ typedef struct {
     int driven;   /* the same but for what changes in time, or a table */
     int diagonal; /* Q has nothing beside its diagonal */
     int quartic, cubic; /* whether there is anisotropy of second order, or cubic */
-    int groups;   /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
+    int heat;           /* whether the temperature changes */
+    int groups; /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
 
 /* Whether there is code of its own for the system: one layer, one torque from a fixed direction, */
 static inline int st_is_driven(const st_system *s)
 {
-    return s->layers == 1 && s->torques == 1 && !s->quartic && !s->cubic && !s->easy
+    return s->layers == 1 && s->torques == 1 && !s->quartic && !s->cubic && !s->easy && !s->heat
         && s->torque[0].layer < 0;
 }
 
@@ -81,15 +83,35 @@ static void st_table_now(const st_table *t, double bias, double found[restrict 2
     }
 }
 
-/* Add what changes of a layer's anisotropy to its matrix. */
-static void st_ease(const st_easy_rows *easy, double time, int steady, st_layer_rows *p)
+static st_vec st_easy_at(const st_easy_rows *easy, double time, int steady)
 {
     const st_vec voltage = st_wave_at(&easy->voltage, time, steady);
     const st_vec by_voltage = voltage * (easy->linear + voltage * easy->quadratic);
-    const st_vec e = easy->less * (st_wave_at(&easy->strength, time, steady) + by_voltage);
+    return easy->less * (st_wave_at(&easy->strength, time, steady) + by_voltage);
+}
+
+/* Add what changes of a layer's anisotropy to its matrix. */
+static void st_ease(const st_easy_rows *easy, double time, int steady, st_layer_rows *p)
+{
+    const st_vec e = st_easy_at(easy, time, steady);
     p->diagonal = st_v_plus(easy->diagonal, e, easy->outer_diagonal);
     p->off_diagonal = st_v_plus(easy->off_diagonal, e, easy->outer_off_diagonal);
     p->trace = p->diagonal.x + p->diagonal.y + p->diagonal.z;
+}
+
+/* Take the drives of a time to the temperature then. */
+static ST_NOINLINE void st_warm_at(const st_system *s, double time, st_members *p)
+{
+    st_heat_rows *heat = &p->heat;
+    heat->surroundings = st_wave_at(&heat->level, time, s->steady);
+    if (s->heat == ST_GIVEN) {
+        heat->at = heat->surroundings;
+    }
+    for (int i = 0; i < s->layers; i++) {
+        heat->layer[i].field = p->field[i];
+        heat->layer[i].easy = st_easy_at(&p->easy[i], time, s->steady);
+    }
+    st_warm(s, p);
 }
 
 /* Set the members' drives to those of a time. */
@@ -100,9 +122,12 @@ static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *
         p->field[i] = (st_vec3){st_wave_at(&field[0], time, s->steady),
                                 st_wave_at(&field[1], time, s->steady),
                                 st_wave_at(&field[2], time, s->steady)};
-        if (s->easy) {
+        if (s->easy && !s->heat) {
             st_ease(&p->easy[i], time, s->steady, &p->layer[i]);
         }
+    }
+    if (s->heat) {
+        st_warm_at(s, time, p);
     }
     for (int i = 0; i < s->torques; i++) {
         const st_torque *t = &s->torque[i];
@@ -531,6 +556,7 @@ ST_INLINE st_form st_general_form(const st_system *s)
                      .couplings = s->couplings,
                      .quartic = s->quartic,
                      .cubic = s->cubic,
+                     .heat = s->heat,
                      .groups = 1};
 }
 
@@ -560,7 +586,7 @@ ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, c
         }
         sound &= inside;
     }
-    return sound;
+    return f.heat ? sound & st_curves_reach(s, p) : sound;
 }
 
 /* The thermal field of one step is part of the members' field. */

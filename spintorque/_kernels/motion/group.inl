@@ -6,7 +6,7 @@
 #error "ST_WIDTH must be defined before this template is included"
 #endif
 
-#include "equation.inl"
+#include "heat_steps.inl"
 #include "steps.h"
 
 typedef st_vec3 st_moments[ST_MOST_LAYERS];

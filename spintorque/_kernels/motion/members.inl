@@ -37,15 +37,39 @@ typedef struct {
 } st_easy_rows;
 
 typedef struct {
+    st_vec bilinear[2], biquadratic[2];
+} st_coupling_rows;
+
+/* What a layer is at the temperature of its rows, and follows from the momentary one: see
+ * temperature.inl. */
+typedef struct {
+    st_layer_rows own;
+    st_vec first, second, easy; /* of cubic anisotropy, and e of system.h */
+    st_vec3 field, bias;
+    st_vec left, right, curve[4][3]; /* interval of the curves, powers of T - left */
+    st_vec ratio[3];                 /* Ms, anisotropy and alpha over those of the rows */
+    st_vec deviation;                /* of the thermal field of a step */
+    st_vec per_moment;               /* factor of fields whose energy does not depend on Ms */
+} st_heat_layer;
+
+/* A temperature that changes: at the start of a step, and where the equation is asked for. */
+typedef struct {
+    st_heat_layer layer[ST_MOST_LAYERS];
+    st_coupling_rows coupling[ST_MOST_COUPLINGS];
+    st_wave level;
+    st_vec now, at, surroundings, sum;
+    st_vec rate, rise, conductance, slope;
+    st_vec half, whole;   /* of the way to where it settles, in half a step and in one, */
+    double length;        /* of steps of this length */
+    long place[ST_WIDTH]; /* whose rows these are */
+} st_heat_rows;
+
+typedef struct {
     st_vec3 direction, tilted; /* q, and tilt q */
     st_vec base, tilt, scale;
     st_wave drive;
     st_vec turning[ST_MOST_ORDERS], damping[ST_MOST_ORDERS]; /* series of b and c */
 } st_torque_rows;
-
-typedef struct {
-    st_vec bilinear[2], biquadratic[2];
-} st_coupling_rows;
 
 /* Members, at one time: `field` and `level` are what drives them then. */
 typedef struct {
@@ -61,6 +85,7 @@ typedef struct {
     int status[ST_WIDTH];
     st_cubic_rows cubic[ST_MOST_LAYERS];
     st_easy_rows easy[ST_MOST_LAYERS];
+    st_heat_rows heat;
 } st_members;
 
 /* What torques a_DL and a_FL on a layer with damping alpha turn and damp; see system.h. */
@@ -135,6 +160,10 @@ static void st_load_waves(const st_system *s, long span, const long at[ST_WIDTH]
         st_load_wave(s, span, level, row + ST_EASY_WAVE, at, &p->easy[i].strength);
         st_load_wave(s, span, level + 1, row + ST_VOLTAGE_WAVE, at, &p->easy[i].voltage);
     }
+    if (s->heat) {
+        const int row = st_heat_row(s) + ST_HEAT_WAVE;
+        st_load_wave(s, span, st_levels(s) - 1, row, at, &p->heat.level);
+    }
 }
 
 static void st_load_layer(const st_system *s, int row, const long at[ST_WIDTH], st_layer_rows *p)
@@ -174,6 +203,29 @@ static void st_load_easy(const st_system *s, int row, const long at[ST_WIDTH],
     p->linear = st_row(s, row + ST_EASY_LINEAR, at);
     p->quadratic = st_row(s, row + ST_EASY_QUADRATIC, at);
     st_keep_matrix(layer, st_v_of(1.0), p);
+}
+
+static void st_load_heat(const st_system *s, const long at[ST_WIDTH], st_members *p)
+{
+    st_heat_rows *heat = &p->heat;
+    for (int i = 0; i < s->layers; i++) {
+        st_heat_layer *layer = &heat->layer[i];
+        layer->own = p->layer[i];
+        layer->first = p->cubic[i].first;
+        layer->second = p->cubic[i].second;
+        layer->bias = st_rows(s, st_heat_layer_row(s, i) + ST_HEAT_BIAS, at);
+        layer->left = st_v_of(INFINITY);
+        layer->right = st_v_of(-INFINITY);
+        layer->deviation = st_v_of(0.0);
+    }
+    memcpy(heat->coupling, p->coupling, sizeof heat->coupling);
+    const int row = st_heat_row(s);
+    heat->rate = st_row(s, row + ST_HEAT_RATE, at);
+    heat->rise = st_row(s, row + ST_HEAT_RISE, at);
+    heat->conductance = st_row(s, row + ST_HEAT_CONDUCTANCE, at);
+    heat->slope = st_row(s, row + ST_HEAT_SLOPE, at);
+    heat->length = 0.0;
+    memcpy(heat->place, at, sizeof heat->place);
 }
 
 /* In steady fields the factor of a series, the wave that drives it, is part of it. */
@@ -216,6 +268,9 @@ static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH
         const int row = st_coupling_row(s, i);
         p->coupling[i] = (st_coupling_rows){{st_row(s, row, at), st_row(s, row + 1, at)},
                                             {st_row(s, row + 2, at), st_row(s, row + 3, at)}};
+    }
+    if (s->heat) {
+        st_load_heat(s, at, p);
     }
     for (int i = 0; i < ST_WIDTH; i++) {
         ST_LANE(p->trajectory, i) = s->trajectories[at[i]];

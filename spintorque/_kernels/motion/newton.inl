@@ -122,15 +122,17 @@ ST_INLINE st_vec3 st_solve3(const st_vec3 a, const st_vec3 b, const st_vec3 c, c
 }
 
 /* Gauss elimination; the matrix is near 1, so that no rows need to be exchanged. */
-static void st_eliminate(int n, st_vec a[ST_MOST_UNKNOWNS][ST_MOST_UNKNOWNS],
-                         st_vec x[ST_MOST_UNKNOWNS])
+static ST_NOINLINE void st_eliminate(int n, st_vec a[restrict ST_MOST_UNKNOWNS][ST_MOST_UNKNOWNS],
+                                     st_vec x[restrict ST_MOST_UNKNOWNS])
 {
     for (int k = 0; k < n; k++) {
         const st_vec inverse = 1.0 / a[k][k];
         for (int i = k + 1; i < n; i++) {
             const st_vec factor = a[i][k] * inverse;
+            const st_vec *restrict from = a[k];
+            st_vec *restrict row = a[i];
             for (int j = k + 1; j < n; j++) {
-                a[i][j] -= factor * a[k][j];
+                row[j] -= factor * from[j];
             }
             x[i] -= factor * x[k];
         }

@@ -127,6 +127,9 @@ static void st_store(const st_system *s, const st_steps *r, const st_leg *leg,
     }
     for (int i = 0; i < place->live; i++) {
         const long row = leg->stored * s->members + place->at[i];
+        if (r->temperatures != NULL && s->heat == ST_JOULE) {
+            r->temperatures[row] = ST_LANE(p->heat.now, i);
+        }
         for (int l = 0; r->paths != NULL && l < s->layers; l++) {
             double *m = r->paths + (row * s->layers + l) * 3;
             m[0] = ST_LANE(state->m[l].x, i);
@@ -162,9 +165,13 @@ typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *l
 
 #define ST_GENERAL_STEPS(name, number) ST_LEG_STEPS(st_general_##name, number, ST_GENERAL)
 #define ST_GENERAL_ENTRY(name, number) [number] = st_general_##name,
+#define ST_HEATED_STEPS(name, number) ST_LEG_STEPS(st_heated_##name, number, ST_GENERAL, .heat = 1)
+#define ST_HEATED_ENTRY(name, number) [number] = st_heated_##name,
 
 ST_FIXED_METHODS(ST_GENERAL_STEPS)
 static st_leg_steps *const st_general_steps[] = {ST_FIXED_METHODS(ST_GENERAL_ENTRY)};
+ST_FIXED_METHODS(ST_HEATED_STEPS)
+static st_leg_steps *const st_heated_steps[] = {ST_FIXED_METHODS(ST_HEATED_ENTRY)};
 
 #define ST_PLAIN_GROUPS 1
 #include "plain_steps.inl"
@@ -178,7 +185,7 @@ static void st_prepare(const st_system *s, const st_steps *r, const int plain, l
                        const st_place *place, st_members *p)
 {
     st_load(s, span, place->at, p);
-    if (r->method == ST_MIDPOINT && s->has_noise) {
+    if (r->method == ST_MIDPOINT && s->has_noise && !s->heat) {
         st_correct_for_noise(s, r->step, p);
     }
     if (plain) {
@@ -208,6 +215,9 @@ static void st_read(const st_system *s, const st_steps *r, const st_place *place
         ST_LANE(state->taken, i) = 0;
         p->status[i] = ST_COMPLETED;
         ST_LANE(state->passage, i) = r->passage == NULL ? NAN : r->passage[at];
+        if (s->heat == ST_JOULE) {
+            ST_LANE(p->heat.now, i) = ST_LANE(p->heat.at, i) = r->temperature[at];
+        }
     }
     state->ahead = st_v_dot(axis, state->m[0]) - r->level;
 }
@@ -229,6 +239,9 @@ static void st_write(const st_system *s, const st_steps *r, const st_place *plac
         r->reached[at] = (double)ST_LANE(state->taken, i);
         if (!ST_LANE(state->sound, i) && r->status[at] == ST_COMPLETED) {
             r->status[at] = p->status[i] == ST_COMPLETED ? ST_NOT_FINITE : p->status[i];
+        }
+        if (s->heat == ST_JOULE) {
+            r->temperature[at] = ST_LANE(p->heat.now, i);
         }
         if (r->passage != NULL) {
             r->passage[at] = ST_LANE(state->passage, i);
@@ -298,9 +311,10 @@ void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
         st_take(s, r, plain, ST_GROUPS, grouped, first, stop);
     }
 #endif
-    st_leg_steps *single = !own  ? NULL
-                         : plain ? st_plain_steps_1(s, r->method)
-                                 : st_driven_steps_1(s, r->method);
+    st_leg_steps *single = s->heat ? st_heated_steps[r->method]
+                         : !own    ? NULL
+                         : plain   ? st_plain_steps_1(s, r->method)
+                                   : st_driven_steps_1(s, r->method);
     single = single != NULL ? single : st_general_steps[r->method];
     for (; first < stop; first += ST_WIDTH) {
         st_take(s, r, plain, 1, single, first, stop);

@@ -60,6 +60,8 @@ typedef struct {
     double *biases;  /* (samples, members, torques), or NULL */
     double *passage; /* (members), or NULL: first time in ns at which axis.m <= level, in and
                             out, NaN before */
+    double *temperature;  /* (members), K: in and out, or NULL where it is no state */
+    double *temperatures; /* (samples, members), or NULL */
     double axis[3], level;
 } st_steps;
 
@@ -90,6 +92,8 @@ typedef struct {
     uint64_t steps;                  /* out: steps attempted */
     long samples, next;              /* `next` sample to store: in and out */
     const double *times;             /* (samples), ns, ascending */
+    double *temperature;             /* (1), K: in and out, where it is a state */
+    double *temperatures;            /* (samples), K, there too */
     double *moments;                 /* (3 layers) */
     double *bias;                    /* (torques) */
     double *paths;                   /* (samples, 3 layers) */

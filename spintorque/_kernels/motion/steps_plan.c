@@ -16,6 +16,20 @@ static int torque_fits(const st_system *s, const st_torque *t)
                   : t->orders > 0 && orders_fit((size_t)t->orders));
 }
 
+/* Curves of each layer, anisotropy as a wave, and a torque that heats. */
+static int heat_fits(const st_system *s)
+{
+    int fits = s->heat >= ST_CONSTANT && s->heat <= ST_JOULE;
+    if (fits && s->heat) {
+        fits = s->easy && !s->steady
+            && (s->heat == ST_GIVEN || (s->heater >= 0 && s->heater < s->torques));
+        for (int i = 0; fits && i < s->layers; i++) {
+            fits = s->curves[i].pieces > 0;
+        }
+    }
+    return fits;
+}
+
 int st_system_fits(const st_system *s, long rows, long varied)
 {
     int fits = s->layers >= 1 && s->layers <= ST_MOST_LAYERS && s->torques >= 0
@@ -28,7 +42,7 @@ int st_system_fits(const st_system *s, long rows, long varied)
         const int a = s->coupled[i][0], b = s->coupled[i][1];
         fits = a >= 0 && b >= 0 && a < s->layers && b < s->layers && a != b;
     }
-    fits = fits && rows == st_coupling_row(s, s->couplings);
+    fits = fits && rows == st_row_count(s) && heat_fits(s);
     for (long row = 0; fits && row < rows; row++) {
         fits = s->place[row] < varied;
     }

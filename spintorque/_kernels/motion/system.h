@@ -10,7 +10,8 @@
  *   C = - sum (k1 (a_i^2 + a_j^2) + k2 a_i^2 a_j^2) a_l c_l, a = m.c, over the cubic axes c_l and the
  *   two others.
  *
- * What changes anisotropy in time, e, and cubic anisotropy, C, have rows only where they occur.
+ * What changes anisotropy in time, e, and cubic anisotropy, C, have rows only where they occur; so
+ * does a temperature that changes, and what then follows it: see temperature.inl.
  * Fields in A/m, times in ns, bias in V, current density in A/m^2, rates in 1/(ns A/m).
  */
 #ifndef ST_SYSTEM_H
@@ -76,6 +77,22 @@ enum {
     ST_EASY_ROWS
 };
 
+/* and then, where the temperature changes: */
+enum {
+    ST_HEAT_BIAS,                      /* part of H_ext that goes as 1/Ms, three rows */
+    ST_HEAT_LAYER_ROWS = ST_HEAT_BIAS + 3
+};
+
+/* Rows of a system whose temperature changes, after those of the couplings. */
+enum {
+    ST_HEAT_WAVE,                               /* the temperature, or that of the surroundings */
+    ST_HEAT_RATE = ST_HEAT_WAVE + ST_WAVE_ROWS, /* over a time constant, 1/ns */
+    ST_HEAT_RISE,                               /* K per W/m^2 */
+    ST_HEAT_CONDUCTANCE,                        /* g + h x of a series, ohm^-1 m^-2 */
+    ST_HEAT_SLOPE,
+    ST_HEAT_ROWS
+};
+
 /* Rows of a torque. */
 enum {
     ST_DIRECTION,              /* q, three rows; unused where q is a layer's moment */
@@ -96,6 +113,16 @@ typedef enum {
 } st_torque_kind;
 
 enum { ST_TABLE_ROWS = 3 };
+/* How the temperature of each member changes: not, as a wave tells, or by the power of a current. */
+typedef enum { ST_CONSTANT = 0, ST_GIVEN = 1, ST_JOULE = 2 } st_heat;
+
+/* What parameters of a layer are at a temperature, over those at which its rows hold: cubic in T on
+ * each interval. */
+typedef struct {
+    size_t pieces;
+    const double *breaks;       /* (pieces + 1), ascending */
+    const double *coefficients; /* (pieces, 4, 3): power of (T - left break); Ms, anisotropy, alpha */
+} st_curves;
 
 /* Series in x, as in series.inl, whose coefficients are cubic in the bias on each interval. */
 typedef struct {
@@ -127,6 +154,10 @@ typedef struct {
     int easy;    /* anisotropy that changes */
     int limited; /* whether some table does not cover all angles */
     int has_noise;     /* whether there is a thermal field */
+    int heat;          /* st_heat */
+    int heater;        /* torque whose current heats, */
+    int heats_by_current; /* and whether its series is driven by a current */
+    st_curves curves[ST_MOST_LAYERS]; /* where the temperature changes */
     st_torque torque[ST_MOST_TORQUES];
     int coupled[ST_MOST_COUPLINGS][2];
     const double *shared; /* rows of all layers, torques and couplings */
@@ -136,7 +167,7 @@ typedef struct {
     const double
         *lines; /* (spans, problems, levels, ST_LINE_NUMBERS); levels: three of each layer's
                              field, then those that drive the torques, then E and V of each layer
-                             where anisotropy changes */
+                             where anisotropy changes, then the temperature if it does */
     const int *problem;   /* (members): whose lines are theirs, */
     const double *factor; /* (members): times what drives the torques, and V, */
     const double *plus;   /* (members, 3): and, in the field, plus this */
@@ -147,7 +178,8 @@ typedef struct {
 /* Number of levels. */
 static inline int st_levels(const st_system *system)
 {
-    return 3 * system->layers + system->torques + (system->easy ? 2 * system->layers : 0);
+    return 3 * system->layers + system->torques + (system->easy ? 2 * system->layers : 0)
+         + (system->heat ? 1 : 0);
 }
 
 /* First row of a layer, of its cubic anisotropy and of what changes. */
@@ -155,7 +187,7 @@ static inline int st_layer_row(const st_system *system, int layer)
 {
     return layer
          * (ST_LAYER_ROWS + (system->cubic ? ST_CUBIC_ROWS : 0)
-            + (system->easy ? ST_EASY_ROWS : 0));
+            + (system->easy ? ST_EASY_ROWS : 0) + (system->heat ? ST_HEAT_LAYER_ROWS : 0));
 }
 
 static inline int st_cubic_row(const st_system *system, int layer)
@@ -168,7 +200,12 @@ static inline int st_easy_row(const st_system *system, int layer)
     return st_cubic_row(system, layer) + (system->cubic ? ST_CUBIC_ROWS : 0);
 }
 
-/* Number of rows of a system, and the first one of a torque or coupling. */
+static inline int st_heat_layer_row(const st_system *system, int layer)
+{
+    return st_easy_row(system, layer) + (system->easy ? ST_EASY_ROWS : 0);
+}
+
+/* Number of rows of a system, and the first one of a torque, a coupling or the temperature. */
 static inline int st_torque_row(const st_system *system, int torque)
 {
     int row = st_layer_row(system, system->layers);
@@ -183,13 +220,24 @@ static inline int st_coupling_row(const st_system *system, int coupling)
     return st_torque_row(system, system->torques) + coupling * ST_COUPLING_ROWS;
 }
 
+static inline int st_heat_row(const st_system *system)
+{
+    return st_coupling_row(system, system->couplings);
+}
+
+static inline int st_row_count(const st_system *system)
+{
+    return st_heat_row(system) + (system->heat ? ST_HEAT_ROWS : 0);
+}
+
 typedef enum {
     ST_COMPLETED = 0,
     ST_STEP_LIMIT = 1,      /* the steps allowed were taken before the end */
     ST_STEP_TOO_SMALL = 2,  /* the tolerance asks for steps below rounding */
     ST_NOT_FINITE = 3,      /* m is no longer a number */
     ST_ANGLE_OUTSIDE = 4,   /* the angle left a torque table */
-    ST_CURRENT_OUTSIDE = 5 /* no bias of a table gives the current at this angle */
+    ST_CURRENT_OUTSIDE = 5, /* no bias of a table gives the current at this angle */
+    ST_TEMPERATURE_OUTSIDE = 6 /* the temperature left the range of a layer's curves */
 } st_status;
 
 #endif

@@ -56,7 +56,7 @@ static inline void st_correct_for_noise(const st_system *s, double h, st_members
         if (s->cubic) {
             st_correct_cubic(v[i], &p->cubic[i]);
         }
-        if (s->easy) {
+        if (s->easy && !s->heat) {
             st_keep_matrix(&p->layer[i], 1.0 - 0.25 * v[i], &p->easy[i]);
         }
     }

@@ -66,7 +66,7 @@ def relaxation(
     ConvergenceError
         For a barrier too high or a ``count`` too large for the most cells or harmonics.
     """
-    device = steady_device(magnet, torque, drive)
+    device = steady_device(magnet, torque, drive, temperature)
     count = integer("count", count, 1)
     if method is None:
         method = AXIAL if is_axial(device) else SPHERE

@@ -99,7 +99,8 @@ def retention(
         If spherical harmonics of the highest degree do not resolve the barrier, or magnets that
         are counted neither reach a level nor return.
     """
-    device = _device(magnet, torque, drive, field)
+    device = _device(magnet, torque, drive, field, temperature)
+    magnet = device.macrospin
     temperature = positive("temperature", temperature, "K")
     positive("damping", magnet.damping)
     states = TwoStates(device, temperature, near)
@@ -128,14 +129,14 @@ def retention(
     )
 
 
-def _device(magnet: Any, torque: Any, drive: Any, field: Any) -> Device:
+def _device(magnet: Any, torque: Any, drive: Any, field: Any, temperature: Any) -> Device:
     if drive is None:
         if torque is not None:
             raise QuestionError("torque is given without a drive; give drive=Drive(...)")
-        return device_in_field(magnet, field)
+        return device_in_field(magnet, field, temperature=temperature)
     if tuple(field) != NO_FIELD:
         raise QuestionError(f"field is {field} beside a drive; give the field as that of the drive")
-    device = steady_device(magnet, torque, drive)
+    device = steady_device(magnet, torque, drive, temperature)
     equation_of(device)
     check_sphere(device)
     return device

@@ -66,7 +66,7 @@ def energy_barrier(
         If there are not two stable states, or more and no ``towards``; for an input that is not
         allowed.
     """
-    landscape = Landscape(device_in_field(magnet, field, voltage))
+    landscape = Landscape(device_in_field(magnet, field, voltage, temperature))
     temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
     first, second = two_states(landscape, near, towards)
     same = FLAT * landscape.scale * landscape.moment

@@ -66,7 +66,7 @@ def stationary_distribution(
     RangeError
         For a voltage or angles outside the table.
     """
-    device = steady_device(magnet, torque, drive)
+    device = steady_device(magnet, torque, drive, temperature)
     motion, angles = axial_motion(device, temperature), _edges(_multiple_of_8(cells))
     return AxialDistribution(
         edges=np.cos(angles), probability=birth_death_chain.stationary(motion, angles)
@@ -111,7 +111,7 @@ def relaxation_rates(
         For a barrier too high or a ``count`` too large for the most cells.
     """
     count = integer("count", count, 1)
-    motion = axial_motion(steady_device(magnet, torque, drive), temperature)
+    motion = axial_motion(steady_device(magnet, torque, drive, temperature), temperature)
     return birth_death_chain.relaxation_rates(motion, count)
 
 
@@ -161,7 +161,7 @@ def mean_first_passage_time(
             f"to_projection is {end:g} and from_projection {start:g}; allowed are values between "
             "-1 and 1, both excluded, that differ from from_projection"
         )
-    motion = axial_motion(steady_device(magnet, torque, drive), temperature)
+    motion = axial_motion(steady_device(magnet, torque, drive, temperature), temperature)
     if end > start:
         motion, start, end = motion.mirrored(), -start, -end
     return birth_death_chain.passage_time(motion, float(np.arccos(start)), float(np.arccos(end)))
@@ -237,7 +237,7 @@ def evolve_distribution(
     def stage(parts: int) -> Stage:
         pieces = pieces_of(drive, float(times[-1]), parts)
         drives = [before, *(drive for drive, _ in pieces)]
-        devices = [steady_device(magnet, torque, drive) for drive in drives]
+        devices = [steady_device(magnet, torque, drive, temperature) for drive in drives]
         motions = [axial_motion(device, temperature) for device in devices]
         if side < 0:
             motions = [motion.mirrored() for motion in motions]

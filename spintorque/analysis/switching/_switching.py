@@ -17,6 +17,7 @@ from ...model.accuracy import StepControl
 from ...model.checks import integer, not_negative, number_list, positive, shown
 from ...model.device import Device
 from ...model.drive import Drive
+from ...model.heating.joule_heating import JouleHeating
 from ...model.macrospin import Macrospin
 from ...model.mappings.plain_values import without_none
 from ...model.remarks import remark
@@ -38,7 +39,7 @@ def switching_probability(
     torque: TorqueLaw | None = None,
     drives: Sequence[Drive],
     lengths: Any,
-    temperature: float,
+    temperature: float | JouleHeating,
     trajectories: int = BATCH,
     relative_error: float | None = None,
     initial: Any = None,
@@ -71,8 +72,9 @@ def switching_probability(
         At the top of the pulse, constant.
     lengths : array_like, shape (n,)
         Of the top of the pulse in ns, ascending.
-    temperature : float
-        In K.
+    temperature : float or JouleHeating
+        In K; a pulse heats from that of the surroundings, at which magnets settle and states are
+        told apart.
     trajectories : int
         Most trajectories for each drive.
     relative_error : float or None
@@ -125,7 +127,7 @@ def switching_probability(
         relative_error = positive("relative_error", relative_error)
     runs = [
         _run(
-            steady_device(magnet, torque, drive),
+            Device(magnet, torque, drive),
             temperature,
             initial,
             settle,
@@ -168,7 +170,7 @@ def switching_times(
     torque: TorqueLaw | None = None,
     drive: Drive,
     duration: float,
-    temperature: float,
+    temperature: float | JouleHeating,
     trajectories: int = 10_000,
     initial: Any = None,
     settle: float | None = None,
@@ -195,8 +197,9 @@ def switching_times(
         At the top of the pulse, constant.
     duration : float
         Of the top of the pulse, in ns.
-    temperature : float
-        In K.
+    temperature : float or JouleHeating
+        In K; a pulse heats from that of the surroundings, at which magnets settle and states are
+        told apart.
     trajectories : int
         Their number.
     initial : array_like, shape (3,), or None
@@ -235,7 +238,7 @@ def switching_times(
         As in `switching_probability`, and if no magnet passes.
     """
     duration = positive("duration", duration, "ns")
-    device = steady_device(magnet, torque, drive)
+    device = Device(magnet, torque, drive)
     run = _run(device, temperature, initial, settle, (rise, fall), seed, control)
     batches = Batches(trajectories, batch, executor)
     run.check_cost(trajectories, duration, 0.0)
@@ -265,8 +268,8 @@ def _count(run: PulseRun, lengths: Array, rest: float, part: tuple[int, int]) ->
     """How many of a range of trajectories have switched after each length (n,)."""
     first, count = part
     hits = []
-    for number, moments in enumerate(run.at_lengths(lengths, first, count)):
-        rested = run.rested(moments, rest, number, first)
+    for number, standing in enumerate(run.at_lengths(lengths, first, count)):
+        rested = run.rested(standing, rest, number, first)
         hits.append(int((run.side(rested) < 0).sum()))
     return {"hits": np.array(hits)}
 
@@ -284,17 +287,21 @@ def _settled(hits: Array, count: int, relative_error: float) -> bool:
 
 def _run(
     device: Device,
-    temperature: float,
+    temperature: Any,
     initial: Any,
     settle: float | None,
     edges: tuple[float, float],
     seed: int,
     control: StepControl | None,
 ) -> PulseRun:
-    start, axis, settling = two_sides(device, initial, settle)
+    heated = isinstance(temperature, JouleHeating)
+    ambient = temperature.ambient if heated else temperature
+    at_rest = steady_device(device.magnet, device.torque, device.drive, ambient)
+    positive("temperature", ambient, "K")
+    start, axis, settling = two_sides(at_rest, initial, settle)
     return PulseRun(
-        device=device,
-        temperature=positive("temperature", temperature, "K"),
+        device=device if heated else at_rest,
+        temperature=temperature if heated else positive("temperature", temperature, "K"),
         initial=start,
         axis=axis,
         settle=settling,

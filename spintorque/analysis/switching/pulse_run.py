@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from ...model.accuracy import StepControl
 from ...model.checks import Vector, not_negative, unit_vector
 from ...model.device import Device
 from ...model.drive import Drive
-from ...model.mappings.plain_values import without_none
+from ...model.heating.joule_heating import JouleHeating
+from ...model.mappings.plain_values import plain, without_none
 from ...provenance import fingerprint
 from ...results.ensemble import Ensemble
 from ...units import NANO
@@ -28,6 +29,13 @@ NORMAL = 0.05  # m.q of states that a torque does not tell apart
 SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in equilibrium
 
 
+class Standing(NamedTuple):
+    """Where members stand: moments (n, 3), and temperatures (n,) in K where currents heat."""
+
+    moments: Array
+    temperatures: Array | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class PulseRun:
     """What all batches of one drive have in common; times in ns.
@@ -37,7 +45,7 @@ class PulseRun:
     """
 
     device: Device
-    temperature: float
+    temperature: float | JouleHeating
     initial: Vector
     axis: Vector
     settle: float
@@ -79,8 +87,8 @@ class PulseRun:
             what=f"{trajectories} trajectories of {duration:g} ns (settling, pulse and rest)",
         )
 
-    def at_lengths(self, lengths: Array, first: int, count: int) -> Iterator[Array]:
-        """Yield moments (count, 3) of trajectories ``first`` and on after tops of each length."""
+    def at_lengths(self, lengths: Array, first: int, count: int) -> Iterator[Standing]:
+        """Yield ``count`` trajectories from ``first`` on after tops of each length."""
         now = self._settled(first, count)
         up, before = edge(self.device.drive, 0.0, 1.0, self.rise), -self.rise
         for number, length in enumerate(lengths.tolist()):
@@ -88,10 +96,10 @@ class PulseRun:
             up = self.device.drive
             yield now
 
-    def rested(self, moments: Array, rest: float, number: int, first: int) -> Array:
+    def rested(self, standing: Standing, rest: float, number: int, first: int) -> Array:
         """Moments (count, 3) after the falling edge of length ``number``, and a rest."""
         down = edge(self.device.drive, 1.0, 0.0, self.fall)
-        return self._moved(moments, down, self.fall + rest, f"rest {number}", first)
+        return self._moved(standing, down, self.fall + rest, f"rest {number}", first).moments
 
     def first_passages(self, length: float, first: int, count: int) -> Array:
         """Times (count,) of the first passage to the other side in the whole pulse, NaN for none.
@@ -108,28 +116,35 @@ class PulseRun:
         )
         return np.asarray(ensemble.dataset["first_passage"].values)
 
-    def _settled(self, first: int, count: int) -> Array:
-        start = np.broadcast_to(np.array(self.initial), (count, 3))
-        return self._moved(
-            start, self.device.drive.without_strength(), self.settle, "settle", first
-        )
+    def _settled(self, first: int, count: int) -> Standing:
+        start = Standing(np.broadcast_to(np.array(self.initial), (count, 3)))
+        idle = self.device.drive.without_strength()
+        return self._moved(start, idle, self.settle, "settle", first)
 
-    def _moved(self, start: Array, drive: Drive, duration: float, phase: str, first: int) -> Array:
-        """Moments (count, 3) after some time under a drive, with the noise of that phase."""
+    def _moved(
+        self, start: Standing, drive: Drive, duration: float, phase: str, first: int
+    ) -> Standing:
+        """Members after some time under a drive, with the noise of that phase."""
         if duration <= 0:
             return start
-        return np.asarray(self._ensemble(start, drive, duration, phase, first).final.values)
+        dataset = self._ensemble(start, drive, duration, phase, first).dataset
+        is_heated = isinstance(self.temperature, JouleHeating)
+        return Standing(
+            np.asarray(dataset["final"].values),
+            np.asarray(dataset["temperature"].values) if is_heated else None,
+        )
 
     def _ensemble(
-        self, start: Array, drive: Drive, duration: float, phase: str, first: int, **options: Any
+        self, start: Standing, drive: Drive, duration: float, phase: str, first: int, **options: Any
     ) -> Ensemble:
         ensemble = simulate_ensemble(
             self.device.magnet,
             torque=self.device.torque,
             drive=drive,
             duration=duration,
-            initial=start,
+            initial=start.moments,
             temperature=self.temperature,
+            initial_temperature=start.temperatures,
             seed=self._seed(phase),
             first_trajectory=first,
             control=self.control,
@@ -153,7 +168,7 @@ class PulseRun:
             "torque": torque_mapping(self.device),
             "control": {} if self.control is None else without_none(self.control),
             "pulse": {
-                "temperature": self.temperature,
+                "temperature": plain(self.temperature),
                 "initial": self.initial,
                 "axis": self.axis,
                 "settle": self.settle,
@@ -172,7 +187,8 @@ class PulseRun:
 def two_sides(device: Device, initial: Any, settle: Any) -> tuple[Vector, Vector, float]:
     """Where a magnet starts, the axis that tells its states apart, and how long it settles (ns).
 
-    States are those in the field of the drive, without its voltage or current. ``initial`` None:
+    States are those in the field of the drive, without its voltage or current, of a magnet that
+    stays as it is. ``initial`` None:
     the stable one nearer to the fixed direction; ``settle`` None: until e^-5 of the start is left.
     Raises QuestionError if there are not two stable states.
     """

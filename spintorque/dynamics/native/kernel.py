@@ -29,7 +29,8 @@ class State:
     """Where members (n,) stand; the kernels move it on.
 
     ``moments`` (3 layers, n), ``bias`` (torques, n) in V, ``status`` (n,), ``reached`` (n,)
-    good steps of the last call, ``passage`` (n,) in ns, NaN before, or None.
+    good steps of the last call, ``passage`` (n,) in ns, NaN before, or None; ``temperature`` (n,)
+    in K where it is a state, or None.
     """
 
     moments: Array
@@ -37,10 +38,18 @@ class State:
     status: Array
     reached: Array
     passage: Array | None = None
+    temperature: Array | None = None
 
     @classmethod
-    def at(cls, problem: Problem, initial: Array, *, watched: bool = False) -> State:
-        """Members that start at ``initial`` (n, layers, 3)."""
+    def at(
+        cls,
+        problem: Problem,
+        initial: Array,
+        *,
+        watched: bool = False,
+        temperature: Array | None = None,
+    ) -> State:
+        """Members that start at ``initial`` (n, layers, 3), and temperatures (n,) in K."""
         members = len(initial)
         bias = problem.first_bias if problem.torques else np.full(1, np.nan)
         return cls(
@@ -49,6 +58,7 @@ class State:
             np.zeros(members, np.int32),
             np.zeros(members),
             np.full(members, np.nan) if watched else None,
+            None if temperature is None else np.array(temperature, float),
         )
 
 
@@ -63,18 +73,18 @@ def take(
     control: StepControl,
     call: Call,
     state: State,
-    stored: tuple[Array | None, Array | None],
+    stored: tuple[Array | None, Array | None, Array | None],
     plane: PassagePlane,
     members: tuple[int, int],
 ) -> None:
     """Move some members through the legs of a call.
 
     ``copy``: instruction set, and whether many move at once; ``stored``: paths (samples, n,
-    3 layers) and biases (samples, n, torques), or None.
+    3 layers), biases (samples, n, torques) and temperatures (samples, n) in K, or None.
     """
     samples = call.samples.stop - call.samples.start
     numbers = call.legs, samples, control.newton_iterations
-    moved = (state.moments, state.bias, state.status, state.reached)
+    moved = (state.moments, state.bias, state.status, state.reached, state.temperature)
     watched = (state.passage, plane.axis, plane.level)
     method = FIXED_STEP.index(control.method)
     _native.steps(*copy, system, method, numbers, moved, stored, watched, members)
@@ -100,12 +110,12 @@ def run_adaptive(
     kinks: Array,
     most_steps: int,
     progress: Progress,
-    arrays: tuple[Array, Array, Array, Array, Array],
+    arrays: tuple[Array, Array, Array, Array, Array, Array, Array],
 ) -> tuple[Status, int, Progress]:
     """Go on with an adaptive run; STEP_LIMIT where ``most_steps`` did not suffice.
 
-    ``kinks`` (spans + 1,) in ns; ``arrays``: times of the samples (ns), moments and biases now,
-    paths and biases there.
+    ``kinks`` (spans + 1,) in ns; ``arrays``: times of the samples (ns), moments, biases and
+    temperature now, paths, biases and temperatures there.
     """
     limits = (control.tolerance, kinks, most_steps)
     method = ADAPTIVE.index(control.method)

@@ -59,9 +59,10 @@ class _Run:
         self.problem, self.control, self.times, self.watch = problem, control, times, watch
         self.enough = enough
         self.level = level()
-        self.state = State.at(problem, problem.initial[None])
+        self.state = State.at(problem, problem.initial[None], temperature=problem.first_temperature)
         self.paths = np.full((len(times), 1, len(self.state.moments)), np.nan)
         self.biases = np.full((len(times), 1, len(self.state.bias)), np.nan)
+        self.temperatures = np.full((len(times), 1), np.nan)
         self.status, self.steps, self.time, self.sample = Status.COMPLETED, 0, 0.0, 0
         self.systems = Systems([problem], single_member(problem), float(times[-1]))
 
@@ -85,8 +86,10 @@ class _Run:
             self.times[wanted],
             self.state.moments,
             self.state.bias,
+            np.zeros(1) if self.state.temperature is None else self.state.temperature,
             self.paths[wanted],
             self.biases[wanted],
+            self.temperatures[wanted],
         )
         progress = Progress(0, 0.0, 0.0, step, 0.0, 0, Status.STEP_TOO_SMALL, 0)
         system, status = self.systems.of(spans), Status.STEP_LIMIT
@@ -130,7 +133,8 @@ class _Run:
         for call in calls(plan, until, most, self.systems.one_span, 1):
             rows = slice(call.samples.start + 1, call.samples.stop + 1)
             here = rows.stop > rows.start
-            stored = (self.paths[rows], self.biases[rows]) if here else (None, None)
+            samples = (self.paths[rows], self.biases[rows], self.temperatures[rows])
+            stored = samples if here else (None, None, None)
             system, copy = self.systems.of(call.spans), (self.level, 0)
             take(copy, system, self.control, call, self.state, stored, PassagePlane(), (0, 1))
             good = int(self.state.reached[0])
@@ -152,4 +156,5 @@ class _Run:
             self.state.moments.reshape(layers, 3).copy(),
             self.paths.reshape(-1, layers, 3),
             self.biases[:, 0, : len(self.problem.torques)],
+            self.temperatures[:, 0],
         )

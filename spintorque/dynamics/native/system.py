@@ -12,10 +12,13 @@ from ...model.torque_laws.torque_series import Series
 from ...model.waveform import Waveform
 from ...results.table_term import Table
 from ..problem.drive_segments import LINE_NUMBERS, lines
+from ..problem.heat import JouleHeat
 from ..problem.problem import CouplingOf, LayerParameters, Problem, TorqueOn
 from .factored_chebyshev import folded, folded_orders
 
 SERIES, VOLTAGE, CURRENT = range(3)
+GIVEN, JOULE = 1, 2
+NO_HEAT = JouleHeat(rate=0.0, rise=0.0, torque=-1, conductance=(0.0, 0.0), start=0.0)
 UNDRIVEN = (1.0, 1.0, -1.0, 0.0, 0.0)  # the line of a torque that is 1 for every member
 NOTHING = TorqueOn(Series(np.zeros((2, 1))), 0.0, (0.0, 0.0, 1.0), 0)
 
@@ -24,8 +27,9 @@ class MemberParameters(NamedTuple):
     """Differences of members (n,) of the same drive from its problem.
 
     ``which`` of the problems each has, ``amplitude`` the factor on its voltage or current,
-    ``field`` (n, 3) added to it in A/m, ``temperature`` (n,) in K, ``seeds`` (n,) and the
-    numbers ``trajectories`` (n,) of its thermal field.
+    ``field`` (n, 3) added to it in A/m, ``temperature`` (n,) in K of a thermal field that does not
+    change, ``seeds`` (n,) and the numbers ``trajectories`` (n,) of its thermal field; ``start``
+    (n,) in K is the first temperature where a current heats.
     """
 
     which: Array
@@ -34,6 +38,7 @@ class MemberParameters(NamedTuple):
     temperature: Array
     seeds: Array
     trajectories: Array
+    start: Array
 
     def part(self, members: Array) -> "MemberParameters":
         """Return those of some members."""
@@ -57,6 +62,7 @@ def single_member(problem: Problem) -> MemberParameters:
         np.array([problem.temperature]),
         np.array([problem.seed], np.uint64),
         np.array([problem.trajectory], np.uint64),
+        np.full(1, np.nan) if problem.first_temperature is None else problem.first_temperature,
     )
 
 
@@ -72,6 +78,7 @@ class Systems:
         self._problems, self._members = problems, members
         self._last: tuple[slice | None, Any] = (None, None)
         easing = any(problem.easy_levels for problem in problems)
+        self._heat = _heat(problems[0])
         self._levels = [_all_levels(problem, easing) for problem in problems]
         self._static: Any = None
 
@@ -86,7 +93,11 @@ class Systems:
             drive_lines = _without_drive(self._problems[0], self._static, drive_lines)
             self._last = (
                 spans,
-                (*self._static, (*drive_lines.shape[:2], drive_lines, *self._of_members)),
+                (
+                    *self._static,
+                    (*drive_lines.shape[:2], drive_lines, *self._of_members),
+                    self._heat,
+                ),
             )
         return self._last[1]
 
@@ -114,7 +125,8 @@ def _all_levels(problem: Problem, easing: bool) -> tuple[Level, ...]:
     fields = (level for layer in problem.layers for level in layer.field)
     drives = (torque.level for torque in problem.torques or (NOTHING,))
     easy = (level for layer in problem.layers for level in (layer.easy, layer.voltage))
-    return (*fields, *drives, *(easy if easing else ()))
+    heat = () if problem.heat is None else (problem.heat.level,)
+    return (*fields, *drives, *(easy if easing else ()), *heat)
 
 
 def _without_drive(problem: Problem, static: Any, drive_lines: Array) -> Array:
@@ -137,21 +149,26 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
     levels = [level for problem in problems for level in (*problem.levels,)]
     sines = any(isinstance(level, Waveform) and level.sine()[0] != 0 for level in levels)
     steady = (
-        changing is not None and not sines and bool((changing[..., 0] == changing[..., 1]).all())
+        first.heat is None
+        and changing is not None
+        and not sines
+        and bool((changing[..., 0] == changing[..., 1]).all())
     )
     quartic, cubic, easing = (
         any(terms) for terms in zip(*(p.terms for p in problems), strict=True)
     )
     eased = None
+    noise = np.sqrt(members.temperature) if first.heat is None else None
     rows: list[Row] = []
     for i in range(len(first.layers)):
         layers = [problem.layers[i] for problem in problems]
         if easing and steady and changing is not None:
             place = 3 * len(first.layers) + len(torques[0]) + 2 * i
             eased = _easy_fields(layers, changing[0, :, place : place + 2, 0], members)
-        rows += _layer_rows(layers, members, eased)
+        rows += _layer_rows(layers, noise, members, eased)
         rows += _cubic_rows(layers) if cubic else ()
         rows += _easy_rows(layers, members) if easing and not steady else ()
+        rows += _bias_rows(problems, i)
     described = []
     for i in range(len(torques[0])):
         same = [of_problem[i] for of_problem in torques]
@@ -161,8 +178,11 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
         described.append(_described(same, kind, uniform))
     for i in range(len(first.couplings)):
         rows += _coupling_rows([problem.couplings[i] for problem in problems])
+    rows += _heat_rows(problems)
     limited = any(np.isfinite(description[-1]).any() for description in described)
-    has_noise = bool(np.any(members.temperature > 0))
+    has_noise = (
+        bool(np.any(members.temperature > 0)) if first.heat is None else first.heat.has_noise
+    )
     flags = steady, quartic, cubic, easing and not steady, limited, has_noise
     return (
         len(first.layers),
@@ -186,11 +206,15 @@ def _easy_fields(
 
 
 def _layer_rows(
-    layers: Sequence[LayerParameters], members: MemberParameters, easy: Array | None
+    layers: Sequence[LayerParameters],
+    noise: Array | None,
+    members: MemberParameters,
+    easy: Array | None,
 ) -> Iterator[Row]:
+    """Rows of a layer; ``noise`` (n,) are factors on the thermal field at 1 K."""
     yield Row([layer.rate for layer in layers])
     yield Row([layer.damping for layer in layers])
-    yield Row([layer.thermal for layer in layers], factor=np.sqrt(members.temperature))
+    yield Row([layer.thermal for layer in layers], factor=noise)
     for i, j in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)):
         values = [layer.matrix[i, j] for layer in layers]
         axes = np.array([layer.axis[i] * layer.axis[j] for layer in layers])
@@ -215,6 +239,36 @@ def _easy_rows(layers: Sequence[LayerParameters], members: MemberParameters) -> 
     yield from _wave_rows([layer.voltage for layer in layers], members.amplitude)
     for order in range(2):
         yield Row([layer.by_voltage[order] for layer in layers])
+
+
+def _bias_rows(problems: Sequence[Problem], layer: int) -> Iterator[Row]:
+    heats = [problem.heat for problem in problems if problem.heat is not None]
+    for i in range(3 if heats else 0):
+        yield Row([heat.bias[layer][i] for heat in heats])
+
+
+def _heat_rows(problems: Sequence[Problem]) -> Iterator[Row]:
+    heats = [problem.heat for problem in problems if problem.heat is not None]
+    if not heats:
+        return
+    yield from _wave_rows([heat.level for heat in heats])
+    joule = [heat.joule or NO_HEAT for heat in heats]
+    yield Row([one.rate for one in joule])
+    yield Row([one.rise for one in joule])
+    for part in range(2):
+        yield Row([one.conductance[part] for one in joule])
+
+
+def _heat(problem: Problem) -> Any:
+    """How the temperature of members changes, as the kernels take it; None where it does not."""
+    heat = problem.heat
+    if heat is None:
+        return None
+    curves = tuple((one.breaks, one.coefficients) for one in heat.curves)
+    if heat.joule is None:
+        return GIVEN, -1, 0, curves
+    term = problem.torques[heat.joule.torque].term
+    return JOULE, heat.joule.torque, int(term.driven_by == "current_density"), curves
 
 
 def _wave_rows(levels: Sequence[Level], factor: Array | None = None) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -102,3 +102,8 @@ def steady(level: Level, starts: Array, stops: Array) -> Array:
 def value_range(level: Level) -> tuple[float, float]:
     """Smallest and largest value."""
     return level.range() if isinstance(level, Waveform) else (level, level)
+
+
+def level_at(level: Level, time: Any) -> Array:
+    """Value of a level at times (ns)."""
+    return level(time) if isinstance(level, Waveform) else np.full(np.shape(time), level)

@@ -52,6 +52,7 @@ def stiffness(magnet: Macrospin, moment: Any) -> Array:
 
 def _anisotropy(magnet: Macrospin, given: Any) -> Any:
     """K_u in J/m^3; QuestionError where nobody says at which voltage or time."""
+    require_no_dependence([magnet])
     if given is not None:
         return given
     if magnet.voltage_anisotropy is not None:
@@ -60,6 +61,15 @@ def _anisotropy(magnet: Macrospin, given: Any) -> Any:
             "magnet.at_voltage(V)"
         )
     return magnet.steady_anisotropy
+
+
+def require_no_dependence(layers: Sequence[Macrospin]) -> None:
+    """QuestionError for a magnet that follows a temperature where nobody says which one."""
+    if any(layer.temperature_dependence is not None for layer in layers):
+        raise QuestionError(
+            "the magnet has a temperature_dependence, and nothing says at which temperature; take "
+            "magnet.at_temperature(T)"
+        )
 
 
 def _cubic_density(magnet: Macrospin, m: Array) -> Any:

@@ -1,7 +1,7 @@
 """The question of a trajectory as plain numbers, the same for every engine."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
@@ -15,14 +15,16 @@ from ...model.checks import Vector, shown
 from ...model.coupled import CoupledMacrospins
 from ...model.device import Device
 from ...model.drive import Drive, Level
+from ...model.heating.joule_heating import AnyTemperature, JouleHeating
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.polarizer import Polarizer
 from ...model.torque_laws.torque_series import NonlinearJunction
-from ...model.waveform import Waveform
+from ...model.waveform import Waveform, scaled
 from ...results.table_term import Table
 from ...units import NANO
 from .drive_segments import Span, kinks, spans
-from .fields import coupling_fields, thermal_field
+from .fields import coupling_fields, require_no_dependence, thermal_field
+from .heat import Heat, make_heat, needs_table
 from .junction_table import junction_term
 from .terms import Term, check_bias
 
@@ -39,6 +41,7 @@ class Status(IntEnum):
     NOT_FINITE = 3
     ANGLE_OUTSIDE = 4
     CURRENT_OUTSIDE = 5
+    TEMPERATURE_OUTSIDE = 6
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ class Problem:
     """Layers, torques and couplings of the equation in system.h, at some temperature (K).
 
     ``initial`` (layers, 3); thermal fields come from ``seed`` and the number ``trajectory``.
+    ``heat`` tells a temperature that changes, and then layers, torques and couplings are those at
+    the reference of each layer.
     """
 
     layers: tuple[LayerParameters, ...]
@@ -108,17 +113,19 @@ class Problem:
     initial: Array
     seed: int = 0
     trajectory: int = 0
+    heat: Heat | None = None
 
     @cached_property
     def levels(self) -> tuple[Level, ...]:
         """All levels that may change in time."""
         fields = (level for layer in self.layers for level in layer.field)
-        return (*fields, *(torque.level for torque in self.torques), *self.easy_levels)
+        heat = () if self.heat is None else (self.heat.level,)
+        return (*fields, *(torque.level for torque in self.torques), *self.easy_levels, *heat)
 
     @cached_property
     def easy_levels(self) -> tuple[Level, ...]:
         """E and V of each layer, if the anisotropy of any of them changes."""
-        if not any(layer.is_easing for layer in self.layers):
+        if self.heat is None and not any(layer.is_easing for layer in self.layers):
             return ()
         return tuple(level for layer in self.layers for level in (layer.easy, layer.voltage))
 
@@ -134,12 +141,20 @@ class Problem:
     @property
     def has_thermal_field(self) -> bool:
         """Whether there is a thermal field."""
-        return self.temperature > 0 and any(layer.thermal > 0 for layer in self.layers)
+        noisy = self.temperature > 0 if self.heat is None else self.heat.has_noise
+        return noisy and any(layer.thermal > 0 for layer in self.layers)
 
     @property
     def first_bias(self) -> Array:
         """Biases (torques,) in V nearest to zero, where the search for a given current starts."""
         return np.array([_nearest_to_zero(torque.term) for torque in self.torques])
+
+    @property
+    def first_temperature(self) -> Array | None:
+        """Temperature (1,) in K at the start, None where it is no state of the motion."""
+        if self.heat is None or self.heat.joule is None:
+            return None
+        return np.array([self.heat.joule.start])
 
     @property
     def has_many_kinks(self) -> bool:
@@ -166,8 +181,9 @@ class Problem:
 class Outcome:
     """Result of an engine, whatever its status.
 
-    ``moments`` (n, layers, 3) and ``bias`` (n, torques; V, where a current is given) at the
-    sample times; ``time`` (ns) and ``last`` (layers, 3) are where it ended, after ``steps``.
+    ``moments`` (n, layers, 3), ``bias`` (n, torques; V, where a current is given) and
+    ``temperature`` (n,; K, where a current heats) at the sample times; ``time`` (ns) and ``last``
+    (layers, 3) are where it ended, after ``steps``.
     """
 
     status: Status
@@ -176,6 +192,7 @@ class Outcome:
     last: Array
     moments: Array
     bias: Array
+    temperature: Array
 
 
 Engine = Callable[[Problem, StepControl, Array, ProgressCallback | None], Outcome]
@@ -186,30 +203,48 @@ def make_problem(
     device: Device,
     *,
     initial: Any = (0.0, 0.0, 1.0),
-    temperature: float = 0.0,
+    temperature: AnyTemperature | None = None,
+    thermal_field: bool = True,
+    initial_temperature: float | None = None,
     seed: int = 0,
     trajectory: int = 0,
     amplitudes: Iterable[float] = (1.0,),
 ) -> Problem:
     """Reduce a question to numbers; ``amplitudes`` are the factors that its drive will have.
 
-    Raises QuestionError for something that is no torque, polarizers and layers that do not fit,
-    or a drive that a torque does not take; RangeError for a voltage outside a table.
+    ``temperature`` None: nobody says which one, and there is no thermal field. Raises QuestionError
+    for something that is no torque, polarizers and layers that do not fit, a drive that a torque
+    does not take, a current that heats but is not known or a magnet that has to know its
+    temperature; RangeError for a voltage outside a table, or a temperature outside a dependence.
     """
+    if isinstance(temperature, float):
+        device = device.at_temperature(temperature)
+    elif temperature is None:
+        require_no_dependence(device.layers)
     layers, drive, magnet = device.layers, device.drive, device.magnet
     polarizers = device.polarizers
     _check_drive_acts(drive, polarizers, layers)
     couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
     torques = tuple(_torque_on(polarizer, layers, drive) for polarizer in polarizers)
     check_biases(torques, amplitudes)
+    heat = None
+    if temperature is not None and not isinstance(temperature, float):
+        if isinstance(temperature, JouleHeating):
+            torques = tuple(
+                _at_searched_voltage(torque, law, layers)
+                for torque, law in zip(torques, polarizers, strict=True)
+            )
+        terms = [torque.term for torque in torques]
+        heat = make_heat(temperature, layers, terms, thermal_field, initial_temperature)
     return Problem(
-        layers=tuple(_moment(layer, drive) for layer in layers),
+        layers=tuple(_moment(layer, drive, warm=heat is not None) for layer in layers),
         torques=torques,
         couplings=tuple(CouplingOf(c.between, *coupling_fields(c, layers)) for c in couplings),
-        temperature=temperature,
+        temperature=temperature if isinstance(temperature, float) and thermal_field else 0.0,
         initial=np.array(initial, float).reshape(-1, 3),
         seed=seed,
         trajectory=trajectory,
+        heat=heat,
     )
 
 
@@ -262,23 +297,25 @@ def _check_drive_acts(
     )
 
 
-def _moment(magnet: Macrospin, drive: Drive) -> LayerParameters:
-    wave = magnet.anisotropy if isinstance(magnet.anisotropy, Waveform) else None
-    x, y, z = (plus(h, part) for h, part in zip(drive.field, magnet.bias_field, strict=True))
+def _moment(magnet: Macrospin, drive: Drive, *, warm: bool) -> LayerParameters:
+    """Return numbers of a layer; of a ``warm`` one without bias field, and all K_u in ``easy``."""
+    apart = warm or isinstance(magnet.anisotropy, Waveform)
+    bias = (0.0, 0.0, 0.0) if warm else magnet.bias_field
+    x, y, z = (plus(h, part) for h, part in zip(drive.field, bias, strict=True))
     voltage: Level = 0.0 if magnet.voltage_anisotropy is None else drive.known_voltage
     linear, quadratic = magnet.anisotropy_by_voltage
     cubic = magnet.cubic_anisotropy
     return LayerParameters(
         rate=magnet.gamma0 / (1 + magnet.damping**2) * NANO,
         damping=magnet.damping,
-        matrix=magnet.field_matrix if wave is None else magnet.shape_matrix,
+        matrix=magnet.shape_matrix if apart else magnet.field_matrix,
         quartic=magnet.second_anisotropy_field,
         axis=magnet.easy_axis,
         thermal=thermal_field(magnet, 1.0),
         field=(x, y, z),
         cubic=magnet.cubic_fields,
         cubic_axes=np.eye(3) if cubic is None else cubic.frame,
-        easy=0.0 if wave is None else wave.scaled(magnet.density_field(2)),
+        easy=scaled(magnet.anisotropy, magnet.density_field(2)) if apart else 0.0,
         voltage=voltage,
         by_voltage=(magnet.density_field(2 * linear), magnet.density_field(2 * quadratic)),
     )
@@ -290,6 +327,14 @@ def _torque_on(law: Polarizer, layers: Sequence[Macrospin], drive: Drive) -> Tor
     if isinstance(term, NonlinearJunction):
         term = junction_term(term)
     return TorqueOn(term, level, law.source(magnet), law.on)
+
+
+def _at_searched_voltage(torque: TorqueOn, law: Polarizer, layers: Sequence[Macrospin]) -> TorqueOn:
+    """Return a torque by a current whose voltage follows from a table, if it takes a search."""
+    if not needs_table(torque.term):
+        return torque
+    table = junction_term(NonlinearJunction(law.torque, layers[law.on].torque_to_field))
+    return replace(torque, term=replace(table, driven_by="current_density"))
 
 
 def _nearest_to_zero(term: Term) -> float:

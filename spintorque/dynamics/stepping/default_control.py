@@ -8,6 +8,7 @@ from ...model.accuracy import StepControl
 from ...model.checks import shown
 from ...model.integration_methods import ADAPTIVE, THERMAL
 from ..problem.problem import Problem
+from .heat_range import warm_problems
 from .step_cost import check_path, check_steps
 from .step_schedule import step_count
 from .turning import turning_rate, turning_rates
@@ -35,7 +36,8 @@ def default_control(problem: Problem, turn: float) -> StepControl:
     ``turn`` is the largest rate (rad/ns) at which fields and torques turn a moment.
     """
     if problem.has_thermal_field:
-        steps = _resolving(problem, np.array([turn]), np.array([problem.temperature]))
+        variances = _variances(problem, np.ones(1), np.array([problem.temperature]))
+        steps = _resolving(np.array([turn]), variances)
         return thermal_control(float(steps[0]))
     if all(layer.damping == 0 for layer in problem.layers) and not problem.torques:
         return CONSERVATIVE
@@ -53,13 +55,25 @@ def default_steps(problem: Problem, amplitude: Array, field: Array, temperature:
     ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m is added to that
     of the drive, ``temperature`` (n,) in K.
     """
-    return _resolving(problem, turning_rates(problem, amplitude, field), temperature)
+    turn = turning_rates(problem, amplitude, field)
+    return _resolving(turn, _variances(problem, amplitude, temperature))
 
 
-def _resolving(problem: Problem, turn: Array, temperature: Array) -> Array:
-    """Steps (n,) in ns for the largest rates (n,) in rad/ns of all turns, and temperatures (n,)."""
-    spread = max((layer.rate * layer.thermal) ** 2 for layer in problem.layers)
-    variance = spread * temperature  # in rad^2/ns
+def _variances(problem: Problem, amplitude: Array, temperature: Array) -> Array:
+    """Largest variances (n,) of random turns in rad^2/ns."""
+    if problem.heat is None:
+        spread = max((layer.rate * layer.thermal) ** 2 for layer in problem.layers)
+        return np.asarray(spread * temperature)
+    most = np.zeros(len(amplitude))
+    for own, problems in warm_problems(problem, amplitude):
+        for still in problems:
+            there = np.full(int(own.sum()), still.temperature)
+            most[own] = np.maximum(most[own], _variances(still, amplitude[own], there))
+    return most
+
+
+def _resolving(turn: Array, variance: Array) -> Array:
+    """Steps (n,) in ns for the largest rates (n,) in rad/ns of all turns, and variances (n,)."""
     thermal = variance > 0
     with np.errstate(divide="ignore"):
         steps = np.minimum(LONGEST, np.where(thermal, THERMAL_TURN, TURN) / turn)
@@ -90,10 +104,11 @@ def check_control(control: StepControl, problem: Problem, duration: float, turn:
     more steps than allowed.
     """
     if problem.has_thermal_field and control.method not in THERMAL:
+        kelvin = f"{problem.temperature:g} K" if problem.heat is None else "one that changes"
         raise QuestionError(
-            f"temperature is {problem.temperature:g} K with method {shown(control.method)}; a "
-            "thermal "
-            f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None"
+            f"temperature is {kelvin} with method {shown(control.method)}; a thermal "
+            f"field needs one of {', '.join(THERMAL)} with a step in ns, or control=None; "
+            "thermal_field=False leaves it out"
         )
     check_path(duration, control, len(problem.layers))
     if control.method in ADAPTIVE:

@@ -9,6 +9,7 @@ from ..._typing import Array
 from ...model.torque_laws.torque_series import Series
 from ..problem.drive_segments import value_range
 from ..problem.problem import LayerParameters, Problem, TorqueOn
+from .heat_range import warm_problems
 
 _ANGLES = np.cos(np.linspace(0, np.pi, 64))
 
@@ -17,8 +18,18 @@ def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
     """Largest rates (n,) in rad/ns at which fields and torques can turn a moment.
 
     ``amplitude`` (n,) is a factor on voltage or current, ``field`` (n, 3) in A/m is added to that
-    of the drive. The rate of a member does not depend on the others.
+    of the drive. The rate of a member does not depend on the others. A temperature that settles
+    quickly is a rate as well.
     """
+    heat = problem.heat
+    if heat is not None:
+        rates = np.full(len(amplitude), 0.0 if heat.joule is None else heat.joule.rate)
+        for own, problems in warm_problems(problem, amplitude):
+            for still in problems:
+                rates[own] = np.maximum(
+                    rates[own], turning_rates(still, amplitude[own], field[own])
+                )
+        return rates
     most = np.zeros(len(amplitude))
     for i, layer in enumerate(problem.layers):
         strongest = _external(layer, field) + _internal(layer, amplitude)

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...model.accuracy import StepControl
 from ...model.device import Device
+from ...model.heating.joule_heating import AnyTemperature
 from ...model.integration_methods import ADAPTIVE
 from ..problem.problem import make_problem
 from .default_control import default_steps, thermal_control
@@ -18,7 +19,7 @@ def check_work(
     duration: float,
     *,
     trajectories: int = 1,
-    temperature: float = 0.0,
+    temperature: AnyTemperature = 0.0,
     control: StepControl | None = None,
     what: str,
 ) -> None:
@@ -30,7 +31,7 @@ def check_work(
     problem = make_problem(device, temperature=temperature)
     turn = turning_rate(problem)
     if control is None:
-        columns: tuple[Any, ...] = (np.ones(1), np.zeros((1, 3)), np.array([temperature]))
+        columns: tuple[Any, ...] = (np.ones(1), np.zeros((1, 3)), np.array([problem.temperature]))
         step = float(default_steps(problem, *columns)[0])
         control = (
             thermal_control(step)

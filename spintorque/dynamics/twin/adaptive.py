@@ -10,10 +10,12 @@ import scipy
 
 from ..._typing import Array
 from ..problem.problem import Status
+from .heated_motion import motion_of
 from .right_hand_side import Motion, StoppedError
 from .stepper_run import Run, normalised
 
 LEAST_ERROR, AFTER_FAILURE = 1e-4, 0.1
+KELVIN = 2.0**-8  # makes a temperature as large as a component of m
 DENSE = np.zeros((1, 7))
 DENSE[0] = (
     -12715105075 / 11282082432,
@@ -78,13 +80,13 @@ def adaptive(run: Run) -> None:
     method = embedded_method(run.control.method)
     step, sample = run.control.step, 0
     for span in run.spans():
-        motion = Motion(run.problem, span, run.bias)
+        motion = motion_of(run.problem, span, run.bias)
         walk = _Walk(run, motion, method, span.stop - span.start, step, sample)
         step, sample = walk.through(span.start, span.stop)
 
 
 class _Walk:
-    """One span."""
+    """One span; states y (numbers,) are moments and, where a current heats, the temperature."""
 
     def __init__(
         self, run: Run, motion: Motion, method: Embedded, end: float, step: float, sample: int
@@ -94,17 +96,38 @@ class _Walk:
         self.step, self.sample = max(step, self.shortest), sample
         self.time, self.lost, self.before = 0.0, 0.0, LEAST_ERROR
         self.rejected, self.cause = False, Status.STEP_TOO_SMALL
+        heat = [] if run.problem.first_temperature is None else [KELVIN * run.temperature]
+        self.y = np.concatenate([run.m.ravel(), heat])
+
+    def moments(self, y: Array) -> Array:
+        """Moments (layers, 3) of a state, whose temperature the motion takes."""
+        size = self.run.m.size
+        if len(y) > size:
+            self.motion.temperature = float(y[size]) / KELVIN
+        return y[:size].reshape(self.run.m.shape)
+
+    def rate(self, time: float, y: Array) -> Array:
+        """dy/dt (numbers,)."""
+        m = self.moments(y)
+        moved = self.motion.rate(time, m).ravel()
+        if len(y) == len(moved):
+            return moved
+        return np.append(moved, KELVIN * self.motion.heating(time, m))
+
+    def unit(self, y: Array) -> Array:
+        """State with unit vectors."""
+        return np.concatenate([normalised(self.moments(y)).ravel(), y[self.run.m.size :]])
 
     def through(self, start: float, stop: float) -> tuple[float, int]:
         """Go to the end; return the next step and sample."""
         run = self.run
         self.times = np.minimum(run.times - start, self.end)
-        self.motion.check(run.m)
+        self.motion.check(self.moments(self.y))
         bias = run.bias.copy()
         while self.waiting(stop) and self.times[self.sample] <= 0.0:
-            self.store(0.0, run.m)
+            self.store(0.0, self.y)
         run.bias[:] = bias  # samples change no path
-        first = self.motion.rate(0.0, run.m)
+        first = self.rate(0.0, self.y)
         while self.time < self.end:
             run.begin_step(start + self.time)
             if self.step < self.shortest:
@@ -116,9 +139,9 @@ class _Walk:
     def waiting(self, stop: float) -> bool:
         return self.sample < len(self.times) and self.run.times[self.sample] <= stop
 
-    def store(self, time: float, m: Array) -> None:
-        self.motion.rate(time, m)  # finds the bias
-        self.run.store(self.sample, m)
+    def store(self, time: float, y: Array) -> None:
+        self.rate(time, y)  # finds the bias
+        self.run.store(self.sample, self.moments(y), self.motion.temperature)
         self.sample += 1
 
     def attempt(self, first: Array, start: float, stop: float) -> Array:
@@ -126,7 +149,7 @@ class _Walk:
         method, run = self.method, self.run
         last = self.time + 1.01 * self.step >= self.end
         h = self.end - self.time if last else self.step
-        k = np.zeros((len(method.c), *run.m.shape))
+        k = np.zeros((len(method.c), len(self.y)))
         k[0] = first
         try:
             to = self.stages(k, range(1, method.stages), h)
@@ -138,21 +161,22 @@ class _Walk:
         began, increment = self.time, h - self.lost
         self.time = self.end if last else began + increment
         self.lost = 0.0 if last else (self.time - began) - increment
-        self.motion.check(to)
-        origin = run.m
+        self.motion.check(self.moments(to))
+        origin = self.y
         if self.waiting(stop) and self.times[self.sample] <= self.time:
             self.samples(k, origin, to, h, began, stop)
-        run.m, run.time = to, start + self.time
+        self.y, run.time = to, start + self.time
+        run.m, run.temperature = self.moments(to).copy(), float(self.motion.temperature)
         return np.asarray(k[method.stages - 1])
 
     def stages(self, k: Array, wanted: range, h: float, began: float | None = None) -> Array:
         time = self.time if began is None else began
-        y = self.run.m
+        y = self.y
         for stage in wanted:
-            y = self.run.m + h * np.tensordot(self.method.a[stage, :stage], k[:stage], axes=1)
+            y = self.y + h * np.tensordot(self.method.a[stage, :stage], k[:stage], axes=1)
             if stage == self.method.stages - 1:
-                y = normalised(y)
-            k[stage] = self.motion.rate(time + self.method.c[stage] * h, y)
+                y = self.unit(y)
+            k[stage] = self.rate(time + self.method.c[stage] * h, y)
         return np.asarray(y)
 
     def accept(self, h: float, error: float) -> bool:
@@ -183,5 +207,5 @@ class _Walk:
             s, total = (at - began) / h, np.zeros_like(to)
             for place in range(len(terms) - 1, -1, -1):
                 total = (total + terms[place]) * (1 - s if place % 2 else s)
-            self.store(at, to if at == self.time else normalised(origin + total))
+            self.store(at, to if at == self.time else self.unit(origin + total))
         self.run.bias[:] = bias

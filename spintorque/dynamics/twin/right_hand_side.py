@@ -8,10 +8,11 @@ from numpy.polynomial import chebyshev
 from ..._typing import Array
 from ...model.torque_laws.torque_series import Series
 from ...results.table_term import Table
-from ..problem.drive_segments import Span, drive_segment
+from ..problem.drive_segments import DriveSegment, Span, drive_segment
 from ..problem.given_current import bias_at_current
 from ..problem.problem import Problem, Status, TorqueOn
 from .internal_field import internal_field, internal_stiffness
+from .thermal_correction import with_thermal_correction
 
 
 class StoppedError(Exception):
@@ -25,36 +26,38 @@ class StoppedError(Exception):
 class Motion:
     """The equation in one span, with ``bias`` (torques,) as memory and the thermal ``noise``.
 
-    ``noise`` (layers, 3) is a field in A/m.
+    ``noise`` (layers, 3) is a field in A/m; ``temperature`` is in K where it is a state.
     """
 
     def __init__(self, problem: Problem, span: Span, bias: Array) -> None:
         """Take the problem; nothing is computed yet."""
         self.problem, self.bias = problem, bias
-        self.fields = [
-            [drive_segment(level, span) for level in layer.field] for layer in problem.layers
-        ]
+        self.fields = field_segments(problem, span)
         self.easy = [
             [drive_segment(level, span) for level in (layer.easy, layer.voltage)]
             for layer in problem.layers
         ]
         self.levels = [drive_segment(torque.level, span) for torque in problem.torques]
         self.noise = np.zeros((len(problem.layers), 3))
+        self.temperature, self._plain = np.nan, problem
 
     def matrix(self, i: int, time: float) -> Array:
         """Matrix Q (3, 3) in A/m of a layer, ``time`` in ns from the span's start."""
+        self._prepare(time)
         layer = self.problem.layers[i]
         e = layer.easy_field(*(part.at(time) for part in self.easy[i]))
         return np.asarray(layer.matrix + e * np.outer(layer.axis, layer.axis))
 
     def rate(self, time: float, m: Array) -> Array:
         """dm/dt (layers, 3) in 1/ns, ``time`` in ns from the span's start."""
+        self._prepare(time)
         w = self._turns(time, m)[0]
         rates = np.array([layer.rate for layer in self.problem.layers])
         return np.asarray(rates[:, None] * np.cross(w, m))
 
     def jacobian(self, time: float, m: Array) -> Array:
         """d(dm/dt)/dm (3 layers, 3 layers) in 1/ns."""
+        self._prepare(time)
         w, damping, fields = self._turns(time, m)
         layers = self.problem.layers
         jacobian = np.zeros((len(layers), 3, len(layers), 3))
@@ -77,6 +80,28 @@ class Motion:
             low, high = torque.term.cosines
             if not low <= m[torque.on] @ q <= high:
                 raise StoppedError(Status.ANGLE_OUTSIDE)
+
+    def heating(self, time: float, m: Array) -> float:
+        """dT/dt in K/ns; 0 where the temperature is no state."""
+        return 0.0
+
+    def start_step(self, time: float) -> None:
+        """Note the temperature at the start of a step."""
+
+    def go_to_middle(self, time: float, h: float, m: Array) -> None:
+        """Take the temperature to the middle, at ``time``, of a step (ns) that starts at m."""
+
+    def correct(self, h: float | None) -> None:
+        """Correct the problem for the noise of steps (ns) of the midpoint rule, or for none."""
+        plain = self._plain
+        self.problem = plain if h is None else with_thermal_correction(plain, h)
+
+    def end_of_step(self, temperature: float, middle: float, h: float, y: Array) -> float:
+        """Temperature (K) at the end of a step (ns) with the moments y in its middle."""
+        return temperature
+
+    def _prepare(self, time: float) -> None:
+        """Set what depends on the temperature; nothing does here."""
 
     def _turns(self, time: float, m: Array) -> tuple[Array, Array, list[Array]]:
         """w and damping (layers, 3); b, c and their slopes of each torque."""
@@ -162,6 +187,11 @@ class Motion:
                 turned = turned + b * np.eye(3) + by * np.outer(q, m[i])
                 damped = damped + c * np.eye(3) + cy * np.outer(q, m[i])
         return turned, damped
+
+
+def field_segments(problem: Problem, span: Span) -> list[list[DriveSegment]]:
+    """Components of the field of each layer in a span."""
+    return [[drive_segment(level, span) for level in layer.field] for layer in problem.layers]
 
 
 def _series(series: Series, x: float) -> tuple[Array, Array]:

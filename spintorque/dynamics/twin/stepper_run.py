@@ -15,7 +15,7 @@ from .right_hand_side import StoppedError
 
 @dataclass
 class Run:
-    """State of one integration; the steppers advance ``m``, ``time`` and ``bias``."""
+    """State of one integration: the steppers advance m, ``time``, ``bias``, ``temperature``."""
 
     problem: Problem
     control: StepControl
@@ -30,6 +30,9 @@ class Run:
         """Start at the beginning."""
         self.m = np.array(self.problem.initial, float)
         self.bias = self.problem.first_bias
+        first = self.problem.first_temperature
+        self.temperature = np.nan if first is None else float(first[0])
+        self.temperatures = np.full(len(self.times), np.nan)
         self.moments = np.full((len(self.times), *self.m.shape), np.nan)
         self.biases = np.full((len(self.times), len(self.bias)), np.nan)
 
@@ -58,13 +61,16 @@ class Run:
         if self.plane is not None and now <= 0 and not self.passage:
             self.passage.append(start + (h * before / (before - now) if before > 0 else 0.0))
 
-    def store(self, sample: int, m: Array) -> None:
+    def store(self, sample: int, m: Array, temperature: float) -> None:
         """Write a sample."""
         self.moments[sample], self.biases[sample] = m, self.bias
+        self.temperatures[sample] = temperature
 
     def outcome(self, status: Status) -> Outcome:
         """Everything so far, with the reason why it ended."""
-        return Outcome(status, self.time, self.steps, self.m, self.moments, self.biases)
+        return Outcome(
+            status, self.time, self.steps, self.m, self.moments, self.biases, self.temperatures
+        )
 
 
 def normalised(m: Array) -> Array:

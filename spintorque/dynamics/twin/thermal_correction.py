@@ -32,7 +32,7 @@ def _layer(layer: LayerParameters, v: float) -> LayerParameters:
         matrix=(1 - v / 4) * layer.matrix + 0.75 * v * layer.quartic * np.outer(axis, axis),
         quartic=(1 - 1.5 * v) * layer.quartic,
         cubic=((1 - 1.5 * v) * k1 + v / 4 * k2, (1 - 3.75 * v) * k2),
-        less=1 - v / 4,
+        less=layer.less * (1 - v / 4),
         thermal=layer.thermal * (1 + squared / (1 + squared) * v / (2 + 3 * v)),
     )
 

@@ -1,6 +1,6 @@
 """Anisotropy of a cubic crystal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,10 @@ class CubicAnisotropy:
             second=finite("second", self.second, "J/m^3"),
             axes=_axes(self.axes),
         )
+
+    def scaled(self, factor: float) -> "CubicAnisotropy":
+        """Return an anisotropy with both constants times a factor."""
+        return replace(self, first=factor * self.first, second=factor * self.second)
 
     @property
     def frame(self) -> Array:

@@ -1,6 +1,6 @@
 """Anisotropy that depends on the voltage across a barrier."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...units import NANO, quantity
 from ..checks import FORBID_UNKNOWN, finite, positive, store
@@ -38,6 +38,10 @@ class VoltageAnisotropy:
             barrier_thickness=positive("barrier_thickness", self.barrier_thickness, "nm"),
             quadratic=finite("quadratic", self.quadratic, "fJ/(V m) per V/nm"),
         )
+
+    def scaled(self, factor: float) -> "VoltageAnisotropy":
+        """Return the dependence times a factor."""
+        return replace(self, linear=factor * self.linear, quadratic=factor * self.quadratic)
 
     def by_voltage(self, thickness: float) -> tuple[float, float]:
         """Anisotropy of a magnet of a thickness (nm), in J/m^3 per V and per V^2."""

@@ -81,7 +81,7 @@ def moved(problem, *, step, begin, guess=None):
     legs = np.array([Leg(0.0, step, 0.0, 0, 0, 1, 0)])
     call = Call(legs, 0, slice(0, 1), slice(0, 0), np.zeros(0, int))
     system = Systems([problem], single_member(problem), 1.0).of(call.spans)
-    take((level(), 0), system, control, call, state, (None, None), PassagePlane(), (0, 1))
+    take((level(), 0), system, control, call, state, (None,) * 3, PassagePlane(), (0, 1))
     return state.moments[:, 0], state.bias[0, 0]
 
 
@@ -138,6 +138,7 @@ def described(members=2, **changes):
         "seeds": np.zeros(members, np.uint64),
         "trajectories": np.zeros(members, np.uint64),
         "waves": waves(members),
+        "heat": None,
     }
     assert not set(changes) - set(system)
     return tuple((system | changes).values())
@@ -154,6 +155,14 @@ def waves(members=2, **changes):
         "plus": np.zeros((members, 3)),
     }
     return tuple((found | changes).values())
+
+
+CURVES = ((np.array([0.0, 900.0]), np.ones(12)),)
+
+
+def warm(curves=CURVES):
+    """A temperature that the first torque raises."""
+    return 2, 0, 0, curves
 
 
 def test_a_plan_begins_with_the_integers_that_the_kernel_reads():
@@ -174,8 +183,8 @@ def steps(system, **changes):
         "system": system,
         "method": 2,
         "steps": (legs(), 3, 2),
-        "state": (np.tile([[1.0], [0.0], [0.0]], 2), np.zeros((1, 2)), IDLE, np.zeros(2)),
-        "stored": (np.zeros((3, 2, 3)), np.zeros((3, 2, 1))),
+        "state": (np.tile([[1.0], [0.0], [0.0]], 2), np.zeros((1, 2)), IDLE, np.zeros(2), None),
+        "stored": (np.zeros((3, 2, 3)), np.zeros((3, 2, 1)), None),
         "passage": (np.full(2, np.nan), (0.0, 0.0, 1.0), 0.0),
         "members": (0, 2),
     } | changes
@@ -184,7 +193,7 @@ def steps(system, **changes):
 
 
 def test_steps_tell_how_many_were_good():
-    moments, _, status, reached = steps(described())
+    moments, _, status, reached, _ = steps(described())
     np.testing.assert_allclose(np.linalg.norm(moments, axis=0), 1)
     assert list(status) == [0, 0]
     assert list(reached) == [15, 15]
@@ -226,6 +235,10 @@ MISFITS = {
     "problems of others": {"waves": waves(problem=np.zeros(3, np.int32))},
     "factors of others": {"waves": waves(factor=np.ones(3))},
     "fields of others": {"waves": waves(plus=np.zeros((2, 2)))},
+    "heat without its rows": {"heat": warm()},
+    "curves of too few layers": {"heat": warm(curves=())},
+    "curves without a break": {"heat": warm(curves=((np.zeros(1), np.zeros(0)),))},
+    "curves without numbers": {"heat": warm(curves=((np.zeros(2), np.zeros(11)),))},
 }
 
 
@@ -257,14 +270,16 @@ def test_a_system_that_does_not_fit_is_refused(changes):
         {"members": (0, 3)},
         {"members": (-1, 2)},
         {"members": (2, 1)},
-        {"state": (np.zeros((3, 3)), np.zeros((1, 2)), IDLE, np.zeros(2))},
-        {"state": (np.zeros((3, 2)), np.zeros((2, 2)), IDLE, np.zeros(2))},
-        {"state": (np.zeros((3, 2)), np.zeros((1, 2)), np.zeros(2), np.zeros(2))},
-        {"state": (np.zeros((3, 2)), np.zeros((1, 2)), IDLE, np.zeros(3))},
-        {"state": (np.frombuffer(bytes(48)), np.zeros((1, 2)), IDLE, np.zeros(2))},
+        {"state": (np.zeros((3, 3)), np.zeros((1, 2)), IDLE, np.zeros(2), None)},
+        {"state": (np.zeros((3, 2)), np.zeros((2, 2)), IDLE, np.zeros(2), None)},
+        {"state": (np.zeros((3, 2)), np.zeros((1, 2)), np.zeros(2), np.zeros(2), None)},
+        {"state": (np.zeros((3, 2)), np.zeros((1, 2)), IDLE, np.zeros(3), None)},
+        {"state": (np.zeros((3, 2)), np.zeros((1, 2)), IDLE, np.zeros(2), np.zeros(3))},
+        {"state": (np.frombuffer(bytes(48)), np.zeros((1, 2)), IDLE, np.zeros(2), None)},
         {"state": None},
-        {"stored": (np.zeros((3, 3, 3)), None)},
-        {"stored": (None, np.zeros((3, 2, 2)))},
+        {"stored": (np.zeros((3, 3, 3)), None, None)},
+        {"stored": (None, np.zeros((3, 2, 2)), None)},
+        {"stored": (None, None, np.zeros((3, 3)))},
         {"passage": (np.zeros(3), (0.0, 0.0, 1.0), 0.0)},
     ],
 )
@@ -289,7 +304,8 @@ def alone(times=2, numbers=3, torques=1):
     moments = np.zeros(numbers)
     moments[0] = 1.0
     paths, biases = np.zeros((2, numbers)), np.zeros((2, torques))
-    return np.linspace(0.0, 1.0, times), moments, np.zeros(torques), paths, biases
+    now = moments, np.zeros(torques), np.full(1, 300.0)
+    return np.linspace(0.0, 1.0, times), *now, paths, biases, np.zeros(2)
 
 
 @pytest.mark.parametrize("method", [0, 1])
@@ -298,7 +314,7 @@ def test_an_adaptive_run_tells_status_steps_and_how_far_it_came(method):
     status, steps, progress = adaptive(described(1), method=method, arrays=arrays)
     assert (status, progress[0], progress[-1]) == (0, 2, 2)
     assert 1 < steps < 1000
-    np.testing.assert_allclose(np.linalg.norm(arrays[3], axis=1), 1)
+    np.testing.assert_allclose(np.linalg.norm(arrays[4], axis=1), 1)
     status, steps, progress = adaptive(described(1), limits=(1e-8, HALVES, 1), method=method)
     assert (status, steps, *progress[:2]) == (1, 1, 0, 1e-3)
 

@@ -4,7 +4,7 @@
 
 #include "motion/system.h"
 
-enum { ST_MOST_STAGES = 16, ST_MOST_NUMBERS = 3 * ST_MOST_LAYERS };
+enum { ST_MOST_STAGES = 16, ST_MOST_NUMBERS = 3 * ST_MOST_LAYERS + 1 };
 
 /* Slopes of the stages of a step. */
 typedef double st_stages[ST_MOST_STAGES][ST_MOST_NUMBERS];

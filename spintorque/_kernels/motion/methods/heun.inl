@@ -21,15 +21,24 @@ ST_INLINE void st_heun(const st_form f, const st_system *s, const st_steps *r, u
                        double time, st_members p[], const st_state at[], st_moments to[])
 {
     st_moments k[ST_GROUPS], sum[ST_GROUPS], y[ST_GROUPS];
+    if (f.heat) {
+        st_heat_start(s, time, p);
+    }
     st_noisy_time(f, s, r, index, time, p);
     for (int g = 0; g < f.groups; g++) {
         st_slopes(f, s, &p[g], at[g].m, sum[g]);
     }
     st_moved(f, p, at, r->step, sum, y);
+    if (f.heat) {
+        st_heat_heun(s, p, 0, r->step, at[0].m);
+    }
     if (!f.plain && !s->steady) {
         st_noisy_time(f, s, r, index, time + r->step, p);
     }
     st_stage(f, s, p, y, 1.0, k, sum);
+    if (f.heat) {
+        st_heat_heun(s, p, 1, r->step, y[0]);
+    }
     st_moved(f, p, at, 0.5 * r->step, sum, to);
     for (int g = 0; g < f.groups; g++) {
         for (int i = 0; i < f.layers; i++) {

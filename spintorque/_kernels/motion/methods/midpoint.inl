@@ -23,7 +23,11 @@ static const st_stepper st_midpoint_stepper = {
 ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_steps *r,
                                   uint64_t index, double time, const st_state at[], st_members p[])
 {
-    st_drive(f, s, time, p);
+    if (f.heat) {
+        st_heat_middle(s, time, r->step, at[0].m, p);
+    } else {
+        st_drive(f, s, time, p);
+    }
     for (int g = 0; g < f.groups; g++) {
         for (int i = 0; i < f.layers && s->has_noise; i++) {
             st_add_counter_drift(f, &p[g], i, at[g].m[i], &p[g].field[i]);
@@ -55,6 +59,13 @@ ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *
             const st_vec3 back = st_v_times(st_v_of(-1.0), at[g].m[i]);
             to[g][i] = st_normalised(st_v_plus(back, st_v_of(2.0), y[g][i]));
         }
+    }
+    if (f.heat) {
+        st_vec3 middle[ST_MOST_LAYERS]; /* a copy: those that are worked on have no address */
+        for (int i = 0; i < f.layers; i++) {
+            middle[i] = y[0][i];
+        }
+        st_heat_end(s, p, middle);
     }
 }
 

@@ -86,11 +86,14 @@ ST_INLINE void st_general_rk4_step(const st_form f, const st_system *s, const st
         }
     }
     for (int stage = 0; stage < 4; stage++) {
-        if (stage == 0 || (stage != 2 && !s->steady)) {
+        if (stage == 0 || f.heat || (stage != 2 && !s->steady)) {
             st_drive(f, s, time + later[stage] * r->step, p);
         }
         const double length = stage < 3 ? later[stage + 1] * r->step : r->step / 6.0;
         st_group_slopes(f, s, p, y, k);
+        if (f.heat) {
+            st_heat_rk4(s, p, stage, r->step, y[0]);
+        }
         for (int g = 0; g < f.groups; g++) {
             for (int i = 0; i < f.layers; i++) {
                 sum[g][i] =
