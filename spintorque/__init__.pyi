@@ -24,6 +24,7 @@ from .model.bias_profile import BiasProfile
 from .model.coupled import CoupledMacrospins, Coupling
 from .model.drive import Drive
 from .model.internal_fields.cubic_anisotropy import CubicAnisotropy
+from .model.internal_fields.dipole_coupling import DipoleCoupling
 from .model.internal_fields.exchange_bias import ExchangeBias
 from .model.internal_fields.voltage_anisotropy import VoltageAnisotropy
 from .model.macrospin import Macrospin
@@ -108,6 +109,7 @@ __all__ = [
     "CriticalDrive",
     "CubicAnisotropy",
     "DensityOfStates",
+    "DipoleCoupling",
     "Disk",
     "Drive",
     "Ellipse",

@@ -9,7 +9,7 @@ System = tuple[
     int,
     tuple[tuple[Any, ...], ...],
     tuple[tuple[int, int], ...],
-    tuple[int, int, int, int, int, int],
+    tuple[int, int, int, int, int, int, int],
     Array,
     Array,
     Array,
@@ -18,10 +18,10 @@ System = tuple[
     tuple[int, int, Array, Array, Array, Array],
 ]
 """layers; torques (on, layer or -1, kind, has_denominator, orders, uniform, breaks, coefficients,
-(lowest, highest x)); couplings; (steady, quartic, cubic, easy, limited, has_noise); place (rows,)
-int32, shared (rows,), varied (some rows, members), all as in system.h; seeds and trajectory numbers
-(members,), both uint64; waves: numbers of spans and of problems, lines (spans, problems, levels,
-5), problem of each member (members,) int32, factor (members,) on what drives torques and on
+(lowest, highest x)); couplings; (steady, quartic, cubic, easy, limited, has_noise, dipolar); place
+(rows,) int32, shared (rows,), varied (some rows, members), all as in system.h; seeds and trajectory
+numbers (members,), both uint64; waves: numbers of spans and of problems, lines (spans, problems,
+levels, 5), problem of each member (members,) int32, factor (members,) on what drives torques and on
 voltages, and plus (members, 3) in A/m, what comes to the field"""
 
 def steps(

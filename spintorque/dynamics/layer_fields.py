@@ -8,7 +8,8 @@ from .._typing import Array
 from ..model.coupled import CoupledMacrospins
 from ..model.device import Magnet, layers_of
 from ..model.macrospin import Macrospin
-from .problem.fields import coupling_energy, coupling_fields, effective_field, energy
+from .problem.fields import coupling_energy, effective_field, energy
+from .problem.pair_couplings import couplings_of, dipole_energy
 
 Anisotropies = Sequence[Array] | None
 """Momentary K_u (...) in J/m^3 of every layer; None: those of magnets that do not change."""
@@ -22,7 +23,17 @@ def total_energy(
         energy(layer, field, m[..., i, :], density)
         for i, (layer, density) in enumerate(_with_anisotropies(magnet, anisotropies))
     ]
-    return np.asarray(sum(own) + coupling_energies(magnet, m))
+    return np.asarray(sum(own) + coupling_energies(magnet, m) + dipole_energies(magnet, m))
+
+
+def dipole_energies(magnet: Magnet, m: Array) -> Array:
+    """Dipolar energy (...) in J between all layers of moments (..., layers, 3)."""
+    total = np.zeros(m.shape[:-2])
+    if isinstance(magnet, CoupledMacrospins):
+        for dipole in magnet.dipoles:
+            first, second = (m[..., i, :] for i in dipole.between)
+            total += dipole_energy(dipole, magnet.layers, first, second)
+    return total
 
 
 def coupling_energies(magnet: Magnet, m: Array) -> Array:
@@ -46,14 +57,17 @@ def layer_fields(
         ],
         axis=-2,
     )
-    if isinstance(magnet, CoupledMacrospins):
-        for coupling in magnet.couplings:
-            first, second = coupling.between
-            cosine = (m[..., first, :] * m[..., second, :]).sum(axis=-1, keepdims=True)
-            strengths = zip(*coupling_fields(coupling, magnet.layers), strict=True)
-            sides = ((first, second), (second, first))
-            for (bilinear, biquadratic), (on, by) in zip(strengths, sides, strict=True):
-                fields[..., on, :] += (bilinear + biquadratic * cosine) * m[..., by, :]
+    for coupling in couplings_of(magnet):
+        first, second = coupling.between
+        cosine = (m[..., first, :] * m[..., second, :]).sum(axis=-1, keepdims=True)
+        strengths = zip(coupling.bilinear, coupling.biquadratic, strict=True)
+        sides = ((first, second), (second, first))
+        for place, ((bilinear, biquadratic), (on, by)) in enumerate(
+            zip(strengths, sides, strict=True)
+        ):
+            fields[..., on, :] += (bilinear + biquadratic * cosine) * m[..., by, :]
+            if coupling.dipole is not None:
+                fields[..., on, :] += m[..., by, :] @ coupling.dipole[place].T
     return fields
 
 

@@ -150,7 +150,7 @@ def _changed(level: Level, factor: float, plus: float) -> Level:
 
 
 def _groups(problems: Sequence[Problem], duration: float) -> Array:
-    """Group numbers (problems,): equal for equal spans, steadiness, anisotropies and drives."""
+    """Group numbers (problems,): equal for equal spans, steadiness, forms and drives."""
     numbers_by_key: dict[Hashable, int] = {}
     numbers = []
     for problem in problems:
@@ -159,7 +159,8 @@ def _groups(problems: Sequence[Problem], duration: float) -> Array:
         changing = [~steady(level, *ends) for level in problem.levels]
         changes = np.any(changing, axis=0).tobytes()
         driven = tuple(torque.term.driven_by for torque in problem.torques)
-        key = kinks.tobytes(), changes, problem.terms, problem.has_many_kinks, driven
+        form = problem.terms, problem.pairs
+        key = kinks.tobytes(), changes, form, problem.has_many_kinks, driven
         numbers.append(numbers_by_key.setdefault(key, len(numbers_by_key)))
     return np.array(numbers)
 

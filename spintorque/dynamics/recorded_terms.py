@@ -3,10 +3,11 @@
 import numpy as np
 
 from .._typing import Array
+from ..model.coupled import CoupledMacrospins
 from ..model.device import Device
 from ..units import MU_0
 from .equation import anisotropies_at, external_field
-from .layer_fields import coupling_energies, layer_fields
+from .layer_fields import coupling_energies, dipole_energies, layer_fields
 from .problem.fields import energy
 
 
@@ -46,4 +47,6 @@ def _energies(device: Device, times: Array, m: Array) -> dict[str, Array]:
     }
     if len(device.layers) > 1:
         terms["energy_exchange"] = coupling_energies(device.magnet, m)
+    if isinstance(device.magnet, CoupledMacrospins) and device.magnet.dipoles:
+        terms["energy_dipolar"] = dipole_energies(device.magnet, m)
     return terms

@@ -6,6 +6,7 @@ from typing import Any
 from ..model.coupled import CoupledMacrospins, Coupling
 from ..model.drive import Drive
 from ..model.internal_fields.cubic_anisotropy import CubicAnisotropy
+from ..model.internal_fields.dipole_coupling import DipoleCoupling
 from ..model.internal_fields.exchange_bias import ExchangeBias
 from ..model.internal_fields.voltage_anisotropy import VoltageAnisotropy
 from ..model.macrospin import Macrospin
@@ -20,6 +21,7 @@ DESCRIBED = (
     CoupledMacrospins,
     Coupling,
     CubicAnisotropy,
+    DipoleCoupling,
     Disk,
     Drive,
     Ellipse,

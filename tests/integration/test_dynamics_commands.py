@@ -299,6 +299,34 @@ def test_trajectory_of_a_polarizers_table(ask, tmp_path):
     assert code == 0, err
 
 
+@pytest.mark.parametrize(
+    "dipolar",
+    [
+        "spacings = [0.9]\n",
+        "dipole_couplings = [{ between = [0, 1], tensor = [0.01, 0.01, -0.02] }]\n",
+    ],
+)
+def test_dipolar_fields_between_layers(ask, tmp_path, dipolar):
+    layer = (
+        "[[coupled_macrospins.layers]]\nsaturation_magnetization = 8e5\nthickness = 2.0\n"
+        'damping = 0.05\nshape = { kind = "disk", diameter = 60.0 }\n'
+    )
+    text = (
+        "[coupled_macrospins]\n"
+        + dipolar
+        + 2 * layer
+        + "[drive]\nvoltage = 0.0\n"
+        + TRAJECTORY.replace("{ theta_deg = 170.0 }", "[[1.0, 0.0, 0.0], [0.6, 0.8, 0.0]]")
+    )
+    code, _, err = ask("dynamics", text)
+    assert code == 0, err
+    found = st.Trajectory.load(tmp_path / "out" / "trajectory.nc")
+    asked = parse_question(text).coupled_macrospins
+    assert parse_question(found.question).coupled_macrospins == asked
+    assert len(asked.dipoles) == 1
+    assert np.abs(found.dataset["m"][-1, 0, 1:]).max() > 1e-3  # only the other layer turns it
+
+
 def test_mutual_torques_of_one_table(ask, tmp_path):
     """A computed table is computed once for both layers, and a saved one gives the same motion."""
     layer = PERPENDICULAR.replace("[macrospin]", "[[coupled_macrospins.layers]]")

@@ -46,6 +46,11 @@ typedef struct {
     st_vec bilinear[2], biquadratic[2];
 } st_coupling_rows;
 
+/* Dipolar fields on the first and the second of two layers: D as the matrix of a layer. */
+typedef struct {
+    st_vec3 diagonal[2], off_diagonal[2];
+} st_dipole_rows;
+
 /* Members, at one time: `field` and `level` are what drives them then. */
 typedef struct {
     st_layer_rows layer[ST_MOST_LAYERS];
@@ -58,6 +63,7 @@ typedef struct {
     int status[ST_WIDTH];
     st_cubic_rows cubic[ST_MOST_LAYERS];
     st_easy_rows easy[ST_MOST_LAYERS];
+    st_dipole_rows dipole[ST_MOST_COUPLINGS];
 } st_members;
 
 /* What torques a_DL and a_FL on a layer with damping alpha turn and damp; see system.h. */
@@ -191,6 +197,14 @@ static void st_load_torque(const st_system *s, int torque, st_vec alpha, const l
     }
 }
 
+static void st_load_dipole(const st_system *s, int row, const long at[ST_WIDTH], st_dipole_rows *p)
+{
+    for (int side = 0; side < 2; side++) {
+        p->diagonal[side] = st_rows(s, row + 6 * side, at);
+        p->off_diagonal[side] = st_rows(s, row + 6 * side + 3, at);
+    }
+}
+
 /* Everything about some members in a span, but the bias last found and what went wrong. */
 static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH], st_members *p)
 {
@@ -211,6 +225,9 @@ static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH
         const int row = st_coupling_row(s, i);
         p->coupling[i] = (st_coupling_rows){{st_row(s, row, at), st_row(s, row + 1, at)},
                                             {st_row(s, row + 2, at), st_row(s, row + 3, at)}};
+        if (s->dipolar) {
+            st_load_dipole(s, row + ST_COUPLING_ROWS, at, &p->dipole[i]);
+        }
     }
     for (int i = 0; i < ST_WIDTH; i++) {
         ST_LANE(p->trajectory, i) = s->trajectories[at[i]];

@@ -13,11 +13,13 @@ from ...model.torque_laws.torque_series import Series
 from ...model.waveform import Waveform
 from ...results.table_term import Table
 from ..problem.drive_segments import lines
-from ..problem.problem import CouplingOf, LayerParameters, Problem, TorqueOn
+from ..problem.pair_couplings import CouplingOf
+from ..problem.problem import LayerParameters, Problem, TorqueOn
 from .factored_chebyshev import folded
 
 SERIES, VOLTAGE, CURRENT = range(3)
 UNDRIVEN = (1.0, 1.0, -1.0, 0.0, 0.0)  # the line of a torque that is 1 for every member
+MATRIX_ROWS = ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1))
 NOTHING = TorqueOn(Series(np.zeros((2, 1))), 0.0, (0.0, 0.0, 1.0), 0)
 
 
@@ -144,6 +146,7 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
     quartic, cubic, easing = (
         any(terms) for terms in zip(*(p.terms for p in problems), strict=True)
     )
+    dipolar = any(problem.is_dipolar for problem in problems)
     eased = None
     rows: list[Row] = []
     for i in range(len(first.layers)):
@@ -162,10 +165,12 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
         rows += torque_rows
         described.append(_described(same, kind, uniform))
     for i in range(len(first.couplings)):
-        rows += _coupling_rows([problem.couplings[i] for problem in problems])
+        couplings = [problem.couplings[i] for problem in problems]
+        rows += _coupling_rows(couplings)
+        rows += _dipole_rows(couplings) if dipolar else ()
     limited = any(np.isfinite(description[-1]).any() for description in described)
     has_noise = bool(np.any(members.temperature > 0))
-    flags = steady, quartic, cubic, easing and not steady, limited, has_noise
+    flags = steady, quartic, cubic, easing and not steady, limited, has_noise, dipolar
     return (
         len(first.layers),
         tuple(described),
@@ -193,7 +198,7 @@ def _layer_rows(
     yield Row([layer.rate for layer in layers])
     yield Row([layer.damping for layer in layers])
     yield Row([layer.thermal for layer in layers], factor=np.sqrt(members.temperature))
-    for i, j in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)):
+    for i, j in MATRIX_ROWS:
         values = [layer.matrix[i, j] for layer in layers]
         axes = np.array([layer.axis[i] * layer.axis[j] for layer in layers])
         yield Row(values, plus=None if easy is None else easy * axes[members.which])
@@ -311,6 +316,13 @@ def _coupling_rows(couplings: Sequence[CouplingOf]) -> Iterator[Row]:
     for name in ("bilinear", "biquadratic"):
         for side in range(2):
             yield Row([getattr(coupling, name)[side] for coupling in couplings])
+
+
+def _dipole_rows(couplings: Sequence[CouplingOf]) -> Iterator[Row]:
+    for side in range(2):
+        fields = [np.zeros((3, 3)) if c.dipole is None else c.dipole[side] for c in couplings]
+        for i, j in MATRIX_ROWS:
+            yield Row([float(field[i, j]) for field in fields])
 
 
 def _packed(rows: Sequence[Row], which: Array) -> tuple[Array, Array, Array]:

@@ -12,7 +12,6 @@ from ..._typing import Array
 from ...errors import QuestionError
 from ...model.accuracy import StepControl
 from ...model.checks import Vector, shown
-from ...model.coupled import CoupledMacrospins
 from ...model.device import Device, Torques
 from ...model.drive import Drive, Level
 from ...model.macrospin import Macrospin
@@ -24,8 +23,9 @@ from ...model.waveform import Waveform
 from ...results.table_term import Table
 from ...units import NANO
 from .drive_segments import Span, kinks, spans
-from .fields import coupling_fields, thermal_field
+from .fields import thermal_field
 from .junction_table import junction_term
+from .pair_couplings import CouplingOf, couplings_of
 from .terms import Term, check_bias
 
 ProgressCallback = Callable[[float], object]
@@ -89,15 +89,6 @@ class TorqueOn:
 
 
 @dataclass(frozen=True)
-class CouplingOf:
-    """Exchange between two layers: fields (j + b2 m.p) p on the first and on the second."""
-
-    between: tuple[int, int]
-    bilinear: tuple[float, float]
-    biquadratic: tuple[float, float]
-
-
-@dataclass(frozen=True)
 class Problem:
     """Layers, torques and couplings of the equation in system.h, at some temperature (K).
 
@@ -133,6 +124,16 @@ class Problem:
             any(layer.cubic != (0.0, 0.0) for layer in self.layers),
             bool(self.easy_levels),
         )
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """Layers that are coupled, two by two: part of the form of the kernels' rows."""
+        return tuple(coupling.between for coupling in self.couplings)
+
+    @property
+    def is_dipolar(self) -> bool:
+        """Whether there are dipolar fields between layers: rows and code for them."""
+        return any(coupling.dipole is not None for coupling in self.couplings)
 
     @property
     def has_thermal_field(self) -> bool:
@@ -199,17 +200,16 @@ def make_problem(
     Raises QuestionError for something that is no torque, polarizers and layers that do not fit,
     or a drive that a torque does not take; RangeError for a voltage outside a table.
     """
-    layers, drive, magnet = device.layers, device.drive, device.magnet
+    layers, drive = device.layers, device.drive
     laws = _laws(device.torque, layers)
     if not laws and (drive.voltage or drive.current_density):
         _check_voltage_acts(drive, layers)
-    couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
     torques = tuple(_torque_on(law, layers, drive) for law in laws)
     check_biases(torques, amplitudes)
     return Problem(
         layers=tuple(_moment(layer, drive) for layer in layers),
         torques=torques,
-        couplings=tuple(CouplingOf(c.between, *coupling_fields(c, layers)) for c in couplings),
+        couplings=couplings_of(device.magnet),
         temperature=temperature,
         initial=np.array(initial, float).reshape(-1, 3),
         seed=seed,
