@@ -161,7 +161,8 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     }
     const int first_coupling = st_coupling_row(&s, 0);
     for (int i = first_coupling; i < st_coupling_row(&s, s.couplings); i++) {
-        rows->shared[i] = -2e4 + 4e3 * (i - first_coupling);
+        const int row = i - first_coupling;
+        rows->shared[i] = row < ST_COUPLING_ROWS ? -2e4 + 4e3 * row : 2e3 - 5e2 * (row % 7);
     }
     for (int i = 0; i < MOST_ROWS; i++) {
         rows->place[i] = i == ST_MATRIX_XX ? 0 : -1;

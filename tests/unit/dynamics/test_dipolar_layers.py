@@ -6,7 +6,6 @@ import gilbert
 import numpy as np
 import pytest
 from magnets import MU_0
-from scipy import constants
 
 import spintorque as st
 from spintorque.dynamics.layer_fields import layer_fields, total_energy
@@ -14,7 +13,6 @@ from spintorque.dynamics.problem.problem import make_problem
 from spintorque.dynamics.stepping.turning import turning_rate
 from spintorque.model.device import Device
 
-TEMPERATURE = 300.0
 THIN = st.Macrospin.disk(diameter=60.0, saturation_magnetization=8e5, thickness=2.0, damping=0.05)
 THICK = st.Macrospin.disk(
     diameter=60.0, saturation_magnetization=1.1e6, thickness=4.0, damping=0.02
@@ -107,53 +105,6 @@ def test_a_switching_event_agrees_with_dop853_on_gilberts_equation():
     assert (expected[-1, :, 0] < -0.5).all()
     assert np.abs(run.m - expected).max() < 1e-8
     assert np.abs(rk4.m - expected).max() < 1e-8
-
-
-@pytest.mark.slow
-def test_thermal_equilibrium_is_boltzmanns():
-    """<E_dipolar>, and the mean of m_1z^2, against an integral over both spheres."""
-    small = st.Macrospin.disk(
-        diameter=12.0, saturation_magnetization=8e5, thickness=1.0, damping=0.2
-    )
-    thick = replace(small, thickness=1.5, saturation_magnetization=6e5, demagnetization=None)
-    magnet = st.CoupledMacrospins(layers=(small, thick), spacings=(0.7,))
-    members, steps = 8000, 40
-    found = st.simulate_ensemble(
-        magnet,
-        drive=st.Drive(voltage=0.0),
-        initial=[(0, 0, 1), (0, 0, 1)],
-        duration=1.5,
-        members=members,
-        temperature=TEMPERATURE,
-        seed=4,
-        control=st.StepControl(method="midpoint", step=2e-3),
-    )
-    m = found.final.values
-    energy = total_energy(magnet, np.zeros(3), m) / (constants.k * TEMPERATURE)
-    dipolar = energy - total_energy(st.CoupledMacrospins(layers=magnet.layers), np.zeros(3), m) / (
-        constants.k * TEMPERATURE
-    )
-    expected = boltzmann(magnet, steps)
-    assert abs(expected[1]) > 0.1
-    for samples, mean in zip((energy, dipolar, m[:, 0, 2] ** 2), expected, strict=True):
-        assert abs(samples.mean() - mean) < 3 * samples.std() / np.sqrt(members)
-
-
-def boltzmann(magnet, points):
-    """Means of E/kT, of its dipolar part and of m_1z^2 by quadrature; energies are axial."""
-    x, weight = np.polynomial.legendre.leggauss(points)
-    angle = 2 * np.pi * np.arange(points) / points
-    z1, z2, phi = np.meshgrid(x, x, angle, indexing="ij")
-    s1, s2 = np.sqrt(1 - z1**2), np.sqrt(1 - z2**2)
-    first = np.stack([s1, 0 * s1, z1], axis=-1)
-    second = np.stack([s2 * np.cos(phi), s2 * np.sin(phi), z2], axis=-1)
-    m = np.stack([first, second], axis=-2)
-    kT = constants.k * TEMPERATURE
-    energy = total_energy(magnet, np.zeros(3), m) / kT
-    alone = total_energy(st.CoupledMacrospins(layers=magnet.layers), np.zeros(3), m) / kT
-    density = np.exp(energy.min() - energy) * weight[:, None, None] * weight[None, :, None]
-    density /= density.sum()
-    return [float((density * part).sum()) for part in (energy, energy - alone, z1**2)]
 
 
 def test_members_may_lie_at_other_distances():
