@@ -187,10 +187,9 @@ def test_faulty_layers_are_refused(make, message):
 
 @pytest.mark.slow
 def test_layers_of_different_outlines_may_touch():
-    """The field is steady in the distance, with a slope that changes little."""
+    """The field goes on to rise as they approach, by as much as between 1 and 2 nm."""
     shape = st.Prism(length=60.0, width=38.0)
     touching, near, further = (
-        np.array(st.stray_field(FREE, [pinned(shape=shape, distance=gap)])) for gap in (0, 0.5, 1)
+        st.stray_field(FREE, [pinned(shape=shape, distance=gap)])[2] for gap in (0.0, 1.0, 2.0)
     )
-    step = near - further
-    assert np.abs(touching - near - step).max() < 0.2 * np.abs(step).max()
+    assert touching - near == pytest.approx(near - further, rel=0.3)
