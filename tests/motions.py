@@ -30,6 +30,10 @@ ELECTRIC = st.VoltageAnisotropy(linear=-80.0, quadratic=15.0, barrier_thickness=
 CUBIC = st.CubicAnisotropy(
     first=5e4, second=-9e4, axes=(st.direction(0.5, 0.2), st.direction(0.5 + np.pi / 2, 0.2))
 )
+DIPOLES = (
+    ((0.015, 0.005, -0.01), (0.005, 0.02, 0.0075), (-0.01, 0.0075, -0.035)),
+    ((0.01, -0.005, 0.0), (-0.005, 0.01, 0.005), (0.0, 0.005, -0.02)),
+)
 PER_CHARGE = constants.hbar / (2 * constants.e)
 
 
@@ -40,7 +44,7 @@ class Motion:
     asked: dict[str, Any]
     layers: tuple[gilbert.Layer, ...]
     torques: tuple[gilbert.Torque, ...] = ()
-    exchanges: tuple[gilbert.Exchange, ...] = ()
+    exchanges: tuple[gilbert.Exchange | gilbert.Dipole, ...] = ()
     kinks: tuple[float, ...] = ()
 
     def expected(self, times):
@@ -229,7 +233,7 @@ def coupled_anisotropies():
     return Motion(asked, layers, torques, (gilbert.Exchange((0, 1), -2e-4, -6e-5),), times)
 
 
-def coupled(magnets, couplings):
+def coupled(magnets, couplings, dipoles=()):
     """Layers whose moments polarize each other's current, above a fixed one."""
     asked = {
         "magnet": st.CoupledMacrospins(
@@ -237,6 +241,7 @@ def coupled(magnets, couplings):
             couplings=tuple(
                 st.Coupling(between=b, bilinear=J1, biquadratic=J2) for b, J1, J2 in couplings
             ),
+            dipole_couplings=tuple(st.DipoleCoupling(between=b, tensor=N) for b, N in dipoles),
         ),
         "torque": [
             st.Polarizer(torque=VALVE, on=0, layer=1),
@@ -251,8 +256,9 @@ def coupled(magnets, couplings):
         gilbert.Torque(valve(2e10, BACK), 0, on=1),
         gilbert.Torque(table_carrying(2e10), SIDE, on=1),
     )
-    exchanges = tuple(gilbert.Exchange(*one) for one in couplings)
-    return Motion(asked, tuple(map(layer, magnets)), torques, exchanges)
+    pairs = [gilbert.Exchange(*one) for one in couplings]
+    pairs += [gilbert.Dipole(*one) for one in dipoles]
+    return Motion(asked, tuple(map(layer, magnets)), torques, tuple(pairs))
 
 
 MOTIONS = {
@@ -273,6 +279,7 @@ MOTIONS = {
     "two_layers": coupled((SKEW, SOFT), [((0, 1), -2e-4, -6e-5)]),
     "three_layers": coupled(
         (SKEW, SOFT, SOFT_AND_THICK),
-        [((0, 1), -2e-4, -6e-5), ((2, 1), 1e-4, 3e-5), ((0, 2), 5e-5, 0.0)],
+        [((0, 1), -2e-4, -6e-5), ((2, 1), 1e-4, 3e-5)],
+        [((1, 0), DIPOLES[0]), ((0, 2), DIPOLES[1])],
     ),
 }

@@ -101,7 +101,9 @@ def shape_chapters(question: Question) -> list[Chapter]:
     magnets = single if several is None else list(several.layers)
     if all(magnet.shape is None for magnet in magnets):
         return []
-    if several is not None or question.pinned_layers is None:
+    if several is not None:
+        return [shape_chapter(magnets, None, several.dipoles)]
+    if question.pinned_layers is None:
         return [shape_chapter(magnets, None)]
     return [shape_chapter(magnets, stray_field_profile(magnets[0], question.pinned_layers))]
 

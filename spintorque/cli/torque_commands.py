@@ -1,6 +1,6 @@
 """Where the commands of the dynamics get their magnets and their torques from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import typer
@@ -18,6 +18,7 @@ from ..model.drive import Level
 from ..model.torque_laws.known_laws import SECTION_NAMES
 from ..model.torque_laws.polarizers import Torques
 from ..model.torque_laws.torque_law import TorqueLaw
+from ..results.further_torques import BOTH, FREE, ONLY_FIXED
 from ..results.torque_table import TorqueTable
 from .result_folder import ResultFolder
 
@@ -82,9 +83,10 @@ def given_torque_of(
     """The same without computing a table of [stack] and [table]."""
     check_torque(question, saved is not None)
     if question.polarizers is not None:
+        tables = _computed_tables(question.polarizers, folder, workforce)
         return [
-            section.polarizer(_torque_on(section, folder, f"table-{number}.nc", workforce))
-            for number, section in enumerate(question.polarizers)
+            section.polarizer(_torque_on(section, table))
+            for section, table in zip(question.polarizers, tables, strict=True)
         ]
     return next(iter(question.laws.values()), saved)
 
@@ -136,6 +138,7 @@ def table_of(
             temperature=section.temperature,
             accuracy=section.accuracy,
             engine=section.engine,
+            torques_on=section.torques_on,
             folder=folder.parts(path.stem),
             executor=executor,
             progress=True,
@@ -179,13 +182,45 @@ def voltages_of(level: Level | None, factors: Iterable[float] = (1.0,)) -> list[
     return [factor * end for factor in factors for end in ends]
 
 
-def _torque_on(
-    section: PolarizerSection, folder: ResultFolder, name: str, workforce: Workforce
-) -> TorqueLaw:
+def _computed_tables(
+    sections: Sequence[PolarizerSection], folder: ResultFolder, workforce: Workforce
+) -> list[TorqueTable | None]:
+    """Table of each polarizer that asks for one, None for others.
+
+    What some of them ask of the same stack is computed once, on both layers if need be.
+    """
+    asked = [(section.stack, _on_free(section.table)) for section in sections]
+    tables: list[TorqueTable | None] = []
+    for number, question in enumerate(asked):
+        stack, table = question
+        if stack is None or table is None:
+            tables.append(None)
+        elif question in asked[:number]:
+            tables.append(tables[asked.index(question)])
+        else:
+            alike = [x.table for x, its in zip(sections, asked, strict=True) if its == question]
+            on_free = all(isinstance(t, TableSection) and t.torques_on == FREE for t in alike)
+            both = table if on_free else table.model_copy(update={"torques_on": BOTH})
+            tables.append(table_of(stack, both, folder, f"table-{number}.nc", workforce))
+    return tables
+
+
+def _on_free(table: str | TableSection | None) -> TableSection | None:
+    """Question of a table but for whose torques it holds."""
+    if not isinstance(table, TableSection):
+        return None
+    return table.model_copy(update={"torques_on": FREE})
+
+
+def _torque_on(section: PolarizerSection, computed: TorqueTable | None) -> TorqueLaw:
     for law in laws_in(section).values():
         return law
     if isinstance(section.table, str):
-        return TorqueTable.load(section.table)
-    assert section.stack is not None
-    assert section.table is not None
-    return table_of(section.stack, section.table, folder, name, workforce)
+        on_fixed = section.torques_on == ONLY_FIXED
+        table = TorqueTable.load(section.table)
+    else:
+        assert computed is not None
+        assert section.table is not None
+        on_fixed = section.table.torques_on == ONLY_FIXED
+        table = computed
+    return table.on_fixed_layer() if on_fixed else table

@@ -99,8 +99,9 @@ def simulate(
     engine : str
         "macrospin" in C, or "macrospin-numpy", its slow NumPy twin.
     record : list of str
-        Series to record besides: "energy_terms", the energies of field, anisotropy, shape and
-        exchange, and "effective_field", the sum of the fields that have an energy.
+        Series to record besides: "energy_terms", the energies of field, anisotropy, shape, exchange
+        and dipolar fields between layers, and "effective_field", the sum of the fields that have an
+        energy.
     stop : Switched, Settled, Event, or a list of them
         What is looked for at the samples, and ends the run unless its ``stops`` is False; the
         answer names all that happened, with times between samples by Hermite's polynomial

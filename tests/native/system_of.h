@@ -15,7 +15,7 @@ enum {
     MOST_MEMBERS = 32,
     MOST_ROWS = MOST_LAYERS * (ST_LAYER_ROWS + ST_CUBIC_ROWS + ST_EASY_ROWS)
               + MOST_TORQUES * (ST_SERIES + 2 * ORDERS)
-              + ST_COUPLING_ROWS
+              + ST_COUPLING_ROWS + ST_DIPOLE_ROWS
 };
 
 static int failures = 0;
@@ -134,7 +134,8 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     memset(rows, 0, sizeof *rows);
     st_system s = {
         .members = members, .layers = layers, .torques = layers, .couplings = layers - 1,
-        .steady = !moving, .quartic = moving, .cubic = moving, .easy = moving, .has_noise = moving, .coupled = {{0, 1}},
+        .steady = !moving, .quartic = moving, .cubic = moving, .easy = moving, .has_noise = moving,
+        .dipolar = moving, .coupled = {{0, 1}},
         .shared = rows->shared, .place = rows->place, .varied = rows->varied,
         .seeds = rows->seeds, .trajectories = rows->trajectories,
         .spans = 1, .problems = 1, .lines = rows->lines, .problem = rows->problem,
@@ -158,8 +159,10 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
         }
         fill_torque(rows->shared + st_torque_row(&s, i), kind, drive, moving);
     }
-    for (int i = 0; i < s.couplings * ST_COUPLING_ROWS; i++) {
-        rows->shared[st_coupling_row(&s, 0) + i] = -2e4 + 4e3 * i;
+    const int first_coupling = st_coupling_row(&s, 0);
+    for (int i = first_coupling; i < st_coupling_row(&s, s.couplings); i++) {
+        const int row = i - first_coupling;
+        rows->shared[i] = row < ST_COUPLING_ROWS ? -2e4 + 4e3 * row : 2e3 - 5e2 * (row % 7);
     }
     for (int i = 0; i < MOST_ROWS; i++) {
         rows->place[i] = i == ST_MATRIX_XX ? 0 : -1;

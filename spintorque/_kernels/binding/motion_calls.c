@@ -175,10 +175,10 @@ static int parse_system(PyObject *given, st_buffers *held, st_system *s)
 {
     PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories, *waves, *heat;
     Py_ssize_t rows, differing, members;
-    if (!PyArg_ParseTuple(given, "iO!O!(iiiiii)OOOOOO!O;system", &s->layers, &PyTuple_Type,
+    if (!PyArg_ParseTuple(given, "iO!O!(iiiiiii)OOOOOO!O;system", &s->layers, &PyTuple_Type,
                           &torques, &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->cubic,
-                          &s->easy, &s->limited, &s->has_noise, &place, &shared, &varied, &seeds,
-                          &trajectories, &PyTuple_Type, &waves, &heat)
+                          &s->easy, &s->limited, &s->has_noise, &s->dipolar, &place, &shared,
+                          &varied, &seeds, &trajectories, &PyTuple_Type, &waves, &heat)
         || !parse_torques(torques, held, s) || !parse_couplings(couplings, s)
         || !parse_heat(heat, held, s)) {
         return 0;

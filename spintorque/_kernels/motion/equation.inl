@@ -9,6 +9,7 @@
 #error "ST_WIDTH must be defined before this template is included"
 #endif
 
+#include "dipoles.inl"
 #include "members.inl"
 #include "table.inl"
 #include "temperature.inl"
@@ -22,6 +23,7 @@ typedef struct {
     int driven;   /* the same but for what changes in time, or a table */
     int diagonal; /* Q has nothing beside its diagonal */
     int quartic, cubic; /* whether there is anisotropy of second order, or cubic */
+    int dipolar;        /* whether there are dipolar fields between layers */
     int heat;           /* whether the temperature changes */
     int groups; /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
@@ -449,6 +451,10 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
             st_v_plus(out->turning[a], c->bilinear[0] + c->biquadratic[0] * cosine, m[b]);
         out->turning[b] =
             st_v_plus(out->turning[b], c->bilinear[1] + c->biquadratic[1] * cosine, m[a]);
+        if (f.dipolar) {
+            out->turning[a] = st_dipole_field(&p->dipole[i], 0, out->turning[a], m[b]);
+            out->turning[b] = st_dipole_field(&p->dipole[i], 1, out->turning[b], m[a]);
+        }
     }
     for (int i = 0; i < f.layers; i++) {
         out->damping[i] = st_v_times(p->layer[i].damping, out->turning[i]);
@@ -556,6 +562,7 @@ ST_INLINE st_form st_general_form(const st_system *s)
                      .couplings = s->couplings,
                      .quartic = s->quartic,
                      .cubic = s->cubic,
+                     .dipolar = s->dipolar,
                      .heat = s->heat,
                      .groups = 1};
 }

@@ -11,7 +11,8 @@ from ...model.integration_methods import ADAPTIVE
 from ..problem.problem import Outcome, Problem, ProgressCallback, Status
 from ..stepping.step_schedule import LEGS, STEPS, calls, layout
 from .kernel import PassagePlane, Progress, State, level, run_adaptive, take
-from .system import Systems, single_member
+from .member_parameters import single_member
+from .system import Systems
 
 MOST_SAMPLES = 1 << 14  # of one call
 STEPS_TO_LOOK, SAMPLES_TO_LOOK = 1 << 10, 1 << 8  # of one call of a run that may end early

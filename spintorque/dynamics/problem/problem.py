@@ -12,7 +12,6 @@ from ..._typing import Array
 from ...errors import QuestionError
 from ...model.accuracy import StepControl
 from ...model.checks import Vector, shown
-from ...model.coupled import CoupledMacrospins
 from ...model.device import Device
 from ...model.drive import Drive, Level
 from ...model.heating.joule_heating import AnyTemperature, JouleHeating
@@ -23,9 +22,10 @@ from ...model.waveform import Waveform, scaled
 from ...results.table_term import Table
 from ...units import NANO
 from .drive_segments import Span, kinks, spans
-from .fields import coupling_fields, require_no_dependence, thermal_field
+from .fields import require_no_dependence, thermal_field
 from .heat import Heat, make_heat, needs_table
 from .junction_table import junction_term
+from .pair_couplings import CouplingOf, couplings_of
 from .terms import Term, check_bias
 
 ProgressCallback = Callable[[float], object]
@@ -89,15 +89,6 @@ class TorqueOn:
 
 
 @dataclass(frozen=True)
-class CouplingOf:
-    """Exchange between two layers: fields (j + b2 m.p) p on the first and on the second."""
-
-    between: tuple[int, int]
-    bilinear: tuple[float, float]
-    biquadratic: tuple[float, float]
-
-
-@dataclass(frozen=True)
 class Problem:
     """Layers, torques and couplings of the equation in system.h, at some temperature (K).
 
@@ -137,6 +128,16 @@ class Problem:
             any(layer.cubic != (0.0, 0.0) for layer in self.layers),
             bool(self.easy_levels),
         )
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """Layers that are coupled, two by two: part of the form of the kernels' rows."""
+        return tuple(coupling.between for coupling in self.couplings)
+
+    @property
+    def is_dipolar(self) -> bool:
+        """Whether there are dipolar fields between layers: rows and code for them."""
+        return any(coupling.dipole is not None for coupling in self.couplings)
 
     @property
     def has_thermal_field(self) -> bool:
@@ -221,10 +222,9 @@ def make_problem(
         device = device.at_temperature(temperature)
     elif temperature is None:
         require_no_dependence(device.layers)
-    layers, drive, magnet = device.layers, device.drive, device.magnet
+    layers, drive = device.layers, device.drive
     polarizers = device.polarizers
     _check_drive_acts(drive, polarizers, layers)
-    couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
     torques = tuple(_torque_on(polarizer, layers, drive) for polarizer in polarizers)
     check_biases(torques, amplitudes)
     heat = None
@@ -239,7 +239,7 @@ def make_problem(
     return Problem(
         layers=tuple(_moment(layer, drive, warm=heat is not None) for layer in layers),
         torques=torques,
-        couplings=tuple(CouplingOf(c.between, *coupling_fields(c, layers)) for c in couplings),
+        couplings=couplings_of(device.magnet),
         temperature=temperature if isinstance(temperature, float) and thermal_field else 0.0,
         initial=np.array(initial, float).reshape(-1, 3),
         seed=seed,

@@ -41,6 +41,8 @@ def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
                 side = coupling.between.index(i)
                 exchange = abs(coupling.bilinear[side]) + abs(coupling.biquadratic[side])
                 strongest = strongest + exchange
+                if coupling.dipole is not None:
+                    strongest = strongest + float(np.linalg.norm(coupling.dipole[side], ord=2))
         most = np.maximum(most, layer.rate * strongest)
     return most
 
