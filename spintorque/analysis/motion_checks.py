@@ -50,6 +50,11 @@ def steady_device(
     check_kind("magnet", magnet, *kinds)
     device = Device(magnet, torque, drive, terminal)
     _ = device.polarizers, drive.steady_field, drive.steady_strengths
+    if terminal is not None and not any(one.terminal == terminal for one in device.polarizers):
+        raise QuestionError(
+            f"terminal is {terminal!r}, which drives no torque; give a Polarizer with "
+            f"terminal={terminal!r}, or vary the drive's own strength (terminal=None)"
+        )
     _ = [layer.steady_anisotropy for layer in device.layers]
     return device
 

@@ -1,8 +1,8 @@
-"""Batches of macrospins through a pulse: settle, pulse, and rest."""
+"""Batches of magnets through a pulse: settle, pulse, and rest."""
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,36 +10,35 @@ import numpy as np
 from ..._typing import Array
 from ...dynamics._simulate_ensemble import simulate_ensemble
 from ...dynamics.stepping.work_estimate import check_work
-from ...errors import ConvergenceError, QuestionError
+from ...errors import ConvergenceError
 from ...model.accuracy import StepControl
-from ...model.checks import Vector, not_negative, unit_vector
+from ...model.checks import Vector
 from ...model.device import Device
 from ...model.drive import Drive
 from ...model.mappings.plain_values import without_none
 from ...provenance import fingerprint
 from ...results.ensemble import Ensemble
-from ...units import NANO
+from ..layer_moments import answered, of_layer, with_layer_first
 from ..motion_checks import torque_mapping
 from ..pulse_shape import edge, pulse
-from ..stability._energy_barrier import two_minima
-from ..stability.landscape import Landscape
 
 NORMAL = 0.05  # m.q of states that a torque does not tell apart
-SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in equilibrium
 
 
 @dataclass(frozen=True, kw_only=True)
 class PulseRun:
     """What all batches of one drive have in common; times in ns.
 
-    The drive takes ``rise`` to its top and ``fall`` back. ``initial`` is where the magnet starts,
-    and ``axis`` the direction whose sign of m.axis tells the two states apart, > 0 at the start.
+    The drive takes ``rise`` to its top and ``fall`` back, all its terminals at once. ``initial``
+    (3 layers,) is where the magnet starts, and ``axis`` the direction whose sign of m.axis of one
+    ``layer`` tells the two states apart, > 0 at the start.
     """
 
     device: Device
     temperature: float
-    initial: Vector
+    initial: tuple[float, ...]
     axis: Vector
+    layer: int
     settle: float
     rise: float
     fall: float
@@ -49,10 +48,8 @@ class PulseRun:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Warnings before the runs."""
-        fixed = self.device.macrospin.fixed_direction
-        along = float(np.dot(self.axis, fixed))
-        driven = bool(self.device.polarizers) and any(self.device.drive.steady_strengths)
-        if abs(along) > NORMAL or not driven:
+        fixed = self._acting_direction
+        if fixed is None:
             return ()
         apart = np.round(self.axis, 6).tolist()
         return (
@@ -61,6 +58,29 @@ class PulseRun:
             "between them and not beyond it, so that few magnets may ever pass it; turn "
             "fixed_direction towards the states, or add a field that tells them apart",
         )
+
+    @property
+    def _acting_direction(self) -> Vector | None:
+        """Direction of the torques that are driven, if none of them tells the states apart.
+
+        None also without any, or where a field along the third axis tells the states apart.
+        """
+        device, own = self.device, self.device.layers[self.layer]
+        directions = []
+        for one in device.polarizers:
+            if one.on != self.layer or not device.drive.at_terminal(one.terminal).steady_level:
+                continue
+            q = one.source(own)
+            if isinstance(q, int) or self._apart_by(q):
+                return None
+            directions.append(q)
+        return directions[0] if directions else None
+
+    def _apart_by(self, q: Vector) -> bool:
+        """Whether the states differ along q, or to a field along the axis across both."""
+        field = np.array(self.device.drive.steady_field)
+        third = abs(field @ np.cross(self.axis, q)) > NORMAL * np.linalg.norm(field)
+        return bool(third or abs(np.dot(self.axis, q)) > NORMAL)
 
     @property
     def key(self) -> str:
@@ -80,7 +100,7 @@ class PulseRun:
         )
 
     def at_lengths(self, lengths: Array, first: int, count: int) -> Iterator[Array]:
-        """Yield moments (count, 3) of trajectories ``first`` and on after tops of each length."""
+        """Yield moments (count, 3 layers) of trajectories from ``first`` on after each length."""
         now = self._settled(first, count)
         up, before = edge(self.device.drive, 0.0, 1.0, self.rise), -self.rise
         for number, length in enumerate(lengths.tolist()):
@@ -89,7 +109,7 @@ class PulseRun:
             yield now
 
     def rested(self, moments: Array, rest: float, number: int, first: int) -> Array:
-        """Moments (count, 3) after the falling edge of length ``number``, and a rest."""
+        """Moments (count, 3 layers) after the falling edge of length ``number``, and a rest."""
         down = edge(self.device.drive, 1.0, 0.0, self.fall)
         return self._moved(moments, down, self.fall + rest, f"rest {number}", first)
 
@@ -98,8 +118,9 @@ class PulseRun:
 
         Counted from its beginning; ``length`` is that of its top.
         """
-        ensemble = self._ensemble(
-            self._settled(first, count),
+        run = self if self.layer == 0 else self._layer_first()
+        ensemble = run._ensemble(
+            run._settled(first, count),
             pulse(self.device.drive, length, self.rise, self.fall),
             self.rise + length + self.fall,
             "pulse",
@@ -108,17 +129,26 @@ class PulseRun:
         )
         return np.asarray(ensemble.dataset["first_passage"].values)
 
+    def _layer_first(self) -> "PulseRun":
+        """Return the run with the layer counted first, whose passages ensembles note."""
+        layers = np.array(self.initial).reshape(-1, 3)
+        moved = [layers[self.layer], *np.delete(layers, self.layer, axis=0)]
+        initial = tuple(np.concatenate(moved).tolist())
+        device = with_layer_first(self.device, self.layer)
+        return replace(self, device=device, initial=initial, layer=0)
+
     def _settled(self, first: int, count: int) -> Array:
-        start = np.broadcast_to(np.array(self.initial), (count, 3))
+        start = np.broadcast_to(np.array(self.initial), (count, len(self.initial)))
         return self._moved(
             start, self.device.drive.without_strength(), self.settle, "settle", first
         )
 
     def _moved(self, start: Array, drive: Drive, duration: float, phase: str, first: int) -> Array:
-        """Moments (count, 3) after some time under a drive, with the noise of that phase."""
+        """Moments (count, 3 layers) after some time under a drive, with the noise of that phase."""
         if duration <= 0:
             return start
-        return np.asarray(self._ensemble(start, drive, duration, phase, first).final.values)
+        final = self._ensemble(start, drive, duration, phase, first).final.values
+        return np.asarray(final.reshape(start.shape))
 
     def _ensemble(
         self, start: Array, drive: Drive, duration: float, phase: str, first: int, **options: Any
@@ -128,7 +158,7 @@ class PulseRun:
             torque=self.device.torque,
             drive=drive,
             duration=duration,
-            initial=start,
+            initial=answered(start),
             temperature=self.temperature,
             seed=self._seed(phase),
             first_trajectory=first,
@@ -144,7 +174,7 @@ class PulseRun:
 
     def side(self, moments: Array) -> Array:
         """m.axis (count,): above 0 where a moment has not switched."""
-        return np.asarray(moments @ np.array(self.axis))
+        return np.asarray(of_layer(moments, self.layer) @ np.array(self.axis))
 
     def question(self) -> dict[str, Any]:
         """Everything that the moments depend on except the drive, as plain values."""
@@ -156,6 +186,7 @@ class PulseRun:
                 "temperature": self.temperature,
                 "initial": self.initial,
                 "axis": self.axis,
+                "layer": self.layer,
                 "settle": self.settle,
                 "rise": self.rise,
                 "fall": self.fall,
@@ -167,30 +198,3 @@ class PulseRun:
         """Each phase has noise of its own: a call counts its steps from 0."""
         text = f"{self.seed} {self.key} {phase}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
-
-
-def two_sides(device: Device, initial: Any, settle: Any) -> tuple[Vector, Vector, float]:
-    """Where a magnet starts, the axis that tells its states apart, and how long it settles (ns).
-
-    States are those in the field of the drive, without its voltage or current. ``initial`` None:
-    the stable one nearer to the fixed direction; ``settle`` None: until e^-5 of the start is left.
-    Raises QuestionError if there are not two stable states.
-    """
-    landscape = Landscape(device.undriven)
-    magnet = device.macrospin
-    here, there = two_minima(landscape, initial)
-    if settle is None:
-        curvatures = landscape.curvatures(here)[0]
-        pull = magnet.damping * magnet.gamma0 * NANO / (1 + magnet.damping**2)
-        slowest = pull * float(curvatures.sum()) / (2 * landscape.moment)
-        if slowest == 0:
-            raise QuestionError("damping is 0, and the magnet does not settle; give settle in ns")
-        settle = SETTLED / slowest
-    apart = (here - there) / np.linalg.norm(here - there)
-    start = here if initial is None else np.array(unit_vector("initial", initial))
-    return _vector(start), _vector(apart), not_negative("settle", settle, "ns")
-
-
-def _vector(components: Array) -> Vector:
-    x, y, z = components.tolist()
-    return x, y, z
