@@ -151,12 +151,21 @@ def table_of(
     return table
 
 
-def check_strengths(question: Question, strengths: Iterable[float], has_table: bool) -> None:
+def check_strengths(
+    question: Question,
+    strengths: Iterable[float],
+    has_table: bool,
+    terminal: str | None = None,
+) -> None:
     """RangeError for a voltage outside a table that is still to be computed.
 
-    ``strengths`` are the voltages or current densities that will be needed, as the drive has it.
+    ``strengths`` are the voltages or current densities that will be needed, as the terminal of the
+    drive has it. QuestionError for a terminal that the drive does not have.
     """
-    if question.drive is not None and question.drive.voltage is not None:
+    if question.drive is None:
+        return
+    drive = question.drive.at_terminal(terminal)
+    if drive.voltage is not None and terminal is None:
         check_voltages(question, strengths, has_table)
 
 

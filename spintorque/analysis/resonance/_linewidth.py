@@ -34,6 +34,7 @@ from .oscillator_line import OscillatorLine
 from .spectral_line import fitted_line, periodogram, phase_width
 
 GHZ_IN_MHZ = 1e3
+SLOWEST = 1e-3  # 1/ns, of deviations from an orbit that is approached
 FOLLOWED, FINER = (
     50.0,
     8,
@@ -160,7 +161,13 @@ def _relaxation(device: Device, orbit: Array, interval: float) -> float:
         return orbit_relaxation(equation, orbit)
     length = min(interval * (len(orbit) - 1), FOLLOWED)
     fine = settled_run(device, orbit[0], interval, length, interval / FINER).dataset["m"].values
-    return slowest_relaxation(equation, fine.reshape(len(fine), -1), interval / FINER)
+    rate = slowest_relaxation(equation, fine.reshape(len(fine), -1), interval / FINER)
+    if rate < SLOWEST:
+        raise ConvergenceError(
+            f"the layers approach no closed orbit: deviations decay at {rate:.2g}/ns; couple them "
+            "more strongly, or take another drive"
+        )
+    return rate
 
 
 def _check_cost(

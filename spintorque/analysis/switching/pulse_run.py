@@ -52,11 +52,13 @@ class PulseRun:
         if fixed is None:
             return ()
         apart = np.round(self.axis, 6).tolist()
+        own = self.device.layers[self.layer].fixed_direction
+        word = "fixed_direction" if fixed == own else "the polarizer's direction"
         return (
-            f"the stable states are apart along {apart}, normal to fixed_direction "
+            f"the stable states are apart along {apart}, normal to {word} "
             f"{list(fixed)}: the torque pulls both alike, towards the plane "
             "between them and not beyond it, so that few magnets may ever pass it; turn "
-            "fixed_direction towards the states, or add a field that tells them apart",
+            f"{word} towards the states, or add a field or a torque that tells them apart",
         )
 
     @property
