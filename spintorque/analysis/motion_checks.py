@@ -55,6 +55,7 @@ def steady_device(
             f"terminal is {terminal!r}, which drives no torque; give a Polarizer with "
             f"terminal={terminal!r}, or vary the drive's own strength (terminal=None)"
         )
+    _ = [device.drive.at_terminal(polarizer.terminal) for polarizer in device.polarizers]
     _ = [layer.steady_anisotropy for layer in device.layers]
     return device
 

@@ -35,7 +35,7 @@ def phase_diagram_chapter(diagram: PhaseDiagram) -> Chapter:
     unit = UNITS[diagram.driven_by]
     areas = diagram.cells[:, 2:].prod(axis=1)
     facts = {
-        diagram.driven_by.replace("_", " "): f"{span(diagram.points[:, 0])} {unit}",
+        _drive(diagram): f"{span(diagram.points[:, 0])} {unit}",
         "field": f"{span(diagram.points[:, 1])} A/m along {_vector(diagram.field_direction)}",
         "points": str(len(diagram.points)),
         "resolution": f"{diagram.resolution[0]:.3g} {unit}, {diagram.resolution[1]:.3g} A/m",
@@ -76,7 +76,7 @@ def hysteresis_chapter(loops: Hysteresis) -> Chapter:
 def characteristic_chapter(paths: CharacteristicTrajectories) -> Chapter:
     """Chapter about the four kinds of path."""
     unit = UNITS[paths.driven_by]
-    critical = f"critical {paths.driven_by.replace('_', ' ')}"
+    critical = f"critical {_drive(paths)}"
     headline = {critical: f"{paths.critical:.6g} {unit} (a zero of the growth rate)"}
     facts = {critical: f"{paths.critical:.4g} {unit}"}
     for label, strength in zip(paths.labels, paths.strength, strict=True):
@@ -199,6 +199,12 @@ def resonance_chapter(resonance: SpinTorqueResonance, line: ResonanceLine | None
             "width at half maximum are marked.",
         )
     return Chapter("Spin-torque resonance", facts, figures, headline=headline)
+
+
+def _drive(answer: PhaseDiagram | CharacteristicTrajectories) -> str:
+    """Words for the strength of the drive that an answer varies."""
+    word = answer.driven_by.replace("_", " ")
+    return word if answer.terminal is None else f"{word} of {answer.terminal}"
 
 
 def _draw_way(loops: Hysteresis, way: str, ax: Axes) -> None:

@@ -117,7 +117,7 @@ def characteristic_trajectories(
     ends = [_end(magnet, plane.layer, run) for run in runs]
     labels = tuple(_label(f, end) for f, end in zip(multiples.tolist(), ends, strict=True))
     return CharacteristicTrajectories(
-        plane.quantity, critical, multiples, strengths, np.array(ends), labels, runs
+        plane.quantity, critical, multiples, strengths, np.array(ends), labels, runs, terminal
     )
 
 

@@ -141,6 +141,7 @@ def hysteresis(
     joined: dict[str, Any] = {
         name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]
     }
+    joined["terminal"] = terminal
     return Hysteresis(plane.quantity, plane.direction, strengths, fields, **joined)
 
 

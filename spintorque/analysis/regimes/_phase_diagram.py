@@ -218,6 +218,7 @@ def _diagram(
         boundary_regimes=np.array([[values[p] for p in e] for e in edges]).reshape(-1, 2),
         resolution=lattice.spacing,
         initial=answered(starts),
+        terminal=plane.device.terminal,
     )
 
 

@@ -125,6 +125,7 @@ def oscillation(
     parts = list(map_parts(solve, tasks, executor=executor))
     stacked: dict[str, Any] = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
     axis = stacked.pop("spectrum_frequency")[0]
+    stacked["terminal"] = terminal
     return Oscillation(plane.quantity, strengths, spectrum_frequency=axis, **stacked)
 
 

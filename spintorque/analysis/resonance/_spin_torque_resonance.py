@@ -103,7 +103,12 @@ def spin_torque_resonance(
         name: np.concatenate([row[name] for row in rows]) for name in rows[0]
     }
     return SpinTorqueResonance(
-        driven_by=device.driven_by, amplitude=amplitude, frequency=tones, field=places, **columns
+        driven_by=device.driven_by,
+        terminal=terminal,
+        amplitude=amplitude,
+        frequency=tones,
+        field=places,
+        **columns,
     )
 
 

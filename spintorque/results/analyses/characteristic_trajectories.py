@@ -26,3 +26,4 @@ class CharacteristicTrajectories(QuantityAnswer):
     )
     labels: tuple[str, ...] = quantity("", "what happens in each path", dims="path")
     runs: tuple[Trajectory, ...] = quantity("", "the paths")
+    terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)

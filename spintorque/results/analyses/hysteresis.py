@@ -29,3 +29,4 @@ class Hysteresis(QuantityAnswer):
     moment_down: Array = quantity(
         "", "mean moment on the way down (n, m, [layers,] 3)", dims="strength field component"
     )
+    terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)

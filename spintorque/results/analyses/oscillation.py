@@ -34,3 +34,4 @@ class Oscillation(QuantityAnswer):
     spectral_density: Array = quantity(
         "V^2/Hz", "one-sided, of the voltage (n, f)", dims="strength spectrum_frequency"
     )
+    terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)

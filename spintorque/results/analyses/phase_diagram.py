@@ -50,6 +50,7 @@ class PhaseDiagram(QuantityAnswer):
     initial: Array = quantity(
         "", "moments at which runs start (m, [layers,] 3)", dims="start component"
     )
+    terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)
 
     def at(self, strength: float, field: float) -> int:
         """Regime of the cell that holds a point; QuestionError outside the diagram."""

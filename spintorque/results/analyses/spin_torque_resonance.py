@@ -40,6 +40,7 @@ class SpinTorqueResonance(QuantityAnswer):
     )
     shift: Array = quantity("V", "its part by the mean change of m, (n,)", dims="point")
     background: Array = quantity("V", "its part by the curvature of J(V), (n,)", dims="point")
+    terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)
 
     @property
     def swept(self) -> str:
