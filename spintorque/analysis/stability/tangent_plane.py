@@ -20,6 +20,11 @@ def normalised(m: Array) -> Array:
     return np.asarray(by_layer / np.linalg.norm(by_layer, axis=-1, keepdims=True)).reshape(m.shape)
 
 
+def as_answered(m: Array) -> Array:
+    """Moments (..., 3 layers) as answers have them: (..., 3), or (..., layers, 3) of several."""
+    return m if m.shape[-1] == 3 else m.reshape(*m.shape[:-1], m.shape[-1] // 3, 3)
+
+
 def frames(m: Array) -> Array:
     """Unit vectors e1, e2 with e1 x e2 = m as columns (..., 3, 2), for m (..., 3)."""
     aside = np.eye(3)[np.argmin(np.abs(m), axis=-1)]

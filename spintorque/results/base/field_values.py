@@ -151,7 +151,7 @@ def _decode_data_array(name: str, _: Any, __: Metadata, dataset: xr.Dataset) -> 
 def _encode_numbers(name: str, value: Any, metadata: Metadata) -> tuple[Variables, Words]:
     array = np.asarray(value, dtype=None if np.size(value) else _dtype_of_none(value))
     attributes = {"units": _unit(metadata), "long_name": metadata["meaning"]}
-    dims = metadata["dims"] if array.ndim else ()
+    dims = _present(metadata["dims"], array.ndim)
     if not np.iscomplexobj(array):
         return {name: _labelled(array, dims, attributes)}, {}
     parts = {}
@@ -245,6 +245,14 @@ def _decode_runs(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> Any:
         of_run.attrs = attributes
         runs.append(answer(of_run))
     return tuple(runs)
+
+
+def _present(dims: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Names of so many axes; those in brackets are left out where there are fewer."""
+    if not count:
+        return ()
+    chosen = dims if len(dims) == count else [dim for dim in dims if not dim.startswith("[")]
+    return tuple(dim.strip("[]") for dim in chosen)
 
 
 def _labelled(array: Array, dims: tuple[str, ...], attributes: dict[str, str]) -> xr.DataArray:

@@ -9,7 +9,6 @@ from axial_device import device
 
 import spintorque as st
 from spintorque.analysis.motion_checks import torque_mapping
-from spintorque.analysis.rates._retention import retention
 from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
 from spintorque.analysis.regimes._hysteresis import hysteresis
 from spintorque.analysis.regimes._phase_diagram import phase_diagram
@@ -17,7 +16,6 @@ from spintorque.analysis.resonance._linewidth import linewidth
 from spintorque.analysis.resonance._oscillation import oscillation
 from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_resonance
 from spintorque.analysis.stability._critical_drive import critical_drive
-from spintorque.analysis.stability._energy_barrier import energy_barrier
 from spintorque.analysis.stability._equilibria import equilibria
 from spintorque.analysis.stability.fokker_planck import (
     evolve_distribution,
@@ -65,6 +63,8 @@ STEADY = {
         {"duration": 1.0, "temperature": 300.0},
     ),
 }
+COUPLED = ("critical_drive", "equilibria")
+"""Of those, the ones that take coupled layers."""
 SOLVERS = STEADY | {
     "evolve_distribution": (evolve_distribution, {"times": [1.0], "temperature": 300.0}),
 }
@@ -94,18 +94,13 @@ def test_drives_that_change_in_time_are_refused(name, drive):
 def test_other_kinds_are_refused(name):
     drive = st.Drive(current_density=0.0)
     coupled = st.CoupledMacrospins(layers=(MAGNET, MAGNET))
-    with pytest.raises(st.QuestionError, match="magnet is CoupledMacrospins"):
+    refusal = "tell which layer" if name in COUPLED else "magnet is CoupledMacrospins"
+    with pytest.raises(st.QuestionError, match=refusal):
         ask(name, magnet=coupled, drive=drive)
     with pytest.raises(st.QuestionError, match="torque is float"):
         ask(name, torque=st.Polarizer(torque=0.5), drive=drive)
     with pytest.raises(st.QuestionError, match="drive"):
         ask(name, drive=1e9)
-
-
-@pytest.mark.parametrize("solver", [energy_barrier, retention])
-def test_barriers_are_those_of_one_macrospin(solver):
-    with pytest.raises(st.QuestionError, match="magnet is CoupledMacrospins"):
-        solver(st.CoupledMacrospins(layers=(MAGNET, MAGNET)))
 
 
 def test_torques_are_told_apart_by_their_numbers():
