@@ -18,7 +18,7 @@ from ..model.device import Device
 from ..model.drive import Drive
 from ..model.mappings.plain_values import without_none
 from .drive_strength import strength_range
-from .layer_moments import answered, layer_number
+from .layer_moments import as_answered, layer_number
 from .motion_checks import torque_mapping
 
 TURN = 0.2  # rad in one step of RK4, whose numerical damping is turn^6/144 a step
@@ -106,7 +106,7 @@ class DriveFieldPlane:
             torque=self.device.torque,
             drive=drives,
             duration=duration,
-            initial=answered(starts),
+            initial=as_answered(starts),
             control=control,
             paths=paths,
         )

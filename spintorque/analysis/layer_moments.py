@@ -41,10 +41,9 @@ def of_layer(m: Array, layer: int) -> Array:
     return m[..., 3 * layer : 3 * layer + 3]
 
 
-def answered(m: Array) -> Array:
-    """Moments (..., 3) of a single layer, (..., layers, 3) of several, as answers hold them."""
-    layers = m.shape[-1] // 3
-    return m if layers == 1 else m.reshape(*m.shape[:-1], layers, 3)
+def as_answered(m: Array) -> Array:
+    """Moments (..., 3 layers) as answers have them: (..., 3), or (..., layers, 3) of several."""
+    return m if m.shape[-1] == 3 else m.reshape(*m.shape[:-1], m.shape[-1] // 3, 3)
 
 
 def poles(device: Device) -> Array:

@@ -9,9 +9,9 @@ from numpy.polynomial import chebyshev
 from .._typing import Array
 from ..dynamics.equation import Equation
 from ..errors import QuestionError, RangeError
-from ..model.checks import finite, vector
+from ..model.checks import finite, shown, unit_vector, vector
 from ..model.coupled import CoupledMacrospins
-from ..model.device import Device, check_kind
+from ..model.device import Device, check_kind, layers_of
 from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..model.mappings.question_mapping import torque_question
@@ -30,13 +30,13 @@ def device_in_field(magnet: Any, field: Any, voltage: Any = 0.0) -> Device:
     Raises QuestionError for another magnet or one that changes in time, no vector, or a voltage
     that does nothing.
     """
-    check_kind("magnet", magnet, Macrospin)
+    check_kind("magnet", magnet, Macrospin, CoupledMacrospins)
     volts, field = finite("voltage", voltage, "V"), vector("field", field, "A/m")
-    if volts and magnet.voltage_anisotropy is None:
+    if volts and all(layer.voltage_anisotropy is None for layer in layers_of(magnet)):
         raise QuestionError(
             f"voltage is {volts:g} V, and the magnet has no voltage_anisotropy for it to change"
         )
-    return steady_device(magnet, None, Drive(voltage=volts, field=field))
+    return steady_device(magnet, None, Drive(voltage=volts, field=field), coupled=True)
 
 
 def steady_device(
@@ -58,6 +58,20 @@ def steady_device(
     _ = [device.drive.at_terminal(polarizer.terminal) for polarizer in device.polarizers]
     _ = [layer.steady_anisotropy for layer in device.layers]
     return device
+
+
+def layer_directions(name: str, value: Any, layers: int) -> Array:
+    """Unit vectors (layers, 3) from one for all layers, or one for each.
+
+    Raises QuestionError for anything else.
+    """
+    rows = [value] * layers if np.ndim(value) == 1 else list(value)
+    if len(rows) != layers:
+        raise QuestionError(
+            f"{name} is {shown(value)}; allowed is a unit vector, or one for each of {layers} "
+            "layers"
+        )
+    return np.array([unit_vector(name, row) for row in rows])
 
 
 def equation_of(device: Device) -> Equation:

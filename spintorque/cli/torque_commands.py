@@ -15,7 +15,6 @@ from ..io.sections_dynamics import PolarizerSection, laws_in
 from ..io.sections_stack import StackSection, TableSection
 from ..model.device import Magnet
 from ..model.drive import Level
-from ..model.torque_laws.known_laws import SECTION_NAMES
 from ..model.torque_laws.polarizers import Torques
 from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.torque_table import TorqueTable
@@ -87,20 +86,6 @@ def given_torque_of(
             for number, section in enumerate(question.polarizers)
         ]
     return next(iter(question.laws.values()), saved)
-
-
-def one_torque_of(
-    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
-) -> TorqueLaw | None:
-    """Torque for a question about a single magnet; QuestionError for polarizers."""
-    if question.polarizers is not None:
-        raise QuestionError(
-            "there is a section [[polarizers]]; this command knows one torque, from the magnet's "
-            f"fixed_direction: give {SECTION_NAMES} or a table"
-        )
-    torque = torque_of(question, folder, saved, workforce)
-    assert not isinstance(torque, list)
-    return torque  # type: ignore[return-value] # no polarizers
 
 
 def table_only(

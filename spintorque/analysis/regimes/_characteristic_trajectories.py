@@ -18,12 +18,11 @@ from ...results.analyses.regime import SHORT, Regime
 from ...results.base.question_record import records_question
 from ...results.trajectory import Trajectory
 from ..drive_field_plane import DriveFieldPlane
-from ..drive_strength import default_limits
-from ..layer_moments import answered, of_layer
-from ..motion_checks import covered, steady_device
+from ..layer_moments import as_answered, of_layer
+from ..motion_checks import steady_device
 from ..path_ending import ending, symmetry_axis
 from ..resonance._oscillation import check_runs
-from ..stability.continuation import RestPoint, follow
+from ..stability._critical_drive import loss_of_stability
 from .attractors import equilibrium, tilted
 
 CONE = np.pi / 4
@@ -97,7 +96,7 @@ def characteristic_trajectories(
             f"the {state} state is not stable without drive in the field {drive.field} A/m; choose "
             "another field or state"
         )
-    critical = _critical_strength(plane, rest)
+    critical = _critical_strength(plane, rest.m)
     duration = (
         RELAXATIONS / -rest.growth_rate
         if duration is None
@@ -110,7 +109,7 @@ def characteristic_trajectories(
     control = StepControl(sample_interval=interval)
     runs = tuple(
         simulated(
-            plane.at(strength, 0.0), duration=duration, initial=answered(start), control=control
+            plane.at(strength, 0.0), duration=duration, initial=as_answered(start), control=control
         )
         for strength in strengths.tolist()
     )
@@ -121,27 +120,17 @@ def characteristic_trajectories(
     )
 
 
-def _critical_strength(plane: DriveFieldPlane, rest: RestPoint) -> float:
+def _critical_strength(plane: DriveFieldPlane, rest: Array) -> float:
     """Strength (V or A/m^2) nearest to zero at which a stable rest point becomes unstable.
 
     Raises ConvergenceError if there is none where the torque is known.
     """
-
-    def covers(strength: float, m: Array) -> bool:
-        return covered(plane.at(strength, 0.0), m)
-
-    limits = default_limits(plane.equation(0.0, 0.0), rest.m)
-    branches = [follow(rest, end, lambda w: plane.equation(w, 0.0), covers) for end in limits]
-    ends = [branch.points[-1].drive for branch in branches]
-    lost = [
-        strength
-        for branch, strength in zip(branches, ends, strict=True)
-        if branch.end in ("precession", "escape")
-    ]
+    stability = loss_of_stability(plane.at(0.0, 0.0), as_answered(rest))
+    lost = [end.drive for end in (stability.negative, stability.positive) if end is not None]
     if not lost:
         raise ConvergenceError(
-            f"no {plane.quantity} from {ends[0]:g} to {ends[1]:g} makes the state near "
-            f"{rest.m.tolist()} unstable; tabulate a wider range, or choose another field"
+            f"no {plane.quantity} from {stability.drive[0]:g} to {stability.drive[-1]:g} makes the "
+            f"state near {rest.tolist()} unstable; tabulate a wider range, or choose another field"
         )
     return min(lost, key=abs)
 

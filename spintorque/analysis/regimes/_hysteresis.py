@@ -23,7 +23,7 @@ from ...results.analyses.hysteresis import Hysteresis
 from ...results.analyses.regime import Regime
 from ...results.base.question_record import records_question
 from ..drive_field_plane import DriveFieldPlane
-from ..layer_moments import answered, checked_moments
+from ..layer_moments import as_answered, checked_moments
 from ..motion_checks import steady_device
 from .attractors import AttractorSearch, check_search, equilibrium, settled, tilted
 
@@ -171,8 +171,8 @@ def _lines(
     return {
         "up": regimes[:, 0],
         "down": regimes[::-1, 1],
-        "moment_up": answered(means[:, 0]),
-        "moment_down": answered(means[::-1, 1]),
+        "moment_up": as_answered(means[:, 0]),
+        "moment_down": as_answered(means[::-1, 1]),
     }
 
 

@@ -24,7 +24,7 @@ from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.phase_diagram import PhaseDiagram
 from ...results.base.question_record import records_question
 from ..drive_field_plane import DriveFieldPlane
-from ..layer_moments import answered
+from ..layer_moments import as_answered
 from ..motion_checks import steady_device
 from .attractors import AttractorSearch, attractors, check_search, default_starts
 from .quadtree import Cell, Place, corners, refined
@@ -217,7 +217,7 @@ def _diagram(
         boundaries=lattice.points(ends.mean(axis=1)),
         boundary_regimes=np.array([[values[p] for p in e] for e in edges]).reshape(-1, 2),
         resolution=lattice.spacing,
-        initial=answered(starts),
+        initial=as_answered(starts),
         terminal=plane.device.terminal,
     )
 

@@ -20,14 +20,16 @@ from ...results.base.question_record import records_question
 from ...units import NANO
 from ..drive_strength import default_limits, varied_torques
 from ..electrical.contact_output import junction_number, output
-from ..layer_moments import answered, checked_moments, of_layer
-from ..motion_checks import covered, equation_of, steady_device
-from ..stability.stable_states import stable_near
+from ..layer_moments import as_answered, of_layer
+from ..motion_checks import covered, equation_of, layer_directions, steady_device
+from ..stability._equilibria import rest_points
 from ..stability.tangent_plane import at_rest, linearised, tangents, typical_rate
 from .rectification import TURN, OperatingPoint, moments, taylor
 
 DRIVE_STEP = 1e-3
 """Step of the differences in the drive, in units of its range."""
+DIRECTION_COUNT = 40
+"""Directions from which the search for rest points starts."""
 
 
 @records_question
@@ -67,8 +69,9 @@ def spin_torque_resonance(
         Polarizers, whose torques add up.
     drive : Drive
         Constant voltage or current density w0, and field.
-    near : array_like, shape ([layers,] 3)
-        Directions; the stable rest point nearest to them is taken at the first field and followed.
+    near : array_like, shape (3,) or (layers, 3)
+        Direction, or one for each layer; the stable rest point nearest to it is taken at the first
+        field and followed.
     frequency : float or array_like, shape (n,)
         In GHz.
     amplitude : float
@@ -92,7 +95,7 @@ def spin_torque_resonance(
     equation_of(device)
     amplitude = positive("amplitude", amplitude, "V or A/m^2")
     tones, places = _sweep(drive, frequency, fields)
-    m, rows = checked_moments("near", near, len(device.layers)), []
+    m, rows = layer_directions("near", near, len(device.layers)).ravel(), []
     for number, place in enumerate(places[:1] if fields is None else places):
         here = device.with_drive(replace(drive, field=tuple(place.tolist())))
         equation = equation_of(here)
@@ -136,7 +139,9 @@ def _rest(equation: Equation, m: Array, *, first: bool) -> Array:
         stable = settled[0] and np.linalg.eigvals(matrix).real.max() < 0
         if stable and (equation.by_layer(ends[0]) * equation.by_layer(m)).sum(axis=-1).min() > 0.8:
             return np.asarray(ends[0])
-    return stable_near(equation, m)
+    rest = rest_points(equation.device, DIRECTION_COUNT, every=False)
+    nearest = rest.nearest(equation.by_layer(m), stable=True)
+    return np.asarray(rest.m[nearest].ravel())
 
 
 def _step(equation: Equation, m: Array, amplitude: float) -> float:
@@ -169,7 +174,7 @@ def _voltages(
     background = np.full(len(tones), to_voltage * point.background)
     resonance_frequency, half_width = point.line
     return {
-        "m": answered(np.tile(m, (len(tones), 1))),
+        "m": as_answered(np.tile(m, (len(tones), 1))),
         "resonance_frequency": np.full(len(tones), resonance_frequency),
         "half_width": np.full(len(tones), half_width),
         "voltage": parallel + perpendicular + anisotropy + shift + background,

@@ -18,7 +18,7 @@ from ...model.drive import Drive
 from ...model.mappings.plain_values import without_none
 from ...provenance import fingerprint
 from ...results.ensemble import Ensemble
-from ..layer_moments import answered, of_layer, with_layer_first
+from ..layer_moments import as_answered, of_layer, with_layer_first
 from ..motion_checks import torque_mapping
 from ..pulse_shape import edge, pulse
 
@@ -160,7 +160,7 @@ class PulseRun:
             torque=self.device.torque,
             drive=drive,
             duration=duration,
-            initial=answered(start),
+            initial=as_answered(start),
             temperature=self.temperature,
             seed=self._seed(phase),
             first_trajectory=first,

@@ -5,17 +5,16 @@ from typing import Any
 import numpy as np
 
 from ..._typing import Array
-from ...dynamics.equation import Equation
 from ...errors import QuestionError
 from ...model.checks import Vector, not_negative
 from ...model.device import Device
 from ...units import NANO
 from ..layer_moments import checked_moments, of_layer
 from ..stability._energy_barrier import two_minima
+from ..stability._equilibria import rest_points
 from ..stability.landscape import Landscape
-from ..stability.stable_states import stable_states
-from ..stability.tangent_plane import linearised
 
+DIRECTION_COUNT = 40  # from which the search for the states of several layers starts
 SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in equilibrium
 
 
@@ -57,14 +56,14 @@ def _coupled_states(device: Device, start: Array | None, layer: int) -> tuple[Ar
     The first is the one nearest to the start; the second, of those in which the layer is on the
     other side, the one most opposite to it.
     """
-    equation = Equation(Device(device.magnet, None, device.undriven.drive))
+    undriven = Device(device.magnet, None, device.undriven.drive)
+    rest = rest_points(undriven, DIRECTION_COUNT, every=False)
+    states = rest.m[rest.stable].reshape(-1, 3 * len(device.layers))
     along = np.concatenate([one.fixed_direction for one in device.layers])
-    near = along if start is None else start
-    states = stable_states(equation, near[None])
     if start is None:
         closeness = of_layer(states, layer) @ of_layer(along, layer) + 1e-6 * states @ along
     else:
-        closeness = states @ near
+        closeness = states @ start
     if not len(states):
         raise QuestionError(
             f"the layers have no stable state in the field {device.drive.steady_field} A/m; take "
@@ -79,5 +78,5 @@ def _coupled_states(device: Device, start: Array | None, layer: int) -> tuple[Ar
             "A/m; switching needs two: look at another layer, or take another field or coupling"
         )
     there = others[np.argmin(others @ here)]
-    growth = float(np.linalg.eigvals(linearised(equation, here)).real.max())
-    return here, there, -growth
+    decays = -rest.eigenvalues[rest.stable].real.max(axis=-1)
+    return here, there, float(decays[np.argmax(closeness)])

@@ -24,9 +24,11 @@ class Hysteresis(QuantityAnswer):
     up: Array = quantity("", f"drive ramped up (n, m): {BITS}", dims="strength field")
     down: Array = quantity("", f"drive ramped down (n, m): {BITS}", dims="strength field")
     moment_up: Array = quantity(
-        "", "mean moment on the way up (n, m, [layers,] 3)", dims="strength field component"
+        "", "mean moment on the way up (n, m, [layers,] 3)", dims="strength field [layer] component"
     )
     moment_down: Array = quantity(
-        "", "mean moment on the way down (n, m, [layers,] 3)", dims="strength field component"
+        "",
+        "mean moment on the way down (n, m, [layers,] 3)",
+        dims="strength field [layer] component",
     )
     terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)

@@ -21,9 +21,13 @@ class Oscillation(QuantityAnswer):
         "GHz", "of the orbit, of one layer if there are several (n,)", dims="strength"
     )
     extent: Array = quantity(
-        "", "half the range of each component of m (n, [layers,] 3)", dims="strength component"
+        "",
+        "half the range of each component of m (n, [layers,] 3)",
+        dims="strength [layer] component",
     )
-    mean_moment: Array = quantity("", "mean of m (n, [layers,] 3)", dims="strength component")
+    mean_moment: Array = quantity(
+        "", "mean of m (n, [layers,] 3)", dims="strength [layer] component"
+    )
     mean_voltage: Array = quantity("V", "mean voltage (n,)", dims="strength")
     amplitude: Array = quantity("V", "of the voltage's harmonics (n, k)", dims="strength harmonic")
     phase: Array = quantity("rad", "of the voltage's harmonics (n, k)", dims="strength harmonic")

@@ -48,7 +48,7 @@ class PhaseDiagram(QuantityAnswer):
         "V or A/m^2 (strength) and A/m (field)", "sides of smallest cells", dims="axis"
     )
     initial: Array = quantity(
-        "", "moments at which runs start (m, [layers,] 3)", dims="start component"
+        "", "moments at which runs start (m, [layers,] 3)", dims="start [layer] component"
     )
     terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)
 

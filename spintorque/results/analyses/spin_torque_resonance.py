@@ -23,7 +23,7 @@ class SpinTorqueResonance(QuantityAnswer):
     amplitude: float = quantity("V or A/m^2", "of the alternating voltage or current")
     frequency: Array = quantity("GHz", "of the drive, (n,)", dims="point")
     field: Array = quantity("A/m", "external field, (n, 3)", dims="point component")
-    m: Array = quantity("", "direction at rest, (n, [layers,] 3)", dims="point component")
+    m: Array = quantity("", "direction at rest, (n, [layers,] 3)", dims="point [layer] component")
     resonance_frequency: Array = quantity(
         "GHz", "imaginary part of the eigenvalue/2 pi, of the mode that is seen, (n,)", dims="point"
     )

@@ -152,7 +152,7 @@ def _decode_data_array(name: str, _: Any, __: Metadata, dataset: xr.Dataset) -> 
 def _encode_numbers(name: str, value: Any, metadata: Metadata) -> tuple[Variables, Words]:
     array = np.asarray(value, dtype=None if np.size(value) else _dtype_of_none(value))
     attributes = {"units": _unit(metadata), "long_name": metadata["meaning"]}
-    dims = _dims(metadata["dims"], array.ndim)
+    dims = _present(metadata["dims"], array.ndim)
     if not np.iscomplexobj(array):
         return {name: _labelled(array, dims, attributes)}, {}
     parts = {}
@@ -260,11 +260,12 @@ def _decode_runs(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> Any:
     return tuple(runs)
 
 
-def _dims(dims: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """Names of axes; moments of several layers have one more, before their components."""
-    if dims[-1:] == ("component",) and count == len(dims) + 1:
-        return (*dims[:-1], "layer", dims[-1])
-    return dims if count else ()
+def _present(dims: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Names of so many axes; those in brackets are left out where there are fewer."""
+    if not count:
+        return ()
+    chosen = dims if len(dims) == count else [dim for dim in dims if not dim.startswith("[")]
+    return tuple(dim.strip("[]") for dim in chosen)
 
 
 def _labelled(array: Array, dims: tuple[str, ...], attributes: dict[str, str]) -> xr.DataArray:

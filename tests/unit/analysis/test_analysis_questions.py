@@ -9,7 +9,6 @@ from axial_device import device
 
 import spintorque as st
 from spintorque.analysis.motion_checks import torque_mapping
-from spintorque.analysis.rates._retention import retention
 from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
 from spintorque.analysis.regimes._hysteresis import hysteresis
 from spintorque.analysis.regimes._phase_diagram import phase_diagram
@@ -17,7 +16,6 @@ from spintorque.analysis.resonance._linewidth import linewidth
 from spintorque.analysis.resonance._oscillation import oscillation
 from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_resonance
 from spintorque.analysis.stability._critical_drive import critical_drive
-from spintorque.analysis.stability._energy_barrier import energy_barrier
 from spintorque.analysis.stability._equilibria import equilibria
 from spintorque.analysis.stability.fokker_planck import (
     evolve_distribution,
@@ -102,14 +100,9 @@ def test_other_kinds_are_refused(name):
         ask(name, drive=1e9)
 
 
-@pytest.mark.parametrize("solver", [energy_barrier, retention])
-def test_barriers_are_those_of_one_macrospin(solver):
-    with pytest.raises(st.QuestionError, match="magnet is CoupledMacrospins"):
-        solver(st.CoupledMacrospins(layers=(MAGNET, MAGNET)))
-
-
 VARY = (
     "characteristic_trajectories",
+    "critical_drive",
     "hysteresis",
     "oscillation",
     "phase_diagram",
@@ -120,7 +113,7 @@ JUDGE = {
     "linewidth",
     "switching_probability",
     "switching_times",
-} - {"spin_torque_resonance"}
+} - {"critical_drive", "spin_torque_resonance"}
 
 
 @pytest.mark.parametrize("name", VARY)
@@ -142,7 +135,7 @@ def test_layers_that_are_not_there_are_told(name):
         ask(name, drive=NOTHING, layer=-1)
 
 
-@pytest.mark.parametrize("name", ["linewidth", "oscillation", "spin_torque_resonance"])
+@pytest.mark.parametrize("name", ["linewidth", "oscillation"])
 def test_every_layer_needs_a_start(name):
     pair = st.CoupledMacrospins(layers=(MAGNET, MAGNET))
     with pytest.raises(st.QuestionError, match="allowed are 2 unit vectors, one for each layer"):
