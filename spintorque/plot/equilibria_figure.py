@@ -65,10 +65,23 @@ def _mark_layers(ax: Axes, equilibria: Equilibria) -> None:
     for layer in range(equilibria.m.shape[1]):
         angles = _angles(stable[:, layer])
         ax.plot(
-            *angles, "o", color=f"C{layer}", markersize=9, clip_on=False, label=f"layer {layer}"
+            *angles,
+            "o",
+            color=f"C{layer}",
+            fillstyle="none",
+            markeredgewidth=2,
+            markersize=8 + 5 * layer,  # rings, so that layers in one place are seen
+            clip_on=False,
+            label=f"layer {layer}",
         )
         for number, place in enumerate(zip(*angles, strict=True)):
-            ax.annotate(str(number), place, xytext=(6, 4 - 10 * layer), textcoords="offset points")
+            ax.annotate(
+                str(number),
+                place,
+                xytext=(12, 5 - 11 * layer),
+                textcoords="offset points",
+                color=f"C{layer}",
+            )
 
 
 def _mark(ax: Axes, equilibria: Equilibria) -> None:

@@ -1,9 +1,9 @@
 """The energy barrier between two stable states of one layer, or of coupled ones."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import scipy
 
 from ..._typing import Array
 from ...errors import QuestionError
@@ -15,15 +15,12 @@ from ...results.base.question_record import records_question
 from ..layer_moments import as_answered
 from ..motion_checks import device_in_field, layer_directions
 from .coupled_landscape import CoupledLandscape, landscape_of
+from .descents import reached, way_down
 from .energy_landscape import FLAT, EnergyLandscape
 from .landscape import Landscape
 from .lowest_path import Pass, lowest_path
 from .tangent_plane import normalised
 
-START = 1e-5  # rad from the saddle, where steepest descent begins
-MOST_POINTS = 100_000  # of a descent
-ARRIVED = 1e-6  # half the square of the distance to a point that a descent leads to
-DESCENT = 60.0  # e-foldings of the slowest direction that it may take
 NEEDS_TWO = (
     "a barrier needs two: take an easy axis (anisotropy or demagnetization), a smaller field, or "
     "less of second_anisotropy"
@@ -47,7 +44,8 @@ def energy_barrier(
     is steepest descent from the lowest saddle that leads to both states, or over other states if
     that is lower; ``saddle`` is then its highest one. ``complete`` tells whether no saddle is
     missed: always of one layer, and of two or three coupled layers that share no axis of symmetry,
-    by the indices of all stationary points; elsewhere it is the lowest that a search finds.
+    by the indices of all stationary points. Of more layers, or with such an axis, it is the lowest
+    that a search finds, in which blocks of neighbouring layers turn together.
 
     Parameters
     ----------
@@ -154,15 +152,14 @@ def _wrong_count(landscape: EnergyLandscape, hint: str) -> QuestionError:
     )
 
 
-def passes(landscape: EnergyLandscape) -> list[Pass]:
-    """Saddles, lowest first, with the states that they lead to."""
-    energy, passes = landscape.equation.energy, []
+def passes(landscape: EnergyLandscape) -> Iterator[Pass]:
+    """Yield saddles, lowest first, with the states that they lead to."""
+    energy = landscape.equation.energy
     for saddle in sorted(landscape.saddles, key=lambda m: float(energy(m))):
         away = landscape.curvatures(saddle)[1][:, 0]
-        first, second = (_down(landscape, saddle, sign * away) for sign in (1, -1))
-        ends = _end(landscape, first), _end(landscape, second)
-        passes.append(Pass(saddle, float(energy(saddle)), ends, (first, second)))
-    return passes
+        first, second = (way_down(landscape, saddle, sign * away) for sign in (1, -1))
+        ends = reached(landscape.states, first[-1]), reached(landscape.states, second[-1])
+        yield Pass(saddle, float(energy(saddle)), ends, (first, second))
 
 
 def connecting_saddles(
@@ -195,59 +192,6 @@ def _no_simple_top(landscape: EnergyLandscape) -> QuestionError:
         "between the two stable states has no simple top: there is another stable state in "
         "between, a circle of them, or the top is flat; take less of it"
     )
-
-
-def _end(landscape: EnergyLandscape, path: Array) -> int:
-    """Number of the state that a descent leads to, -1 for none."""
-    return _reached(landscape.states, path[-1])
-
-
-def _reached(points: Array, m: Array) -> int:
-    """Number of the point at m, -1 for none."""
-    reached = np.flatnonzero(((points - m) ** 2).sum(axis=1) / 2 < ARRIVED)
-    return int(reached[0]) if len(reached) else -1
-
-
-def _down(landscape: EnergyLandscape, saddle: Array, away: Array) -> Array:
-    """Steepest descent (n, 3 layers) from a saddle to a minimum, over lower saddles on the way.
-
-    On a plane of symmetry of coupled layers a descent may end at another saddle.
-    """
-    path = _descent(landscape, saddle, away)
-    while isinstance(landscape, CoupledLandscape) and _end(landscape, path) < 0:
-        number = _reached(landscape.saddles, landscape.standard(path[-1]))
-        if number < 0 or len(path) > MOST_POINTS:
-            break
-        softest = landscape.curvatures(path[-1])[1][:, 0]
-        path = np.concatenate([path, _descent(landscape, path[-1], softest)])
-    return path
-
-
-def _descent(landscape: EnergyLandscape, saddle: Array, away: Array) -> Array:
-    """Steepest descent (n, 3 layers) from a saddle downhill; the first point is the saddle."""
-    unit = landscape.scale
-    slowest = min(
-        np.abs(landscape.curvatures(m)[0][which])
-        for m, which in [(saddle, 0), *((m, _first_rise(landscape, m)) for m in landscape.states)]
-    )
-    duration = DESCENT * unit * landscape.moment / float(slowest)
-
-    def downhill(_: float, m: Array) -> Array:
-        h, own = (landscape.pull(m) / unit).reshape(-1, 3), m.reshape(-1, 3)
-        along = (own * h).sum(axis=1, keepdims=True) / (own**2).sum(axis=1, keepdims=True)
-        return np.asarray(h - along * own).ravel()
-
-    start = normalised(saddle + START * away)
-    run = scipy.integrate.solve_ivp(
-        downhill, (0, duration), start, method="LSODA", rtol=1e-8, atol=1e-10
-    )
-    return np.concatenate([saddle[None], normalised(run.y.T)])
-
-
-def _first_rise(landscape: EnergyLandscape, state: Array) -> int:
-    """Which curvature is the softest of a state: along a circle of states there is none."""
-    values = landscape.curvatures(state)[0]
-    return int(values[0] < FLAT * values[1])
 
 
 def _evenly(path: Array, points: int) -> Array:

@@ -1,9 +1,12 @@
 """The energy of coupled layers on the product of their spheres: its minima and saddles.
 
 There may be 6^L stationary points of L layers and more, which a search finds. On the product of
-L spheres their indices sum to 2^L (Poincare and Hopf), by which up to three layers are checked.
+L spheres their indices sum to 2^L (Poincare and Hopf): of up to three layers they have to. Of more
+layers the search goes on from blocks of neighbouring layers that are turned aside or over, and down
+from the saddles to states that were not known before.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +19,7 @@ from ...model.device import Device
 from ...model.macrospin import Macrospin
 from ...units import MU_0
 from ._equilibria import ALL_FOUND, distinct, search_grid
+from .descents import descent
 from .energy_landscape import EnergyLandscape
 from .landscape import Landscape
 from .tangent_plane import at_rest, normalised, spread, tangents, typical_rate
@@ -23,6 +27,9 @@ from .tangent_plane import at_rest, normalised, spread, tangents, typical_rate
 APART = 1e-5  # distance on the product of spheres from which two points are different
 SEARCHES = 100, 400, 1600  # directions for each square of the number of layers
 UNCHANGED = 1e-9  # part of the range of the energy that a rotation of all moments leaves unchanged
+LINEAR = 1e-9  # part of the largest slope of the field by which slopes differ
+MOST_STATES = 16  # lowest ones, from which layers are turned in the search of more than three
+ROUNDS = 4  # of that search, and of descents from its saddles to states not known before
 SAMPLES = 24
 
 
@@ -49,7 +56,22 @@ class CoupledLandscape(EnergyLandscape):
 
     def pull(self, m: Array) -> Array:
         """Field (3 layers,) in A/m at m, minus the gradient of the energy over `moment`."""
-        return np.asarray(self.equation.effective_field(m) * self._weights)
+        return np.asarray(self.effective_field(m) * self._weights)
+
+    def effective_field(self, m: Array) -> Array:
+        """Effective field (3 layers,) in A/m at m, quickly where it is linear in m."""
+        if self._linear is None:
+            return self.equation.effective_field(m)
+        constant, matrix = self._linear
+        return np.asarray(constant + matrix @ m)
+
+    @cached_property
+    def _linear(self) -> tuple[Array, Array] | None:
+        """Field without moments (3 layers,) and its slopes, where they are the same for all m."""
+        slopes = self.equation.stiffness(spread(SAMPLES, self.layers))
+        if np.ptp(slopes, axis=0).max() > LINEAR * np.abs(slopes).max():
+            return None
+        return self.equation.effective_field(np.zeros(3 * self.layers)), slopes.mean(axis=0)
 
     def curvatures(self, m: Array) -> tuple[Array, Array]:
         """Second derivatives (2 layers,) of the energy in J/rad^2 at a stationary m, ascending.
@@ -58,7 +80,8 @@ class CoupledLandscape(EnergyLandscape):
         """
         frame = tangents(m)
         along = (m * self.pull(m)).reshape(-1, 3).sum(axis=1)
-        across = frame.T @ (self._weights[:, None] * self.equation.stiffness(m)) @ frame
+        slopes = self.equation.stiffness(m) if self._linear is None else self._linear[1]
+        across = frame.T @ (self._weights[:, None] * slopes) @ frame
         hessian = np.diag(np.repeat(along, 2)) - (across + across.T) / 2
         values, vectors = np.linalg.eigh(hessian)
         return self.moment * values, frame @ vectors
@@ -106,10 +129,10 @@ class CoupledLandscape(EnergyLandscape):
         last = 0
         for count in SEARCHES:
             points = self._searched(count)
-            if self.layers > ALL_FOUND or (self.axis is not None and len(points) == last):
-                return points, False
             if self.axis is None and sum(map(self.index, points)) == 2**self.layers:
                 return points, True
+            if self.layers > ALL_FOUND or (self.axis is not None and len(points) == last):
+                return points, False
             last = len(points)
         if self.axis is not None:
             return points, False
@@ -120,9 +143,53 @@ class CoupledLandscape(EnergyLandscape):
         )
 
     def _searched(self, count: int) -> Array:
-        scale = typical_rate(self.equation)
-        points, settled = at_rest(self.equation, search_grid(self.equation, count), scale)
-        points = points[settled]
+        points = self._at_rest(search_grid(self.equation, count))
+        if self.layers <= ALL_FOUND:
+            return points
+        known: list[Array] = []
+        for _ in range(ROUNDS):
+            stable = [m for m in points if self._signs(m)[0] > 0]
+            lowest = sorted(stable, key=lambda m: float(self.equation.energy(m)))[:MOST_STATES]
+            new = [m for m in lowest if not any(np.linalg.norm(m - k) < APART for k in known)]
+            if not new:
+                break
+            known += new
+            starts = np.array([turned for m in new for turned in self._blocks_turned(m)])
+            points = self._different(np.concatenate([points, self._at_rest(starts)]))
+            ends = self._at_rest(np.array(list(self._below(points))))
+            points = self._different(np.concatenate([points, ends]))
+        return points
+
+    def _below(self, points: Array) -> Iterator[Array]:
+        """Yield where descents from saddles among some points end."""
+        for m in points:
+            signs = self._signs(m)
+            if signs[0] < 0 < signs[1]:
+                away = self.curvatures(m)[1][:, 0]
+                for sign in (1, -1):
+                    yield descent(self, m, sign * away, [signs[1]])[-1]
+
+    def _blocks_turned(self, m: Array) -> Iterator[Array]:
+        """Yield a state with neighbouring layers turned aside, as on top of a barrier, or over."""
+        by_layer = m.reshape(-1, 3)
+        sides = [direction for axis in self._axes for direction in (axis, -axis)]
+        for first in range(self.layers):
+            for last in range(first, self.layers):
+                block = np.arange(self.layers)[first : last + 1]
+                over = by_layer.copy()
+                over[block] *= -1
+                yield over.ravel()
+                for side in sides:
+                    aside = by_layer.copy()
+                    signs = np.sign(by_layer[block] @ by_layer[first] + 1e-9)
+                    aside[block] = signs[:, None] * side + 0.1 * by_layer[block]
+                    yield normalised(aside.ravel())
+
+    def _at_rest(self, starts: Array) -> Array:
+        points, settled = at_rest(self.equation, starts, typical_rate(self.equation))
+        return self._different(points[settled])
+
+    def _different(self, points: Array) -> Array:
         points = points[distinct(points, APART)]
         if self.axis is None:
             return points

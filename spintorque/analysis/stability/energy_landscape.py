@@ -82,6 +82,10 @@ class EnergyLandscape(ABC):
         """Directions (n, 3 layers) of saddles of one way down; a circle of maxima has them too."""
         return self._where(lambda signs: signs[0] < 0 <= signs[1])
 
+    def standard(self, m: Array) -> Array:
+        """Moments (..., 3 layers) in the standard place of all that differ by a symmetry."""
+        return m
+
     def _where(self, chosen: Callable[[Array], bool]) -> Array:
         points = [m for m in self.stationary if chosen(self._signs(m))]
         return np.array(points).reshape(-1, 3 * self.layers)

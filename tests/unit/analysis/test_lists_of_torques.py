@@ -101,7 +101,15 @@ def numbers(answer):
     return found
 
 
-LONG = ("langer", "energy diffusion", "read_disturb", "relaxation on the sphere")
+LONG = (
+    "equilibria",
+    "mean_first_passage_time",
+    "langer",
+    "energy diffusion",
+    "read_disturb",
+    "relaxation",
+    "relaxation on the sphere",
+)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +127,8 @@ def test_parts_add_up_to_the_whole(name):
             np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-9, err_msg=form)
 
 
-@pytest.mark.parametrize("own", [-0.5, 0.0, 0.3])
+@pytest.mark.slow
+@pytest.mark.parametrize("own", [-0.5, 0.3])
 def test_thresholds_of_two_terminals_add_up(own):
     """Only the sum of both currents counts, so what one gives the other need not."""
     both = [st.Polarizer(torque=WHOLE), st.Polarizer(torque=WHOLE, terminal="line")]

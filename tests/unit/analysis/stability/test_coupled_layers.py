@@ -77,6 +77,7 @@ def test_a_synthetic_antiferromagnet_flops_in_its_field():
     np.testing.assert_allclose(stable[:, 0, 1], -stable[:, 1, 1], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_eight_layers_give_what_was_found_with_a_warning():
     magnet = stack(*[thick(2.0 + 0.1 * i) for i in range(8)], bilinear=-2e-5)
     with pytest.warns(st.SpintorqueWarning, match="all of them sum to 256"):
@@ -93,6 +94,7 @@ def damping_field(J, layer, xi):
     return PER_CHARGE * J * xi * layer.torque_to_field
 
 
+@pytest.mark.slow
 def test_threshold_of_strongly_coupled_layers_is_that_of_one():
     """Twice the moment at the same torque on one layer: twice the current."""
     layer = uniaxial(H_k=4e4, damping=0.02)
@@ -128,6 +130,7 @@ def test_threshold_of_parallel_axial_layers():
     assert found.positive.kind == "precession"
 
 
+@pytest.mark.slow
 def test_threshold_of_antiparallel_axial_layers():
     """The same torque on both layers, from the 2 x 2 complex matrix of their linear motion."""
     H_A, H_E, alpha = 4e4, 2e4, 0.02

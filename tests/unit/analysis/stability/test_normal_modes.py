@@ -63,7 +63,9 @@ def test_uniaxial_antiferromagnet(H):
     np.testing.assert_allclose(found.half_width, 0, atol=1e-9)
 
 
-@pytest.mark.parametrize("part", [0.1, 0.6, 0.95])
+@pytest.mark.parametrize(
+    "part", [0.6, *(pytest.param(p, marks=pytest.mark.slow) for p in (0.1, 0.95))]
+)
 def test_films_that_a_field_bends_towards_each_other(part):
     """cos(phi) = H/2H_E; Zhang et al. 1994; MacNeill et al., PRL 123, 047204 (2019)."""
     H = part * 2 * H_E
