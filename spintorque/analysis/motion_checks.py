@@ -10,7 +10,7 @@ from .._typing import Array
 from ..dynamics.equation import Equation
 from ..dynamics.problem.fields import require_no_dependence
 from ..errors import QuestionError, RangeError
-from ..model.checks import finite, not_negative, vector
+from ..model.checks import finite, not_negative, shown, unit_vector, vector
 from ..model.coupled import CoupledMacrospins
 from ..model.device import Device, check_kind, layers_of
 from ..model.drive import Drive
@@ -32,13 +32,14 @@ def device_in_field(magnet: Any, field: Any, voltage: Any = 0.0, temperature: An
     ``temperature`` as that of `steady_device`. Raises QuestionError for another magnet or one that
     changes in time, no vector, or a voltage that does nothing.
     """
-    check_kind("magnet", magnet, Macrospin)
+    check_kind("magnet", magnet, Macrospin, CoupledMacrospins)
     volts, field = finite("voltage", voltage, "V"), vector("field", field, "A/m")
-    if volts and magnet.voltage_anisotropy is None:
+    if volts and all(layer.voltage_anisotropy is None for layer in layers_of(magnet)):
         raise QuestionError(
             f"voltage is {volts:g} V, and the magnet has no voltage_anisotropy for it to change"
         )
-    return steady_device(magnet, None, Drive(voltage=volts, field=field), temperature)
+    drive = Drive(voltage=volts, field=field)
+    return steady_device(magnet, None, drive, temperature, coupled=True)
 
 
 def steady_device(
@@ -63,6 +64,12 @@ def steady_device(
         magnet = magnet.at_temperature(steady_temperature(temperature))
     device = Device(magnet, torque, drive, terminal)
     _ = device.polarizers, drive.steady_field, drive.steady_strengths
+    if terminal is not None and not any(one.terminal == terminal for one in device.polarizers):
+        raise QuestionError(
+            f"terminal is {terminal!r}, which drives no torque; give a Polarizer with "
+            f"terminal={terminal!r}, or vary the drive's own strength (terminal=None)"
+        )
+    _ = [device.drive.at_terminal(polarizer.terminal) for polarizer in device.polarizers]
     _ = [layer.steady_anisotropy for layer in device.layers]
     return device
 
@@ -75,6 +82,20 @@ def steady_temperature(temperature: Any) -> float:
             "change: give a number (K)"
         )
     return not_negative("temperature", temperature, "K")
+
+
+def layer_directions(name: str, value: Any, layers: int) -> Array:
+    """Unit vectors (layers, 3) from one for all layers, or one for each.
+
+    Raises QuestionError for anything else.
+    """
+    rows = [value] * layers if np.ndim(value) == 1 else list(value)
+    if len(rows) != layers:
+        raise QuestionError(
+            f"{name} is {shown(value)}; allowed is a unit vector, or one for each of {layers} "
+            "layers"
+        )
+    return np.array([unit_vector(name, row) for row in rows])
 
 
 def equation_of(device: Device) -> Equation:

@@ -15,19 +15,26 @@ Pieces = tuple[tuple[Drive, float], ...]
 
 
 def edge(drive: Drive, begin: float, end: float, length: float) -> Drive:
-    """Return a drive that goes from one multiple of a steady one to another in ``length`` ns."""
+    """Return a drive that goes from one multiple of a steady one to another in ``length`` ns.
+
+    All its terminals go together.
+    """
     levels = drive.steady_strengths
     if length == 0:
         return drive.with_strengths(end * level for level in levels)
     return drive.with_strengths(
-        Ramp(begin=begin * level, end=end * level, length=length) for level in levels
+        Ramp(begin=begin * level, end=end * level, length=length) if level else 0.0
+        for level in levels
     )
 
 
 def pulse(drive: Drive, length: float, rise: float, fall: float) -> Drive:
-    """Return a pulse from nothing to a steady drive, at the top for ``length``; times in ns."""
+    """Return a pulse from nothing to a steady drive, at the top for ``length``; times in ns.
+
+    It is one of all terminals of the drive together.
+    """
     return drive.with_strengths(
-        Pulse(amplitude=level, length=length, rise=rise, fall=fall)
+        Pulse(amplitude=level, length=length, rise=rise, fall=fall) if level else 0.0
         for level in drive.steady_strengths
     )
 

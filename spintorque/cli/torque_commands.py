@@ -15,7 +15,6 @@ from ..io.sections_dynamics import PolarizerSection, laws_in
 from ..io.sections_stack import StackSection, TableSection
 from ..model.device import Magnet
 from ..model.drive import Level
-from ..model.torque_laws.known_laws import SECTION_NAMES
 from ..model.torque_laws.polarizers import Torques
 from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.further_torques import BOTH, FREE, ONLY_FIXED
@@ -91,20 +90,6 @@ def given_torque_of(
     return next(iter(question.laws.values()), saved)
 
 
-def one_torque_of(
-    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
-) -> TorqueLaw | None:
-    """Torque for a question about a single magnet; QuestionError for polarizers."""
-    if question.polarizers is not None:
-        raise QuestionError(
-            "there is a section [[polarizers]]; this command knows one torque, from the magnet's "
-            f"fixed_direction: give {SECTION_NAMES} or a table"
-        )
-    torque = torque_of(question, folder, saved, workforce)
-    assert not isinstance(torque, list)
-    return torque  # type: ignore[return-value] # no polarizers
-
-
 def table_only(
     question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> TorqueTable:
@@ -154,12 +139,21 @@ def table_of(
     return table
 
 
-def check_strengths(question: Question, strengths: Iterable[float], has_table: bool) -> None:
+def check_strengths(
+    question: Question,
+    strengths: Iterable[float],
+    has_table: bool,
+    terminal: str | None = None,
+) -> None:
     """RangeError for a voltage outside a table that is still to be computed.
 
-    ``strengths`` are the voltages or current densities that will be needed, as the drive has it.
+    ``strengths`` are the voltages or current densities that will be needed, as the terminal of the
+    drive has it. QuestionError for a terminal that the drive does not have.
     """
-    if question.drive is not None and question.drive.voltage is not None:
+    if question.drive is None:
+        return
+    drive = question.drive.at_terminal(terminal)
+    if drive.voltage is not None and terminal is None:
         check_voltages(question, strengths, has_table)
 
 

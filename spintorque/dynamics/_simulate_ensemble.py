@@ -92,7 +92,7 @@ def simulate_ensemble(
     members : int or None
         Their number, where no other argument tells it.
     amplitude : float or array_like, shape (members,)
-        Factor on the drive's voltage or current density.
+        Factor on the drive's voltage or current density, and on those of its terminals.
     field : array_like, shape ([members,] 3), or None
         Added to the drive's field, in A/m.
     temperature : float, array_like of shape (members,), waveform, JouleHeating, or a list of these

@@ -1,5 +1,6 @@
 """The equation of motion as functions of m in NumPy, for analyses and records."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,17 +60,16 @@ class Equation:
 
     def jacobian(self, m: Any, time: float = 0.0) -> Array:
         """d(dm/dt)/dm (..., 3 layers, 3 layers) in 1/ns, by central differences of order 4."""
-        h, m = 1e-4, np.asarray(m, float)
-        beside = h * np.concatenate([step * np.eye(m.shape[-1]) for step in (1, -1, 2, -2)])
-        rates = self.rate(m[..., None, :] + beside, time)
-        up, down, far_up, far_down = np.split(rates, 4, axis=-2)
-        rows = (8 * (up - down) - (far_up - far_down)) / (12 * h)
-        return np.asarray(np.swapaxes(rows, -1, -2))
+        return _slopes(lambda beside: self.rate(beside, time), m)
 
     def effective_field(self, m: Any, time: float = 0.0) -> Array:
         """External, internal and coupling field (..., 3 layers) in A/m, without the torques'."""
         moments = self.by_layer(m)
         return self._fields(moments, time).reshape(*moments.shape[:-2], -1)
+
+    def stiffness(self, m: Any, time: float = 0.0) -> Array:
+        """Derivative (..., 3 layers, 3 layers) in A/m of that field, as `jacobian`."""
+        return _slopes(lambda beside: self.effective_field(beside, time), m)
 
     def energy(self, m: Any, time: float = 0.0) -> Array:
         """Energy (...) in J of anisotropies, demagnetization, couplings and field."""
@@ -116,6 +116,15 @@ class Equation:
         self, torque: TorqueOn, moments: Array, time: float
     ) -> tuple[Array, Array, Array]:
         return torque_fields(torque, self._cosine(torque, moments), level_at(torque.level, time))
+
+
+def _slopes(function: Callable[[Array], Array], m: Any) -> Array:
+    """Derivative (..., n, n) of a function of m (..., n), by central differences of order 4."""
+    h, m = 1e-4, np.asarray(m, float)
+    beside = h * np.concatenate([step * np.eye(m.shape[-1]) for step in (1, -1, 2, -2)])
+    up, down, far_up, far_down = np.split(function(m[..., None, :] + beside), 4, axis=-2)
+    rows = (8 * (up - down) - (far_up - far_down)) / (12 * h)
+    return np.asarray(np.swapaxes(rows, -1, -2))
 
 
 def _direction(torque: TorqueOn, moments: Array) -> Array:

@@ -61,6 +61,13 @@ class Device:
         return self._steady(self.macrospin)
 
     @property
+    def steady_magnet(self) -> Magnet:
+        """The magnet whose layers have the K_u that they have at the voltage of a steady drive."""
+        if isinstance(self.magnet, Macrospin):
+            return self.steady_macrospin
+        return replace(self.magnet, layers=self.steady_layers)
+
+    @property
     def steady_layers(self) -> tuple[Macrospin, ...]:
         """Moving layers with the K_u that they have at the voltage of a steady drive."""
         return tuple(map(self._steady, self.layers))

@@ -68,6 +68,7 @@ FILES = {
         "reversal_distribution.png",
     },
     "stability": {"equilibria.nc", "equilibria.png", "critical_drive.nc", "critical_drive.png"},
+    "normal-modes": {"normal_modes.nc", "normal_modes.png"},
     "retention": {
         "energy_barrier.nc",
         "retention.nc",

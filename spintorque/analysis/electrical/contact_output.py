@@ -12,9 +12,7 @@ from ...model.torque_laws.known_laws import LAW_NAMES
 
 
 def junction_number(device: Device, resistance: AngularResistance | None) -> int:
-    """Number of the torque whose current passes the contacts.
-
-    The first that knows its own current; or, with a resistance, the first of all.
+    """Number of the torque whose current passes the contacts: that of `read_torque`.
 
     Raises QuestionError unless a torque knows its current, or there is a resistance in its place.
     """
@@ -32,7 +30,17 @@ def junction_number(device: Device, resistance: AngularResistance | None) -> int
         raise QuestionError(
             f"resistance is {shown(resistance)}; a {type(law).__name__} needs an AngularResistance"
         )
-    return next(iter(knowing), 0)
+    return read_torque(device, resistance)
+
+
+def read_torque(device: Device, resistance: AngularResistance | None) -> int:
+    """Return the number of the first torque that knows its own current.
+
+    With a resistance, or where none does, that of the first of all.
+    """
+    if resistance is not None:
+        return 0
+    return next((n for n, one in enumerate(device.polarizers) if one.knows_current), 0)
 
 
 def output(equation: Equation, resistance: AngularResistance | None, m: Array) -> Array:

@@ -16,7 +16,7 @@ from ...errors import QuestionError
 from ...model.checks import between, integer, number_list, shown
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from ...results.base.question_record import records_question
 from ..motion_checks import steady_device
@@ -35,7 +35,7 @@ PASSAGE = 1e-7
 def stationary_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive,
     temperature: float,
     cells: int = 512,
@@ -49,8 +49,9 @@ def stationary_distribution(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive
         Constant voltage or current density, and field.
     temperature : float
@@ -61,8 +62,8 @@ def stationary_distribution(
     Raises
     ------
     QuestionError
-        If magnet and field are not symmetric about the fixed direction, or without damping or
-        temperature.
+        If magnet, field and torques are not symmetric about the fixed direction, or without
+        damping or temperature.
     RangeError
         For a voltage or angles outside the table.
     """
@@ -76,7 +77,7 @@ def stationary_distribution(
 def relaxation_rates(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive,
     temperature: float,
     count: int = 1,
@@ -91,8 +92,9 @@ def relaxation_rates(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive
         Constant voltage or current density, and field.
     temperature : float
@@ -103,8 +105,8 @@ def relaxation_rates(
     Raises
     ------
     QuestionError
-        If magnet and field are not symmetric about the fixed direction, or without damping or
-        temperature.
+        If magnet, field and torques are not symmetric about the fixed direction, or without
+        damping or temperature.
     RangeError
         For a voltage or angles outside the table.
     ConvergenceError
@@ -118,7 +120,7 @@ def relaxation_rates(
 def mean_first_passage_time(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive,
     temperature: float,
     from_projection: float = 1.0,
@@ -133,8 +135,9 @@ def mean_first_passage_time(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive
         Constant voltage or current density, and field.
     temperature : float
@@ -147,8 +150,8 @@ def mean_first_passage_time(
     Raises
     ------
     QuestionError
-        If magnet and field are not symmetric about the fixed direction, or without damping or
-        temperature.
+        If magnet, field and torques are not symmetric about the fixed direction, or without
+        damping or temperature.
     RangeError
         For a voltage or angles outside the table.
     ConvergenceError
@@ -171,7 +174,7 @@ def mean_first_passage_time(
 def evolve_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive | Sequence[tuple[Drive, float]],
     times: Any,
     temperature: float,
@@ -193,8 +196,9 @@ def evolve_distribution(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive or list of (Drive, float)
         Constant, or with waveforms such as a Pulse, or pieces with their durations in ns.
     times : array_like, shape (times,)
@@ -216,8 +220,8 @@ def evolve_distribution(
     Raises
     ------
     QuestionError
-        If magnet and field are not symmetric about the fixed direction, or without damping or
-        temperature.
+        If magnet, field and torques are not symmetric about the fixed direction, or without
+        damping or temperature.
     RangeError
         For a voltage or angles outside the table.
     """

@@ -23,8 +23,8 @@ def normalised(m: Array) -> Array:
 def frames(m: Array) -> Array:
     """Unit vectors e1, e2 with e1 x e2 = m as columns (..., 3, 2), for m (..., 3)."""
     aside = np.eye(3)[np.argmin(np.abs(m), axis=-1)]
-    first = normalised(_cross(aside, m))
-    return np.stack([first, _cross(m, first)], axis=-1)
+    first = normalised(cross(aside, m))
+    return np.stack([first, cross(m, first)], axis=-1)
 
 
 def tangents(m: Array) -> Array:
@@ -39,7 +39,7 @@ def tangents(m: Array) -> Array:
     return columns.reshape(*m.shape, 2 * layers)
 
 
-def _cross(a: Array, b: Array) -> Array:
+def cross(a: Array, b: Array) -> Array:
     """Vector product (..., 3); for few vectors NumPy's takes longer."""
     (x, y, z), (u, v, w) = (np.moveaxis(each, -1, 0) for each in (a, b))
     return np.stack([y * w - z * v, z * u - x * w, x * v - y * u], axis=-1)
