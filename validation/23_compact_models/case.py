@@ -53,6 +53,10 @@ def rows():
         for name, frequency, reference in zip(("lower", "upper"), own, pair, strict=True):
             title = f"two layers in {field / 1e3:.0f} kA/m, {name} mode"
             found.append(relative(title, frequency, reference, 1e-3, "GHz"))
+    for name, own in perpendicular_pair().items():
+        for frequency, reference in zip(own, numbers()["perpendicular"][name], strict=True):
+            title = f"two perpendicular layers, {name}: mode"
+            found.append(Row(title, frequency, reference, 1e-2, "GHz"))
     given = numbers()["hall_loop"]
     for field, own, reference in zip(given["field"], hall_loop(), given["resistance"], strict=True):
         title = f"Hall resistance of two layers in {field / 1e3:.0f} kA/m"
@@ -112,6 +116,22 @@ def bilayer(field):
         frequency=[10.0],
         microwave_direction=(0, 1, 0),
     ).mode_frequency
+
+
+def perpendicular_pair():
+    """Frequencies (2,) in GHz of two layers along their normal, parallel and not."""
+    one = layer(0.73, 1.0, damping=1e-6, anisotropy=3e5, g_factor=STATIC)
+    magnet = st.CoupledMacrospins(layers=(one, one), couplings=[st.Coupling(bilinear=-1.8e-4)])
+    sides = {"parallel": (0.0, 0.0, 1.0), "antiparallel": (0.0, 0.0, -1.0)}
+    return {
+        name: st.analysis.normal_modes(
+            magnet,
+            drive=st.Drive(voltage=0.0, field=(0.0, 0.0, 5e4)),
+            near=[(0.0, 0.0, 1.0), second],
+            stable=False,
+        ).frequency
+        for name, second in sides.items()
+    }
 
 
 def hall_loop():
