@@ -22,10 +22,11 @@ from .model.accuracy import StepControl, TransportAccuracy
 from .model.angular_resistance import AngularResistance
 from .model.bias_profile import BiasProfile
 from .model.coupled import CoupledMacrospins, Coupling
-from .model.drive import Drive
+from .model.drive import Drive, Terminal
 from .model.heating.joule_heating import JouleHeating
 from .model.heating.temperature_dependence import BlochLaw, KuzminLaw, ParameterTable
 from .model.internal_fields.cubic_anisotropy import CubicAnisotropy
+from .model.internal_fields.dipole_coupling import DipoleCoupling
 from .model.internal_fields.exchange_bias import ExchangeBias
 from .model.internal_fields.voltage_anisotropy import VoltageAnisotropy
 from .model.macrospin import Macrospin
@@ -111,6 +112,7 @@ __all__ = [
     "CriticalDrive",
     "CubicAnisotropy",
     "DensityOfStates",
+    "DipoleCoupling",
     "Disk",
     "Drive",
     "Ellipse",
@@ -179,6 +181,7 @@ __all__ = [
     "Switched",
     "SwitchingCounts",
     "SwitchingTimes",
+    "Terminal",
     "Torque",
     "TorqueProfile",
     "TorqueSource",

@@ -11,7 +11,7 @@ from .errors import QuestionError
 from .model.checks import shown
 from .provenance import question_text
 from .results.audit import Audit
-from .results.spin_orbit_parts import PARTS
+from .results.further_torques import FIXED, PARTS, with_errors
 from .units import quantity
 
 AUDIT = "audit: "
@@ -38,8 +38,9 @@ class SourceTorques:
     audit: Audit = quantity("", "what else is known of their accuracy", default_factory=Audit)
     parts: Mapping[str, Array] = quantity(
         "J/m^2",
-        "flux_torque_parallel and the other parts of a magnet with spin-orbit coupling, each with "
-        "its error; none without",
+        "further torques by name, each with its error, if there are any: fixed_torque_parallel and "
+        "fixed_torque_perpendicular, on the fixed layers; flux_torque_parallel and the other parts "
+        "of a magnet with spin-orbit coupling",
         dims="angles",
         default_factory=dict,
     )
@@ -79,11 +80,13 @@ class SourceTorques:
         return cls(arrays["values"], arrays["errors"], Audit(**audit), dict(_named(PART, arrays)))
 
     def _check_parts(self) -> None:
-        allowed = [name + suffix for name in PARTS for suffix in ("", "_error")]
-        if self.parts and set(self.parts) != set(allowed):
+        groups = [with_errors(FIXED), with_errors(PARTS)]
+        complete = [name for group in groups if set(group) <= set(self.parts) for name in group]
+        if set(self.parts) != set(complete):
+            first, second = (", ".join(group) for group in groups)
             raise QuestionError(
                 f"parts of a torque source are {', '.join(self.parts)}; allowed are none, or all "
-                f"of {', '.join(allowed)}"
+                f"of one or both of these: {first}; {second}"
             )
         parts = {name: _copied(name, values) for name, values in self.parts.items()}
         for name, numbers in parts.items():

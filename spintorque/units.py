@@ -60,7 +60,8 @@ def current_density(spin_current_charge: Any) -> Any:
 def quantity(unit: str, meaning: str, *, dims: str = "", **kwargs: Any) -> Any:
     """Make a dataclass field that carries its unit and meaning as metadata.
 
-    ``dims`` names the axes of an array, with blanks between them.
+    ``dims`` names the axes of an array, with blanks between them; one in brackets, as in "point
+    [layer] component", may be missing.
     """
     told = {"unit": unit, "meaning": meaning, "dims": tuple(dims.split())}
     return field(metadata=told, **kwargs)

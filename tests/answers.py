@@ -25,7 +25,8 @@ from spintorque.analysis.switching._switching import switching_probability
 from spintorque.model.angular_resistance import AngularResistance
 from spintorque.results.analyses.linewidth import Linewidth
 
-UP = (0.0, 0.0, 1.0)
+UP, DOWN = (0.0, 0.0, 1.0), (0.0, 0.0, -1.0)
+PAIR = st.CoupledMacrospins(layers=(magnet(), magnet()), couplings=(st.Coupling(bilinear=-2e-4),))
 SHORT = AttractorSearch(duration=0.5, rounds=1)
 DEVICE = axial_device.device(20.0, damping=0.1)
 GIVEN = {"torque": axial_device.torque(), "temperature": 300.0}
@@ -90,6 +91,10 @@ ANALYSES = {
         resistance=AngularResistance(parallel=1.0, antiparallel=2.0),
     ),
     "equilibria": lambda: equilibria(magnet(), torque=VALVE, drive=NOTHING),
+    "coupled equilibria": lambda: equilibria(PAIR, drive=st.Drive(voltage=0.0)),
+    "normal modes": lambda: st.analysis.normal_modes(
+        PAIR, drive=st.Drive(voltage=0.0), near=(UP, DOWN)
+    ),
     "critical drive": lambda: critical_drive(magnet(), torque=VALVE, drive=NOTHING, near=UP),
     "barrier": lambda: energy_barrier(magnet()),
     "retention": lambda: retention(DEVICE),
@@ -225,6 +230,8 @@ SOLVERS = {
     "distribution": st.analysis.stationary_distribution,
     "resonance": st.analysis.spin_torque_resonance,
     "equilibria": st.analysis.equilibria,
+    "coupled equilibria": st.analysis.equilibria,
+    "normal modes": st.analysis.normal_modes,
     "critical drive": st.analysis.critical_drive,
     "barrier": st.analysis.energy_barrier,
     "retention": st.analysis.retention,

@@ -100,6 +100,7 @@ near = [0.0, 1.0, 0.0]
 resistance = { parallel = 5.0, antiparallel = 10.0 }
 """
 STABILITY = "\n[stability]\nnear = [0.0, 0.0, 1.0]\n"
+MODES = "\n[normal_modes]\nnear = [0.0, 0.0, 1.0]\n"
 RETENTION = """
 [retention]
 near = [0.0, 0.0, 1.0]
@@ -150,6 +151,7 @@ QUESTIONS = {
     "switching": PERPENDICULAR + VALVE + CURRENT.format(0.0) + SWITCHING,
     "stfmr": IN_PLANE + VALVE + CURRENT.format(0.0) + TILTED + RESONANCE,
     "stability": IN_PLANE + VALVE + CURRENT.format(0.0) + STABILITY,
+    "normal-modes": IN_PLANE + VALVE + CURRENT.format(0.0) + MODES,
     "retention": PERPENDICULAR + VALVE + CURRENT.format(0.0) + RETENTION,
     "oscillation": IN_PLANE + VALVE + CURRENT.format(0.0) + HELD + OSCILLATION,
     "magnetization-loop": IN_PLANE + LOOP,

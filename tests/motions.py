@@ -30,6 +30,10 @@ ELECTRIC = st.VoltageAnisotropy(linear=-80.0, quadratic=15.0, barrier_thickness=
 CUBIC = st.CubicAnisotropy(
     first=5e4, second=-9e4, axes=(st.direction(0.5, 0.2), st.direction(0.5 + np.pi / 2, 0.2))
 )
+DIPOLES = (
+    ((0.015, 0.005, -0.01), (0.005, 0.02, 0.0075), (-0.01, 0.0075, -0.035)),
+    ((0.01, -0.005, 0.0), (-0.005, 0.01, 0.005), (0.0, 0.005, -0.02)),
+)
 PER_CHARGE = constants.hbar / (2 * constants.e)
 
 
@@ -40,7 +44,7 @@ class Motion:
     asked: dict[str, Any]
     layers: tuple[gilbert.Layer, ...]
     torques: tuple[gilbert.Torque, ...] = ()
-    exchanges: tuple[gilbert.Exchange, ...] = ()
+    exchanges: tuple[gilbert.Exchange | gilbert.Dipole, ...] = ()
     kinks: tuple[float, ...] = ()
 
     def expected(self, times):
@@ -229,7 +233,7 @@ def coupled_anisotropies():
     return Motion(asked, layers, torques, (gilbert.Exchange((0, 1), -2e-4, -6e-5),), times)
 
 
-def coupled(magnets, couplings):
+def coupled(magnets, couplings, dipoles=()):
     """Layers whose moments polarize each other's current, above a fixed one."""
     asked = {
         "magnet": st.CoupledMacrospins(
@@ -237,6 +241,7 @@ def coupled(magnets, couplings):
             couplings=tuple(
                 st.Coupling(between=b, bilinear=J1, biquadratic=J2) for b, J1, J2 in couplings
             ),
+            dipole_couplings=tuple(st.DipoleCoupling(between=b, tensor=N) for b, N in dipoles),
         ),
         "torque": [
             st.Polarizer(torque=VALVE, on=0, layer=1),
@@ -251,8 +256,62 @@ def coupled(magnets, couplings):
         gilbert.Torque(valve(2e10, BACK), 0, on=1),
         gilbert.Torque(table_carrying(2e10), SIDE, on=1),
     )
-    exchanges = tuple(gilbert.Exchange(*one) for one in couplings)
-    return Motion(asked, tuple(map(layer, magnets)), torques, exchanges)
+    pairs = [gilbert.Exchange(*one) for one in couplings]
+    pairs += [gilbert.Dipole(*one) for one in dipoles]
+    return Motion(asked, tuple(map(layer, magnets)), torques, tuple(pairs))
+
+
+def everything():
+    """Every field, and torques of every kind: a table, a valve back, and two from terminals."""
+    bias = st.ExchangeBias(energy=4e-5, direction=st.direction(1.0, -2.0))
+    magnets = (
+        replace(
+            SKEW,
+            anisotropy=st.Sine(amplitude=1.5e4, frequency=9.0, phase=0.4, offset=8e4),
+            second_anisotropy=-5e4,
+            voltage_anisotropy=ELECTRIC,
+            exchange_bias=bias,
+        ),
+        replace(SOFT, cubic_anisotropy=CUBIC, second_anisotropy=2e4),
+    )
+    times, values = (0.1, 0.15, 0.4, 0.5), (-4e10, 9e10, 9e10, -4e10)
+    write = st.Pulse(amplitude=9e10, base=-4e10, start=0.1, rise=0.05, length=0.25, fall=0.1)
+    asked = {
+        "magnet": st.CoupledMacrospins(
+            layers=magnets,
+            couplings=(st.Coupling(bilinear=-2e-4, biquadratic=-6e-5),),
+            dipole_couplings=(st.DipoleCoupling(between=(0, 1), tensor=DIPOLES[0]),),
+        ),
+        "torque": [
+            st.Polarizer(torque=TABLE, on=0, layer=1),
+            st.Polarizer(torque=BACK, on=1, layer=0, terminal="gate"),
+            st.Polarizer(torque=SPIN_ORBIT, on=0, direction=Y, terminal="write"),
+            st.Polarizer(torque=TABLE, on=1, direction=SIDE, terminal="gate"),
+        ],
+        "drive": st.Drive(
+            voltage=SHAKEN,
+            field=(st.Sine(amplitude=3e4, frequency=11.0), -1e4, 5e4),
+            terminals=[
+                st.Terminal(name="write", current_density=write),
+                st.Terminal(name="gate", voltage=-0.3),
+            ],
+        ),
+        "initial": [START, SIDE],
+    }
+
+    def written(t):
+        return np.interp(t, times, values)
+
+    Ku = by_voltage(magnets[0], lambda t: 8e4 + 1.5e4 * np.sin(2 * np.pi * 9 * t + 0.4), shaken)
+    torques = (
+        gilbert.Torque(table_at(shaken), 1, on=0),
+        gilbert.Torque(valve(-0.3 * BACK.conductance, BACK), 0, on=1),
+        gilbert.Torque(lambda t, x: spin_orbit(written(t))(t, x), Y, on=0),
+        gilbert.Torque(table_at(-0.3), SIDE, on=1),
+    )
+    pairs = (gilbert.Exchange((0, 1), -2e-4, -6e-5), gilbert.Dipole((0, 1), DIPOLES[0]))
+    layers = layer(magnets[0], shaken_field, Ku), layer(magnets[1], shaken_field)
+    return Motion(asked, layers, torques, pairs, times)
 
 
 MOTIONS = {
@@ -270,9 +329,11 @@ MOTIONS = {
     "quartic": quartic(),
     "every_anisotropy": every_anisotropy(),
     "coupled_anisotropies": coupled_anisotropies(),
+    "everything": everything(),
     "two_layers": coupled((SKEW, SOFT), [((0, 1), -2e-4, -6e-5)]),
     "three_layers": coupled(
         (SKEW, SOFT, SOFT_AND_THICK),
-        [((0, 1), -2e-4, -6e-5), ((2, 1), 1e-4, 3e-5), ((0, 2), 5e-5, 0.0)],
+        [((0, 1), -2e-4, -6e-5), ((2, 1), 1e-4, 3e-5)],
+        [((1, 0), DIPOLES[0]), ((0, 2), DIPOLES[1])],
     ),
 }

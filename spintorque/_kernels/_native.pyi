@@ -9,7 +9,7 @@ System = tuple[
     int,
     tuple[tuple[Any, ...], ...],
     tuple[tuple[int, int], ...],
-    tuple[int, int, int, int, int, int],
+    tuple[int, int, int, int, int, int, int],
     Array,
     Array,
     Array,
@@ -19,10 +19,10 @@ System = tuple[
     tuple[int, int, int, tuple[tuple[Array, Array], ...]] | None,
 ]
 """layers; torques (on, layer or -1, kind, has_denominator, orders, uniform, breaks, coefficients,
-(lowest, highest x)); couplings; (steady, quartic, cubic, easy, limited, has_noise); place (rows,)
-int32, shared (rows,), varied (some rows, members), all as in system.h; seeds and trajectory numbers
-(members,), both uint64; waves: numbers of spans and of problems, lines (spans, problems, levels,
-5), problem of each member (members,) int32, factor (members,) on what drives torques and on
+(lowest, highest x)); couplings; (steady, quartic, cubic, easy, limited, has_noise, dipolar); place
+(rows,) int32, shared (rows,), varied (some rows, members), all as in system.h; seeds and trajectory
+numbers (members,), both uint64; waves: numbers of spans and of problems, lines (spans, problems,
+levels, 5), problem of each member (members,) int32, factor (members,) on what drives torques and on
 voltages, and plus (members, 3) in A/m, what comes to the field; where the temperature changes: how
 (st_heat of system.h), the torque whose current heats or -1, whether its series is driven by a
 current, and breaks (n + 1,) in K and coefficients (n, 4, 3) of the curves of each layer"""

@@ -18,6 +18,7 @@ from .resonance.lorentzian import fit_resonance
 from .stability._critical_drive import critical_drive
 from .stability._energy_barrier import energy_barrier
 from .stability._equilibria import equilibria
+from .stability._normal_modes import normal_modes
 from .stability.fokker_planck import (
     evolve_distribution,
     mean_first_passage_time,
@@ -41,6 +42,7 @@ __all__ = [
     "magnetization_loop",
     "magnetoresistance",
     "mean_first_passage_time",
+    "normal_modes",
     "oscillation",
     "phase_diagram",
     "read_disturb",

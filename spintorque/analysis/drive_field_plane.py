@@ -1,4 +1,4 @@
-"""The plane of drive and field of a macrospin."""
+"""The plane of drive and field of a magnet."""
 
 from dataclasses import dataclass, replace
 from itertools import product
@@ -17,9 +17,9 @@ from ..model.checks import Vector, unit_vector
 from ..model.device import Device
 from ..model.drive import Drive
 from ..model.mappings.plain_values import without_none
-from ..results.torque_table import TorqueTable
-from .drive_strength import at_strength, driven_by
-from .motion_checks import torque_mapping, voltage_range
+from .drive_strength import strength_range
+from .layer_moments import as_answered, layer_number
+from .motion_checks import torque_mapping
 
 TURN = 0.2  # rad in one step of RK4, whose numerical damping is turn^6/144 a step
 SAMPLE = 5  # steps between samples
@@ -29,44 +29,46 @@ SAMPLE = 5  # steps between samples
 class DriveFieldPlane:
     """A device, and what its drive becomes at a point (strength, field).
 
-    The strength (V or A/m^2) replaces the drive's voltage or current density, whichever it has;
-    the field (A/m) along ``direction`` comes on top of the drive's own.
+    The strength (V or A/m^2) replaces the voltage or current density, whichever there is, of the
+    device's terminal, and all others stay; the field (A/m) along ``direction`` comes on top of the
+    drive's own. Motion is judged by one ``layer``.
     """
 
     device: Device
     direction: Vector
+    layer: int = 0
 
     @classmethod
-    def of(cls, device: Device, direction: Any = None) -> "DriveFieldPlane":
-        """Plane of a steady device; ``direction`` None is that of the fixed moment.
+    def of(cls, device: Device, direction: Any = None, layer: Any = 0) -> "DriveFieldPlane":
+        """Plane of a steady device; ``direction`` None is that of the layer's fixed moment.
 
-        Raises QuestionError for a direction that is no unit vector.
+        Raises QuestionError for a direction that is no unit vector, or a layer that is not there.
         """
-        along = device.macrospin.fixed_direction if direction is None else direction
-        return cls(device, unit_vector("field_direction", along))
+        number = layer_number(device, layer)
+        along = device.layers[number].fixed_direction if direction is None else direction
+        return cls(device, unit_vector("field_direction", along), number)
+
+    @property
+    def fixed_direction(self) -> Array:
+        """Direction q (3,) of the fixed moment of the layer."""
+        return np.array(self.device.layers[self.layer].fixed_direction)
 
     @property
     def quantity(self) -> str:
         """Kind of strength: "voltage" (V) or "current_density" (A/m^2)."""
-        return driven_by(self.device.drive)
+        return self.device.driven_by
 
     @property
     def limits(self) -> tuple[float, float]:
         """Smallest and largest strength at which the torque is known at all angles."""
-        torque = self.device.torque
-        if self.quantity == "voltage":
-            return voltage_range(torque)
-        if not isinstance(torque, TorqueTable):
-            return -np.inf, np.inf
-        ends = torque.dataset["current_density"].values[[0, -1]]
-        return float(ends[0].max()), float(ends[1].min())
+        return strength_range(self.device)
 
     def at(self, strength: float, field: float) -> Device:
         """Device at one point."""
         drive = self.device.drive
         total = np.array(drive.steady_field) + field * np.array(self.direction)
-        driven = replace(at_strength(drive, float(strength)), field=tuple(total.tolist()))
-        return self.device.with_drive(driven)
+        moved = self.device.with_drive(replace(drive, field=tuple(total.tolist())))
+        return moved.with_strength(float(strength))
 
     def equation(self, strength: float, field: float) -> Equation:
         """Equation of motion at one point."""
@@ -93,10 +95,10 @@ class DriveFieldPlane:
     def moved(
         self, drives: list[Drive], starts: Array, *, duration: float, step: float, paths: bool
     ) -> Array:
-        """Moments (times, n, 3) of members with a drive and a start (n, 3) each, by RK4.
+        """Moments (times, n, 3 layers) of members with a drive and a start each, by RK4.
 
-        With ``paths`` there are all samples, otherwise the last one alone. Raises RangeError for a
-        drive outside the torque table.
+        Starts are (n, 3 layers). With ``paths`` there are all samples, otherwise the last one
+        alone. Raises RangeError for a drive outside the torque table.
         """
         control = StepControl(method="rk4", step=step, sample_interval=SAMPLE * step)
         ensemble = simulate_ensemble(
@@ -104,17 +106,20 @@ class DriveFieldPlane:
             torque=self.device.torque,
             drive=drives,
             duration=duration,
-            initial=starts,
+            initial=as_answered(starts),
             control=control,
             paths=paths,
         )
-        return np.asarray(ensemble.dataset["m"].values if paths else ensemble.final.values[None])
+        moments = ensemble.dataset["m"].values if paths else ensemble.final.values[None]
+        return np.asarray(moments.reshape(len(moments), *starts.shape))
 
     def mapping(self) -> dict[str, Any]:
         """Everything that determines results, as plain values."""
         return {
             "magnet": without_none(self.device.magnet),
             "drive": without_none(self.device.drive),
-            "torque": torque_mapping(self.device.law),
+            "torque": torque_mapping(self.device),
+            "terminal": self.device.terminal or "",
             "direction": list(self.direction),
+            "layer": self.layer,
         }

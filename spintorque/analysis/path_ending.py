@@ -1,7 +1,9 @@
 """The regime of a macrospin, from the end of its path.
 
 A macrospin under constant drive is an autonomous flow on a sphere, so that after a while it
-rests or moves on a closed orbit (Poincare-Bendixson); there are no other regimes.
+rests or moves on a closed orbit (Poincare-Bendixson); there are no other regimes. Layers that move
+together may also go on without ever closing their orbit: they have settled where the extents of all
+their paths repeat.
 """
 
 from dataclasses import dataclass
@@ -9,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._typing import Array
+from ..model.device import Magnet, layers_of
 from ..model.macrospin import Macrospin
 from ..results.analyses.regime import Regime
 from ..units import quantity
+from .layer_moments import of_layer
 
 REST = 1e-3  # extent of a path (of unit vectors) that comes to rest
 STILL = 1e-9  # extent below which rounding errors hide whether it still shrinks
@@ -25,7 +29,7 @@ class Ending:
 
     regime: Array = quantity("", "one bit of Regime (n,)")
     settled: Array = quantity("", "whether it is at rest or on a closed orbit (n,)")
-    mean: Array = quantity("", "mean moment (n, 3)")
+    mean: Array = quantity("", "mean moments (n, 3 layers)")
 
 
 def symmetry_axis(magnet: Macrospin) -> Array:
@@ -42,21 +46,29 @@ def symmetry_axis(magnet: Macrospin) -> Array:
     return np.asarray(axes[:, 2] if strengths[2] - strengths[1] > close else magnet.fixed_direction)
 
 
-def ending(path: Array, magnet: Macrospin, cone: float) -> Ending:
-    """Tell how paths (times, n, 3) end, of at least four equally spaced samples.
+def ending(path: Array, magnet: Magnet, cone: float, layer: int = 0) -> Ending:
+    """Tell how paths (times, n, 3 layers) end, of at least four equally spaced samples.
 
     A path is at rest if its extent in the second half is small and not larger than in the
-    first, and on a closed orbit if both are the same. ``cone`` (rad): how far from +-q a moment
-    at rest still counts as parallel or antiparallel.
+    first, and on a closed orbit if both are the same; of several layers, if that holds for all.
+    The regime is that of one ``layer``. ``cone`` (rad): how far from +-q a moment at rest still
+    counts as parallel or antiparallel.
     """
-    half = len(path) // 2
-    before, after = (np.ptp(part, axis=0).max(axis=-1) for part in (path[:half], path[half:]))
-    change = np.abs(after / np.maximum(before, STILL) - 1)
+    half, layers = len(path) // 2, layers_of(magnet)
+    before, after = (_extents(part, len(layers)) for part in (path[:half], path[half:]))
     resting = (after < REST) & ((after < before) | (after < STILL))
-    orbiting = (after > SMALLEST_ORBIT) & (change < STEADY)
-    mean = path.mean(axis=0)
-    regime = np.where(after < SMALLEST_ORBIT, _rest(mean, magnet, cone), _orbit(path, magnet))
-    return Ending(regime, resting | orbiting, mean)
+    steady = (after < STILL) | (np.abs(after / np.maximum(before, STILL) - 1) < STEADY)
+    orbiting = (after > SMALLEST_ORBIT).any(axis=-1) & steady.all(axis=-1)
+    mean, own = path.mean(axis=0), layers[layer]
+    at_rest = _rest(of_layer(mean, layer), own, cone)
+    orbit = _orbit(of_layer(path, layer), own)
+    regime = np.where(after[:, layer] < SMALLEST_ORBIT, at_rest, orbit)
+    return Ending(regime, np.asarray(resting.all(axis=-1) | orbiting), mean)
+
+
+def _extents(path: Array, layers: int) -> Array:
+    """Largest extent (n, layers) of the components of each layer of paths (times, n, 3 layers)."""
+    return np.asarray(np.ptp(path, axis=0).reshape(-1, layers, 3).max(axis=-1))
 
 
 def _rest(mean: Array, magnet: Macrospin, cone: float) -> Array:

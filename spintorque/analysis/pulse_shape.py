@@ -10,23 +10,33 @@ from ..dynamics.problem.drive_segments import Span, drive_segment, spans
 from ..errors import QuestionError
 from ..model.checks import positive, shown
 from ..model.drive import Drive, Level, Pulse, Ramp
-from .drive_strength import at_strength, driven_by
 
 Pieces = tuple[tuple[Drive, float], ...]
 
 
 def edge(drive: Drive, begin: float, end: float, length: float) -> Drive:
-    """Return a drive that goes from one multiple of a steady one to another in ``length`` ns."""
-    level = drive.steady_level
+    """Return a drive that goes from one multiple of a steady one to another in ``length`` ns.
+
+    All its terminals go together.
+    """
+    levels = drive.steady_strengths
     if length == 0:
-        return at_strength(drive, end * level)
-    return at_strength(drive, Ramp(begin=begin * level, end=end * level, length=length))
+        return drive.with_strengths(end * level for level in levels)
+    return drive.with_strengths(
+        Ramp(begin=begin * level, end=end * level, length=length) if level else 0.0
+        for level in levels
+    )
 
 
 def pulse(drive: Drive, length: float, rise: float, fall: float) -> Drive:
-    """Return a pulse from nothing to a steady drive, at the top for ``length``; times in ns."""
-    level = drive.steady_level
-    return at_strength(drive, Pulse(amplitude=level, length=length, rise=rise, fall=fall))
+    """Return a pulse from nothing to a steady drive, at the top for ``length``; times in ns.
+
+    It is one of all terminals of the drive together.
+    """
+    return drive.with_strengths(
+        Pulse(amplitude=level, length=length, rise=rise, fall=fall) if level else 0.0
+        for level in drive.steady_strengths
+    )
 
 
 def changes(drive: Any) -> bool:
@@ -67,7 +77,7 @@ def pieces_of(drive: Drive | Sequence[tuple[Drive, float]], length: float, parts
 
 
 def _levels(drive: Drive) -> tuple[Level, ...]:
-    return (*drive.field, getattr(drive, driven_by(drive)))
+    return (*drive.field, *drive.strengths)
 
 
 def _corners(level: Level) -> tuple[float, ...]:
@@ -87,8 +97,8 @@ def _cut(drive: Drive, span: Span, parts: int) -> Pieces:
 
 def _at(drive: Drive, span: Span, time: float) -> Drive:
     """Return the constant drive of one moment (ns) of a span."""
-    x, y, z, level = (drive_segment(signal, span).at(time) for signal in _levels(drive))
-    return replace(at_strength(drive, level), field=(x, y, z))
+    x, y, z, *strengths = (drive_segment(signal, span).at(time) for signal in _levels(drive))
+    return replace(drive.with_strengths(strengths), field=(x, y, z))
 
 
 def _piece(number: int, piece: Any) -> tuple[Drive, float]:

@@ -165,13 +165,26 @@ def mixing_conductance() -> CaseCommand:
 def stability() -> CaseCommand:
     """Find all directions in which a magnet rests, and the drive at which it leaves one of them.
 
-    That drive is found for the stable direction nearest to [stability] near.
+    That drive is found for the stable direction nearest to [stability] near. The magnet is a
+    [macrospin] or [coupled_macrospins].
 
     Example: spintorque stability examples/stability.toml
     """
     from .stability_commands import STABILITY
 
     return STABILITY
+
+
+def normal_modes() -> CaseCommand:
+    """Compute frequencies, linewidths and shapes of small motions around a point of rest.
+
+    The magnet is a [macrospin] or [coupled_macrospins], under any torques and field.
+
+    Example: spintorque normal-modes examples/normal_modes.toml
+    """
+    from .stability_commands import NORMAL_MODES
+
+    return NORMAL_MODES
 
 
 def retention() -> CaseCommand:
@@ -290,6 +303,7 @@ def reversal_curves() -> CaseCommand:
 ANALYSES = (
     magnetoresistance,
     stability,
+    normal_modes,
     retention,
     oscillation,
     phase_diagram,

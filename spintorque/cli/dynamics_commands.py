@@ -11,8 +11,9 @@ from ..errors import QuestionError, RangeError
 from ..io.question_file import Question
 from ..io.sections_dynamics import DynamicsSection, EnsembleSection
 from ..io.sections_stack import TableSection
-from ..model.device import Torques, layers_of
+from ..model.device import layers_of
 from ..model.torque_laws.known_laws import SECTION_NAMES
+from ..model.torque_laws.polarizers import Torques
 from ..provenance import fingerprint, question_text
 from ..results.ensemble import Ensemble
 from ..results.interpolant import check_angles

@@ -6,7 +6,7 @@ from ..io.question_file import Question
 from ..io.sections_analysis import OscillationSection
 from .case import Case, CaseReport
 from .case_command import CaseCommand
-from .torque_commands import check_strengths, one_torque_of
+from .torque_commands import check_strengths, magnet_of, torque_of
 
 
 def _oscillation(case: Case, section: OscillationSection) -> CaseReport:
@@ -14,7 +14,7 @@ def _oscillation(case: Case, section: OscillationSection) -> CaseReport:
 
     with case.executor() as executor:
         steady = oscillation(
-            case.magnet,
+            case.magnets,
             torque=case.torque,
             drive=case.drive,
             resistance=section.resistance,
@@ -25,10 +25,11 @@ def _oscillation(case: Case, section: OscillationSection) -> CaseReport:
     chapters = [report.oscillation_chapter(steady)]
     if section.linewidth is not None:
         line = linewidth(
-            case.magnet,
+            case.magnets,
             torque=case.torque,
             drive=case.drive,
             initial=section.initial,
+            layer=section.layer,
             **section.linewidth.arguments(),
         )
         case.save(line, "linewidth")
@@ -37,10 +38,12 @@ def _oscillation(case: Case, section: OscillationSection) -> CaseReport:
 
 
 def _check(question: Question, section: OscillationSection, has_table: bool) -> None:
+    magnet_of(question)
     (drive,) = question.require("drive")
-    check_strengths(question, section.strength or [drive.steady_level], has_table)
+    strengths = section.strength or [drive.at_terminal(section.terminal).steady_level]
+    check_strengths(question, strengths, has_table, section.terminal)
 
 
 OSCILLATION = CaseCommand(
-    section="oscillation", check=_check, torque=one_torque_of, body=_oscillation
+    section="oscillation", needs=("drive",), check=_check, torque=torque_of, body=_oscillation
 )

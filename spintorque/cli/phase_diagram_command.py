@@ -5,18 +5,20 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..analysis.layer_moments import layer_number
 from ..analysis.regimes._characteristic_trajectories import characteristic_trajectories
 from ..analysis.regimes._hysteresis import hysteresis
 from ..analysis.regimes._phase_diagram import phase_diagram
 from ..analysis.regimes.attractors import AttractorSearch
 from ..io.question_file import Question
 from ..io.sections_analysis import PhaseDiagramSection, TrajectoriesSection
+from ..model.device import Device, layers_of
 from ..results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from ..results.analyses.hysteresis import Hysteresis
 from ..results.analyses.phase_diagram import PhaseDiagram
 from .case import Case, CaseReport
 from .case_command import CaseCommand
-from .torque_commands import check_strengths, one_torque_of
+from .torque_commands import check_strengths, magnet_of, torque_of
 
 
 def _phase_diagram(case: Case, section: PhaseDiagramSection) -> CaseReport:
@@ -36,14 +38,15 @@ def _phase_diagram(case: Case, section: PhaseDiagramSection) -> CaseReport:
 
 
 def _check(question: Question, section: PhaseDiagramSection, has_table: bool) -> None:
-    check_strengths(question, section.strength, has_table)
+    magnet_of(question)
+    check_strengths(question, section.strength, has_table, section.terminal)
 
 
 def _diagram_of(
     case: Case, section: PhaseDiagramSection, executor: Executor | None
 ) -> PhaseDiagram:
     diagram = phase_diagram(
-        case.magnet,
+        case.magnets,
         torque=case.torque,
         drive=case.drive,
         search=AttractorSearch(**section.search.arguments()),
@@ -61,12 +64,14 @@ def _hysteresis_of(
 ) -> Hysteresis:
     strength, field = section.axes()
     loops = hysteresis(
-        case.magnet,
+        case.magnets,
         torque=case.torque,
         drive=case.drive,
         strength=strength,
         field=field,
         field_direction=section.field_direction,
+        terminal=section.terminal,
+        layer=section.layer,
         search=AttractorSearch(**section.search.arguments()),
         folder=case.folder.parts("hysteresis"),
         executor=executor,
@@ -79,13 +84,16 @@ def _hysteresis_of(
 def _trajectories_of(
     case: Case, section: PhaseDiagramSection, trajectories: TrajectoriesSection
 ) -> CharacteristicTrajectories:
-    direction = section.field_direction or case.magnet.fixed_direction
+    layer = layer_number(Device(case.magnets, case.torque, case.drive), section.layer)
+    direction = section.field_direction or layers_of(case.magnets)[layer].fixed_direction
     x, y, z = np.array(case.drive.steady_field) + trajectories.field * np.array(direction)
     paths = characteristic_trajectories(
-        case.magnet,
+        case.magnets,
         torque=case.torque,
         drive=replace(case.drive, field=(float(x), float(y), float(z))),
         tilt=trajectories.start_tilt,
+        terminal=section.terminal,
+        layer=layer,
         **trajectories.arguments("field", "tilt", "tilt_deg"),
     )
     case.save(paths, "characteristic_trajectories")
@@ -95,5 +103,5 @@ def _trajectories_of(
 
 
 PHASE_DIAGRAM = CaseCommand(
-    section="phase_diagram", check=_check, torque=one_torque_of, body=_phase_diagram
+    section="phase_diagram", needs=("drive",), check=_check, torque=torque_of, body=_phase_diagram
 )

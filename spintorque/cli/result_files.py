@@ -13,9 +13,9 @@ import typer
 from .. import _xarray as xr
 from ..dynamics.problem.drive_segments import value_range
 from ..io.question_file import Question
-from ..model.device import Torques
 from ..model.mappings.question_mapping import torque_question
 from ..model.remarks import remarks_on
+from ..model.torque_laws.polarizers import Torques
 from ..results.base.netcdf import read_dataset
 from ..results.base.views import unit_after
 from ..results.torque_table import TorqueTable
@@ -101,7 +101,9 @@ def shape_chapters(question: Question) -> list[Chapter]:
     magnets = single if several is None else list(several.layers)
     if all(magnet.shape is None for magnet in magnets):
         return []
-    if several is not None or question.pinned_layers is None:
+    if several is not None:
+        return [shape_chapter(magnets, None, several.dipoles)]
+    if question.pinned_layers is None:
         return [shape_chapter(magnets, None)]
     return [shape_chapter(magnets, stray_field_profile(magnets[0], question.pinned_layers))]
 

@@ -1,4 +1,4 @@
-"""The commands ``spintorque stability | retention``."""
+"""The commands ``spintorque stability | normal-modes | retention``."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +10,20 @@ from ..analysis.rates._retention import RETENTION_METHODS, retention
 from ..analysis.stability._critical_drive import critical_drive
 from ..analysis.stability._energy_barrier import energy_barrier
 from ..analysis.stability._equilibria import equilibria
+from ..analysis.stability._normal_modes import normal_modes
 from ..analysis.stability.axial_motion import is_axial
 from ..io.question_file import Question
-from ..io.sections_stability import ReadSection, RetentionSection, StabilitySection
+from ..io.sections_stability import (
+    NormalModesSection,
+    ReadSection,
+    RetentionSection,
+    StabilitySection,
+)
 from ..model.checks import one_of
 from ..model.device import Device
 from .case import Case, CaseReport
 from .case_command import CaseCommand
-from .torque_commands import check_strengths, one_torque_of
+from .torque_commands import check_strengths, magnet_of, torque_of
 
 if TYPE_CHECKING:
     from ..report.page import Chapter
@@ -26,12 +32,12 @@ if TYPE_CHECKING:
 def _stability(case: Case, section: StabilitySection) -> CaseReport:
     from ..report import stability_report as report
 
-    rest = equilibria(case.magnet, torque=case.torque, drive=case.drive)
+    rest = equilibria(case.magnets, torque=case.torque, drive=case.drive)
     case.save(rest, "equilibria")
     chapters = [report.equilibria_chapter(rest)]
     if section.near is not None:
         critical = critical_drive(
-            case.magnet, torque=case.torque, drive=case.drive, **section.arguments()
+            case.magnets, torque=case.torque, drive=case.drive, **section.arguments()
         )
         case.save(critical, "critical_drive")
         chapters.append(report.critical_drive_chapter(critical))
@@ -39,18 +45,36 @@ def _stability(case: Case, section: StabilitySection) -> CaseReport:
 
 
 def _check_stability(question: Question, section: StabilitySection, has_table: bool) -> None:
+    magnet_of(question)
     (drive,) = question.require("drive")
-    check_strengths(question, [drive.steady_level, *(section.limits or ())], has_table)
+    strengths = [drive.at_terminal(section.terminal).steady_level, *(section.limits or ())]
+    check_strengths(question, strengths, has_table, section.terminal)
+
+
+def _normal_modes(case: Case, section: NormalModesSection) -> CaseReport:
+    from ..report.stability_report import normal_modes_chapter
+
+    drive = case.drive
+    modes = normal_modes(case.magnets, torque=case.torque, drive=drive, **section.arguments())
+    case.save(modes, "normal_modes")
+    return case.report(normal_modes_chapter(modes))
+
+
+def _check_normal_modes(question: Question, section: NormalModesSection, has_table: bool) -> None:
+    magnet_of(question)
+    (drive,) = question.require("drive")
+    check_strengths(question, [drive.steady_level], has_table)
 
 
 def _retention(case: Case, section: RetentionSection) -> CaseReport:
     from ..report import stability_report as report
 
     # Without a torque: a barrier is one of the energy, in the field of the drive.
-    options: dict[str, Any] = {"near": section.near, "temperature": section.temperature}
-    barrier = energy_barrier(case.magnet, field=case.drive.steady_field, **options)
+    names = ("near", "towards", "temperature")
+    options: dict[str, Any] = {name: getattr(section, name) for name in names}
+    barrier = energy_barrier(case.magnets, field=case.drive.steady_field, **options)
     rates = retention(
-        case.magnet,
+        case.magnets,
         torque=case.torque if section.strength else None,
         drive=case.driven(section.strength),
         method=section.method,
@@ -61,7 +85,7 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
     case.save(barrier, "energy_barrier")
     case.save(rates, "retention")
     chapters = [report.retention_chapter(barrier, rates, section.time, section.bits)]
-    if is_axial(Device(case.magnet, None, case.drive).at_temperature(section.temperature)):
+    if is_axial(Device(case.magnets, None, case.drive).at_temperature(section.temperature)):
         chapters.append(_relaxation(case, section))
     if section.read is not None:
         side = 1 if barrier.minimum @ np.array(case.magnet.fixed_direction) > 0 else -1
@@ -94,6 +118,7 @@ def _read(case: Case, section: RetentionSection, read: ReadSection, side: int) -
 
 
 def _check_retention(question: Question, section: RetentionSection, has_table: bool) -> None:
+    magnet_of(question)
     if section.method is not None:
         one_of("method", section.method, RETENTION_METHODS)
     strengths = [section.strength] if section.strength else []
@@ -101,9 +126,17 @@ def _check_retention(question: Question, section: RetentionSection, has_table: b
     check_strengths(question, strengths + reads, has_table)
 
 
+NEEDS = ("drive",)
 STABILITY = CaseCommand(
-    section="stability", check=_check_stability, torque=one_torque_of, body=_stability
+    section="stability", needs=NEEDS, check=_check_stability, torque=torque_of, body=_stability
+)
+NORMAL_MODES = CaseCommand(
+    section="normal_modes",
+    needs=NEEDS,
+    check=_check_normal_modes,
+    torque=torque_of,
+    body=_normal_modes,
 )
 RETENTION = CaseCommand(
-    section="retention", check=_check_retention, torque=one_torque_of, body=_retention
+    section="retention", needs=NEEDS, check=_check_retention, torque=torque_of, body=_retention
 )

@@ -11,12 +11,12 @@ from ..results.analyses.resonance_line import ResonanceLine
 from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .case import Case, CaseReport
 from .case_command import CaseCommand
-from .torque_commands import check_strengths, one_torque_of
+from .torque_commands import check_strengths, magnet_of, torque_of
 
 
 def _resonance(case: Case, section: ResonanceSection) -> CaseReport:
     resonance = spin_torque_resonance(
-        case.magnet,
+        case.magnets,
         torque=case.torque,
         drive=case.drive,
         fields=section.vectors,
@@ -34,9 +34,11 @@ def _resonance(case: Case, section: ResonanceSection) -> CaseReport:
 
 def _check(question: Question, section: ResonanceSection, has_table: bool) -> None:
     """Refuse an oscillation that leaves a table which is still to be computed."""
+    magnet_of(question)
     (drive,) = question.require("drive")
-    ends = [drive.steady_level + sign * section.amplitude for sign in (-1, 1)]
-    check_strengths(question, ends, has_table)
+    steady = drive.at_terminal(section.terminal).steady_level
+    ends = [steady + sign * section.amplitude for sign in (-1, 1)]
+    check_strengths(question, ends, has_table, section.terminal)
 
 
 def _line(resonance: SpinTorqueResonance) -> ResonanceLine | None:
@@ -50,4 +52,6 @@ def _line(resonance: SpinTorqueResonance) -> ResonanceLine | None:
         return None
 
 
-STFMR = CaseCommand(section="stfmr", check=_check, torque=one_torque_of, body=_resonance)
+STFMR = CaseCommand(
+    section="stfmr", needs=("drive",), check=_check, torque=torque_of, body=_resonance
+)

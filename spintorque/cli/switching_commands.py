@@ -19,11 +19,12 @@ from ..results.analyses.axial_distribution import AxialEvolution
 from ..results.analyses.switching_counts import SwitchingCounts
 from .case import Case, CaseReport
 from .case_command import CaseCommand
-from .torque_commands import check_strengths, one_torque_of
+from .torque_commands import check_strengths, magnet_of, torque_of
 
 
 def _switching(case: Case, section: SwitchingSection) -> CaseReport:
-    drives = [case.driven(strength) for strength in dict.fromkeys(section.amplitudes)]
+    amplitudes = dict.fromkeys(section.amplitudes)
+    drives = [case.driven(amplitude, section.terminal) for amplitude in amplitudes]
     with case.executor() as executor:
         counts = _counts_of(case, section, drives, executor)
     evolutions = _evolutions_of(case, section, drives) if section.fokker_planck else []
@@ -45,20 +46,21 @@ def _check(question: Question, section: SwitchingSection, has_table: bool) -> No
                 "fokker_planck = true is for pulses without edges and without rest; leave out "
                 "rise, fall and rest, or fokker_planck"
             )
-    check_strengths(question, section.amplitudes, has_table)
+    magnet_of(question)
+    check_strengths(question, section.amplitudes, has_table, section.terminal)
 
 
 def _counts_of(
     case: Case, section: SwitchingSection, drives: list[Drive], executor: Executor | None
 ) -> SwitchingCounts:
     counts = switching_probability(
-        case.magnet,
+        case.magnets,
         torque=case.torque,
         drives=drives,
         folder=case.folder.parts(),
         executor=executor,
         progress=True,
-        **section.arguments("amplitudes", "confidence", "fokker_planck"),
+        **section.arguments("amplitudes", "terminal", "confidence", "fokker_planck"),
     )
     return replace(counts, confidence=section.confidence)
 
@@ -96,12 +98,12 @@ def _with_exact_rates(counts: SwitchingCounts, exact: list[AxialEvolution]) -> S
 def _times(case: Case, section: SwitchingTimesSection) -> CaseReport:
     with case.executor() as executor:
         answer = switching_times(
-            case.magnet,
+            case.magnets,
             torque=case.torque,
-            drive=case.driven(section.amplitude),
+            drive=case.driven(section.amplitude, section.terminal),
             folder=case.folder.parts(),
             executor=executor,
-            **section.arguments("amplitude"),
+            **section.arguments("amplitude", "terminal"),
         )
     case.save(answer, "switching_times")
     from ..report.analysis_report import switching_times_chapter
@@ -110,10 +112,13 @@ def _times(case: Case, section: SwitchingTimesSection) -> CaseReport:
 
 
 def _check_times(question: Question, section: SwitchingTimesSection, has_table: bool) -> None:
-    check_strengths(question, [section.amplitude], has_table)
+    magnet_of(question)
+    check_strengths(question, [section.amplitude], has_table, section.terminal)
 
 
-SWITCHING = CaseCommand(section="switching", check=_check, torque=one_torque_of, body=_switching)
+SWITCHING = CaseCommand(
+    section="switching", needs=("drive",), check=_check, torque=torque_of, body=_switching
+)
 SWITCHING_TIMES = CaseCommand(
-    section="switching_times", check=_check_times, torque=one_torque_of, body=_times
+    section="switching_times", needs=("drive",), check=_check_times, torque=torque_of, body=_times
 )

@@ -1,6 +1,6 @@
 """Where the commands of the dynamics get their magnets and their torques from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import typer
@@ -13,10 +13,11 @@ from ..files.whole_files import require_file_or_nothing
 from ..io.question_file import Question
 from ..io.sections_dynamics import PolarizerSection, laws_in
 from ..io.sections_stack import StackSection, TableSection
-from ..model.device import Magnet, Torques
+from ..model.device import Magnet
 from ..model.drive import Level
-from ..model.torque_laws.known_laws import SECTION_NAMES
+from ..model.torque_laws.polarizers import Torques
 from ..model.torque_laws.torque_law import TorqueLaw
+from ..results.further_torques import BOTH, FREE, ONLY_FIXED
 from ..results.torque_table import TorqueTable
 from .result_folder import ResultFolder
 
@@ -81,25 +82,12 @@ def given_torque_of(
     """The same without computing a table of [stack] and [table]."""
     check_torque(question, saved is not None)
     if question.polarizers is not None:
+        tables = _computed_tables(question.polarizers, folder, workforce)
         return [
-            section.polarizer(_torque_on(section, folder, f"table-{number}.nc", workforce))
-            for number, section in enumerate(question.polarizers)
+            section.polarizer(_torque_on(section, table))
+            for section, table in zip(question.polarizers, tables, strict=True)
         ]
     return next(iter(question.laws.values()), saved)
-
-
-def one_torque_of(
-    question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
-) -> TorqueLaw | None:
-    """Torque for a question about a single magnet; QuestionError for polarizers."""
-    if question.polarizers is not None:
-        raise QuestionError(
-            "there is a section [[polarizers]]; this command knows one torque, from the magnet's "
-            f"fixed_direction: give {SECTION_NAMES} or a table"
-        )
-    torque = torque_of(question, folder, saved, workforce)
-    assert not isinstance(torque, list)
-    return torque  # type: ignore[return-value] # no polarizers
 
 
 def table_only(
@@ -135,6 +123,7 @@ def table_of(
             temperature=section.temperature,
             accuracy=section.accuracy,
             engine=section.engine,
+            torques_on=section.torques_on,
             folder=folder.parts(path.stem),
             executor=executor,
             progress=True,
@@ -150,12 +139,21 @@ def table_of(
     return table
 
 
-def check_strengths(question: Question, strengths: Iterable[float], has_table: bool) -> None:
+def check_strengths(
+    question: Question,
+    strengths: Iterable[float],
+    has_table: bool,
+    terminal: str | None = None,
+) -> None:
     """RangeError for a voltage outside a table that is still to be computed.
 
-    ``strengths`` are the voltages or current densities that will be needed, as the drive has it.
+    ``strengths`` are the voltages or current densities that will be needed, as the terminal of the
+    drive has it. QuestionError for a terminal that the drive does not have.
     """
-    if question.drive is not None and question.drive.voltage is not None:
+    if question.drive is None:
+        return
+    drive = question.drive.at_terminal(terminal)
+    if drive.voltage is not None and terminal is None:
         check_voltages(question, strengths, has_table)
 
 
@@ -178,13 +176,45 @@ def voltages_of(level: Level | None, factors: Iterable[float] = (1.0,)) -> list[
     return [factor * end for factor in factors for end in ends]
 
 
-def _torque_on(
-    section: PolarizerSection, folder: ResultFolder, name: str, workforce: Workforce
-) -> TorqueLaw:
+def _computed_tables(
+    sections: Sequence[PolarizerSection], folder: ResultFolder, workforce: Workforce
+) -> list[TorqueTable | None]:
+    """Table of each polarizer that asks for one, None for others.
+
+    What some of them ask of the same stack is computed once, on both layers if need be.
+    """
+    asked = [(section.stack, _on_free(section.table)) for section in sections]
+    tables: list[TorqueTable | None] = []
+    for number, question in enumerate(asked):
+        stack, table = question
+        if stack is None or table is None:
+            tables.append(None)
+        elif question in asked[:number]:
+            tables.append(tables[asked.index(question)])
+        else:
+            alike = [x.table for x, its in zip(sections, asked, strict=True) if its == question]
+            on_free = all(isinstance(t, TableSection) and t.torques_on == FREE for t in alike)
+            both = table if on_free else table.model_copy(update={"torques_on": BOTH})
+            tables.append(table_of(stack, both, folder, f"table-{number}.nc", workforce))
+    return tables
+
+
+def _on_free(table: str | TableSection | None) -> TableSection | None:
+    """Question of a table but for whose torques it holds."""
+    if not isinstance(table, TableSection):
+        return None
+    return table.model_copy(update={"torques_on": FREE})
+
+
+def _torque_on(section: PolarizerSection, computed: TorqueTable | None) -> TorqueLaw:
     for law in laws_in(section).values():
         return law
     if isinstance(section.table, str):
-        return TorqueTable.load(section.table)
-    assert section.stack is not None
-    assert section.table is not None
-    return table_of(section.stack, section.table, folder, name, workforce)
+        on_fixed = section.torques_on == ONLY_FIXED
+        table = TorqueTable.load(section.table)
+    else:
+        assert computed is not None
+        assert section.table is not None
+        on_fixed = section.table.torques_on == ONLY_FIXED
+        table = computed
+    return table.on_fixed_layer() if on_fixed else table

@@ -15,7 +15,7 @@ from ..errors import QuestionError
 from ..execution.progress_bar import progress_callback
 from ..model.accuracy import StepControl
 from ..model.checks import not_negative, one_of, positive, shown, unit_vector
-from ..model.device import Device, Magnet, Torques, check_kind
+from ..model.device import Device, Magnet, check_kind
 from ..model.drive import Drive
 from ..model.heating.joule_heating import AnyTemperature, check_heated, checked_temperature
 from ..model.integration_methods import ADAPTIVE
@@ -24,6 +24,7 @@ from ..model.mappings.question_mapping import question
 from ..model.observation.recorded_series import recorded_series
 from ..model.observation.stop_conditions import StopCondition, stop_conditions
 from ..model.remarks import remark, remarks_on
+from ..model.torque_laws.polarizers import Torques
 from ..results.trajectory import Trajectory
 from ..results.warnings import with_warnings
 from . import twin
@@ -98,8 +99,9 @@ def simulate(
     engine : str
         "macrospin" in C, or "macrospin-numpy", its slow NumPy twin.
     record : list of str
-        Series to record besides: "energy_terms", the energies of field, anisotropy, shape and
-        exchange, and "effective_field", the sum of the fields that have an energy.
+        Series to record besides: "energy_terms", the energies of field, anisotropy, shape, exchange
+        and dipolar fields between layers, and "effective_field", the sum of the fields that have an
+        energy.
     stop : Switched, Settled, Event, or a list of them
         What is looked for at the samples, and ends the run unless its ``stops`` is False; the
         answer names all that happened, with times between samples by Hermite's polynomial

@@ -17,13 +17,14 @@ from ..execution.parallel_parts import map_parts
 from ..execution.progress_bar import progress_callback
 from ..model.accuracy import StepControl
 from ..model.checks import finite, integer, one_of, positive, shown, unit_vector
-from ..model.device import Magnet, Torques
+from ..model.device import Magnet
 from ..model.drive import Drive
 from ..model.heating.joule_heating import Changing
 from ..model.integration_methods import METHODS
 from ..model.mappings.plain_values import plain, without_none
 from ..model.mappings.question_mapping import magnet_question, torque_question
 from ..model.remarks import remark, remarks_on
+from ..model.torque_laws.polarizers import Torques
 from ..model.torque_laws.torque_series import Series
 from ..results.ensemble import Ensemble
 from ..results.warnings import with_warnings
@@ -92,7 +93,7 @@ def simulate_ensemble(
     members : int or None
         Their number, where no other argument tells it.
     amplitude : float or array_like, shape (members,)
-        Factor on the drive's voltage or current density.
+        Factor on the drive's voltage or current density, and on those of its terminals.
     field : array_like, shape ([members,] 3), or None
         Added to the drive's field, in A/m.
     temperature : float, array_like of shape (members,), waveform, JouleHeating, or a list of these

@@ -1,5 +1,6 @@
 """The equation of motion as functions of m in NumPy, for analyses and records."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,23 +11,24 @@ from numpy.polynomial import chebyshev
 from .._typing import Array
 from ..errors import RangeError
 from ..model.device import Device
-from ..model.drive import Drive, Level
+from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..model.torque_laws.torque_series import Series
-from ..model.waveform import Waveform
 from ..results.table_term import Table
+from .layer_fields import layer_fields, total_energy
+from .problem.drive_segments import level_at
 from .problem.explicit_form import explicit_fields
-from .problem.fields import effective_field, energy
 from .problem.given_current import bias_at_current
 from .problem.problem import Problem, TorqueOn, make_problem
 
 
 @dataclass(frozen=True)
 class Equation:
-    """The right-hand side of `simulate` of a single layer without temperature, for m (..., 3).
+    """The right-hand side of `simulate` without temperature.
 
-    Raises what `simulate` raises for such a question; RangeError where the torque is not
-    tabulated.
+    Moments m (..., 3 layers) hold the components of one layer after the other: (..., 3) for a
+    single one. Raises what `simulate` raises for such a question; RangeError where the torque is
+    not tabulated.
     """
 
     device: Device
@@ -35,60 +37,100 @@ class Equation:
     def _problem(self) -> Problem:
         return make_problem(self.device)
 
+    @property
+    def layers(self) -> int:
+        """Number of moving layers."""
+        return len(self.device.layers)
+
     def rate(self, m: Any, time: float = 0.0) -> Array:
-        """dm/dt (..., 3) in 1/ns at a time in ns."""
-        m, layer = np.asarray(m, float), self._problem.layers[0]
-        turning = self.effective_field(m, time)
-        damping = layer.damping * turning
+        """dm/dt (..., 3 layers) in 1/ns at a time in ns."""
+        moments, layers = self.by_layer(m), self._problem.layers
+        turning = self._fields(moments, time)
+        alpha = np.array([layer.damping for layer in layers])
+        damping = alpha[:, None] * turning
         for torque in self._problem.torques:
-            q = np.array(torque.source)
-            a_dl, a_fl = torque_fields(torque, m @ q, level_at(torque.level, time))[:2]
-            b, c = explicit_fields(layer.damping, a_dl, a_fl)
-            turning = turning + b[..., None] * q
-            damping = damping + c[..., None] * q
-        return np.asarray(-layer.rate * np.cross(m, turning + np.cross(m, damping)))
+            q = _direction(torque, moments)
+            a_dl, a_fl = self._torque_fields(torque, moments, time)[:2]
+            b, c = explicit_fields(alpha[torque.on], a_dl, a_fl)
+            turning[..., torque.on, :] += b[..., None] * q
+            damping[..., torque.on, :] += c[..., None] * q
+        speed = np.array([-layer.rate for layer in layers])[:, None]
+        slopes = speed * np.cross(moments, turning + np.cross(moments, damping))
+        return np.asarray(slopes.reshape(np.shape(m)))
 
     def jacobian(self, m: Any, time: float = 0.0) -> Array:
-        """d(dm/dt)/dm (..., 3, 3) in 1/ns, by central differences of order 4."""
-        h = 1e-4
-        beside = h * np.concatenate([step * np.eye(3) for step in (1, -1, 2, -2)])
-        rates = self.rate(np.asarray(m, float)[..., None, :] + beside, time)
-        up, down, far_up, far_down = np.split(rates, 4, axis=-2)
-        rows = (8 * (up - down) - (far_up - far_down)) / (12 * h)
-        return np.asarray(np.swapaxes(rows, -1, -2))
+        """d(dm/dt)/dm (..., 3 layers, 3 layers) in 1/ns, by central differences of order 4."""
+        return _slopes(lambda beside: self.rate(beside, time), m)
 
     def effective_field(self, m: Any, time: float = 0.0) -> Array:
-        """H_ext + internal field (..., 3) in A/m, without the torque's."""
-        magnet, drive = self.device.macrospin, self.device.drive
-        return effective_field(
-            magnet, external_field(drive, time), m, anisotropy_at(magnet, drive, time)
-        )
+        """External, internal and coupling field (..., 3 layers) in A/m, without the torques'."""
+        moments = self.by_layer(m)
+        return self._fields(moments, time).reshape(*moments.shape[:-2], -1)
+
+    def stiffness(self, m: Any, time: float = 0.0) -> Array:
+        """Derivative (..., 3 layers, 3 layers) in A/m of that field, as `jacobian`."""
+        return _slopes(lambda beside: self.effective_field(beside, time), m)
 
     def energy(self, m: Any, time: float = 0.0) -> Array:
-        """Anisotropy, demagnetization and Zeeman energy (...) in J."""
-        magnet, drive = self.device.macrospin, self.device.drive
-        return energy(magnet, external_field(drive, time), m, anisotropy_at(magnet, drive, time))
+        """Energy (...) in J of anisotropies, demagnetization, couplings and field."""
+        device = self.device
+        field, anisotropies = external_field(device.drive, time), anisotropies_at(device, time)
+        return total_energy(device.magnet, field, self.by_layer(m), anisotropies)
 
-    def torque_fields(self, m: Any, time: float = 0.0) -> tuple[Array, Array, Array]:
-        """a_DL and a_FL (...) in A/m of the first torque, and its bias (...) in V.
+    def torque_fields(self, m: Any, time: float = 0.0, number: int = 0) -> tuple[Array, ...]:
+        """a_DL and a_FL (...) in A/m of a torque, and its bias (...) in V.
 
-        The bias is NaN where none is known.
+        The bias is NaN where none is known; without torques all are zero, without bias.
         """
-        m = np.asarray(m, float)
+        moments = self.by_layer(m)
         if not self._problem.torques:
-            zero = np.zeros(m.shape[:-1])
+            zero = np.zeros(moments.shape[:-2])
             return zero, zero, np.full_like(zero, np.nan)
-        torque = self._problem.torques[0]
-        x, level = m @ np.array(torque.source), level_at(torque.level, time)
-        a_dl, a_fl, bias = torque_fields(torque, x, level)
+        torque = self._problem.torques[number]
+        a_dl, a_fl, bias = self._torque_fields(torque, moments, time)
         if isinstance(torque.term, Series):
+            x, level = self._cosine(torque, moments), level_at(torque.level, time)
             bias = np.broadcast_to(voltage_and_current(torque, x, level, bias)[0], bias.shape)
         return a_dl, a_fl, bias
 
+    def cosine(self, m: Any, number: int = 0) -> Array:
+        """x = m.q (...) of a torque."""
+        return self._cosine(self._problem.torques[number], self.by_layer(m))
 
-def level_at(level: Level, time: Any) -> Array:
-    """Value of a level at times (ns)."""
-    return level(time) if isinstance(level, Waveform) else np.full(np.shape(time), level)
+    def by_layer(self, m: Any) -> Array:
+        """Moments (..., layers, 3)."""
+        moments: Array = np.asarray(m, float)
+        return moments.reshape(*moments.shape[:-1], self.layers, 3)
+
+    def _fields(self, moments: Array, time: float) -> Array:
+        device = self.device
+        field, anisotropies = external_field(device.drive, time), anisotropies_at(device, time)
+        return layer_fields(device.magnet, field, moments, anisotropies)
+
+    @staticmethod
+    def _cosine(torque: TorqueOn, moments: Array) -> Array:
+        own = moments[..., torque.on, :]
+        return np.asarray((own * _direction(torque, moments)).sum(axis=-1))
+
+    def _torque_fields(
+        self, torque: TorqueOn, moments: Array, time: float
+    ) -> tuple[Array, Array, Array]:
+        return torque_fields(torque, self._cosine(torque, moments), level_at(torque.level, time))
+
+
+def _slopes(function: Callable[[Array], Array], m: Any) -> Array:
+    """Derivative (..., n, n) of a function of m (..., n), by central differences of order 4."""
+    h, m = 1e-4, np.asarray(m, float)
+    beside = h * np.concatenate([step * np.eye(m.shape[-1]) for step in (1, -1, 2, -2)])
+    up, down, far_up, far_down = np.split(function(m[..., None, :] + beside), 4, axis=-2)
+    rows = (8 * (up - down) - (far_up - far_down)) / (12 * h)
+    return np.asarray(np.swapaxes(rows, -1, -2))
+
+
+def _direction(torque: TorqueOn, moments: Array) -> Array:
+    """Direction (3,) or (..., 3) of a torque's polarizer at moments (..., layers, 3)."""
+    source = torque.source
+    return moments[..., source, :] if isinstance(source, int) else np.array(source)
 
 
 def external_field(drive: Drive, time: Any) -> Array:

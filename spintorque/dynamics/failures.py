@@ -8,7 +8,7 @@ from ..errors import ConvergenceError, RangeError, SpintorqueError
 from ..model.accuracy import StepControl
 from ..results.interpolant import TorqueInterpolant
 from ..results.table_term import Table
-from .equation import level_at
+from .problem.drive_segments import level_at
 from .problem.problem import Outcome, Problem, Status
 
 

@@ -1,5 +1,6 @@
 """Energies and fields of one moving layer or several, in an external field."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,8 @@ from .._typing import Array
 from ..model.coupled import CoupledMacrospins
 from ..model.device import Magnet, layers_of
 from ..model.macrospin import Macrospin
-from .problem.fields import coupling_energy, coupling_fields, effective_field, energy
+from .problem.fields import coupling_energy, effective_field, energy
+from .problem.pair_couplings import couplings_of, dipole_energy
 from .warm_fields import warm_energies, warm_field
 
 Anisotropies = Sequence[Array] | None
@@ -39,7 +41,20 @@ def total_energy(
             sum(warm_energies(layer, field, m[:, i], np.asarray(density), ratios[i]))
             for i, (layer, density) in enumerate(layers)
         ]
-    return np.asarray(sum(own) + coupling_energies(magnet, m))
+    between = coupling_energies(magnet, m) + dipole_energies(magnet, m, ratios)
+    return np.asarray(sum(own) + between)
+
+
+def dipole_energies(magnet: Magnet, m: Array, ratios: Ratios = None) -> Array:
+    """Dipolar energy (...) in J between all layers of moments (..., layers, 3)."""
+    total = np.zeros(m.shape[:-2])
+    if isinstance(magnet, CoupledMacrospins):
+        for dipole in magnet.dipoles:
+            first, second = (m[..., i, :] for i in dipole.between)
+            part = dipole_energy(dipole, magnet.layers, first, second)
+            moments = () if ratios is None else (ratios[i][:, 0] for i in dipole.between)
+            total += math.prod(moments, start=part)
+    return total
 
 
 def coupling_energies(magnet: Magnet, m: Array) -> Array:
@@ -68,15 +83,18 @@ def layer_fields(
         for i, (layer, density) in enumerate(layers)
     ]
     fields = np.stack(own, axis=-2)
-    if isinstance(magnet, CoupledMacrospins):
-        for coupling in magnet.couplings:
-            first, second = coupling.between
-            cosine = (m[..., first, :] * m[..., second, :]).sum(axis=-1, keepdims=True)
-            strengths = zip(*coupling_fields(coupling, magnet.layers), strict=True)
-            sides = ((first, second), (second, first))
-            for (bilinear, biquadratic), (on, by) in zip(strengths, sides, strict=True):
-                moment = 1.0 if ratios is None else ratios[on][:, :1]
-                fields[..., on, :] += (bilinear + biquadratic * cosine) / moment * m[..., by, :]
+    for coupling in couplings_of(magnet):
+        first, second = coupling.between
+        cosine = (m[..., first, :] * m[..., second, :]).sum(axis=-1, keepdims=True)
+        strengths = zip(coupling.bilinear, coupling.biquadratic, strict=True)
+        sides = ((first, second), (second, first))
+        for place, ((bilinear, biquadratic), (on, by)) in enumerate(
+            zip(strengths, sides, strict=True)
+        ):
+            own_moment, other = (1.0 if ratios is None else ratios[i][:, :1] for i in (on, by))
+            fields[..., on, :] += (bilinear + biquadratic * cosine) / own_moment * m[..., by, :]
+            if coupling.dipole is not None:
+                fields[..., on, :] += other * (m[..., by, :] @ coupling.dipole[place].T)
     return fields
 
 

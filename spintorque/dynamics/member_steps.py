@@ -9,7 +9,7 @@ from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import one_of
 from ..model.integration_methods import FIXED_STEP, THERMAL
-from .native.system import MemberParameters
+from .native.member_parameters import MemberParameters
 from .problem.problem import Problem
 from .stepping.default_control import check_turn, default_steps, thermal_control
 from .stepping.heat_range import check_settling

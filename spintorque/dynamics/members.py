@@ -11,15 +11,15 @@ from ..errors import QuestionError
 from ..model.accuracy import StepControl
 from ..model.checks import UNIT_LENGTH, check_sizes, integer, normalized, real_array, shown
 from ..model.coupled import CoupledMacrospins
-from ..model.device import Device, Torques, layers_of
+from ..model.device import Device, layers_of
 from ..model.drive import Drive, Level
 from ..model.heating.joule_heating import Changing, check_heated, checked_temperature
 from ..model.macrospin import Macrospin
+from ..model.torque_laws.polarizers import Torques
 from ..model.waveform import WAVEFORMS, Waveform
-from .equation import level_at
 from .member_steps import stepping
-from .native.system import MemberParameters
-from .problem.drive_segments import steady
+from .native.member_parameters import MemberParameters
+from .problem.drive_segments import level_at, steady
 from .problem.heat import check_reach, started
 from .problem.problem import LayerParameters, Problem, check_biases, make_problem
 from .problem.seed import checked_seed
@@ -202,7 +202,7 @@ def _changed(level: Level, factor: float, plus: float) -> Level:
 
 
 def _groups(problems: Sequence[Problem], duration: float) -> Array:
-    """Group numbers (problems,): equal for equal spans, steadiness, anisotropies and drives."""
+    """Group numbers (problems,): equal for equal spans, steadiness, forms and drives."""
     numbers_by_key: dict[Hashable, int] = {}
     numbers = []
     for problem in problems:
@@ -212,7 +212,8 @@ def _groups(problems: Sequence[Problem], duration: float) -> Array:
         changes = np.any(changing, axis=0).tobytes()
         driven = tuple(torque.term.driven_by for torque in problem.torques)
         warm = None if problem.heat is None else problem.heat.kind
-        key = kinks.tobytes(), changes, problem.terms, problem.has_many_kinks, driven, warm
+        form = problem.terms, problem.pairs, driven, warm
+        key = kinks.tobytes(), changes, form, problem.has_many_kinks
         numbers.append(numbers_by_key.setdefault(key, len(numbers_by_key)))
     return np.array(numbers)
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from .._typing import Array
+from ..model.coupled import CoupledMacrospins
 from ..model.device import Device
 from .equation import anisotropies_at, external_field
-from .layer_fields import Ratios, coupling_energies, layer_fields
+from .layer_fields import Ratios, coupling_energies, dipole_energies, layer_fields
 from .warm_fields import warm_energies
 
 
@@ -47,4 +48,6 @@ def _energies(device: Device, times: Array, m: Array, ratios: Ratios) -> dict[st
     }
     if len(device.layers) > 1:
         terms["energy_exchange"] = coupling_energies(device.magnet, m)
+    if isinstance(device.magnet, CoupledMacrospins) and device.magnet.dipoles:
+        terms["energy_dipolar"] = dipole_energies(device.magnet, m, ratios)
     return terms

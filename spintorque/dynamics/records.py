@@ -5,14 +5,9 @@ import numpy as np
 from .._typing import Array
 from ..model.device import Device
 from ..model.drive import Drive
-from .equation import (
-    anisotropies_at,
-    external_field,
-    level_at,
-    torque_fields,
-    voltage_and_current,
-)
+from .equation import anisotropies_at, external_field, torque_fields, voltage_and_current
 from .layer_fields import total_energy
+from .problem.drive_segments import level_at
 from .problem.problem import Outcome, Problem, TorqueOn
 from .recorded_terms import recorded_terms
 from .warm_fields import ratios_of_layers, temperatures

@@ -7,7 +7,7 @@ import numpy as np
 from .._typing import Array
 from ..model.macrospin import Macrospin
 from ..units import MU_0
-from .equation import level_at
+from .problem.drive_segments import level_at
 from .problem.fields import effective_field, energy
 from .problem.problem import Outcome, Problem
 

@@ -72,6 +72,33 @@ def langer_rate(
     return growth / (2 * np.pi) * np.sqrt(shape) * np.exp(-np.asarray(stability))
 
 
+def langer_rate_of_modes(
+    minimum: Any, saddle: Any, *, growth: float, stability: float, circle: float | None = None
+) -> float:
+    """Rate in 1/ns over one saddle of moments with any number of modes (Langer 1969).
+
+    ``(growth/2 pi) sqrt(prod minimum/|prod saddle|) exp(-stability)``; over a circle of saddles
+    times ``circle``/sqrt(2 pi), without the curvature along it.
+
+    Parameters
+    ----------
+    minimum : array_like, shape (n,), J/rad^2
+        Curvatures at the minimum that is left.
+    saddle : array_like, shape (n,) or (n - 1,), J/rad^2
+        Curvatures at the saddle, one of them negative.
+    growth : float, 1/ns
+        Rate at which a small deviation from the saddle grows.
+    stability : float
+        Delta, the barrier over k_B T.
+    circle : float or None, rad J^(-1/2)
+        Length of the circle of saddles over sqrt(k_B T).
+    """
+    logarithms = [np.log(np.abs(np.asarray(values, float))).sum() for values in (minimum, saddle)]
+    shape = np.exp((logarithms[0] - logarithms[1]) / 2 - stability)
+    around = 1.0 if circle is None else circle / np.sqrt(2 * np.pi)
+    return float(growth / (2 * np.pi) * shape * around)
+
+
 def depopulation(loss: Any) -> Any:
     """Factor A by which slow diffusion of the energy lowers a rate: 1 for much loss, 0 for none.
 

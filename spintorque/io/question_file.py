@@ -41,7 +41,7 @@ from .sections_field_sweeps import (
     MagnetizationLoopSection,
     ReversalCurvesSection,
 )
-from .sections_stability import RetentionSection, StabilitySection
+from .sections_stability import NormalModesSection, RetentionSection, StabilitySection
 from .sections_stack import (
     BandDiagramSection,
     ExchangeCouplingSection,
@@ -81,6 +81,7 @@ class Question(Section):
     exchange_coupling: ExchangeCouplingSection | None = None
     mixing_conductance: MixingConductanceSection | None = None
     stability: StabilitySection | None = None
+    normal_modes: NormalModesSection | None = None
     retention: RetentionSection | None = None
     oscillation: OscillationSection | None = None
     phase_diagram: PhaseDiagramSection | None = None

@@ -4,10 +4,11 @@ import dataclasses
 from typing import Any
 
 from ..model.coupled import CoupledMacrospins, Coupling
-from ..model.drive import Drive
+from ..model.drive import Drive, Terminal
 from ..model.heating.joule_heating import JouleHeating
 from ..model.heating.temperature_dependence import BlochLaw, KuzminLaw, ParameterTable
 from ..model.internal_fields.cubic_anisotropy import CubicAnisotropy
+from ..model.internal_fields.dipole_coupling import DipoleCoupling
 from ..model.internal_fields.exchange_bias import ExchangeBias
 from ..model.internal_fields.voltage_anisotropy import VoltageAnisotropy
 from ..model.macrospin import Macrospin
@@ -23,6 +24,7 @@ DESCRIBED = (
     CoupledMacrospins,
     Coupling,
     CubicAnisotropy,
+    DipoleCoupling,
     Disk,
     Drive,
     Ellipse,
@@ -38,6 +40,7 @@ DESCRIBED = (
     Ramp,
     Samples,
     Sine,
+    Terminal,
     VoltageAnisotropy,
     *CLOSED_FORMS,
 )

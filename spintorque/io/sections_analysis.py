@@ -11,7 +11,7 @@ from ..model.accuracy import StepControl
 from ..model.angular_resistance import AngularResistance
 from ..model.checks import Vector, not_negative, opening_angle, positive
 from ..model.heating.joule_heating import JouleHeating
-from .section import AXIS, Axis, Direction, Duration, Section, angle, expand
+from .section import AXIS, Axis, Direction, Directions, Duration, Section, angle, expand
 
 
 def _ascending(ends: tuple[float, float]) -> tuple[float, float]:
@@ -38,6 +38,7 @@ Edge = Annotated[float, AfterValidator(partial(not_negative, "edge", unit="ns"))
 PositiveTemperature = Annotated[float, AfterValidator(partial(positive, "temperature", unit="K"))]
 PulseTemperature = PositiveTemperature | JouleHeating
 Amplitude = Annotated[float, AfterValidator(partial(positive, "amplitude"))]
+Layer = Annotated[int, Field(ge=0)]
 
 
 class SearchSection(Section):
@@ -69,14 +70,19 @@ class TrajectoriesSection(Section):
 
 
 class PhaseDiagramSection(Section):
-    """Ranges of the drive's strength (V or A/m^2) and of a field (A/m), and how finely."""
+    """Ranges of the drive's strength (V or A/m^2) and of a field (A/m), and how finely.
+
+    The strength is that of a ``terminal``, regimes are those of a ``layer``.
+    """
 
     strength: Ends
     field: Ends
     field_direction: Direction | None = None
     resolution: tuple[float, float]
     coarse: Annotated[int, Field(ge=1)] = 8
-    initial: list[Direction] | None = None
+    initial: list[Directions] | None = None
+    terminal: str | None = None
+    layer: Layer = 0
     search: SearchSection = SearchSection()
     hysteresis: bool = False
     trajectories: TrajectoriesSection | None = None
@@ -97,16 +103,21 @@ class PhaseDiagramSection(Section):
 
 
 class SwitchingSection(Section):
-    """Pulses of several amplitudes (V or A/m^2) and lengths (ns) at a temperature (K)."""
+    """Pulses of several amplitudes (V or A/m^2) and lengths (ns) at a temperature (K).
+
+    Amplitudes are those of a ``terminal``; the ``layer`` is the one whose side counts.
+    """
 
     amplitudes: Axis
+    terminal: str | None = None
+    layer: Layer = 0
     lengths: Lengths
     rise: Edge = 0.0
     fall: Edge = 0.0
     rest: Edge = 0.0
     settle: Edge | None = None
     temperature: PulseTemperature
-    initial: Direction | None = None
+    initial: Directions | None = None
     trajectories: Annotated[int, Field(ge=1)] = 10_000
     batch: Annotated[int, Field(ge=1)] = 100_000
     relative_error: Annotated[float, Field(gt=0)] | None = None
@@ -120,12 +131,14 @@ class SwitchingTimesSection(Section):
     """First passages to the other side under one pulse (V or A/m^2, ns) at a temperature (K)."""
 
     amplitude: float
+    terminal: str | None = None
+    layer: Layer = 0
     duration: Duration
     rise: Edge = 0.0
     fall: Edge = 0.0
     settle: Edge | None = None
     temperature: PulseTemperature
-    initial: Direction | None = None
+    initial: Directions | None = None
     trajectories: Annotated[int, Field(ge=1)] = 10_000
     batch: Annotated[int, Field(ge=1)] = 100_000
     seed: Annotated[int, Field(ge=0)] = 0
@@ -147,7 +160,8 @@ class ResonanceSection(Section):
     frequency: Axis
     fields: FieldSweep | list[Vector] | None = None
     amplitude: Amplitude
-    near: Direction
+    terminal: str | None = None
+    near: Directions
     resistance: AngularResistance | None = None
 
     @property
@@ -182,8 +196,10 @@ class LinewidthSection(Section):
 class OscillationSection(Section):
     """Steady oscillations at some strengths of the drive (V or A/m^2); times in ns."""
 
-    initial: Direction
+    initial: Directions
     strength: Axis | None = None
+    terminal: str | None = None
+    layer: Layer = 0
     resistance: AngularResistance | None = None
     settling: Duration = 50.0
     duration: Duration = 50.0

@@ -1,13 +1,13 @@
 """Sections about moving magnets: what acts on them, one trajectory, and ensembles."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from ..errors import QuestionError
 from ..model.accuracy import StepControl
-from ..model.checks import polar_angle
+from ..model.checks import polar_angle, shown
 from ..model.observation.stop_conditions import Settled, Switched
 from ..model.torque_laws.closed_form_torque import ClosedFormTorque
 from ..model.torque_laws.known_laws import CLOSED_FORMS
@@ -47,15 +47,21 @@ def laws_in(section: BaseModel) -> dict[str, ClosedFormTorque]:
 
 
 class PolarizerSection(Section):
-    """A torque on layer ``on`` and where it is seen from; a table by its file, or its question."""
+    """A torque on layer ``on`` and where it is seen from; a table by its file, or its question.
 
-    own_keys: ClassVar = ("on", "direction", "layer", "table", "stack")
+
+    ``torques_on`` "fixed" takes from a file the torque on the fixed layer.
+    """
+
+    own_keys: ClassVar = ("on", "direction", "layer", "terminal", "table", "stack", "torques_on")
 
     on: int = 0
     direction: Direction | None = None
     layer: int | None = None
+    terminal: str | None = None
     table: str | TableSection | None = None
     stack: StackSection | None = None
+    torques_on: Literal["free", "fixed"] | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -72,11 +78,22 @@ class PolarizerSection(Section):
             raise QuestionError(
                 "a polarizer has a stack if its table is to be computed, and only then"
             )
+        if self.torques_on is not None and not isinstance(self.table, str):
+            raise QuestionError(
+                f"a polarizer has torques_on={shown(self.torques_on)} and no file as table; it "
+                "tells which torque of a file is taken: give it in the table that is computed"
+            )
         return self
 
     def polarizer(self, torque: object) -> Polarizer:
         """Polarizer with a torque; QuestionError for one that cannot be."""
-        return Polarizer(torque=torque, direction=self.direction, layer=self.layer, on=self.on)
+        return Polarizer(
+            torque=torque,
+            direction=self.direction,
+            layer=self.layer,
+            on=self.on,
+            terminal=self.terminal,
+        )
 
 
 class DynamicsSection(Section):

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..model.angular_resistance import AngularResistance
+from ..model.torque_laws.junction_conductance import JunctionConductance
 from .section import Axis, Direction, Directions, Section
 
 
@@ -14,6 +15,7 @@ class MagnetizationLoopSection(Section):
     field: Axis
     field_direction: Direction
     resistance: AngularResistance | None = None
+    conductance: JunctionConductance | None = None
     bias: float = 0.0
     between: tuple[int, int] | None = None
 
@@ -26,6 +28,7 @@ class FerromagneticResonanceSection(Section):
     frequency: Axis
     microwave_direction: Direction
     near: Directions | None = None
+    bias: float = 0.0
 
 
 class ReversalCurvesSection(Section):
@@ -34,3 +37,4 @@ class ReversalCurvesSection(Section):
     field: Axis
     field_direction: Direction
     smoothing: Annotated[int, Field(ge=1)] = 2
+    bias: float = 0.0

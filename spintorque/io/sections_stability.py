@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from ..model.checks import not_negative
-from .section import Direction, Duration, Section
+from .section import Directions, Duration, Section
 from .sections_analysis import Ends, PositiveTemperature
 
 Time = Annotated[float, AfterValidator(partial(not_negative, "time", unit="ns"))]
@@ -15,11 +15,19 @@ Time = Annotated[float, AfterValidator(partial(not_negative, "time", unit="ns"))
 class StabilitySection(Section):
     """Directions of rest; with ``near`` the drive at which the stable one nearest to it is lost.
 
-    ``limits`` (V or A/m^2) end the search for that drive.
+    ``limits`` (V or A/m^2) end the search for that drive, of the ``terminal`` if one is named.
     """
 
-    near: Direction | None = None
+    near: Directions | None = None
     limits: Ends | None = None
+    terminal: str | None = None
+
+
+class NormalModesSection(Section):
+    """The point of rest nearest to a direction, or to one for each layer; a stable one if asked."""
+
+    near: Directions
+    stable: bool = True
 
 
 class ReadSection(Section):
@@ -30,7 +38,9 @@ class ReadSection(Section):
 
 
 class RetentionSection(Section):
-    """How long the state ``near`` a direction is kept at a temperature (K).
+    """How long the state ``near`` a direction, or one for each layer, is kept at a temperature (K).
+
+    Of more states than two, ``towards`` names the other one.
 
     ``time`` (ns) and ``bits``: the probability is wanted that any of so many bits is lost by then.
     ``method`` is a theory of the rates, ``strength`` a voltage (V) or current density (A/m^2) that
@@ -38,7 +48,8 @@ class RetentionSection(Section):
     """
 
     temperature: PositiveTemperature = 300.0
-    near: Direction | None = None
+    near: Directions | None = None
+    towards: Directions | None = None
     time: Time | None = None
     bits: Annotated[int, Field(ge=1)] = 1
     read: ReadSection | None = None

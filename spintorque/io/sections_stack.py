@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import BeforeValidator, Field, WrapValidator, field_serializer, model_validator
@@ -236,6 +236,7 @@ class TableSection(Section):
     theta_deg: Axis | None = None
     temperature: float = 0.0
     engine: str | None = None
+    torques_on: Literal["free", "both", "fixed"] = "free"
     accuracy: TransportAccuracy | None = None
 
     @field_serializer("bias")

@@ -29,7 +29,9 @@ def real_number(name: str, value: Any, unit: str = "", or_else: str = "") -> flo
 
     ``or_else`` says what else is allowed.
     """
-    number = math.nan
+    number = value if type(value) is float else math.nan
+    if math.isfinite(number):
+        return number
     if not isinstance(value, NO_NUMBERS) and np.ndim(value) == 0 and not np.iscomplexobj(value):
         try:
             number = float(value)

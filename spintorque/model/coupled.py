@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, finite, integer, polar_angle, positive, shown, store
+from .checks import FORBID_UNKNOWN, finite, number_list, polar_angle, positive, store
+from .internal_fields.dipole_coupling import DipoleCoupling, dipoles_of_shapes, two_layers
 from .macrospin import Macrospin
 
-MOST_LAYERS = 4
+MOST_LAYERS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,18 +30,9 @@ class Coupling:
 
     def __post_init__(self) -> None:
         """Check every field."""
-        if not isinstance(self.between, list | tuple) or len(self.between) != 2:
-            raise QuestionError(
-                f"between is {shown(self.between)}; allowed are two layers, as (0, 1)"
-            )
-        first, second = (integer("between", layer, 0) for layer in self.between)
-        if first == second:
-            raise QuestionError(
-                f"between is {shown(self.between)}; allowed are two different layers"
-            )
         store(
             self,
-            between=(first, second),
+            between=two_layers(self.between),
             bilinear=finite("bilinear", self.bilinear, "J/m^2"),
             biquadratic=finite("biquadratic", self.biquadratic, "J/m^2"),
         )
@@ -65,20 +58,36 @@ class Coupling:
 
 @dataclass(frozen=True, kw_only=True)
 class CoupledMacrospins:
-    """Up to four layers, each a macrospin, with exchange between them.
+    """Up to eight layers, each a macrospin, with exchange and dipolar fields between them.
 
-    Raises QuestionError for fewer than two layers or more than four, layers of different
-    cross section, or a coupling that names a layer that is not there.
+    Layers with shapes exert dipolar fields on one another by the ``spacings`` of neighbours, from
+    the lowest layer to the highest along their normal; ``dipole_couplings`` give tensors in their
+    place. Without either there are none.
+
+    Raises QuestionError for fewer than two layers or more than eight, layers of different
+    cross section, a coupling that names a layer that is not there, two dipole couplings of the same
+    layers, or ``spacings`` with ``dipole_couplings`` or layers without shapes.
     """
 
     layers: Sequence[Macrospin] = quantity("", "the moving layers")
     couplings: Sequence[Coupling] = quantity("", "exchange between them", default=())
+    dipole_couplings: Sequence[DipoleCoupling] = quantity(
+        "", "dipolar fields between them by given tensors", default=()
+    )
+    spacings: Sequence[float] | None = quantity(
+        "nm", "between faces of neighbours, whose shapes tell their dipolar fields", default=None
+    )
 
     __pydantic_config__ = FORBID_UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every field."""
-        store(self, layers=tuple(self.layers), couplings=tuple(self.couplings))
+        store(
+            self,
+            layers=tuple(self.layers),
+            couplings=tuple(self.couplings),
+            dipole_couplings=tuple(self.dipole_couplings),
+        )
         if not 2 <= len(self.layers) <= MOST_LAYERS:
             raise QuestionError(
                 f"there are {len(self.layers)} coupled layers; allowed are 2 to {MOST_LAYERS}"
@@ -86,12 +95,19 @@ class CoupledMacrospins:
         areas = {layer.area for layer in self.layers}
         if len(areas) > 1:
             raise QuestionError(f"the layers have areas {sorted(areas)} nm^2; allowed is one area")
-        for coupling in self.couplings:
-            if max(coupling.between) >= len(self.layers):
+        pairs = [coupling.between for coupling in self.couplings]
+        pairs += [coupling.between for coupling in self.dipole_couplings]
+        for pair in pairs:
+            if max(pair) >= len(self.layers):
                 raise QuestionError(
-                    f"a coupling is between the layers {coupling.between}; there are layers 0 to "
+                    f"a coupling is between the layers {pair}; there are layers 0 to "
                     f"{len(self.layers) - 1}"
                 )
+        self._check_dipoles()
+
+    def at_voltage(self, voltage: float) -> "CoupledMacrospins":
+        """Layers whose K_u is that at a voltage (V), and stays so; see `Macrospin.at_voltage`."""
+        return replace(self, layers=tuple(layer.at_voltage(voltage) for layer in self.layers))
 
     def at_temperature(self, temperature: float) -> "CoupledMacrospins":
         """Return layers that are for good what these are at a temperature (K); see `Macrospin`.
@@ -101,3 +117,27 @@ class CoupledMacrospins:
         return replace(
             self, layers=tuple(layer.at_temperature(temperature) for layer in self.layers)
         )
+
+    @cached_property
+    def dipoles(self) -> tuple[DipoleCoupling, ...]:
+        """Dipole couplings of all pairs that have one, given or by the shapes."""
+        if self.spacings is None:
+            return tuple(self.dipole_couplings)
+        return dipoles_of_shapes(self.layers, self.spacings)
+
+    def _check_dipoles(self) -> None:
+        pairs = [frozenset(coupling.between) for coupling in self.dipole_couplings]
+        for place, pair in enumerate(pairs):
+            if pair in pairs[:place]:
+                raise QuestionError(
+                    f"there are two dipole_couplings between the layers {sorted(pair)}; give one"
+                )
+        if self.spacings is None:
+            return
+        if self.dipole_couplings:
+            raise QuestionError(
+                "there are spacings and dipole_couplings; give the spacings of layers with shapes, "
+                "or all tensors"
+            )
+        store(self, spacings=tuple(float(gap) for gap in number_list("spacings", self.spacings)))
+        _ = self.dipoles  # checked

@@ -1,21 +1,19 @@
 """A magnet, the torque on it and its drive, as one question."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ..errors import QuestionError
 from .checks import store
 from .coupled import CoupledMacrospins
-from .drive import Drive
+from .drive import Drive, Level
 from .macrospin import Macrospin
-from .torque_laws.known_laws import LAW_NAMES
 from .torque_laws.polarizer import Polarizer
-from .torque_laws.torque_law import TorqueLaw
+from .torque_laws.polarizers import Torques, polarizers_of
 from .waveform import steady
 
 Magnet = Macrospin | CoupledMacrospins
-Torques = TorqueLaw | Sequence[Polarizer] | None
 
 
 @dataclass(frozen=True)
@@ -23,14 +21,16 @@ class Device:
     """One or several moving layers, the torques on them, and their drive.
 
     ``torque`` is a torque law, seen from the magnet's ``fixed_direction`` or from where a
-    `Polarizer` says, a list of Polarizers whose torques add up, or None.
+    `Polarizer` says, a list of Polarizers whose torques add up, or None. ``terminal`` names what of
+    the drive is meant by the `strength` of the device; None: the drive's own voltage or current.
 
-    Raises QuestionError for a magnet or a drive of another kind.
+    Raises QuestionError for a magnet or a drive of another kind, or a terminal that is not there.
     """
 
     magnet: Magnet
     torque: Torques
     drive: Drive
+    terminal: str | None = None
 
     def __post_init__(self) -> None:
         """Check the kinds of magnet and drive; the torque is checked where it is made numbers."""
@@ -38,6 +38,7 @@ class Device:
         check_kind("drive", self.drive, Drive)
         if isinstance(self.torque, list):
             store(self, torque=tuple(self.torque))
+        self.drive.at_terminal(self.terminal)
 
     @property
     def layers(self) -> tuple[Macrospin, ...]:
@@ -57,19 +58,51 @@ class Device:
 
         Raises QuestionError for several layers, or for what changes in time.
         """
-        magnet = self.macrospin
+        return self._steady(self.macrospin)
+
+    @property
+    def steady_magnet(self) -> Magnet:
+        """The magnet whose layers have the K_u that they have at the voltage of a steady drive."""
+        if isinstance(self.magnet, Macrospin):
+            return self.steady_macrospin
+        return replace(self.magnet, layers=self.steady_layers)
+
+    @property
+    def steady_layers(self) -> tuple[Macrospin, ...]:
+        """Moving layers with the K_u that they have at the voltage of a steady drive."""
+        return tuple(map(self._steady, self.layers))
+
+    def _steady(self, magnet: Macrospin) -> Macrospin:
         if magnet.voltage_anisotropy is None:
             return magnet
         return magnet.at_voltage(steady("voltage", self.drive.known_voltage))
 
+    @cached_property
+    def polarizers(self) -> tuple[Polarizer, ...]:
+        """Its torques, each with where it acts and what drives it.
+
+        Raises QuestionError for something that is no torque, or layers that are not there.
+        """
+        return polarizers_of(self.torque, len(self.layers))
+
     @property
-    def law(self) -> TorqueLaw | None:
-        """The torque seen from the fixed direction; QuestionError for anything else."""
-        if not isinstance(self.torque, TorqueLaw | None) or isinstance(self.torque, Polarizer):
-            raise QuestionError(
-                f"torque is {type(self.torque).__name__}; allowed are {LAW_NAMES} or None"
-            )
-        return self.torque
+    def driven_by(self) -> str:
+        """Quantity that analyses vary: "voltage" (V) or "current_density" (A/m^2)."""
+        return self.drive.at_terminal(self.terminal).driven_by
+
+    @property
+    def strength(self) -> float:
+        """Its value in V or A/m^2; QuestionError if it changes in time."""
+        return self.drive.at_terminal(self.terminal).steady_level
+
+    def with_strength(self, value: Level) -> "Device":
+        """Return the same device with another voltage (V) or current density (A/m^2)."""
+        return self.with_drive(self.drive.with_strength(value, self.terminal))
+
+    @property
+    def undriven(self) -> "Device":
+        """The device without voltage or current, in the same field."""
+        return self.with_drive(self.drive.without_strength())
 
     def at_temperature(self, temperature: float) -> "Device":
         """Return the same with a magnet that is for good what it is at a temperature (K)."""

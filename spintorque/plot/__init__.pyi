@@ -31,6 +31,7 @@ from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
 from .retention_figure import plot_retention
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
+from .stability.normal_modes_figure import plot_normal_modes
 from .switching_figure import (
     plot_switching_probability,
     plot_switching_times,
@@ -76,6 +77,7 @@ __all__ = [
     "plot_magnetoresistance",
     "plot_mean_moment",
     "plot_mixing_conductance",
+    "plot_normal_modes",
     "plot_not_switched",
     "plot_oscillation",
     "plot_phase_diagram",

@@ -29,8 +29,10 @@ def plot_characteristic_trajectories(
     for number, (ax, run) in enumerate(zip(axes, trajectories.runs, strict=True)):
         plot_sphere(run, ax=ax)
         m = run.dataset["m"].values
-        last = m[-(len(m) // 10) :].T
-        ax.plot(*last, color=PERPENDICULAR, label="last tenth", linewidth=1.2, zorder=3)
+        layers = m.reshape(len(m), -1, 3)[-(len(m) // 10) :].transpose(1, 2, 0)
+        for layer, last in enumerate(layers):
+            label = None if layer else "last tenth"
+            ax.plot(*last, color=PERPENDICULAR, label=label, linewidth=1.2, zorder=3)
         _replace_box(ax)
         letter = ascii_lowercase[number % len(ascii_lowercase)]
         ax.set_title(f"({letter}) {trajectories.labels[number]}", fontsize="medium")

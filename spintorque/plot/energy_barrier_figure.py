@@ -34,11 +34,15 @@ def plot_barrier(barrier: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
 
 
 def plot_barrier_path(barrier: EnergyBarrier, *, ax: Axes | None = None) -> Axes:
-    """Path of least energy on the unit sphere; ``ax`` has a 3-D projection."""
+    """Path of least energy on the unit sphere, of every layer; ``ax`` has a 3-D projection."""
     ax = sphere_or_new(ax)
-    ax.plot(*barrier.path.T, color=PARALLEL, label="path", zorder=2, **LINE)
-    both = np.stack([barrier.minimum, barrier.other_minimum])
-    for points, name in ((both, "stable"), (barrier.saddle[None], "saddle")):
+    path = barrier.path.reshape(len(barrier.path), -1, 3)
+    for layer in range(path.shape[1]):
+        several = path.shape[1] > 1
+        color, label = (f"C{layer}", f"layer {layer}") if several else (PARALLEL, "path")
+        ax.plot(*path[:, layer].T, color=color, label=label, zorder=2, **LINE)
+    both = np.concatenate([barrier.minimum, barrier.other_minimum]).reshape(-1, 3)
+    for points, name in ((both, "stable"), (barrier.saddle.reshape(-1, 3), "saddle")):
         marker, color = ENDS[name]
         ax.plot(*points.T, marker, color=color, label=name, zorder=3)
     ax.legend(frameon=False)
@@ -47,5 +51,7 @@ def plot_barrier_path(barrier: EnergyBarrier, *, ax: Axes | None = None) -> Axes
 
 
 def _travelled(barrier: EnergyBarrier) -> Array:
-    steps = np.linalg.norm(np.diff(barrier.path, axis=0), axis=1)
-    return np.asarray(np.rad2deg(np.append(0.0, np.cumsum(2 * np.arcsin(steps / 2)))))
+    """Length of the path on the unit spheres in degrees."""
+    turns = 2 * np.arcsin(np.linalg.norm(np.diff(barrier.path, axis=0), axis=-1) / 2)
+    steps = turns if turns.ndim == 1 else np.linalg.norm(turns, axis=1)
+    return np.asarray(np.rad2deg(np.append(0.0, np.cumsum(steps))))

@@ -32,6 +32,7 @@ from ..results.analyses.resonance_line import ResonanceLine
 from ..results.analyses.retention import Retention
 from ..results.analyses.slonczewski_fit import SlonczewskiFit
 from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
+from ..results.analyses.stability.normal_modes import NormalModes
 from ..results.analyses.switching_counts import SwitchingCounts
 from ..results.analyses.switching_times import SwitchingTimes
 from ..results.base.answer import Answer, kind_of
@@ -82,6 +83,7 @@ from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
 from .retention_figure import plot_retention
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
+from .stability.normal_modes_figure import plot_normal_modes
 from .switching_figure import (
     plot_switching_probability,
     plot_switching_times,
@@ -201,6 +203,7 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     },
     CriticalDrive: {"critical_drive": Drawing(plot_critical_drive)},
     Equilibria: {"equilibria": Drawing(plot_equilibria, "mollweide")},
+    NormalModes: {"normal_modes": Drawing(plot_normal_modes)},
     EnergyBarrier: {
         "energy_barrier": Drawing(plot_barrier),
         "energy_barrier_path": Drawing(plot_barrier_path, "3d"),

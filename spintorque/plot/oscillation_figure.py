@@ -17,7 +17,7 @@ from .axes import (
     finish,
     scaled_label,
 )
-from .phase_diagram_figure import AXES
+from .phase_diagram_figure import drive_axis
 
 MARKED: dict[str, Any] = {"marker": "o", "markersize": 4, "linewidth": 1.4}
 DECADES = 10
@@ -39,7 +39,7 @@ def plot_oscillation(oscillation: Oscillation, *, ax: Axes | None = None) -> tup
         scaled_label(twin.yaxis, oscillation.amplitude, "amplitude of the voltage", "V")
     )
     twin.legend(handles=lines, frameon=False, loc="upper center", ncols=3, fontsize="small")
-    name, unit = AXES[oscillation.driven_by]
+    name, unit = drive_axis(oscillation)
     ax.set_xlabel(scaled_label(ax.xaxis, x, name, unit))
     ax.set_ylabel("frequency (GHz)")
     for each in (ax, twin):
@@ -62,6 +62,6 @@ def plot_spectrum(oscillation: Oscillation, number: int = 0, *, ax: Axes | None 
             label = "harmonics" if k == 1 else None
             ax.axvline(k * first, color=COMPONENTS["y"], linestyle="--", linewidth=1.0, label=label)
         ax.set_xlim(0, (count + 1) * first)
-    value = EngFormatter(AXES[oscillation.driven_by][1])(oscillation.strength[number])
+    value = EngFormatter(drive_axis(oscillation)[1])(oscillation.strength[number])
     finish(ax, "frequency (GHz)", "spectral density (V²/Hz)", f"voltage spectrum at {value}")
     return ax

@@ -1,5 +1,7 @@
 """Figures of dynamical phase diagrams and of their hysteresis."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -40,7 +42,7 @@ def plot_phase_diagram(
         ax.plot(*diagram.points.T, ".", color="black", markersize=1.5, label="computed")
     (left, low), (right, high) = diagram.points.min(axis=0), diagram.points.max(axis=0)
     ax.set(xlim=(left, right), ylim=(low, high))
-    _frame(ax, diagram.points, diagram.driven_by)
+    _frame(ax, diagram.points, diagram)
     regime_legend(ax, present)
     ax.set_title("stable states of the free layer", fontsize="medium")
     return ax
@@ -54,7 +56,7 @@ def plot_hysteresis(hysteresis: Hysteresis, *, way: str = "up", ax: Axes | None 
     colors = [[regime_color(regime) for regime in row] for row in regimes.T[order].tolist()]
     ax.pcolormesh(hysteresis.strength, hysteresis.field[order], np.array(colors), shading="nearest")
     points = np.array([(x, y) for x in hysteresis.strength for y in hysteresis.field])
-    _frame(ax, points, hysteresis.driven_by)
+    _frame(ax, points, hysteresis)
     regime_legend(ax, sorted(set(regimes.ravel().tolist())))
     ax.set_title(f"drive ramped {way}", fontsize="medium")
     return ax
@@ -81,8 +83,14 @@ def regime_legend(ax: Axes, regimes: list[int]) -> None:
     ax.legend(handles=handles, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 
-def _frame(ax: Axes, points: Array, quantity: str) -> None:
+def drive_axis(answer: Any) -> tuple[str, str]:
+    """Name and unit of the strength of a drive that an answer varies, with its terminal."""
+    name, unit = AXES[answer.driven_by]
+    return (name if answer.terminal is None else f"{name} of {answer.terminal}"), unit
+
+
+def _frame(ax: Axes, points: Array, answer: PhaseDiagram | Hysteresis) -> None:
     """Limits and labels of the plane of drive and field."""
-    name, unit = AXES[quantity]
+    name, unit = drive_axis(answer)
     ax.set_xlabel(scaled_label(ax.xaxis, points[:, 0], name, unit))
     ax.set_ylabel(scaled_label(ax.yaxis, points[:, 1], "field", "A/m"))

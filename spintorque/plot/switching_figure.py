@@ -8,7 +8,6 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 
 from .._typing import Array
-from ..model.drive import Drive
 from ..results.analyses.axial_distribution import AxialEvolution
 from ..results.analyses.switching_counts import SwitchingCounts
 from ..results.analyses.switching_times import SwitchingTimes
@@ -26,7 +25,7 @@ def plot_switching_probability(
     """
     ax = axes_or_new(ax)
     confidence = counts.confidence if confidence is None else confidence
-    strengths, label = _strengths(counts.drives)
+    strengths, label = _strengths(counts)
     order = np.argsort(strengths)
     low, high = counts.interval(confidence)
     for number, color in enumerate(_colors(len(counts.length))):
@@ -66,7 +65,7 @@ def plot_write_error_rate(
     ax = axes_or_new(ax)
     confidence = counts.confidence if confidence is None else confidence
     curves = _exact_curves(counts, evolutions)
-    strengths, label = _strengths(counts.drives)
+    strengths, label = _strengths(counts)
     low, high = counts.write_error_interval(confidence)
     for number, color in enumerate(_colors(len(counts.drives))):
         rate, name = counts.write_error_rate[number], f"{strengths[number]:.3g}"
@@ -102,12 +101,12 @@ def _lowest(counts: SwitchingCounts, curves: Sequence[tuple[Array, Array]]) -> f
     return float(min(0.1 / counts.trajectories.max(), 0.3 * exact[exact > 0].min()))
 
 
-def _strengths(drives: Sequence[Drive]) -> tuple[Array, str]:
-    """Voltage or current density (n,) of drives, and its label."""
-    if all(drive.voltage is not None for drive in drives):
-        return np.array([drive.voltage for drive in drives], float), "voltage (V)"
-    density = np.array([drive.current_density for drive in drives], float)
-    return density / 1e10, "current density (10¹⁰ A/m²)"
+def _strengths(counts: SwitchingCounts) -> tuple[Array, str]:
+    """Voltage or current density (n,) that differs between the drives, and its label."""
+    of_terminal = "" if counts.terminal is None else f" of {counts.terminal}"
+    if counts.driven_by == "voltage":
+        return counts.amplitude, f"voltage{of_terminal} (V)"
+    return counts.amplitude / 1e10, f"current density{of_terminal} (10¹⁰ A/m²)"
 
 
 def _bars(values: Array, low: Array, high: Array) -> Array:

@@ -16,6 +16,10 @@ LATTICE = {
     "lattice_torque_perpendicular": "lattice, $L_\\perp$",
     "lattice_torque_longitudinal": "lattice, $L_n$",
 }
+FIXED = {
+    "fixed_torque_parallel": "on fixed, $T_\\parallel$",
+    "fixed_torque_perpendicular": "on fixed, $T_\\perp$",
+}
 COLORS = (
     (PARALLEL, PERPENDICULAR),
     ("#56b4e9", "#e69f00"),
@@ -32,21 +36,24 @@ TORQUE_UNIT = "J/m²"
 def plot_torque(torque: Torque, *, ax: Axes | None = None) -> Axes:
     """Both torques at one bias and angle, and the part of filled states, with their errors.
 
-    With spin-orbit coupling in the magnet also what its lattice takes up.
+    Also those on the fixed magnets, and with spin-orbit coupling in the free one what its lattice
+    takes up.
     """
     ax = axes_or_new(ax)
     for place, (name, color) in enumerate(zip(PARTS, COLORS[0], strict=True)):
         _bar(ax, torque, place, name, color)
     words = [*PARTS.values(), "$T_\\perp$ of filled states"]
     ax.bar(2, torque.torque_perpendicular_equilibrium, color=COLORS[1][1], width=0.6)
-    if torque.lattice_torque_parallel is not None:
-        for place, (name, word) in enumerate(LATTICE.items(), start=len(words)):
-            _bar(ax, torque, place, name, COLORS[2][0])
-            words.append(word)
+    further = [(FIXED, COLORS[0]), (LATTICE, 3 * COLORS[2][:1])]
+    for names, colors in further:
+        for (name, word), color in zip(names.items(), colors, strict=True):
+            if getattr(torque, name) is not None:
+                _bar(ax, torque, len(words), name, color)
+                words.append(word)
     title = f"torque at {torque.bias:.3g} V and {np.rad2deg(torque.theta):.4g}°"
     finish(ax, "", TORQUE, title, TORQUE_UNIT)
     ax.set_xticks(range(len(words)), words)
-    if torque.lattice_torque_parallel is not None:
+    if len(words) > len(PARTS) + 1:
         ax.tick_params(axis="x", rotation=25)
     return ax
 
@@ -86,7 +93,7 @@ def plot_torque_against_bias(
             values, errors = nearest[name], nearest[f"{name}_error"]
             ax.errorbar(nodes, values, errors, color=color, **NODES)
     explain_styles(ax, line="interpolated", points="computed" if at_nodes else "")
-    title = f"torque on the free magnet at {np.rad2deg(theta):.0f}°"
+    title = f"torque on the {table.torques_on} magnet at {np.rad2deg(theta):.0f}°"
     ax.locator_params(axis="x", nbins=7)
     return finish(ax, "bias (V)", TORQUE, title, TORQUE_UNIT)
 

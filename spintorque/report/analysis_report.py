@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from .._typing import Array
 from ..plot.characteristic_trajectories_figure import plot_characteristic_trajectories
 from ..plot.phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from ..plot.spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
@@ -34,7 +35,7 @@ def phase_diagram_chapter(diagram: PhaseDiagram) -> Chapter:
     unit = UNITS[diagram.driven_by]
     areas = diagram.cells[:, 2:].prod(axis=1)
     facts = {
-        diagram.driven_by.replace("_", " "): f"{span(diagram.points[:, 0])} {unit}",
+        _drive(diagram): f"{span(diagram.points[:, 0])} {unit}",
         "field": f"{span(diagram.points[:, 1])} A/m along {_vector(diagram.field_direction)}",
         "points": str(len(diagram.points)),
         "resolution": f"{diagram.resolution[0]:.3g} {unit}, {diagram.resolution[1]:.3g} A/m",
@@ -75,7 +76,7 @@ def hysteresis_chapter(loops: Hysteresis) -> Chapter:
 def characteristic_chapter(paths: CharacteristicTrajectories) -> Chapter:
     """Chapter about the four kinds of path."""
     unit = UNITS[paths.driven_by]
-    critical = f"critical {paths.driven_by.replace('_', ' ')}"
+    critical = f"critical {_drive(paths)}"
     headline = {critical: f"{paths.critical:.6g} {unit} (a zero of the growth rate)"}
     facts = {critical: f"{paths.critical:.4g} {unit}"}
     for label, strength in zip(paths.labels, paths.strength, strict=True):
@@ -123,8 +124,8 @@ def _write_error_rates(
     """Write error rate after the longest pulse of each drive."""
     low, high = counts.write_error_interval(confidence)
     rates = {}
-    for number, drive in enumerate(counts.drives):
-        unit = "A/m²" if drive.voltage is None else "V"
+    unit = UNITS[counts.driven_by] + ("" if counts.terminal is None else f" of {counts.terminal}")
+    for number, amplitude in enumerate(counts.amplitude):
         rate = counts.write_error_rate[number, -1]
         bounds = f"{low[number, -1]:.2g} to {high[number, -1]:.2g}"
         text = f"{rate:.3g} ({confidence:.0%}: {bounds})"
@@ -133,7 +134,7 @@ def _write_error_rates(
             exact = plus_minus(last.not_switched[-1], last.not_switched_error[-1])
             text += f"; Fokker-Planck {exact}"
         length = f"{counts.length[-1]:g} ns"
-        rates[f"write error rate at {drive.steady_level:.4g} {unit}, {length}"] = text
+        rates[f"write error rate at {amplitude:.4g} {unit}, {length}"] = text
     return rates
 
 
@@ -168,7 +169,7 @@ def resonance_chapter(resonance: SpinTorqueResonance, line: ResonanceLine | None
     facts = {
         "frequency": f"{span(resonance.frequency)} GHz",
         "field": f"{span(np.linalg.norm(resonance.field, axis=1))} A/m",
-        "direction at rest": _vector(resonance.m[largest]),
+        "direction at rest": _vectors(resonance.m[largest]),
         "resonance of the magnet": f"{span(resonance.resonance_frequency)} GHz",
         "half width": f"{span(resonance.half_width)} GHz",
     }
@@ -200,8 +201,19 @@ def resonance_chapter(resonance: SpinTorqueResonance, line: ResonanceLine | None
     return Chapter("Spin-torque resonance", facts, figures, headline=headline)
 
 
+def _drive(answer: PhaseDiagram | CharacteristicTrajectories) -> str:
+    """Words for the strength of the drive that an answer varies."""
+    word = answer.driven_by.replace("_", " ")
+    return word if answer.terminal is None else f"{word} of {answer.terminal}"
+
+
 def _draw_way(loops: Hysteresis, way: str, ax: Axes) -> None:
     plot_hysteresis(loops, way=way, ax=ax)
+
+
+def _vectors(m: Array) -> str:
+    """One direction (3,), or those of all layers (layers, 3)."""
+    return ", ".join(_vector(one) for one in np.atleast_2d(m))
 
 
 def _vector(m: Sequence[float]) -> str:

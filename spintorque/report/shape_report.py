@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..model.internal_fields.dipole_coupling import DipoleCoupling
 from ..model.macrospin import Macrospin
 from ..model.shapes.cross_sections import Shape
 from ..plot.magnetostatics.stray_field_figure import plot_stray_field
@@ -16,13 +17,23 @@ CAPTION = (
 )
 
 
-def shape_chapter(magnets: Sequence[Macrospin], profile: StrayFieldProfile | None) -> Chapter:
-    """Chapter about magnets with shapes, and the field of pinned layers if there are any."""
+def shape_chapter(
+    magnets: Sequence[Macrospin],
+    profile: StrayFieldProfile | None,
+    dipoles: Sequence[DipoleCoupling] = (),
+) -> Chapter:
+    """Chapter about magnets with shapes, their dipolar coupling, and the field of pinned layers."""
     facts: dict[str, str] = {}
     for place, magnet in enumerate(magnets):
         if magnet.shape is not None:
             name = "magnet" if len(magnets) == 1 else f"layer {place}"
             facts |= {f"{name}, {key}": text for key, text in _facts(magnet, magnet.shape).items()}
+    for dipole in dipoles:
+        first, second = dipole.between
+        rows = (
+            "  ".join(f"{part:.6g}" for part in row) for row in np.round(dipole.matrix, 9) + 0.0
+        )
+        facts[f"dipole tensor of layer {second} in layer {first}"] = "; ".join(rows)
     if profile is None:
         return Chapter("Shape", facts, {})
     field = ", ".join(f"{part:.5g}" for part in np.round(profile.mean / 1e3, 9) + 0.0)

@@ -11,11 +11,13 @@ from ..plot.fokker_planck_figure import (
     plot_stationary_distribution,
 )
 from ..plot.retention_figure import plot_retention
+from ..plot.stability.normal_modes_figure import plot_normal_modes
 from ..results.analyses.critical_drive import CriticalDrive
 from ..results.analyses.energy_barrier import EnergyBarrier
 from ..results.analyses.equilibria import Equilibria
 from ..results.analyses.relaxation import ReadDisturb, Relaxation
 from ..results.analyses.retention import Retention
+from ..results.analyses.stability.normal_modes import NormalModes
 from .page import WIDE, Chapter, figure_of, plus_minus
 
 UNITS = {"voltage": "V", "current_density": "A/m²"}
@@ -38,13 +40,37 @@ def equilibria_chapter(rest: Equilibria) -> Chapter:
         )
     if len(rest.line):
         facts["lines of rest points"] = f"{len(rest.line)} points of them"
+    if not rest.complete:
+        facts["completeness"] = "not shown by the indices of the points; others may be missing"
     figure = figure_of(
         lambda ax: plot_equilibria(rest, ax=ax),
-        "Energy of all directions of the moment with the rest points: north is +z, the centre +x.",
+        "Energy of all directions of the moment with the rest points, or of coupled layers the "
+        "stable points with their numbers: north is +z, the centre +x.",
         "mollweide",
         WIDE,
     )
     return Chapter("Rest points", facts, {"equilibria": figure}, headline=headline)
+
+
+def normal_modes_chapter(modes: NormalModes) -> Chapter:
+    """Chapter about small motions around a point of rest."""
+    headline = {"point of rest": _vector(modes.m) + ("" if modes.stable else ", not stable")}
+    facts = {}
+    lines = zip(modes.frequency, modes.half_width, modes.character, strict=True)
+    for number, (frequency, half_width, character) in enumerate(lines):
+        headline[f"mode {number}"] = (
+            f"{frequency:.6g} GHz, half width {half_width:.4g} GHz, {character}"
+        )
+        layers = zip(modes.amplitude[number], modes.phase[number], strict=True)
+        facts[f"mode {number}"] = ", ".join(
+            f"layer {layer}: amplitude {amplitude:.3g}, phase {np.rad2deg(phase):.3g}°"
+            for layer, (amplitude, phase) in enumerate(layers)
+        )
+    figure = figure_of(
+        lambda ax: plot_normal_modes(modes, ax=ax),
+        "How far each layer turns in each mode, with the layer that moves most or against it.",
+    )
+    return Chapter("Normal modes", facts, {"normal_modes": figure}, headline=headline)
 
 
 def critical_drive_chapter(critical: CriticalDrive) -> Chapter:
@@ -82,6 +108,8 @@ def retention_chapter(
         "rate back": plus_minus(retention.reverse_rate, retention.reverse_rate_error, "1/ns"),
         "method": f"{retention.method}: {retention.holds}",
     }
+    if not barrier.complete:
+        facts["saddle"] += ", the lowest that a search found"
     if retention.effective_stability is not None:
         facts["barrier over k_B T with the torque"] = f"{retention.effective_stability:.5g}"
     if retention.torque_over_critical is not None:
@@ -164,5 +192,6 @@ def read_chapter(disturb: ReadDisturb) -> Chapter:
 
 
 def _vector(m: np.ndarray) -> str:
-    x, y, z = np.round(m, 4) + 0.0
-    return f"({x:g}, {y:g}, {z:g})"
+    """Components of a moment, or of those of all layers."""
+    rows = np.round(m.reshape(-1, 3), 4) + 0.0
+    return " ".join(f"({x:g}, {y:g}, {z:g})" for x, y, z in rows)

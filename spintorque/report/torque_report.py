@@ -15,7 +15,9 @@ from ..units import OHM_MICROMETRE_SQUARED
 from .page import Chapter, Illustration, figure_of, plus_minus, span
 
 PARTS = {"parallel": "in-plane", "perpendicular": "perpendicular"}
-LATTICE_PARTS = {
+FURTHER = {
+    "fixed_torque_parallel": "in-plane torque on the fixed magnets",
+    "fixed_torque_perpendicular": "perpendicular torque on the fixed magnets",
     "lattice_torque_parallel": "in-plane torque on the lattice",
     "lattice_torque_perpendicular": "perpendicular torque on the lattice",
     "lattice_torque_longitudinal": "torque on the lattice along the free magnet",
@@ -39,10 +41,17 @@ def table_figures(table: TorqueTable, bias: float | None = None) -> dict[str, Il
     figures = {
         "torque_angle": figure_of(
             lambda ax: plot_torque_against_angle(table, bias=shown, ax=ax),
-            f"In-plane and perpendicular torque on the free magnet against the angle at {shown:g} "
-            "V: tabulated values with their errors, and the interpolation that the dynamics uses.",
+            f"In-plane and perpendicular torque on the {table.torques_on} magnet against the angle "
+            f"at {shown:g} V: tabulated values with their errors, and the interpolation that the "
+            "dynamics uses.",
         )
     }
+    if table.has_fixed_torques:
+        on_fixed = table.on_fixed_layer()
+        figures["fixed_torque_angle"] = figure_of(
+            lambda ax: plot_torque_against_angle(on_fixed, bias=shown, ax=ax),
+            f"The same for the fixed magnets, seen from the free one, at {shown:g} V.",
+        )
     if len(table.dataset["bias"]) > 1:
         figures["torque_bias"] = figure_of(
             lambda ax: plot_torque_against_bias(table, ax=ax),
@@ -93,7 +102,7 @@ def table_facts(table: TorqueTable) -> dict[str, str]:
         values = data[f"torque_{part}"].values
         error = float(data[f"torque_{part}_error"].max())
         facts[f"{word} torque"] = f"{span(values)} J/m², error up to {error:.1e}"
-    for name, word in LATTICE_PARTS.items():
+    for name, word in FURTHER.items():
         if name in data:
             error = float(data[f"{name}_error"].max())
             facts[word] = f"{span(data[name].values)} J/m², error up to {error:.1e}"

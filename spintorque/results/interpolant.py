@@ -46,13 +46,14 @@ class TorqueInterpolant:
 
     @cached_property
     def trimmed(self) -> "TorqueInterpolant":
-        """The same without the last orders, where they are negligible at every bias."""
+        """The same without the last orders of each quantity that are negligible at every bias."""
         widths = np.diff(self.breaks)[:, None] ** np.arange(4)
         size = np.abs(self.coefficients * widths[:, :, None, None]).max(axis=(0, 1))  # (3, orders)
         largest = size.max(axis=1, keepdims=True)
-        orders = np.flatnonzero((size > NEGLIGIBLE * largest).any(axis=0))
-        count = int(orders[-1]) + 1 if len(orders) else 1
-        return replace(self, coefficients=np.ascontiguousarray(self.coefficients[..., :count]))
+        counts = (np.arange(1, size.shape[1] + 1) * (size > NEGLIGIBLE * largest)).max(axis=1)
+        count = max(1, int(counts.max()))
+        kept = np.arange(count) < counts[:, None]
+        return replace(self, coefficients=np.where(kept, self.coefficients[..., :count], 0.0))
 
     @cached_property
     def largest_per_sin_theta(self) -> Array:

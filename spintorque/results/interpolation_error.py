@@ -35,13 +35,25 @@ class Checks:
     """Values between the nodes of a table, computed directly.
 
     ``bias`` (n,) in V, ``theta`` (m,) in rad; ``values`` and ``errors`` (3, n, m) of T_par, T_perp
-    (J/m^2) and J (A/m^2).
+    (J/m^2) and J (A/m^2); ``fixed`` and ``fixed_errors`` (2, n, m) of the torques on the fixed
+    magnets, if there are any.
     """
 
     bias: Array
     theta: Array
     values: Array
     errors: Array
+    fixed: Array | None = None
+    fixed_errors: Array | None = None
+
+    @property
+    def of_fixed_magnets(self) -> "Checks":
+        """Those of a table of the torque on the fixed magnets."""
+        assert self.fixed is not None
+        assert self.fixed_errors is not None
+        values = np.concatenate([self.fixed, self.values[2:]])
+        errors = np.concatenate([self.fixed_errors, self.errors[2:]])
+        return Checks(self.bias, self.theta, values, errors)
 
 
 @dataclass(frozen=True)

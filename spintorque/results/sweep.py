@@ -25,6 +25,7 @@ from ..provenance import fingerprint, question_text
 from .audit import MEANINGS, Audit
 from .base.dataset_answer import DatasetAnswer
 from .base.field_values import udunits
+from .further_torques import FIXED, with_errors
 from .torque_table import UNITS, TorqueTable, assembled
 
 GRID_UNITS = {
@@ -135,7 +136,8 @@ class Sweep(DatasetAnswer):
             reason = next((str(text) for text in part["failure"].values if text), None)
             why = f"one failed ({reason})" if reason else "they were not computed yet"
             raise RangeError(f"points at {selected} are missing, {why}; resume the sweep")
-        values = {name: part[name].values for base in UNITS for name in (base, f"{base}_error")}
+        fixed = FIXED if FIXED[0] in part else ()
+        values = {name: part[name].values for name in with_errors((*UNITS, *fixed))}
         mapping = self._question_mapping
         swept = {resolve(name, mapping): self.axes[name][i].item() for name, i in places.items()}
         question = with_values(mapping, swept)

@@ -66,6 +66,15 @@ def errors(name: str, values: Any, bias: Array, theta: Array) -> Array:
     return sizes
 
 
+def all_or_none(columns: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+    """Columns with their errors, none if no column is given; QuestionError for some of them."""
+    given = {name: column for name, column in columns.items() if column[0] is not None}
+    if given and len(given) < len(columns):
+        missing = " and ".join(columns.keys() - given.keys())
+        raise QuestionError(f"there is {' and '.join(given)} without {missing}; give all or none")
+    return given
+
+
 def require_none_when_collinear(name: str, torque: Array, theta: Array) -> None:
     """QuestionError for a torque (bias, theta) that does not vanish at 0 and pi (rad)."""
     ends = (theta < COLLINEAR) | (theta > np.pi - COLLINEAR)

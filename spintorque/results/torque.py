@@ -6,11 +6,11 @@ from typing import Any
 
 from ..units import quantity
 from .base.quantity_answer import QuantityAnswer
-from .spin_orbit_parts import MEANINGS
+from .further_torques import MEANINGS
 
 
 def _part(name: str) -> Any:
-    """Field of a part of the torque, None without spin-orbit coupling in the magnet."""
+    """Field of a further torque, None where there is none."""
     return quantity("J/m^2", MEANINGS[name], default=None)
 
 
@@ -29,6 +29,11 @@ class Torque(QuantityAnswer):
     ``flux_torque_*`` is the spin current that the magnet takes up, and ``lattice_torque_*`` what
     its lattice has of it: each component of the flux is the torque plus that of the lattice, and
     along n (longitudinal) that of the lattice alone. They are None without it.
+
+    ``fixed_torque_*`` is the torque on all fixed magnets together, seen from the free one as that
+    on the free magnet is seen from them: in plane towards n, and along p x n. At zero bias its
+    perpendicular part is that on the free magnet. It is None where it is not defined, as in a fixed
+    lead with spin-orbit coupling.
     """
 
     bias: float = quantity("V", "(mu_L - mu_R)/e")
@@ -54,3 +59,7 @@ class Torque(QuantityAnswer):
     lattice_torque_perpendicular_error: float | None = _error()
     lattice_torque_longitudinal: float | None = _part("lattice_torque_longitudinal")
     lattice_torque_longitudinal_error: float | None = _error()
+    fixed_torque_parallel: float | None = _part("fixed_torque_parallel")
+    fixed_torque_parallel_error: float | None = _error()
+    fixed_torque_perpendicular: float | None = _part("fixed_torque_perpendicular")
+    fixed_torque_perpendicular_error: float | None = _error()

@@ -23,10 +23,10 @@ from ..units import ELEMENTARY_CHARGE, HBAR
 from . import table_arrays
 from .base.dataset_answer import DatasetAnswer
 from .bias_slopes import bias_slopes
+from .further_torques import FIXED, FREE, ONLY_FIXED, PARTS, of_fixed_magnets
+from .further_torques import MEANINGS as FURTHER_MEANINGS
 from .interpolant import TorqueInterpolant, interpolate
 from .interpolation_error import Checks, InterpolationError, interpolation_error
-from .spin_orbit_parts import MEANINGS as PART_MEANINGS
-from .spin_orbit_parts import PARTS
 from .table_term import Table, table_term
 
 UNITS = {
@@ -49,7 +49,8 @@ class TorqueTable(DatasetAnswer):
     ``current_density`` (A/m^2, electron flow), each with ``*_error``; its attributes hold
     the question as TOML, its fingerprint, the versions and the audit. With spin-orbit coupling in
     the free magnet the torques are those on its magnetization, and ``flux_torque_*`` and
-    ``lattice_torque_*`` stand beside them as in a `Torque`.
+    ``lattice_torque_*`` stand beside them as in a `Torque`. ``fixed_torque_*``, on the fixed
+    layers, are there if they were asked for; `on_fixed_layer` makes a table of them.
 
     Raises FileError if the dataset lacks any of them.
     """
@@ -79,6 +80,10 @@ class TorqueTable(DatasetAnswer):
         torque_parallel_error: Any = 0.0,
         torque_perpendicular_error: Any = 0.0,
         current_density_error: Any = 0.0,
+        fixed_torque_parallel: Any = None,
+        fixed_torque_perpendicular: Any = None,
+        fixed_torque_parallel_error: Any = 0.0,
+        fixed_torque_perpendicular_error: Any = 0.0,
         temperature: float | None = None,
         stack: Stack | None = None,
         source: str = "",
@@ -109,6 +114,14 @@ class TorqueTable(DatasetAnswer):
             Error of the perpendicular torque.
         current_density_error : array_like, shape (bias, theta), A/m^2
             Error of the current density.
+        fixed_torque_parallel : array_like, shape (bias, theta), J/m^2, or None
+            Torque on the fixed layer in the plane, > 0 towards the free one. Both or neither.
+        fixed_torque_perpendicular : array_like, shape (bias, theta), J/m^2, or None
+            Torque on the fixed layer across that plane, along p x n.
+        fixed_torque_parallel_error : array_like, shape (bias, theta), J/m^2
+            Error of the parallel torque on the fixed layer.
+        fixed_torque_perpendicular_error : array_like, shape (bias, theta), J/m^2
+            Error of the perpendicular torque on the fixed layer.
         temperature : float, K, or None
             Temperature at which the numbers hold.
         stack : Stack or None
@@ -128,12 +141,20 @@ class TorqueTable(DatasetAnswer):
             "torque_perpendicular": (torque_perpendicular, torque_perpendicular_error),
             "current_density": (current_density, current_density_error),
         }
+        on_fixed = {
+            "fixed_torque_parallel": (fixed_torque_parallel, fixed_torque_parallel_error),
+            "fixed_torque_perpendicular": (
+                fixed_torque_perpendicular,
+                fixed_torque_perpendicular_error,
+            ),
+        }
+        quantities |= table_arrays.all_or_none(on_fixed)
         values = {}
         for name, (column, error) in quantities.items():
             values[name] = table_arrays.numbers(name, column, biases, angles)
             name_of_error = f"{name}_error"
             values[name_of_error] = table_arrays.errors(name_of_error, error, biases, angles)
-        for name in ("torque_parallel", "torque_perpendicular"):
+        for name in quantities.keys() - {"current_density"}:
             table_arrays.require_none_when_collinear(name, values[name], angles)
         columns = {"bias": biases, "theta": angles, **values}
         attributes = table_arrays.attributes(stack, temperature, source, columns)
@@ -158,11 +179,12 @@ class TorqueTable(DatasetAnswer):
     def _at_nodes(self, name: str) -> Array:
         """Values (bias, theta) to interpolate between.
 
-        Those of a magnet with spin-orbit coupling, whose meshes may lack a symmetry of the stack,
-        without a torque at 0 and pi that is no larger than its error.
+        Those of a magnet with spin-orbit coupling, or beside one, whose meshes may lack a symmetry
+        of the stack, without a torque at 0 and pi that is no larger than its error.
         """
         values, theta = self.dataset[name].values, self.dataset["theta"].values
-        if PARTS[0] not in self.dataset or name == "current_density":
+        couples_spins = PARTS[0] in self.dataset or self.torques_on == ONLY_FIXED
+        if not couples_spins or name == "current_density":
             return values
         collinear = (theta < table_arrays.COLLINEAR) | (theta > np.pi - table_arrays.COLLINEAR)
         rest = collinear & (np.abs(values) <= self.dataset[f"{name}_error"].values)
@@ -198,7 +220,9 @@ class TorqueTable(DatasetAnswer):
     def checks(self) -> Checks | None:
         """Values computed between the nodes, if there are any."""
         stored = json.loads(self.dataset.attrs.get("checks", "null"))
-        return None if stored is None else Checks(**{k: np.array(v) for k, v in stored.items()})
+        if stored is None:
+            return None
+        return Checks(**{name: np.array(v) for name, v in stored.items() if v is not None})
 
     @property
     def has_chosen_biases(self) -> bool:
@@ -211,8 +235,38 @@ class TorqueTable(DatasetAnswer):
 
     def with_checks(self, checks: Checks) -> TorqueTable:
         """Return the table with values computed between its nodes, which `at` heeds."""
-        stored = {name: values.tolist() for name, values in asdict(checks).items()}
+        stored = {name: v.tolist() for name, v in asdict(checks).items() if v is not None}
         return TorqueTable(self.dataset.assign_attrs(checks=json.dumps(stored)))
+
+    @property
+    def has_fixed_torques(self) -> bool:
+        """Whether the table holds the torque on the fixed layers beside that on the free one."""
+        return FIXED[0] in self.dataset
+
+    @property
+    def torques_on(self) -> str:
+        """On which layer its torques act, "free" or "fixed"."""
+        return str(self.dataset.attrs.get("torques_on", FREE))
+
+    def on_fixed_layer(self) -> TorqueTable:
+        """Table of the torque on the fixed layers, seen from the free one; the current is the same.
+
+        There n is the fixed moment and p the free one: a positive in-plane torque pulls the fixed
+        moment towards the free one. Of two layers that move both, the tables give the
+        mutual torques: ``Polarizer(torque=table, on=0, layer=1)`` and
+        ``Polarizer(torque=table.on_fixed_layer(), on=1, layer=0)``.
+
+        Raises RangeError for a table without these torques.
+        """
+        if not self.has_fixed_torques:
+            raise RangeError(
+                "the table has no torque on the fixed layer"
+                + (" beside its own" if self.torques_on == ONLY_FIXED else "")
+                + '; ask for it by tabulate(..., torques_on="both"), or give fixed_torque_parallel '
+                "and fixed_torque_perpendicular to from_arrays"
+            )
+        table = TorqueTable(of_fixed_magnets(self.dataset, self.sections()))
+        return table if self.checks is None else table.with_checks(self.checks.of_fixed_magnets)
 
     def bias_error(self, bias: float, theta: Array) -> Array:
         """Part of the errors (3, angles) of `at` that more biases would make smaller.
@@ -308,12 +362,12 @@ def assembled(
 ) -> TorqueTable:
     """Table of arrays (bias, theta), one per name of ``UNITS`` and its ``_error``, as they are.
 
-    Those of a magnet with spin-orbit coupling have its parts besides.
+    Further torques stand besides, if ``values`` have them.
     """
     variables: dict[str, Any] = {}
-    parts = dict.fromkeys((name for name in PARTS if name in values), "J m-2")
-    for name, unit in (UNITS | parts).items():
-        attrs = {"units": unit, "long_name": (MEANINGS | PART_MEANINGS)[name]}
+    further = dict.fromkeys((name for name in FURTHER_MEANINGS if name in values), "J m-2")
+    for name, unit in (UNITS | further).items():
+        attrs = {"units": unit, "long_name": (MEANINGS | FURTHER_MEANINGS)[name]}
         error = {"units": unit, "long_name": f"estimated numerical error of {name}"}
         variables[name] = (("bias", "theta"), values[name], attrs)
         variables[name + "_error"] = (("bias", "theta"), values[name + "_error"], error)

@@ -40,7 +40,8 @@ OPTIONAL = {
     "energy_anisotropy": ("J", "energy of the anisotropies"),
     "energy_demagnetization": ("J", "demagnetization energy"),
     "energy_exchange": ("J", "exchange energy between the layers"),
-    "effective_field": ("A m-1", "external field and those of anisotropy, shape and exchange"),
+    "energy_dipolar": ("J", "dipolar energy between the layers"),
+    "effective_field": ("A m-1", "all fields that have an energy, the external one included"),
 }
 COMPONENTS = ("x", "y", "z")
 MOMENT_DIMS = {2: ("time", "component"), 3: ("time", "layer", "component")}
@@ -66,10 +67,10 @@ class Trajectory(DatasetAnswer):
     (J/m^2) and ``energy`` (J); a voltage or current that the question leaves unknown is NaN.
     With several moving layers ``m`` has the dim layer as well; with several polarizers voltage,
     current and torques have the dim polarizer. Where it changes there is the ``temperature`` (K).
-    On request there are ``energy_zeeman``, ``energy_anisotropy``, ``energy_demagnetization`` and
-    ``energy_exchange`` (J) and ``effective_field`` (A/m, time, [layer,] component). Its
-    attributes hold the question as TOML, its fingerprint, versions, engine, method, fixed step
-    (``step``, ns; none where steps are adaptive), status and events.
+    On request there are ``energy_zeeman``, ``energy_anisotropy``, ``energy_demagnetization``,
+    ``energy_exchange``, ``energy_dipolar`` (J) and ``effective_field`` (A/m, time, [layer,]
+    component). Its attributes hold the question as TOML, its fingerprint, versions, engine, method,
+    fixed step (``step``, ns; none where steps are adaptive), status and events.
 
     Raises FileError if the dataset lacks any of them.
     """

@@ -75,7 +75,8 @@ def sweep(
     engine : str or None
         Of a stack, as in `tabulate`.
     quantity : str
-        What is computed: "torque"; "torque_parts", also what the lattice of a free magnet with
+        What is computed: "torque"; "mutual_torques", those on the fixed layers too;
+        "torque_parts", also what the lattice of a free magnet with
         spin-orbit coupling takes up; of a stack "exchange_coupling" or "mixing_conductance".
     executor : concurrent.futures.Executor or None
         Any executor; it does not change the numbers. None: points are computed in this process.

@@ -15,6 +15,7 @@ from ..model.checks import not_negative, one_of
 from ..model.mappings.field_names import Path, with_values
 from ..model.remarks import remarks_on
 from ..model.stack import Stack
+from ..results.further_torques import FREE
 from ..torque_source import SweepableSource, TorqueSource, sections_of
 from ..transport.engines.registry import engine_named
 from ..transport.stack_source import StackSource
@@ -117,6 +118,11 @@ class StackSources:
         table = cast(TableSection, question_of({"table": changed}).table)
         not_negative("temperature", table.temperature, "K")
         one_of("engine", table.engine, self._quantity.engines)
+        if table.torques_on != FREE:
+            raise QuestionError(
+                f'torques_on is "{table.torques_on}" in [table] of a sweep; a sweep computes the '
+                'torques on fixed layers too with quantity = "mutual_torques"'
+            )
         return table
 
     def _changed(self, section: str, values: Values) -> Any:

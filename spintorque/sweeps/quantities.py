@@ -4,19 +4,19 @@ A new quantity is an entry of ``QUANTITIES``: its numbers, and a function that c
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 
-from .._tabulate import require_roles
+from .._tabulate import require_fixed_torques, require_roles
 from .._typing import Array
 from ..errors import QuestionError
 from ..model.checks import one_of
 from ..model.stack import Stack
 from ..results.audit import MEANINGS as AUDIT_MEANINGS
-from ..results.spin_orbit_parts import MEANINGS as PART_MEANINGS
-from ..results.spin_orbit_parts import PARTS
+from ..results.further_torques import BOTH, FIXED, PARTS
+from ..results.further_torques import MEANINGS as FURTHER_MEANINGS
 from ..results.torque_table import MEANINGS, UNITS
 from ..torque_source import SourceTorques, TorqueSource, torques_at
 from ..transport._exchange_coupling import exchange_coupling
@@ -91,9 +91,23 @@ def solve_parts(point: SweepPoint) -> Numbers:
     return Numbers(np.concatenate([values, errors]), _torque_audit(torques))
 
 
+def solve_mutual(point: SweepPoint) -> Numbers:
+    """Torques and current, the torques on the fixed layers, and their errors."""
+    source = point.source
+    if isinstance(source, StackSource):
+        source = replace(source, torques_on=BOTH)
+    torques = torques_at(source, point.bias, np.array(point.theta))
+    require_fixed_torques(point.source, [torques])
+    values, errors = (
+        np.concatenate([own, *(torques.parts[name + ending][None] for name in FIXED)])
+        for own, ending in ((torques.values, ""), (torques.errors, "_error"))
+    )
+    return Numbers(np.concatenate([values, errors]), _torque_audit(torques))
+
+
 def _part(torques: SourceTorques, name: str, ending: str) -> Array:
     """Part by its name; without coupling the flux is the torque, and the lattice has none."""
-    if torques.parts:
+    if PARTS[0] in torques.parts:
         return torques.parts[name + ending]
     rows = torques.errors if ending else torques.values
     own = {"flux_torque_parallel": rows[0], "flux_torque_perpendicular": rows[1]}
@@ -193,13 +207,24 @@ QUANTITIES: dict[str, Quantity] = {
     ),
     "torque_parts": Quantity(
         variables=_with_errors(
-            TORQUES | {name: ("J m-2", meaning) for name, meaning in PART_MEANINGS.items()}
+            TORQUES | {name: ("J m-2", FURTHER_MEANINGS[name]) for name in PARTS}
         ),
         audit=TORQUE_AUDIT,
         grid=("bias",),
         inner=("theta",),
         check=check_torque,
         solve=solve_parts,
+        needs_stack=False,
+    ),
+    "mutual_torques": Quantity(
+        variables=_with_errors(
+            TORQUES | {name: ("J m-2", FURTHER_MEANINGS[name]) for name in FIXED}
+        ),
+        audit=TORQUE_AUDIT,
+        grid=("bias",),
+        inner=("theta",),
+        check=check_torque,
+        solve=solve_mutual,
         needs_stack=False,
     ),
     "exchange_coupling": Quantity(

@@ -12,11 +12,12 @@ from ..model.remarks import remarks_on
 from ..model.stack import Stack
 from ..results.audit import Audit
 from ..results.base.question_record import records_question
-from ..results.spin_orbit_parts import PARTS
+from ..results.further_torques import FIXED, PARTS
 from ..results.torque import Torque
 from ..units import current_density, per_area
 from .engines.engine import Engine, Request
 from .engines.registry import EngineInfo, engine_named
+from .fixed_magnet import FixedMagnets, fixed_magnets
 from .free_magnet import FreeMagnet, free_magnet, in_slices
 from .hamiltonian.interface import Hamiltonian
 from .hamiltonian.leads import require_open_leads
@@ -37,19 +38,22 @@ class TorqueRows:
     """Integrand: torque (x, y) on the magnetization and charge current.
 
     With spin-orbit coupling also the spin current that the magnet takes up (x, y, z), and what the
-    lattice takes of it.
+    lattice takes of it; then the torque on the ``fixed`` magnets.
     """
 
     chain: Hamiltonian
     magnet: FreeMagnet
     engine: Engine
+    fixed: FixedMagnets | None = None
 
     def __call__(self, request: Request) -> Array:
-        """Rows (3 or 9, angles, rules) in units of the spectral current."""
-        parts = torque_parts(self.chain, self.magnet, self.engine, request)
+        """Rows (3 to 11, angles, rules) in units of the spectral current."""
+        parts = torque_parts(self.chain, self.magnet, self.engine, request, self.fixed)
         rows = [parts.on_magnetization[:2], parts.current[0, :1]]
         if parts.lattice is not None:
             rows += [parts.flux, parts.lattice]
+        if parts.on_fixed is not None:
+            rows.append(parts.on_fixed)
         return np.concatenate(rows)
 
 
@@ -57,11 +61,10 @@ class TorqueRows:
 class Torques:
     """Torques and current at one bias, all angles: SI values by the names of ``ROWS``.
 
-    All arrays have shape (3, angles), or with spin-orbit coupling in the magnet (9, angles), of
-    which the last six go by the names of `spin_orbit_parts.PARTS`; ``equilibrium`` is the part of
-    the values that does not come from the bias window, ``bound`` what levels between closed leads
-    would add if they were filled like the left lead instead of the right one, ``excess`` the
-    largest error over its tolerance, ``defects`` the audit of identities.
+    All arrays have shape (rows, angles): beyond three rows go by the names in ``others``.
+    ``equilibrium`` is the part of the values that does not come from the bias window, ``bound``
+    what levels between closed leads would add if they were filled like the left lead, not the
+    right one, ``excess`` the largest error over its tolerance, ``defects`` the audit.
     """
 
     values: Array
@@ -71,6 +74,7 @@ class Torques:
     energy_errors: Array
     excess: float
     defects: Audit
+    others: tuple[str, ...]
 
     @property
     def errors(self) -> Array:
@@ -78,10 +82,10 @@ class Torques:
         return self.k_errors + self.energy_errors
 
     @property
-    def parts(self) -> dict[str, Array]:
-        """Values and errors (angles,) of the parts by name, none without spin-orbit coupling."""
+    def further(self) -> dict[str, Array]:
+        """Values and errors (angles,) of the other torques by name."""
         named: dict[str, Array] = {}
-        for name, value, error in zip(PARTS, self.values[3:], self.errors[3:], strict=False):
+        for name, value, error in zip(self.others, self.values[3:], self.errors[3:], strict=True):
             named |= {name: value, f"{name}_error": error}
         return named
 
@@ -105,15 +109,19 @@ def solve_torques(
     temperature: float,
     accuracy: TransportAccuracy,
     engine: str,
+    *,
+    on_fixed: bool = False,
 ) -> list[Torques]:
     """Torques on the free magnet at some biases (V), all angles (rad) and one temperature (K).
 
+    With ``on_fixed`` those on the fixed magnets too, as accurate, where they are defined.
     Stacks of several orbitals share at all biases what they can. Raises QuestionError for a stack
     without a free magnet or a lead that carries nothing at the Fermi energy, IdentityError if an
     identity is broken by more than ``accuracy.identity_tolerance``.
     """
     magnet = in_slices(free_magnet(stack), stack)
     require_open_leads(stack)
+    fixed = fixed_magnets(stack, magnet, theta) if on_fixed else None
     solved = magnet_torques(
         [make_hamiltonian(stack, bias, theta) for bias in biases],
         magnet,
@@ -121,10 +129,12 @@ def solve_torques(
         accuracy,
         engine_named(engine),
         stack.cell_area,
+        fixed,
     )
     for bias, (_, defects) in zip(biases, solved, strict=True):
         defects.require_identities(accuracy.identity_tolerance, bias)
-    return [_in_si(integral, defects, stack) for integral, defects in solved]
+    others = (PARTS if magnet.coupled else ()) + (FIXED if fixed else ())
+    return [_in_si(integral, defects, stack, others) for integral, defects in solved]
 
 
 def magnet_torques(
@@ -134,18 +144,23 @@ def magnet_torques(
     accuracy: TransportAccuracy,
     engine: EngineInfo,
     cell_area: float,
+    fixed: FixedMagnets | None = None,
 ) -> list[tuple[Integral, Audit]]:
     """Torque on a magnet of any Hamiltonians with +z along its majority spin, and the current.
 
-    The rows of the integrals, in eV per cell, are those of `TorqueRows`; with each comes the audit
-    of identities. ``temperature`` in K, ``cell_area`` in nm^2.
+    The rows of the integrals, in eV per cell, are those of `TorqueRows`, with the torque on the
+    ``fixed`` magnets if they are given; with each comes the audit of identities. ``temperature``
+    in K, ``cell_area`` in nm^2.
     """
     groups = ALL_TORQUES if magnet.coupled else TORQUES_AND_CURRENT
+    if fixed is not None:
+        count = 9 if magnet.coupled else 3
+        groups = (*groups, (count, count + 1))
     goal = Goal(groups, accuracy.atol / per_area(1.0, cell_area))
     questions = [
         IntegralQuestion(
             hamiltonian,
-            TorqueRows(hamiltonian, magnet, engine.spectra),
+            TorqueRows(hamiltonian, magnet, engine.spectra, fixed),
             temperature,
             accuracy,
             magnet.incident,
@@ -159,7 +174,7 @@ def magnet_torques(
     ]
 
 
-def _in_si(integral: Integral, defects: Audit, stack: Stack) -> Torques:
+def _in_si(integral: Integral, defects: Audit, stack: Stack, others: tuple[str, ...]) -> Torques:
     def convert(rows: Array) -> Array:
         in_si = np.array(per_area(rows, stack.cell_area))
         in_si[2] = current_density(in_si[2])
@@ -173,6 +188,7 @@ def _in_si(integral: Integral, defects: Audit, stack: Stack) -> Torques:
         energy_errors=convert(integral.energy_error),
         excess=integral.excess,
         defects=defects,
+        others=others,
     )
 
 
@@ -186,7 +202,7 @@ def torque(
     accuracy: TransportAccuracy | None = None,
     engine: str | None = None,
 ) -> Torque:
-    """Torque on the free magnet at one bias, angle and temperature.
+    """Torque on the free magnet and on the fixed ones at one bias, angle and temperature.
 
     It is the spin current into the magnet minus that out of it, checked against its spins in the
     exchange field
@@ -227,13 +243,19 @@ def torque(
         engine=engine,
     )
     (torques,) = solve_torques(
-        point.stack, [point.bias], point.theta, point.temperature, point.accuracy, point.engine.name
+        point.stack,
+        [point.bias],
+        point.theta,
+        point.temperature,
+        point.accuracy,
+        point.engine.name,
+        on_fixed=True,
     )
     numbers: dict[str, Any] = {}
     for row, name in enumerate(ROWS):
         numbers[name] = float(torques.values[row, 0])
         numbers[f"{name}_error"] = float(torques.errors[row, 0])
-    numbers |= {name: float(part[0]) for name, part in torques.parts.items()}
+    numbers |= {name: float(part[0]) for name, part in torques.further.items()}
     return Torque(
         bias=point.bias,
         theta=point.theta,

@@ -12,6 +12,7 @@ from .._typing import Array
 from ..errors import RangeError
 from ..model.material import Material
 from ..model.stack import Stack
+from ..results.further_torques import FIXED
 from ..results.interpolation_error import Checks
 from ..results.torque_table import TorqueTable
 from ..torque_source import SourceTorques
@@ -61,7 +62,8 @@ def rough_middles(table: TorqueTable, tolerance: float) -> Array:
     """
     bias = table.dataset["bias"].values
     middles = (bias[1:] + bias[:-1]) / 2
-    sizes = [relative_errors(table, middle) for middle in middles]
+    tables = [table, table.on_fixed_layer()] if table.has_fixed_torques else [table]
+    sizes = [max(relative_errors(each, middle) for each in tables) for middle in middles]
     return np.asarray(middles[np.array(sizes) > tolerance])
 
 
@@ -116,7 +118,13 @@ def checks(bias: Array, theta: Array, torques: Sequence[SourceTorques]) -> Check
     values, errors = (
         np.stack([getattr(t, name) for t in torques], axis=1) for name in ("values", "errors")
     )
-    return Checks(bias, theta, values, errors)
+    if FIXED[0] not in torques[0].parts:
+        return Checks(bias, theta, values, errors)
+    fixed, fixed_errors = (
+        np.stack([[t.parts[name + ending] for t in torques] for name in FIXED])
+        for ending in ("", "_error")
+    )
+    return Checks(bias, theta, values, errors, fixed, fixed_errors)
 
 
 def chosen(

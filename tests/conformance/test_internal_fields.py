@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as hyp
 from magnets import MU_0, SKEW, for_gilbert, uniaxial
 from motions import CUBIC, by_voltage
-from scipy import constants
 
 import spintorque as st
 from spintorque._kernels import _native
@@ -242,63 +241,6 @@ def test_energy_is_kept_at_a_voltage_and_changes_with_it():
     for part in (before, top, after):
         assert np.ptp(part) < 1e-9 * np.abs(part).max()
     assert top.mean() - before.mean() > 0.05 * np.abs(before).max()
-
-
-THERMAL_ENERGY = constants.k * 300.0
-GRAIN = st.Macrospin(saturation_magnetization=1e6, thickness=1.2, area=200.0, damping=0.5)
-DENSITY = THERMAL_ENERGY / GRAIN.volume
-# At 0.5 V K_u is 2 k_B T; Sine: the same, as a voltage that the kernel follows in time.
-FOLLOWING = replace(
-    GRAIN,
-    anisotropy=DENSITY,
-    voltage_anisotropy=st.VoltageAnisotropy(
-        linear=2e24 * THERMAL_ENERGY / GRAIN.area, barrier_thickness=1.0
-    ),
-)
-STILL, MOVING = 0.5, st.Sine(amplitude=1e-9, frequency=1.0, offset=0.5)
-CRYSTAL = st.CubicAnisotropy(first=3 * DENSITY, second=-5 * DENSITY)
-# Name: magnet, voltage, energy in k_B T as a function of the squares of m
-BOLTZMANN = {
-    "constant voltage": (FOLLOWING, STILL, lambda x, y, z: -2 * z),
-    "followed voltage": (FOLLOWING, MOVING, lambda x, y, z: -2 * z),
-    "cone": (
-        replace(GRAIN, anisotropy=4 * DENSITY, second_anisotropy=-5 * DENSITY),
-        0.0,
-        lambda x, y, z: -4 * z + 5 * z**2,
-    ),
-    "cubic": (
-        replace(GRAIN, cubic_anisotropy=CRYSTAL),
-        0.0,
-        lambda x, y, z: 3 * (x * y + y * z + z * x) - 5 * x * y * z,
-    ),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", BOLTZMANN)
-def test_energies_settle_at_boltzmanns(kind):
-    """<E>/k_B T of 200 000 magnets, whose standard error is near 1e-3."""
-    magnet, voltage, energy = BOLTZMANN[kind]
-    nodes, weights = np.polynomial.legendre.leggauss(80)
-    phi, z = 2 * np.pi * np.arange(80) / 80, nodes[:, None] ** 2
-    levels = energy((1 - z) * np.cos(phi) ** 2, (1 - z) * np.sin(phi) ** 2, z + 0 * phi)
-    chance = weights[:, None] * np.exp(-levels)
-    expected = (chance * levels).sum() / chance.sum()
-    rate = magnet.gamma0 * 1e-9 / (1 + 0.5**2) * DENSITY / (MU_0 * 1e6)
-    found = st.simulate_ensemble(
-        magnet,
-        drive=st.Drive(voltage=voltage),
-        duration=10 / rate,
-        initial=st.direction(1.0, 0.3),
-        members=200_000,
-        temperature=300.0,
-        seed=7,
-        control=st.StepControl(method="midpoint", step=0.02 / rate, newton_iterations=2),
-    ).final.values
-    sample = energy(*(found**2).T)
-    error = sample.std(ddof=1) / np.sqrt(len(sample))
-    assert error < 3e-3
-    assert abs(sample.mean() - expected) < 3 * error
 
 
 @pytest.mark.parametrize(

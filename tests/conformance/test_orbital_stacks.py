@@ -15,12 +15,14 @@ from spintorque.transport.engines import block_native, kwant_engine
 from spintorque.transport.engines.block_amplitudes import block_amplitudes
 from spintorque.transport.engines.engine import Request
 from spintorque.transport.engines.registry import BLOCKS
+from spintorque.transport.fixed_magnet import fixed_magnets
 from spintorque.transport.free_magnet import free_magnet, in_slices
 from spintorque.transport.hamiltonian.block_chain import dagger, from_arrays
 from spintorque.transport.hamiltonian.orbital_chain import make_orbital_chain
 from spintorque.transport.hamiltonian.slices import slices_of
 from spintorque.transport.identities import identity_defects, picture_defect
 from spintorque.transport.integration.brillouin import symmetric_mesh
+from spintorque.transport.torque_parts import torque_parts
 from spintorque.units import RYDBERG_EV
 
 CO, CU, FE, MGO, AG = (st.materials[name] for name in ("Co", "Cu", "Fe", "MgO", "Ag"))
@@ -92,7 +94,7 @@ def one_orbital(kind, onsite, hopping, exchange=0.0):
     return crystal, st.Material(kind=kind, onsite=level, hopping=hopping, exchange=exchange)
 
 
-def twin_stacks(*, barrier):
+def twin_stacks(*, barrier, roles=("fixed", "free")):
     """The same junction or valve of tables, and of one-orbital materials."""
     magnet = one_orbital("ferromagnet", 0.3, 0.8, 0.9)
     spacer = (
@@ -102,9 +104,9 @@ def twin_stacks(*, barrier):
 
     def stack(place, **lattice):
         layers = [
-            st.Layer(magnet[place], magnetization="fixed"),
+            st.Layer(magnet[place], magnetization=roles[0]),
             st.Layer(spacer[place], 2),
-            st.Layer(magnet[place], 3, magnetization="free"),
+            st.Layer(magnet[place], 3, magnetization=roles[1]),
             st.Layer(metal[place]),
         ]
         return st.Stack(layers, **lattice)
@@ -112,12 +114,14 @@ def twin_stacks(*, barrier):
     return stack(0, face="001"), stack(1, lattice_constant=0.3)
 
 
+@pytest.mark.parametrize("roles", [("fixed", "free"), ("free", "fixed")])
 @pytest.mark.parametrize("barrier", [True, False])
-def test_one_orbital_equals_the_layered_engine(barrier):
-    ours, layered = twin_stacks(barrier=barrier)
+def test_one_orbital_equals_the_layered_engine(barrier, roles):
+    ours, layered = twin_stacks(barrier=barrier, roles=roles)
     options = {"bias": 0.1, "theta": 1.1, "temperature": 300.0, "accuracy": COARSE}
     found, expected = st.torque(ours, **options), st.torque(layered, **options)
-    for name in ("torque_parallel", "torque_perpendicular", "current_density"):
+    on_fixed = ("fixed_torque_parallel", "fixed_torque_perpendicular")
+    for name in ("torque_parallel", "torque_perpendicular", *on_fixed, "current_density"):
         assert getattr(found, name) == pytest.approx(getattr(expected, name), rel=1e-10)
     rows = [st.spin_current(stack, **options).dataset for stack in (ours, layered)]
     scale = np.abs(rows[1]["spin_current"]).max().item()
@@ -230,6 +234,30 @@ def test_both_pictures_of_the_torque_agree(name, incident):
     energy = rng.normal(size=3) * 0.05 + (0.2j if incident == "equilibrium" else 0)
     request = Request(*rng.uniform(-3, 3, (2, 3)), energy, incident)
     assert picture_defect(chain, magnet, BLOCKS, request) < 1e-9
+
+
+@pytest.mark.parametrize("incident", ["left", "equilibrium"])
+@pytest.mark.parametrize("name", ["111", "Fe", "Fe semi-infinite"])
+def test_torque_on_the_fixed_magnet_is_that_of_exchanged_roles(name, incident):
+    stack = STACKS[name]()
+    other = {"fixed": "free", "free": "fixed", None: None}
+    exchanged = [replace(x, magnetization=other[x.magnetization]) for x in stack.layers]
+    rng = np.random.default_rng(1)
+    energy = rng.normal(size=3) * 0.05 + (0.2j if incident == "equilibrium" else 0)
+    request = Request(*rng.uniform(-3, 3, (2, 3)), energy, incident)
+    found = [
+        torque_parts(
+            make_orbital_chain(s, 0.1, [0.5, 2.0]),
+            magnet := in_slices(free_magnet(s), s),
+            BLOCKS.spectra,
+            request,
+            fixed_magnets(s, magnet, [0.5, 2.0]),
+        )
+        for s in (stack, replace(stack, layers=exchanged))
+    ]
+    for one, two in (found, found[::-1]):
+        scale = np.abs(two.current).max()
+        np.testing.assert_allclose(one.on_fixed, two.flux, rtol=0, atol=1e-9 * scale)
 
 
 def test_rounding_where_nothing_flows_breaks_no_identity():

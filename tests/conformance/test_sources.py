@@ -13,7 +13,7 @@ from stacks import junction, valve
 
 import spintorque as st
 from spintorque.io.question_file import question_of
-from spintorque.results.spin_orbit_parts import PARTS
+from spintorque.results.further_torques import PARTS
 from spintorque.results.torque_table import UNITS
 from spintorque.transport.stack_source import StackSource
 

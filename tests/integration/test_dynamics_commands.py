@@ -68,6 +68,7 @@ FILES = {
         "reversal_distribution.png",
     },
     "stability": {"equilibria.nc", "equilibria.png", "critical_drive.nc", "critical_drive.png"},
+    "normal-modes": {"normal_modes.nc", "normal_modes.png"},
     "retention": {
         "energy_barrier.nc",
         "retention.nc",
@@ -246,6 +247,25 @@ def test_phase_diagram_holds_critical_current_and_regimes(ask, tmp_path):
     assert diagram["regimes"].shape == (9,)
 
 
+COMPUTED = """
+[polarizers.table]
+bias = [0.0, 0.3]
+theta_deg = [0, 60, 120, 180]
+accuracy = { k_points = 4 }
+torques_on = "TORQUES_ON"
+[polarizers.stack]
+lattice_constant = 0.287
+layers = [
+    { material = "iron", magnetization = "fixed" },
+    { material = "oxide", thickness = 2 },
+    { material = "iron", magnetization = "free" },
+]
+[polarizers.stack.materials]
+iron = { kind = "ferromagnet", onsite = 1.6, exchange = 0.8, hopping = 0.4 }
+oxide = { kind = "insulator", onsite = 5.4, hopping = 0.4 }
+"""
+
+
 def test_coupled_layers_and_several_polarizers(ask, tmp_path):
     layer = PERPENDICULAR.replace("[macrospin]", "[[coupled_macrospins.layers]]")
     text = (
@@ -278,6 +298,63 @@ def test_trajectory_of_a_polarizers_table(ask, tmp_path):
     given = f'[[polarizers]]\ndirection = [0.0, 0.6, 0.8]\ntable = "{tmp_path / "table.nc"}"\n'
     code, _, err = ask("dynamics", PERPENDICULAR + given + "[drive]\nvoltage = 0.3\n" + TRAJECTORY)
     assert code == 0, err
+
+
+@pytest.mark.parametrize(
+    "dipolar",
+    [
+        "spacings = [0.9]\n",
+        "dipole_couplings = [{ between = [0, 1], tensor = [0.01, 0.01, -0.02] }]\n",
+    ],
+)
+def test_dipolar_fields_between_layers(ask, tmp_path, dipolar):
+    layer = (
+        "[[coupled_macrospins.layers]]\nsaturation_magnetization = 8e5\nthickness = 2.0\n"
+        'damping = 0.05\nshape = { kind = "disk", diameter = 60.0 }\n'
+    )
+    text = (
+        "[coupled_macrospins]\n"
+        + dipolar
+        + 2 * layer
+        + "[drive]\nvoltage = 0.0\n"
+        + TRAJECTORY.replace("{ theta_deg = 170.0 }", "[[1.0, 0.0, 0.0], [0.6, 0.8, 0.0]]")
+    )
+    code, _, err = ask("dynamics", text)
+    assert code == 0, err
+    found = st.Trajectory.load(tmp_path / "out" / "trajectory.nc")
+    asked = parse_question(text).coupled_macrospins
+    assert parse_question(found.question).coupled_macrospins == asked
+    assert len(asked.dipoles) == 1
+    assert np.abs(found.dataset["m"][-1, 0, 1:]).max() > 1e-3  # only the other layer turns it
+
+
+def test_mutual_torques_of_one_table(ask, tmp_path):
+    """A computed table is computed once for both layers, and a saved one gives the same motion."""
+    layer = PERPENDICULAR.replace("[macrospin]", "[[coupled_macrospins.layers]]")
+    rest = "[drive]\nvoltage = 0.3\n" + TRAJECTORY.replace(
+        "{ theta_deg = 170.0 }", "[[0.6, 0.0, 0.8], { theta_deg = 170.0 }]"
+    )
+
+    def text(free, fixed):
+        ends = ("layer = 1\n" + free, "on = 1\nlayer = 0\n" + fixed)
+        return 2 * layer + "".join(f"[[polarizers]]\n{end}" for end in ends) + rest
+
+    code, _, err = ask(
+        "dynamics", text(*(COMPUTED.replace("TORQUES_ON", x) for x in ("free", "fixed")))
+    )
+    assert code == 0, err
+    folder = tmp_path / "out"
+    assert [path.name for path in folder.glob("table*.nc")] == ["table-0.nc"]
+    computed = st.Trajectory.load(folder / "trajectory.nc")
+    (folder / "table-0.nc").rename(tmp_path / "both.nc")
+    saved = f'table = "{tmp_path / "both.nc"}"\n'
+    code, _, err = ask("dynamics", text(saved, saved + 'torques_on = "fixed"\n'), "--replace")
+    assert code == 0, err
+    found = st.Trajectory.load(folder / "trajectory.nc")
+    np.testing.assert_array_equal(found.dataset["m"], computed.dataset["m"])
+    (free, fixed) = parse_question(computed.question).polarizers
+    assert (free.table.torques_on, fixed.table.torques_on) == ("both", "fixed")
+    assert np.abs(found.dataset["m"][-1, 0] - found.dataset["m"][0, 0]).max() > 1e-3
 
 
 def test_help_has_an_example(call):

@@ -284,11 +284,11 @@ def stopping(monkeypatch, after):
     solved = []
     monkeypatch.setattr(tabulate, "biases_to_check", lambda *_: np.zeros(0))
 
-    def solve(stack, biases, *options):
+    def solve(stack, biases, *options, **more):
         if len(solved) == after:
             raise KeyboardInterrupt
         solved.extend(biases)
-        return real(stack, biases, *options)
+        return real(stack, biases, *options, **more)
 
     real = stack_source.solve_torques
     monkeypatch.setattr(stack_source, "solve_torques", solve)
@@ -340,9 +340,9 @@ def counting(monkeypatch):
     """Biases and angles of every call of the solver, as they come."""
     calls = []
 
-    def solve(stack, biases, theta, *options):
+    def solve(stack, biases, theta, *options, **more):
         calls.extend((float(bias), tuple(theta)) for bias in biases)
-        return real(stack, biases, theta, *options)
+        return real(stack, biases, theta, *options, **more)
 
     real = stack_source.solve_torques
     monkeypatch.setattr(stack_source, "solve_torques", solve)

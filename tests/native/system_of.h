@@ -16,7 +16,7 @@ enum {
     HEATED = 2, /* of what moves */
     MOST_ROWS = MOST_LAYERS * (ST_LAYER_ROWS + ST_CUBIC_ROWS + ST_EASY_ROWS + ST_HEAT_LAYER_ROWS)
               + MOST_TORQUES * (ST_SERIES + 2 * ORDERS)
-              + ST_COUPLING_ROWS + ST_HEAT_ROWS
+              + ST_COUPLING_ROWS + ST_DIPOLE_ROWS + ST_HEAT_ROWS
 };
 
 static int failures = 0;
@@ -158,7 +158,8 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     memset(rows, 0, sizeof *rows);
     st_system s = {
         .members = members, .layers = layers, .torques = layers, .couplings = layers - 1,
-        .steady = !moving, .quartic = moving > 0, .cubic = moving > 0, .easy = moving > 0, .has_noise = moving > 0,
+        .steady = !moving, .quartic = moving > 0, .cubic = moving > 0, .easy = moving > 0,
+        .has_noise = moving > 0, .dipolar = moving > 0,
         .heat = moving == HEATED ? ST_JOULE : ST_CONSTANT, .coupled = {{0, 1}},
         .shared = rows->shared, .place = rows->place, .varied = rows->varied,
         .seeds = rows->seeds, .trajectories = rows->trajectories,
@@ -183,8 +184,10 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
         }
         fill_torque(rows->shared + st_torque_row(&s, i), kind, drive, moving);
     }
-    for (int i = 0; i < s.couplings * ST_COUPLING_ROWS; i++) {
-        rows->shared[st_coupling_row(&s, 0) + i] = -2e4 + 4e3 * i;
+    const int first_coupling = st_coupling_row(&s, 0);
+    for (int i = first_coupling; i < st_coupling_row(&s, s.couplings); i++) {
+        const int row = i - first_coupling;
+        rows->shared[i] = row < ST_COUPLING_ROWS ? -2e4 + 4e3 * row : 2e3 - 5e2 * (row % 7);
     }
     if (s.heat) {
         fill_heat(&s, rows);

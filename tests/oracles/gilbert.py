@@ -60,11 +60,19 @@ class Exchange:
     J2: float = 0.0
 
 
+@dataclass(frozen=True)
+class Dipole:
+    """E/area = mu0 Ms1 Ms2 d1 m1.N.m2."""
+
+    between: tuple[int, int]
+    N: Any
+
+
 def cross_matrix(v):
     return np.array([[0, -v[2], v[1]], [v[2], 0, -v[0]], [-v[1], v[0], 0]])
 
 
-def energy(time, m, layers, exchanges):
+def energy(time, m, layers, pairs):
     """Energy per area of moments (..., layers, 3)."""
     total = 0.0
     for i, layer in enumerate(layers):
@@ -78,9 +86,14 @@ def energy(time, m, layers, exchanges):
             x, y, z = np.moveaxis((one @ np.array(axes).T) ** 2, -1, 0)
             density = density + K1 * (x * y + y * z + z * x) + K2 * x * y * z
         total = total + layer.d * density - one @ np.array(layer.bias)
-    for exchange in exchanges:
-        cosine = (m[..., exchange.between[0], :] * m[..., exchange.between[1], :]).sum(axis=-1)
-        total = total - exchange.J1 * cosine - exchange.J2 * cosine**2
+    for pair in pairs:
+        first, second = pair.between
+        if isinstance(pair, Dipole):
+            scale = MU_0 * layers[first].Ms * layers[second].Ms * layers[first].d
+            total = total + scale * ((m[..., first, :] @ pair.N) * m[..., second, :]).sum(axis=-1)
+            continue
+        cosine = (m[..., first, :] * m[..., second, :]).sum(axis=-1)
+        total = total - pair.J1 * cosine - pair.J2 * cosine**2
     return total
 
 

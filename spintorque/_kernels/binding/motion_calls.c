@@ -1,8 +1,24 @@
 /* The part of the binding that belongs to the motion of macrospins. */
+#include <float.h>
+#include <math.h>
+
 #include "binding.h"
 #include "buffers.h"
 
 #include "levels.h"
+
+/* Orders of a row that are not zero everywhere: one, or a multiple of four. */
+static int row_orders(const st_table *t, size_t row)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < 4 * t->pieces; i++) {
+        const double *c = t->coefficients + (i * ST_TABLE_ROWS + row) * t->orders;
+        for (size_t n = most; n < t->orders; n++) {
+            most = c[n] != 0.0 ? n + 1 : most;
+        }
+    }
+    return (int)(most == 1 ? 1 : (most + 3) / 4 * 4);
+}
 
 static int parse_table(PyObject *breaks, PyObject *coefficients, st_buffers *held, st_table *table)
 {
@@ -23,6 +39,11 @@ static int parse_table(PyObject *breaks, PyObject *coefficients, st_buffers *hel
     }
     table->pieces = (size_t)(ends - 1);
     table->orders = (size_t)(size / (12 * (ends - 1)));
+    table->resolution =
+        4.0 * DBL_EPSILON * fmax(fabs(table->breaks[0]), fabs(table->breaks[table->pieces]));
+    for (int row = 0; row < ST_TABLE_ROWS; row++) {
+        table->row_orders[row] = row_orders(table, (size_t)row);
+    }
     return 1;
 }
 
@@ -154,10 +175,10 @@ static int parse_system(PyObject *given, st_buffers *held, st_system *s)
 {
     PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories, *waves, *heat;
     Py_ssize_t rows, differing, members;
-    if (!PyArg_ParseTuple(given, "iO!O!(iiiiii)OOOOOO!O;system", &s->layers, &PyTuple_Type,
+    if (!PyArg_ParseTuple(given, "iO!O!(iiiiiii)OOOOOO!O;system", &s->layers, &PyTuple_Type,
                           &torques, &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->cubic,
-                          &s->easy, &s->limited, &s->has_noise, &place, &shared, &varied, &seeds,
-                          &trajectories, &PyTuple_Type, &waves, &heat)
+                          &s->easy, &s->limited, &s->has_noise, &s->dipolar, &place, &shared,
+                          &varied, &seeds, &trajectories, &PyTuple_Type, &waves, &heat)
         || !parse_torques(torques, held, s) || !parse_couplings(couplings, s)
         || !parse_heat(heat, held, s)) {
         return 0;

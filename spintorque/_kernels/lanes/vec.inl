@@ -110,6 +110,31 @@ ST_INLINE int st_v_any(st_bits mask)
     return any != 0;
 }
 
+/* All ones where whole numbers are equal. */
+ST_INLINE st_bits st_v_equal(st_bits a, st_bits b)
+{
+#if ST_WIDTH > 1
+    return (st_bits)(a == b);
+#else
+    return a == b ? ~UINT64_C(0) : 0;
+#endif
+}
+
+/* What the first lane of a mask that is not empty holds. */
+ST_INLINE uint64_t st_v_first(st_bits a, st_bits mask)
+{
+#if defined(__AVX512F__) && ST_WIDTH == 8
+    const __mmask8 lanes = _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask);
+    const __m512i first = _mm512_maskz_compress_epi64(lanes, (__m512i)a);
+    return (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(first));
+#endif
+    int i = 0;
+    while (i < ST_WIDTH - 1 && !ST_LANE(mask, i)) {
+        i++;
+    }
+    return ST_LANE(a, i);
+}
+
 /* |a| */
 ST_INLINE st_vec st_v_size(st_vec a)
 {
@@ -162,6 +187,16 @@ ST_INLINE st_vec st_v_fma(st_vec a, st_vec b, st_vec c)
         ST_LANE(sum, i) = __builtin_fma(ST_LANE(a, i), ST_LANE(b, i), ST_LANE(c, i));
     }
     return sum;
+#else
+    return a * b + c;
+#endif
+}
+
+/* The same of single numbers. */
+ST_INLINE double st_fma(double a, double b, double c)
+{
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+    return __builtin_fma(a, b, c);
 #else
     return a * b + c;
 #endif

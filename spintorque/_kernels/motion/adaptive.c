@@ -10,59 +10,12 @@
 
 #include "methods/dop853.h"
 #include "methods/dormand_prince.h"
-#include "heating.inl"
+#include "walk.inl"
 
 #define ST_JOIN2(a, b) a##_##b
 #define ST_NAMED2(a, b) ST_JOIN2(a, b)
 
 static const double LEAST_ERROR = 1e-4, AFTER_FAILURE = 0.1;
-/* A power of two by which a temperature becomes as large as a component of m, exactly. */
-static const double KELVIN = 0x1p-8;
-
-/* A run on its way. */
-typedef struct {
-    const st_system *system;
-    const st_embedded *method;
-    st_adaptive *run;
-    st_members members;
-    int numbers;       /* 3 layers, and the temperature if it is a state */
-    double start, end; /* ns: where the span starts, and how long it is */
-    double from[ST_MOST_NUMBERS], to[ST_MOST_NUMBERS], h;
-    st_stages k;
-} walk;
-
-static void vectors_of(const walk *w, const double y[], st_vec3 m[])
-{
-    for (int l = 0; l < w->system->layers; l++) {
-        m[l] = (st_vec3){y[3 * l], y[3 * l + 1], y[3 * l + 2]};
-    }
-}
-
-/* dm/dt at a time; whatever was wrong with the place. */
-static st_status rate(walk *w, double time, const double y[], double out[])
-{
-    const st_system *s = w->system;
-    st_members *p = &w->members;
-    st_vec3 m[ST_MOST_LAYERS], slope[ST_MOST_LAYERS];
-    vectors_of(w, y, m);
-    p->status[0] = ST_COMPLETED;
-    if (s->heat == ST_JOULE) {
-        p->heat.at = y[3 * s->layers] / KELVIN;
-    }
-    if (!s->steady) {
-        st_at_time(s, time, p);
-    }
-    st_general_slopes(s, p, m, slope);
-    for (int l = 0; l < s->layers; l++) {
-        out[3 * l] = p->layer[l].rate * slope[l].x;
-        out[3 * l + 1] = p->layer[l].rate * slope[l].y;
-        out[3 * l + 2] = p->layer[l].rate * slope[l].z;
-    }
-    if (s->heat == ST_JOULE) {
-        out[3 * s->layers] = KELVIN * st_heat_slope(s, p, m);
-    }
-    return (st_status)p->status[0];
-}
 
 /* Whether the equation holds at the end of the step. */
 static st_status check(walk *w)
@@ -80,9 +33,9 @@ static st_status check(walk *w)
     return status == ST_COMPLETED ? ST_NOT_FINITE : (st_status)status;
 }
 
-static void to_units(const walk *w, double y[])
+ST_INLINE void to_units(const int numbers, double y[])
 {
-    for (int i = 0; i < 3 * w->system->layers; i += 3) {
+    for (int i = 0; i + 2 < numbers; i += 3) {
         const double inverse = 1.0 / sqrt(st_sum_of_squares(3, y + i));
         for (int k = i; k < i + 3; k++) {
             y[k] *= inverse;
@@ -91,26 +44,39 @@ static void to_units(const walk *w, double y[])
 }
 
 /* Stages from `first` to before `end`; the last of a step is taken at its normalised end. */
-static st_status take(walk *w, int first, int end)
+ST_INLINE st_status take_as(const kind_of_stages kind, walk *w, int first, int end)
 {
     const st_embedded *method = w->method;
+    const int numbers = kind == GENERAL ? w->numbers : 3;
     for (int stage = first; stage < end; stage++) {
         double y[ST_MOST_NUMBERS];
-        st_combine(w->numbers, method->a + stage * ST_MOST_STAGES, stage, w->k, y);
-        for (int i = 0; i < w->numbers; i++) {
+        st_combine(numbers, method->a + stage * ST_MOST_STAGES, stage, w->k, y);
+        for (int i = 0; i < numbers; i++) {
             y[i] = w->from[i] + w->h * y[i];
         }
         if (stage == method->stages - 1) {
-            to_units(w, y);
-            memcpy(w->to, y, sizeof y);
+            to_units(numbers, y);
+            memcpy(w->to, y, (size_t)numbers * sizeof(double));
         }
         const double time = w->run->time + method->c[stage] * w->h;
-        const st_status status = rate(w, time, y, w->k[stage]);
+        const st_status status = rate_as(kind, w, time, y, w->k[stage]);
         if (status != ST_COMPLETED) {
             return status;
         }
     }
     return ST_COMPLETED;
+}
+
+static st_status take(walk *w, int first, int end)
+{
+    switch (w->kind) {
+    case FIRST_ORDER:
+        return take_as(FIRST_ORDER, w, first, end);
+    case SERIES:
+        return take_as(SERIES, w, first, end);
+    default:
+        return take_as(GENERAL, w, first, end);
+    }
 }
 
 /* Choose the next step; whether this one is accepted. */
@@ -193,7 +159,7 @@ static void interpolated(const walk *w, double f[][ST_MOST_NUMBERS], double s, d
         }
         m[i] = w->from[i] + sum;
     }
-    to_units(w, m);
+    to_units(w->numbers, m);
 }
 
 /* Store the samples up to the end of the step, which began at `started`. The biases that the steps
@@ -307,6 +273,7 @@ static st_status run_embedded(const st_system *system, const st_embedded *method
     walk w = {.system = system,
               .method = method,
               .run = run,
+              .kind = kind_of(system),
               .numbers = components + (system->heat == ST_JOULE)};
     memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
     memcpy(w.from, run->moments, (size_t)components * sizeof(double));

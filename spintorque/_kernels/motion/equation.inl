@@ -9,6 +9,7 @@
 #error "ST_WIDTH must be defined before this template is included"
 #endif
 
+#include "dipoles.inl"
 #include "members.inl"
 #include "table.inl"
 #include "temperature.inl"
@@ -19,65 +20,68 @@ typedef struct {
     int layers, torques, couplings;
     int orders;   /* of all series; 0: each has its own number */
     int plain;    /* a series from a fixed direction, in steady fields, without second order */
+    int driven;   /* the same but for what changes in time, or a table */
     int diagonal; /* Q has nothing beside its diagonal */
     int quartic, cubic; /* whether there is anisotropy of second order, or cubic */
+    int dipolar;        /* whether there are dipolar fields between layers */
     int heat;           /* whether the temperature changes */
     int groups; /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
+
+/* Whether there is code of its own for the system: one layer, one torque from a fixed direction, */
+static inline int st_is_driven(const st_system *s)
+{
+    return s->layers == 1 && s->torques == 1 && !s->quartic && !s->cubic && !s->easy && !s->heat
+        && s->torque[0].layer < 0;
+}
+
+/* and nothing that changes. */
+static inline int st_is_plain(const st_system *s)
+{
+    return st_is_driven(s) && s->steady && s->torque[0].kind == ST_SERIES_TORQUE && !s->limited;
+}
+
+/* Whether its torque is a series of one order over a line. */
+static inline int st_is_first_order(const st_system *s)
+{
+    return s->torque[0].kind == ST_SERIES_TORQUE && s->torque[0].orders == 1
+        && s->torque[0].has_denominator;
+}
 
 /* b and c of a torque, and their derivatives by x. */
 typedef struct {
     st_vec turning, damping, turning_slope, damping_slope;
 } st_fields;
 
+ST_INLINE st_vec st_sine_at(const st_wave *w, double time)
+{
+    st_vec cosine, sine;
+    st_v_cos_sin(w->frequency * time + w->phase, &cosine, &sine);
+    return sine;
+}
+
 ST_INLINE st_vec st_wave_at(const st_wave *w, double time, int steady)
 {
     if (steady) {
         return w->offset;
     }
-    st_vec cosine, sine;
-    st_v_cos_sin(w->frequency * time + w->phase, &cosine, &sine);
-    return w->offset + w->slope * time + w->amplitude * sine;
+    const st_vec line = w->offset + w->slope * time;
+    return w->is_sine ? line + w->amplitude * st_sine_at(w, time) : line;
 }
 
-/* One row of a table at a distance v from the left break. */
-static void st_table_row(const st_table *t, size_t piece, int row, double v, double found[])
+/* The series of a table at the bias that all members have. */
+static void st_table_now(const st_table *t, double bias, double found[restrict 2][ST_MOST_ORDERS])
 {
-    const double *c[ST_POWERS];
-    for (int power = 0; power < ST_POWERS; power++) {
-        c[power] = st_table_series(t, piece, power, row);
-    }
-    for (size_t n = 0; n < t->orders; n++) {
-        found[n] = ((c[3][n] * v + c[2][n]) * v + c[1][n]) * v + c[0][n];
-    }
-}
-
-/* The series of a table at the momentary bias of each member. */
-static void st_table_now(const st_torque *torque, st_vec bias, st_vec alpha, st_torque_rows *p)
-{
-    const st_table *t = &torque->table;
-    const st_bits piece = st_table_piece(t, bias);
-    for (int i = 0; i < (torque->uniform ? 1 : ST_WIDTH); i++) {
-        const size_t own = ST_LANE(piece, i);
-        const double v = ST_LANE(bias, i) - t->breaks[own];
-        double damping_like[ST_MOST_ORDERS], field_like[ST_MOST_ORDERS];
-        st_table_row(t, own, 0, v, damping_like);
-        st_table_row(t, own, 1, v, field_like);
-        for (size_t n = 0; n < t->orders; n++) {
-            if (torque->uniform) {
-                p->damping[n] = st_v_of(damping_like[n]);
-                p->turning[n] = st_v_of(field_like[n]);
-            } else {
-                ST_LANE(p->damping[n], i) = damping_like[n];
-                ST_LANE(p->turning[n], i) = field_like[n];
-            }
+    const size_t piece = st_table_find(t, bias);
+    const double v = bias - t->breaks[piece];
+    for (int row = 0; row < 2; row++) {
+        const double *c[ST_POWERS];
+        for (int power = 0; power < ST_POWERS; power++) {
+            c[power] = st_table_series(t, piece, power, row);
         }
-    }
-    for (size_t n = 0; n < t->orders; n++) {
-        const st_vec damping_like = p->scale * p->damping[n], field_like = p->scale * p->turning[n];
-        const st_mixture mixed = st_mixed(alpha, damping_like, field_like);
-        p->damping[n] = mixed.damping;
-        p->turning[n] = mixed.turning;
+        for (int n = 0; n < t->row_orders[row]; n++) {
+            found[row][n] = st_fma(st_fma(st_fma(c[3][n], v, c[2][n]), v, c[1][n]), v, c[0][n]);
+        }
     }
 }
 
@@ -130,8 +134,54 @@ static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *
     for (int i = 0; i < s->torques; i++) {
         const st_torque *t = &s->torque[i];
         p->level[i] = st_wave_at(&p->torque[i].drive, time, s->steady);
-        if (t->kind == ST_VOLTAGE_TORQUE) {
-            st_table_now(t, p->level[i], p->layer[t->on].damping, &p->torque[i]);
+        if (t->kind == ST_VOLTAGE_TORQUE && t->uniform) {
+            st_table_now(&t->table, ST_LANE(p->level[i], 0), p->now[i]);
+        }
+    }
+}
+
+/* A wave of some groups at a time, whose sine, if all members have the same one, is found once. */
+ST_INLINE void st_waves_at(const st_wave *const wave[ST_GROUPS], const int groups, double time,
+                           st_vec found[ST_GROUPS])
+{
+    const st_wave *first = wave[0];
+    const st_vec sine = first->is_sine ? st_sine_at(first, time) : st_v_of(0.0);
+    for (int g = 0; g < groups; g++) {
+        const st_wave *w = wave[g];
+        found[g] = w->offset + w->slope * time;
+        if (first->is_sine) {
+            found[g] += w->amplitude * (g == 0 || w->is_alike ? sine : st_sine_at(w, time));
+        }
+    }
+}
+
+/* st_at_time of systems with one layer and one torque from a fixed direction. */
+static ST_NOINLINE void st_drive_groups(const st_system *s, const int groups, double time,
+                                        st_members p[])
+{
+    const st_wave *wave[ST_GROUPS];
+    st_vec found[ST_GROUPS];
+    for (int k = 0; k < 4; k++) {
+        for (int g = 0; g < groups; g++) {
+            wave[g] = k < 3 ? &p[g].layer[0].field[k] : &p[g].torque[0].drive;
+            found[g] = wave[g]->offset;
+        }
+        if (!s->steady) {
+            st_waves_at(wave, groups, time, found);
+        }
+        for (int g = 0; g < groups; g++) {
+            st_vec *to = k == 0 ? &p[g].field[0].x
+                       : k == 1 ? &p[g].field[0].y
+                       : k == 2 ? &p[g].field[0].z
+                                : &p[g].level[0];
+            *to = found[g];
+        }
+    }
+    const st_torque *t = &s->torque[0];
+    if (t->kind == ST_VOLTAGE_TORQUE && t->uniform) {
+        st_table_now(&t->table, ST_LANE(p[0].level[0], 0), p[0].now[0]);
+        for (int g = 1; g < groups; g++) {
+            memcpy(p[g].now[0], p[0].now[0], sizeof p[0].now[0]);
         }
     }
 }
@@ -139,6 +189,10 @@ static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *
 /* The same for some groups; the drives of plain systems, which are steady, are their fields. */
 ST_INLINE void st_drive(const st_form f, const st_system *s, double time, st_members p[])
 {
+    if (f.driven) {
+        st_drive_groups(s, f.groups, time, p);
+        return;
+    }
     for (int g = 0; g < f.groups; g++) {
         if (f.plain) {
             const st_wave *field = p[g].layer[0].field;
@@ -152,12 +206,10 @@ ST_INLINE void st_drive(const st_form f, const st_system *s, double time, st_mem
 ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const st_torque_rows *p,
                                      const int with_slope, st_vec x)
 {
-    const int orders = f.orders                    ? f.orders
-                     : t->kind == ST_SERIES_TORQUE ? t->orders
-                                                   : (int)t->table.orders;
+    const int orders = f.orders ? f.orders : t->orders;
     const st_scales scales = st_scales_at(x, with_slope);
-    const st_sum b = st_series_sum((st_terms){p->turning, NULL}, orders, &scales, with_slope);
-    const st_sum c = st_series_sum((st_terms){p->damping, NULL}, orders, &scales, with_slope);
+    const st_sum b = st_series_sum((st_terms){.own = p->turning}, orders, &scales, with_slope);
+    const st_sum c = st_series_sum((st_terms){.own = p->damping}, orders, &scales, with_slope);
     st_fields found = {b.value, c.value, b.slope, c.slope};
     if (t->has_denominator) {
         const st_vec inverse = 1.0 / st_v_fma(p->tilt, x, p->base);
@@ -169,37 +221,94 @@ ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const 
     return found;
 }
 
-/* b and c from a table at given currents. */
-static st_fields st_current_fields(const st_system *s, int torque, int with_slope, st_vec x,
-                                   st_members *p)
+/* b and c of what a table gives. */
+ST_INLINE st_fields st_table_fields(const st_system *s, int torque, const st_members *p,
+                                    const st_table_value *found)
 {
-    const st_torque *t = &s->torque[torque];
-    const st_vec alpha = p->layer[t->on].damping, scale = p->torque[torque].scale;
-    const st_vec level = p->level[torque], none = st_v_of(NAN);
-    st_table_value found = {{none, none}, {none, none}};
-    int status[ST_WIDTH];
-    if (with_slope) {
-        st_table_at_current(&t->table, level, x, 1, &p->bias[torque], &found, status);
-    } else {
-        st_table_at_current(&t->table, level, x, 0, &p->bias[torque], &found, status);
-    }
-    for (int i = 0; i < ST_WIDTH; i++) {
-        if (p->status[i] == ST_COMPLETED) {
-            p->status[i] = status[i];
-        }
-    }
-    const st_mixture value = st_mixed(alpha, found.value[0], found.value[1]);
-    const st_mixture slope = st_mixed(alpha, found.slope[0], found.slope[1]);
+    const st_vec alpha = p->layer[s->torque[torque].on].damping, scale = p->torque[torque].scale;
+    const st_mixture value = st_mixed(alpha, found->value[0], found->value[1]);
+    const st_mixture slope = st_mixed(alpha, found->slope[0], found->slope[1]);
     return (st_fields){.turning = scale * value.turning,
                        .damping = scale * value.damping,
                        .turning_slope = scale * slope.turning,
                        .damping_slope = scale * slope.damping};
 }
 
+/* The same as it is for all members; what each of them has to itself is in st_table_at_bias. */
+ST_INLINE void st_table_shared(const st_table *t, const double now[2][ST_MOST_ORDERS], st_vec x,
+                               const int with_slope, st_table_value *found)
+{
+    const st_scales scales = st_scales_at(x, with_slope);
+    for (int row = 0; row < 2; row++) {
+        const st_terms terms = {.shared = now[row]};
+        const st_sum sum = st_series_sum(terms, t->row_orders[row], &scales, with_slope);
+        found->value[row] = sum.value;
+        found->slope[row] = sum.slope;
+    }
+}
+
+/* b and c from a table, of some groups. */
+ST_INLINE void st_tabulated(const st_system *s, int torque, const int groups, const int with_slope,
+                            const st_vec x[], st_members p[], st_fields out[])
+{
+    const st_torque *t = &s->torque[torque];
+    st_table_value found[ST_GROUPS];
+    st_vec level[ST_GROUPS], *bias[ST_GROUPS];
+    uint64_t *own[ST_GROUPS];
+    int *status[ST_GROUPS];
+    for (int g = 0; g < groups; g++) {
+        const st_vec none = st_v_of(NAN);
+        found[g] = (st_table_value){{none, none}, {none, none}};
+        level[g] = p[g].level[torque];
+        bias[g] = &p[g].bias[torque];
+        own[g] = &p[g].piece[torque];
+        status[g] = p[g].status;
+    }
+    if (t->kind == ST_CURRENT_TORQUE) {
+        st_table_at_current(&t->table, groups, level, x, with_slope, own, bias, found, status);
+    } else {
+        for (int g = 0; g < groups; g++) {
+            if (t->uniform) {
+                st_table_shared(&t->table, p[g].now[torque], x[g], with_slope, &found[g]);
+            } else {
+                st_table_at_bias(&t->table, level[g], x[g], with_slope, &found[g]);
+            }
+        }
+    }
+    for (int g = 0; g < groups; g++) {
+        out[g] = st_table_fields(s, torque, &p[g], &found[g]);
+    }
+}
+
+/* Functions of their own, because they are long. */
+static ST_NOINLINE st_fields st_tabulated_fields(const st_system *s, int torque, st_vec x,
+                                                 st_members *p)
+{
+    st_fields found;
+    st_tabulated(s, torque, 1, 0, &x, p, &found);
+    return found;
+}
+
+static ST_NOINLINE st_fields st_tabulated_slopes(const st_system *s, int torque, st_vec x,
+                                                 st_members *p)
+{
+    st_fields found;
+    st_tabulated(s, torque, 1, 1, &x, p, &found);
+    return found;
+}
+
+#if ST_GROUPS > 1
+static ST_NOINLINE void st_tabulated_groups(const st_system *s, const st_vec x[], st_members p[],
+                                            st_fields out[])
+{
+    st_tabulated(s, 0, ST_GROUPS, 0, x, p, out);
+}
+#endif
+
 ST_INLINE st_vec3 st_direction(const st_form f, const st_system *s, const st_members *p, int torque,
                                const st_vec3 m[])
 {
-    const int layer = f.plain ? -1 : s->torque[torque].layer;
+    const int layer = f.plain || f.driven ? -1 : s->torque[torque].layer;
     return layer < 0 ? p->torque[torque].direction : m[layer];
 }
 
@@ -207,11 +316,11 @@ ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int to
                                      int with_slope, st_vec x, st_members *p)
 {
     const st_torque *t = &s->torque[torque];
-    if (!f.plain && t->kind == ST_CURRENT_TORQUE) {
-        return st_current_fields(s, torque, with_slope, x, p);
+    if (!f.plain && t->kind != ST_SERIES_TORQUE) {
+        return (with_slope ? st_tabulated_slopes : st_tabulated_fields)(s, torque, x, p);
     }
     st_fields found = st_series_fields(f, t, &p->torque[torque], with_slope, x);
-    if (!f.plain && !s->steady && t->kind == ST_SERIES_TORQUE) {
+    if (!f.plain && !s->steady) {
         const st_vec level = p->level[torque];
         found = (st_fields){level * found.turning, level * found.damping,
                             level * found.turning_slope, level * found.damping_slope};
@@ -342,12 +451,16 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
             st_v_plus(out->turning[a], c->bilinear[0] + c->biquadratic[0] * cosine, m[b]);
         out->turning[b] =
             st_v_plus(out->turning[b], c->bilinear[1] + c->biquadratic[1] * cosine, m[a]);
+        if (f.dipolar) {
+            out->turning[a] = st_dipole_field(&p->dipole[i], 0, out->turning[a], m[b]);
+            out->turning[b] = st_dipole_field(&p->dipole[i], 1, out->turning[b], m[a]);
+        }
     }
     for (int i = 0; i < f.layers; i++) {
         out->damping[i] = st_v_times(p->layer[i].damping, out->turning[i]);
     }
     for (int i = 0; i < f.torques; i++) {
-        const int on = f.plain ? 0 : s->torque[i].on;
+        const int on = f.plain || f.driven ? 0 : s->torque[i].on;
         const st_vec3 q = st_direction(f, s, p, i, m);
         out->fields[i] = st_torque_fields(f, s, i, with_slope, st_v_dot(m[on], q), p);
         out->turning[on] = st_v_plus(out->turning[on], out->fields[i].turning, q);
@@ -358,10 +471,18 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
     }
 }
 
+/* from + b and c, times a factor, of a torque from a direction */
+ST_INLINE st_vec3 st_pulled(st_vec3 from, const double factor, const st_fields *fields,
+                            st_vec3 across, st_vec3 back)
+{
+    return st_v_plus(st_v_plus(from, -factor * fields->turning, across), factor * fields->damping,
+                     back);
+}
+
 /* from + factor slope for what is plain, as in st_slopes: the torque, which comes last because of its
  * division, has the shortest way to the end. */
-ST_INLINE st_vec3 st_plain_from(const st_form f, const st_system *s, const st_members *p,
-                                st_vec3 from, const double factor, st_vec3 m)
+ST_INLINE st_vec3 st_plain_from(const st_form f, const st_system *s, st_members *p, st_vec3 from,
+                                const double factor, st_vec3 m)
 {
     const st_torque_rows *torque = &p->torque[0];
     const st_vec3 h = st_linear_field(f, &p->layer[0], p->field[0], m);
@@ -374,19 +495,30 @@ ST_INLINE st_vec3 st_plain_from(const st_form f, const st_system *s, const st_me
         const st_vec denominator = st_v_fma(m.x, t.x, torque->base) + st_v_fma(m.y, t.y, m.z * t.z);
         const st_vec3 pull =
             st_v_plus(st_v_times(torque->damping[0], back), -torque->turning[0], across);
-        return st_v_plus(turned, factor / denominator, pull);
+        return st_v_plus(turned, (f.driven ? factor * p->level[0] : st_v_of(factor)) / denominator,
+                         pull);
     }
     const st_vec x = st_v_dot(m, torque->direction);
-    const st_fields fields = st_series_fields(f, &s->torque[0], torque, 0, x);
-    return st_v_plus(st_v_plus(turned, -factor * fields.turning, across), factor * fields.damping,
-                     back);
+    const st_fields fields = st_torque_fields(f, s, 0, 0, x, p);
+    return st_pulled(turned, factor, &fields, across, back);
+}
+
+/* (dm/dt)/rate of a single layer with given b and c: as st_plain_from, in the same order. */
+ST_INLINE st_vec3 st_driven_slope(const st_form f, const st_members *p, st_vec3 m,
+                                  const st_fields *fields)
+{
+    const st_vec3 h = st_linear_field(f, &p->layer[0], p->field[0], m);
+    const st_vec3 field = st_v_plus(h, p->layer[0].damping, st_v_cross(m, h));
+    const st_vec3 across = st_v_cross(m, p->torque[0].direction), back = st_v_cross(across, m);
+    const st_vec3 turned = st_v_plus_cross(st_v3_of(st_v_of(0.0)), field, m);
+    return st_pulled(turned, 1.0, fields, across, back);
 }
 
 /* (dm/dt)/rate of each layer. */
 ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, const st_vec3 m[],
                          st_vec3 out[])
 {
-    if (f.plain) {
+    if (f.plain || f.driven) {
         out[0] = st_plain_from(f, s, p, st_v3_of(st_v_of(0.0)), 1.0, m[0]);
         return;
     }
@@ -394,6 +526,30 @@ ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, con
     st_turns_at(f, s, p, 0, m, &turns);
     for (int i = 0; i < f.layers; i++) {
         out[i] = st_v_cross(turns.w[i], m[i]);
+    }
+}
+
+/* The same of some groups. */
+ST_INLINE void st_group_slopes(const st_form f, const st_system *s, st_members p[],
+                               st_vec3 y[][ST_MOST_LAYERS], st_vec3 out[][ST_MOST_LAYERS])
+{
+#if ST_GROUPS > 1
+    if (f.driven && f.groups == ST_GROUPS && f.orders == 0
+        && s->torque[0].kind != ST_SERIES_TORQUE) {
+        st_vec x[ST_GROUPS];
+        st_fields fields[ST_GROUPS];
+        for (int g = 0; g < f.groups; g++) {
+            x[g] = st_v_dot(y[g][0], p[g].torque[0].direction);
+        }
+        st_tabulated_groups(s, x, p, fields);
+        for (int g = 0; g < f.groups; g++) {
+            out[g][0] = st_driven_slope(f, &p[g], y[g][0], &fields[g]);
+        }
+        return;
+    }
+#endif
+    for (int g = 0; g < f.groups; g++) {
+        st_slopes(f, s, &p[g], y[g], out[g]);
     }
 }
 
@@ -406,6 +562,7 @@ ST_INLINE st_form st_general_form(const st_system *s)
                      .couplings = s->couplings,
                      .quartic = s->quartic,
                      .cubic = s->cubic,
+                     .dipolar = s->dipolar,
                      .heat = s->heat,
                      .groups = 1};
 }
@@ -466,7 +623,7 @@ static ST_NOINLINE void st_add_general_noise(const st_system *s, uint64_t step, 
 ST_INLINE void st_add_noise(const st_form f, const st_system *s, uint64_t step, double h,
                             st_members p[])
 {
-    if (f.plain) {
+    if (f.plain || f.driven) {
         st_add_thermal_field(f, step, h, p);
     } else {
         st_add_general_noise(s, step, h, p);

@@ -9,22 +9,22 @@
 
 #include "equation.inl"
 
-/* Current density of a table at the voltage and x of each member. */
-static st_vec st_table_current(const st_torque *torque, st_vec bias, st_vec x)
+/* Current density of a table at the voltage and x of each member; those in the same interval go
+ * together. */
+static st_vec st_table_current(const st_table *t, st_vec bias, st_vec x)
 {
-    const st_table *t = &torque->table;
-    const st_bits piece = st_table_piece(t, bias);
-    st_vec series[ST_MOST_ORDERS];
-    for (int i = 0; i < ST_WIDTH; i++) {
-        const size_t own = ST_LANE(piece, i);
-        double row[ST_MOST_ORDERS];
-        st_table_row(t, own, ST_CURRENT_ROW, ST_LANE(bias, i) - t->breaks[own], row);
-        for (size_t n = 0; n < t->orders; n++) {
-            ST_LANE(series[n], i) = row[n];
-        }
-    }
     const st_scales scales = st_scales_at(x, 0);
-    return st_series_sum((st_terms){series, NULL}, (int)t->orders, &scales, 0).value;
+    const st_bits piece = st_table_piece(t, bias);
+    st_bits open = st_v_bits(~UINT64_C(0));
+    st_vec found = bias;
+    while (st_v_any(open)) {
+        const uint64_t own = st_v_first(piece, open);
+        const st_bits same = open & st_v_equal(piece, st_v_bits(own));
+        const st_cubic current = st_table_cubic(t, own, ST_CURRENT_ROW, &scales, 0);
+        found = st_v_choose(same, st_cubic_at(current.value, bias - t->breaks[own]), found);
+        open &= ~same;
+    }
+    return found;
 }
 
 /* Power at moments; that of a table at given currents from the biases which the equation found
@@ -38,12 +38,12 @@ static st_vec st_power(const st_system *s, st_members *p, int unknown, const st_
     const st_vec x = st_v_dot(m[t->on], q);
     if (t->kind == ST_CURRENT_TORQUE) {
         if (unknown) {
-            (void)st_current_fields(s, heater, 0, x, p);
+            (void)st_tabulated_fields(s, heater, x, p);
         }
         return level * p->bias[heater];
     }
     if (t->kind == ST_VOLTAGE_TORQUE) {
-        return level * st_table_current(t, level, x);
+        return level * st_table_current(&t->table, level, x);
     }
     const st_vec conductance = st_v_fma(p->heat.slope, x, p->heat.conductance);
     return level * (s->heats_by_current ? level / conductance : level * conductance);

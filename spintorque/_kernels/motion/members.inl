@@ -11,6 +11,7 @@
 
 typedef struct {
     st_vec offset, slope, amplitude, frequency, phase;
+    int is_sine, is_alike; /* whether there is a sine for some member; the same one for all */
 } st_wave;
 
 typedef struct {
@@ -39,6 +40,11 @@ typedef struct {
     st_vec bilinear[2], biquadratic[2];
 } st_coupling_rows;
 
+/* Dipolar fields on the first and the second of two layers: D as the matrix of a layer. */
+typedef struct {
+    st_vec3 diagonal[2], off_diagonal[2];
+} st_dipole_rows;
+
 /* What a layer is at the temperature of its rows, and follows from the momentary one: see
  * temperature.inl. */
 typedef struct {
@@ -55,6 +61,7 @@ typedef struct {
 typedef struct {
     st_heat_layer layer[ST_MOST_LAYERS];
     st_coupling_rows coupling[ST_MOST_COUPLINGS];
+    st_dipole_rows dipole[ST_MOST_COUPLINGS];
     st_wave level;
     st_vec now, at, surroundings, sum;
     st_vec rate, rise, conductance, slope;
@@ -78,10 +85,13 @@ typedef struct {
     st_vec3 field[ST_MOST_LAYERS];
     st_vec level[ST_MOST_TORQUES];
     st_vec bias[ST_MOST_TORQUES]; /* last one found where the current is given */
+    uint64_t piece[ST_MOST_TORQUES]; /* where some were found */
+    double now[ST_MOST_TORQUES][2][ST_MOST_ORDERS]; /* tables at one bias for all members */
     st_bits seed, trajectory;
     int status[ST_WIDTH];
     st_cubic_rows cubic[ST_MOST_LAYERS];
     st_easy_rows easy[ST_MOST_LAYERS];
+    st_dipole_rows dipole[ST_MOST_COUPLINGS];
     st_heat_rows heat;
 } st_members;
 
@@ -135,6 +145,8 @@ static void st_load_wave(const st_system *s, long span, int level, int row, cons
     }
     wave->amplitude = st_row(s, row + ST_AMPLITUDE, at);
     wave->frequency = st_row(s, row + ST_FREQUENCY, at);
+    wave->is_alike = s->problems == 1 && s->place[row + ST_FREQUENCY] < 0;
+    wave->is_sine = s->place[row + ST_AMPLITUDE] >= 0 || s->shared[row + ST_AMPLITUDE] != 0.0;
 }
 
 /* Waves of all levels in a span. */
@@ -214,6 +226,7 @@ static void st_load_heat(const st_system *s, const long at[ST_WIDTH], st_members
         layer->deviation = st_v_of(0.0);
     }
     memcpy(heat->coupling, p->coupling, sizeof heat->coupling);
+    memcpy(heat->dipole, p->dipole, sizeof heat->dipole);
     const int row = st_heat_row(s);
     heat->rate = st_row(s, row + ST_HEAT_RATE, at);
     heat->rise = st_row(s, row + ST_HEAT_RISE, at);
@@ -243,6 +256,14 @@ static void st_load_torque(const st_system *s, int torque, st_vec alpha, const l
     }
 }
 
+static void st_load_dipole(const st_system *s, int row, const long at[ST_WIDTH], st_dipole_rows *p)
+{
+    for (int side = 0; side < 2; side++) {
+        p->diagonal[side] = st_rows(s, row + 6 * side, at);
+        p->off_diagonal[side] = st_rows(s, row + 6 * side + 3, at);
+    }
+}
+
 /* Everything about some members in a span, but the bias last found and what went wrong. */
 static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH], st_members *p)
 {
@@ -263,6 +284,9 @@ static inline void st_load(const st_system *s, long span, const long at[ST_WIDTH
         const int row = st_coupling_row(s, i);
         p->coupling[i] = (st_coupling_rows){{st_row(s, row, at), st_row(s, row + 1, at)},
                                             {st_row(s, row + 2, at), st_row(s, row + 3, at)}};
+        if (s->dipolar) {
+            st_load_dipole(s, row + ST_COUPLING_ROWS, at, &p->dipole[i]);
+        }
     }
     if (s->heat) {
         st_load_heat(s, at, p);

@@ -59,6 +59,9 @@ ST_INLINE void st_other_field(const st_form f, const st_system *s, const st_memb
             for (int k = 0; k < 3; k++) {
                 column[k] = st_v_plus(st_v_plus(column[k], straight, st_unit(k)),
                                       bent * st_component(m[i], k), m[j]);
+                if (f.dipolar) {
+                    column[k] = st_v_sum(column[k], st_dipole_column(&p->dipole[c], side, k));
+                }
             }
         }
     }

@@ -16,6 +16,10 @@
     ST_LEG_STEPS(ST_OF_GROUPS(name), method, .layers = 1, .torques = 1, .plain = 1,                \
                  .groups = ST_PLAIN_GROUPS, __VA_ARGS__)
 
+#define ST_DRIVEN_STEPS(name, method, ...)                                                         \
+    ST_LEG_STEPS(ST_OF_GROUPS(name), method, .layers = 1, .torques = 1, .driven = 1,               \
+                 .groups = ST_PLAIN_GROUPS, __VA_ARGS__)
+
 #define ST_PLAIN_FORMS(name, number)                                                               \
     ST_PLAIN_STEPS(st_diagonal_##name, number, .orders = 1, .diagonal = 1)                         \
     ST_PLAIN_STEPS(st_first_order_##name, number, .orders = 1)                                     \
@@ -29,6 +33,22 @@ ST_PLAIN_STEPS(st_8_orders_rk4, ST_RK4, .orders = 8)
 ST_PLAIN_STEPS(st_12_orders_rk4, ST_RK4, .orders = 12)
 ST_PLAIN_STEPS(st_16_orders_rk4, ST_RK4, .orders = 16)
 
+ST_DRIVEN_STEPS(st_driven_rk4, ST_RK4, .orders = 0)
+ST_DRIVEN_STEPS(st_driven_heun, ST_HEUN, .orders = 0)
+ST_DRIVEN_STEPS(st_driven_first_order_rk4, ST_RK4, .orders = 1)
+ST_DRIVEN_STEPS(st_driven_first_order_heun, ST_HEUN, .orders = 1)
+
+/* The steps of a system that is driven, or has a table; NULL by other methods. */
+static st_leg_steps *ST_OF_GROUPS(st_driven_steps)(const st_system *s, st_method method)
+{
+    static st_leg_steps *const steps[][2] = {
+        [ST_RK4] = {ST_OF_GROUPS(st_driven_rk4), ST_OF_GROUPS(st_driven_first_order_rk4)},
+        [ST_HEUN] = {ST_OF_GROUPS(st_driven_heun), ST_OF_GROUPS(st_driven_first_order_heun)},
+        [ST_MIDPOINT] = {NULL, NULL},
+    };
+    return steps[method][st_is_first_order(s)];
+}
+
 /* The steps of a plain system by a method. */
 static st_leg_steps *ST_OF_GROUPS(st_plain_steps)(const st_system *s, st_method method)
 {
@@ -36,7 +56,7 @@ static st_leg_steps *ST_OF_GROUPS(st_plain_steps)(const st_system *s, st_method 
     static st_leg_steps *const first_order[] = {ST_FIXED_METHODS(ST_FIRST_ORDER_ENTRY)};
     static st_leg_steps *const series[] = {ST_FIXED_METHODS(ST_SERIES_ENTRY)};
     const st_torque *t = &s->torque[0];
-    if (t->orders == 1 && t->has_denominator) {
+    if (st_is_first_order(s)) {
         return (st_is_diagonal(s) ? diagonal : first_order)[method];
     }
     if (method == ST_RK4 && !t->has_denominator) {
@@ -58,6 +78,7 @@ static st_leg_steps *ST_OF_GROUPS(st_plain_steps)(const st_system *s, st_method 
 #undef ST_FIRST_ORDER_ENTRY
 #undef ST_DIAGONAL_ENTRY
 #undef ST_PLAIN_FORMS
+#undef ST_DRIVEN_STEPS
 #undef ST_PLAIN_STEPS
 #undef ST_OF_GROUPS
 #undef ST_PLAIN_GROUPS

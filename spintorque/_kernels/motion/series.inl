@@ -21,27 +21,35 @@ typedef struct {
     st_vec value, slope;
 } st_sum;
 
-/* Coefficients that members have of their own, or that they share; the other one is NULL. */
+/* Coefficients that members have of their own, or that they share; or those of a cubic, from power 0
+ * upwards, that they share, at what each of them has. What is not given is NULL. */
 typedef struct {
     const st_vec *own;
     const double *shared;
+    const double *power[4];
+    st_vec at;
 } st_terms;
 
 ST_INLINE st_scales st_scales_at(st_vec x, const int with_slope)
 {
     static const double shift[6] = {0.0, 0.5, 0x1p-3, 0x1p-7, 0x1p-15, 0x1p-31};
-    st_scales s = {{x}, {st_v_of(1.0)}};
+    st_scales s;
+    s.value[0] = x;
+    s.slope[0] = st_v_of(1.0);
     for (int k = 1; k < 6; k++) {
         s.value[k] = st_v_fma(s.value[k - 1], s.value[k - 1], st_v_of(-shift[k]));
-        if (with_slope) {
-            s.slope[k] = 2.0 * s.value[k - 1] * s.slope[k - 1];
-        }
+        s.slope[k] = with_slope ? 2.0 * s.value[k - 1] * s.slope[k - 1] : st_v_of(0.0);
     }
     return s;
 }
 
 ST_INLINE st_vec st_term(const st_terms c, int n)
 {
+    if (c.power[0] != NULL) {
+        const st_vec upper = st_v_fma(st_v_of(c.power[3][n]), c.at, st_v_of(c.power[2][n]));
+        const st_vec lower = st_v_fma(upper, c.at, st_v_of(c.power[1][n]));
+        return st_v_fma(lower, c.at, st_v_of(c.power[0][n]));
+    }
     return c.own != NULL ? c.own[n] : st_v_of(c.shared[n]);
 }
 
@@ -82,9 +90,12 @@ ST_INLINE st_sum st_sum_of_16(const st_terms c, int n, int orders, const st_scal
                                               st_sum_of_8(c, n + 8, orders, s, with_slope), low);
 }
 
-/* More terms than most torques have. */
-static st_sum st_long_sum(const st_terms c, int orders, const st_scales *s, const int with_slope)
+/* More terms than most torques have. The scales are given by value, so that those of shorter series
+ * stay in registers. */
+static ST_NOINLINE st_sum st_long_sum(const st_terms c, int orders, const st_scales scales,
+                                      const int with_slope)
 {
+    const st_scales *s = &scales;
     st_sum sum = st_sum_of_16(c, 0, orders, s, with_slope);
     sum = st_sum_of_halves(s, 4, with_slope, st_sum_of_16(c, 16, orders, s, with_slope), sum);
     if (orders > 32) {
@@ -106,7 +117,7 @@ ST_INLINE st_sum st_series_sum(const st_terms c, int orders, const st_scales *s,
         return (st_sum){st_term(c, 0), st_v_of(0.0)};
     }
     return orders <= 16 ? st_sum_of_16(c, 0, orders, s, with_slope)
-                        : st_long_sum(c, orders, s, with_slope);
+                        : st_long_sum(c, orders, *s, with_slope);
 }
 
 #endif

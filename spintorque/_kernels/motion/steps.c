@@ -139,14 +139,6 @@ static void st_store(const st_system *s, const st_steps *r, const st_leg *leg,
     }
 }
 
-/* Whether there is code of its own for the system: one layer, one torque, nothing that changes. */
-static int st_is_plain(const st_system *s)
-{
-    const st_torque *t = &s->torque[0];
-    return s->steady && s->layers == 1 && s->torques == 1 && !s->quartic && !s->cubic && !s->easy
-        && !s->heat && t->kind == ST_SERIES_TORQUE && t->layer < 0 && !s->limited;
-}
-
 static int st_is_diagonal(const st_system *s)
 {
     int diagonal = 1;
@@ -169,7 +161,7 @@ typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *l
     }
 #define ST_GENERAL                                                                                 \
     .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .quartic = s->quartic,  \
-    .cubic = s->cubic, .groups = 1
+    .cubic = s->cubic, .dipolar = s->dipolar, .groups = 1
 
 #define ST_GENERAL_STEPS(name, number) ST_LEG_STEPS(st_general_##name, number, ST_GENERAL)
 #define ST_GENERAL_ENTRY(name, number) [number] = st_general_##name,
@@ -280,6 +272,7 @@ static void st_take(const st_system *s, const st_steps *all, const int plain, co
     st_state state[ST_GROUPS];
     st_leg before = {.count = 0};
     for (int g = 0; g < groups; g++) {
+        memset(p[g].piece, 0, sizeof p[g].piece);
         place[g] = st_place_of(first + g * ST_WIDTH, stop);
         st_read(s, &r, &place[g], &p[g], &state[g]);
     }
@@ -307,17 +300,22 @@ static void st_take(const st_system *s, const st_steps *all, const int plain, co
 st_steps_copy ST_ENTRY;
 void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
 {
-    const int plain = st_is_plain(s);
+    const int plain = st_is_plain(s), own = st_is_driven(s);
     long first = start;
 #if ST_GROUPS > 1
-    st_leg_steps *grouped = ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method);
-    for (; plain && stop - first >= ST_GROUPS * ST_WIDTH; first += ST_GROUPS * ST_WIDTH) {
+    st_leg_steps *grouped = !own  ? NULL
+                          : plain ? ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method)
+                                  : ST_NAMED2(st_driven_steps, ST_GROUPS)(s, r->method);
+    for (; grouped != NULL && stop - first >= ST_GROUPS * ST_WIDTH;
+         first += ST_GROUPS * ST_WIDTH) {
         st_take(s, r, plain, ST_GROUPS, grouped, first, stop);
     }
 #endif
-    st_leg_steps *single = plain   ? st_plain_steps_1(s, r->method)
-                         : s->heat ? st_heated_steps[r->method]
-                                   : st_general_steps[r->method];
+    st_leg_steps *single = s->heat ? st_heated_steps[r->method]
+                         : !own    ? NULL
+                         : plain   ? st_plain_steps_1(s, r->method)
+                                   : st_driven_steps_1(s, r->method);
+    single = single != NULL ? single : st_general_steps[r->method];
     for (; first < stop; first += ST_WIDTH) {
         st_take(s, r, plain, 1, single, first, stop);
     }

@@ -5,13 +5,14 @@
  *
  *   dm/dt = rate (w x m),  w = H + sum b q + m x (alpha H + sum c q),
  *   b = a_FL - alpha a_DL,  c = a_DL + alpha a_FL,
- *   H = H_ext + (Q + e u u) m + k (u.m)^3 u + C + sum over partners p (j + b2 (m.p)) p + thermal field,
+ *   H = H_ext + (Q + e u u) m + k (u.m)^3 u + C + sum over partners p ((j + b2 (m.p)) p + D p)
+ *       + thermal field,
  *   e = E(t) + (e1 + e2 V(t)) V(t),
  *   C = - sum (k1 (a_i^2 + a_j^2) + k2 a_i^2 a_j^2) a_l c_l, a = m.c, over the cubic axes c_l and the
  *   two others.
  *
- * What changes anisotropy in time, e, and cubic anisotropy, C, have rows only where they occur; so
- * does a temperature that changes, and what then follows it: see temperature.inl.
+ * What changes anisotropy in time, e, cubic anisotropy, C, and dipolar fields, D, have rows only where
+ * they occur; so does a temperature that changes, and what then follows it: see temperature.inl.
  * Fields in A/m, times in ns, bias in V, current density in A/m^2, rates in 1/(ns A/m).
  */
 #ifndef ST_SYSTEM_H
@@ -21,9 +22,9 @@
 #include <stdint.h>
 
 enum {
-    ST_MOST_LAYERS = 4,
-    ST_MOST_TORQUES = 8,
-    ST_MOST_COUPLINGS = 6,
+    ST_MOST_LAYERS = 8,
+    ST_MOST_TORQUES = 16,
+    ST_MOST_COUPLINGS = 28,
     ST_MOST_ORDERS = 64
 };
 
@@ -106,12 +107,17 @@ enum {
 /* Rows of a coupling: j on the first and on the second layer, b2 on the first and the second. */
 enum { ST_COUPLING_ROWS = 4 };
 
+/* More rows of all couplings where there are dipolar fields: D on the first layer, as ST_MATRIX_XX and
+ * so on, and on the second. */
+enum { ST_DIPOLE_ROWS = 12 };
+
 typedef enum {
     ST_SERIES_TORQUE = 0,  /* drive times series in x over base + tilt x */
     ST_VOLTAGE_TORQUE = 1, /* table at a given bias */
     ST_CURRENT_TORQUE = 2  /* table at the bias at which its current is the given one */
 } st_torque_kind;
 
+enum { ST_TABLE_ROWS = 3 };
 /* How the temperature of each member changes: not, as a wave tells, or by the power of a current. */
 typedef enum { ST_CONSTANT = 0, ST_GIVEN = 1, ST_JOULE = 2 } st_heat;
 
@@ -126,6 +132,8 @@ typedef struct {
 /* Series in x, as in series.inl, whose coefficients are cubic in the bias on each interval. */
 typedef struct {
     size_t pieces, orders;
+    int row_orders[ST_TABLE_ROWS]; /* of them, those that are not zero in all intervals */
+    double resolution; /* of a bias: what rounding leaves */
     const double *breaks;       /* (pieces + 1), ascending */
     const double *coefficients; /* (pieces, 4, 3, orders): power of (V - left break); a_DL and a_FL
                                    in any unit, and the current */
@@ -151,6 +159,7 @@ typedef struct {
     int easy;    /* anisotropy that changes */
     int limited; /* whether some table does not cover all angles */
     int has_noise;     /* whether there is a thermal field */
+    int dipolar;       /* whether there are dipolar fields between layers */
     int heat;          /* st_heat */
     int heater;        /* torque whose current heats, */
     int heats_by_current; /* and whether its series is driven by a current */
@@ -214,7 +223,8 @@ static inline int st_torque_row(const st_system *system, int torque)
 
 static inline int st_coupling_row(const st_system *system, int coupling)
 {
-    return st_torque_row(system, system->torques) + coupling * ST_COUPLING_ROWS;
+    return st_torque_row(system, system->torques)
+         + coupling * (ST_COUPLING_ROWS + (system->dipolar ? ST_DIPOLE_ROWS : 0));
 }
 
 static inline int st_heat_row(const st_system *system)

@@ -1,4 +1,4 @@
-/* A torque table at a given current. */
+/* A torque table at a given bias, and at a given current. */
 #ifndef ST_TABLE_INL
 #define ST_TABLE_INL
 
@@ -11,7 +11,7 @@
 
 #include "series.inl"
 
-enum { ST_POWERS = 4, ST_TABLE_ROWS = 3, ST_CURRENT_ROW = 2, ST_MOST_ITERATIONS = 100 };
+enum { ST_POWERS = 4, ST_CURRENT_ROW = 2, ST_MOST_ITERATIONS = 100, ST_FEW_PIECES = 16 };
 
 /* a_DL, a_FL and their derivatives by x, in the table's unit. */
 typedef struct {
@@ -34,8 +34,8 @@ ST_INLINE st_cubic st_table_cubic(const st_table *t, size_t piece, int row, cons
 {
     st_cubic found;
     for (int power = 0; power < ST_POWERS; power++) {
-        const st_terms terms = {NULL, st_table_series(t, piece, power, row)};
-        const st_sum sum = st_series_sum(terms, (int)t->orders, s, with_slope);
+        const st_terms terms = {.shared = st_table_series(t, piece, power, row)};
+        const st_sum sum = st_series_sum(terms, t->row_orders[row], s, with_slope);
         found.value[power] = sum.value;
         found.slope[power] = sum.slope;
     }
@@ -52,14 +52,65 @@ ST_INLINE st_vec st_cubic_slope(const st_vec c[ST_POWERS], st_vec v)
     return st_v_fma(st_v_fma(3.0 * c[3], v, 2.0 * c[2]), v, c[1]);
 }
 
+/* Number of the interval of a bias among many. */
+static uint64_t st_table_find(const st_table *t, double bias)
+{
+    size_t low = 0, high = t->pieces;
+    while (high - low > 1) {
+        const size_t middle = (low + high) / 2;
+        if (t->breaks[middle] <= bias) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 /* Number of the interval of each bias. */
 ST_INLINE st_bits st_table_piece(const st_table *t, st_vec bias)
 {
     st_bits piece = st_v_bits(0);
-    for (size_t i = 1; i < t->pieces; i++) {
+    for (size_t i = 1; i < t->pieces && t->pieces <= ST_FEW_PIECES; i++) {
         piece -= st_v_at_most(st_v_of(t->breaks[i]), bias);
     }
+    for (int i = 0; i < ST_WIDTH && t->pieces > ST_FEW_PIECES; i++) {
+        ST_LANE(piece, i) = st_table_find(t, ST_LANE(bias, i));
+    }
     return piece;
+}
+
+/* Sums of a_DL and a_FL in one interval, at distances v from its left break: those of the members that
+ * are wanted. */
+ST_INLINE void st_table_sums(const st_table *t, size_t piece, st_vec v, const st_scales *scales,
+                             const int with_slope, st_bits wanted, st_table_value *found)
+{
+    for (int row = 0; row < 2; row++) {
+        st_terms terms = {.at = v};
+        for (int power = 0; power < ST_POWERS; power++) {
+            terms.power[power] = st_table_series(t, piece, power, row);
+        }
+        const st_sum sum = st_series_sum(terms, t->row_orders[row], scales, with_slope);
+        found->value[row] = st_v_choose(wanted, sum.value, found->value[row]);
+        if (with_slope) {
+            found->slope[row] = st_v_choose(wanted, sum.slope, found->slope[row]);
+        }
+    }
+}
+
+/* Torque at given biases; members in the same interval go together. */
+ST_INLINE void st_table_at_bias(const st_table *t, st_vec bias, st_vec x, const int with_slope,
+                                st_table_value *found)
+{
+    const st_scales scales = st_scales_at(x, with_slope);
+    const st_bits piece = st_table_piece(t, bias);
+    st_bits open = st_v_bits(~UINT64_C(0));
+    while (st_v_any(open)) {
+        const uint64_t own = st_v_first(piece, open);
+        const st_bits same = open & st_v_equal(piece, st_v_bits(own));
+        st_table_sums(t, own, bias - t->breaks[own], &scales, with_slope, same, found);
+        open &= ~same;
+    }
 }
 
 /* Zeros of cubics between 0 and width, where they change sign, from the guess v. Newton's step ends
@@ -106,7 +157,6 @@ ST_INLINE st_bits st_table_solve(const st_table *t, size_t piece, st_vec current
                                  st_table_value *found)
 {
     const double left = t->breaks[piece], width = t->breaks[piece + 1] - left;
-    const double widest = fmax(fabs(t->breaks[0]), fabs(t->breaks[t->pieces]));
     const st_scales scales = st_scales_at(x, with_slope);
     st_cubic j = st_table_cubic(t, piece, ST_CURRENT_ROW, &scales, with_slope);
     j.value[0] -= current;
@@ -117,7 +167,7 @@ ST_INLINE st_bits st_table_solve(const st_table *t, size_t piece, st_vec current
     const st_vec zero = st_v_of(0.0), from_left = *bias - left;
     const st_vec above = st_v_choose(st_v_at_most(zero, from_left), from_left, zero);
     const st_vec guess = st_v_choose(st_v_at_most(above, st_v_of(width)), above, st_v_of(width));
-    const st_vec v = st_zero_between(j.value, width, guess, 4.0 * DBL_EPSILON * widest, wanted);
+    const st_vec v = st_zero_between(j.value, width, guess, t->resolution, wanted);
     const st_vec turn = with_slope ? -st_cubic_at(j.slope, v) / st_cubic_slope(j.value, v) : zero;
     *bias = st_v_choose(wanted, left + v, *bias);
     for (int row = 0; row < 2; row++) {
@@ -138,18 +188,15 @@ static inline uint64_t st_table_candidate(uint64_t first, uint64_t tried)
     return tried % 2 ? first + (tried + 1) / 2 : first - tried / 2;
 }
 
-/* Torque at the bias V that solves J(V, x) = J. The interval of the last bias is tried first and
- * then its neighbours outwards, so that a current with several solutions stays on its branch.
- * Members in the same interval are solved together. */
-ST_INLINE void st_table_at_current(const st_table *t, st_vec current, st_vec x,
-                                   const int with_slope, st_vec *bias, st_table_value *found,
-                                   int status[ST_WIDTH])
+/* The interval of the last bias is tried first and then its neighbours outwards, so that a current
+ * with several solutions stays on its branch. Members in the same interval are solved together; those
+ * that are `open` have to be. */
+static ST_NOINLINE void st_table_search(const st_table *t, st_vec current, st_vec x,
+                                        const int with_slope, st_bits open, st_vec *bias,
+                                        st_table_value *found, int status[ST_WIDTH])
 {
     const st_bits first = st_table_piece(t, *bias);
-    st_bits open = st_v_at_most(x - x, st_v_of(0.0)), tried = st_v_bits(0);
-    for (int i = 0; i < ST_WIDTH; i++) {
-        status[i] = ST_LANE(open, i) ? ST_COMPLETED : ST_NOT_FINITE;
-    }
+    st_bits tried = st_v_bits(0);
     for (int i = 0; i < ST_WIDTH; i++) {
         while (ST_LANE(open, i)) {
             const uint64_t piece = st_table_candidate(ST_LANE(first, i), ST_LANE(tried, i));
@@ -163,9 +210,126 @@ ST_INLINE void st_table_at_current(const st_table *t, st_vec current, st_vec x,
             }
             tried += same & open & st_v_bits(1);
             if (ST_LANE(open, i) && ST_LANE(tried, i) > 2 * t->pieces) {
-                status[i] = ST_CURRENT_OUTSIDE;
+                status[i] = status[i] == ST_COMPLETED ? ST_CURRENT_OUTSIDE : status[i];
                 ST_LANE(open, i) = 0;
             }
+        }
+    }
+}
+
+/* Some members on their way to the bias V that solves J(V, x) = J. */
+typedef struct {
+    uint64_t own;   /* the interval that is looked at */
+    st_bits good;   /* those that are done in it, with */
+    st_vec v, turn; /* their bias from its left break, and the derivative of that by x */
+} st_near;
+
+/* The bias near the last one, of the wanted, in whose interval they are: a step that is exact to the
+ * third power of its length, and one of Newton's, whose error is that of rounding. One division. */
+ST_INLINE void st_step_near(const st_table *t, st_vec current, st_vec x, const int with_slope,
+                            st_bits wanted, st_vec bias, st_near *n)
+{
+    const st_scales scales = st_scales_at(x, with_slope);
+    const double left = t->breaks[n->own], width = t->breaks[n->own + 1] - left;
+    const st_cubic j = st_table_cubic(t, n->own, ST_CURRENT_ROW, &scales, with_slope);
+    /* The current around the last bias: excess + slope s + bent s^2 + third s^3. */
+    const st_vec start = bias - left, third = j.value[3];
+    const st_vec bent = st_v_fma(3.0 * third, start, j.value[2]), twice = bent + bent;
+    const st_vec slope = st_cubic_slope(j.value, start);
+    const st_vec excess = st_cubic_at(j.value, start) - current;
+    const st_vec inverse = 1.0 / slope;
+    const st_vec u = -excess * inverse, q = bent * inverse, r = third * inverse;
+    const st_vec more = st_v_fma(u, st_v_fma(twice * inverse, q, -r), -q);
+    const st_vec s = st_v_fma(u * u, more, u);
+    const st_vec rest = st_v_fma(st_v_fma(st_v_fma(third, s, bent), s, slope), s, excess);
+    const st_vec e = st_v_fma(3.0 * third, s, twice) * (s * inverse), square = e * e;
+    const st_vec moved = -(rest * inverse) * ((1.0 - e) * (1.0 + square));
+    const st_vec v = start + (s + moved);
+    const st_vec left_over = st_v_size(moved)
+                           * (64.0 * st_v_size((q + 3.0 * r * s) * moved) + square * square);
+    n->good = wanted & st_v_at_most(st_v_of(0.0), v) & st_v_at_most(v, st_v_of(width))
+            & st_v_at_most(left_over, st_v_of(t->resolution))
+            & st_v_at_most(square, st_v_of(0.01));
+    n->v = v;
+    if (with_slope) {
+        n->turn = -st_cubic_at(j.slope, v) / st_cubic_slope(j.value, v);
+    }
+}
+
+/* Torque at the bias that st_step_near found. */
+ST_INLINE void st_sums_near(const st_table *t, st_vec x, const int with_slope, const st_near *n,
+                            st_vec *bias, st_table_value *found)
+{
+    const st_scales scales = st_scales_at(x, with_slope);
+    const st_vec v = n->v;
+    *bias = st_v_choose(n->good, t->breaks[n->own] + v, *bias);
+    st_table_sums(t, n->own, v, &scales, with_slope, n->good, found);
+    for (int row = 0; with_slope && row < 2; row++) {
+        const st_cubic a = st_table_cubic(t, n->own, row, &scales, 0);
+        const st_vec slope = found->slope[row] + n->turn * st_cubic_slope(a.value, v);
+        found->slope[row] = st_v_choose(n->good, slope, found->slope[row]);
+    }
+}
+
+/* Those whose bias is in an interval; the first and the last one have no end. */
+ST_INLINE st_bits st_table_inside(const st_table *t, uint64_t piece, st_vec bias)
+{
+    const double low = piece == 0 ? -INFINITY : t->breaks[piece];
+    const double high = piece + 1 == t->pieces ? INFINITY : t->breaks[piece + 1];
+    return st_v_at_most(st_v_of(low), bias) & ~st_v_at_most(st_v_of(high), bias);
+}
+
+/* Those who are not done: `rest` in other intervals, or not near. */
+static ST_NOINLINE void st_table_others(const st_table *t, st_vec current, st_vec x,
+                                        const int with_slope, st_bits rest, st_bits open,
+                                        uint64_t *own, st_vec *bias, st_table_value *found,
+                                        int status[ST_WIDTH])
+{
+    for (int i = 0; i < ST_WIDTH; i++) {
+        const double cosine = ST_LANE(x, i);
+        if (!(cosine - cosine <= 0.0) && status[i] == ST_COMPLETED) {
+            status[i] = ST_NOT_FINITE;
+        }
+    }
+    const st_bits piece = st_table_piece(t, *bias);
+    while (st_v_any(rest)) {
+        st_near n = {.own = st_v_first(piece, rest)};
+        const st_bits same = rest & st_v_equal(piece, st_v_bits(n.own));
+        st_step_near(t, current, x, with_slope, same, *bias, &n);
+        st_sums_near(t, x, with_slope, &n, bias, found);
+        rest &= ~same;
+        open &= ~n.good;
+        *own = n.own;
+    }
+    if (st_v_any(open)) {
+        st_table_search(t, current, x, with_slope, open, bias, found, status);
+    }
+}
+
+/* Torques of some groups at the bias V that solves J(V, x) = J. What it takes for a member does not
+ * depend on the others, nor on the interval `own` that is looked at first. Groups go through each part
+ * together: one's waiting is another's work. */
+ST_INLINE void st_table_at_current(const st_table *t, const int groups, const st_vec current[],
+                                   const st_vec x[], const int with_slope, uint64_t *const own[],
+                                   st_vec *const bias[], st_table_value found[],
+                                   int *const status[])
+{
+    st_near n[ST_GROUPS];
+    st_bits open[ST_GROUPS], rest[ST_GROUPS];
+    for (int g = 0; g < groups; g++) {
+        open[g] = st_v_at_most(x[g] - x[g], st_v_of(0.0));
+        n[g].own = *own[g];
+        const st_bits inside = open[g] & st_table_inside(t, n[g].own, *bias[g]);
+        rest[g] = open[g] & ~inside;
+        st_step_near(t, current[g], x[g], with_slope, inside, *bias[g], &n[g]);
+    }
+    for (int g = 0; g < groups; g++) {
+        st_sums_near(t, x[g], with_slope, &n[g], bias[g], &found[g]);
+    }
+    for (int g = 0; g < groups; g++) {
+        if (st_v_any(~n[g].good)) {
+            st_table_others(t, current[g], x[g], with_slope, rest[g], open[g] & ~n[g].good, own[g],
+                            bias[g], &found[g], status[g]);
         }
     }
 }

@@ -1,7 +1,7 @@
 /* What follows the temperature of the members: parameters of their layers.
  *
  * With Ms, anisotropies K and alpha at T over those of the rows, mu, kappa and a: demagnetization goes
- * as mu, anisotropies as kappa/mu, couplings, torques and exchange bias as 1/mu, and the thermal field
+ * as mu, dipolar fields as mu of the other layer, anisotropies as kappa/mu, couplings, torques and exchange bias as 1/mu, and the thermal field
  * as sqrt(a T/mu). What alpha does to the rate of a layer is a factor of all its fields here, so that
  * methods may add up slopes that were taken at several temperatures. */
 #ifndef ST_TEMPERATURE_INL
@@ -107,6 +107,20 @@ static void st_warm_torque(const st_system *s, int torque, st_members *p)
     }
 }
 
+/* Dipolar fields of a pair, which go as Ms of the layer that exerts them. */
+static void st_warm_dipole(const st_system *s, int pair, st_members *p)
+{
+    const st_dipole_rows *own = &p->heat.dipole[pair];
+    for (int side = 0; side < 2; side++) {
+        const st_heat_layer *on = &p->heat.layer[s->coupled[pair][side]];
+        const st_heat_layer *by = &p->heat.layer[s->coupled[pair][1 - side]];
+        const st_vec faster = on->per_moment * on->ratio[ST_OF_MOMENT];
+        const st_vec factor = faster * by->ratio[ST_OF_MOMENT];
+        p->dipole[pair].diagonal[side] = st_v_times(factor, own->diagonal[side]);
+        p->dipole[pair].off_diagonal[side] = st_v_times(factor, own->off_diagonal[side]);
+    }
+}
+
 /* Everything at the temperature `at`. */
 static void st_warm(const st_system *s, st_members *p)
 {
@@ -119,6 +133,9 @@ static void st_warm(const st_system *s, st_members *p)
             const st_vec factor = p->heat.layer[s->coupled[i][side]].per_moment;
             p->coupling[i].bilinear[side] = factor * own->bilinear[side];
             p->coupling[i].biquadratic[side] = factor * own->biquadratic[side];
+        }
+        if (s->dipolar) {
+            st_warm_dipole(s, i, p);
         }
     }
     for (int i = 0; i < s->torques; i++) {

@@ -13,6 +13,7 @@ from ...model.checks import number_list, shown, unit_vector
 from ...model.device import Magnet, layers_of
 from ...results.analyses.field_sweeps.ferromagnetic_resonance import FerromagneticResonance
 from ...results.base.question_record import records_question
+from ..motion_checks import layer_directions
 from .field_axis import FieldAxis, ascending_fields
 from .small_motion import SmallMotion
 
@@ -29,6 +30,7 @@ def ferromagnetic_resonance(
     frequency: Any,
     microwave_direction: Any,
     near: Any = None,
+    bias: float = 0.0,
 ) -> FerromagneticResonance:
     """Susceptibility of a magnet at rest to a microwave field, its modes and resonance lines.
 
@@ -53,6 +55,8 @@ def ferromagnetic_resonance(
     near : array_like, shape (3,) or (layers, 3), or None
         Directions from which the moments roll to a minimum at the largest field; None: along
         the axis.
+    bias : float
+        In V, of a magnet with ``voltage_anisotropy``.
 
     Raises
     ------
@@ -61,13 +65,14 @@ def ferromagnetic_resonance(
     ConvergenceError
         If moments do not come to rest.
     """
-    axis = FieldAxis.of(magnet, field_direction)
+    axis = FieldAxis.of(magnet, field_direction, bias)
     fields = ascending_fields("field", field, 2)
     tones = number_list("frequency", frequency, "GHz")
     if np.any(tones <= 0):
         raise QuestionError(f"frequency is {shown(frequency)}; allowed are numbers above 0 (GHz)")
     microwave = unit_vector("microwave_direction", microwave_direction)
-    start = axis.saturated() if near is None else _directions(near, len(layers_of(magnet)))
+    layers = len(layers_of(magnet))
+    start = axis.saturated() if near is None else layer_directions("near", near, layers)[None]
     m = axis.followed(fields[::-1].tolist(), start)[::-1]
     spectrum = _Spectrum(axis, np.array(microwave))
     motions = [spectrum.motion(float(h), each) for h, each in zip(fields, m, strict=True)]
@@ -140,13 +145,3 @@ class _Spectrum:
         step = SLOPE_STEP * min(abs(field - end) for end in piece.ends)
         slope = (excess(field + step) - excess(field - step)) / (2 * step)
         return field, 2 * float(self.modes(field, piece.start)[1][mode]) / abs(slope)
-
-
-def _directions(near: Any, layers: int) -> Array:
-    """Moments (1, layers, 3)."""
-    rows = [near] * layers if np.ndim(near) == 1 else list(near)
-    if len(rows) != layers:
-        raise QuestionError(
-            f"near is {shown(near)}; allowed is a unit vector, or one for each of {layers} layers"
-        )
-    return np.array([[unit_vector("near", row) for row in rows]])

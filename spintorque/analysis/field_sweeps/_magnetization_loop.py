@@ -7,7 +7,7 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...model.angular_resistance import AngularResistance
-from ...model.checks import integer, real_number, shown
+from ...model.checks import integer, shown
 from ...model.device import Magnet, layers_of
 from ...model.torque_laws.junction_conductance import JunctionConductance
 from ...results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
@@ -47,7 +47,8 @@ def magnetization_loop(
     resistance : AngularResistance, JunctionConductance, TorqueTable or None
         The junction's; a conductance or a table at the ``bias``.
     bias : float
-        In V, for a conductance or a table; at 0 the slope of a table is taken.
+        In V, for a conductance or a table, and for a ``voltage_anisotropy``; at 0 the slope of a
+        table is taken.
     between : (int, int) or None
         Two layers whose angle gives the resistance. None: the first layer and its
         ``fixed_direction``.
@@ -61,11 +62,12 @@ def magnetization_loop(
     ConvergenceError
         If moments do not come to rest.
     """
-    axis = FieldAxis.of(magnet, field_direction)
-    fields = ascending_fields("field", field, 2)
-    pair = _pair(between, len(layers_of(magnet)))
     _check_resistance(resistance)
-    bias = real_number("bias", bias, "V")
+    junction = isinstance(resistance, JunctionConductance | TorqueTable)
+    axis = FieldAxis.of(magnet, field_direction, bias, junction=junction)
+    fields = ascending_fields("field", field, 2)
+    magnet = axis.magnet
+    pair = _pair(between, len(layers_of(magnet)))
     down = axis.followed(fields[::-1].tolist(), axis.saturated())[::-1]
     up = axis.followed(fields.tolist(), down[:1])
     resistances = [_resistance(resistance, bias, _cosine(magnet, m, pair)) for m in (down, up)]

@@ -25,6 +25,7 @@ def reversal_curves(
     field: Any,
     field_direction: Any,
     smoothing: int = 2,
+    bias: float = 0.0,
 ) -> ReversalCurves:
     """First-order reversal curves (FORC): down to each field, and from there up again.
 
@@ -44,6 +45,8 @@ def reversal_curves(
         Unit vector.
     smoothing : int
         Fields to either side in the window of the fit, from 1.
+    bias : float
+        In V, of magnets with ``voltage_anisotropy``.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def reversal_curves(
     magnets = list(magnet) if isinstance(magnet, Sequence) else [magnet]
     if not magnets:
         raise QuestionError(f"magnet is {shown(magnet)}; give one, or a list of them")
-    axes = [FieldAxis.of(each, field_direction) for each in magnets]
+    axes = [FieldAxis.of(each, field_direction, bias) for each in magnets]
     fields = ascending_fields("field", field, 3)
     _check_even(fields)
     window = integer("smoothing", smoothing, 1)

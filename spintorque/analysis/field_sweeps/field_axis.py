@@ -9,7 +9,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import QuestionError
-from ...model.checks import Vector, number_list, shown, unit_vector
+from ...model.checks import Vector, finite, number_list, shown, unit_vector
 from ...model.coupled import CoupledMacrospins
 from ...model.device import Magnet, check_kind, layers_of
 from ...model.macrospin import Macrospin
@@ -25,16 +25,28 @@ HALVINGS = 32
 
 @dataclass(frozen=True)
 class FieldAxis:
-    """A magnet in fields along a ``direction``."""
+    """A magnet at the voltage that it has, in fields along a ``direction``."""
 
     magnet: Magnet
     direction: Vector
 
     @classmethod
-    def of(cls, magnet: Any, direction: Any) -> "FieldAxis":
-        """Check both; QuestionError for another magnet, or no unit vector."""
+    def of(
+        cls, magnet: Any, direction: Any, bias: Any = 0.0, *, junction: bool = False
+    ) -> "FieldAxis":
+        """Check all; ``bias`` (V) changes anisotropies, unless there is but a ``junction`` for it.
+
+        Raises QuestionError for another magnet, no unit vector, or a bias that does nothing.
+        """
         check_kind("magnet", magnet, Macrospin, CoupledMacrospins)
-        return cls(magnet, unit_vector("field_direction", direction))
+        volts = finite("bias", bias, "V")
+        changes = any(layer.voltage_anisotropy is not None for layer in layers_of(magnet))
+        if volts and not changes and not junction:
+            raise QuestionError(
+                f"bias is {volts:g} V, and there is no voltage_anisotropy for it to change"
+            )
+        at_bias = magnet.at_voltage(volts) if changes else magnet
+        return cls(at_bias, unit_vector("field_direction", direction))
 
     def vectors(self, field: Array) -> Array:
         """Fields (n, 3) of their sizes (n,) along the axis, in A/m."""

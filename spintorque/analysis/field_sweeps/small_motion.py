@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..._typing import Array
-from ...model.device import Magnet, layers_of
+from ...dynamics.equation import Equation
+from ...model.device import Device, Magnet, layers_of
+from ...model.drive import Drive
 from ...units import NANO
-from ..stability.tangent_plane import frames
-from .statics import Statics
+from ..stability.tangent_plane import frames, linearised
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,19 @@ class SmallMotion:
     def about(cls, magnet: Magnet, field: Array, m: Array, direction: Array) -> "SmallMotion":
         """At moments (layers, 3) at rest in a field (3,) in A/m."""
         layers = layers_of(magnet)
-        frame, count = frames(m), len(layers)
+        frame = frames(m)
         damping = np.array([layer.damping for layer in layers])
         rate = np.array([layer.gamma0 for layer in layers]) / (1 + damping**2) * NANO
         saturation = np.array([layer.saturation_magnetization for layer in layers])
         volume = np.array([layer.volume for layer in layers])
-        # In a frame e1 x e2 = m a slope s of the energy is a field -s: du/dt = -rate (alpha + J) s.
-        turning = np.array([[0.0, -1.0], [1.0, 0.0]])
-        mobility = np.zeros((2 * count, 2 * count))
-        for i in range(count):
-            own = slice(2 * i, 2 * i + 2)
-            mobility[own, own] = rate[i] * (damping[i] * np.eye(2) + turning)
-        shares = saturation * volume / (saturation * volume).sum()
-        curvatures = Statics(magnet).curvatures(field, m, frame) / np.repeat(shares, 2)[:, None]
+        # In a frame e1 x e2 = m a field h moves m by du/dt = rate (alpha + J) h, J = -m x.
+        turning = np.array([[0.0, 1.0], [-1.0, 0.0]])
+        mobility = rate[:, None, None] * (damping[:, None, None] * np.eye(2) + turning)
         along = np.einsum("lca,c->la", frame, direction)
         reply = (saturation * volume / volume.sum())[:, None] * along
-        return cls(-mobility @ curvatures, mobility @ along.ravel(), reply.ravel())
+        equation = Equation(Device(magnet, None, Drive(voltage=0.0, field=tuple(field.tolist()))))
+        push = np.einsum("lab,lb->la", mobility, along)
+        return cls(linearised(equation, m.ravel()), push.ravel(), reply.ravel())
 
     def modes(self) -> tuple[Array, Array]:
         """Frequencies and half widths (layers,) in GHz, by ascending frequency."""

@@ -7,7 +7,7 @@ import numpy as np
 from ...model.checks import integer, not_negative
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.relaxation import ReadDisturb
 from ...results.analyses.retention import any_of
 from ...results.base.question_record import records_question
@@ -20,7 +20,7 @@ READ_TIMES = 33  # from the beginning of a read to its end
 def read_disturb(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None,
+    torque: Torques,
     drive: Drive | Sequence[tuple[Drive, float]],
     duration: float,
     temperature: float = 300.0,
@@ -36,8 +36,9 @@ def read_disturb(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive or list of (Drive, float)
         Read current or voltage, or pieces with their durations in ns.
     duration : float
@@ -52,7 +53,7 @@ def read_disturb(
     Raises
     ------
     QuestionError
-        If magnet and field are not symmetric about the fixed direction, and what else
+        If magnet, field and torques are not symmetric about the fixed direction, and what else
         `evolve_distribution` refuses.
     RangeError
         Outside the torque table.

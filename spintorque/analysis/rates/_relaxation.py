@@ -7,7 +7,7 @@ import numpy as np
 from ...model.checks import integer, one_of, positive
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.relaxation import Relaxation
 from ...results.base.question_record import records_question
 from ..motion_checks import steady_device
@@ -27,7 +27,7 @@ from .two_states import AXIAL, SPHERE, TwoStates
 def relaxation(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive,
     temperature: float,
     count: int = 3,
@@ -46,8 +46,9 @@ def relaxation(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive
         Constant voltage or current density, and field.
     temperature : float

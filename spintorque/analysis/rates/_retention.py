@@ -1,4 +1,4 @@
-"""How long a macrospin keeps its state, by several theories of the rate of escape."""
+"""How long magnets keep their state, by several theories of the rate of escape."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,16 +7,16 @@ import numpy as np
 
 from ...errors import QuestionError
 from ...model.checks import Vector, integer, one_of, positive
-from ...model.device import Device
+from ...model.device import Device, Magnet
 from ...model.drive import Drive
-from ...model.macrospin import Macrospin
 from ...model.remarks import remark, remarks_on
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.retention import Retention
 from ...results.base.question_record import records_question
 from ..motion_checks import check_sphere, device_in_field, equation_of, steady_device
 from ..stability.axial_motion import is_axial
 from .axial_escape import axial_escape
+from .coupled.langer_of_layers import langer_of_layers
 from .energy_diffusion_escape import energy_diffusion_escape
 from .langer_escape import langer_escape
 from .sphere_escape import sphere_escape
@@ -29,6 +29,8 @@ METHODS: dict[str, Callable[[TwoStates], Escape]] = {
     SPHERE: sphere_escape,
     ENERGY: energy_diffusion_escape,
 }
+COUPLED_METHODS: dict[str, Callable[[TwoStates], Escape]] = {LANGER: langer_of_layers}
+"""Theories of several layers."""
 RETENTION_METHODS = (*METHODS, SPLITTING)
 LEAST_STABILITY = 5.0  # barrier over k_B T at which a state is left after some ten attempts
 NO_FIELD: Vector = (0.0, 0.0, 0.0)
@@ -36,12 +38,13 @@ NO_FIELD: Vector = (0.0, 0.0, 0.0)
 
 @records_question
 def retention(
-    magnet: Macrospin,
+    magnet: Magnet,
     *,
     field: Vector = NO_FIELD,
     temperature: float = 300.0,
     near: Any = None,
-    torque: TorqueLaw | None = None,
+    towards: Any = None,
+    torque: Torques = None,
     drive: Drive | None = None,
     method: str | None = None,
     seed: int = 0,
@@ -66,18 +69,26 @@ def retention(
     - ``"splitting"``: rare escapes counted in `simulate_ensemble`, split at levels of the energy
       (Allen, Warren and ten Wolde 2005), for anything; the errors are standard errors.
 
+    Coupled layers have ``"langer"``, without torque and with all their modes (Langer 1969; Fiedler
+    et al. 2012), over circles of saddles too, and ``"splitting"``.
+
     Parameters
     ----------
-    magnet : Macrospin
-        The moving layer.
+    magnet : Macrospin or CoupledMacrospins
+        One moving layer, or several.
     field : array_like, shape (3,)
         External field in A/m, where no drive gives it.
     temperature : float
         In K.
-    near : array_like, shape (3,), or None
-        Direction near the state that is left; None: the one nearer to the fixed direction.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    near : array_like, shape (3,) or (layers, 3), or None
+        Direction near the state that is left, or one for each layer; None: the one nearer to the
+        fixed direction, of the first layer whose moments differ.
+    towards : array_like, shape (3,) or (layers, 3), or None
+        Direction near the other state, of more than two, for the method ``"langer"``: the rates are
+        those of the direct ways between both.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive or None
         Constant voltage or current density, and field.
     method : str or None
@@ -100,16 +111,16 @@ def retention(
         are counted neither reach a level nor return.
     """
     device = _device(magnet, torque, drive, field, temperature)
-    magnet = device.macrospin
     temperature = positive("temperature", temperature, "K")
-    positive("damping", magnet.damping)
-    states = TwoStates(device, temperature, near)
+    damping = min(positive("damping", layer.damping) for layer in device.layers)
+    states = TwoStates(device, temperature, near, towards)
     stability = states.stabilities[0]
-    method = _default(states) if method is None else one_of("method", method, RETENTION_METHODS)
+    methods = METHODS if len(device.layers) == 1 else COUPLED_METHODS
+    method = _method(states, method, (*methods, SPLITTING))
     if method == SPLITTING:
         escape = splitting_escape(states, seed, integer("trajectories", trajectories, 80))
     else:
-        escape = METHODS[method](states)
+        escape = methods[method](states)
     (rate, reverse_rate), (error, reverse_error) = escape.rates, escape.errors
     share = error / rate if rate else 0.0
     return Retention(
@@ -121,7 +132,7 @@ def retention(
         retention_time_error=share / (rate - error) if share < 1 and rate else np.inf,
         thermal_stability=stability,
         effective_stability=None if escape.barriers is None else escape.barriers[0],
-        damping_times_stability=magnet.damping * stability,
+        damping_times_stability=damping * stability,
         torque_over_critical=escape.drive,
         method=method,
         holds=escape.holds,
@@ -136,13 +147,27 @@ def _device(magnet: Any, torque: Any, drive: Any, field: Any, temperature: Any) 
         return device_in_field(magnet, field, temperature=temperature)
     if tuple(field) != NO_FIELD:
         raise QuestionError(f"field is {field} beside a drive; give the field as that of the drive")
-    device = steady_device(magnet, torque, drive, temperature)
+    device = steady_device(magnet, torque, drive, temperature, coupled=True)
     equation_of(device)
     check_sphere(device)
     return device
 
 
+def _method(states: TwoStates, method: Any, allowed: tuple[str, ...]) -> str:
+    """Name of the method; QuestionError for one that is not allowed, or needs two states only."""
+    chosen = _default(states) if method is None else one_of("method", method, allowed)
+    count = len(states.landscape.states)
+    if chosen != LANGER and count > 2:
+        raise QuestionError(
+            f"the magnet has {count} stable states, of which the method {chosen!r} takes two; take "
+            f"the method {LANGER!r}, or another field or coupling"
+        )
+    return chosen
+
+
 def _default(states: TwoStates) -> str:
+    if len(states.device.layers) > 1 or len(states.landscape.states) > 2:
+        return LANGER
     if is_axial(states.device):
         return AXIAL
     return SPHERE if states.driven else LANGER

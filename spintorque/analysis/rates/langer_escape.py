@@ -6,6 +6,7 @@ from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...errors import QuestionError
 from ...formulas.escape_rate import driven_langer_rate, langer_error, langer_rate
+from ..stability.landscape import Landscape
 from ..stability.tangent_plane import at_rest, linearised, typical_rate
 from .energy_loss import turn_around
 from .escape_path import barrier_changes
@@ -66,18 +67,25 @@ def _driven(states: TwoStates) -> Escape:
     )
 
 
+def _landscape(states: TwoStates) -> Landscape:
+    """The energy of the only layer."""
+    landscape = states.landscape
+    assert isinstance(landscape, Landscape)
+    return landscape
+
+
 def _check_no_circle(states: TwoStates, saddle: Array) -> None:
-    over = states.landscape.curvatures(saddle)[0]
+    over = _landscape(states).curvatures(saddle)[0]
     if abs(over[1]) < 1e-6 * abs(over[0]):
         raise QuestionError(
             "the top of the barrier is a whole circle, about another axis than the fixed direction "
-            f"{states.landscape.magnet.fixed_direction}; make that axis the fixed_direction"
+            f"{_landscape(states).magnet.fixed_direction}; make that axis the fixed_direction"
         )
 
 
 def _error(states: TwoStates) -> float:
     """Relative error; a turn around the well approaches all saddles within k_B T of the lowest."""
-    landscape, thermal = states.landscape, states.thermal
+    landscape, thermal = _landscape(states), states.thermal
     heights = Equation(states.idle).energy(np.array(states.saddles)) / thermal
     approaches = np.exp(heights[0] - heights).sum()
     turns = [turn_around(landscape, m, thermal * heights[0]) for m in states.minima]
@@ -92,7 +100,7 @@ def _error(states: TwoStates) -> float:
 
 
 def _rate(states: TwoStates, minimum: Array) -> float:
-    landscape = states.landscape
+    landscape = _landscape(states)
     curvature, magnet, total = landscape.curvatures(minimum)[0], landscape.magnet, 0.0
     for saddle in states.saddles:
         over = landscape.curvatures(saddle)[0]

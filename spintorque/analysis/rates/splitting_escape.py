@@ -14,7 +14,7 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import ConvergenceError
-from .progress_of_escape import CORE, ProgressOfEscape
+from .progress_of_escape import ProgressOfEscape
 from .thermal_walkers import SAMPLES, ThermalWalkers
 from .two_states import Escape, TwoStates
 
@@ -46,7 +46,7 @@ def splitting_escape(states: TwoStates, seed: int, trajectories: int) -> Escape:
 
 @dataclass(frozen=True)
 class Moments:
-    """Moments m (n, 3), and the number of the ``repeat`` (n,) that each belongs to."""
+    """Moments m (n, 3 layers), and the number of the ``repeat`` (n,) that each belongs to."""
 
     m: Array
     repeat: Array
@@ -101,7 +101,7 @@ class ForwardFlux:
             for now, height in zip(path, self.progress(path), strict=True):
                 there |= np.isinf(height)
                 leaving = ~away & ~there & (height >= level)
-                away = (away | leaving) & (height >= CORE)
+                away = (away | leaving) & (height >= self.progress.core)
                 if run >= settling:
                     places.append(Moments(now[leaving], own[leaving]))
                     samples += np.bincount(own[~there], minlength=REPEATS)
@@ -143,7 +143,7 @@ class ForwardFlux:
                 return Moments.of(places)
             path = self.walkers.walk(m)
             height = self.progress(path)
-            ends = (height >= level) | (height < CORE)
+            ends = (height >= level) | (height < self.progress.core)
             first, ended = ends.argmax(axis=0), ends.any(axis=0)
             row = np.arange(len(m))
             arrived = ended & (height[first, row] >= level)

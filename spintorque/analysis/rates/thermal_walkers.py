@@ -10,6 +10,7 @@ from ...dynamics.problem.problem import make_problem
 from ...dynamics.stepping.default_control import default_control
 from ...dynamics.stepping.turning import turning_rate
 from ...model.accuracy import StepControl
+from ..layer_moments import as_answered
 from .two_states import TwoStates
 
 STEPS = 2  # between samples
@@ -44,14 +45,14 @@ class ThermalWalkers:
         return self.control.sample_interval
 
     def walk(self, start: Array) -> Array:
-        """Samples (SAMPLES, members, 3) that follow starts (members, 3)."""
+        """Samples (SAMPLES, members, 3 layers) that follow starts (members, 3 layers)."""
         device = self.states.device
         run = simulate_ensemble(
-            device.macrospin,
+            device.magnet,
             torque=device.torque,
             drive=device.drive,
             duration=SAMPLES * self.interval,
-            initial=start,
+            initial=as_answered(start),
             temperature=self.states.temperature,
             seed=self.seed,
             first_trajectory=self.used,
@@ -59,4 +60,4 @@ class ThermalWalkers:
             paths=True,
         )
         self.used += len(start)
-        return np.asarray(run.dataset["m"].values[1:])
+        return np.asarray(run.dataset["m"].values[1:].reshape(-1, *start.shape))

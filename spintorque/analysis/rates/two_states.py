@@ -1,6 +1,6 @@
 """The two states of a magnet between which it escapes, and what a theory says of the rates."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,10 +10,11 @@ from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...formulas.thermal_activation import neel_time, thermal_stability
 from ...model.device import Device
+from ...model.drive import Drive
 from ...units import BOLTZMANN
-from ..drive_strength import undriven
 from ..stability._energy_barrier import connecting_saddles, two_minima
-from ..stability.landscape import Landscape
+from ..stability.coupled_landscape import landscape_of
+from ..stability.energy_landscape import EnergyLandscape
 
 LANGER, AXIAL, SPHERE = "langer", "axial Fokker-Planck", "Fokker-Planck"
 ENERGY, SPLITTING = "energy diffusion", "splitting"
@@ -22,36 +23,42 @@ ENERGY, SPLITTING = "energy diffusion", "splitting"
 
 @dataclass(frozen=True)
 class TwoStates:
-    """Steady device whose magnet has two minima of the energy, at a temperature in K.
+    """Two minima of the energy of a steady device, at a temperature in K.
 
     The first state is the one nearer to ``near``, which is left. Raises QuestionError if there
-    are not two.
+    are not two, or more and no ``towards`` that tells the other one.
     """
 
     device: Device
     temperature: float
     near: Any
+    towards: Any = None
 
     @cached_property
     def idle(self) -> Device:
         """The device without torque, its anisotropy that at the voltage of the drive."""
-        magnet, drive = self.device.steady_macrospin, undriven(self.device.drive)
-        return replace(self.device, magnet=magnet, torque=None, drive=drive)
+        drive = Drive(voltage=0.0, field=self.device.drive.field)
+        return Device(self.device.steady_magnet, None, drive)
 
     @cached_property
-    def landscape(self) -> Landscape:
+    def landscape(self) -> EnergyLandscape:
         """Energy in the field, without torque."""
-        return Landscape(self.idle)
+        return landscape_of(self.idle)
 
     @cached_property
     def minima(self) -> tuple[Array, Array]:
-        """Minima of the energy (3,), the one that is left first."""
-        return two_minima(self.landscape, self.near)
+        """Minima of the energy (3 layers,), the one that is left first."""
+        return two_minima(self.landscape, self.near, self.towards)
 
     @cached_property
     def saddles(self) -> list[Array]:
-        """Saddles of the energy (3,) between the minima, lowest first."""
-        return [saddle for saddle, _ in connecting_saddles(self.landscape, *self.minima)]
+        """Saddles of the energy (3 layers,) between the minima, lowest first."""
+        return [saddle for saddle, _ in self.connections]
+
+    @cached_property
+    def connections(self) -> list[tuple[Array, tuple[Array, Array]]]:
+        """The `saddles`, each with the descents (n, 3 layers) from it to both minima."""
+        return connecting_saddles(self.landscape, *self.minima)
 
     @property
     def thermal(self) -> float:
@@ -71,21 +78,23 @@ class TwoStates:
 
     @cached_property
     def diffusion(self) -> float:
-        """Coefficient D = 1/(2 tau_N) in 1/ns of the thermal motion on the sphere."""
-        magnet = self.device.macrospin
-        tau = neel_time(
-            saturation_magnetization=magnet.saturation_magnetization,
-            volume=magnet.volume,
-            damping=magnet.damping,
-            gamma0=magnet.gamma0,
-            temperature=self.temperature,
-        )
-        return 0.5 / float(tau)
+        """Coefficient D = 1/(2 tau_N) in 1/ns of the thermal motion, the least of all layers."""
+        times = [
+            neel_time(
+                saturation_magnetization=layer.saturation_magnetization,
+                volume=layer.volume,
+                damping=layer.damping,
+                gamma0=layer.gamma0,
+                temperature=self.temperature,
+            )
+            for layer in self.device.layers
+        ]
+        return 0.5 / float(max(times))
 
     @property
     def driven(self) -> bool:
         """Whether a torque acts."""
-        return self.device.torque is not None and self.device.drive.steady_level != 0
+        return bool(self.device.polarizers) and any(self.device.drive.steady_strengths)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Dynamical phase diagram of a macrospin over drive and field, refined along its boundaries."""
+"""Dynamical phase diagram of a magnet over drive and field, refined along its boundaries."""
 
 import os
 from collections import Counter
@@ -18,12 +18,13 @@ from ...execution.executors import check_executor
 from ...execution.parallel_parts import Arrays, map_parts
 from ...execution.progress_bar import progress_bar
 from ...model.checks import integer, pair, positive, shown
+from ...model.device import Magnet
 from ...model.drive import Drive
-from ...model.macrospin import Macrospin
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.phase_diagram import PhaseDiagram
 from ...results.base.question_record import records_question
 from ..drive_field_plane import DriveFieldPlane
+from ..layer_moments import as_answered
 from ..motion_checks import steady_device
 from .attractors import AttractorSearch, attractors, check_search, default_starts
 from .quadtree import Cell, Place, corners, refined
@@ -33,9 +34,9 @@ BATCH = 64  # points of one task
 
 @records_question
 def phase_diagram(
-    magnet: Macrospin,
+    magnet: Magnet,
     *,
-    torque: TorqueLaw | None,
+    torque: Torques,
     drive: Drive,
     strength: tuple[float, float],
     field: tuple[float, float],
@@ -43,12 +44,14 @@ def phase_diagram(
     field_direction: Any = None,
     coarse: int = 8,
     initial: Any = None,
+    terminal: str | None = None,
+    layer: int = 0,
     search: AttractorSearch | None = None,
     folder: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
     progress: bool = False,
 ) -> PhaseDiagram:
-    """Attractors of a macrospin over drive and field, as in Kiselev et al., Nature 425, 380 (2003).
+    """Attractors of a magnet over drive and field, as in Kiselev et al., Nature 425, 380 (2003).
 
     P and AP are attractors where all eigenvalues of the Jacobian at the equilibria nearest to q and
     -q have negative real parts; runs from ``initial`` find all others (Xiao, Zangwill and
@@ -56,16 +59,23 @@ def phase_diagram(
     regimes on their edges differ. The refinement misses what is finer than a coarse cell and
     touches no boundary.
 
+    Of several layers all regimes are those of one ``layer``: P and AP are attractors where it rests
+    near q and -q in a stable rest point, as far as searches from all ways of the layers along and
+    against their own q reach one. Precession then is a motion whose extents repeat, which need not
+    be a closed orbit; what has not come to repeat is unsettled.
+
     Parameters
     ----------
-    magnet : Macrospin
-        The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    magnet : Macrospin or CoupledMacrospins
+        One moving layer, or several that move together.
+    torque : TorqueLaw, list of Polarizer, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        Polarizers, whose torques add up.
     drive : Drive
-        Kind of the drive, and its field.
+        Kind of the drive, its field, and the strengths of all other terminals.
     strength : (float, float)
-        Replaces the voltage (V) or electron-flow current density (A/m^2) of ``drive``: a range.
+        Replaces the voltage (V) or electron-flow current density (A/m^2) of the ``terminal``: a
+        range.
     field : (float, float)
         In A/m along ``field_direction``, added to the field of ``drive``.
     resolution : (float, float)
@@ -74,8 +84,13 @@ def phase_diagram(
         Unit vector; None: the fixed moment's.
     coarse : int
         Least number of cells along each axis before any is quartered.
-    initial : array_like, shape (m, 3), or None
-        Unit vectors at which runs start; None: six.
+    initial : array_like, shape (m, [layers,] 3), or None
+        Unit vectors at which runs start. None: six of a single layer; of several all ways along and
+        against their own q, and together both ways along two other axes.
+    terminal : str or None
+        Terminal of the drive that is varied; None: its own voltage or current.
+    layer : int
+        Layer whose regimes are told.
     search : AttractorSearch or None
         How long a run may take to settle.
     folder : path or None
@@ -92,11 +107,12 @@ def phase_diagram(
     RangeError
         For a drive outside the torque table.
     """
-    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive), field_direction)
+    device = steady_device(magnet, torque, drive, terminal=terminal, coupled=True)
+    plane = DriveFieldPlane.of(device, field_direction, layer)
     lattice = _Lattice.of(strength, field, resolution, coarse)
     check_executor(executor)
     search = AttractorSearch() if search is None else search
-    begin = default_starts(magnet) if initial is None else _unit_rows(initial)
+    begin = default_starts(magnet) if initial is None else _starts(initial, len(device.layers))
     step = plane.longest_step(strength, field)
     check_search(lattice.expected, len(begin), step, search)
     solve = partial(_solve, plane=plane, starts=begin, step=step, search=search)
@@ -201,7 +217,8 @@ def _diagram(
         boundaries=lattice.points(ends.mean(axis=1)),
         boundary_regimes=np.array([[values[p] for p in e] for e in edges]).reshape(-1, 2),
         resolution=lattice.spacing,
-        initial=starts,
+        initial=as_answered(starts),
+        terminal=plane.device.terminal,
     )
 
 
@@ -226,8 +243,12 @@ def _range(name: str, limits: Any) -> tuple[float, float]:
     return low, high
 
 
-def _unit_rows(initial: Any) -> Array:
-    rows = np.atleast_2d(np.asarray(initial, float))
-    if rows.shape[1:] != (3,) or not np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6):
-        raise QuestionError(f"initial is {shown(initial)}; allowed are unit vectors (m, 3)")
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+def _starts(initial: Any, layers: int) -> Array:
+    """Starts (m, 3 layers); QuestionError unless they are unit vectors of that many layers."""
+    rows, shape = np.asarray(initial, float), (3,) if layers == 1 else (layers, 3)
+    rows = rows[None] if rows.shape == shape else rows
+    length = np.linalg.norm(rows, axis=-1, keepdims=True)
+    if rows.shape[1:] != shape or not len(rows) or not np.allclose(length, 1, atol=1e-6):
+        words = ", ".join(map(str, shape))
+        raise QuestionError(f"initial is {shown(initial)}; allowed are unit vectors (m, {words})")
+    return np.asarray(rows / length).reshape(len(rows), -1)

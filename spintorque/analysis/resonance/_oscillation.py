@@ -1,4 +1,4 @@
-"""Steady oscillations of a macrospin against its drive: frequency, size, voltage spectrum."""
+"""Steady oscillations of a magnet against its drive: frequency, size, voltage spectrum."""
 
 from concurrent.futures import Executor
 from functools import partial
@@ -17,15 +17,15 @@ from ...execution.parallel_parts import Arrays, map_parts
 from ...model.accuracy import StepControl
 from ...model.angular_resistance import AngularResistance
 from ...model.checks import integer, number_list, positive
-from ...model.device import Device
+from ...model.device import Device, Magnet
 from ...model.drive import Drive
-from ...model.macrospin import Macrospin
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.oscillation import Oscillation
 from ...results.base.question_record import records_question
 from ...results.trajectory import Trajectory
 from ...units import NANO
 from ..drive_field_plane import DriveFieldPlane
+from ..layer_moments import of_layer
 from ..motion_checks import steady_device
 from .orbit import mean_frequency, orbit_frame
 from .voltage_signal import checked_resistance, harmonics, power_into, voltage_signal
@@ -35,9 +35,9 @@ SEGMENTS = 4  # of the path, for the spectral density; neighbours overlap by hal
 
 @records_question
 def oscillation(
-    magnet: Macrospin,
+    magnet: Magnet,
     *,
-    torque: TorqueLaw | None,
+    torque: Torques,
     drive: Drive,
     initial: Any,
     strength: Any = None,
@@ -47,26 +47,31 @@ def oscillation(
     sample_interval: float = 0.004,
     harmonic_count: int = 5,
     load: float = 50.0,
+    terminal: str | None = None,
+    layer: int = 0,
     executor: Executor | None = None,
 ) -> Oscillation:
-    """Frequency, amplitude, harmonics and spectrum of a macrospin after ``settling`` ns.
+    """Frequency, amplitude, harmonics and spectrum of a magnet after ``settling`` ns.
 
     The voltage is V(t) = I R(m(t)), with R from the torque table or, over the magnet's area, from
-    ``resistance``; its spectral density is Welch's (IEEE Trans. Audio Electroacoust. 15, 70 (1967))
-    with Hann windows.
+    ``resistance``, at the angle that the first torque which knows its own current sees (with a
+    ``resistance`` the first of all); its spectral density is Welch's (IEEE Trans. Audio
+    Electroacoust. 15, 70 (1967)) with Hann windows.
 
     Parameters
     ----------
-    magnet : Macrospin
-        The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    magnet : Macrospin or CoupledMacrospins
+        One moving layer, or several that move together.
+    torque : TorqueLaw, list of Polarizer, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        Polarizers, whose torques add up.
     drive : Drive
         Constant voltage or current density, and field.
-    initial : array_like, shape (3,)
-        Unit vector at the start of each run.
+    initial : array_like, shape ([layers,] 3)
+        Unit vector at the start of each run, one for each layer.
     strength : array_like, shape (n,), or None
-        Replaces the voltage (V) or current density (A/m^2) of ``drive``; None: the drive's own.
+        Replaces the voltage (V) or current density (A/m^2) of the ``terminal``; None: that of the
+        drive.
     resistance : AngularResistance or None
         In ohm um^2, for a torque that does not know its own current.
     settling : float
@@ -79,6 +84,10 @@ def oscillation(
         Number of harmonics of the voltage.
     load : float
         In ohm; the emitted power goes into it behind the mean resistance.
+    terminal : str or None
+        Terminal of the drive whose ``strength`` varies; None: its own voltage or current.
+    layer : int
+        Layer whose orbit gives the frequency.
     executor : concurrent.futures.Executor or None
         Computes drives at once, which does not change the numbers.
 
@@ -89,8 +98,9 @@ def oscillation(
     RangeError
         For a drive outside the torque table.
     """
-    plane = DriveFieldPlane.of(steady_device(magnet, torque, drive))
-    strengths = number_list("strength", drive.steady_level if strength is None else strength)
+    device = steady_device(magnet, torque, drive, terminal=terminal, coupled=True)
+    plane = DriveFieldPlane.of(device, layer=layer)
+    strengths = number_list("strength", plane.device.strength if strength is None else strength)
     interval = positive("sample_interval", sample_interval, "ns")
     if positive("duration", duration, "ns") < 8 * SEGMENTS * interval:
         raise QuestionError(
@@ -107,7 +117,7 @@ def oscillation(
         settling=settling,
         duration=duration,
         interval=interval,
-        resistance=checked_resistance(plane.device.law, resistance),
+        resistance=checked_resistance(plane.device, resistance),
         count=integer("harmonic_count", harmonic_count, 1),
         load=positive("load", load, "ohm"),
     )
@@ -115,6 +125,7 @@ def oscillation(
     parts = list(map_parts(solve, tasks, executor=executor))
     stacked: dict[str, Any] = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
     axis = stacked.pop("spectrum_frequency")[0]
+    stacked["terminal"] = terminal
     return Oscillation(plane.quantity, strengths, spectrum_frequency=axis, **stacked)
 
 
@@ -171,14 +182,15 @@ def _measured(
     """Numbers of one strength, named as in `Oscillation`."""
     run = settled_run(plane.at(strength, 0.0), initial, settling, duration, interval)
     path = run.dataset["m"].values
-    signal, mean_resistance = voltage_signal(plane.device.macrospin, run, resistance)
-    frame = orbit_frame(path)
+    signal, mean_resistance = voltage_signal(plane.device, run, resistance)
+    own = of_layer(path.reshape(len(path), -1), plane.layer)
+    frame = orbit_frame(own)
     axis, density = scipy.signal.welch(
         signal, fs=1 / (interval * NANO), nperseg=len(signal) // SEGMENTS, detrend="constant"
     )
     mean, amplitude, phase, frequency = signal.mean(), np.zeros(count), np.zeros(count), np.nan
     if frame is not None:
-        frequency = mean_frequency(frame.phase(path), interval)
+        frequency = mean_frequency(frame.phase(own), interval)
         fitted = harmonics(signal, frequency, interval, count)
         mean, amplitude, phase = fitted.mean, fitted.amplitude, fitted.phase
     return {

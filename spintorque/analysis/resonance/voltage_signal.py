@@ -8,11 +8,11 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...model.angular_resistance import AngularResistance
-from ...model.device import check_kind
-from ...model.macrospin import Macrospin
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.device import Device, check_kind
 from ...results.trajectory import Trajectory
 from ...units import NANO, quantity
+from ..electrical.contact_output import read_torque
+from ..layer_moments import of_layer
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Harmonics:
     phase: Array = quantity("rad", "of harmonics (k,)")
 
 
-def checked_resistance(law: TorqueLaw | None, resistance: Any) -> AngularResistance | None:
+def checked_resistance(device: Device, resistance: Any) -> AngularResistance | None:
     """Resistance of a junction, None for a torque that knows its own current.
 
     Raises QuestionError where it is missing or of another kind.
     """
     if resistance is None:
-        if law is None or not law.knows_current:
+        if not any(one.knows_current for one in device.polarizers):
             raise QuestionError(
                 "resistance is None and the torque does not tell its current; give an "
                 "AngularResistance (ohm um^2)"
@@ -44,24 +44,44 @@ def checked_resistance(law: TorqueLaw | None, resistance: Any) -> AngularResista
 
 
 def voltage_signal(
-    magnet: Macrospin, run: Trajectory, resistance: AngularResistance | None
+    device: Device, run: Trajectory, resistance: AngularResistance | None
 ) -> tuple[Array, float]:
     """V(t) = I R(m(t)) at the samples of a run in V, and the mean resistance in ohm.
 
-    I is the mean electron-flow current through the area, and R that of ``resistance`` at the
-    momentary angle. Without it R is that of the torque table at the momentary bias and angle,
-    V/(J area).
+    I is the mean electron-flow current through the junction (see `read_torque`), and R that of
+    ``resistance`` at the momentary angle. Without it R is that of the torque table at the momentary
+    bias and angle, V/(J area). Without torque there is a resistance of the first layer's angle
+    to its fixed moment.
     """
-    density = run.dataset["current_density"].values
-    current = density.mean() * magnet.area * NANO**2
+    area = device.layers[0].area * NANO**2
+    number = read_torque(device, resistance)
+    density = _of_torque(run, "current_density", number)
+    current = density.mean() * area
     if resistance is None:
-        voltage = run.dataset["voltage"].values
-        through = density * magnet.area * NANO**2
+        voltage = _of_torque(run, "voltage", number)
+        through = density * area
         ohm = np.divide(voltage, through, out=np.zeros_like(voltage), where=through != 0)
     else:
-        x = run.dataset["m"].values @ np.array(magnet.fixed_direction)
-        ohm = resistance.at(x) / (magnet.area * NANO**2)
+        ohm = resistance.at(_cosine(device, run, number)) / area
     return current * ohm, float(ohm.mean())
+
+
+def _of_torque(run: Trajectory, name: str, number: int) -> Array:
+    """Series (times,) of one torque of a run, which has an axis of them if there are several."""
+    values = run.dataset[name].values
+    return np.asarray(values if values.ndim == 1 else values[:, number])
+
+
+def _cosine(device: Device, run: Trajectory, number: int) -> Array:
+    """cos(theta) (times,) of the angle between the two moments of the junction of a torque."""
+    moments = run.dataset["m"].values
+    m = moments.reshape(len(moments), -1)
+    if not device.polarizers:
+        return np.asarray(of_layer(m, 0) @ np.array(device.layers[0].fixed_direction))
+    junction = device.polarizers[number]
+    own, source = of_layer(m, junction.on), junction.source(device.layers[junction.on])
+    q = of_layer(m, source) if isinstance(source, int) else np.array(source)
+    return np.asarray((own * q).sum(axis=-1))
 
 
 def harmonics(signal: Array, frequency: float, interval: float, count: int) -> Harmonics:

@@ -1,4 +1,4 @@
-"""The voltage or current at which a magnet at rest becomes unstable."""
+"""The voltage or current at which moments at rest become unstable."""
 
 from typing import Any
 
@@ -7,17 +7,17 @@ import numpy as np
 from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...errors import QuestionError
-from ...model.checks import pair, unit_vector
-from ...model.device import Device
+from ...model.checks import pair
+from ...model.device import Device, Magnet
 from ...model.drive import Drive
-from ...model.macrospin import Macrospin
 from ...model.torque_laws.known_laws import LAW_NAMES
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.critical_drive import CriticalDrive, Instability
 from ...results.base.question_record import records_question
-from ..drive_strength import default_limits, driven_by, with_strength
-from ..motion_checks import covered, equation_of, steady_device
-from ._equilibria import rest_points
+from ..drive_strength import default_limits
+from ..layer_moments import as_answered
+from ..motion_checks import covered, equation_of, layer_directions, steady_device
+from ._equilibria import stable_point
 from .continuation import Branch, RestPoint, follow, point_at
 from .tangent_plane import typical_rate
 
@@ -27,34 +27,39 @@ DIRECTION_COUNT = 40
 
 @records_question
 def critical_drive(
-    magnet: Macrospin,
+    magnet: Magnet,
     *,
-    torque: TorqueLaw | None,
+    torque: Torques,
     drive: Drive,
     near: Any,
     limits: tuple[float, float] | None = None,
+    terminal: str | None = None,
 ) -> CriticalDrive:
     """Voltage or current density of both signs at which a rest point loses its stability.
 
-    Thresholds are zeros of the largest real part of the two eigenvalues of the linearised equation,
-    for which Sun, PRB 62, 570 (2000), has closed forms. There is no search for jumps by thermal
-    agitation, or to a precession that coexists.
+    Thresholds are zeros of the largest real part of the eigenvalues of the linearised equation,
+    two for each layer, for which Sun, PRB 62, 570 (2000), has closed forms of one layer. There is
+    no search for jumps by thermal agitation, or to a precession that coexists.
 
     Parameters
     ----------
-    magnet : Macrospin
-        The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``. None
-        where the voltage changes the anisotropy alone, with ``limits``.
+    magnet : Macrospin or CoupledMacrospins
+        One moving layer, or several.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their layers, directions and terminals. None where the voltage changes the
+        anisotropy alone, with ``limits``.
     drive : Drive
         Where the search for the rest point starts, usually Drive(voltage=0.0) or
         Drive(current_density=0.0), with the field.
-    near : array_like, shape (3,)
-        Direction; the stable rest point nearest to it is followed.
+    near : array_like, shape (3,) or (layers, 3)
+        Direction, or one for each layer; the stable rest point nearest to it is followed.
     limits : (float, float) or None
         Range of the drive (V or A/m^2). None: the range of a table, or where the torque of a closed
         form is twice the largest internal and external field.
+    terminal : str or None
+        Terminal of the drive whose strength is varied, while all others stay as they are; None: the
+        drive's own.
 
     Raises
     ------
@@ -64,23 +69,18 @@ def critical_drive(
     RangeError
         Outside a torque table.
     """
-    return loss_of_stability(steady_device(magnet, torque, drive), near, limits)
+    device = steady_device(magnet, torque, drive, terminal=terminal, coupled=True)
+    return loss_of_stability(device, near, limits)
 
 
 def loss_of_stability(device: Device, near: Any, limits: Any = None) -> CriticalDrive:
     """Answer `critical_drive` of a steady device."""
     equation = equation_of(device)
-    if device.torque is None and device.macrospin.voltage_anisotropy is None:
+    if not device.polarizers and all(one.voltage_anisotropy is None for one in device.layers):
         raise QuestionError(f"torque is None; give one of {LAW_NAMES}")
-    near = np.array(unit_vector("near", near))
-    name, first = driven_by(device.drive), device.drive.steady_level
-    rest = rest_points(device, DIRECTION_COUNT)
-    m = rest.m[rest.nearest(near, stable=True)]
-    if m @ near <= 0:
-        raise QuestionError(
-            f"near is {near.round(3).tolist()}, and the nearest stable rest point "
-            f"{m.round(3).tolist()}, more than 90 degrees away; change near or the field"
-        )
+    near = layer_directions("near", near, equation.layers)
+    name, first = device.driven_by, device.strength
+    m = stable_point(device, near, DIRECTION_COUNT)
     low, high = default_limits(equation, m) if limits is None else pair("limits", limits)
     if not low <= first <= high:
         raise QuestionError(
@@ -89,11 +89,10 @@ def loss_of_stability(device: Device, near: Any, limits: Any = None) -> Critical
         )
 
     def equation_at(value: float) -> Equation:
-        return Equation(with_strength(device, value))
+        return Equation(device.with_strength(value))
 
     def covers(value: float, m: Array) -> bool:
-        x = float(m @ np.array(device.macrospin.fixed_direction))
-        return covered(with_strength(device, value), x)
+        return covered(device.with_strength(value), m)
 
     start = point_at(equation, first, m, typical_rate(equation))
     assert start is not None
@@ -104,7 +103,7 @@ def loss_of_stability(device: Device, near: Any, limits: Any = None) -> Critical
         positive=_instability(up),
         negative=_instability(down),
         drive=np.array([point.drive for point in points]),
-        m=np.array([point.m for point in points]),
+        m=as_answered(np.array([point.m for point in points])),
         eigenvalues=np.array([_eigenvalues(point) for point in points]),
     )
 
@@ -113,9 +112,10 @@ def _instability(branch: Branch) -> Instability | None:
     if branch.end not in ("precession", "escape"):
         return None
     last = branch.points[-1]
-    turning = float(np.abs(_eigenvalues(last).imag).max() / (2 * np.pi))
-    frequency = turning if branch.end == "precession" else 0.0
-    return Instability(drive=last.drive, m=last.m, frequency=frequency, kind=branch.end)
+    frequency = last.turning / (2 * np.pi) if branch.end == "precession" else 0.0
+    return Instability(
+        drive=last.drive, m=as_answered(last.m), frequency=frequency, kind=branch.end
+    )
 
 
 def _eigenvalues(point: RestPoint) -> Array:

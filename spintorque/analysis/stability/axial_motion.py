@@ -62,10 +62,12 @@ def axial_motion(device: Device, temperature: float) -> AxialMotion:
     magnet = device.steady_macrospin
     alpha = positive("damping", magnet.damping)
     check_axial(device)
-    if isinstance(device.torque, TorqueTable):
-        _check_all_angles(device.torque)
+    for polarizer in device.polarizers:
+        if isinstance(polarizer.torque, TorqueTable):
+            _check_all_angles(polarizer.torque)
     equation = Equation(device)
     q = np.array(magnet.fixed_direction)
+    signs = [np.sign(direction @ q) for direction in _directions(device)]
     side = frames(q)[:, 0]
     tau = neel_time(
         saturation_magnetization=magnet.saturation_magnetization,
@@ -79,9 +81,12 @@ def axial_motion(device: Device, temperature: float) -> AxialMotion:
 
     def slope(x: Array) -> Array:
         m = x[:, None] * q + np.sqrt(1 - x**2)[:, None] * side
-        damping_like, field_like, _ = equation.torque_fields(m)
-        along = equation.effective_field(m) @ q - sideways * x
-        _, pull = explicit_fields(alpha, damping_like, along + field_like)
+        damping_like, field_like = np.zeros_like(x), equation.effective_field(m) @ q - sideways * x
+        for number, sign in enumerate(signs):
+            more_damping, more_field, _ = equation.torque_fields(m, number=number)
+            damping_like += sign * more_damping
+            field_like += sign * more_field
+        _, pull = explicit_fields(alpha, damping_like, field_like)
         return np.asarray(magnet.gamma0 * NANO / (1 + alpha**2) * pull / diffusion)
 
     series = Chebyshev.interpolate(slope, ORDER)
@@ -115,21 +120,45 @@ def symmetric_about(
 
 
 def is_axial(device: Device) -> bool:
-    """Whether everything but the torque is symmetric about the fixed direction."""
-    magnet = device.steady_macrospin
-    return symmetric_about(magnet.fixed_direction, magnet, device.drive.steady_field)
+    """Whether there is one layer, and everything is symmetric about its fixed direction."""
+    return len(device.layers) == 1 and _is_symmetric(device) and not _torques_aside(device)
 
 
 def check_axial(device: Device) -> None:
     """QuestionError unless the motion is symmetric about the fixed direction."""
     magnet, drive = device.macrospin, device.drive
-    if not is_axial(device):
+    if not _is_symmetric(device):
         raise QuestionError(
             f"easy_axis {magnet.easy_axis}, demagnetization {magnet.demagnetization} and field "
             f"{drive.field}{_more(magnet)} are not all symmetric about fixed_direction "
             f"{magnet.fixed_direction}; "
             "the axial Fokker-Planck equation needs that: use simulate_ensemble, or energy_barrier"
         )
+
+    for number in _torques_aside(device):
+        raise QuestionError(
+            f"torque {number} is seen from {_directions(device)[number].tolist()}, which is not "
+            f"along the fixed_direction {magnet.fixed_direction}; the axial Fokker-Planck equation "
+            "needs all torques along it: use simulate_ensemble, or retention and relaxation with "
+            "the method 'Fokker-Planck'"
+        )
+
+
+def _is_symmetric(device: Device) -> bool:
+    magnet = device.steady_macrospin
+    return symmetric_about(magnet.fixed_direction, magnet, device.drive.steady_field)
+
+
+def _directions(device: Device) -> list[Array]:
+    """Directions (3,) from which the torques on a single layer are seen."""
+    return [np.array(polarizer.source(device.macrospin)) for polarizer in device.polarizers]
+
+
+def _torques_aside(device: Device) -> list[int]:
+    """Numbers of the torques that are not seen from along the fixed direction."""
+    axis = device.macrospin.fixed_direction
+    aside = [np.linalg.norm(np.cross(direction, axis)) for direction in _directions(device)]
+    return [number for number, distance in enumerate(aside) if distance > SYMMETRIC]
 
 
 def _more(magnet: Macrospin) -> str:

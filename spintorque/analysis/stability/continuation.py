@@ -24,8 +24,9 @@ End = Literal["precession", "escape", "limit", "table"]
 
 @dataclass(frozen=True)
 class RestPoint:
-    """A rest point m (3,) at a drive, and the linearised equation there, (2, 2) in 1/ns.
+    """A rest point m (3 layers,) at a drive, and the linearised equation there in 1/ns.
 
+    The ``matrix`` is (2 layers, 2 layers), in the coordinates of `tangents`;
     ``scale`` is the typical rate in 1/ns of the drive from which it was followed.
     """
 
@@ -35,19 +36,20 @@ class RestPoint:
     scale: float
 
     @property
-    def trace(self) -> float:
-        """Sum of the eigenvalues in 1/ns."""
-        return float(np.trace(self.matrix))
-
-    @property
     def growth_rate(self) -> float:
         """Largest real part of the eigenvalues in 1/ns: below zero where it is stable."""
         return float(np.linalg.eigvals(self.matrix).real.max())
 
     @property
+    def turning(self) -> float:
+        """Imaginary part (1/ns) of the pair of eigenvalues with the largest real part, or 0."""
+        eigenvalues = np.linalg.eigvals(self.matrix)
+        return float(np.abs(eigenvalues.imag[np.argmax(eigenvalues.real)]))
+
+    @property
     def determinant(self) -> float:
-        """Product of the eigenvalues in 1/ns^2."""
-        return float(np.linalg.det(self.matrix))
+        """Product of the eigenvalues, in units of the typical rate."""
+        return float(np.linalg.det(self.matrix / self.scale))
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,9 @@ class Branch:
 def follow(start: RestPoint, limit: float, equation_at: EquationAt, covered: Covered) -> Branch:
     """Follow a stable rest point from its drive to ``limit``, or to where it stops being stable.
 
-    Stability ends where the trace (a pair of eigenvalues, "precession") or the determinant
-    (a real one, "escape") passes zero; the latter and the end of a ``table`` are located by
-    halving the step.
+    Stability ends where the real part of a pair of eigenvalues ("precession") or a real one, and
+    with it the determinant ("escape"), passes zero; the latter and the end of a ``table`` are
+    located by halving the step.
     """
     points, way = [start], limit - start.drive
     step, reason = FIRST_STEP, "limit"
@@ -74,8 +76,9 @@ def follow(start: RestPoint, limit: float, equation_at: EquationAt, covered: Cov
             drive = limit
         following = _next(points, drive, equation_at, covered)
         if isinstance(following, RestPoint):
-            if following.trace >= 0:
-                return Branch([*points, _zero_of_trace(last, following, equation_at)], "precession")
+            if following.growth_rate >= 0:
+                end = _zero_of_growth(last, following, equation_at)
+                return Branch([*points, end], "precession" if end.turning else "escape")
             points.append(following)
             step = min(1.6 * step, LARGEST_STEP)
             continue
@@ -86,7 +89,7 @@ def follow(start: RestPoint, limit: float, equation_at: EquationAt, covered: Cov
 
 
 def point_at(equation: Equation, drive: float, near: Array, scale: float) -> RestPoint | None:
-    """Rest point that a search from a direction (3,) beside it reaches, if there is one."""
+    """Rest point that a search from moments (3 layers,) beside it reaches, if there is one."""
     m, settled = at_rest(equation, near[None], scale)
     return RestPoint(drive, m[0], linearised(equation, m[0]), scale) if settled[0] else None
 
@@ -110,7 +113,7 @@ def _next(
     return following if following.determinant > 0 else "turned"
 
 
-def _zero_of_trace(stable: RestPoint, unstable: RestPoint, equation_at: EquationAt) -> RestPoint:
+def _zero_of_growth(stable: RestPoint, unstable: RestPoint, equation_at: EquationAt) -> RestPoint:
     width = unstable.drive - stable.drive
 
     def at(drive: float) -> RestPoint:
@@ -122,6 +125,6 @@ def _zero_of_trace(stable: RestPoint, unstable: RestPoint, equation_at: Equation
         return rest_point
 
     where = scipy.optimize.brentq(
-        lambda x: at(x).trace, stable.drive, unstable.drive, xtol=1e-15, rtol=1e-14
+        lambda x: at(x).growth_rate, stable.drive, unstable.drive, xtol=1e-15, rtol=1e-14
     )
     return at(float(where))

@@ -16,10 +16,9 @@ from ...errors import QuestionError
 from ...model.checks import between, integer, number_list, shown
 from ...model.drive import Drive
 from ...model.macrospin import Macrospin
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from ...results.base.question_record import records_question
-from ..drive_strength import undriven
 from ..motion_checks import steady_device
 from ..pulse_shape import at_beginning, changes, pieces_of
 from . import birth_death_chain
@@ -36,7 +35,7 @@ PASSAGE = 1e-7
 def stationary_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive,
     temperature: float,
     cells: int = 512,
@@ -50,8 +49,9 @@ def stationary_distribution(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive
         Constant voltage or current density, and field.
     temperature : float
@@ -62,8 +62,8 @@ def stationary_distribution(
     Raises
     ------
     QuestionError
-        If magnet and field are not symmetric about the fixed direction, or without damping or
-        temperature.
+        If magnet, field and torques are not symmetric about the fixed direction, or without
+        damping or temperature.
     RangeError
         For a voltage or angles outside the table.
     """
@@ -77,7 +77,7 @@ def stationary_distribution(
 def relaxation_rates(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive,
     temperature: float,
     count: int = 1,
@@ -92,8 +92,9 @@ def relaxation_rates(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive
         Constant voltage or current density, and field.
     temperature : float
@@ -104,8 +105,8 @@ def relaxation_rates(
     Raises
     ------
     QuestionError
-        If magnet and field are not symmetric about the fixed direction, or without damping or
-        temperature.
+        If magnet, field and torques are not symmetric about the fixed direction, or without
+        damping or temperature.
     RangeError
         For a voltage or angles outside the table.
     ConvergenceError
@@ -119,7 +120,7 @@ def relaxation_rates(
 def mean_first_passage_time(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive,
     temperature: float,
     from_projection: float = 1.0,
@@ -134,8 +135,9 @@ def mean_first_passage_time(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive
         Constant voltage or current density, and field.
     temperature : float
@@ -148,8 +150,8 @@ def mean_first_passage_time(
     Raises
     ------
     QuestionError
-        If magnet and field are not symmetric about the fixed direction, or without damping or
-        temperature.
+        If magnet, field and torques are not symmetric about the fixed direction, or without
+        damping or temperature.
     RangeError
         For a voltage or angles outside the table.
     ConvergenceError
@@ -172,7 +174,7 @@ def mean_first_passage_time(
 def evolve_distribution(
     magnet: Macrospin,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive | Sequence[tuple[Drive, float]],
     times: Any,
     temperature: float,
@@ -194,8 +196,9 @@ def evolve_distribution(
     ----------
     magnet : Macrospin
         The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    torque : TorqueLaw, list of Polarizers, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        torques with their directions and terminals.
     drive : Drive or list of (Drive, float)
         Constant, or with waveforms such as a Pulse, or pieces with their durations in ns.
     times : array_like, shape (times,)
@@ -217,8 +220,8 @@ def evolve_distribution(
     Raises
     ------
     QuestionError
-        If magnet and field are not symmetric about the fixed direction, or without damping or
-        temperature.
+        If magnet, field and torques are not symmetric about the fixed direction, or without
+        damping or temperature.
     RangeError
         For a voltage or angles outside the table.
     """
@@ -233,7 +236,7 @@ def evolve_distribution(
         side = side if begin == 0 else int(np.sign(begin))
         begin = abs(begin)
     if before is None:
-        before = undriven(at_beginning(drive))
+        before = at_beginning(drive).without_strength()
 
     def stage(parts: int) -> Stage:
         pieces = pieces_of(drive, float(times[-1]), parts)

@@ -1,6 +1,5 @@
 """The energy of a macrospin on the sphere: its minima, saddles and maxima."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,33 +9,25 @@ from ..._typing import Array
 from ...dynamics.problem.fields import effective_field, stiffness
 from ...errors import ConvergenceError
 from ...model.checks import Vector
-from ...model.device import Device
 from ...model.macrospin import Macrospin
 from ...units import MU_0
 from .axial_motion import symmetric_about
+from .energy_landscape import EnergyLandscape
 from .stationary_points import EQUAL, axial_points, quadratic_points, searched_points
 from .tangent_plane import frames
 
 APART = 1e-6  # distance on the sphere from which two points are different
-FLAT = 1e-7  # part of the strongest field below which a curvature counts as zero
 SEARCHES = 300, 1200, 4800  # directions from which points are searched for
 
 
 @dataclass(frozen=True)
-class Landscape:
+class Landscape(EnergyLandscape):
     """Energy on the sphere of the magnet of a device in the field of its drive."""
-
-    device: Device
 
     @property
     def magnet(self) -> Macrospin:
         """The magnet that has this energy, at the voltage of the drive."""
         return self.device.steady_macrospin
-
-    @property
-    def field(self) -> Vector:
-        """Field in A/m."""
-        return self.device.drive.steady_field
 
     @property
     def constant_field(self) -> Vector:
@@ -85,7 +76,7 @@ class Landscape:
             return self._distinct(axial_points(self.magnet, self.constant_field))
         for starts in SEARCHES:
             points = self._distinct(searched_points(self.device, starts))
-            if sum(self._index(m) for m in points) == 2:
+            if sum(self.index(m) for m in points) == 2:
                 return points
         raise ConvergenceError(
             "the anisotropy is cubic or of second order, and not all stationary points of the "
@@ -93,10 +84,10 @@ class Landscape:
             "field or the anisotropy a little"
         )
 
-    @cached_property
-    def minima(self) -> Array:
-        """Stable directions (n, 3)."""
-        return self._where(lambda low, high: low > 0)
+    @property
+    def complete(self) -> bool:
+        """True: `stationary` raises otherwise."""
+        return True
 
     @cached_property
     def states(self) -> Array:
@@ -104,31 +95,10 @@ class Landscape:
 
         A single circle, an easy plane, is no state that could be left for another one.
         """
-        points = self._where(lambda low, high: low == 0 < high)
+        points = self._where(lambda signs: signs[0] == 0 < signs[1])
         heights = np.round(points @ np.array(self.magnet.easy_axis), 9)
         first = np.sort(np.unique(heights, return_index=True)[1])
         return np.concatenate([self.minima, points[first] if len(first) > 1 else points[:0]])
-
-    @cached_property
-    def saddles(self) -> Array:
-        """Directions (n, 3) of saddles; a circle of maxima gives two opposite points."""
-        return self._where(lambda low, high: low < 0 <= high)
-
-    def _where(self, chosen: Callable[[float, float], bool]) -> Array:
-        points = [m for m in self.stationary if chosen(*self._signs(m))]
-        return np.array(points).reshape(-1, 3)
-
-    def _signs(self, m: Array) -> tuple[float, float]:
-        """Curvatures at m, with 0 for those that are flat."""
-        flat = FLAT * self.scale * self.moment
-        values = self.curvatures(m)[0]
-        low, high = np.where(np.abs(values) < flat, 0.0, values).tolist()
-        return low, high
-
-    def _index(self, m: Array) -> float:
-        """Index of a stationary point: 1 for minima and maxima, -1 for saddles, NaN for flat."""
-        product = float(np.prod(self._signs(m)))
-        return float(np.sign(product)) if product else float("nan")
 
     def _distinct(self, points: list[Array]) -> Array:
         distinct: list[Array] = []

@@ -1,6 +1,6 @@
 """The way between two stable states whose highest point is lowest, over other states if need be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,19 +30,25 @@ class Pass:
 
 
 def lowest_path(
-    passes: Sequence[Pass], start: int, goal: int, same: float
+    passes: Iterable[Pass], start: int, goal: int, same: float
 ) -> tuple[Array, tuple[Array, Array]] | None:
     """Highest saddle (3,) of the lowest way from a state to another, and what leads to both.
 
-    Of ways whose heights differ by less than ``same``, the one over the fewest saddles. The
-    branches (n, 3) begin at the saddle; the first ends at the start. None: the states are not
-    connected.
+    Of ``passes``, lowest first, only those that are needed are taken. Of ways whose heights differ
+    by less than ``same``, the one over the fewest saddles. The branches (n, 3) begin at the saddle;
+    the first ends at the start. None: the states are not connected.
     """
-    for height in sorted(one.height for one in passes):
-        way = _way([one for one in passes if one.height <= height + same], start, goal)
-        if way:
-            break
-    else:
+    known: list[Pass] = []
+    way: list[tuple[Pass, int, int]] = []
+    source = iter(passes)
+    following = next(source, None)
+    while following is not None and not way:
+        height = following.height
+        while following is not None and following.height <= height + same:
+            known.append(following)
+            following = next(source, None)
+        way = _way(known, start, goal)
+    if not way:
         return None
     heights = [one.height for one, _, _ in way]
     top = next(k for k, height in enumerate(heights) if height >= max(heights) - same)

@@ -1,4 +1,7 @@
-"""The equation of motion in the plane tangent to the sphere, and where it is at rest."""
+"""The equation of motion in the planes tangent to the spheres, and where it is at rest.
+
+Moments m (..., 3 layers) hold the components of one layer after the other; each has a sphere.
+"""
 
 import numpy as np
 
@@ -12,46 +15,85 @@ LARGEST_STEP = 0.4
 
 
 def normalised(m: Array) -> Array:
-    """Vectors (..., 3) at length 1."""
-    return np.asarray(m / np.linalg.norm(m, axis=-1, keepdims=True))
+    """Moments (..., 3 layers), each at length 1."""
+    by_layer = m.reshape(*m.shape[:-1], m.shape[-1] // 3, 3)
+    return np.asarray(by_layer / np.linalg.norm(by_layer, axis=-1, keepdims=True)).reshape(m.shape)
 
 
 def frames(m: Array) -> Array:
     """Unit vectors e1, e2 with e1 x e2 = m as columns (..., 3, 2), for m (..., 3)."""
     aside = np.eye(3)[np.argmin(np.abs(m), axis=-1)]
-    first = normalised(_cross(aside, m))
-    return np.stack([first, _cross(m, first)], axis=-1)
+    first = normalised(cross(aside, m))
+    return np.stack([first, cross(m, first)], axis=-1)
 
 
-def _cross(a: Array, b: Array) -> Array:
+def tangents(m: Array) -> Array:
+    """Frames of all layers as columns (..., 3 layers, 2 layers), for m (..., 3 layers)."""
+    layers = m.shape[-1] // 3
+    if layers == 1:
+        return frames(m)
+    own = frames(m.reshape(*m.shape[:-1], layers, 3))
+    columns = np.zeros((*m.shape[:-1], layers, 3, layers, 2))
+    for i in range(layers):
+        columns[..., i, :, i, :] = own[..., i, :, :]
+    return columns.reshape(*m.shape, 2 * layers)
+
+
+def cross(a: Array, b: Array) -> Array:
     """Vector product (..., 3); for few vectors NumPy's takes longer."""
     (x, y, z), (u, v, w) = (np.moveaxis(each, -1, 0) for each in (a, b))
     return np.stack([y * w - z * v, z * u - x * w, x * v - y * u], axis=-1)
 
 
 def linearised(equation: Equation, m: Array) -> Array:
-    """Matrices (..., 2, 2) in 1/ns of the linearised equation in the frames at rest points."""
-    frame = frames(m)
+    """Matrices (..., 2 layers, 2 layers) in 1/ns of the linearised equation at rest points.
+
+    In the coordinates of `tangents`.
+    """
+    frame = tangents(m)
     return np.asarray(np.swapaxes(frame, -1, -2) @ equation.jacobian(m) @ frame)
 
 
 def spiral(count: int) -> Array:
     """Directions (count, 3) spread evenly over the sphere, on a Fibonacci spiral."""
     n = np.arange(count) + 0.5
-    z, phi = 1 - 2 * n / count, np.pi * (1 + np.sqrt(5)) * n
+    return _on_sphere(1 - 2 * n / count, np.pi * (1 + np.sqrt(5)) * n)
+
+
+def spread(count: int, layers: int) -> Array:
+    """Moments (count, 3 layers) spread evenly over all spheres together.
+
+    Of several layers by the additive sequence of M. Roberts (2018), whose steps are powers of the
+    root of x^(d + 1) = x + 1 in d = 2 layers dimensions.
+    """
+    if layers == 1:
+        return spiral(count)
+    dimensions = 2 * layers
+    root = 2.0
+    for _ in range(64):
+        root = (1 + root) ** (1 / (dimensions + 1))
+    steps = root ** -np.arange(1.0, dimensions + 1)
+    part = (0.5 + np.arange(1, count + 1)[:, None] * steps) % 1.0
+    moments = [
+        _on_sphere(2 * part[:, k] - 1, 2 * np.pi * part[:, k + 1]) for k in range(0, dimensions, 2)
+    ]
+    return np.concatenate(moments, axis=-1)
+
+
+def _on_sphere(z: Array, phi: Array) -> Array:
     radius = np.sqrt(1 - z**2)
     return np.stack([radius * np.cos(phi), radius * np.sin(phi), z], axis=-1)
 
 
 def typical_rate(equation: Equation) -> float:
     """Largest |dm/dt| in 1/ns over a few directions: the scale on which a rate is zero."""
-    return float(np.linalg.norm(equation.rate(spiral(30)), axis=-1).max())
+    return float(np.linalg.norm(equation.rate(spread(30, equation.layers)), axis=-1).max())
 
 
 def at_rest(equation: Equation, starts: Array, scale: float) -> tuple[Array, Array]:
-    """Where dm/dt = 0, from starts (n, 3): m (n, 3), and which of them are at rest (n,).
+    """Where dm/dt = 0, from starts (n, 3 layers): m of that shape, and which are at rest (n,).
 
-    Levenberg-Marquardt steps in the tangent plane with a damping proportional to the rate,
+    Levenberg-Marquardt steps in the tangent planes with a damping proportional to the rate,
     which converge quadratically also to a line of rest points (Yamashita and Fukushima,
     Computing Suppl. 15, 239 (2001)). ``scale`` is a typical rate in 1/ns.
     """
@@ -74,7 +116,7 @@ def at_rest(equation: Equation, starts: Array, scale: float) -> tuple[Array, Arr
 
 
 def _stepped(equation: Equation, m: Array, rate: Array, damping: Array) -> Array:
-    frame = frames(m)
+    frame = tangents(m)
     across = np.swapaxes(frame, -1, -2)
     left, sizes, right = np.linalg.svd(across @ equation.jacobian(m) @ frame)
     weight = (damping * rate + 1e-28 * sizes[:, 0]) * sizes[:, 0] + 1e-300

@@ -15,18 +15,19 @@ from ...execution.parallel_parts import Arrays
 from ...execution.progress_bar import progress_bar
 from ...model.accuracy import StepControl
 from ...model.checks import integer, not_negative, number_list, positive, shown
-from ...model.device import Device
+from ...model.device import Device, Magnet
 from ...model.drive import Drive
 from ...model.heating.joule_heating import JouleHeating
-from ...model.macrospin import Macrospin
 from ...model.mappings.plain_values import without_none
 from ...model.remarks import remark
-from ...model.torque_laws.torque_law import TorqueLaw
+from ...model.torque_laws.polarizers import Torques
 from ...results.analyses.switching_counts import SwitchingCounts
 from ...results.analyses.switching_times import SwitchingTimes
 from ...results.base.question_record import records_question
+from ..layer_moments import layer_number
 from ..motion_checks import steady_device
-from .pulse_run import PulseRun, two_sides
+from .pulse_run import PulseRun
+from .sides import two_sides
 from .trajectory_batches import Batches
 
 BATCH = 100_000
@@ -34,9 +35,9 @@ BATCH = 100_000
 
 @records_question
 def switching_probability(
-    magnet: Macrospin,
+    magnet: Magnet,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drives: Sequence[Drive],
     lengths: Any,
     temperature: float | JouleHeating,
@@ -50,6 +51,7 @@ def switching_probability(
     batch: int = BATCH,
     seed: int = 0,
     control: StepControl | None = None,
+    layer: int = 0,
     folder: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
     progress: bool = False,
@@ -60,14 +62,18 @@ def switching_probability(
 
     Each magnet starts at ``initial``, settles without voltage or current in the field of the drive,
     has its pulse, and rests. A magnet has switched if it is then on the other state's side of the
-    plane between both states.
+    plane between both states. The pulse takes the voltages and currents of all terminals of a drive
+    up and down together. Of several layers one ``layer`` is looked at; their states are the stable
+    rest point nearest to ``initial``, and of those in which the layer is on the other side the one
+    most opposite to it.
 
     Parameters
     ----------
-    magnet : Macrospin
-        The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    magnet : Macrospin or CoupledMacrospins
+        One moving layer, or several that move together.
+    torque : TorqueLaw, list of Polarizer, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        Polarizers, whose torques add up.
     drives : list of Drive
         At the top of the pulse, constant.
     lengths : array_like, shape (n,)
@@ -80,8 +86,9 @@ def switching_probability(
     relative_error : float or None
         A drive needs no more batches once the standard error of the rarer outcome is at most this
         fraction of it at all lengths.
-    initial : array_like, shape (3,), or None
-        Unit vector at the start; None: the stable state nearer to the fixed direction.
+    initial : array_like, shape ([layers,] 3), or None
+        Unit vectors at the start; None: the stable state in which the layer is nearer to its fixed
+        direction.
     settle : float or None
         Time in ns without voltage or current before the pulse; None: until equilibrium.
     rise : float
@@ -97,6 +104,8 @@ def switching_probability(
         workers are.
     control : StepControl or None
         As in `simulate_ensemble`.
+    layer : int
+        Layer whose side counts.
     folder : path or None
         Folder for finished batches: a call that was stopped goes on where it was, and one for more
         trajectories adds to them.
@@ -134,6 +143,7 @@ def switching_probability(
             (rise, fall),
             seed,
             control,
+            layer,
         )
         for drive in _drives(drives)
     ]
@@ -165,9 +175,9 @@ def switching_probability(
 
 @records_question
 def switching_times(
-    magnet: Macrospin,
+    magnet: Magnet,
     *,
-    torque: TorqueLaw | None = None,
+    torque: Torques = None,
     drive: Drive,
     duration: float,
     temperature: float | JouleHeating,
@@ -179,6 +189,7 @@ def switching_times(
     batch: int = BATCH,
     seed: int = 0,
     control: StepControl | None = None,
+    layer: int = 0,
     folder: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
 ) -> SwitchingTimes:
@@ -189,10 +200,11 @@ def switching_times(
 
     Parameters
     ----------
-    magnet : Macrospin
-        The moving layer.
-    torque : TorqueLaw or None
-        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``.
+    magnet : Macrospin or CoupledMacrospins
+        One moving layer, or several that move together.
+    torque : TorqueLaw, list of Polarizer, or None
+        A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
+        Polarizers, whose torques add up.
     drive : Drive
         At the top of the pulse, constant.
     duration : float
@@ -202,8 +214,9 @@ def switching_times(
         told apart.
     trajectories : int
         Their number.
-    initial : array_like, shape (3,), or None
-        Unit vector at the start; None: the stable state nearer to the fixed direction.
+    initial : array_like, shape ([layers,] 3), or None
+        Unit vectors at the start; None: the stable state in which the layer is nearer to its fixed
+        direction.
     settle : float or None
         Time in ns without voltage or current before the pulse; None: until equilibrium.
     rise : float
@@ -217,6 +230,8 @@ def switching_times(
         workers are.
     control : StepControl or None
         As in `simulate_ensemble`.
+    layer : int
+        Layer whose side counts.
     folder : path or None
         Folder for finished batches: a call that was stopped goes on where it was, and one for more
         trajectories adds to them.
@@ -239,7 +254,7 @@ def switching_times(
     """
     duration = positive("duration", duration, "ns")
     device = Device(magnet, torque, drive)
-    run = _run(device, temperature, initial, settle, (rise, fall), seed, control)
+    run = _run(device, temperature, initial, settle, (rise, fall), seed, control, layer)
     batches = Batches(trajectories, batch, executor)
     run.check_cost(trajectories, duration, 0.0)
     for text in run.warnings:
@@ -257,10 +272,10 @@ def switching_times(
 
 
 def _none_passed(run: PulseRun, count: int, duration: float) -> str:
+    harder = ", ".join(f"{strength:g}" for strength in run.device.drive.steady_strengths)
     return (
         f"none of {count} magnets passed to the other state's side in {duration:g} ns, and all "
-        f"times are NaN; drive harder than {run.device.drive.steady_level:g}, with the other sign, "
-        "or longer"
+        f"times are NaN; drive harder than {harder}, with the other sign, or longer"
     )
 
 
@@ -293,17 +308,20 @@ def _run(
     edges: tuple[float, float],
     seed: int,
     control: StepControl | None,
+    layer: int,
 ) -> PulseRun:
     heated = isinstance(temperature, JouleHeating)
     ambient = temperature.ambient if heated else temperature
-    at_rest = steady_device(device.magnet, device.torque, device.drive, ambient)
+    at_rest = steady_device(device.magnet, device.torque, device.drive, ambient, coupled=True)
     positive("temperature", ambient, "K")
-    start, axis, settling = two_sides(at_rest, initial, settle)
+    number = layer_number(device, layer)
+    start, axis, settling = two_sides(at_rest, initial, settle, number)
     return PulseRun(
         device=device if heated else at_rest,
         temperature=temperature if heated else positive("temperature", temperature, "K"),
         initial=start,
         axis=axis,
+        layer=number,
         settle=settling,
         rise=not_negative("rise", edges[0], "ns"),
         fall=not_negative("fall", edges[1], "ns"),

@@ -1,8 +1,8 @@
-"""Batches of macrospins through a pulse: settle, pulse, and rest."""
+"""Batches of magnets through a pulse: settle, pulse, and rest."""
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,28 +10,24 @@ import numpy as np
 from ..._typing import Array
 from ...dynamics._simulate_ensemble import simulate_ensemble
 from ...dynamics.stepping.work_estimate import check_work
-from ...errors import ConvergenceError, QuestionError
+from ...errors import ConvergenceError
 from ...model.accuracy import StepControl
-from ...model.checks import Vector, not_negative, unit_vector
+from ...model.checks import Vector
 from ...model.device import Device
 from ...model.drive import Drive
 from ...model.heating.joule_heating import JouleHeating
 from ...model.mappings.plain_values import plain, without_none
 from ...provenance import fingerprint
 from ...results.ensemble import Ensemble
-from ...units import NANO
-from ..drive_strength import undriven
+from ..layer_moments import as_answered, of_layer, with_layer_first
 from ..motion_checks import torque_mapping
 from ..pulse_shape import edge, pulse
-from ..stability._energy_barrier import two_minima
-from ..stability.landscape import Landscape
 
 NORMAL = 0.05  # m.q of states that a torque does not tell apart
-SETTLED = 5.0  # times of the ringing's decay after which a magnet counts as in equilibrium
 
 
 class Standing(NamedTuple):
-    """Where members stand: moments (n, 3), and temperatures (n,) in K where currents heat."""
+    """Moments (n, 3 layers) of members, and temperatures (n,) in K where currents heat."""
 
     moments: Array
     temperatures: Array | None = None
@@ -41,14 +37,16 @@ class Standing(NamedTuple):
 class PulseRun:
     """What all batches of one drive have in common; times in ns.
 
-    The drive takes ``rise`` to its top and ``fall`` back. ``initial`` is where the magnet starts,
-    and ``axis`` the direction whose sign of m.axis tells the two states apart, > 0 at the start.
+    The drive takes ``rise`` to its top and ``fall`` back, all its terminals at once. ``initial``
+    (3 layers,) is where the magnet starts, and ``axis`` the direction whose sign of m.axis of one
+    ``layer`` tells the two states apart, > 0 at the start.
     """
 
     device: Device
     temperature: float | JouleHeating
-    initial: Vector
+    initial: tuple[float, ...]
     axis: Vector
+    layer: int
     settle: float
     rise: float
     fall: float
@@ -58,18 +56,41 @@ class PulseRun:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Warnings before the runs."""
-        fixed = self.device.macrospin.fixed_direction
-        along = float(np.dot(self.axis, fixed))
-        driven = self.device.torque is not None and self.device.drive.steady_level
-        if abs(along) > NORMAL or not driven:
+        fixed = self._acting_direction
+        if fixed is None:
             return ()
         apart = np.round(self.axis, 6).tolist()
+        own = self.device.layers[self.layer].fixed_direction
+        word = "fixed_direction" if fixed == own else "the polarizer's direction"
         return (
-            f"the stable states are apart along {apart}, normal to fixed_direction "
+            f"the stable states are apart along {apart}, normal to {word} "
             f"{list(fixed)}: the torque pulls both alike, towards the plane "
             "between them and not beyond it, so that few magnets may ever pass it; turn "
-            "fixed_direction towards the states, or add a field that tells them apart",
+            f"{word} towards the states, or add a field or a torque that tells them apart",
         )
+
+    @property
+    def _acting_direction(self) -> Vector | None:
+        """Direction of the torques that are driven, if none of them tells the states apart.
+
+        None also without any, or where a field along the third axis tells the states apart.
+        """
+        device, own = self.device, self.device.layers[self.layer]
+        directions = []
+        for one in device.polarizers:
+            if one.on != self.layer or not device.drive.at_terminal(one.terminal).steady_level:
+                continue
+            q = one.source(own)
+            if isinstance(q, int) or self._apart_by(q):
+                return None
+            directions.append(q)
+        return directions[0] if directions else None
+
+    def _apart_by(self, q: Vector) -> bool:
+        """Whether the states differ along q, or to a field along the axis across both."""
+        field = np.array(self.device.drive.steady_field)
+        third = abs(field @ np.cross(self.axis, q)) > NORMAL * np.linalg.norm(field)
+        return bool(third or abs(np.dot(self.axis, q)) > NORMAL)
 
     @property
     def key(self) -> str:
@@ -98,7 +119,7 @@ class PulseRun:
             yield now
 
     def rested(self, standing: Standing, rest: float, number: int, first: int) -> Array:
-        """Moments (count, 3) after the falling edge of length ``number``, and a rest."""
+        """Moments (count, 3 layers) after the falling edge of length ``number``, and a rest."""
         down = edge(self.device.drive, 1.0, 0.0, self.fall)
         return self._moved(standing, down, self.fall + rest, f"rest {number}", first).moments
 
@@ -107,8 +128,9 @@ class PulseRun:
 
         Counted from its beginning; ``length`` is that of its top.
         """
-        ensemble = self._ensemble(
-            self._settled(first, count),
+        run = self if self.layer == 0 else self._layer_first()
+        ensemble = run._ensemble(
+            run._settled(first, count),
             pulse(self.device.drive, length, self.rise, self.fall),
             self.rise + length + self.fall,
             "pulse",
@@ -117,9 +139,18 @@ class PulseRun:
         )
         return np.asarray(ensemble.dataset["first_passage"].values)
 
+    def _layer_first(self) -> "PulseRun":
+        """Return the run with the layer counted first, whose passages ensembles note."""
+        layers = np.array(self.initial).reshape(-1, 3)
+        moved = [layers[self.layer], *np.delete(layers, self.layer, axis=0)]
+        initial = tuple(np.concatenate(moved).tolist())
+        device = with_layer_first(self.device, self.layer)
+        return replace(self, device=device, initial=initial, layer=0)
+
     def _settled(self, first: int, count: int) -> Standing:
-        start = Standing(np.broadcast_to(np.array(self.initial), (count, 3)))
-        return self._moved(start, undriven(self.device.drive), self.settle, "settle", first)
+        start = Standing(np.broadcast_to(np.array(self.initial), (count, len(self.initial))))
+        idle = self.device.drive.without_strength()
+        return self._moved(start, idle, self.settle, "settle", first)
 
     def _moved(
         self, start: Standing, drive: Drive, duration: float, phase: str, first: int
@@ -130,7 +161,7 @@ class PulseRun:
         dataset = self._ensemble(start, drive, duration, phase, first).dataset
         is_heated = isinstance(self.temperature, JouleHeating)
         return Standing(
-            np.asarray(dataset["final"].values),
+            np.asarray(dataset["final"].values.reshape(start.moments.shape)),
             np.asarray(dataset["temperature"].values) if is_heated else None,
         )
 
@@ -142,7 +173,7 @@ class PulseRun:
             torque=self.device.torque,
             drive=drive,
             duration=duration,
-            initial=start.moments,
+            initial=as_answered(start.moments),
             temperature=self.temperature,
             initial_temperature=start.temperatures,
             seed=self._seed(phase),
@@ -159,18 +190,19 @@ class PulseRun:
 
     def side(self, moments: Array) -> Array:
         """m.axis (count,): above 0 where a moment has not switched."""
-        return np.asarray(moments @ np.array(self.axis))
+        return np.asarray(of_layer(moments, self.layer) @ np.array(self.axis))
 
     def question(self) -> dict[str, Any]:
         """Everything that the moments depend on except the drive, as plain values."""
         return {
             "magnet": without_none(self.device.magnet),
-            "torque": torque_mapping(self.device.law),
+            "torque": torque_mapping(self.device),
             "control": {} if self.control is None else without_none(self.control),
             "pulse": {
                 "temperature": plain(self.temperature),
                 "initial": self.initial,
                 "axis": self.axis,
+                "layer": self.layer,
                 "settle": self.settle,
                 "rise": self.rise,
                 "fall": self.fall,
@@ -182,31 +214,3 @@ class PulseRun:
         """Each phase has noise of its own: a call counts its steps from 0."""
         text = f"{self.seed} {self.key} {phase}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
-
-
-def two_sides(device: Device, initial: Any, settle: Any) -> tuple[Vector, Vector, float]:
-    """Where a magnet starts, the axis that tells its states apart, and how long it settles (ns).
-
-    States are those in the field of the drive, without its voltage or current, of a magnet that
-    stays as it is. ``initial`` None:
-    the stable one nearer to the fixed direction; ``settle`` None: until e^-5 of the start is left.
-    Raises QuestionError if there are not two stable states.
-    """
-    landscape = Landscape(device.with_drive(undriven(device.drive)))
-    magnet = device.macrospin
-    here, there = two_minima(landscape, initial)
-    if settle is None:
-        curvatures = landscape.curvatures(here)[0]
-        pull = magnet.damping * magnet.gamma0 * NANO / (1 + magnet.damping**2)
-        slowest = pull * float(curvatures.sum()) / (2 * landscape.moment)
-        if slowest == 0:
-            raise QuestionError("damping is 0, and the magnet does not settle; give settle in ns")
-        settle = SETTLED / slowest
-    apart = (here - there) / np.linalg.norm(here - there)
-    start = here if initial is None else np.array(unit_vector("initial", initial))
-    return _vector(start), _vector(apart), not_negative("settle", settle, "ns")
-
-
-def _vector(components: Array) -> Vector:
-    x, y, z = components.tolist()
-    return x, y, z

@@ -18,9 +18,9 @@ from ..torque_commands import check_voltages, magnet_of, no_torque, torque_of
 
 def _loop(case: Case, section: MagnetizationLoopSection) -> CaseReport:
     table = case.torque if isinstance(case.torque, TorqueTable) else None
-    loop = magnetization_loop(
-        case.magnets, resistance=section.resistance or table, **section.arguments("resistance")
-    )
+    junction = section.resistance or section.conductance or table
+    options = section.arguments("resistance", "conductance")
+    loop = magnetization_loop(case.magnets, resistance=junction, **options)
     case.save(loop, "magnetization_loop")
     from ...report.field_sweep_report import loop_chapter
 
@@ -29,10 +29,14 @@ def _loop(case: Case, section: MagnetizationLoopSection) -> CaseReport:
 
 def _check_loop(question: Question, section: MagnetizationLoopSection, has_table: bool) -> None:
     magnet_of(question)
-    if section.resistance is not None and (has_table or question.table is not None):
-        raise QuestionError(
-            "there is both a torque table and [magnetization_loop] resistance; keep one of them"
-        )
+    given = {
+        "[magnetization_loop] resistance": section.resistance is not None,
+        "[magnetization_loop] conductance": section.conductance is not None,
+        "a torque table": has_table or question.table is not None,
+    }
+    named = [name for name, is_given in given.items() if is_given]
+    if len(named) > 1:
+        raise QuestionError(f"there are {' and '.join(named)}; keep one of them")
     check_voltages(question, [section.bias], has_table)
 
 

@@ -11,7 +11,8 @@ from ...model.integration_methods import ADAPTIVE
 from ..problem.problem import Outcome, Problem, ProgressCallback, Status
 from ..stepping.step_schedule import LEGS, STEPS, calls, layout
 from .kernel import PassagePlane, Progress, State, level, run_adaptive, take
-from .system import Systems, single_member
+from .member_parameters import single_member
+from .system import Systems
 
 MOST_SAMPLES = 1 << 14  # of one call
 STEPS_TO_LOOK, SAMPLES_TO_LOOK = 1 << 10, 1 << 8  # of one call of a run that may end early
@@ -139,8 +140,10 @@ class _Run:
             take(copy, system, self.control, call, self.state, stored, PassagePlane(), (0, 1))
             good = int(self.state.reached[0])
             self.steps += good
-            self.time = float(call.time_after(np.array(good)))
-            self.paths[rows][call.until > good] = np.nan
+            self.time = call.end
+            if good < call.steps:
+                self.time = float(call.time_after(np.array(good)))
+                self.paths[rows][call.until > good] = np.nan
             self.end_with(Status(int(self.state.status[0])))
             self.watch(self.time)
             self.look(rows.stop)

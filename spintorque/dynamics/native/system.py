@@ -1,9 +1,8 @@
 """Members of an ensemble, or one alone, as the rows of system.h."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -12,60 +11,25 @@ from ...model.drive import Level
 from ...model.torque_laws.torque_series import Series
 from ...model.waveform import Waveform
 from ...results.table_term import Table
-from ..problem.drive_segments import lines
-from ..problem.heat import JouleHeat
-from ..problem.problem import CouplingOf, LayerParameters, Problem, TorqueOn
-from .factored_chebyshev import folded
+from ..problem.drive_segments import LINE_NUMBERS, lines
+from ..problem.problem import LayerParameters, Problem, TorqueOn
+from .factored_chebyshev import folded, folded_orders
+from .layer_rows import (
+    bias_rows,
+    coupling_rows,
+    cubic_rows,
+    dipole_rows,
+    easy_rows,
+    heat_of,
+    heat_rows,
+    layer_rows,
+)
+from .member_parameters import MemberParameters
+from .rows import Row, packed, wave_rows
 
 SERIES, VOLTAGE, CURRENT = range(3)
-GIVEN, JOULE = 1, 2
-NO_HEAT = JouleHeat(rate=0.0, rise=0.0, torque=-1, conductance=(0.0, 0.0), start=0.0)
 UNDRIVEN = (1.0, 1.0, -1.0, 0.0, 0.0)  # the line of a torque that is 1 for every member
 NOTHING = TorqueOn(Series(np.zeros((2, 1))), 0.0, (0.0, 0.0, 1.0), 0)
-
-
-class MemberParameters(NamedTuple):
-    """Differences of members (n,) of the same drive from its problem.
-
-    ``which`` of the problems each has, ``amplitude`` the factor on its voltage or current,
-    ``field`` (n, 3) added to it in A/m, ``temperature`` (n,) in K of a thermal field that does not
-    change, ``seeds`` (n,) and the numbers ``trajectories`` (n,) of its thermal field; ``start``
-    (n,) in K is the first temperature where a current heats.
-    """
-
-    which: Array
-    amplitude: Array
-    field: Array
-    temperature: Array
-    seeds: Array
-    trajectories: Array
-    start: Array
-
-    def part(self, members: Array) -> "MemberParameters":
-        """Return those of some members."""
-        return MemberParameters(*(column[members] for column in self))
-
-
-@dataclass(frozen=True)
-class Row:
-    """One kind of row: values for each problem, and what changes them from member to member."""
-
-    values: Sequence[float]
-    factor: Array | None = None
-    plus: Array | None = None
-
-
-def single_member(problem: Problem) -> MemberParameters:
-    """Return the differences of one member that has none."""
-    return MemberParameters(
-        np.zeros(1, int),
-        np.ones(1),
-        np.zeros((1, 3)),
-        np.array([problem.temperature]),
-        np.array([problem.seed], np.uint64),
-        np.array([problem.trajectory], np.uint64),
-        np.full(1, np.nan) if problem.first_temperature is None else problem.first_temperature,
-    )
 
 
 class Systems:
@@ -80,7 +44,7 @@ class Systems:
         self._problems, self._members = problems, members
         self._last: tuple[slice | None, Any] = (None, None)
         easing = any(problem.easy_levels for problem in problems)
-        self._heat = _heat(problems[0])
+        self._heat = heat_of(problems[0])
         self._levels = [_all_levels(problem, easing) for problem in problems]
         self._static: Any = None
 
@@ -106,11 +70,11 @@ class Systems:
     def _lines(self, spans: slice) -> Array:
         """Lines (spans, problems, levels, 5)."""
         starts, stops = self.kinks[:-1][spans], self.kinks[1:][spans]
-        by_problem = [
-            np.stack([lines(level, starts, stops) for level in levels], axis=1)
-            for levels in self._levels
-        ]
-        return np.ascontiguousarray(np.stack(by_problem, axis=1))
+        found = np.zeros((len(starts), len(self._levels), len(self._levels[0]), LINE_NUMBERS))
+        for problem, levels in enumerate(self._levels):
+            for i, level in enumerate(levels):
+                found[:, problem, i] = lines(level, starts, stops)
+        return found
 
     @cached_property
     def _of_members(self) -> tuple[Array, Array, Array]:
@@ -159,6 +123,7 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
     quartic, cubic, easing = (
         any(terms) for terms in zip(*(p.terms for p in problems), strict=True)
     )
+    dipolar = any(problem.is_dipolar for problem in problems)
     eased = None
     noise = np.sqrt(members.temperature) if first.heat is None else None
     rows: list[Row] = []
@@ -167,10 +132,10 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
         if easing and steady and changing is not None:
             place = 3 * len(first.layers) + len(torques[0]) + 2 * i
             eased = _easy_fields(layers, changing[0, :, place : place + 2, 0], members)
-        rows += _layer_rows(layers, noise, members, eased)
-        rows += _cubic_rows(layers) if cubic else ()
-        rows += _easy_rows(layers, members) if easing and not steady else ()
-        rows += _bias_rows(problems, i)
+        rows += layer_rows(layers, noise, members, eased)
+        rows += cubic_rows(layers) if cubic else ()
+        rows += easy_rows(layers, members) if easing and not steady else ()
+        rows += bias_rows(problems, i)
     described = []
     for i in range(len(torques[0])):
         same = [of_problem[i] for of_problem in torques]
@@ -179,19 +144,21 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
         rows += torque_rows
         described.append(_described(same, kind, uniform))
     for i in range(len(first.couplings)):
-        rows += _coupling_rows([problem.couplings[i] for problem in problems])
-    rows += _heat_rows(problems)
+        couplings = [problem.couplings[i] for problem in problems]
+        rows += coupling_rows(couplings)
+        rows += dipole_rows(couplings) if dipolar else ()
+    rows += heat_rows(problems)
     limited = any(np.isfinite(description[-1]).any() for description in described)
     has_noise = (
         bool(np.any(members.temperature > 0)) if first.heat is None else first.heat.has_noise
     )
-    flags = steady, quartic, cubic, easing and not steady, limited, has_noise
+    flags = steady, quartic, cubic, easing and not steady, limited, has_noise, dipolar
     return (
         len(first.layers),
         tuple(described),
         tuple(coupling.between for coupling in first.couplings),
         tuple(map(int, flags)),
-        *_packed(rows, members.which),
+        *packed(rows, members.which),
         np.ascontiguousarray(members.seeds, np.uint64),
         np.ascontiguousarray(members.trajectories, np.uint64),
     )
@@ -205,79 +172,6 @@ def _easy_fields(
     strength, voltage = levels[members.which].T
     voltage = members.amplitude * voltage
     return np.asarray(strength + voltage * (linear + voltage * quadratic))
-
-
-def _layer_rows(
-    layers: Sequence[LayerParameters],
-    noise: Array | None,
-    members: MemberParameters,
-    easy: Array | None,
-) -> Iterator[Row]:
-    """Rows of a layer; ``noise`` (n,) are factors on the thermal field at 1 K."""
-    yield Row([layer.rate for layer in layers])
-    yield Row([layer.damping for layer in layers])
-    yield Row([layer.thermal for layer in layers], factor=noise)
-    for i, j in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)):
-        values = [layer.matrix[i, j] for layer in layers]
-        axes = np.array([layer.axis[i] * layer.axis[j] for layer in layers])
-        yield Row(values, plus=None if easy is None else easy * axes[members.which])
-    yield Row([layer.quartic for layer in layers])
-    for i in range(3):
-        yield Row([layer.axis[i] for layer in layers])
-    for i in range(3):
-        yield from _wave_rows([layer.field[i] for layer in layers])
-
-
-def _cubic_rows(layers: Sequence[LayerParameters]) -> Iterator[Row]:
-    for order in range(2):
-        yield Row([layer.cubic[order] for layer in layers])
-    for axis in range(2):
-        for i in range(3):
-            yield Row([layer.cubic_axes[axis, i] for layer in layers])
-
-
-def _easy_rows(layers: Sequence[LayerParameters], members: MemberParameters) -> Iterator[Row]:
-    yield from _wave_rows([layer.easy for layer in layers])
-    yield from _wave_rows([layer.voltage for layer in layers], members.amplitude)
-    for order in range(2):
-        yield Row([layer.by_voltage[order] for layer in layers])
-
-
-def _bias_rows(problems: Sequence[Problem], layer: int) -> Iterator[Row]:
-    heats = [problem.heat for problem in problems if problem.heat is not None]
-    for i in range(3 if heats else 0):
-        yield Row([heat.bias[layer][i] for heat in heats])
-
-
-def _heat_rows(problems: Sequence[Problem]) -> Iterator[Row]:
-    heats = [problem.heat for problem in problems if problem.heat is not None]
-    if not heats:
-        return
-    yield from _wave_rows([heat.level for heat in heats])
-    joule = [heat.joule or NO_HEAT for heat in heats]
-    yield Row([one.rate for one in joule])
-    yield Row([one.rise for one in joule])
-    for part in range(2):
-        yield Row([one.conductance[part] for one in joule])
-
-
-def _heat(problem: Problem) -> Any:
-    """How the temperature of members changes, as the kernels take it; None where it does not."""
-    heat = problem.heat
-    if heat is None:
-        return None
-    curves = tuple((one.breaks, one.coefficients) for one in heat.curves)
-    if heat.joule is None:
-        return GIVEN, -1, 0, curves
-    term = problem.torques[heat.joule.torque].term
-    return JOULE, heat.joule.torque, int(term.driven_by == "current_density"), curves
-
-
-def _wave_rows(levels: Sequence[Level], factor: Array | None = None) -> Iterator[Row]:
-    """Amplitude and frequency of sines."""
-    sines = [level.sine() if isinstance(level, Waveform) else (0.0, 0.0, 0.0) for level in levels]
-    yield Row([amplitude for amplitude, _, _ in sines], factor)
-    yield Row([frequency for _, frequency, _ in sines])
 
 
 def _torque_rows(
@@ -294,7 +188,7 @@ def _torque_rows(
     )
     series: list[Row]
     if isinstance(term, Series):
-        kind, level = SERIES, list(_wave_rows([torque.level for torque in torques], amplitude))
+        kind, level = SERIES, list(wave_rows([torque.level for torque in torques], amplitude))
         coefficients = [
             folded(torque.term.coefficients)
             for torque in torques
@@ -306,11 +200,11 @@ def _torque_rows(
             for row in range(2)
         ]
     elif term.driven_by == "voltage" and offsets is not None:
-        kind, level = SERIES, list(_wave_rows([0.0] * len(torques)))
+        kind, level = SERIES, list(wave_rows([0.0] * len(torques)))
         series = _at_bias(torques, offsets, members)
     else:
         kind = VOLTAGE if term.driven_by == "voltage" else CURRENT
-        level, series = list(_wave_rows([torque.level for torque in torques], amplitude)), []
+        level, series = list(wave_rows([torque.level for torque in torques], amplitude)), []
     fixed = [(0.0,) * 3 if isinstance(torque.source, int) else torque.source for torque in torques]
     head = [Row([q[i] for q in fixed]) for i in range(3)]
     head += [
@@ -352,40 +246,10 @@ def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[A
     table: tuple[Any, Any] = (None, None)
     orders = 0
     if isinstance(first.term, Series):
-        orders = folded(first.term.coefficients).shape[1]
+        orders = folded_orders(first.term.coefficients.shape[1])
     elif kind == SERIES:
-        orders = folded(first.term.interpolant.coefficients).shape[3]
+        orders = folded_orders(first.term.interpolant.coefficients.shape[3])
     else:
         table = (first.term.interpolant.breaks, folded(first.term.interpolant.coefficients))
     flags = int(has_denominator), orders, int(uniform)
     return (first.on, layer, kind, *flags, *table, first.term.cosines)
-
-
-def _coupling_rows(couplings: Sequence[CouplingOf]) -> Iterator[Row]:
-    for name in ("bilinear", "biquadratic"):
-        for side in range(2):
-            yield Row([getattr(coupling, name)[side] for coupling in couplings])
-
-
-def _packed(rows: Sequence[Row], which: Array) -> tuple[Array, Array, Array]:
-    """place (rows,), shared (rows,) and varied (some rows, n)."""
-    place = np.full(len(rows), -1, np.int32)
-    shared = np.zeros(len(rows))
-    varied: list[Array] = []
-    for i, row in enumerate(rows):
-        values = _of_members(row, which)
-        if len(values) > 1 and np.ptp(values) > 0:
-            place[i] = len(varied)
-            varied.append(values)
-        else:
-            shared[i] = values[0]
-    return place, shared, np.ascontiguousarray(varied, float).reshape(-1)
-
-
-def _of_members(row: Row, which: Array) -> Array:
-    """Values (n,) of a row, or a single one that all members share."""
-    if len(set(row.values)) == 1 and row.factor is None and row.plus is None:
-        return np.array(row.values[:1], float)
-    values = np.asarray(row.values, float)[which]
-    values = values if row.factor is None else values * row.factor
-    return values if row.plus is None else values + row.plus

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -46,6 +46,8 @@ class Span(NamedTuple):
 def kinks(levels: Iterable[Level], duration: float) -> Array:
     """Times (n + 1,) in ns of the corners of all waveforms, between 0 and ``duration``."""
     corners = [np.asarray(level.corners()[0]) for level in levels if isinstance(level, Waveform)]
+    if not corners:
+        return np.array([0.0, duration])
     inside = [times[(times > 0) & (times < duration)] for times in corners]
     return np.unique(np.concatenate([[0.0, duration], *inside]))
 
@@ -100,3 +102,8 @@ def steady(level: Level, starts: Array, stops: Array) -> Array:
 def value_range(level: Level) -> tuple[float, float]:
     """Smallest and largest value."""
     return level.range() if isinstance(level, Waveform) else (level, level)
+
+
+def level_at(level: Level, time: Any) -> Array:
+    """Value of a level at times (ns)."""
+    return level(time) if isinstance(level, Waveform) else np.full(np.shape(time), level)

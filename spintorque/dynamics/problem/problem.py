@@ -12,26 +12,23 @@ from ..._typing import Array
 from ...errors import QuestionError
 from ...model.accuracy import StepControl
 from ...model.checks import Vector, shown
-from ...model.coupled import CoupledMacrospins
-from ...model.device import Device, Torques
+from ...model.device import Device
 from ...model.drive import Drive, Level
 from ...model.heating.joule_heating import AnyTemperature, JouleHeating
 from ...model.macrospin import Macrospin
-from ...model.torque_laws.known_laws import LAW_NAMES
 from ...model.torque_laws.polarizer import Polarizer
-from ...model.torque_laws.torque_law import TorqueLaw
 from ...model.torque_laws.torque_series import NonlinearJunction
 from ...model.waveform import Waveform, scaled
 from ...results.table_term import Table
 from ...units import NANO
 from .drive_segments import Span, kinks, spans
-from .fields import coupling_fields, require_no_dependence, thermal_field
+from .fields import require_no_dependence, thermal_field
 from .heat import Heat, make_heat, needs_table
 from .junction_table import junction_term
+from .pair_couplings import CouplingOf, couplings_of
 from .terms import Term, check_bias
 
 ProgressCallback = Callable[[float], object]
-MOST_TORQUES = 8
 MANY_CORNERS = 64  # of a question whose spans are not looked at one by one
 
 
@@ -92,15 +89,6 @@ class TorqueOn:
 
 
 @dataclass(frozen=True)
-class CouplingOf:
-    """Exchange between two layers: fields (j + b2 m.p) p on the first and on the second."""
-
-    between: tuple[int, int]
-    bilinear: tuple[float, float]
-    biquadratic: tuple[float, float]
-
-
-@dataclass(frozen=True)
 class Problem:
     """Layers, torques and couplings of the equation in system.h, at some temperature (K).
 
@@ -140,6 +128,16 @@ class Problem:
             any(layer.cubic != (0.0, 0.0) for layer in self.layers),
             bool(self.easy_levels),
         )
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """Layers that are coupled, two by two: part of the form of the kernels' rows."""
+        return tuple(coupling.between for coupling in self.couplings)
+
+    @property
+    def is_dipolar(self) -> bool:
+        """Whether there are dipolar fields between layers: rows and code for them."""
+        return any(coupling.dipole is not None for coupling in self.couplings)
 
     @property
     def has_thermal_field(self) -> bool:
@@ -224,26 +222,24 @@ def make_problem(
         device = device.at_temperature(temperature)
     elif temperature is None:
         require_no_dependence(device.layers)
-    layers, drive, magnet = device.layers, device.drive, device.magnet
-    laws = _laws(device.torque, layers)
-    if not laws and (drive.voltage or drive.current_density):
-        _check_voltage_acts(drive, layers)
-    couplings = magnet.couplings if isinstance(magnet, CoupledMacrospins) else ()
-    torques = tuple(_torque_on(law, layers, drive) for law in laws)
+    layers, drive = device.layers, device.drive
+    polarizers = device.polarizers
+    _check_drive_acts(drive, polarizers, layers)
+    torques = tuple(_torque_on(polarizer, layers, drive) for polarizer in polarizers)
     check_biases(torques, amplitudes)
     heat = None
     if temperature is not None and not isinstance(temperature, float):
         if isinstance(temperature, JouleHeating):
             torques = tuple(
                 _at_searched_voltage(torque, law, layers)
-                for torque, law in zip(torques, laws, strict=True)
+                for torque, law in zip(torques, polarizers, strict=True)
             )
         terms = [torque.term for torque in torques]
         heat = make_heat(temperature, layers, terms, thermal_field, initial_temperature)
     return Problem(
         layers=tuple(_moment(layer, drive, warm=heat is not None) for layer in layers),
         torques=torques,
-        couplings=tuple(CouplingOf(c.between, *coupling_fields(c, layers)) for c in couplings),
+        couplings=couplings_of(device.magnet),
         temperature=temperature if isinstance(temperature, float) and thermal_field else 0.0,
         initial=np.array(initial, float).reshape(-1, 3),
         seed=seed,
@@ -278,8 +274,19 @@ def sample_times(duration: float, interval: float) -> Array:
     return np.append(times, duration)
 
 
-def _check_voltage_acts(drive: Drive, layers: Sequence[Macrospin]) -> None:
-    """QuestionError unless the drive is a voltage that changes an anisotropy."""
+def _check_drive_acts(
+    drive: Drive, polarizers: Sequence[Polarizer], layers: Sequence[Macrospin]
+) -> None:
+    """QuestionError unless whatever the drive gives, exerts a torque or changes an anisotropy."""
+    named = {polarizer.terminal for polarizer in polarizers}
+    for terminal in drive.terminals:
+        if terminal.name not in named and drive.at_terminal(terminal.name).strength:
+            raise QuestionError(
+                f"the drive has a terminal {terminal.name!r}, which drives no torque; give a "
+                f"Polarizer with terminal={terminal.name!r}, or leave the terminal out"
+            )
+    if not drive.strength or None in named:
+        return
     if drive.voltage and any(layer.voltage_anisotropy is not None for layer in layers):
         return
     raise QuestionError(
@@ -288,39 +295,6 @@ def _check_voltage_acts(drive: Drive, layers: Sequence[Macrospin]) -> None:
         "and there is no torque for it to exert; give torque=, drive by a field alone (voltage=0), "
         "or give the magnet a voltage_anisotropy"
     )
-
-
-def _laws(torque: Torques, layers: Sequence[Macrospin]) -> tuple[TorqueLaw, ...]:
-    if torque is None:
-        return ()
-    if not isinstance(torque, Sequence):
-        if len(layers) > 1 and not isinstance(torque, Polarizer):
-            raise QuestionError(
-                f"there are {len(layers)} moving layers and one torque; tell which layer it acts "
-                "on: torque=[Polarizer(torque=..., on=0, layer=1), ...]"
-            )
-        torque = [torque] if isinstance(torque, Polarizer) else [Polarizer(torque=torque)]
-    if len(torque) > MOST_TORQUES:
-        raise QuestionError(f"there are {len(torque)} polarizers; allowed are {MOST_TORQUES}")
-    for polarizer in torque:
-        _check_polarizer(polarizer, len(layers))
-    return tuple(torque)
-
-
-def _check_polarizer(polarizer: Any, layers: int) -> None:
-    """QuestionError for something else, or for layers that do not exist."""
-    if not isinstance(polarizer, Polarizer):
-        raise QuestionError(f"torque holds a {type(polarizer).__name__}; allowed are Polarizers")
-    if max(polarizer.on, polarizer.layer or 0) >= layers:
-        raise QuestionError(
-            f"a polarizer has on={polarizer.on} and layer={polarizer.layer}; there are layers 0 to "
-            f"{layers - 1}"
-        )
-    if not isinstance(polarizer.torque, TorqueLaw) or isinstance(polarizer.torque, Polarizer):
-        raise QuestionError(
-            f"torque is {type(polarizer.torque).__name__}; allowed are {LAW_NAMES}, Polarizers "
-            "with them, or None"
-        )
 
 
 def _moment(magnet: Macrospin, drive: Drive, *, warm: bool) -> LayerParameters:
@@ -347,7 +321,7 @@ def _moment(magnet: Macrospin, drive: Drive, *, warm: bool) -> LayerParameters:
     )
 
 
-def _torque_on(law: TorqueLaw, layers: Sequence[Macrospin], drive: Drive) -> TorqueOn:
+def _torque_on(law: Polarizer, layers: Sequence[Macrospin], drive: Drive) -> TorqueOn:
     magnet = layers[law.on]
     term, level = law.term(magnet, drive)
     if isinstance(term, NonlinearJunction):
@@ -355,12 +329,11 @@ def _torque_on(law: TorqueLaw, layers: Sequence[Macrospin], drive: Drive) -> Tor
     return TorqueOn(term, level, law.source(magnet), law.on)
 
 
-def _at_searched_voltage(torque: TorqueOn, law: TorqueLaw, layers: Sequence[Macrospin]) -> TorqueOn:
+def _at_searched_voltage(torque: TorqueOn, law: Polarizer, layers: Sequence[Macrospin]) -> TorqueOn:
     """Return a torque by a current whose voltage follows from a table, if it takes a search."""
     if not needs_table(torque.term):
         return torque
-    inner = law.torque if isinstance(law, Polarizer) else law
-    table = junction_term(NonlinearJunction(inner, layers[law.on].torque_to_field))
+    table = junction_term(NonlinearJunction(law.torque, layers[law.on].torque_to_field))
     return replace(torque, term=replace(table, driven_by="current_density"))
 
 

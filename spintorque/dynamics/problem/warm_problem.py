@@ -8,7 +8,8 @@ import numpy as np
 from ..._typing import Array
 from ...model.checks import Vector
 from ...model.torque_laws.torque_series import Series
-from .problem import CouplingOf, LayerParameters, Problem, plus
+from .pair_couplings import CouplingOf
+from .problem import LayerParameters, Problem, plus
 from .terms import Term
 
 
@@ -62,10 +63,12 @@ def _warm_layer(
 
 def _warm_coupling(pair: CouplingOf, moments: Sequence[float]) -> CouplingOf:
     first, second = (moments[layer] for layer in pair.between)
+    dipole = pair.dipole
     return replace(
         pair,
         bilinear=(pair.bilinear[0] / first, pair.bilinear[1] / second),
         biquadratic=(pair.biquadratic[0] / first, pair.biquadratic[1] / second),
+        dipole=None if dipole is None else (second * dipole[0], first * dipole[1]),
     )
 
 

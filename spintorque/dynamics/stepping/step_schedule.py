@@ -58,6 +58,8 @@ class Layout:
 
         ``times`` (n,) in ns ascend from 0 by multiples of the step, the last one to the end.
         """
+        if len(times) == 2:
+            return np.array([self.steps])
         numbers = np.rint(times[1:-1] / self.step)
         ends = np.flatnonzero(self.reached >= 0)
         rows = ends[np.searchsorted(self.reached[ends], numbers)]
@@ -101,6 +103,8 @@ def layout(kinks: Array, step: float) -> Layout:
 
 def grid_times(times: Array, step: float) -> Array:
     """Sample times (ns), but for the first and the last one, moved to the nearest step's end."""
+    if len(times) == 2:
+        return times
     numbers = np.unique(np.rint(times[1:-1] / step))
     numbers = numbers[(numbers > 0) & (numbers * step < times[-1] - EQUAL * step)]
     ends = numbers * step
@@ -128,6 +132,12 @@ class Call:
     def steps(self) -> int:
         """Number of its steps."""
         return int(self.legs[:, 5].sum())
+
+    @property
+    def end(self) -> float:
+        """Time (ns) after all of its steps."""
+        start, step, origin, _, number, steps = self.legs[-1, :6].tolist()
+        return float(origin + start + (number + steps) * step)
 
     def time_after(self, steps: Array) -> Array:
         """Times (ns) after numbers of its steps."""

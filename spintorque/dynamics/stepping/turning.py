@@ -1,5 +1,7 @@
 """How fast fields and torques can turn moments, for many members of one problem."""
 
+import math
+
 import numpy as np
 from numpy.polynomial import chebyshev
 
@@ -37,6 +39,8 @@ def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
                 side = coupling.between.index(i)
                 exchange = abs(coupling.bilinear[side]) + abs(coupling.biquadratic[side])
                 strongest = strongest + exchange
+                if coupling.dipole is not None:
+                    strongest = strongest + float(np.linalg.norm(coupling.dipole[side], ord=2))
         most = np.maximum(most, layer.rate * strongest)
     return most
 
@@ -59,12 +63,17 @@ def _internal(layer: LayerParameters, amplitude: Array) -> Array:
     """Largest internal fields (n,) in A/m."""
     higher = abs(layer.quartic) + abs(layer.cubic[0]) + abs(layer.cubic[1])
     if not layer.is_easing:
-        return np.full(len(amplitude), float(np.linalg.norm(layer.matrix, ord=2)) + higher)
+        return np.full(len(amplitude), _norm(layer.matrix) + higher)
     # The norm of Q + e u u is convex in e, so that it is largest where e is at one of its ends.
     ends, back = np.unique(_easy_ends(layer, amplitude), return_inverse=True)
     outer = np.outer(layer.axis, layer.axis)
     norms = np.linalg.norm(layer.matrix + ends[:, None, None] * outer, ord=2, axis=(1, 2))
     return np.asarray(norms[back].reshape(2, -1).max(axis=0) + higher)
+
+
+def _norm(matrix: Array) -> float:
+    """Largest field (A/m) of a symmetric matrix."""
+    return float(np.abs(np.linalg.eigvalsh(matrix)).max())
 
 
 def _easy_ends(layer: LayerParameters, amplitude: Array) -> Array:
@@ -101,5 +110,8 @@ def _over_biases(breaks: Array, sizes: Array, ends: Array) -> Array:
 
 
 def _largest(series: Series) -> float:
+    if series.coefficients.shape[1] == 1:
+        a_dl, a_fl = series.coefficients[:, 0].tolist()
+        return float(math.hypot(a_dl, a_fl) / (series.base - abs(series.tilt)))
     fields: Array = chebyshev.chebval(_ANGLES, series.coefficients.T)
     return float(np.hypot(*(fields / (series.base + series.tilt * _ANGLES))).max())

@@ -124,6 +124,8 @@ class Motion:
                 side = coupling.between.index(i)
                 p = m[coupling.between[1 - side]]
                 h = h + (coupling.bilinear[side] + coupling.biquadratic[side] * (m[i] @ p)) * p
+                if coupling.dipole is not None:
+                    h = h + coupling.dipole[side] @ p
         return np.asarray(h)
 
     def _torque(self, k: int, torque: TorqueOn, level: float, x: float) -> Array:
@@ -177,6 +179,8 @@ class Motion:
                 elif other == j:
                     turned += (straight + bent * (m[i] @ m[j])) * np.eye(3)
                     turned += bent * np.outer(m[j], m[i])
+                    if coupling.dipole is not None:
+                        turned += coupling.dipole[side]
         damped = layer.damping * turned
         for torque, q, (b, c, by, cy) in zip(
             self.problem.torques, self.problem.directions(m), fields, strict=True

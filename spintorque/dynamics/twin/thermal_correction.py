@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from ..._typing import Array
-from ..problem.problem import CouplingOf, LayerParameters, Problem
+from ..problem.pair_couplings import CouplingOf
+from ..problem.problem import LayerParameters, Problem
 from .internal_field import internal_field, internal_stiffness
 
 

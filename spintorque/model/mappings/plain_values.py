@@ -18,13 +18,14 @@ MOST_POINTS = 1000
 
 
 def without_none(part: Any) -> dict[str, Any]:
-    """Fields of a dataclass that are not None, as plain values.
+    """Fields of a dataclass that are neither None nor empty, as plain values.
 
     Very many samples or numbers are replaced by their number and a hash of them.
     """
     if isinstance(part, Samples) and len(part.times) > MOST_POINTS:
         return {"kind": part.kind, **_hashed(len(part.times), np.array([part.times, part.values]))}
-    return plain_values({entry.name: getattr(part, entry.name) for entry in fields(part)})
+    given = {entry.name: getattr(part, entry.name) for entry in fields(part)}
+    return plain_values({name: value for name, value in given.items() if value != ()})
 
 
 def plain_values(values: Mapping[Any, Any]) -> dict[str, Any]:

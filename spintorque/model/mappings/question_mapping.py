@@ -5,8 +5,9 @@ from typing import Any
 
 from ..accuracy import StepControl
 from ..coupled import CoupledMacrospins
-from ..device import Device, Magnet, Torques
+from ..device import Device, Magnet
 from ..torque_laws.polarizer import Polarizer
+from ..torque_laws.polarizers import Torques
 from .plain_values import without_none
 
 

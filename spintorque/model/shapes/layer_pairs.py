@@ -17,7 +17,7 @@ from .cross_sections import Prism, Shape
 
 Side = Literal["below", "above"]
 SIDES: tuple[Side, Side] = ("below", "above")
-LARGEST_ERROR = 1e-8  # of a tensor, over its largest element
+LARGEST_ERROR = 1e-4  # of a tensor, over its largest element: that of layers that touch
 STRAIGHT = 1e-9  # angle (rad) and shift (nm) that are rounding
 
 

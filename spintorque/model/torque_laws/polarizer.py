@@ -18,7 +18,8 @@ class Polarizer:
     ``torque``, a table or a torque in closed form, acts on layer ``on`` of the moving ones; theta
     is its angle to ``direction``, the moment of a fixed layer, or to the momentary moment of the
     moving layer ``layer``. Give one of the two; with neither it is the magnet's
-    ``fixed_direction``.
+    ``fixed_direction``. ``terminal`` names the contact of the `Drive` whose voltage or current
+    drives the torque; None: the drive's own.
 
     Raises QuestionError if both are given, or the layer would polarize itself.
     """
@@ -27,6 +28,7 @@ class Polarizer:
     direction: Vector | None = quantity("", "unit vector q", default=None)
     layer: int | None = quantity("", "moving layer whose moment is q", default=None)
     on: int = quantity("", "moving layer that feels the torque", default=0)
+    terminal: str | None = quantity("", "contact of the drive that drives it", default=None)
 
     section: ClassVar[str] = "polarizers"
 
@@ -60,7 +62,7 @@ class Polarizer:
 
     def term(self, magnet: Macrospin, drive: Drive) -> tuple[Any, Level]:
         """Fields of its torque on a layer, and what drives them."""
-        fields: tuple[Any, Level] = self.torque.term(magnet, drive)
+        fields: tuple[Any, Level] = self.torque.term(magnet, drive.at_terminal(self.terminal))
         return fields
 
     def current_density(self, bias: float, x: Array) -> Array:
@@ -68,11 +70,19 @@ class Polarizer:
         current: Array = self.torque.current_density(bias, x)
         return current
 
+    def place(self) -> dict[str, Any]:
+        """Return where it acts, is seen from and gets its drive, as far as that is said."""
+        places = {
+            "direction": self.direction,
+            "layer": self.layer,
+            "on": self.on,
+            "terminal": self.terminal,
+        }
+        return {name: value for name, value in places.items() if value is not None}
+
     def entry(self) -> dict[str, Any]:
         """Return its entry in the section [[polarizers]] of a question."""
-        places = {"direction": self.direction, "layer": self.layer, "on": self.on}
-        stated = {name: value for name, value in places.items() if value is not None}
-        return {**stated, **self.torque.sections()}
+        return {**self.place(), **self.torque.sections()}
 
     def sections(self) -> dict[str, Any]:
         """Return the section of a question that holds this polarizer alone."""

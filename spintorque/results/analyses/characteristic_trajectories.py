@@ -1,4 +1,4 @@
-"""Paths of a macrospin under a growing spin torque."""
+"""Paths of a magnet under a growing spin torque."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,8 @@ from .regime import BITS
 class CharacteristicTrajectories(QuantityAnswer):
     """Paths at strengths of the drive that are multiples of the critical one.
 
-    The strength is in V or A/m^2, as ``driven_by`` says; regimes are bits of `Regime`.
+    The strength is in V or A/m^2, as ``driven_by`` says; regimes are bits of `Regime`, of
+    one layer if there are several.
     """
 
     driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
@@ -25,3 +26,4 @@ class CharacteristicTrajectories(QuantityAnswer):
     )
     labels: tuple[str, ...] = quantity("", "what happens in each path", dims="path")
     runs: tuple[Trajectory, ...] = quantity("", "the paths")
+    terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)

@@ -1,4 +1,4 @@
-"""Where a rest point of a macrospin loses its stability."""
+"""Where a rest point loses its stability."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,9 @@ class Instability(QuantityAnswer):
     """
 
     drive: float = quantity("V or A/m^2", "the critical voltage or current density")
-    m: Array = quantity("", "direction at rest there, (3,)", dims="component")
+    m: Array = quantity(
+        "", "direction at rest there, (3,) or (layers, 3)", dims="[layer] component"
+    )
     frequency: float = quantity("GHz", "of the precession that starts; 0 for an escape")
     kind: str = quantity("", "precession or escape")
 
@@ -36,7 +38,9 @@ class CriticalDrive(QuantityAnswer):
     drive: Array = quantity(
         "V or A/m^2", "drives at which the point was followed, (n,)", dims="drive"
     )
-    m: Array = quantity("", "direction at rest, (n, 3)", dims="drive component")
+    m: Array = quantity(
+        "", "direction at rest, (n, 3) or (n, layers, 3)", dims="drive [layer] component"
+    )
     eigenvalues: Array = quantity(
-        "1/ns", "the faster growing first, complex (n, 2)", dims="drive eigenvalue"
+        "1/ns", "the faster growing first, complex (n, 2 layers)", dims="drive eigenvalue"
     )

@@ -1,4 +1,4 @@
-"""Steady oscillations of a macrospin against its drive."""
+"""Steady oscillations of a magnet against its drive."""
 
 from dataclasses import dataclass
 
@@ -17,11 +17,17 @@ class Oscillation(QuantityAnswer):
 
     driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
     strength: Array = quantity("V or A/m^2", "of the drive (n,)", dims="strength")
-    frequency: Array = quantity("GHz", "of the orbit (n,)", dims="strength")
-    extent: Array = quantity(
-        "", "half the range of each component of m (n, 3)", dims="strength component"
+    frequency: Array = quantity(
+        "GHz", "of the orbit, of one layer if there are several (n,)", dims="strength"
     )
-    mean_moment: Array = quantity("", "mean of m (n, 3)", dims="strength component")
+    extent: Array = quantity(
+        "",
+        "half the range of each component of m (n, [layers,] 3)",
+        dims="strength [layer] component",
+    )
+    mean_moment: Array = quantity(
+        "", "mean of m (n, [layers,] 3)", dims="strength [layer] component"
+    )
     mean_voltage: Array = quantity("V", "mean voltage (n,)", dims="strength")
     amplitude: Array = quantity("V", "of the voltage's harmonics (n, k)", dims="strength harmonic")
     phase: Array = quantity("rad", "of the voltage's harmonics (n, k)", dims="strength harmonic")
@@ -32,3 +38,4 @@ class Oscillation(QuantityAnswer):
     spectral_density: Array = quantity(
         "V^2/Hz", "one-sided, of the voltage (n, f)", dims="strength spectrum_frequency"
     )
+    terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)

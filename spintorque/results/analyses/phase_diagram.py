@@ -1,4 +1,4 @@
-"""Attractors of a macrospin over drive and field."""
+"""Attractors of a magnet over drive and field."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,8 @@ class PhaseDiagram(QuantityAnswer):
     """Attractors at points of the plane of drive and field.
 
     The strength of the drive is in V or A/m^2, as ``driven_by`` says; regimes are bits of
-    `Regime`. Points at which any two neighbours differ are at most ``resolution`` apart.
+    `Regime`, of one layer if there are several. Points at which any two neighbours differ are at
+    most ``resolution`` apart.
     """
 
     driven_by: str = quantity("", '"voltage" (V) or "current_density" (A/m^2)')
@@ -46,7 +47,10 @@ class PhaseDiagram(QuantityAnswer):
     resolution: tuple[float, float] = quantity(
         "V or A/m^2 (strength) and A/m (field)", "sides of smallest cells", dims="axis"
     )
-    initial: Array = quantity("", "moments at which runs start (m, 3)", dims="start component")
+    initial: Array = quantity(
+        "", "moments at which runs start (m, [layers,] 3)", dims="start [layer] component"
+    )
+    terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)
 
     def at(self, strength: float, field: float) -> int:
         """Regime of the cell that holds a point; QuestionError outside the diagram."""

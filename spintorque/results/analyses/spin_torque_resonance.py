@@ -15,17 +15,17 @@ class SpinTorqueResonance(QuantityAnswer):
 
     ``voltage`` = ``from_parallel`` + ``from_perpendicular`` + ``from_anisotropy`` + ``shift`` +
     ``background``. The first three are the resistance that oscillates with m times the alternating
-    current, split by what moves m; ``shift`` comes from the mean change of m and vanishes at zero
-    bias; ``background`` from the nonlinear J(V) of a magnet at rest.
+    current, split by what moves m, summed over torques; ``shift`` comes from the mean change of m
+    and vanishes at zero bias; ``background`` from the nonlinear J(V) of a magnet at rest.
     """
 
     driven_by: str = quantity("", "voltage (V) or current_density (A/m^2, electron flow)")
     amplitude: float = quantity("V or A/m^2", "of the alternating voltage or current")
     frequency: Array = quantity("GHz", "of the drive, (n,)", dims="point")
     field: Array = quantity("A/m", "external field, (n, 3)", dims="point component")
-    m: Array = quantity("", "direction at rest, (n, 3)", dims="point component")
+    m: Array = quantity("", "direction at rest, (n, [layers,] 3)", dims="point [layer] component")
     resonance_frequency: Array = quantity(
-        "GHz", "imaginary part of the eigenvalue/2 pi, (n,)", dims="point"
+        "GHz", "imaginary part of the eigenvalue/2 pi, of the mode that is seen, (n,)", dims="point"
     )
     half_width: Array = quantity("GHz", "minus its real part/2 pi, (n,)", dims="point")
     voltage: Array = quantity("V", "rectified voltage at constant mean current, (n,)", dims="point")
@@ -40,6 +40,7 @@ class SpinTorqueResonance(QuantityAnswer):
     )
     shift: Array = quantity("V", "its part by the mean change of m, (n,)", dims="point")
     background: Array = quantity("V", "its part by the curvature of J(V), (n,)", dims="point")
+    terminal: str | None = quantity("", "of the drive that varies, None: its own", default=None)
 
     @property
     def swept(self) -> str:

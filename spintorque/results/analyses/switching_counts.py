@@ -41,8 +41,8 @@ class SwitchingCounts(QuantityAnswer):
     def to_dataset(self) -> xr.Dataset:
         """Return the fields, and for readers of the file the rates with their bounds."""
         low, high = self.write_error_interval(self.confidence)
-        by_current = bool(self.drives) and self.drives[0].voltage is None
-        amplitudes = [drive.steady_level for drive in self.drives]
+        by_current = self.driven_by == "current_density"
+        amplitudes = self.amplitude
         columns: dict[str, tuple[Any, str]] = {
             "amplitude": (amplitudes, "voltage or current density of the drives"),
             "probability": (self.probability, "fraction that had switched"),
@@ -56,6 +56,31 @@ class SwitchingCounts(QuantityAnswer):
             unit = "1" if len(dims) == 2 else "A m-2" if by_current else "V"
             more[name] = (dims, values, {"units": unit, "long_name": meaning})
         return super().to_dataset().assign(more)
+
+    @property
+    def terminal(self) -> str | None:
+        """Terminal whose strength is the amplitude: the first that differs between the drives.
+
+        None: the drives' own voltage or current, or the only one that is not zero.
+        """
+        if not self.drives:
+            return None
+        rows = np.array([drive.steady_strengths for drive in self.drives])
+        names = [None, *(terminal.name for terminal in self.drives[0].terminals)]
+        moving = np.ptp(rows, axis=0) > 0 if len(rows) > 1 else rows[0] != 0
+        return names[int(np.argmax(moving))] if moving.any() else None
+
+    @property
+    def driven_by(self) -> str:
+        """What the amplitude is: "voltage" (V) or "current_density" (A/m^2)."""
+        drives = self.drives[:1]
+        return drives[0].at_terminal(self.terminal).driven_by if drives else "voltage"
+
+    @property
+    def amplitude(self) -> Array:
+        """Voltages (V) or current densities (A/m^2) of the terminal that differs (d,)."""
+        name = self.terminal
+        return np.array([drive.at_terminal(name).steady_level for drive in self.drives], float)
 
     @property
     def probability(self) -> Array:

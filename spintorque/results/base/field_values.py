@@ -14,7 +14,8 @@ import numpy as np
 
 from ... import _xarray as xr
 from ..._typing import Array
-from ...model.drive import Drive
+from ...model.drive import Drive, Terminal
+from ...model.mappings.plain_values import without_none
 from .dataset_answer import DatasetAnswer
 
 LABELS = {
@@ -151,7 +152,7 @@ def _decode_data_array(name: str, _: Any, __: Metadata, dataset: xr.Dataset) -> 
 def _encode_numbers(name: str, value: Any, metadata: Metadata) -> tuple[Variables, Words]:
     array = np.asarray(value, dtype=None if np.size(value) else _dtype_of_none(value))
     attributes = {"units": _unit(metadata), "long_name": metadata["meaning"]}
-    dims = metadata["dims"] if array.ndim else ()
+    dims = _present(metadata["dims"], array.ndim)
     if not np.iscomplexobj(array):
         return {name: _labelled(array, dims, attributes)}, {}
     parts = {}
@@ -178,13 +179,18 @@ def _decode_numbers(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> A
 
 
 def _encode_drives(name: str, drives: Any, _: Metadata) -> tuple[Variables, Words]:
-    """Voltages, current densities and fields (drive, component), NaN for those that are not set."""
+    """Voltages, current densities and fields (drive, component), NaN for those that are not set.
+
+    Terminals are words.
+    """
     columns: dict[str, tuple[Any, tuple[str, ...], str]] = {
         quantity: ([getattr(drive, quantity) for drive in drives], ("drive",), unit)
         for quantity, unit in STRENGTH_UNITS.items()
     }
     fields = np.array([drive.steady_field for drive in drives], float).reshape(-1, 3)
     columns["field"] = fields, ("drive", "component"), "A/m"
+    terminals = [list(map(without_none, drive.terminals)) for drive in drives]
+    words = {f"{name.removesuffix('s')}_terminals": json.dumps(terminals)} if any(terminals) else {}
     return {
         f"{name.removesuffix('s')}_{quantity}": _labelled(
             np.array(values, float),
@@ -192,17 +198,24 @@ def _encode_drives(name: str, drives: Any, _: Metadata) -> tuple[Variables, Word
             {"units": udunits(unit), "long_name": f"{quantity.replace('_', ' ')} of the drives"},
         )
         for quantity, (values, dims, unit) in columns.items()
-    }, {}
+    }, words
 
 
 def _decode_drives(name: str, _: Any, __: Metadata, dataset: xr.Dataset) -> Any:
     columns = [f"{name.removesuffix('s')}_{quantity}" for quantity in (*STRENGTH_UNITS, "field")]
     if not set(columns) <= set(map(str, dataset.variables)):
         return NOTHING
-    rows = (dataset.variables[column].values.tolist() for column in columns)
+    rows = [dataset.variables[column].values.tolist() for column in columns]
+    words = dataset.attrs.get(f"{name.removesuffix('s')}_terminals")
+    terminals = [[] for _ in rows[0]] if words is None else json.loads(words)
     return tuple(
-        Drive(voltage=_given(voltage), current_density=_given(density), field=tuple(field))
-        for voltage, density, field in zip(*rows, strict=True)
+        Drive(
+            voltage=_given(voltage),
+            current_density=_given(density),
+            field=tuple(field),
+            terminals=[Terminal(**terminal) for terminal in own],
+        )
+        for voltage, density, field, own in zip(*rows, terminals, strict=True)
     )
 
 
@@ -245,6 +258,14 @@ def _decode_runs(name: str, hint: Any, _: Metadata, dataset: xr.Dataset) -> Any:
         of_run.attrs = attributes
         runs.append(answer(of_run))
     return tuple(runs)
+
+
+def _present(dims: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Names of so many axes; those in brackets are left out where there are fewer."""
+    if not count:
+        return ()
+    chosen = dims if len(dims) == count else [dim for dim in dims if not dim.startswith("[")]
+    return tuple(dim.strip("[]") for dim in chosen)
 
 
 def _labelled(array: Array, dims: tuple[str, ...], attributes: dict[str, str]) -> xr.DataArray:

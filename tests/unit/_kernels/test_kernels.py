@@ -10,7 +10,8 @@ import spintorque as st
 from spintorque._kernels import _native
 from spintorque.dynamics.native import native_engine as native
 from spintorque.dynamics.native.kernel import PassagePlane, State, level, take
-from spintorque.dynamics.native.system import Systems, single_member
+from spintorque.dynamics.native.member_parameters import single_member
+from spintorque.dynamics.native.system import Systems
 from spintorque.dynamics.problem.drive_segments import Span
 from spintorque.dynamics.problem.problem import make_problem
 from spintorque.dynamics.stepping.step_schedule import Call, Leg
@@ -131,7 +132,7 @@ def described(members=2, **changes):
         "layers": 1,
         "torques": (tuple(torque.values()),),
         "couplings": (),
-        "flags": (1, 0, 0, 0, 0, 0),
+        "flags": (1, 0, 0, 0, 0, 0, 0),
         "place": np.full(rows, -1, np.int32),
         "shared": np.ones(rows),
         "varied": np.zeros(0),

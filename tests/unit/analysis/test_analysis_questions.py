@@ -9,7 +9,6 @@ from axial_device import device
 
 import spintorque as st
 from spintorque.analysis.motion_checks import torque_mapping
-from spintorque.analysis.rates._retention import retention
 from spintorque.analysis.regimes._characteristic_trajectories import characteristic_trajectories
 from spintorque.analysis.regimes._hysteresis import hysteresis
 from spintorque.analysis.regimes._phase_diagram import phase_diagram
@@ -17,7 +16,6 @@ from spintorque.analysis.resonance._linewidth import linewidth
 from spintorque.analysis.resonance._oscillation import oscillation
 from spintorque.analysis.resonance._spin_torque_resonance import spin_torque_resonance
 from spintorque.analysis.stability._critical_drive import critical_drive
-from spintorque.analysis.stability._energy_barrier import energy_barrier
 from spintorque.analysis.stability._equilibria import equilibria
 from spintorque.analysis.stability.fokker_planck import (
     evolve_distribution,
@@ -27,11 +25,13 @@ from spintorque.analysis.stability.fokker_planck import (
 )
 from spintorque.analysis.switching._switching import switching_probability, switching_times
 from spintorque.model.angular_resistance import AngularResistance
+from spintorque.model.device import Device
 
 MAGNET = device(20.0)
 TORQUE = st.SlonczewskiTorque(polarization=0.5)
 RESISTANCE = AngularResistance(parallel=1.0, antiparallel=2.0)
 UP = (0.0, 0.0, 1.0)
+NOTHING = st.Drive(current_density=0.0)
 WAVE = st.Sine(amplitude=1e9, frequency=3.0)
 PLANE = {"strength": (-1e10, 1e10), "field": (-1e3, 1e3), "resolution": (1e10, 1e3)}
 RAMPS = {"strength": [-1e10, 1e10], "field": [0.0]}
@@ -69,10 +69,10 @@ SOLVERS = STEADY | {
 }
 
 
-def ask(name, *, magnet=MAGNET, torque=TORQUE, drive):
+def ask(name, *, magnet=MAGNET, torque=TORQUE, drive, **more):
     solver, options = SOLVERS[name]
     drives = {"drives": [drive]} if name == "switching_probability" else {"drive": drive}
-    return solver(magnet, torque=torque, **drives, **options)
+    return solver(magnet, torque=torque, **drives, **options, **more)
 
 
 @pytest.mark.parametrize("name", STEADY)
@@ -92,26 +92,65 @@ def test_drives_that_change_in_time_are_refused(name, drive):
 @pytest.mark.parametrize("name", SOLVERS)
 def test_other_kinds_are_refused(name):
     drive = st.Drive(current_density=0.0)
-    coupled = st.CoupledMacrospins(layers=(MAGNET, MAGNET))
-    with pytest.raises(st.QuestionError, match="magnet is CoupledMacrospins"):
-        ask(name, magnet=coupled, drive=drive)
-    with pytest.raises(st.QuestionError, match="torque is Polarizer"):
-        ask(name, torque=st.Polarizer(torque=TORQUE), drive=drive)
+    with pytest.raises(st.QuestionError, match="magnet is float"):
+        ask(name, magnet=0.5, drive=drive)
+    with pytest.raises(st.QuestionError, match="torque is float"):
+        ask(name, torque=st.Polarizer(torque=0.5), drive=drive)
     with pytest.raises(st.QuestionError, match="drive"):
         ask(name, drive=1e9)
 
 
-@pytest.mark.parametrize("solver", [energy_barrier, retention])
-def test_barriers_are_those_of_one_macrospin(solver):
-    with pytest.raises(st.QuestionError, match="magnet is CoupledMacrospins"):
-        solver(st.CoupledMacrospins(layers=(MAGNET, MAGNET)))
+VARY = (
+    "characteristic_trajectories",
+    "critical_drive",
+    "hysteresis",
+    "oscillation",
+    "phase_diagram",
+    "spin_torque_resonance",
+)
+JUDGE = {
+    *VARY,
+    "linewidth",
+    "switching_probability",
+    "switching_times",
+} - {"critical_drive", "spin_torque_resonance"}
+
+
+@pytest.mark.parametrize("name", VARY)
+def test_terminals_that_cannot_be_varied_are_told(name):
+    drive = st.Drive(current_density=0.0, terminals=[st.Terminal(name="line", current_density=0.0)])
+    with pytest.raises(st.QuestionError, match="terminal is 'lane'; the drive has 'line': name"):
+        ask(name, drive=drive, terminal="lane")
+    with pytest.raises(st.QuestionError, match="terminal is 'line', which drives no torque; give"):
+        ask(name, drive=drive, terminal="line")
+    with pytest.raises(st.QuestionError, match="terminal is 'line'; the drive has none"):
+        ask(name, torque=[st.Polarizer(torque=TORQUE, terminal="line")], drive=NOTHING)
+
+
+@pytest.mark.parametrize("name", sorted(JUDGE))
+def test_layers_that_are_not_there_are_told(name):
+    with pytest.raises(st.QuestionError, match="layer is 1; there is layer 0 alone"):
+        ask(name, drive=NOTHING, layer=1)
+    with pytest.raises(st.QuestionError, match="layer is -1"):
+        ask(name, drive=NOTHING, layer=-1)
+
+
+@pytest.mark.parametrize("name", ["linewidth", "oscillation"])
+def test_every_layer_needs_a_start(name):
+    pair = st.CoupledMacrospins(layers=(MAGNET, MAGNET))
+    with pytest.raises(st.QuestionError, match="allowed are 2 unit vectors, one for each layer"):
+        ask(name, magnet=pair, torque=[st.Polarizer(torque=TORQUE)], drive=NOTHING)
 
 
 def test_torques_are_told_apart_by_their_numbers():
     table = synthetic_table.make_table()
     again = st.TorqueTable(table.dataset.assign_attrs(question="other words"))
     other = st.TorqueTable(table.dataset.assign(current_density=2 * table.dataset.current_density))
-    assert torque_mapping(table) == torque_mapping(again) != torque_mapping(other)
+
+    def mapping(torque):
+        return torque_mapping(Device(MAGNET, torque, st.Drive(voltage=0.0)))
+
+    assert mapping(table) == mapping(again) != mapping(other)
     forms = [
         None,
         TORQUE,
@@ -119,7 +158,7 @@ def test_torques_are_told_apart_by_their_numbers():
         st.SpinOrbitTorque(damping_like=0.5),
         table,
     ]
-    assert len({str(torque_mapping(form)) for form in forms}) == len(forms)
+    assert len({str(mapping(form)) for form in forms}) == len(forms)
 
 
 def test_spin_orbit_torque_reaches_the_analyses():

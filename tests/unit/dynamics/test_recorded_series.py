@@ -10,7 +10,13 @@ FIELD = st.Sine(amplitude=3e4, frequency=2.0, offset=1e4)
 DRIVE = st.Drive(voltage=0.0, field=(FIELD, 2e4, -1e4))
 BOTH = ("energy_terms", "effective_field")
 PAIR = st.CoupledMacrospins(
-    layers=(SOFT, SOFT_AND_THICK), couplings=(st.Coupling(bilinear=2e-4, biquadratic=-1e-4),)
+    layers=(SOFT, SOFT_AND_THICK),
+    couplings=(st.Coupling(bilinear=2e-4, biquadratic=-1e-4),),
+    dipole_couplings=(
+        st.DipoleCoupling(
+            between=(1, 0), tensor=((0.02, 0.01, 0), (0.01, 0.03, -0.005), (0, -0.005, -0.05))
+        ),
+    ),
 )
 ASKED = {
     "one": (SKEW, st.direction(0.8, 0.3)),
@@ -26,7 +32,7 @@ def run(request):
 
 def test_terms_add_up_to_the_energy(run):
     terms = [run.dataset[name].values for name in run.dataset if name.startswith("energy_")]
-    assert len(terms) == 4 if "layer" in run.dataset.dims else 3
+    assert len(terms) == (5 if "layer" in run.dataset.dims else 3)
     np.testing.assert_allclose(sum(terms), run.energy.values, rtol=1e-12)
 
 

@@ -137,6 +137,20 @@ def test_turned_rectangles_are_turned_prisms(offset):
     np.testing.assert_allclose(found, exact, atol=1e-12 * np.abs(exact).max())
 
 
+@pytest.mark.slow
+def test_rims_of_touching_bodies_are_as_good_as_their_error_says():
+    source, target = (60.0, 40.0, 2.0), (50.0, 44.0, 1.2)
+    found, error = cylinders(
+        Outline("rectangle", source[:2]),
+        2.0,
+        Outline("rectangle", target[:2], (1.0, 2.0)),
+        1.2,
+        1.6,
+    )
+    exact = dipole_tensors.prisms(source, target, (1.0, 2.0, 1.6))
+    assert np.abs(found - exact).max() < error < 1e-4 * np.abs(exact).max()
+
+
 @pytest.mark.parametrize("thickness", [1e-3, 2.0, 1e3])
 def test_sums_over_rims_are_the_closed_form_from_thin_to_long(thickness):
     disk = Outline("ellipse", (40, 40))

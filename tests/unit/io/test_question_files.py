@@ -111,6 +111,10 @@ SECTIONS = [
     ('[[polarizers]]\ntable = "t.nc"\nlayer = 0\n', "layer 0 would polarize its own current"),
     ("[[polarizers]]\ntable = { bias = 0, thta = 1 }\n", "polarizers.0.table.thta; did you mean"),
     ("[[polarizers]]\ntable = { bias = 0 }\n", "a polarizer has a stack if its table is to be"),
+    (
+        '[[polarizers]]\ntorques_on = "fixed"\nslonczewski = { polarization = 0.5 }\n',
+        "a polarizer has torques_on='fixed' and no file as table",
+    ),
     ("[coupled_macrospins]\nlayers = [{ thick = 1 }]\n", "layers.0.thick; did you mean thickness?"),
     ("[dynamics]\nduration = 1\ninitial = [{ thta = 1 }]\n", "dynamics.initial.thta; did you mean"),
     ("[stfmr]\nfields = { stat = 1 }\n", "unknown key stfmr.fields.stat; did you mean start?"),

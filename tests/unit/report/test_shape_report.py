@@ -35,7 +35,11 @@ def test_layers_have_names_of_their_own():
         f'{{ damping = 0.01, {LAYER.strip().replace(chr(10), ", ")}, shape = {{ kind = "prism", '
     )
     layer += "length = 60.0, width = 30.0 } }"
-    told = chapter(f"[coupled_macrospins]\nlayers = [{layer}, {layer}]")
+    told = chapter(f"[coupled_macrospins]\nspacings = [1.5]\nlayers = [{layer}, {layer}]")
+    tensor = told.facts["dipole tensor of layer 1 in layer 0"].replace(";", " ").split()
+    magnet = parse_question(f"[macrospin]\n{layer[1:-1].replace(', ', chr(10), 3)}").macrospin
+    expected = st.dipole_tensor(magnet, magnet, distance=1.5, side="above").ravel()
+    assert [float(number) for number in tensor] == pytest.approx(expected, abs=1e-6)
     assert told.facts["layer 1, shape"] == "prism, 60 nm x 30 nm, 2 nm thick, 1800 nm²"
     assert re.search(
         "along the length.*across it.*normal", told.facts["layer 0, demagnetizing factors"]

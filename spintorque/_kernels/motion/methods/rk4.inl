@@ -41,7 +41,7 @@ ST_INLINE void st_per_step(const st_system *s, double length, st_members *p)
 }
 
 /* from + factor slope at m, of every group. */
-ST_INLINE void st_plain_stage(const st_form f, const st_system *s, const st_members p[],
+ST_INLINE void st_plain_stage(const st_form f, const st_system *s, st_members p[],
                               const st_vec3 from[], const double factor, const st_vec3 m[],
                               st_vec3 to[])
 {
@@ -52,7 +52,7 @@ ST_INLINE void st_plain_stage(const st_form f, const st_system *s, const st_memb
 
 /* A step of what is plain, with fields for half a step: what the places a, b and c of the
  * later slopes are away from m is the sum of the slopes before. */
-ST_INLINE void st_plain_rk4(const st_form f, const st_system *s, const st_members p[],
+ST_INLINE void st_plain_rk4(const st_form f, const st_system *s, st_members p[],
                             const st_state at[], st_moments to[])
 {
     st_vec3 m[ST_GROUPS], a[ST_GROUPS], b[ST_GROUPS], c[ST_GROUPS], from[ST_GROUPS];
@@ -75,29 +75,38 @@ ST_INLINE void st_plain_rk4(const st_form f, const st_system *s, const st_member
 
 /* A step of any system. One loop over the stages keeps the compiled code short. */
 ST_INLINE void st_general_rk4_step(const st_form f, const st_system *s, const st_steps *r,
-                                   double time, st_members *p, const st_state *at, st_vec3 to[])
+                                   double time, st_members p[], const st_state at[],
+                                   st_moments to[])
 {
     static const double weights[4] = {1.0, 2.0, 2.0, 1.0}, later[4] = {0.0, 0.5, 0.5, 1.0};
-    st_moments k, sum, y;
-    for (int i = 0; i < f.layers; i++) {
-        y[i] = at->m[i];
+    st_moments k[ST_GROUPS], sum[ST_GROUPS], y[ST_GROUPS];
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < f.layers; i++) {
+            y[g][i] = at[g].m[i];
+        }
     }
     for (int stage = 0; stage < 4; stage++) {
         if (stage == 0 || f.heat || (stage != 2 && !s->steady)) {
-            st_at_time(s, time + later[stage] * r->step, p);
-        }
-        st_slopes(f, s, p, y, k);
-        if (f.heat) {
-            st_heat_rk4(s, p, stage, r->step, y);
+            st_drive(f, s, time + later[stage] * r->step, p);
         }
         const double length = stage < 3 ? later[stage + 1] * r->step : r->step / 6.0;
-        for (int i = 0; i < f.layers; i++) {
-            sum[i] = stage == 0 ? k[i] : st_v_plus(sum[i], st_v_of(weights[stage]), k[i]);
-            y[i] = st_v_plus(at->m[i], length * p->layer[i].rate, stage < 3 ? k[i] : sum[i]);
+        st_group_slopes(f, s, p, y, k);
+        if (f.heat) {
+            st_heat_rk4(s, p, stage, r->step, y[0]);
+        }
+        for (int g = 0; g < f.groups; g++) {
+            for (int i = 0; i < f.layers; i++) {
+                sum[g][i] =
+                    stage == 0 ? k[g][i] : st_v_plus(sum[g][i], st_v_of(weights[stage]), k[g][i]);
+                y[g][i] = st_v_plus(at[g].m[i], length * p[g].layer[i].rate,
+                                    stage < 3 ? k[g][i] : sum[g][i]);
+            }
         }
     }
-    for (int i = 0; i < f.layers; i++) {
-        to[i] = st_nearly_unit(y[i]);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < f.layers; i++) {
+            to[g][i] = st_nearly_unit(y[g][i]);
+        }
     }
 }
 
@@ -108,7 +117,7 @@ ST_INLINE void st_rk4(const st_form f, const st_system *s, const st_steps *r, ui
     if (f.plain) {
         st_plain_rk4(f, s, p, at, to);
     } else {
-        st_general_rk4_step(f, s, r, time, p, at, to[0]);
+        st_general_rk4_step(f, s, r, time, p, at, to);
     }
 }
 

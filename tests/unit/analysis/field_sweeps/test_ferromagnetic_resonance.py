@@ -92,6 +92,24 @@ def test_parallel_layers_have_an_acoustic_and_an_optical_mode():
     assert set(found.line_mode) == {0, 1} or set(found.line_mode) == {0}
 
 
+def test_dipolar_fields_split_the_modes_of_parallel_layers():
+    """Moments that move together feel the sum of both tensors, others the difference."""
+    Ms = BIAXIAL.saturation_magnetization
+    dx, dy, dz = -0.02, 0.005, 0.015
+    pair = st.CoupledMacrospins(
+        layers=(BIAXIAL, BIAXIAL), dipole_couplings=(st.DipoleCoupling(tensor=(dx, dy, dz)),)
+    )
+    found = ask(magnet=pair).mode_frequency
+    rate = BIAXIAL.gamma0 / (1 + ALPHA**2) * 1e-9
+    expected = []
+    for sign in (1, -1):
+        y, z = stiffness(FIELDS)
+        y, z = y + Ms * (sign * dy - dx), z + Ms * (sign * dz - dx)
+        decay = rate * ALPHA * (y + z) / 2
+        expected.append(np.sqrt(rate**2 * (1 + ALPHA**2) * y * z - decay**2) / (2 * np.pi))
+    np.testing.assert_allclose(found, np.sort(expected, axis=0).T, rtol=1e-6)
+
+
 @pytest.mark.parametrize("frequency", [7.0, 9.0])
 def test_a_trajectory_answers_a_small_field_as_the_susceptibility_says(frequency):
     """In a field aside from all axes, after transients are gone."""

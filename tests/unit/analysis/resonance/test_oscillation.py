@@ -14,6 +14,7 @@ import spintorque as st
 from spintorque.analysis.resonance._oscillation import oscillation
 from spintorque.analysis.resonance.voltage_signal import harmonics, voltage_signal
 from spintorque.formulas import axial_oscillator
+from spintorque.model.device import Device
 from spintorque.plot.oscillation_figure import plot_oscillation, plot_spectrum
 
 COSINES = np.array([0.35, 0.5])
@@ -107,10 +108,11 @@ def test_harmonics_of_a_signal_made_by_hand():
 @pytest.mark.parametrize("drive", [{"voltage": 0.2}, {"current_density": 2e10}])
 def test_a_table_tells_its_resistance(drive):
     table = synthetic_table.make_table()
+    device = Device(SKEW, table, st.Drive(**drive))
     run = st.simulate(
-        SKEW, torque=table, drive=st.Drive(**drive), duration=0.2, initial=st.direction(1.0)
+        SKEW, torque=table, drive=device.drive, duration=0.2, initial=st.direction(1.0)
     )
-    signal, resistance = voltage_signal(SKEW, run, None)
+    signal, resistance = voltage_signal(device, run, None)
     voltage, density = run.dataset.voltage.values, run.dataset.current_density.values
     x = run.dataset.m.values @ np.array(SKEW.fixed_direction)
     np.testing.assert_allclose(density, synthetic_table.current(voltage, x), rtol=1e-6)

@@ -1,0 +1,1 @@
+"""Rates of escape of coupled layers."""

@@ -1,0 +1,1 @@
+"""Figures of small motions around points of rest."""

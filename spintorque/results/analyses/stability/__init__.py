@@ -1,0 +1,1 @@
+"""Answers about small motions around points of rest."""
