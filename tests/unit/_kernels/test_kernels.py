@@ -131,7 +131,7 @@ def described(members=2, **changes):
         "layers": 1,
         "torques": (tuple(torque.values()),),
         "couplings": (),
-        "flags": (1, 0, 0, 0, 0, 0),
+        "flags": (1, 0, 0, 0, 0, 0, 0),
         "place": np.full(rows, -1, np.int32),
         "shared": np.ones(rows),
         "varied": np.zeros(0),
