@@ -176,6 +176,17 @@ ST_INLINE void st_drive(const st_form f, const st_system *s, double time, st_mem
     }
 }
 
+/* b and c over base + tilt x, and their derivatives. */
+ST_INLINE st_fields st_over_line(const st_torque_rows *p, st_vec x, st_fields found)
+{
+    const st_vec inverse = 1.0 / st_v_fma(p->tilt, x, p->base);
+    found.turning *= inverse;
+    found.damping *= inverse;
+    found.turning_slope = (found.turning_slope - found.turning * p->tilt) * inverse;
+    found.damping_slope = (found.damping_slope - found.damping * p->tilt) * inverse;
+    return found;
+}
+
 ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const st_torque_rows *p,
                                      const int with_slope, st_vec x)
 {
@@ -183,28 +194,22 @@ ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const 
     const st_scales scales = st_scales_at(x, with_slope);
     const st_sum b = st_series_sum((st_terms){.own = p->turning}, orders, &scales, with_slope);
     const st_sum c = st_series_sum((st_terms){.own = p->damping}, orders, &scales, with_slope);
-    st_fields found = {b.value, c.value, b.slope, c.slope};
-    if (t->has_denominator) {
-        const st_vec inverse = 1.0 / st_v_fma(p->tilt, x, p->base);
-        found.turning *= inverse;
-        found.damping *= inverse;
-        found.turning_slope = (found.turning_slope - found.turning * p->tilt) * inverse;
-        found.damping_slope = (found.damping_slope - found.damping * p->tilt) * inverse;
-    }
-    return found;
+    const st_fields found = {b.value, c.value, b.slope, c.slope};
+    return t->has_denominator ? st_over_line(p, x, found) : found;
 }
 
 /* b and c of what a table gives. */
-ST_INLINE st_fields st_table_fields(const st_system *s, int torque, const st_members *p,
+ST_INLINE st_fields st_table_fields(const st_system *s, int torque, const st_members *p, st_vec x,
                                     const st_table_value *found)
 {
     const st_vec alpha = p->layer[s->torque[torque].on].damping, scale = p->torque[torque].scale;
     const st_mixture value = st_mixed(alpha, found->value[0], found->value[1]);
     const st_mixture slope = st_mixed(alpha, found->slope[0], found->slope[1]);
-    return (st_fields){.turning = scale * value.turning,
-                       .damping = scale * value.damping,
-                       .turning_slope = scale * slope.turning,
-                       .damping_slope = scale * slope.damping};
+    const st_fields fields = {.turning = scale * value.turning,
+                              .damping = scale * value.damping,
+                              .turning_slope = scale * slope.turning,
+                              .damping_slope = scale * slope.damping};
+    return s->torque[torque].has_denominator ? st_over_line(&p->torque[torque], x, fields) : fields;
 }
 
 /* The same as it is for all members; what each of them has to itself is in st_table_at_bias. */
@@ -249,7 +254,7 @@ ST_INLINE void st_tabulated(const st_system *s, int torque, const int groups, co
         }
     }
     for (int g = 0; g < groups; g++) {
-        out[g] = st_table_fields(s, torque, &p[g], &found[g]);
+        out[g] = st_table_fields(s, torque, &p[g], x[g], &found[g]);
     }
 }
 
@@ -563,8 +568,9 @@ ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, c
     return sound;
 }
 
-/* The thermal field of one step is part of the members' field. */
-ST_INLINE void st_add_thermal_field(const st_form f, uint64_t step, double h, st_members p[])
+/* Normal numbers of the thermal fields of a step. */
+ST_INLINE void st_draw(const st_form f, uint64_t step, const st_members p[],
+                       st_vec3 out[][ST_MOST_LAYERS])
 {
     st_bits seed[ST_GROUPS], trajectory[ST_GROUPS];
     st_vec3 normals[ST_GROUPS];
@@ -575,25 +581,50 @@ ST_INLINE void st_add_thermal_field(const st_form f, uint64_t step, double h, st
     for (int i = 0; i < f.layers; i++) {
         st_v_normals(f.groups, seed, trajectory, step, i, normals);
         for (int g = 0; g < f.groups; g++) {
-            p[g].field[i] =
-                st_v_plus(p[g].field[i], p[g].layer[i].thermal * (1.0 / sqrt(h)), normals[g]);
+            out[g][i] = normals[g];
         }
     }
 }
 
-static ST_NOINLINE void st_add_general_noise(const st_system *s, uint64_t step, double h,
-                                             st_members *p)
+static ST_NOINLINE void st_draw_general(const st_system *s, uint64_t step, const st_members *p,
+                                        st_vec3 out[][ST_MOST_LAYERS])
 {
-    st_add_thermal_field(st_general_form(s), step, h, p);
+    st_draw(st_general_form(s), step, p, out);
 }
 
-ST_INLINE void st_add_noise(const st_form f, const st_system *s, uint64_t step, double h,
+#if ST_GROUPS > 1
+static ST_NOINLINE void st_draw_groups(uint64_t step, const st_members p[],
+                                       st_vec3 out[][ST_MOST_LAYERS])
+{
+    st_draw((st_form){.layers = 1, .groups = ST_GROUPS}, step, p, out);
+}
+#endif
+
+ST_INLINE void st_noise(const st_form f, const st_system *s, uint64_t step, const st_members p[],
+                        st_vec3 out[][ST_MOST_LAYERS])
+{
+    if (f.plain) {
+        st_draw(f, step, p, out);
+        return;
+    }
+#if ST_GROUPS > 1
+    if (f.groups == ST_GROUPS) {
+        st_draw_groups(step, p, out);
+        return;
+    }
+#endif
+    st_draw_general(s, step, p, out);
+}
+
+/* The thermal field of one step becomes part of the members' field. */
+ST_INLINE void st_add_noise(const st_form f, double h, const st_vec3 normals[][ST_MOST_LAYERS],
                             st_members p[])
 {
-    if (f.plain || f.driven) {
-        st_add_thermal_field(f, step, h, p);
-    } else {
-        st_add_general_noise(s, step, h, p);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < f.layers; i++) {
+            p[g].field[i] = st_v_plus(p[g].field[i], p[g].layer[i].thermal * (1.0 / sqrt(h)),
+                                      normals[g][i]);
+        }
     }
 }
 

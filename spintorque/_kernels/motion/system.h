@@ -79,7 +79,7 @@ enum {
 /* Rows of a torque. */
 enum {
     ST_DIRECTION,              /* q, three rows; unused where q is a layer's moment */
-    ST_BASE = ST_DIRECTION + 3, /* of a series: over base + tilt x */
+    ST_BASE = ST_DIRECTION + 3, /* of a series or a table: over base + tilt x */
     ST_TILT,
     ST_SCALE,                  /* of a table: from its unit to A/m */
     ST_DRIVE,                  /* a wave: factor of a series, voltage or current of a table */
