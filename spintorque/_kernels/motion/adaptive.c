@@ -53,7 +53,7 @@ static ST_NOINLINE st_status general_rate(walk *w, double time, const double y[]
     vectors_of(w, y, m);
     w->members.status[0] = ST_COMPLETED;
     if (!w->system->steady) {
-        st_at_time(w->system, time, &w->members);
+        st_at_time(w->system, 1, time, &w->members);
     }
     st_general_slopes(w->system, &w->members, m, slope);
     for (int l = 0; l < w->system->layers; l++) {
@@ -304,7 +304,7 @@ static st_status begin(walk *w)
     if (run->before <= 0.0) {
         run->before = LEAST_ERROR;
     }
-    st_at_time(w->system, run->time, &w->members);
+    st_at_time(w->system, 1, run->time, &w->members);
     const st_status status = check(w);
     if (status != ST_COMPLETED) {
         return status;

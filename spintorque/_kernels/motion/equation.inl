@@ -21,6 +21,7 @@ typedef struct {
     int driven;   /* the same but for what changes in time, or a table */
     int diagonal; /* Q has nothing beside its diagonal */
     int quartic, cubic; /* whether there is anisotropy of second order, or cubic */
+    int single;   /* one layer, of whatever kind */
     int groups;   /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
 
@@ -49,20 +50,32 @@ typedef struct {
     st_vec turning, damping, turning_slope, damping_slope;
 } st_fields;
 
-ST_INLINE st_vec st_sine_at(const st_wave *w, double time)
+/* The sine that was found last at a time. */
+typedef struct {
+    st_vec frequency, phase, value;
+} st_sine;
+
+/* Many waves have the same sine. */
+ST_INLINE st_vec st_sine_at(const st_wave *w, double time, st_sine *last)
 {
-    st_vec cosine, sine;
-    st_v_cos_sin(w->frequency * time + w->phase, &cosine, &sine);
-    return sine;
+    const st_bits same = st_v_equal(st_v_as_bits(w->frequency), st_v_as_bits(last->frequency))
+                       & st_v_equal(st_v_as_bits(w->phase), st_v_as_bits(last->phase));
+    if (st_v_any(~same)) {
+        st_vec cosine;
+        st_v_cos_sin(w->frequency * time + w->phase, &cosine, &last->value);
+        last->frequency = w->frequency;
+        last->phase = w->phase;
+    }
+    return last->value;
 }
 
-ST_INLINE st_vec st_wave_at(const st_wave *w, double time, int steady)
+ST_INLINE st_vec st_wave_at(const st_wave *w, double time, int steady, st_sine *last)
 {
     if (steady) {
         return w->offset;
     }
     const st_vec line = w->offset + w->slope * time;
-    return w->is_sine ? line + w->amplitude * st_sine_at(w, time) : line;
+    return w->is_sine ? line + w->amplitude * st_sine_at(w, time, last) : line;
 }
 
 /* The series of a table at the bias that all members have. */
@@ -82,97 +95,57 @@ static void st_table_now(const st_table *t, double bias, double found[restrict 2
 }
 
 /* Add what changes of a layer's anisotropy to its matrix. */
-static void st_ease(const st_easy_rows *easy, double time, int steady, st_layer_rows *p)
+ST_INLINE void st_ease(const st_easy_rows *easy, double time, int steady, st_sine *last,
+                       st_layer_rows *p)
 {
-    const st_vec voltage = st_wave_at(&easy->voltage, time, steady);
+    const st_vec voltage = st_wave_at(&easy->voltage, time, steady, last);
     const st_vec by_voltage = voltage * (easy->linear + voltage * easy->quadratic);
-    const st_vec e = easy->less * (st_wave_at(&easy->strength, time, steady) + by_voltage);
+    const st_vec e = easy->less * (st_wave_at(&easy->strength, time, steady, last) + by_voltage);
     p->diagonal = st_v_plus(easy->diagonal, e, easy->outer_diagonal);
     p->off_diagonal = st_v_plus(easy->off_diagonal, e, easy->outer_off_diagonal);
     p->trace = p->diagonal.x + p->diagonal.y + p->diagonal.z;
 }
 
-/* Set the members' drives to those of a time. */
-static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *p)
+/* Set the drives of some groups of members to those of a time. */
+static ST_NOINLINE void st_at_time(const st_system *s, const int groups, double time,
+                                   st_members p[])
 {
-    for (int i = 0; i < s->layers; i++) {
-        const st_wave *field = p->layer[i].field;
-        p->field[i] = (st_vec3){st_wave_at(&field[0], time, s->steady),
-                                st_wave_at(&field[1], time, s->steady),
-                                st_wave_at(&field[2], time, s->steady)};
-        if (s->easy) {
-            st_ease(&p->easy[i], time, s->steady, &p->layer[i]);
+    st_sine last = {.frequency = st_v_of(NAN)};
+    for (int g = 0; g < groups; g++) {
+        for (int i = 0; i < s->layers; i++) {
+            const st_wave *field = p[g].layer[i].field;
+            p[g].field[i] = (st_vec3){st_wave_at(&field[0], time, s->steady, &last),
+                                      st_wave_at(&field[1], time, s->steady, &last),
+                                      st_wave_at(&field[2], time, s->steady, &last)};
+            if (s->easy) {
+                st_ease(&p[g].easy[i], time, s->steady, &last, &p[g].layer[i]);
+            }
+        }
+        for (int i = 0; i < s->torques; i++) {
+            p[g].level[i] = st_wave_at(&p[g].torque[i].drive, time, s->steady, &last);
         }
     }
     for (int i = 0; i < s->torques; i++) {
         const st_torque *t = &s->torque[i];
-        p->level[i] = st_wave_at(&p->torque[i].drive, time, s->steady);
         if (t->kind == ST_VOLTAGE_TORQUE && t->uniform) {
-            st_table_now(&t->table, ST_LANE(p->level[i], 0), p->now[i]);
+            st_table_now(&t->table, ST_LANE(p[0].level[i], 0), p[0].now[i]);
+            for (int g = 1; g < groups; g++) {
+                memcpy(p[g].now[i], p[0].now[i], sizeof p[0].now[i]);
+            }
         }
     }
 }
 
-/* A wave of some groups at a time, whose sine, if all members have the same one, is found once. */
-ST_INLINE void st_waves_at(const st_wave *const wave[ST_GROUPS], const int groups, double time,
-                           st_vec found[ST_GROUPS])
-{
-    const st_wave *first = wave[0];
-    const st_vec sine = first->is_sine ? st_sine_at(first, time) : st_v_of(0.0);
-    for (int g = 0; g < groups; g++) {
-        const st_wave *w = wave[g];
-        found[g] = w->offset + w->slope * time;
-        if (first->is_sine) {
-            found[g] += w->amplitude * (g == 0 || w->is_alike ? sine : st_sine_at(w, time));
-        }
-    }
-}
-
-/* st_at_time of systems with one layer and one torque from a fixed direction. */
-static ST_NOINLINE void st_drive_groups(const st_system *s, const int groups, double time,
-                                        st_members p[])
-{
-    const st_wave *wave[ST_GROUPS];
-    st_vec found[ST_GROUPS];
-    for (int k = 0; k < 4; k++) {
-        for (int g = 0; g < groups; g++) {
-            wave[g] = k < 3 ? &p[g].layer[0].field[k] : &p[g].torque[0].drive;
-            found[g] = wave[g]->offset;
-        }
-        if (!s->steady) {
-            st_waves_at(wave, groups, time, found);
-        }
-        for (int g = 0; g < groups; g++) {
-            st_vec *to = k == 0 ? &p[g].field[0].x
-                       : k == 1 ? &p[g].field[0].y
-                       : k == 2 ? &p[g].field[0].z
-                                : &p[g].level[0];
-            *to = found[g];
-        }
-    }
-    const st_torque *t = &s->torque[0];
-    if (t->kind == ST_VOLTAGE_TORQUE && t->uniform) {
-        st_table_now(&t->table, ST_LANE(p[0].level[0], 0), p[0].now[0]);
-        for (int g = 1; g < groups; g++) {
-            memcpy(p[g].now[0], p[0].now[0], sizeof p[0].now[0]);
-        }
-    }
-}
-
-/* The same for some groups; the drives of plain systems, which are steady, are their fields. */
+/* The same; the drives of plain systems, which are steady, are their fields. */
 ST_INLINE void st_drive(const st_form f, const st_system *s, double time, st_members p[])
 {
-    if (f.driven) {
-        st_drive_groups(s, f.groups, time, p);
+    if (!f.plain) {
+        st_at_time(s, f.groups, time, p);
         return;
     }
     for (int g = 0; g < f.groups; g++) {
-        if (f.plain) {
-            const st_wave *field = p[g].layer[0].field;
-            p[g].field[0] = (st_vec3){field[0].offset, field[1].offset, field[2].offset};
-        } else {
-            st_at_time(s, time, &p[g]);
-        }
+        const st_wave *field = p[g].layer[0].field;
+        p[g].field[0] = (st_vec3){field[0].offset, field[1].offset, field[2].offset};
     }
 }
 
@@ -286,7 +259,7 @@ static ST_NOINLINE void st_tabulated_groups(const st_system *s, const st_vec x[]
 ST_INLINE st_vec3 st_direction(const st_form f, const st_system *s, const st_members *p, int torque,
                                const st_vec3 m[])
 {
-    const int layer = f.plain || f.driven ? -1 : s->torque[torque].layer;
+    const int layer = f.plain || f.driven || f.single ? -1 : s->torque[torque].layer;
     return layer < 0 ? p->torque[torque].direction : m[layer];
 }
 
@@ -434,7 +407,7 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
         out->damping[i] = st_v_times(p->layer[i].damping, out->turning[i]);
     }
     for (int i = 0; i < f.torques; i++) {
-        const int on = f.plain || f.driven ? 0 : s->torque[i].on;
+        const int on = f.plain || f.driven || f.single ? 0 : s->torque[i].on;
         const st_vec3 q = st_direction(f, s, p, i, m);
         out->fields[i] = st_torque_fields(f, s, i, with_slope, st_v_dot(m[on], q), p);
         out->turning[on] = st_v_plus(out->turning[on], out->fields[i].turning, q);

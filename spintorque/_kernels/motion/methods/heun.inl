@@ -21,7 +21,7 @@ static const st_stepper st_heun_stepper = {
 ST_INLINE void st_slopes_once(const st_form f, const st_system *s, st_members *p, const st_vec3 m[],
                               st_vec3 out[])
 {
-    if (f.plain || f.driven) {
+    if (f.plain || f.driven || f.single) {
         st_slopes(f, s, p, m, out);
     } else {
         st_general_slopes(s, p, m, out);
