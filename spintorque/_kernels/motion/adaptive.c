@@ -344,6 +344,8 @@ static st_status run_embedded(const st_system *system, const st_embedded *method
               .run = run,
               .kind = kind_of(system),
               .numbers = 3 * system->layers};
+    double now[ST_MOST_TORQUES][2][ST_MOST_ORDERS];
+    w.members.now = now;
     memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
     memcpy(w.from, run->moments, (size_t)w.numbers * sizeof(double));
     memcpy(w.to, w.from, sizeof w.to);

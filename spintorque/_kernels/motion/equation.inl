@@ -129,9 +129,6 @@ static ST_NOINLINE void st_at_time(const st_system *s, const int groups, double 
         const st_torque *t = &s->torque[i];
         if (t->kind == ST_VOLTAGE_TORQUE && t->uniform) {
             st_table_now(&t->table, ST_LANE(p[0].level[i], 0), p[0].now[i]);
-            for (int g = 1; g < groups; g++) {
-                memcpy(p[g].now[i], p[0].now[i], sizeof p[0].now[i]);
-            }
         }
     }
 }
@@ -198,61 +195,45 @@ ST_INLINE void st_table_shared(const st_table *t, const double now[2][ST_MOST_OR
     }
 }
 
-/* b and c from a table, of some groups. */
-ST_INLINE void st_tabulated(const st_system *s, int torque, const int groups, const int with_slope,
-                            const st_vec x[], st_members p[], st_fields out[])
+/* b and c from a table. */
+ST_INLINE st_fields st_tabulated(const st_system *s, int torque, const int with_slope, st_vec x,
+                                 st_members *p)
 {
     const st_torque *t = &s->torque[torque];
-    st_table_value found[ST_GROUPS];
-    st_vec level[ST_GROUPS], *bias[ST_GROUPS];
-    uint64_t *own[ST_GROUPS];
-    int *status[ST_GROUPS];
-    for (int g = 0; g < groups; g++) {
-        const st_vec none = st_v_of(NAN);
-        found[g] = (st_table_value){{none, none}, {none, none}};
-        level[g] = p[g].level[torque];
-        bias[g] = &p[g].bias[torque];
-        own[g] = &p[g].piece[torque];
-        status[g] = p[g].status;
-    }
+    const st_vec none = st_v_of(NAN), level = p->level[torque];
+    st_table_value found = {{none, none}, {none, none}};
     if (t->kind == ST_CURRENT_TORQUE) {
-        st_table_at_current(&t->table, groups, level, x, with_slope, own, bias, found, status);
+        st_table_at_current(&t->table, level, x, with_slope, &p->piece[torque], &p->bias[torque],
+                            &found, p->status);
+    } else if (t->uniform) {
+        st_table_shared(&t->table, p->now[torque], x, with_slope, &found);
     } else {
-        for (int g = 0; g < groups; g++) {
-            if (t->uniform) {
-                st_table_shared(&t->table, p[g].now[torque], x[g], with_slope, &found[g]);
-            } else {
-                st_table_at_bias(&t->table, level[g], x[g], with_slope, &found[g]);
-            }
-        }
+        st_table_at_bias(&t->table, level, x, with_slope, &found);
     }
-    for (int g = 0; g < groups; g++) {
-        out[g] = st_table_fields(s, torque, &p[g], x[g], &found[g]);
-    }
+    return st_table_fields(s, torque, p, x, &found);
 }
 
 /* Functions of their own, because they are long. */
 static ST_NOINLINE st_fields st_tabulated_fields(const st_system *s, int torque, st_vec x,
                                                  st_members *p)
 {
-    st_fields found;
-    st_tabulated(s, torque, 1, 0, &x, p, &found);
-    return found;
+    return st_tabulated(s, torque, 0, x, p);
 }
 
 static ST_NOINLINE st_fields st_tabulated_slopes(const st_system *s, int torque, st_vec x,
                                                  st_members *p)
 {
-    st_fields found;
-    st_tabulated(s, torque, 1, 1, &x, p, &found);
-    return found;
+    return st_tabulated(s, torque, 1, x, p);
 }
 
 #if ST_GROUPS > 1
+/* Of the only torque of some groups: one's waiting is another's work. */
 static ST_NOINLINE void st_tabulated_groups(const st_system *s, const st_vec x[], st_members p[],
                                             st_fields out[])
 {
-    st_tabulated(s, 0, ST_GROUPS, 0, x, p, out);
+    for (int g = 0; g < ST_GROUPS; g++) {
+        out[g] = st_tabulated(s, 0, 0, x[g], &p[g]);
+    }
 }
 #endif
 

@@ -56,7 +56,7 @@ typedef struct {
     st_vec level[ST_MOST_TORQUES];
     st_vec bias[ST_MOST_TORQUES]; /* last one found where the current is given */
     uint64_t piece[ST_MOST_TORQUES]; /* where some were found */
-    double now[ST_MOST_TORQUES][2][ST_MOST_ORDERS]; /* tables at one bias for all members */
+    double (*now)[2][ST_MOST_ORDERS]; /* (torques): tables at one bias for all members */
     st_bits seed, trajectory;
     int status[ST_WIDTH];
     st_cubic_rows cubic[ST_MOST_LAYERS];

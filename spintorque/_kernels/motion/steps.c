@@ -256,10 +256,12 @@ static void st_take(const st_system *s, const st_steps *all, const int plain, co
     st_steps r = *all;
     st_place place[ST_GROUPS];
     st_members p[ST_GROUPS];
+    double now[ST_MOST_TORQUES][2][ST_MOST_ORDERS];
     st_state state[ST_GROUPS];
     st_leg before = {.count = 0};
     for (int g = 0; g < groups; g++) {
         memset(p[g].piece, 0, sizeof p[g].piece);
+        p[g].now = now;
         place[g] = st_place_of(first + g * ST_WIDTH, stop);
         st_read(s, &r, &place[g], &p[g], &state[g]);
     }

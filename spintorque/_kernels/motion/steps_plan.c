@@ -13,6 +13,10 @@ static int table_fits(const st_table *t)
     for (int row = 0; fits && row < ST_TABLE_ROWS; row++) {
         const int own = t->row_orders[row];
         fits = own > 0 && orders_fit((size_t)own) && (size_t)own <= t->orders;
+        for (int power = 0; fits && power < 4; power++) {
+            const int these = t->power_orders[row][power];
+            fits = these == 0 || (these > 0 && orders_fit((size_t)these) && these <= own);
+        }
     }
     return fits;
 }

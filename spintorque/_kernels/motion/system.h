@@ -100,7 +100,8 @@ enum { ST_TABLE_ROWS = 3 };
 /* Series in x, as in series.inl, whose coefficients are cubic in the bias on each interval. */
 typedef struct {
     size_t pieces, orders;
-    int row_orders[ST_TABLE_ROWS]; /* of them, those that are not zero in all intervals */
+    int row_orders[ST_TABLE_ROWS]; /* of them, those that are not zero in all intervals, */
+    int power_orders[ST_TABLE_ROWS][4]; /* also power by power, where there may be none */
     double resolution; /* of a bias: what rounding leaves */
     const double *breaks;       /* (pieces + 1), ascending */
     const double *coefficients; /* (pieces, 4, 3, orders): power of (V - left break); a_DL and a_FL
