@@ -171,6 +171,18 @@ def test_layers_whose_extents_do_not_repeat_are_unsettled():
     assert ending(np.concatenate([still, still], axis=-1)[:, None], SAF, np.pi / 4).settled[0]
 
 
+@pytest.mark.parametrize("regular", [True, False])
+def test_layers_that_never_come_back_are_unsettled(regular):
+    """Both turn all the way round in either half; one path repeats, the other does not."""
+    time = np.linspace(0, 1, 600, endpoint=False)
+    tones = (40.0,) if regular else (17.3, 28.9, 40.0, 51.7, 66.1)
+    phase = sum(9.0 * np.sin(tone * time + tone) for tone in tones)
+    turning = np.stack([np.cos(phase), np.sin(phase), 0 * time], axis=-1)
+    path = np.concatenate([turning, turning[:, [2, 0, 1]]], axis=-1)[:, None]
+    assert ending(path, SAF, np.pi / 4).settled[0] == regular
+    assert ending(path[..., :3], BIAXIAL, np.pi / 4).settled[0]
+
+
 def test_both_states_of_coupled_layers_are_found_in_a_plane():
     plane = DriveFieldPlane.of(Device(SAF, [st.Polarizer(torque=PUSH)], NOTHING), layer=1)
     starts = default_starts(SAF)
