@@ -84,6 +84,38 @@ def test_thresholds_of_the_torques_of_a_cell_add_up():
     assert threshold(None, "line", 0.3 * alone / 4) == pytest.approx(0.7 * alone, rel=1e-8)
 
 
+@pytest.mark.slow
+def test_a_junction_reads_what_a_current_in_the_line_moves():
+    """V = J RA(theta) of the small current through the junction, at the angle of its own torque."""
+    sense, q = 1e9, np.array(st.direction(np.pi / 2, 0.8))
+    torque = [
+        st.Polarizer(torque=st.SlonczewskiTorque(polarization=0.5), direction=q),
+        st.Polarizer(torque=PUSH, terminal="line"),
+    ]
+    drive = st.Drive(
+        current_density=sense, terminals=[st.Terminal(name="line", current_density=0.0)]
+    )
+    found = analysis.oscillation(
+        BIAXIAL,
+        torque=torque,
+        drive=drive,
+        strength=[-1.7e11],
+        initial=START,
+        resistance=RESISTANCE,
+        settling=30.0,
+        duration=5.0,
+        terminal="line",
+    )
+    moved = drive.with_strength(-1.7e11, "line")
+    run = st.simulate(BIAXIAL, torque=torque, drive=moved, duration=35.0, initial=START)
+    m = run.dataset["m"].values[len(run.time) * 6 // 7 :]
+    voltage = sense * RESISTANCE.at(m @ q)
+    assert found.mean_voltage[0] == pytest.approx(voltage.mean(), rel=1e-3)
+    power = (found.amplitude[0] ** 2).sum() / 2
+    assert power == pytest.approx(voltage.var(), rel=0.02)
+    assert found.frequency[0] > 1.0
+
+
 @pytest.mark.parametrize("layer", [0, 1])
 def test_a_synthetic_antiferromagnet_has_two_states_and_switches_as_a_whole(layer):
     torque = [st.Polarizer(torque=PUSH)]
