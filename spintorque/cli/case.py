@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -69,11 +69,9 @@ class Case:
         (drive,) = self.question.require("drive")
         return drive  # type: ignore[no-any-return] # by its name
 
-    def driven(self, strength: float) -> Drive:
-        """The drive with another voltage (V) or current density (A/m^2), whichever it has."""
-        if self.drive.voltage is None:
-            return replace(self.drive, current_density=strength)
-        return replace(self.drive, voltage=strength)
+    def driven(self, strength: float, terminal: str | None = None) -> Drive:
+        """The drive with another voltage (V) or current density (A/m^2), also of a terminal."""
+        return self.drive.with_strength(strength, terminal)
 
     @property
     def answered(self) -> dict[str, Any]:

@@ -47,7 +47,8 @@ def _stability(case: Case, section: StabilitySection) -> CaseReport:
 def _check_stability(question: Question, section: StabilitySection, has_table: bool) -> None:
     magnet_of(question)
     (drive,) = question.require("drive")
-    check_strengths(question, [drive.steady_level, *(section.limits or ())], has_table)
+    strengths = [drive.at_terminal(section.terminal).steady_level, *(section.limits or ())]
+    _check_terminal(question, section.terminal, strengths, has_table)
 
 
 def _normal_modes(case: Case, section: NormalModesSection) -> CaseReport:
@@ -72,10 +73,11 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
     names = ("near", "towards", "temperature")
     options: dict[str, Any] = {name: getattr(section, name) for name in names}
     barrier = energy_barrier(case.magnets, field=case.drive.steady_field, **options)
+    drive = case.driven(section.strength, section.terminal)
     rates = retention(
         case.magnets,
-        torque=case.torque if section.strength else None,
-        drive=case.driven(section.strength),
+        torque=case.torque if any(drive.steady_strengths) else None,
+        drive=drive,
         method=section.method,
         seed=section.seed,
         trajectories=section.trajectories,
@@ -95,7 +97,9 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
 def _relaxation(case: Case, section: RetentionSection) -> "Chapter":
     from ..report.stability_report import relaxation_chapter
 
-    relaxed = relaxation(case.magnet, drive=case.driven(0.0), temperature=section.temperature)
+    relaxed = relaxation(
+        case.magnet, drive=case.drive.without_strength(), temperature=section.temperature
+    )
     case.save(relaxed, "relaxation")
     return relaxation_chapter(relaxed)
 
@@ -106,7 +110,7 @@ def _read(case: Case, section: RetentionSection, read: ReadSection, side: int) -
     disturb = read_disturb(
         case.magnet,
         torque=case.torque,
-        drive=case.driven(read.strength),
+        drive=case.driven(read.strength, section.terminal),
         duration=read.duration,
         temperature=section.temperature,
         side=side,
@@ -120,9 +124,21 @@ def _check_retention(question: Question, section: RetentionSection, has_table: b
     magnet_of(question)
     if section.method is not None:
         one_of("method", section.method, RETENTION_METHODS)
+    if section.read is not None:
+        question.require("macrospin")
     strengths = [section.strength] if section.strength else []
     reads = [] if section.read is None else [section.read.strength]
-    check_strengths(question, strengths + reads, has_table)
+    _check_terminal(question, section.terminal, strengths + reads, has_table)
+
+
+def _check_terminal(
+    question: Question, terminal: str | None, strengths: list[float], has_table: bool
+) -> None:
+    """QuestionError for a terminal that is not there; a table is asked for by the drive's own."""
+    (drive,) = question.require("drive")
+    drive.at_terminal(terminal)
+    if terminal is None:
+        check_strengths(question, strengths, has_table)
 
 
 NEEDS = ("drive",)
