@@ -21,16 +21,16 @@ class PathProgress(ProgressOfEscape):
 
     def __call__(self, m: Array) -> Array:
         """Progress (...) at m (..., 3 layers); infinite in the core of the other state."""
-        flat = self.states.landscape.standard(m.reshape(-1, m.shape[-1]))
-        places, heights = self._path
+        flat = m.reshape(-1, m.shape[-1])
+        (places, heights), overlaps = self._path, self.states.landscape.overlaps
         parts = [flat[k : k + AT_ONCE] for k in range(0, len(flat), AT_ONCE)]
-        nearest = np.concatenate([np.argmax(part @ places.T, axis=1) for part in parts])
+        nearest = np.concatenate([np.argmax(overlaps(part, places), axis=1) for part in parts])
         return np.asarray(heights[nearest].reshape(m.shape[:-1]))
 
     @cached_property
     def _path(self) -> tuple[Array, Array]:
         """Points (n, 3 layers) of the paths, and the progress (n,) there."""
-        landscape, energy = self.states.landscape, self.states.landscape.equation.energy
+        energy = self.states.landscape.equation.energy
         places, heights = [], []
         for _, descents in self.states.connections:
             own, other = descents[self.number], descents[1 - self.number]
@@ -39,6 +39,6 @@ class PathProgress(ProgressOfEscape):
                 points = np.concatenate([points, self.states.minima[end][None]])
                 level = (energy(points) - float(energy(points[-1]))) / self.states.thermal
                 arrived = np.where(level < CORE, np.inf, self.top)
-                places.append(landscape.standard(points))
+                places.append(points)
                 heights.append(arrived if over else np.minimum(level, self.top))
         return np.concatenate(places), np.concatenate(heights)
