@@ -93,7 +93,7 @@ def test_instruction_sets_agree(monkeypatch, name):
         return st.simulate_ensemble(
             **asked,
             duration=0.1,
-            amplitude=np.linspace(-1, 1, 19),
+            amplitude=np.linspace(-1, 1, 67),
             thermal_field=method != "rk4",
             control=st.StepControl(method=method, step=1e-3),
         ).dataset
