@@ -55,6 +55,7 @@ def test_the_free_layers_numbers_stay_the_same(source, coarse):
     assert "fixed magnets" in fixed.dataset["torque_parallel"].attrs["long_name"]
 
 
+@pytest.mark.slow
 def test_asking_for_the_fixed_layer_alone_gives_that_table(source, coarse, tmp_path):
     both, fixed = (table_of(source, coarse, torques_on=on) for on in ("both", "fixed"))
     assert fixed.dataset.identical(both.on_fixed_layer().dataset)
@@ -141,6 +142,7 @@ def test_sweeps_of_mutual_torques_give_such_tables(coarse, tmp_path):
         np.testing.assert_allclose(found.dataset[name], expected.dataset[name], rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_reports_and_figures_show_them(coarse):
     table = table_of(MutualSource(), coarse, torques_on="both")
     chapter = table_chapter(table)

@@ -111,7 +111,7 @@ PAIRS = {
     "switching": PAIR + of_both(COUNTED + "initial = 0\n", "initial", *AFP) + "layer = 1\n",
     "switching-times": PAIR + TIMES + "layer = 1\n",
 }
-QUICK = ("switching",)
+QUICK = ("stfmr",)
 
 
 @pytest.fixture

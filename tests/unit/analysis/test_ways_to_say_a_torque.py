@@ -147,7 +147,7 @@ ANALYSES = {
     "switching_probability": counted,
     "switching_times": passages,
 }
-LONG = ("characteristic_trajectories", "linewidth")
+LONG = ("characteristic_trajectories", "linewidth", "oscillation")
 
 
 @pytest.mark.parametrize(

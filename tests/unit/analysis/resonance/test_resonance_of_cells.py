@@ -116,6 +116,7 @@ def test_the_resonance_of_coupled_layers_is_one_of_their_modes():
     assert found.half_width[0] == pytest.approx(modes.half_width[nearest], rel=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ratio", [0.5, -2.0])
 def test_spin_orbit_resonance_has_the_ratio_of_liu(ratio):
     """S/A = (a_DL/a_FL) / sqrt(1 + Ms/H) of a field sweep, PRL 106, 036601 (2011), Eq. 4."""
