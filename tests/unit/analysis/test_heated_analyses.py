@@ -107,6 +107,7 @@ def test_a_magnet_stays_warm_from_one_part_of_a_pulse_to_the_next():
         temperature=heating,
         initial=(0.0, 0.0, 1.0),
         axis=(0.0, 0.0, 1.0),
+        layer=0,
         settle=0.1,
         rise=0.0,
         fall=0.0,
