@@ -32,16 +32,21 @@ def double():
     )
 
 
-def coupled(magnet=COUPLED, end=COPPER, free=COBALT):
+def coupled(free=COBALT):
     """Spin-orbit coupling in the fixed magnet and beside it."""
     return layered(
-        (end, None, "fixed" if end.is_magnetic else None),
-        (magnet, 2, "fixed"),
+        (COPPER,),
+        (COUPLED, 2, "fixed"),
         (HEAVY, 1),
         (BARRIER, 1),
         (free, 2, "free"),
         (COPPER,),
     )
+
+
+def coupled_twice():
+    """Also in the free one, as a whole magnet."""
+    return coupled(COUPLED)
 
 
 def with_roles_exchanged(stack):
@@ -77,7 +82,9 @@ def vectors(torque, theta):
 # In the exchange field of each monolayer, not from spin currents
 
 
-@pytest.mark.parametrize("make", [junction, reversed_junction, valve, double, coupled])
+@pytest.mark.parametrize(
+    "make", [junction, reversed_junction, valve, double, coupled, coupled_twice]
+)
 def test_it_is_the_sum_of_the_torques_of_the_profile(make, coarse):
     stack = make()
     options = WARM | {"bias": 0.2 if "insulator" in str(stack) else 0.1, "accuracy": coarse}

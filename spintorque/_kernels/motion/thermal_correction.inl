@@ -3,7 +3,8 @@
  *
  * The field is taken in the middle of a chord, inside the sphere: with U = U_0 - v/8 sum of the second
  * derivatives of U_0 along the two tangents in place of the energy U_0, and a little more noise where
- * the damping is strong, nothing of order v is left.
+ * the damping is strong, nothing of order v is left. What is linear in each moment, fields, bilinear
+ * exchange and dipolar energies, has no such derivatives.
  *
  * Fields that turn a moment by much in one step make the noise drive it along: a small field turns it
  * back. Errors of both kinds vanish without noise, and so do these terms, exactly. */

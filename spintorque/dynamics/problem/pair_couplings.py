@@ -1,7 +1,7 @@
 """What two layers exert on each other, as plain numbers: exchange and dipolar fields."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,20 +30,38 @@ class CouplingOf:
 
 
 def couplings_of(magnet: Magnet) -> tuple[CouplingOf, ...]:
-    """Couplings of layers; a dipolar field joins the first exchange of the same two layers."""
+    """All that two layers exert on each other, once for each pair that is coupled."""
     if not isinstance(magnet, CoupledMacrospins):
         return ()
     layers = magnet.layers
-    found = [CouplingOf(c.between, *coupling_fields(c, layers)) for c in magnet.couplings]
-    for dipole in magnet.dipoles:
-        fields = dipole_fields(dipole, layers)
-        place = next((i for i, c in enumerate(found) if set(c.between) == set(dipole.between)), -1)
-        if place < 0:
-            found.append(CouplingOf(dipole.between, dipole=fields))
-        else:
-            same = found[place].between == dipole.between
-            found[place] = replace(found[place], dipole=fields if same else fields[::-1])
-    return tuple(found)
+    parts = [CouplingOf(c.between, *coupling_fields(c, layers)) for c in magnet.couplings]
+    parts += [CouplingOf(d.between, dipole=dipole_fields(d, layers)) for d in magnet.dipoles]
+    by_pair: dict[frozenset[int], CouplingOf] = {}
+    for part in parts:
+        pair = frozenset(part.between)
+        by_pair[pair] = _joined(by_pair[pair], part) if pair in by_pair else part
+    return tuple(by_pair.values())
+
+
+def _joined(first: CouplingOf, second: CouplingOf) -> CouplingOf:
+    """Two couplings of the same layers as one; not both have a dipolar field."""
+    second = second if first.between == second.between else _turned(second)
+    return CouplingOf(
+        first.between,
+        (first.bilinear[0] + second.bilinear[0], first.bilinear[1] + second.bilinear[1]),
+        (
+            first.biquadratic[0] + second.biquadratic[0],
+            first.biquadratic[1] + second.biquadratic[1],
+        ),
+        second.dipole if first.dipole is None else first.dipole,
+    )
+
+
+def _turned(coupling: CouplingOf) -> CouplingOf:
+    """The same coupling with its layers in the other order."""
+    (i, j), (j1, j2), (b1, b2) = coupling.between, coupling.bilinear, coupling.biquadratic
+    dipole = None if coupling.dipole is None else (coupling.dipole[1], coupling.dipole[0])
+    return CouplingOf((j, i), (j2, j1), (b2, b1), dipole)
 
 
 def dipole_fields(coupling: DipoleCoupling, layers: Sequence[Macrospin]) -> Matrices:

@@ -168,6 +168,27 @@ def test_dipolar_fields_follow_the_temperature_of_the_other_layer(engine, method
     np.testing.assert_allclose(*dipolar, rtol=1e-6)
 
 
+def test_couplings_of_the_same_layers_are_one():
+    """However their layers are ordered, and with more of them than there are pairs."""
+    parts = [
+        st.Coupling(between=b, bilinear=1e-5 * (i + 1), biquadratic=-1e-5 * i)
+        for i, b in enumerate(8 * [(0, 1), (1, 0)])
+    ]
+    total = st.Coupling(bilinear=1e-5 * 136, biquadratic=-1e-5 * 120)
+    runs = [
+        st.simulate(
+            replace(SAF, couplings=couplings),
+            drive=st.Drive(voltage=0.0),
+            duration=0.05,
+            initial=[(1, 0, 0), (0.6, 0.8, 0)],
+            control=st.StepControl(method="rk4", step=1e-4),
+        )
+        for couplings in (parts, [total])
+    ]
+    np.testing.assert_allclose(runs[0].m, runs[1].m, atol=1e-11)
+    np.testing.assert_allclose(runs[0].energy, runs[1].energy, rtol=1e-11)
+
+
 def test_default_steps_heed_the_dipolar_field():
     strong = replace(SAF, layers=[replace(x, demagnetization=None) for x in SAF.layers])
     with_field, without = (
