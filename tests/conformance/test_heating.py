@@ -31,7 +31,8 @@ DRIVEN = {"torque": JUNCTION, "drive": st.Drive(voltage=0.75), "initial": TIPPED
 )
 def test_moments_and_temperature_agree_with_dop853_on_gilberts_equation(kind):
     asked, layers, ratios, heat, acting = KINDS[kind](kind)
-    duration = 1.4 if kind in SWITCHED else 0.7
+    # At knots of a table second derivatives jump, and cost both sides digits.
+    duration = 1.4 if kind in SWITCHED else 0.3 if kind == "two layers, given" else 0.7
     run = st.simulate(**asked, duration=duration, thermal_field=False, control=FINE)
     moments, warmth = warm_gilbert.paths(run.time, asked["initial"], layers, ratios, heat, **acting)
     if kind in SWITCHED:
@@ -166,7 +167,8 @@ def test_recorded_energies_and_fields_are_those_at_each_temperature():
     asked = KINDS["two layers, given"]("two layers, given")[0]
     series = ["energy_terms", "effective_field"]
     run = st.simulate(**asked, duration=0.1, thermal_field=False, record=series).dataset
-    terms = [run[f"energy_{of}"] for of in ("zeeman", "anisotropy", "demagnetization", "exchange")]
+    origins = ("zeeman", "anisotropy", "demagnetization", "exchange", "dipolar")
+    terms = [run[f"energy_{of}"] for of in origins]
     np.testing.assert_allclose(sum(terms), run.energy, rtol=1e-10)
     for k in (0, 4, 9):
         still = asked["magnet"].at_temperature(float(run.temperature[k]))
