@@ -21,6 +21,7 @@ def main():
     one_thread()
     import calls
     import crowds
+    import features
     import precision
     import torques
     import trajectories
@@ -38,6 +39,7 @@ def main():
     crowds.thermal(peers, repetitions, quick)
     crowds.threads(repetitions, quick)
     torques.run(repetitions, quick)
+    features.run(peers, repetitions, quick)
     precision.run(peers, repetitions, quick, options.figure)
     print(f"\n{time.perf_counter() - start:.0f} s in all")
 

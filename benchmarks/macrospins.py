@@ -68,10 +68,26 @@ def torque_table():
     )
 
 
+def junction_table():
+    """A tunnel junction of 13 voltages: current and torques depend on angle and voltage."""
+    bias, theta = np.linspace(-0.6, 0.6, 13), np.linspace(0, np.pi, 13)
+    V, angle = np.meshgrid(bias, theta, indexing="ij")
+    x = np.cos(angle)
+    current = CONDUCTANCE * V * (1 + 0.3 * x / (1 + (V / 0.5) ** 2) + 0.2 * V**2)
+    per_sin = HBAR / (2 * ELEMENTARY_CHARGE) * current * TORQUE.polarization * SQUARE
+    return st.TorqueTable.from_arrays(
+        bias,
+        theta,
+        torque_parallel=per_sin * np.sin(angle) / (BASE + TILT * x),
+        torque_perpendicular=2e-5 * V**2 * np.sin(angle) * (1 + 0.1 * x),
+        current_density=current,
+    )
+
+
 def ours(method, duration, step=STEP, tolerance=1e-10, **options):
     """Moment at the end of one trajectory."""
     found = trajectory(method, duration, step, tolerance, **options)
-    return found.dataset["m"].values[-1]
+    return found.m[-1]
 
 
 def trajectory(method, duration, step, tolerance, torque=TORQUE, drive=DRIVE, temperature=0.0):
@@ -89,11 +105,11 @@ def trajectory(method, duration, step, tolerance, torque=TORQUE, drive=DRIVE, te
     )
 
 
-def our_crowd(method, starts, steps, torque=TORQUE, drive=DRIVE, temperature=0.0):
+def our_crowd(method, starts, steps, torque=TORQUE, drive=DRIVE, temperature=0.0, magnet=MAGNET):
     """Moments (members, 3) after some steps."""
     control = st.StepControl(method=method, step=STEP, newton_iterations=2)
     found = st.simulate_ensemble(
-        MAGNET,
+        magnet,
         torque=torque,
         drive=drive,
         duration=steps * STEP,

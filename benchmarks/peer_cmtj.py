@@ -13,6 +13,8 @@ from macrospins import CURRENT, FIELD, MAGNET, START, TEMPERATURE, TORQUE
 from spintorque.units import ELEMENTARY_CHARGE, HBAR, MU_0, NANO
 
 ID = "free"
+FREQUENCY = 5.0  # GHz
+SECOND_ANISOTROPY, ANISOTROPY_SWING = 4e4, 1e4  # J/m^3
 
 
 def _constants():
@@ -54,6 +56,23 @@ def _run(made, mode, step, steps):
     made.runSimulation((steps + 0.5) * seconds, seconds, steps * seconds * 2, solverMode=mode)
     moment = made.getLayerMagnetisation(ID)
     return np.array([moment.x, moment.y, moment.z])
+
+
+def with_features(temperature=0.0):
+    """The same with what cmtj knows of `features.py`: second order, and sines in time."""
+    found = junction(temperature)
+    frequency = FREQUENCY / NANO
+    swing = cmtj.sineDriver(MAGNET.anisotropy, ANISOTROPY_SWING, frequency, 0)
+    found.setLayerAnisotropyDriver(ID, swing)
+    found.setLayerSecondOrderAnisotropyDriver(ID, cmtj.constantDriver(SECOND_ANISOTROPY))
+    found.setLayerCurrentDriver(ID, cmtj.sineDriver(CURRENT, 0.2 * CURRENT, frequency, 0))
+    return found
+
+
+def features(step, steps, temperature):
+    """Run of it by RK4, or at a temperature by Heun's method."""
+    mode = cmtj.SolverMode.Heun if temperature else cmtj.SolverMode.RK4
+    return _run(with_features(temperature), mode, step, steps)
 
 
 def rk4(step, steps):

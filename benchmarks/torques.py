@@ -9,6 +9,7 @@ from macrospins import (
     FIELD,
     STEP,
     TORQUE,
+    junction_table,
     our_crowd,
     ours,
     start_of,
@@ -18,13 +19,13 @@ from measure import duration, processor_time, table, versus
 
 import spintorque as st
 
-LIMIT = 1.5
+STEADY_LIMIT, LIMIT = 1.5, 2.0
 MEMBERS = 1_000
 
 
 def cases():
     """Torque and drive by name."""
-    tabulated = torque_table()
+    tabulated, junction = torque_table(), junction_table()
     voltage = CURRENT / CONDUCTANCE
     current = st.Sine(amplitude=0.2 * CURRENT, frequency=5.0, offset=CURRENT)
     bias = st.Sine(amplitude=0.2 * voltage, frequency=5.0, offset=voltage)
@@ -35,6 +36,9 @@ def cases():
         "closed form, sine": (TORQUE, st.Drive(current_density=current, field=FIELD)),
         "table, sine voltage": (tabulated, st.Drive(voltage=bias, field=FIELD)),
         "table, sine current": (tabulated, st.Drive(current_density=current, field=FIELD)),
+        "junction, current": (junction, st.Drive(current_density=2 * CURRENT, field=FIELD)),
+        "junction, sine voltage": (junction, st.Drive(voltage=bias, field=FIELD)),
+        "junction, sine current": (junction, st.Drive(current_density=current, field=FIELD)),
     }
 
 
@@ -48,8 +52,11 @@ def run(repetitions, quick):
         call = partial(our_crowd, "rk4", starts, crowd_steps, **asked)
         many = processor_time(call, repetitions) / crowd_steps / MEMBERS
         first = first or (one, many)
-        limit = LIMIT if name == "table, voltage" else None
-        rows.append([name, duration(one), *versus(one / first[0], limit, at_most=True)])
-        rows[-1] += [duration(many), *versus(many / first[1], limit, at_most=True)]
+        steady = name == "table, voltage"
+        limits = (STEADY_LIMIT, STEADY_LIMIT) if steady else (None, LIMIT)
+        if name == "closed form":
+            limits = None, None
+        rows.append([name, duration(one), *versus(one / first[0], limits[0], at_most=True)])
+        rows[-1] += [duration(many), *versus(many / first[1], limits[1], at_most=True)]
     columns = ["", "one", "ratio", "target", "", f"of {MEMBERS:,}", "ratio", "target", ""]
     table("Torques, RK4: time per step and member, ratio to the closed form", columns, rows)

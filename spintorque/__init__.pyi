@@ -66,6 +66,7 @@ from .results.analyses.resonance_line import ResonanceLine
 from .results.analyses.retention import Retention
 from .results.analyses.slonczewski_fit import SlonczewskiFit
 from .results.analyses.spin_torque_resonance import SpinTorqueResonance
+from .results.analyses.stability.normal_modes import NormalModes
 from .results.analyses.switching_counts import SwitchingCounts
 from .results.analyses.switching_times import SwitchingTimes
 from .results.base.any_kind import load
@@ -141,6 +142,7 @@ __all__ = [
     "Material",
     "MaterialLibrary",
     "MixingConductance",
+    "NormalModes",
     "OrbitalMaterial",
     "Oscillation",
     "ParameterTable",

@@ -2,8 +2,8 @@
 
 A macrospin under constant drive is an autonomous flow on a sphere, so that after a while it
 rests or moves on a closed orbit (Poincare-Bendixson); there are no other regimes. Layers that move
-together may also go on without ever closing their orbit: they have settled where the extents of all
-their paths repeat.
+together may also go on without ever closing their orbit, or be chaotic: of them a path has settled
+only where it comes back to what it was before.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ REST = 1e-3  # extent of a path (of unit vectors) that comes to rest
 STILL = 1e-9  # extent below which rounding errors hide whether it still shrinks
 STEADY = 0.01  # relative change of the extent of an orbit that is closed
 SMALLEST_ORBIT = 5e-3
+RECURRENCE = 0.1  # part of the variance by which a path of layers may miss what it was before
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,36 @@ def ending(path: Array, magnet: Magnet, cone: float, layer: int = 0) -> Ending:
     """Tell how paths (times, n, 3 layers) end, of at least four equally spaced samples.
 
     A path is at rest if its extent in the second half is small and not larger than in the
-    first, and on a closed orbit if both are the same; of several layers, if that holds for all.
-    The regime is that of one ``layer``. ``cone`` (rad): how far from +-q a moment at rest still
-    counts as parallel or antiparallel.
+    first, and on a closed orbit if both are the same; of several layers, if that holds for all and
+    they come back together. The regime is that of one ``layer``. ``cone`` (rad): how far from +-q a
+    moment at rest still counts as parallel or antiparallel.
     """
     half, layers = len(path) // 2, layers_of(magnet)
     before, after = (_extents(part, len(layers)) for part in (path[:half], path[half:]))
     resting = (after < REST) & ((after < before) | (after < STILL))
     steady = (after < STILL) | (np.abs(after / np.maximum(before, STILL) - 1) < STEADY)
-    orbiting = (after > SMALLEST_ORBIT).any(axis=-1) & steady.all(axis=-1)
+    orbiting = np.logical_and((after > SMALLEST_ORBIT).any(axis=-1), steady.all(axis=-1))
+    if len(layers) > 1:
+        orbiting[orbiting] = _comes_back(path[:, orbiting], len(layers))
     mean, own = path.mean(axis=0), layers[layer]
     at_rest = _rest(of_layer(mean, layer), own, cone)
     orbit = _orbit(of_layer(path, layer), own)
     regime = np.where(after[:, layer] < SMALLEST_ORBIT, at_rest, orbit)
     return Ending(regime, np.asarray(resting.all(axis=-1) | orbiting), mean)
+
+
+def _comes_back(path: Array, layers: int) -> Array:
+    """Whether paths (times, n, 3 layers) repeat after some time, of a quarter to half of them (n,).
+
+    <|m(t + s) - m(t)|^2> = 2 layers - 2 <m(t + s).m(t)> over the first half, in units of twice the
+    variance: 1 of a path that has forgotten where it was.
+    """
+    half, count = len(path) // 2, 2 * len(path)
+    head = np.fft.rfft(path[:half], count, axis=0)
+    overlap = (head.conj() * np.fft.rfft(path, count, axis=0)).sum(axis=-1)
+    alike = np.fft.irfft(overlap, count, axis=0)[half // 2 : half] / half
+    variance = layers - (path.mean(axis=0) ** 2).sum(axis=-1)
+    return np.asarray(((layers - alike) / variance).min(axis=0) < RECURRENCE)
 
 
 def _extents(path: Array, layers: int) -> Array:

@@ -70,7 +70,7 @@ class Case:
         return drive  # type: ignore[no-any-return] # by its name
 
     def driven(self, strength: float, terminal: str | None = None) -> Drive:
-        """The drive with another voltage (V) or current density (A/m^2) of a terminal."""
+        """The drive with another voltage (V) or current density (A/m^2), also of a terminal."""
         return self.drive.with_strength(strength, terminal)
 
     @property

@@ -27,6 +27,7 @@ KINDS = {
     "dynamics": (*PERPENDICULAR, "pulse", "dynamics"),
     "ensemble": (*PERPENDICULAR, "pulse", "ensemble"),
     "stability": (*IN_PLANE, "current", "stability"),
+    "normal-modes": (*IN_PLANE, "current", "normal_modes"),
     "retention": (*PERPENDICULAR, "current", "retention"),
     "oscillation": (*IN_PLANE, "held", "oscillation"),
     "phase-diagram": (*IN_PLANE, "current", "phase_diagram"),

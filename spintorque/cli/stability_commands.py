@@ -73,10 +73,11 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
     names = ("near", "towards", "temperature")
     options: dict[str, Any] = {name: getattr(section, name) for name in names}
     barrier = energy_barrier(case.magnets, field=case.drive.steady_field, **options)
+    drive = case.driven(section.strength, section.terminal)
     rates = retention(
         case.magnets,
-        torque=case.torque if section.strength else None,
-        drive=case.driven(section.strength),
+        torque=case.torque if any(drive.steady_strengths) else None,
+        drive=drive,
         method=section.method,
         seed=section.seed,
         trajectories=section.trajectories,
@@ -96,7 +97,9 @@ def _retention(case: Case, section: RetentionSection) -> CaseReport:
 def _relaxation(case: Case, section: RetentionSection) -> "Chapter":
     from ..report.stability_report import relaxation_chapter
 
-    relaxed = relaxation(case.magnet, drive=case.driven(0.0), temperature=section.temperature)
+    relaxed = relaxation(
+        case.magnet, drive=case.drive.without_strength(), temperature=section.temperature
+    )
     case.save(relaxed, "relaxation")
     return relaxation_chapter(relaxed)
 
@@ -107,7 +110,7 @@ def _read(case: Case, section: RetentionSection, read: ReadSection, side: int) -
     disturb = read_disturb(
         case.magnet,
         torque=case.torque,
-        drive=case.driven(read.strength),
+        drive=case.driven(read.strength, section.terminal),
         duration=read.duration,
         temperature=section.temperature,
         side=side,
@@ -121,9 +124,11 @@ def _check_retention(question: Question, section: RetentionSection, has_table: b
     magnet_of(question)
     if section.method is not None:
         one_of("method", section.method, RETENTION_METHODS)
+    if section.read is not None:
+        question.require("macrospin")
     strengths = [section.strength] if section.strength else []
     reads = [] if section.read is None else [section.read.strength]
-    check_strengths(question, strengths + reads, has_table)
+    check_strengths(question, strengths + reads, has_table, section.terminal)
 
 
 NEEDS = ("drive",)

@@ -25,6 +25,8 @@ from .torque_commands import check_strengths, magnet_of, torque_of
 def _switching(case: Case, section: SwitchingSection) -> CaseReport:
     amplitudes = dict.fromkeys(section.amplitudes)
     drives = [case.driven(amplitude, section.terminal) for amplitude in amplitudes]
+    if section.fokker_planck:
+        check_axial(Device(case.magnet, case.torque, case.drive))
     with case.executor() as executor:
         counts = _counts_of(case, section, drives, executor)
     evolutions = _evolutions_of(case, section, drives) if section.fokker_planck else []

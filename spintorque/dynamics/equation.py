@@ -177,7 +177,7 @@ def torque_fields(
             )
     series = term.interpolant.at_biases(bias.ravel())[:, :2]
     fields = chebyshev.chebval(x.ravel(), np.moveaxis(series, (2, 1, 0), (0, 1, 2)), tensor=False)
-    a_dl, a_fl = term.scale * fields.reshape(2, *x.shape)
+    a_dl, a_fl = term.scale * fields.reshape(2, *x.shape) / (term.base + term.tilt * x)
     return a_dl, a_fl, bias
 
 

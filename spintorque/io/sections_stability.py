@@ -44,7 +44,8 @@ class RetentionSection(Section):
 
     ``time`` (ns) and ``bits``: the probability is wanted that any of so many bits is lost by then.
     ``method`` is a theory of the rates, ``strength`` a voltage (V) or current density (A/m^2) that
-    acts all the time, ``seed`` and ``trajectories`` belong to the method "splitting".
+    acts all the time, as the read of the drive itself or of a ``terminal``; ``seed`` and
+    ``trajectories`` belong to the method "splitting".
     """
 
     temperature: PositiveTemperature = 300.0
@@ -55,5 +56,6 @@ class RetentionSection(Section):
     read: ReadSection | None = None
     method: str | None = None
     strength: float = 0.0
+    terminal: str | None = None
     seed: Annotated[int, Field(ge=0)] = 0
     trajectories: Annotated[int, Field(ge=80)] = 4000

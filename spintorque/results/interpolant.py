@@ -46,13 +46,13 @@ class TorqueInterpolant:
 
     @cached_property
     def trimmed(self) -> "TorqueInterpolant":
-        """The same without the last orders of each quantity that are negligible at every bias."""
+        """The same without last orders, of each quantity and power, that are always negligible."""
         widths = np.diff(self.breaks)[:, None] ** np.arange(4)
-        size = np.abs(self.coefficients * widths[:, :, None, None]).max(axis=(0, 1))  # (3, orders)
-        largest = size.max(axis=1, keepdims=True)
-        counts = (np.arange(1, size.shape[1] + 1) * (size > NEGLIGIBLE * largest)).max(axis=1)
+        size = np.abs(self.coefficients * widths[:, :, None, None]).max(axis=0)  # (4, 3, orders)
+        largest = size.max(axis=(0, 2))[:, None]
+        counts = (np.arange(1, size.shape[2] + 1) * (size > NEGLIGIBLE * largest)).max(axis=2)
         count = max(1, int(counts.max()))
-        kept = np.arange(count) < counts[:, None]
+        kept = np.arange(count) < counts[..., None]
         return replace(self, coefficients=np.where(kept, self.coefficients[..., :count], 0.0))
 
     @cached_property

@@ -144,7 +144,8 @@ def test_a_question_names_the_solver_and_its_arguments(name, answers, tmp_path):
     question = tomllib.loads(answer.question)
     own = question[solver.__name__]
     for argument, about in inspect.signature(solver).parameters.items():
-        asked = SECTIONS.get(argument) in question or argument in own
+        coupled = argument == "magnet" and "coupled_macrospins" in question
+        asked = SECTIONS.get(argument) in question or argument in own or coupled
         if argument in ("sites", "executor", "folder", "progress"):
             assert argument not in own
         elif about.default is not None:

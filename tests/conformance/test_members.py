@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import synthetic_table
 from magnets import SKEW, uniaxial
-from motions import CUBIC, ELECTRIC, MOTIONS, TABLE, VALVE
+from motions import CUBIC, ELECTRIC, MOTIONS, TABLE, VALVE, Y
 
 import spintorque as st
 from spintorque._kernels.threads import THREADS
@@ -46,6 +46,10 @@ KINDS = {
     "table by voltage": (TABLE, "voltage"),
     "table by current": (TABLE, "current_density"),
     "anisotropies": (None, "voltage"),
+    "anisotropies and torques": (
+        [st.Polarizer(torque=VALVE), st.Polarizer(torque=TABLE, direction=Y)],
+        "voltage",
+    ),
 }
 ANSWERS = ("final", "first_passage", "status", "failed_at")
 
@@ -61,7 +65,7 @@ def columns_of(kind, count=SIZE):
     rng = np.random.default_rng(8)
     drives = [st.Drive(**{driven: level}, field=h) for level in LEVELS[driven] for h in FIELDS]
     return torque, {
-        "magnet": [(CHANGING if torque is None else MAGNETS)[k % 3] for k in range(count)],
+        "magnet": [(CHANGING if "anisotropies" in kind else MAGNETS)[k % 3] for k in range(count)],
         "drive": [drives[k % 10] for k in range(count)],
         "initial": starts(count),
         "amplitude": rng.uniform(-1.0, 1.0, count),

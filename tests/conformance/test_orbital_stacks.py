@@ -236,8 +236,15 @@ def test_both_pictures_of_the_torque_agree(name, incident):
     assert picture_defect(chain, magnet, BLOCKS, request) < 1e-9
 
 
-@pytest.mark.parametrize("incident", ["left", "equilibrium"])
-@pytest.mark.parametrize("name", ["111", "Fe", "Fe semi-infinite"])
+@pytest.mark.parametrize(
+    ("name", "incident"),
+    [
+        ("111", "left"),
+        ("Fe", "equilibrium"),
+        pytest.param("Fe", "left", marks=pytest.mark.slow),
+        pytest.param("Fe semi-infinite", "left", marks=pytest.mark.slow),
+    ],
+)
 def test_torque_on_the_fixed_magnet_is_that_of_exchanged_roles(name, incident):
     stack = STACKS[name]()
     other = {"fixed": "free", "free": "fixed", None: None}

@@ -442,11 +442,6 @@ FAULTS = {
         QUESTIONS["stfmr"].replace("resistance = { parallel", "#"),
         "a SlonczewskiTorque needs an AngularResistance",
     ),
-    "polarizers": (
-        "stfmr",
-        QUESTIONS["stfmr"].replace("[slonczewski]", "[[polarizers]]\n[polarizers.slonczewski]"),
-        "this command knows one torque",
-    ),
 }
 
 

@@ -173,7 +173,9 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
         s.torque[i] = (st_torque){
             .layer = i == 0 ? -1 : 1, .kind = kind, .has_denominator = kind == ST_SERIES_TORQUE,
             .orders = kind == ST_SERIES_TORQUE ? ORDERS : 0, .uniform = 1,
-            .table = {PIECES, ORDERS, breaks, rows->coefficients},
+            .table = {.pieces = PIECES, .orders = ORDERS, .row_orders = {ORDERS, ORDERS, ORDERS},
+                      .power_orders = {{ORDERS, ORDERS}, {ORDERS, ORDERS}, {ORDERS, ORDERS}},
+                      .resolution = 4e-16, .breaks = breaks, .coefficients = rows->coefficients},
             .lowest = -2.0, .highest = 2.0,
         };
     }

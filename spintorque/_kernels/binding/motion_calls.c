@@ -7,17 +7,31 @@
 
 #include "levels.h"
 
-/* Orders of a row that are not zero everywhere: one, or a multiple of four. */
-static int row_orders(const st_table *t, size_t row)
+/* Orders of a power of a row that are not zero everywhere: none, one, or a multiple of four. */
+static int power_orders(const st_table *t, size_t row, size_t power)
 {
-    size_t most = 1;
-    for (size_t i = 0; i < 4 * t->pieces; i++) {
-        const double *c = t->coefficients + (i * ST_TABLE_ROWS + row) * t->orders;
+    size_t most = 0;
+    for (size_t piece = 0; piece < t->pieces; piece++) {
+        const double *c =
+            t->coefficients + ((piece * 4 + power) * ST_TABLE_ROWS + row) * t->orders;
         for (size_t n = most; n < t->orders; n++) {
             most = c[n] != 0.0 ? n + 1 : most;
         }
     }
-    return (int)(most == 1 ? 1 : (most + 3) / 4 * 4);
+    return (int)(most < 2 ? most : (most + 3) / 4 * 4);
+}
+
+static void measure_table(st_table *t)
+{
+    t->resolution = 4.0 * DBL_EPSILON * fmax(fabs(t->breaks[0]), fabs(t->breaks[t->pieces]));
+    for (int row = 0; row < ST_TABLE_ROWS; row++) {
+        t->row_orders[row] = 1;
+        for (int power = 0; power < 4; power++) {
+            const int orders = power_orders(t, (size_t)row, (size_t)power);
+            t->power_orders[row][power] = orders;
+            t->row_orders[row] = orders > t->row_orders[row] ? orders : t->row_orders[row];
+        }
+    }
 }
 
 static int parse_table(PyObject *breaks, PyObject *coefficients, st_buffers *held, st_table *table)
@@ -39,11 +53,7 @@ static int parse_table(PyObject *breaks, PyObject *coefficients, st_buffers *hel
     }
     table->pieces = (size_t)(ends - 1);
     table->orders = (size_t)(size / (12 * (ends - 1)));
-    table->resolution =
-        4.0 * DBL_EPSILON * fmax(fabs(table->breaks[0]), fabs(table->breaks[table->pieces]));
-    for (int row = 0; row < ST_TABLE_ROWS; row++) {
-        table->row_orders[row] = row_orders(table, (size_t)row);
-    }
+    measure_table(table);
     return 1;
 }
 

@@ -234,7 +234,7 @@ static st_status begin(walk *w)
     if (run->before <= 0.0) {
         run->before = LEAST_ERROR;
     }
-    st_at_time(w->system, run->time, &w->members);
+    st_at_time(w->system, 1, run->time, &w->members);
     const st_status status = check(w);
     if (status != ST_COMPLETED) {
         return status;
@@ -275,6 +275,8 @@ static st_status run_embedded(const st_system *system, const st_embedded *method
               .run = run,
               .kind = kind_of(system),
               .numbers = components + (system->heat == ST_JOULE)};
+    double now[ST_MOST_TORQUES][2][ST_MOST_ORDERS];
+    w.members.now = now;
     memcpy(w.members.bias, run->bias, (size_t)system->torques * sizeof(double));
     memcpy(w.from, run->moments, (size_t)components * sizeof(double));
     if (system->heat == ST_JOULE) {

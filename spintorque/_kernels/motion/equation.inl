@@ -23,6 +23,7 @@ typedef struct {
     int driven;   /* the same but for what changes in time, or a table */
     int diagonal; /* Q has nothing beside its diagonal */
     int quartic, cubic; /* whether there is anisotropy of second order, or cubic */
+    int single;         /* one layer, of whatever kind */
     int dipolar;        /* whether there are dipolar fields between layers */
     int heat;           /* whether the temperature changes */
     int groups; /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
@@ -53,20 +54,32 @@ typedef struct {
     st_vec turning, damping, turning_slope, damping_slope;
 } st_fields;
 
-ST_INLINE st_vec st_sine_at(const st_wave *w, double time)
+/* The sine that was found last at a time. */
+typedef struct {
+    st_vec frequency, phase, value;
+} st_sine;
+
+/* Many waves have the same sine. */
+ST_INLINE st_vec st_sine_at(const st_wave *w, double time, st_sine *last)
 {
-    st_vec cosine, sine;
-    st_v_cos_sin(w->frequency * time + w->phase, &cosine, &sine);
-    return sine;
+    const st_bits same = st_v_equal(st_v_as_bits(w->frequency), st_v_as_bits(last->frequency))
+                       & st_v_equal(st_v_as_bits(w->phase), st_v_as_bits(last->phase));
+    if (st_v_any(~same)) {
+        st_vec cosine;
+        st_v_cos_sin(w->frequency * time + w->phase, &cosine, &last->value);
+        last->frequency = w->frequency;
+        last->phase = w->phase;
+    }
+    return last->value;
 }
 
-ST_INLINE st_vec st_wave_at(const st_wave *w, double time, int steady)
+ST_INLINE st_vec st_wave_at(const st_wave *w, double time, int steady, st_sine *last)
 {
     if (steady) {
         return w->offset;
     }
     const st_vec line = w->offset + w->slope * time;
-    return w->is_sine ? line + w->amplitude * st_sine_at(w, time) : line;
+    return w->is_sine ? line + w->amplitude * st_sine_at(w, time, last) : line;
 }
 
 /* The series of a table at the bias that all members have. */
@@ -85,122 +98,90 @@ static void st_table_now(const st_table *t, double bias, double found[restrict 2
     }
 }
 
-static st_vec st_easy_at(const st_easy_rows *easy, double time, int steady)
+ST_INLINE st_vec st_easy_at(const st_easy_rows *easy, double time, int steady, st_sine *last)
 {
-    const st_vec voltage = st_wave_at(&easy->voltage, time, steady);
+    const st_vec voltage = st_wave_at(&easy->voltage, time, steady, last);
     const st_vec by_voltage = voltage * (easy->linear + voltage * easy->quadratic);
-    return easy->less * (st_wave_at(&easy->strength, time, steady) + by_voltage);
+    return easy->less * (st_wave_at(&easy->strength, time, steady, last) + by_voltage);
 }
 
 /* Add what changes of a layer's anisotropy to its matrix. */
-static void st_ease(const st_easy_rows *easy, double time, int steady, st_layer_rows *p)
+ST_INLINE void st_ease(const st_easy_rows *easy, double time, int steady, st_sine *last,
+                       st_layer_rows *p)
 {
-    const st_vec e = st_easy_at(easy, time, steady);
+    const st_vec e = st_easy_at(easy, time, steady, last);
     p->diagonal = st_v_plus(easy->diagonal, e, easy->outer_diagonal);
     p->off_diagonal = st_v_plus(easy->off_diagonal, e, easy->outer_off_diagonal);
     p->trace = p->diagonal.x + p->diagonal.y + p->diagonal.z;
 }
 
 /* Take the drives of a time to the temperature then. */
-static ST_NOINLINE void st_warm_at(const st_system *s, double time, st_members *p)
+static ST_NOINLINE void st_warm_at(const st_system *s, double time, st_sine *last, st_members *p)
 {
     st_heat_rows *heat = &p->heat;
-    heat->surroundings = st_wave_at(&heat->level, time, s->steady);
+    heat->surroundings = st_wave_at(&heat->level, time, s->steady, last);
     if (s->heat == ST_GIVEN) {
         heat->at = heat->surroundings;
     }
     for (int i = 0; i < s->layers; i++) {
         heat->layer[i].field = p->field[i];
-        heat->layer[i].easy = st_easy_at(&p->easy[i], time, s->steady);
+        heat->layer[i].easy = st_easy_at(&p->easy[i], time, s->steady, last);
     }
     st_warm(s, p);
 }
 
-/* Set the members' drives to those of a time. */
-static ST_NOINLINE void st_at_time(const st_system *s, double time, st_members *p)
+/* Set the drives of some groups of members to those of a time; heated ones come one by one. */
+static ST_NOINLINE void st_at_time(const st_system *s, const int groups, double time,
+                                   st_members p[])
 {
-    for (int i = 0; i < s->layers; i++) {
-        const st_wave *field = p->layer[i].field;
-        p->field[i] = (st_vec3){st_wave_at(&field[0], time, s->steady),
-                                st_wave_at(&field[1], time, s->steady),
-                                st_wave_at(&field[2], time, s->steady)};
-        if (s->easy && !s->heat) {
-            st_ease(&p->easy[i], time, s->steady, &p->layer[i]);
+    st_sine last = {.frequency = st_v_of(NAN)};
+    for (int g = 0; g < groups; g++) {
+        for (int i = 0; i < s->layers; i++) {
+            const st_wave *field = p[g].layer[i].field;
+            p[g].field[i] = (st_vec3){st_wave_at(&field[0], time, s->steady, &last),
+                                      st_wave_at(&field[1], time, s->steady, &last),
+                                      st_wave_at(&field[2], time, s->steady, &last)};
+            if (s->easy && !s->heat) {
+                st_ease(&p[g].easy[i], time, s->steady, &last, &p[g].layer[i]);
+            }
+        }
+        for (int i = 0; i < s->torques; i++) {
+            p[g].level[i] = st_wave_at(&p[g].torque[i].drive, time, s->steady, &last);
         }
     }
     if (s->heat) {
-        st_warm_at(s, time, p);
+        st_warm_at(s, time, &last, p);
     }
     for (int i = 0; i < s->torques; i++) {
         const st_torque *t = &s->torque[i];
-        p->level[i] = st_wave_at(&p->torque[i].drive, time, s->steady);
         if (t->kind == ST_VOLTAGE_TORQUE && t->uniform) {
-            st_table_now(&t->table, ST_LANE(p->level[i], 0), p->now[i]);
+            st_table_now(&t->table, ST_LANE(p[0].level[i], 0), p[0].now[i]);
         }
     }
 }
 
-/* A wave of some groups at a time, whose sine, if all members have the same one, is found once. */
-ST_INLINE void st_waves_at(const st_wave *const wave[ST_GROUPS], const int groups, double time,
-                           st_vec found[ST_GROUPS])
-{
-    const st_wave *first = wave[0];
-    const st_vec sine = first->is_sine ? st_sine_at(first, time) : st_v_of(0.0);
-    for (int g = 0; g < groups; g++) {
-        const st_wave *w = wave[g];
-        found[g] = w->offset + w->slope * time;
-        if (first->is_sine) {
-            found[g] += w->amplitude * (g == 0 || w->is_alike ? sine : st_sine_at(w, time));
-        }
-    }
-}
-
-/* st_at_time of systems with one layer and one torque from a fixed direction. */
-static ST_NOINLINE void st_drive_groups(const st_system *s, const int groups, double time,
-                                        st_members p[])
-{
-    const st_wave *wave[ST_GROUPS];
-    st_vec found[ST_GROUPS];
-    for (int k = 0; k < 4; k++) {
-        for (int g = 0; g < groups; g++) {
-            wave[g] = k < 3 ? &p[g].layer[0].field[k] : &p[g].torque[0].drive;
-            found[g] = wave[g]->offset;
-        }
-        if (!s->steady) {
-            st_waves_at(wave, groups, time, found);
-        }
-        for (int g = 0; g < groups; g++) {
-            st_vec *to = k == 0 ? &p[g].field[0].x
-                       : k == 1 ? &p[g].field[0].y
-                       : k == 2 ? &p[g].field[0].z
-                                : &p[g].level[0];
-            *to = found[g];
-        }
-    }
-    const st_torque *t = &s->torque[0];
-    if (t->kind == ST_VOLTAGE_TORQUE && t->uniform) {
-        st_table_now(&t->table, ST_LANE(p[0].level[0], 0), p[0].now[0]);
-        for (int g = 1; g < groups; g++) {
-            memcpy(p[g].now[0], p[0].now[0], sizeof p[0].now[0]);
-        }
-    }
-}
-
-/* The same for some groups; the drives of plain systems, which are steady, are their fields. */
+/* The same; the drives of plain systems, which are steady, are their fields. */
 ST_INLINE void st_drive(const st_form f, const st_system *s, double time, st_members p[])
 {
-    if (f.driven) {
-        st_drive_groups(s, f.groups, time, p);
+    if (!f.plain) {
+        st_at_time(s, f.groups, time, p);
         return;
     }
     for (int g = 0; g < f.groups; g++) {
-        if (f.plain) {
-            const st_wave *field = p[g].layer[0].field;
-            p[g].field[0] = (st_vec3){field[0].offset, field[1].offset, field[2].offset};
-        } else {
-            st_at_time(s, time, &p[g]);
-        }
+        const st_wave *field = p[g].layer[0].field;
+        p[g].field[0] = (st_vec3){field[0].offset, field[1].offset, field[2].offset};
     }
+}
+
+/* b and c over base + tilt x, and their derivatives. */
+ST_INLINE st_fields st_over_line(const st_torque_rows *p, st_vec x, st_fields found)
+{
+    const st_vec inverse = 1.0 / st_v_fma(p->tilt, x, p->base);
+    found.turning *= inverse;
+    found.damping *= inverse;
+    found.turning_slope = (found.turning_slope - found.turning * p->tilt) * inverse;
+    found.damping_slope = (found.damping_slope - found.damping * p->tilt) * inverse;
+    return found;
 }
 
 ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const st_torque_rows *p,
@@ -210,28 +191,22 @@ ST_INLINE st_fields st_series_fields(const st_form f, const st_torque *t, const 
     const st_scales scales = st_scales_at(x, with_slope);
     const st_sum b = st_series_sum((st_terms){.own = p->turning}, orders, &scales, with_slope);
     const st_sum c = st_series_sum((st_terms){.own = p->damping}, orders, &scales, with_slope);
-    st_fields found = {b.value, c.value, b.slope, c.slope};
-    if (t->has_denominator) {
-        const st_vec inverse = 1.0 / st_v_fma(p->tilt, x, p->base);
-        found.turning *= inverse;
-        found.damping *= inverse;
-        found.turning_slope = (found.turning_slope - found.turning * p->tilt) * inverse;
-        found.damping_slope = (found.damping_slope - found.damping * p->tilt) * inverse;
-    }
-    return found;
+    const st_fields found = {b.value, c.value, b.slope, c.slope};
+    return t->has_denominator ? st_over_line(p, x, found) : found;
 }
 
 /* b and c of what a table gives. */
-ST_INLINE st_fields st_table_fields(const st_system *s, int torque, const st_members *p,
+ST_INLINE st_fields st_table_fields(const st_system *s, int torque, const st_members *p, st_vec x,
                                     const st_table_value *found)
 {
     const st_vec alpha = p->layer[s->torque[torque].on].damping, scale = p->torque[torque].scale;
     const st_mixture value = st_mixed(alpha, found->value[0], found->value[1]);
     const st_mixture slope = st_mixed(alpha, found->slope[0], found->slope[1]);
-    return (st_fields){.turning = scale * value.turning,
-                       .damping = scale * value.damping,
-                       .turning_slope = scale * slope.turning,
-                       .damping_slope = scale * slope.damping};
+    const st_fields fields = {.turning = scale * value.turning,
+                              .damping = scale * value.damping,
+                              .turning_slope = scale * slope.turning,
+                              .damping_slope = scale * slope.damping};
+    return s->torque[torque].has_denominator ? st_over_line(&p->torque[torque], x, fields) : fields;
 }
 
 /* The same as it is for all members; what each of them has to itself is in st_table_at_bias. */
@@ -247,68 +222,52 @@ ST_INLINE void st_table_shared(const st_table *t, const double now[2][ST_MOST_OR
     }
 }
 
-/* b and c from a table, of some groups. */
-ST_INLINE void st_tabulated(const st_system *s, int torque, const int groups, const int with_slope,
-                            const st_vec x[], st_members p[], st_fields out[])
+/* b and c from a table. */
+ST_INLINE st_fields st_tabulated(const st_system *s, int torque, const int with_slope, st_vec x,
+                                 st_members *p)
 {
     const st_torque *t = &s->torque[torque];
-    st_table_value found[ST_GROUPS];
-    st_vec level[ST_GROUPS], *bias[ST_GROUPS];
-    uint64_t *own[ST_GROUPS];
-    int *status[ST_GROUPS];
-    for (int g = 0; g < groups; g++) {
-        const st_vec none = st_v_of(NAN);
-        found[g] = (st_table_value){{none, none}, {none, none}};
-        level[g] = p[g].level[torque];
-        bias[g] = &p[g].bias[torque];
-        own[g] = &p[g].piece[torque];
-        status[g] = p[g].status;
-    }
+    const st_vec none = st_v_of(NAN), level = p->level[torque];
+    st_table_value found = {{none, none}, {none, none}};
     if (t->kind == ST_CURRENT_TORQUE) {
-        st_table_at_current(&t->table, groups, level, x, with_slope, own, bias, found, status);
+        st_table_at_current(&t->table, level, x, with_slope, &p->piece[torque], &p->bias[torque],
+                            &found, p->status);
+    } else if (t->uniform) {
+        st_table_shared(&t->table, p->now[torque], x, with_slope, &found);
     } else {
-        for (int g = 0; g < groups; g++) {
-            if (t->uniform) {
-                st_table_shared(&t->table, p[g].now[torque], x[g], with_slope, &found[g]);
-            } else {
-                st_table_at_bias(&t->table, level[g], x[g], with_slope, &found[g]);
-            }
-        }
+        st_table_at_bias(&t->table, level, x, with_slope, &found);
     }
-    for (int g = 0; g < groups; g++) {
-        out[g] = st_table_fields(s, torque, &p[g], &found[g]);
-    }
+    return st_table_fields(s, torque, p, x, &found);
 }
 
 /* Functions of their own, because they are long. */
 static ST_NOINLINE st_fields st_tabulated_fields(const st_system *s, int torque, st_vec x,
                                                  st_members *p)
 {
-    st_fields found;
-    st_tabulated(s, torque, 1, 0, &x, p, &found);
-    return found;
+    return st_tabulated(s, torque, 0, x, p);
 }
 
 static ST_NOINLINE st_fields st_tabulated_slopes(const st_system *s, int torque, st_vec x,
                                                  st_members *p)
 {
-    st_fields found;
-    st_tabulated(s, torque, 1, 1, &x, p, &found);
-    return found;
+    return st_tabulated(s, torque, 1, x, p);
 }
 
 #if ST_GROUPS > 1
+/* Of the only torque of some groups: one's waiting is another's work. */
 static ST_NOINLINE void st_tabulated_groups(const st_system *s, const st_vec x[], st_members p[],
                                             st_fields out[])
 {
-    st_tabulated(s, 0, ST_GROUPS, 0, x, p, out);
+    for (int g = 0; g < ST_GROUPS; g++) {
+        out[g] = st_tabulated(s, 0, 0, x[g], &p[g]);
+    }
 }
 #endif
 
 ST_INLINE st_vec3 st_direction(const st_form f, const st_system *s, const st_members *p, int torque,
                                const st_vec3 m[])
 {
-    const int layer = f.plain || f.driven ? -1 : s->torque[torque].layer;
+    const int layer = f.plain || f.driven || f.single ? -1 : s->torque[torque].layer;
     return layer < 0 ? p->torque[torque].direction : m[layer];
 }
 
@@ -460,7 +419,7 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
         out->damping[i] = st_v_times(p->layer[i].damping, out->turning[i]);
     }
     for (int i = 0; i < f.torques; i++) {
-        const int on = f.plain || f.driven ? 0 : s->torque[i].on;
+        const int on = f.plain || f.driven || f.single ? 0 : s->torque[i].on;
         const st_vec3 q = st_direction(f, s, p, i, m);
         out->fields[i] = st_torque_fields(f, s, i, with_slope, st_v_dot(m[on], q), p);
         out->turning[on] = st_v_plus(out->turning[on], out->fields[i].turning, q);
@@ -596,8 +555,9 @@ ST_INLINE st_bits st_sound(const st_form f, const st_system *s, st_members *p, c
     return f.heat ? sound & st_curves_reach(s, p) : sound;
 }
 
-/* The thermal field of one step is part of the members' field. */
-ST_INLINE void st_add_thermal_field(const st_form f, uint64_t step, double h, st_members p[])
+/* Normal numbers of the thermal fields of a step. */
+ST_INLINE void st_draw(const st_form f, uint64_t step, const st_members p[],
+                       st_vec3 out[][ST_MOST_LAYERS])
 {
     st_bits seed[ST_GROUPS], trajectory[ST_GROUPS];
     st_vec3 normals[ST_GROUPS];
@@ -608,25 +568,50 @@ ST_INLINE void st_add_thermal_field(const st_form f, uint64_t step, double h, st
     for (int i = 0; i < f.layers; i++) {
         st_v_normals(f.groups, seed, trajectory, step, i, normals);
         for (int g = 0; g < f.groups; g++) {
-            p[g].field[i] =
-                st_v_plus(p[g].field[i], p[g].layer[i].thermal * (1.0 / sqrt(h)), normals[g]);
+            out[g][i] = normals[g];
         }
     }
 }
 
-static ST_NOINLINE void st_add_general_noise(const st_system *s, uint64_t step, double h,
-                                             st_members *p)
+static ST_NOINLINE void st_draw_general(const st_system *s, uint64_t step, const st_members *p,
+                                        st_vec3 out[][ST_MOST_LAYERS])
 {
-    st_add_thermal_field(st_general_form(s), step, h, p);
+    st_draw(st_general_form(s), step, p, out);
 }
 
-ST_INLINE void st_add_noise(const st_form f, const st_system *s, uint64_t step, double h,
+#if ST_GROUPS > 1
+static ST_NOINLINE void st_draw_groups(uint64_t step, const st_members p[],
+                                       st_vec3 out[][ST_MOST_LAYERS])
+{
+    st_draw((st_form){.layers = 1, .groups = ST_GROUPS}, step, p, out);
+}
+#endif
+
+ST_INLINE void st_noise(const st_form f, const st_system *s, uint64_t step, const st_members p[],
+                        st_vec3 out[][ST_MOST_LAYERS])
+{
+    if (f.plain) {
+        st_draw(f, step, p, out);
+        return;
+    }
+#if ST_GROUPS > 1
+    if (f.groups == ST_GROUPS) {
+        st_draw_groups(step, p, out);
+        return;
+    }
+#endif
+    st_draw_general(s, step, p, out);
+}
+
+/* The thermal field of one step becomes part of the members' field. */
+ST_INLINE void st_add_noise(const st_form f, double h, const st_vec3 normals[][ST_MOST_LAYERS],
                             st_members p[])
 {
-    if (f.plain || f.driven) {
-        st_add_thermal_field(f, step, h, p);
-    } else {
-        st_add_general_noise(s, step, h, p);
+    for (int g = 0; g < f.groups; g++) {
+        for (int i = 0; i < f.layers; i++) {
+            p[g].field[i] = st_v_plus(p[g].field[i], p[g].layer[i].thermal * (1.0 / sqrt(h)),
+                                      normals[g][i]);
+        }
     }
 }
 

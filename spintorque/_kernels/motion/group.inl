@@ -30,29 +30,18 @@ ST_INLINE void st_moved(const st_form f, const st_members p[], const st_state at
     }
 }
 
-/* Slopes at moments; those of the steps before, times `weight`, are added up in `sum`. */
-ST_INLINE void st_stage(const st_form f, const st_system *s, st_members p[], st_moments y[],
-                        double weight, st_moments k[], st_moments sum[])
-{
-    for (int g = 0; g < f.groups; g++) {
-        st_slopes(f, s, &p[g], y[g], k[g]);
-        for (int i = 0; i < f.layers; i++) {
-            sum[g][i] = st_v_plus(sum[g][i], st_v_of(weight), k[g][i]);
-        }
-    }
-}
-
 ST_INLINE st_vec3 st_normalised(st_vec3 m)
 {
     return st_v_times(1.0 / st_v_sqrt(st_v_dot(m, m)), m);
 }
 
-ST_INLINE void st_noisy_time(const st_form f, const st_system *s, const st_steps *r, uint64_t index,
-                             double time, st_members p[])
+/* Drives at a time, with the thermal field of normal numbers. */
+ST_INLINE void st_noisy_time(const st_form f, const st_system *s, const st_steps *r, double time,
+                             st_moments normals[], st_members p[])
 {
     st_drive(f, s, time, p);
     if (s->has_noise) {
-        st_add_noise(f, s, index, r->step, p);
+        st_add_noise(f, r->step, (const st_vec3(*)[ST_MOST_LAYERS])normals, p);
     }
 }
 

@@ -40,11 +40,17 @@ static void st_set_deviations(const st_system *s, st_members *p)
     }
 }
 
+static st_vec st_wave_alone(const st_wave *w, double time)
+{
+    st_sine last = {.frequency = st_v_of(NAN)};
+    return st_wave_at(w, time, 0, &last);
+}
+
 /* Before a step with noise. */
 static ST_NOINLINE void st_heat_start(const st_system *s, double time, st_members *p)
 {
     if (s->heat == ST_GIVEN) {
-        p->heat.now = st_wave_at(&p->heat.level, time, 0);
+        p->heat.now = st_wave_alone(&p->heat.level, time);
     }
     if (s->has_noise) {
         st_set_deviations(s, p);
@@ -90,11 +96,11 @@ static ST_NOINLINE void st_heat_middle(const st_system *s, double time, double h
     st_heat_start(s, time - 0.5 * h, p);
     if (s->heat == ST_JOULE) {
         st_set_shares(h, heat);
-        heat->surroundings = st_wave_at(&heat->level, time, 0);
-        p->level[s->heater] = st_wave_at(&p->torque[s->heater].drive, time, 0);
+        heat->surroundings = st_wave_alone(&heat->level, time);
+        p->level[s->heater] = st_wave_alone(&p->torque[s->heater].drive, time);
         heat->at = heat->now + heat->half * (st_settled(s, p, 1, m) - heat->now);
     }
-    st_at_time(s, time, p);
+    st_at_time(s, 1, time, p);
     if (s->has_noise) {
         st_correct_for_noise(s, h, p);
     }

@@ -11,7 +11,7 @@
 
 typedef struct {
     st_vec offset, slope, amplitude, frequency, phase;
-    int is_sine, is_alike; /* whether there is a sine for some member; the same one for all */
+    int is_sine; /* whether there is one for some member */
 } st_wave;
 
 typedef struct {
@@ -86,7 +86,7 @@ typedef struct {
     st_vec level[ST_MOST_TORQUES];
     st_vec bias[ST_MOST_TORQUES]; /* last one found where the current is given */
     uint64_t piece[ST_MOST_TORQUES]; /* where some were found */
-    double now[ST_MOST_TORQUES][2][ST_MOST_ORDERS]; /* tables at one bias for all members */
+    double (*now)[2][ST_MOST_ORDERS]; /* (torques): tables at one bias for all members */
     st_bits seed, trajectory;
     int status[ST_WIDTH];
     st_cubic_rows cubic[ST_MOST_LAYERS];
@@ -145,7 +145,6 @@ static void st_load_wave(const st_system *s, long span, int level, int row, cons
     }
     wave->amplitude = st_row(s, row + ST_AMPLITUDE, at);
     wave->frequency = st_row(s, row + ST_FREQUENCY, at);
-    wave->is_alike = s->problems == 1 && s->place[row + ST_FREQUENCY] < 0;
     wave->is_sine = s->place[row + ST_AMPLITUDE] >= 0 || s->shared[row + ST_AMPLITUDE] != 0.0;
 }
 

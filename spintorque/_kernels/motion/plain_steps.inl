@@ -36,17 +36,32 @@ ST_PLAIN_STEPS(st_16_orders_rk4, ST_RK4, .orders = 16)
 ST_DRIVEN_STEPS(st_driven_rk4, ST_RK4, .orders = 0)
 ST_DRIVEN_STEPS(st_driven_heun, ST_HEUN, .orders = 0)
 ST_DRIVEN_STEPS(st_driven_first_order_rk4, ST_RK4, .orders = 1)
-ST_DRIVEN_STEPS(st_driven_first_order_heun, ST_HEUN, .orders = 1)
+
+#if ST_PLAIN_GROUPS > 1
+#define ST_SINGLE                                                                                  \
+    .layers = 1, .torques = s->torques, .quartic = s->quartic, .cubic = s->cubic, .single = 1,     \
+    .groups = ST_PLAIN_GROUPS
+ST_LEG_STEPS(ST_OF_GROUPS(st_single_rk4), ST_RK4, ST_SINGLE)
+ST_LEG_STEPS(ST_OF_GROUPS(st_single_heun), ST_HEUN, ST_SINGLE)
+#undef ST_SINGLE
+
+/* The steps of any single layer; NULL by other methods. They give the numbers of st_general_steps. */
+static st_leg_steps *ST_OF_GROUPS(st_single_steps)(st_method method)
+{
+    return method == ST_RK4  ? ST_OF_GROUPS(st_single_rk4)
+         : method == ST_HEUN ? ST_OF_GROUPS(st_single_heun)
+                             : NULL;
+}
+#endif
 
 /* The steps of a system that is driven, or has a table; NULL by other methods. */
 static st_leg_steps *ST_OF_GROUPS(st_driven_steps)(const st_system *s, st_method method)
 {
-    static st_leg_steps *const steps[][2] = {
-        [ST_RK4] = {ST_OF_GROUPS(st_driven_rk4), ST_OF_GROUPS(st_driven_first_order_rk4)},
-        [ST_HEUN] = {ST_OF_GROUPS(st_driven_heun), ST_OF_GROUPS(st_driven_first_order_heun)},
-        [ST_MIDPOINT] = {NULL, NULL},
-    };
-    return steps[method][st_is_first_order(s)];
+    if (method == ST_RK4) {
+        return st_is_first_order(s) ? ST_OF_GROUPS(st_driven_first_order_rk4)
+                                    : ST_OF_GROUPS(st_driven_rk4);
+    }
+    return method == ST_HEUN ? ST_OF_GROUPS(st_driven_heun) : NULL;
 }
 
 /* The steps of a plain system by a method. */

@@ -107,7 +107,7 @@ static void st_store_biases(const st_system *s, const st_steps *r, const st_leg 
     int status[ST_WIDTH];
     memcpy(bias, p->bias, sizeof bias);
     memcpy(status, p->status, sizeof status);
-    st_at_time(s, leg->start + (double)(leg->number + leg->count) * leg->step, p);
+    st_at_time(s, 1, leg->start + (double)(leg->number + leg->count) * leg->step, p);
     st_general_slopes(s, p, state->m, unused);
     for (int i = 0; i < place->live; i++) {
         const long row = leg->stored * s->members + place->at[i];
@@ -269,10 +269,12 @@ static void st_take(const st_system *s, const st_steps *all, const int plain, co
     st_steps r = *all;
     st_place place[ST_GROUPS];
     st_members p[ST_GROUPS];
+    double now[ST_MOST_TORQUES][2][ST_MOST_ORDERS];
     st_state state[ST_GROUPS];
     st_leg before = {.count = 0};
     for (int g = 0; g < groups; g++) {
         memset(p[g].piece, 0, sizeof p[g].piece);
+        p[g].now = now;
         place[g] = st_place_of(first + g * ST_WIDTH, stop);
         st_read(s, &r, &place[g], &p[g], &state[g]);
     }
@@ -303,7 +305,8 @@ void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
     const int plain = st_is_plain(s), own = st_is_driven(s);
     long first = start;
 #if ST_GROUPS > 1
-    st_leg_steps *grouped = !own  ? NULL
+    st_leg_steps *grouped = s->layers > 1 ? NULL
+                          : !own ? ST_NAMED2(st_single_steps, ST_GROUPS)(r->method)
                           : plain ? ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method)
                                   : ST_NAMED2(st_driven_steps, ST_GROUPS)(s, r->method);
     for (; grouped != NULL && stop - first >= ST_GROUPS * ST_WIDTH;

@@ -7,12 +7,26 @@ static int orders_fit(size_t orders)
     return orders == 1 || (orders > 0 && orders <= ST_MOST_ORDERS && orders % 4 == 0);
 }
 
+static int table_fits(const st_table *t)
+{
+    int fits = t->pieces > 0 && orders_fit(t->orders);
+    for (int row = 0; fits && row < ST_TABLE_ROWS; row++) {
+        const int own = t->row_orders[row];
+        fits = own > 0 && orders_fit((size_t)own) && (size_t)own <= t->orders;
+        for (int power = 0; fits && power < 4; power++) {
+            const int these = t->power_orders[row][power];
+            fits = these == 0 || (these > 0 && orders_fit((size_t)these) && these <= own);
+        }
+    }
+    return fits;
+}
+
 static int torque_fits(const st_system *s, const st_torque *t)
 {
     const int table = t->kind == ST_VOLTAGE_TORQUE || t->kind == ST_CURRENT_TORQUE;
     return (table || t->kind == ST_SERIES_TORQUE) && t->on >= 0 && t->on < s->layers
         && t->layer >= -1 && t->layer < s->layers && t->layer != t->on
-        && (table ? t->orders == 0 && t->table.pieces > 0 && orders_fit(t->table.orders)
+        && (table ? t->orders == 0 && table_fits(&t->table)
                   : t->orders > 0 && orders_fit((size_t)t->orders));
 }
 

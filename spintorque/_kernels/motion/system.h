@@ -97,7 +97,7 @@ enum {
 /* Rows of a torque. */
 enum {
     ST_DIRECTION,              /* q, three rows; unused where q is a layer's moment */
-    ST_BASE = ST_DIRECTION + 3, /* of a series: over base + tilt x */
+    ST_BASE = ST_DIRECTION + 3, /* of a series or a table: over base + tilt x */
     ST_TILT,
     ST_SCALE,                  /* of a table: from its unit to A/m */
     ST_DRIVE,                  /* a wave: factor of a series, voltage or current of a table */
@@ -132,7 +132,8 @@ typedef struct {
 /* Series in x, as in series.inl, whose coefficients are cubic in the bias on each interval. */
 typedef struct {
     size_t pieces, orders;
-    int row_orders[ST_TABLE_ROWS]; /* of them, those that are not zero in all intervals */
+    int row_orders[ST_TABLE_ROWS]; /* of them, those that are not zero in all intervals, */
+    int power_orders[ST_TABLE_ROWS][4]; /* also power by power, where there may be none */
     double resolution; /* of a bias: what rounding leaves */
     const double *breaks;       /* (pieces + 1), ascending */
     const double *coefficients; /* (pieces, 4, 3, orders): power of (V - left break); a_DL and a_FL

@@ -35,7 +35,11 @@ ST_INLINE st_cubic st_table_cubic(const st_table *t, size_t piece, int row, cons
     st_cubic found;
     for (int power = 0; power < ST_POWERS; power++) {
         const st_terms terms = {.shared = st_table_series(t, piece, power, row)};
-        const st_sum sum = st_series_sum(terms, t->row_orders[row], s, with_slope);
+        const int orders = t->power_orders[row][power];
+        st_sum sum = {st_v_of(0.0), st_v_of(0.0)};
+        if (orders > 0) {
+            sum = st_series_sum(terms, orders, s, with_slope);
+        }
         found.value[power] = sum.value;
         found.slope[power] = sum.slope;
     }
@@ -217,23 +221,18 @@ static ST_NOINLINE void st_table_search(const st_table *t, st_vec current, st_ve
     }
 }
 
-/* Some members on their way to the bias V that solves J(V, x) = J. */
-typedef struct {
-    uint64_t own;   /* the interval that is looked at */
-    st_bits good;   /* those that are done in it, with */
-    st_vec v, turn; /* their bias from its left break, and the derivative of that by x */
-} st_near;
-
-/* The bias near the last one, of the wanted, in whose interval they are: a step that is exact to the
- * third power of its length, and one of Newton's, whose error is that of rounding. One division. */
-ST_INLINE void st_step_near(const st_table *t, st_vec current, st_vec x, const int with_slope,
-                            st_bits wanted, st_vec bias, st_near *n)
+/* Torque in one interval at the bias at which the current is the given one, near the last bias, of
+ * the wanted, whose bias is in it: a step that is exact to the third power of its length, and one of
+ * Newton's, whose error is that of rounding. One division; who is done. */
+ST_INLINE st_bits st_table_near(const st_table *t, uint64_t piece, st_vec current, st_vec x,
+                                const int with_slope, st_bits wanted, st_vec *bias,
+                                st_table_value *found)
 {
     const st_scales scales = st_scales_at(x, with_slope);
-    const double left = t->breaks[n->own], width = t->breaks[n->own + 1] - left;
-    const st_cubic j = st_table_cubic(t, n->own, ST_CURRENT_ROW, &scales, with_slope);
+    const double left = t->breaks[piece], width = t->breaks[piece + 1] - left;
+    const st_cubic j = st_table_cubic(t, piece, ST_CURRENT_ROW, &scales, with_slope);
     /* The current around the last bias: excess + slope s + bent s^2 + third s^3. */
-    const st_vec start = bias - left, third = j.value[3];
+    const st_vec start = *bias - left, third = j.value[3];
     const st_vec bent = st_v_fma(3.0 * third, start, j.value[2]), twice = bent + bent;
     const st_vec slope = st_cubic_slope(j.value, start);
     const st_vec excess = st_cubic_at(j.value, start) - current;
@@ -247,28 +246,23 @@ ST_INLINE void st_step_near(const st_table *t, st_vec current, st_vec x, const i
     const st_vec v = start + (s + moved);
     const st_vec left_over = st_v_size(moved)
                            * (64.0 * st_v_size((q + 3.0 * r * s) * moved) + square * square);
-    n->good = wanted & st_v_at_most(st_v_of(0.0), v) & st_v_at_most(v, st_v_of(width))
-            & st_v_at_most(left_over, st_v_of(t->resolution))
-            & st_v_at_most(square, st_v_of(0.01));
-    n->v = v;
+    const st_bits good = wanted & st_v_at_most(st_v_of(0.0), v) & st_v_at_most(v, st_v_of(width))
+                       & st_v_at_most(left_over, st_v_of(t->resolution))
+                       & st_v_at_most(square, st_v_of(0.01));
+    *bias = st_v_choose(good, left + v, *bias);
+    st_vec turn = st_v_of(0.0);
     if (with_slope) {
-        n->turn = -st_cubic_at(j.slope, v) / st_cubic_slope(j.value, v);
+        turn = -st_cubic_at(j.slope, v) / st_cubic_slope(j.value, v);
     }
-}
-
-/* Torque at the bias that st_step_near found. */
-ST_INLINE void st_sums_near(const st_table *t, st_vec x, const int with_slope, const st_near *n,
-                            st_vec *bias, st_table_value *found)
-{
-    const st_scales scales = st_scales_at(x, with_slope);
-    const st_vec v = n->v;
-    *bias = st_v_choose(n->good, t->breaks[n->own] + v, *bias);
-    st_table_sums(t, n->own, v, &scales, with_slope, n->good, found);
-    for (int row = 0; with_slope && row < 2; row++) {
-        const st_cubic a = st_table_cubic(t, n->own, row, &scales, 0);
-        const st_vec slope = found->slope[row] + n->turn * st_cubic_slope(a.value, v);
-        found->slope[row] = st_v_choose(n->good, slope, found->slope[row]);
+    for (int row = 0; row < 2; row++) {
+        const st_cubic a = st_table_cubic(t, piece, row, &scales, with_slope);
+        found->value[row] = st_v_choose(good, st_cubic_at(a.value, v), found->value[row]);
+        if (with_slope) {
+            const st_vec by_x = st_cubic_at(a.slope, v) + turn * st_cubic_slope(a.value, v);
+            found->slope[row] = st_v_choose(good, by_x, found->slope[row]);
+        }
     }
+    return good;
 }
 
 /* Those whose bias is in an interval; the first and the last one have no end. */
@@ -293,44 +287,28 @@ static ST_NOINLINE void st_table_others(const st_table *t, st_vec current, st_ve
     }
     const st_bits piece = st_table_piece(t, *bias);
     while (st_v_any(rest)) {
-        st_near n = {.own = st_v_first(piece, rest)};
-        const st_bits same = rest & st_v_equal(piece, st_v_bits(n.own));
-        st_step_near(t, current, x, with_slope, same, *bias, &n);
-        st_sums_near(t, x, with_slope, &n, bias, found);
+        *own = st_v_first(piece, rest);
+        const st_bits same = rest & st_v_equal(piece, st_v_bits(*own));
+        open &= ~st_table_near(t, *own, current, x, with_slope, same, bias, found);
         rest &= ~same;
-        open &= ~n.good;
-        *own = n.own;
     }
     if (st_v_any(open)) {
         st_table_search(t, current, x, with_slope, open, bias, found, status);
     }
 }
 
-/* Torques of some groups at the bias V that solves J(V, x) = J. What it takes for a member does not
- * depend on the others, nor on the interval `own` that is looked at first. Groups go through each part
- * together: one's waiting is another's work. */
-ST_INLINE void st_table_at_current(const st_table *t, const int groups, const st_vec current[],
-                                   const st_vec x[], const int with_slope, uint64_t *const own[],
-                                   st_vec *const bias[], st_table_value found[],
-                                   int *const status[])
+/* Torque at the bias V that solves J(V, x) = J. What it takes for a member does not depend on the
+ * others, nor on the interval `own` that is looked at first. */
+ST_INLINE void st_table_at_current(const st_table *t, st_vec current, st_vec x,
+                                   const int with_slope, uint64_t *own, st_vec *bias,
+                                   st_table_value *found, int status[ST_WIDTH])
 {
-    st_near n[ST_GROUPS];
-    st_bits open[ST_GROUPS], rest[ST_GROUPS];
-    for (int g = 0; g < groups; g++) {
-        open[g] = st_v_at_most(x[g] - x[g], st_v_of(0.0));
-        n[g].own = *own[g];
-        const st_bits inside = open[g] & st_table_inside(t, n[g].own, *bias[g]);
-        rest[g] = open[g] & ~inside;
-        st_step_near(t, current[g], x[g], with_slope, inside, *bias[g], &n[g]);
-    }
-    for (int g = 0; g < groups; g++) {
-        st_sums_near(t, x[g], with_slope, &n[g], bias[g], &found[g]);
-    }
-    for (int g = 0; g < groups; g++) {
-        if (st_v_any(~n[g].good)) {
-            st_table_others(t, current[g], x[g], with_slope, rest[g], open[g] & ~n[g].good, own[g],
-                            bias[g], &found[g], status[g]);
-        }
+    const st_bits finite = st_v_at_most(x - x, st_v_of(0.0));
+    const st_bits inside = finite & st_table_inside(t, *own, *bias);
+    const st_bits good = st_table_near(t, *own, current, x, with_slope, inside, bias, found);
+    if (st_v_any(~good)) {
+        st_table_others(t, current, x, with_slope, finite & ~inside, finite & ~good, own, bias,
+                        found, status);
     }
 }
 

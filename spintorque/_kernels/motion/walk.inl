@@ -52,7 +52,7 @@ static ST_NOINLINE st_status general_rate(walk *w, double time, const double y[]
         w->members.heat.at = y[3 * w->system->layers] / KELVIN;
     }
     if (!w->system->steady) {
-        st_at_time(w->system, time, &w->members);
+        st_at_time(w->system, 1, time, &w->members);
     }
     st_general_slopes(w->system, &w->members, m, slope);
     for (int l = 0; l < w->system->layers; l++) {

@@ -8,7 +8,7 @@ from ..._typing import Array
 from ...dynamics.equation import Equation
 from .two_states import TwoStates
 
-CORE = 1.0  # k_B T for each layer above a minimum, below which moments are at home there
+CORE = 1.0  # k_B T above a minimum, below which moments are at home there
 FIRST, APART = 1.5, 1.5  # k_B T from the core to the first level, and between levels
 BELOW_TOP = 0.5  # k_B T of the last level below the barrier
 
@@ -31,7 +31,7 @@ class ProgressOfEscape:
         level = equation.energy(m) / self.states.thermal
         crossed = m @ apart < self.states.saddles[0] @ apart
         bottom, end = (float(equation.energy(m)) / self.states.thermal for m in (own, other))
-        arrived = crossed & (level - end < self.core)
+        arrived = crossed & (level - end < CORE)
         here = np.where(crossed, self.top, np.minimum(level - bottom, self.top))
         return np.where(arrived, np.inf, here)
 
@@ -41,14 +41,9 @@ class ProgressOfEscape:
         return self.states.stabilities[self.number]
 
     @property
-    def core(self) -> float:
-        """Energy above a minimum, below which moments are at home there."""
-        return CORE * self.states.landscape.layers
-
-    @property
     def levels(self) -> Array:
         """Levels, ascending, of which the last is the core of the other state."""
         last = self.top - BELOW_TOP
-        first = self.core + FIRST
+        first = CORE + FIRST
         inner = first + APART * np.arange(max(1, int((last - first) / APART) + 1))
         return np.append(inner[(inner <= last) | (inner == inner[0])], np.inf)

@@ -14,10 +14,12 @@ import numpy as np
 
 from ..._typing import Array
 from ...errors import ConvergenceError
-from .progress_of_escape import ProgressOfEscape
+from .coupled.path_progress import PathProgress
+from .progress_of_escape import CORE, ProgressOfEscape
 from .thermal_walkers import SAMPLES, ThermalWalkers
 from .two_states import Escape, TwoStates
 
+PROGRESS = ProgressOfEscape, PathProgress  # of one layer, and of several
 REPEATS = 16  # independent ones, whose spread is the error
 SETTLING = 8.0  # relaxation times before anything is counted
 NONE = 3.0  # events that none of which was seen may be, at 95 %
@@ -38,7 +40,8 @@ def splitting_escape(states: TwoStates, seed: int, trajectories: int) -> Escape:
     each = max(5, trajectories // REPEATS)
     means, errors = [], []
     for number in (0, 1):
-        mean, error = ForwardFlux(ProgressOfEscape(states, number), walkers, random, each).rate()
+        progress = PROGRESS[states.landscape.layers > 1](states, number)
+        mean, error = ForwardFlux(progress, walkers, random, each).rate()
         means.append(mean)
         errors.append(error)
     return Escape((means[0], means[1]), (errors[0], errors[1]), HOLDS)
@@ -101,7 +104,7 @@ class ForwardFlux:
             for now, height in zip(path, self.progress(path), strict=True):
                 there |= np.isinf(height)
                 leaving = ~away & ~there & (height >= level)
-                away = (away | leaving) & (height >= self.progress.core)
+                away = (away | leaving) & (height >= CORE)
                 if run >= settling:
                     places.append(Moments(now[leaving], own[leaving]))
                     samples += np.bincount(own[~there], minlength=REPEATS)
@@ -143,7 +146,7 @@ class ForwardFlux:
                 return Moments.of(places)
             path = self.walkers.walk(m)
             height = self.progress(path)
-            ends = (height >= level) | (height < self.progress.core)
+            ends = (height >= level) | (height < CORE)
             first, ended = ends.argmax(axis=0), ends.any(axis=0)
             row = np.arange(len(m))
             arrived = ended & (height[first, row] >= level)

@@ -61,8 +61,8 @@ def phase_diagram(
 
     Of several layers all regimes are those of one ``layer``: P and AP are attractors where it rests
     near q and -q in a stable rest point, as far as searches from all ways of the layers along and
-    against their own q reach one. Precession then is a motion whose extents repeat, which need not
-    be a closed orbit; what has not come to repeat is unsettled.
+    against their own q reach one. Layers may move without ever closing their orbit, or be chaotic:
+    what has not come back to where it was is unsettled.
 
     Parameters
     ----------

@@ -154,11 +154,11 @@ def _wrong_count(landscape: EnergyLandscape, hint: str) -> QuestionError:
 
 def passes(landscape: EnergyLandscape) -> Iterator[Pass]:
     """Yield saddles, lowest first, with the states that they lead to."""
-    energy = landscape.equation.energy
+    energy, states = landscape.equation.energy, landscape.states
     for saddle in sorted(landscape.saddles, key=lambda m: float(energy(m))):
         away = landscape.curvatures(saddle)[1][:, 0]
         first, second = (way_down(landscape, saddle, sign * away) for sign in (1, -1))
-        ends = reached(landscape.states, first[-1]), reached(landscape.states, second[-1])
+        ends = reached(landscape, states, first[-1]), reached(landscape, states, second[-1])
         yield Pass(saddle, float(energy(saddle)), ends, (first, second))
 
 

@@ -190,25 +190,27 @@ class CoupledLandscape(EnergyLandscape):
         return self._different(points[settled])
 
     def _different(self, points: Array) -> Array:
+        """Points (k, 3 layers), one of all that differ by a rotation."""
         points = points[distinct(points, APART)]
-        if self.axis is None:
-            return points
-        points = self.standard(points)
-        return points[distinct(points, APART)]
+        chosen: list[Array] = []
+        while len(points):
+            chosen.append(points[0])
+            points = points[self.distances(points, points[:1])[:, 0] > APART]
+        return np.array(chosen).reshape(-1, 3 * self.layers)
 
-    def standard(self, m: Array) -> Array:
-        """Moments (..., 3 layers) turned about the axis, the least aligned one to phi = 0."""
+    def overlaps(self, m: Array, points: Array) -> Array:
+        """Sums over the layers (n, k) of m.p, the largest ones of all rotations about the axis."""
         if self.axis is None:
-            return m
-        axis = self.axis
-        by_layer = m.reshape(*m.shape[:-1], -1, 3)
-        first = normalised(np.cross(axis, np.eye(3)[np.argmin(np.abs(axis))]))
-        x, y = by_layer @ first, by_layer @ np.cross(axis, first)
-        aside = np.round(np.hypot(x, y), 6)
-        which = aside.argmax(axis=-1)[..., None]
-        phi = np.arctan2(*(np.take_along_axis(part, which, axis=-1) for part in (y, x)))
-        phi = np.where(np.take_along_axis(aside, which, axis=-1) > 0, phi, 0.0)
-        return _turned(m, axis, -phi)
+            return super().overlaps(m, points)
+        first = normalised(np.cross(self.axis, np.eye(3)[np.argmin(np.abs(self.axis))]))
+        second = np.cross(self.axis, first)
+
+        def parts(moments: Array) -> tuple[Array, Array]:
+            by_layer = moments.reshape(len(moments), -1, 3)
+            return by_layer @ self.axis, by_layer @ first + 1j * (by_layer @ second)
+
+        (z, across), (other_z, other_across) = parts(m), parts(points)
+        return np.asarray(z @ other_z.T + np.abs(across @ other_across.conj().T))
 
     def turning(self, m: Array) -> Array:
         """Derivative (3 layers,) of m by the angle of a rotation about the axis; 0 without one."""

@@ -20,8 +20,8 @@ def way_down(landscape: EnergyLandscape, saddle: Array, away: Array) -> Array:
     """
     softest = [_softest(landscape, m) for m in landscape.states]
     path = descent(landscape, saddle, away, softest)
-    while landscape.layers > 1 and reached(landscape.states, path[-1]) < 0:
-        number = reached(landscape.saddles, landscape.standard(path[-1]))
+    while landscape.layers > 1 and reached(landscape, landscape.states, path[-1]) < 0:
+        number = reached(landscape, landscape.saddles, path[-1])
         if number < 0 or len(path) > MOST_POINTS:
             break
         sideways = landscape.curvatures(path[-1])[1][:, 0]
@@ -29,9 +29,9 @@ def way_down(landscape: EnergyLandscape, saddle: Array, away: Array) -> Array:
     return path
 
 
-def reached(points: Array, m: Array) -> int:
+def reached(landscape: EnergyLandscape, points: Array, m: Array) -> int:
     """Number of the point at m, -1 for none."""
-    numbers = np.flatnonzero(((points - m) ** 2).sum(axis=1) / 2 < ARRIVED)
+    numbers = np.flatnonzero(landscape.overlaps(m[None], points)[0] > landscape.layers - ARRIVED)
     return int(numbers[0]) if len(numbers) else -1
 
 

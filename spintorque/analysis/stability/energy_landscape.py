@@ -82,9 +82,17 @@ class EnergyLandscape(ABC):
         """Directions (n, 3 layers) of saddles of one way down; a circle of maxima has them too."""
         return self._where(lambda signs: signs[0] < 0 <= signs[1])
 
-    def standard(self, m: Array) -> Array:
-        """Moments (..., 3 layers) in the standard place of all that differ by a symmetry."""
-        return m
+    def overlaps(self, m: Array, points: Array) -> Array:
+        """Sums over the layers (n, k) of m.p of moments m (n, 3 layers) and points p of (k, ...).
+
+        The largest ones, where moments can be turned together without energy.
+        """
+        return np.asarray(m @ points.T)
+
+    def distances(self, m: Array, points: Array) -> Array:
+        """Distances (n, k) of moments from points on all spheres together, as `overlaps`."""
+        squares = 2 * (self.layers - self.overlaps(m, points))
+        return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
 
     def _where(self, chosen: Callable[[Array], bool]) -> Array:
         points = [m for m in self.stationary if chosen(self._signs(m))]

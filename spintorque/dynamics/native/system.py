@@ -207,9 +207,7 @@ def _torque_rows(
         level, series = list(wave_rows([torque.level for torque in torques], amplitude)), []
     fixed = [(0.0,) * 3 if isinstance(torque.source, int) else torque.source for torque in torques]
     head = [Row([q[i] for q in fixed]) for i in range(3)]
-    head += [
-        Row([getattr(torque.term, name, 0.0) for torque in torques]) for name in ("base", "tilt")
-    ]
+    head += [Row([getattr(torque.term, name) for torque in torques]) for name in ("base", "tilt")]
     head.append(Row([getattr(torque.term, "scale", 1.0) for torque in torques]))
     return kind, head + level + series, uniform
 
@@ -239,10 +237,7 @@ def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: MemberParamet
 def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[Any, ...]:
     first = torques[0]
     layer = first.source if isinstance(first.source, int) else -1
-    has_denominator = any(
-        isinstance(same.term, Series) and (same.term.base, same.term.tilt) != (1, 0)
-        for same in torques
-    )
+    has_denominator = any((same.term.base, same.term.tilt) != (1, 0) for same in torques)
     table: tuple[Any, Any] = (None, None)
     orders = 0
     if isinstance(first.term, Series):

@@ -1,39 +1,32 @@
 """Torques in closed form by a voltage through a junction whose current is not linear in it.
 
 The current is V (g + h cos(theta)) with g and h functions of the voltage: cubics on intervals short
-enough. Times the torque per current, a series in cos(theta), it is what a torque table is.
+enough. Times the torque per current, a series in cos(theta) over a line, it is what a table is.
 """
 
 from functools import lru_cache
 
 import numpy as np
-from numpy.polynomial import chebyshev
 
 from ..._typing import Array
-from ...errors import QuestionError
 from ...model.torque_laws.closed_form_torque import ClosedFormTorque
 from ...model.torque_laws.junction_conductance import JunctionConductance
 from ...model.torque_laws.torque_series import (
     ALL_COSINES,
     NonlinearJunction,
-    Series,
     times_cosine,
 )
 from ...results.interpolant import TorqueInterpolant
 from ...results.table_term import Table
 
 ERROR = 3e-10  # relative, of the current at the points that are looked at
-OF_SERIES = 1e-11  # what is cut off, relative to the smallest value
-MOST_ORDERS = 63  # and one more with the current: what the kernels take
 NODES = (1 - np.cos(np.pi * np.arange(4) / 3)) / 2  # of a cubic, from 0 to 1
 LOOKED_AT = np.linspace(0, 1, 14)[1:-1]
 
 
 def junction_term(through: NonlinearJunction) -> Table:
-    """Torque of a closed form by the voltage across its junction, within 1e-9.
-
-    Raises QuestionError for a torque per current that is no series of few terms.
-    """
+    """Torque of a closed form by the voltage across its junction, within 1e-9."""
+    per_current = through.law.series(1.0)
     return Table(
         _interpolant(through.law),
         through.to_field,
@@ -41,15 +34,17 @@ def junction_term(through: NonlinearJunction) -> Table:
         ALL_COSINES,
         name="conductance of the junction",
         widen="raise its largest_voltage",
+        base=per_current.base,
+        tilt=per_current.tilt,
     )
 
 
 @lru_cache(maxsize=64)
 def _interpolant(law: ClosedFormTorque) -> TorqueInterpolant:
-    """Torques (J/m^2) and current against voltage and angle."""
+    """Torques (J/m^2) times the denominator of the law, and current, against voltage and angle."""
     junction = law.conductance
     assert isinstance(junction, JunctionConductance)
-    per_current = _as_polynomial(law.series(1.0), type(law).__name__)
+    per_current = law.series(1.0).coefficients
     breaks = _breaks(junction)
     ends = _cubics(junction, breaks[:-1], breaks[1:])  # at x = 1 and -1, (pieces, 4, 2)
     mean, amplitude = ends @ np.array([0.5, 0.5]), ends @ np.array([0.5, -0.5])
@@ -59,34 +54,6 @@ def _interpolant(law: ClosedFormTorque) -> TorqueInterpolant:
     coefficients[..., :2, :] += amplitude[..., None, None] * times_cosine(per_current)
     coefficients[..., 2, 0], coefficients[..., 2, 1] = mean, amplitude
     return TorqueInterpolant(breaks, coefficients, (0.0, np.pi))
-
-
-def _as_polynomial(series: Series, name: str) -> Array:
-    """Chebyshev coefficients (2, n) of a series with its denominator.
-
-    1/(1 + t x) = [1 + 2 sum_k (-r)^k T_k(x)]/sqrt(1 - t^2), r = [1 - sqrt(1 - t^2)]/t.
-    """
-    tilt = series.tilt / series.base
-    if tilt == 0:
-        return np.asarray(series.coefficients / series.base)
-    root = np.sqrt(1 - tilt**2)
-    ratio = (1 - root) / tilt
-    rest = OF_SERIES * (1 - abs(ratio)) * root / (2 * (1 + abs(tilt)))
-    count = 1 + int(np.ceil(np.log(rest) / np.log(abs(ratio))))
-    orders = series.coefficients.shape[1] + count - 1
-    if orders > MOST_ORDERS:
-        raise QuestionError(
-            f"the torque per current of the {name} changes too sharply with the angle for a "
-            "conductance that depends on the voltage; take an asymmetry nearer to 1, leave out "
-            "half_voltage and doubling_voltage, or drive by current_density"
-        )
-    inverse = 2 * (-ratio) ** np.arange(count) / (root * series.base)
-    inverse[0] /= 2
-    product = np.zeros((2, orders))
-    for row, factor in zip(product, series.coefficients, strict=True):
-        terms = chebyshev.chebmul(factor, inverse)
-        row[: len(terms)] = terms
-    return product
 
 
 def _breaks(junction: JunctionConductance) -> Array:

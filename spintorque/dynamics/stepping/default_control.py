@@ -26,6 +26,8 @@ PARTS = 4
 CONSERVATIVE = StepControl(method="dop853", tolerance=1.01e-12)
 """Without damping and torque nothing makes errors decay."""
 ADAPTED = StepControl()
+TINY = 1e-300
+"""in place of rates and variances of zero, which set no limit"""
 LARGEST_TURN = 0.7
 """rad in one step; beyond it fixed steps are unstable or worthless"""
 
@@ -75,11 +77,9 @@ def _variances(problem: Problem, amplitude: Array, temperature: Array) -> Array:
 
 def _resolving(turn: Array, variance: Array) -> Array:
     """Steps (n,) in ns for the largest rates (n,) in rad/ns of all turns, and variances (n,)."""
-    thermal = variance > 0
-    with np.errstate(divide="ignore"):
-        steps = np.minimum(LONGEST, np.where(thermal, THERMAL_TURN, TURN) / turn)
-        steps = np.minimum(steps, np.where(thermal, SPREAD / variance, LONGEST))
-    return _whole_parts(steps)
+    turn_in_a_step = np.where(variance > 0, THERMAL_TURN, TURN)
+    steps = np.minimum(LONGEST, turn_in_a_step / np.maximum(turn, TINY))
+    return _whole_parts(np.minimum(steps, SPREAD / np.maximum(variance, TINY)))
 
 
 def _whole_parts(steps: Array) -> Array:

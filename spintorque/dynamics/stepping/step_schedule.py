@@ -93,7 +93,7 @@ def layout(kinks: Array, step: float) -> Layout:
     slots[:, 1, 3], slots[:, 1, 4] = high - low, high
     slots[:, 2, 0], slots[:, 2, 1], slots[:, 2, 3] = between, b - a - between, 1.0
     slots[:, 2, 4] = -1.0
-    wanted = np.column_stack([~from_grid & within, high > low, ~to_grid])
+    wanted = np.stack([~from_grid & within, high > low, ~to_grid], axis=1)
     start, length, number, count, reached = slots[wanted].T
     span = np.nonzero(wanted)[0]
     first = np.cumsum(count) - count
@@ -174,8 +174,9 @@ def calls(
 def _call(plan: Layout, done: int, stop: int, until: Array, sample: int) -> Call:
     first = plan.legs[:, 3]
     low, high = np.searchsorted(first, [done, stop], side="right")
-    ends = np.unique(np.concatenate([[stop], first[low:high], until]))
-    ends = ends[(ends > done) & (ends <= stop)]
+    ends = np.concatenate([first[low:high], until, [stop]])
+    ends.sort()
+    ends = ends[(ends > np.concatenate([[done], ends[:-1]])) & (ends <= stop)]
     begins = np.concatenate([[done], ends[:-1]])
     legs = plan.legs[np.searchsorted(first, begins, side="right") - 1]
     legs[:, 4] += begins - legs[:, 3]

@@ -93,7 +93,7 @@ def _torque_fields(torque: TorqueOn, amplitude: Array) -> Array:
         return np.abs(amplitude) * max(abs(low), abs(high)) * _largest(torque.term)
     table = torque.term
     breaks = table.interpolant.breaks
-    sizes = abs(table.scale) * table.interpolant.largest_per_sin_theta
+    sizes = table.largest
     if table.driven_by == "current_density":
         return np.full(len(amplitude), sizes.max())
     return _over_biases(breaks, sizes, np.sort(amplitude[:, None] * [low, high], axis=1).T)

@@ -159,7 +159,9 @@ class Motion:
         )
         value, by_v, by_x = (_sum(x, part) for part in (at, by_bias, _derivative(at)))
         turn = -by_x[2] / by_v[2]
-        return table.scale * value[:2], table.scale * (by_x + turn * by_v)[:2]
+        over = table.base + table.tilt * x
+        fields, by_cosine = (table.scale * part[:2] for part in (value, by_x + turn * by_v))
+        return fields / over, (by_cosine - fields * table.tilt / over) / over
 
     def _columns(
         self, i: int, j: int, time: float, m: Array, fields: list[Array]

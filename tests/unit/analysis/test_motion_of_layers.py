@@ -84,6 +84,38 @@ def test_thresholds_of_the_torques_of_a_cell_add_up():
     assert threshold(None, "line", 0.3 * alone / 4) == pytest.approx(0.7 * alone, rel=1e-8)
 
 
+@pytest.mark.slow
+def test_a_junction_reads_what_a_current_in_the_line_moves():
+    """V = J RA(theta) of the small current through the junction, at the angle of its own torque."""
+    sense, q = 1e9, np.array(st.direction(np.pi / 2, 0.8))
+    torque = [
+        st.Polarizer(torque=st.SlonczewskiTorque(polarization=0.5), direction=q),
+        st.Polarizer(torque=PUSH, terminal="line"),
+    ]
+    drive = st.Drive(
+        current_density=sense, terminals=[st.Terminal(name="line", current_density=0.0)]
+    )
+    found = analysis.oscillation(
+        BIAXIAL,
+        torque=torque,
+        drive=drive,
+        strength=[-1.7e11],
+        initial=START,
+        resistance=RESISTANCE,
+        settling=30.0,
+        duration=5.0,
+        terminal="line",
+    )
+    moved = drive.with_strength(-1.7e11, "line")
+    run = st.simulate(BIAXIAL, torque=torque, drive=moved, duration=35.0, initial=START)
+    m = run.dataset["m"].values[len(run.time) * 6 // 7 :]
+    voltage = sense * RESISTANCE.at(m @ q)
+    assert found.mean_voltage[0] == pytest.approx(voltage.mean(), rel=1e-3)
+    power = (found.amplitude[0] ** 2).sum() / 2
+    assert power == pytest.approx(voltage.var(), rel=0.02)
+    assert found.frequency[0] > 1.0
+
+
 @pytest.mark.parametrize("layer", [0, 1])
 def test_a_synthetic_antiferromagnet_has_two_states_and_switches_as_a_whole(layer):
     torque = [st.Polarizer(torque=PUSH)]
@@ -169,6 +201,18 @@ def test_layers_whose_extents_do_not_repeat_are_unsettled():
     assert not found.settled[0]
     assert found.regime[0] == Regime.PARALLEL
     assert ending(np.concatenate([still, still], axis=-1)[:, None], SAF, np.pi / 4).settled[0]
+
+
+@pytest.mark.parametrize("regular", [True, False])
+def test_layers_that_never_come_back_are_unsettled(regular):
+    """Both turn all the way round in either half; one path repeats, the other does not."""
+    time = np.linspace(0, 1, 600, endpoint=False)
+    tones = (40.0,) if regular else (17.3, 28.9, 40.0, 51.7, 66.1)
+    phase = sum(9.0 * np.sin(tone * time + tone) for tone in tones)
+    turning = np.stack([np.cos(phase), np.sin(phase), 0 * time], axis=-1)
+    path = np.concatenate([turning, turning[:, [2, 0, 1]]], axis=-1)[:, None]
+    assert ending(path, SAF, np.pi / 4).settled[0] == regular
+    assert ending(path[..., :3], BIAXIAL, np.pi / 4).settled[0]
 
 
 def test_both_states_of_coupled_layers_are_found_in_a_plane():

@@ -34,7 +34,9 @@ ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_
         }
     }
     if (s->has_noise) {
-        st_add_noise(f, s, index, r->step, p);
+        st_moments normals[ST_GROUPS];
+        st_noise(f, s, index, p, normals);
+        st_add_noise(f, r->step, (const st_vec3(*)[ST_MOST_LAYERS])normals, p);
     }
 }
 

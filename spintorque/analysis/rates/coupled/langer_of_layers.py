@@ -158,9 +158,7 @@ def _lost(
         for layer in states.device.layers
     ]
     lost = np.cumsum(speed @ np.array(friction)) * times[1] * NANO / states.thermal
-    standing = landscape.standard(m)
-    tops = np.array([landscape.standard(top) for top in states.saddles])
-    distance = np.linalg.norm(standing[:, None] - tops, axis=-1).min(axis=1)
+    distance = landscape.distances(m, np.array(states.saddles)).min(axis=1)
     falling = np.diff(distance) < 0
     begins = int(falling.argmax()) if falling.any() else len(m) - 1
     back = np.flatnonzero(~falling[begins:])

@@ -74,30 +74,45 @@ def test_a_circle_of_saddles_is_integrated_over():
 SAF = pair(film(330.0, 0.4), film(330.0, 0.4, thickness=1.5), -1e-4)
 
 
-def counted(magnet, members, duration):
+UPRIGHT = st.Macrospin(
+    saturation_magnetization=1.1e6,
+    thickness=1.2,
+    area=29.0,
+    damping=0.5,
+    anisotropy=1.0e6,
+    demagnetization=(0.02, 0.02, 0.96),
+)
+PERPENDICULAR = pair(UPRIGHT, replace(UPRIGHT, thickness=2.0, anisotropy=0.95e6), -1e-3)
+Z = np.array([0.0, 0.0, 1.0])
+
+
+def counted(magnet, easy, members, duration):
     """Rate from how many of some members are in the other state, and its standard error."""
     run = st.simulate_ensemble(
         magnet,
         duration=duration,
-        initial=np.tile([X, -X], (members, 1, 1)),
+        initial=np.tile([easy, -easy], (members, 1, 1)),
         drive=st.Drive(voltage=0.0),
         temperature=TEMPERATURE,
         seed=5,
     )
-    over = (np.asarray(run.final)[:, 0] @ X < 0).mean()
+    over = (np.asarray(run.final)[:, 0] @ easy < 0).mean()
     deviation = np.sqrt(over * (1 - over) / members)
     total, slope = -np.log1p(-2 * over) / duration, 2 / (1 - 2 * over) / duration
     return total / 2, slope * deviation / 2
 
 
 @pytest.mark.slow
-def test_splitting_and_langer_against_plain_counts():
+@pytest.mark.parametrize(
+    ("magnet", "easy", "duration"), [(SAF, X, 12.0), (PERPENDICULAR, Z, 0.4)], ids=["film", "axial"]
+)
+def test_splitting_and_langer_against_plain_counts(magnet, easy, duration):
     """Both ways have one rate, since turning all moments over changes no energy."""
-    asked = {"near": (X, -X), "temperature": TEMPERATURE}
-    theory = retention(SAF, **asked)
-    assert 4 < theory.thermal_stability < 6
-    split = retention(SAF, method="splitting", trajectories=800, seed=2, **asked)
-    rate, error = counted(SAF, 4000, 12.0)
+    asked = {"near": (easy, -easy), "temperature": TEMPERATURE}
+    theory = retention(magnet, **asked)
+    assert 5 < theory.thermal_stability < 6
+    split = retention(magnet, method="splitting", trajectories=800, seed=2, **asked)
+    rate, error = counted(magnet, easy, 3000, duration)
     assert abs(split.rate - rate) < 3 * np.hypot(split.rate_error, error)
     assert abs(theory.rate - rate) < theory.rate_error + 3 * error
     assert theory.rate == pytest.approx(theory.reverse_rate, rel=1e-9)

@@ -7,7 +7,7 @@ import pytest
 from magnets import SKEW, uniaxial
 
 import spintorque as st
-from spintorque.analysis import fit_resonance, spin_torque_resonance
+from spintorque.analysis import fit_resonance, normal_modes, spin_torque_resonance
 from spintorque.model.angular_resistance import AngularResistance
 
 MAGNET = replace(SKEW, damping=0.1)
@@ -96,6 +96,24 @@ def test_mean_of_a_driven_trajectory(name):
     size = abs(found.from_parallel[0]) + abs(found.shift[0])
     assert found.voltage[0] == pytest.approx(expected, abs=1e-3 * size)
     assert (found.from_parallel[0] == 0) == (terminal == "line")
+
+
+def test_the_resonance_of_coupled_layers_is_one_of_their_modes():
+    drive = st.Drive(current_density=JUNCTION, field=FIELD)
+    near = ((1, 0, 0), (-1, 0, 0))
+    found = spin_torque_resonance(
+        PAIR,
+        torque=MUTUAL,
+        drive=drive,
+        near=near,
+        frequency=10.0,
+        amplitude=1e9,
+        resistance=RESISTANCE,
+    )
+    modes = normal_modes(PAIR, torque=MUTUAL, drive=drive, near=near)
+    nearest = np.argmin(np.abs(modes.frequency - found.resonance_frequency))
+    assert found.resonance_frequency[0] == pytest.approx(modes.frequency[nearest], rel=1e-8)
+    assert found.half_width[0] == pytest.approx(modes.half_width[nearest], rel=1e-6)
 
 
 @pytest.mark.parametrize("ratio", [0.5, -2.0])
