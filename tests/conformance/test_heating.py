@@ -84,6 +84,20 @@ def test_ensembles_are_their_twin_and_members_the_same_alone(torque):
     assert alone.temperature[0] == native.temperature[3]
 
 
+@pytest.mark.parametrize("method", ["rk4", "heun", "midpoint"])
+def test_a_member_is_the_same_among_many(method):
+    asked = {"magnet": WARM, **DRIVEN, "duration": 0.02, "temperature": HEATING}
+    control = st.StepControl(method=method, step=1e-3)
+    options = {"control": control, "thermal_field": method != "rk4"}
+    each = np.linspace(0.2, 1.2, 67)
+    many = st.simulate_ensemble(**asked, **options, amplitude=each).dataset
+    for k in (5, 40, 66):
+        own = {"amplitude": each[k], "first_trajectory": k}
+        alone = st.simulate_ensemble(**asked, **options, **own).dataset
+        np.testing.assert_array_equal(alone.final[0], many.final[k])
+        assert alone.temperature[0] == many.temperature[k]
+
+
 @pytest.mark.parametrize("name", INSTRUCTION_SETS)
 def test_instruction_sets_agree(monkeypatch, name):
     if not _native.level_runs(INSTRUCTION_SETS.index(name)):
@@ -93,8 +107,8 @@ def test_instruction_sets_agree(monkeypatch, name):
     def ends(method):
         return st.simulate_ensemble(
             **asked,
-            duration=0.1,
-            amplitude=np.linspace(-1, 1, 19),
+            duration=0.05,
+            amplitude=np.linspace(-1, 1, 67),  # more than groups of vectors hold
             thermal_field=method != "rk4",
             control=st.StepControl(method=method, step=1e-3),
         ).dataset

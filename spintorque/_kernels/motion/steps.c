@@ -305,7 +305,7 @@ void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
     const int plain = st_is_plain(s), own = st_is_driven(s);
     long first = start;
 #if ST_GROUPS > 1
-    st_leg_steps *grouped = s->layers > 1 ? NULL
+    st_leg_steps *grouped = s->layers > 1 || s->heat ? NULL
                           : !own ? ST_NAMED2(st_single_steps, ST_GROUPS)(r->method)
                           : plain ? ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method)
                                   : ST_NAMED2(st_driven_steps, ST_GROUPS)(s, r->method);
