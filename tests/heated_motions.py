@@ -10,6 +10,7 @@ from magnets import SKEW, SOFT
 from motions import (
     BACK,
     CUBIC,
+    DIPOLES,
     ELECTRIC,
     FIELD,
     SIDE,
@@ -206,13 +207,18 @@ def coupled(kind):
         heating = st.Sine(amplitude=90.0, frequency=3.0, phase=0.3, offset=350.0)
         heat = lambda t: 350 + 90 * np.sin(2 * np.pi * 3 * t + 0.3)  # noqa: E731
     asked = {
-        "magnet": st.CoupledMacrospins(layers=magnets, couplings=couplings),
+        "magnet": st.CoupledMacrospins(
+            layers=magnets,
+            couplings=couplings,
+            dipole_couplings=(st.DipoleCoupling(between=(0, 1), tensor=DIPOLES[0]),),
+        ),
         "torque": torque,
         "drive": st.Drive(voltage=V, field=FIELD),
         "initial": [START, SIDE],
         "temperature": heating,
     }
-    acting = {"torques": torques, "exchanges": (gilbert.Exchange((0, 1), -2e-4, -6e-5),)}
+    pairs = gilbert.Exchange((0, 1), -2e-4, -6e-5), gilbert.Dipole((0, 1), DIPOLES[0])
+    acting = {"torques": torques, "exchanges": pairs}
     return asked, tuple(map(layer, magnets)), (measured, bloch), heat, acting
 
 

@@ -184,7 +184,7 @@ class PulseRun:
         if len(ensemble.failed):
             raise ConvergenceError(
                 f"{len(ensemble.failed)} magnets failed ({ensemble.failures[0]}); take a shorter "
-                "step in control, or a wider table"
+                "step in control, a wider table, or less heat"
             )
         return ensemble
 
