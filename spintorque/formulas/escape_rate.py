@@ -9,6 +9,7 @@ of the energy on the unit sphere, in J/rad^2.
 from typing import Any
 
 import numpy as np
+import scipy
 
 from ..units import NANO
 
@@ -145,6 +146,13 @@ def steady_spread(matrix: Any, diffusion: Any) -> Any:
     return -np.asarray(diffusion)[..., None, None] * spread / (trace * determinant)
 
 
+def _spread(matrix: Any, diffusion: Any) -> Any:
+    """Covariance (n, n) of `steady_spread`, also where D differs between directions."""
+    if np.ndim(diffusion) == 0:
+        return steady_spread(matrix, diffusion)
+    return scipy.linalg.solve_continuous_lyapunov(np.asarray(matrix), -2 * np.diag(diffusion))
+
+
 def driven_langer_rate(minimum: Any, saddle: Any, *, exponent: Any, diffusion: Any) -> Any:
     """Rate in 1/ns over one saddle of a motion that need not keep a balance.
 
@@ -155,15 +163,15 @@ def driven_langer_rate(minimum: Any, saddle: Any, *, exponent: Any, diffusion: A
 
     Parameters
     ----------
-    minimum : array_like, shape (2, 2), 1/ns
+    minimum : array_like, shape (n, n), 1/ns
         Matrix of the linearised motion at the stable rest point that is left.
-    saddle : array_like, shape (2, 2), 1/ns
+    saddle : array_like, shape (n, n), 1/ns
         The same at the saddle of the motion.
     exponent : float
         Quasi-potential of the saddle over that of the minimum, in units of k_B T.
-    diffusion : float, 1/ns
-        D, in every direction.
+    diffusion : float or array_like, shape (n,), 1/ns
+        D, in every direction for n = 2, or in each.
     """
     growth = np.linalg.eigvals(np.asarray(saddle, float)).real.max()
-    spreads = [np.linalg.det(steady_spread(matrix, diffusion)) for matrix in (saddle, minimum)]
+    spreads = [np.linalg.det(_spread(matrix, diffusion)) for matrix in (saddle, minimum)]
     return growth / (2 * np.pi) * np.sqrt(np.abs(spreads[0]) / spreads[1]) * np.exp(-exponent)

@@ -15,7 +15,7 @@ def plot_critical_drive(critical: CriticalDrive, *, ax: Axes | None = None) -> A
     ax = axes_or_new(ax)
     name, unit = LABELS[critical.driven_by]
     growth = critical.eigenvalues.real.max(axis=-1)
-    frequency = np.abs(critical.eigenvalues.imag).max(axis=-1) / (2 * np.pi)
+    frequency = np.abs(critical.eigenvalues[:, 0].imag) / (2 * np.pi)
     ax.plot(critical.drive, growth, color=PARALLEL, label="growth rate", **LINE)
     other = ax.twinx()
     other.plot(critical.drive, frequency, "--", color=PERPENDICULAR, linewidth=1.2)

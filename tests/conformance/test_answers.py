@@ -40,6 +40,7 @@ PUBLIC = {
     for name in package.__all__
     if inspect.isfunction(solver := getattr(package, name))
 }
+COUPLED = "coupled_macrospins"
 SECTIONS = {
     "magnet": "macrospin",
     "torque": "slonczewski",
@@ -144,8 +145,8 @@ def test_a_question_names_the_solver_and_its_arguments(name, answers, tmp_path):
     question = tomllib.loads(answer.question)
     own = question[solver.__name__]
     for argument, about in inspect.signature(solver).parameters.items():
-        coupled = argument == "magnet" and "coupled_macrospins" in question
-        asked = SECTIONS.get(argument) in question or argument in own or coupled
+        sections = {SECTIONS.get(argument)} | ({COUPLED} if argument == "magnet" else set())
+        asked = bool(sections & question.keys()) or argument in own
         if argument in ("sites", "executor", "folder", "progress"):
             assert argument not in own
         elif about.default is not None:

@@ -69,8 +69,8 @@ def retention(
     - ``"splitting"``: rare escapes counted in `simulate_ensemble`, split at levels of the energy
       (Allen, Warren and ten Wolde 2005), for anything; the errors are standard errors.
 
-    Coupled layers have ``"langer"``, without torque and with all their modes (Langer 1969; Fiedler
-    et al. 2012), over circles of saddles too, and ``"splitting"``.
+    Coupled layers have ``"langer"`` with all their modes (Langer 1969; Fiedler et al. 2012), over
+    circles of saddles too where no torque acts, and ``"splitting"``.
 
     Parameters
     ----------

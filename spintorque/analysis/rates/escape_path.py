@@ -14,6 +14,7 @@ import scipy
 from ..._typing import Array
 from ...dynamics.equation import Equation
 from ...errors import ConvergenceError
+from ..stability.tangent_plane import normalised
 from .two_states import TwoStates
 
 AWAY = 1e-5  # rad from the saddle, where a path begins
@@ -22,31 +23,30 @@ TURNS_OF_DECAY = 40.0  # times of the slowest relaxation that a path may take
 
 
 def energy_slope(states: TwoStates, m: Array, rate: Array) -> Array:
-    """Gradient of the energy over k_B T from dm/dt without torque, both (..., 3)."""
-    alpha = states.device.macrospin.damping
-    return np.asarray(
-        -(np.cross(m, rate) + alpha * rate) / (states.diffusion * (alpha + 1 / alpha))
-    )
+    """Gradient of the energy over k_B T from dm/dt without torque, both (..., 3 layers)."""
+    alpha = np.array([layer.damping for layer in states.device.layers])[:, None]
+    weight = states.diffusions[:, None] * (alpha + 1 / alpha)
+    own, turning = (each.reshape(*m.shape[:-1], -1, 3) for each in (m, rate))
+    return np.asarray(-(np.cross(own, turning) + alpha * turning) / weight).reshape(m.shape)
 
 
 def barrier_changes(states: TwoStates, saddle: Array) -> tuple[float, float]:
-    """Change of the barrier over k_B T out of both states, over one saddle (3,), to first order."""
+    """First-order change of the barrier over k_B T out of either state, over one saddle."""
     idle, driven = Equation(states.idle), Equation(states.device)
     away = states.landscape.curvatures(saddle)[1][:, 0]
     starts = np.stack([saddle + AWAY * away, saddle - AWAY * away])
-    minima = np.array(states.minima)
+    minima, diffusions = np.array(states.minima), np.repeat(states.diffusions, 3)
 
     def reversed_motion(_: float, y: Array) -> Array:
-        m = y.reshape(2, 4)[:, :3]
-        m = m / np.linalg.norm(m, axis=1, keepdims=True)
+        m = normalised(y.reshape(2, -1)[:, :-1])
         rate = idle.rate(m)
         slope = energy_slope(states, m, rate)
         work = (slope * (driven.rate(m) - rate)).sum(axis=1)
-        back = -rate - 2 * states.diffusion * slope
+        back = -rate - 2 * diffusions * slope
         return np.concatenate([back, -work[:, None]], axis=1).ravel()
 
     def unsettled(_: float, y: Array) -> float:
-        ends = y.reshape(2, 4)[:, :3]
+        ends = y.reshape(2, -1)[:, :-1]
         apart = np.linalg.norm(ends[:, None] - minima, axis=2).min(axis=1)
         return float(apart.max() - NEAR)
 
@@ -63,11 +63,11 @@ def barrier_changes(states: TwoStates, saddle: Array) -> tuple[float, float]:
         atol=1e-9,
         events=unsettled,
     )
-    ends = run.y[:, -1].reshape(2, 4)
-    which = np.linalg.norm(ends[:, None, :3] - minima, axis=2).argmin(axis=1)
+    ends = run.y[:, -1].reshape(2, -1)
+    which = np.linalg.norm(ends[:, None, :-1] - minima, axis=2).argmin(axis=1)
     if run.status != 1 or set(which.tolist()) != {0, 1}:
         raise ConvergenceError(
             "the paths of escape from the saddle do not lead to both states: at this damping they "
             "miss the wells below; take the method 'energy diffusion', or more damping"
         )
-    return float(ends[which == 0, 3][0]), float(ends[which == 1, 3][0])
+    return float(ends[which == 0, -1][0]), float(ends[which == 1, -1][0])

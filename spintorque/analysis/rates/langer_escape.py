@@ -27,42 +27,46 @@ def langer_escape(states: TwoStates) -> Escape:
     for saddle in states.saddles:
         _check_no_circle(states, saddle)
     if states.driven:
-        return _driven(states)
+        return driven_langer_escape(states, _error(states))
     rates = _rate(states, states.minima[0]), _rate(states, states.minima[1])
     return Escape.within(rates, _error(states), HOLDS)
 
 
-def _driven(states: TwoStates) -> Escape:
+def driven_langer_escape(states: TwoStates, idle_error: float, holds: str = HOLDS) -> Escape:
+    """Rates of any layers under a torque that changes the barriers to first order.
+
+    ``idle_error`` is the relative error without torque.
+    """
     equation = Equation(states.device)
     places = np.array([*states.minima, *states.saddles])
     points, settled = at_rest(equation, places, typical_rate(equation))
     matrices = linearised(equation, points)
-    stable = np.linalg.eigvals(matrices).real.max(axis=1) < 0
-    saddles = np.linalg.det(matrices) < 0
-    if not (settled.all() and stable[:2].all() and saddles[2:].all()):
+    growing = (np.linalg.eigvals(matrices).real > 0).sum(axis=1)
+    if not (settled.all() and (growing == [0, 0, *[1] * len(states.saddles)]).all()):
         raise QuestionError(
             f"under the drive {states.device.drive} a state is not stable or there is no saddle "
             "between the states: take less than the critical current"
         )
+    diffusion = states.diffusion if equation.layers == 1 else np.repeat(states.diffusions, 2)
     rates, first_order = np.zeros(2), np.zeros(2)
     for number, saddle in enumerate(states.saddles):
         changes = barrier_changes(states, saddle)
         for way, minimum in enumerate(states.minima):
             exponent = states.height(minimum, saddle) + changes[way]
             rates[way] += driven_langer_rate(
-                matrices[way], matrices[2 + number], exponent=exponent, diffusion=states.diffusion
+                matrices[way], matrices[2 + number], exponent=exponent, diffusion=diffusion
             )
         if number == 0:
             first_order[:] = changes
     heights = np.array(states.stabilities)
     relative = np.abs(first_order) / heights
     next_order = np.expm1(first_order**2 / (4 * heights)) + PREFACTOR * relative
-    error = rates * (_error(states) + next_order)
+    error = rates * (idle_error + next_order)
     low, high = (heights + first_order).tolist()
     return Escape(
         (float(rates[0]), float(rates[1])),
         (float(error[0]), float(error[1])),
-        HOLDS + DRIVEN,
+        holds + DRIVEN,
         barriers=(low, high),
     )
 

@@ -79,6 +79,11 @@ class TwoStates:
     @cached_property
     def diffusion(self) -> float:
         """Coefficient D = 1/(2 tau_N) in 1/ns of the thermal motion, the least of all layers."""
+        return float(self.diffusions.min())
+
+    @cached_property
+    def diffusions(self) -> Array:
+        """The same of every layer (layers,)."""
         times = [
             neel_time(
                 saturation_magnetization=layer.saturation_magnetization,
@@ -89,7 +94,7 @@ class TwoStates:
             )
             for layer in self.device.layers
         ]
-        return 0.5 / float(max(times))
+        return 0.5 / np.array(times, float)
 
     @property
     def driven(self) -> bool:

@@ -22,6 +22,7 @@ from ....units import MU_0, NANO
 from ...stability.coupled_landscape import CoupledLandscape
 from ...stability.energy_landscape import FLAT
 from ...stability.tangent_plane import cross, linearised, normalised, tangents
+from ..langer_escape import driven_langer_escape
 from ..two_states import Escape, TwoStates
 
 HOLDS = (
@@ -38,16 +39,20 @@ SAMPLES = 3000
 def langer_of_layers(states: TwoStates) -> Escape:
     """Sum of `langer_rate_of_modes` over the saddles, with `langer_error`.
 
-    Raises QuestionError under a torque, or where the energy is flat on top.
+    With a torque, as of one layer to first order. Raises QuestionError where the energy is flat on
+    top, or for a torque over a circle of saddles.
     """
-    if states.driven:
-        raise QuestionError(
-            "a torque acts on coupled layers; the method 'langer' knows that of one layer only: "
-            "take the method 'splitting'"
-        )
     landscape = states.landscape
     assert isinstance(landscape, CoupledLandscape)
     modes = [_modes(landscape, saddle) for saddle in states.saddles]
+    error = _error(states, modes[0][0])
+    if states.driven:
+        if any(length for _, length in modes):
+            raise QuestionError(
+                "a torque acts, and all moments can turn about one axis without energy; there the "
+                "method 'langer' knows no torque: take the method 'splitting'"
+            )
+        return driven_langer_escape(states, error, HOLDS)
     rates = [
         sum(
             langer_rate_of_modes(
@@ -61,7 +66,7 @@ def langer_of_layers(states: TwoStates) -> Escape:
         )
         for minimum in states.minima
     ]
-    return Escape.within((float(rates[0]), float(rates[1])), _error(states, modes[0][0]), HOLDS)
+    return Escape.within((float(rates[0]), float(rates[1])), error, HOLDS)
 
 
 def _modes(landscape: CoupledLandscape, saddle: Array) -> tuple[Array, float]:

@@ -118,12 +118,28 @@ def test_splitting_and_langer_against_plain_counts(magnet, easy, duration):
     assert theory.rate == pytest.approx(theory.reverse_rate, rel=1e-9)
 
 
+@pytest.mark.slow
+def test_a_torque_on_a_layer_without_exchange_does_what_it_does_alone():
+    one = replace(BIAXIAL, area=1500.0, damping=0.3)
+    torque, drive = st.SlonczewskiTorque(polarization=0.6), st.Drive(current_density=-1e11)
+    asked = {"drive": drive, "temperature": TEMPERATURE, "method": "langer"}
+    alone = retention(one, torque=torque, **asked)
+    assert alone.effective_stability < 0.97 * alone.thermal_stability
+    states = {"near": (X, X), "towards": (-X, X)}
+    other = replace(one, thickness=3.0)
+    found = retention(pair(one, other), torque=[st.Polarizer(torque=torque)], **asked, **states)
+    assert found.rate == pytest.approx(alone.rate, rel=1e-4)
+    assert found.reverse_rate == pytest.approx(alone.reverse_rate, rel=1e-4)
+    assert found.effective_stability == pytest.approx(alone.effective_stability, rel=1e-5)
+
+
 def test_what_coupled_layers_do_not_have_is_refused():
     torque = [st.Polarizer(torque=st.SpinOrbitTorque(damping_like=0.1))]
     drive = st.Drive(current_density=1e9)
     asked = {"near": (X, -X), "temperature": TEMPERATURE}
-    with pytest.raises(st.QuestionError, match="knows that of one layer only"):
-        retention(SAF, torque=torque, drive=drive, **asked)
+    axial = {"near": (Z, -Z), "torque": torque, "drive": drive, "temperature": TEMPERATURE}
+    with pytest.raises(st.QuestionError, match="take the method 'splitting'"):
+        retention(PERPENDICULAR, **axial)
     with pytest.raises(st.QuestionError, match="allowed is one of langer, splitting"):
         retention(SAF, method="energy diffusion", **asked)
 
