@@ -553,6 +553,7 @@ near = [0.0, 1.0, 0.0]
 """
 
 
+@pytest.mark.slow
 def test_computed_tables_are_kept(ask, tmp_path):
     angles = STACK.replace("theta = [0.0, 1.0, 2.0]", "theta = [0.0, 1.0, 2.0, 3.141592653589793]")
     text = angles + IN_PLANE + "[drive]\nvoltage = 0.0\n" + TILTED_FILE

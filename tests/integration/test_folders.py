@@ -349,6 +349,7 @@ def counting(monkeypatch):
     return calls
 
 
+@pytest.mark.slow
 def test_chosen_biases_are_kept_for_their_range_and_for_others(tmp_path, monkeypatch, capsys):
     run, out, solved = caller(monkeypatch, capsys), tmp_path / "out", counting(monkeypatch)
     text = TABLE.replace("bias = [-0.2, 0.0, 0.2]", "bias = { start = -0.2, stop = 0.2 }")

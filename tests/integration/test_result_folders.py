@@ -158,6 +158,7 @@ def test_plotting_leaves_figures_of_a_command_to_it(call, tmp_path):
     assert json.loads((out / RECORD).read_text()) == before
 
 
+@pytest.mark.slow
 def test_results_of_another_command_for_the_same_question_are_named(call, tmp_path):
     out, question = tmp_path / "out", written(tmp_path, RUN)
     assert call("run", question, "-o", out)[0] == 0
@@ -211,6 +212,7 @@ def test_a_damaged_record_is_named_and_removes_nothing(text, call, tmp_path):
     assert (tmp_path / "x.nc").exists()
 
 
+@pytest.mark.slow
 def test_a_saved_table_is_part_of_the_question_unless_it_is_the_folders_own(call, tmp_path):
     out = tmp_path / "out"
     text = IN_PLANE + "[drive]\nvoltage = 0.1\n" + TRAJECTORY

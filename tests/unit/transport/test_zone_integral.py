@@ -182,7 +182,11 @@ def scale(found):
 @pytest.mark.parametrize("name", STACKS)
 @pytest.mark.parametrize(
     ("bias", "temperature"),
-    [(0.3, 300.0), pytest.param(-0.1, 300.0, marks=pytest.mark.slow), (0.0, 300.0)],
+    [
+        pytest.param(0.3, 300.0, marks=pytest.mark.slow),
+        pytest.param(-0.1, 300.0, marks=pytest.mark.slow),
+        (0.0, 300.0),
+    ],
 )
 def test_agrees_with_a_brute_force_mesh(name, bias, temperature):
     stack = STACKS[name]()
