@@ -207,32 +207,6 @@ def every_anisotropy():
     return Motion(asked, (layer(magnet, shaken_field, Ku),), acting)
 
 
-def coupled_anisotropies():
-    """A layer whose anisotropy follows pulses of voltage, above a cubic one in exchange bias."""
-    bias = st.ExchangeBias(energy=1e-4, direction=SIDE)
-    magnets = (
-        replace(SKEW, voltage_anisotropy=ELECTRIC),
-        replace(SOFT, cubic_anisotropy=CUBIC, exchange_bias=bias),
-    )
-    times = (0.1, 0.15, 0.4, 0.5)
-    wave = st.Pulse(amplitude=0.5, base=-0.2, start=0.1, rise=0.05, length=0.25, fall=0.1)
-
-    def pulsed(t):
-        return np.interp(t, times, (-0.2, 0.5, 0.5, -0.2))
-
-    asked = {
-        "magnet": st.CoupledMacrospins(
-            layers=magnets, couplings=(st.Coupling(bilinear=-2e-4, biquadratic=-6e-5),)
-        ),
-        "torque": st.Polarizer(torque=TABLE, on=1, direction=SIDE),
-        "drive": st.Drive(voltage=wave, field=FIELD),
-        "initial": [START, SIDE],
-    }
-    layers = layer(magnets[0], Ku=by_voltage(magnets[0], 1e5, pulsed)), layer(magnets[1])
-    torques = (gilbert.Torque(table_at(pulsed), SIDE, on=1),)
-    return Motion(asked, layers, torques, (gilbert.Exchange((0, 1), -2e-4, -6e-5),), times)
-
-
 def coupled(magnets, couplings, dipoles=()):
     """Layers whose moments polarize each other's current, above a fixed one."""
     asked = {
@@ -328,7 +302,6 @@ MOTIONS = {
     "several": several(),
     "quartic": quartic(),
     "every_anisotropy": every_anisotropy(),
-    "coupled_anisotropies": coupled_anisotropies(),
     "everything": everything(),
     "two_layers": coupled((SKEW, SOFT), [((0, 1), -2e-4, -6e-5)]),
     "three_layers": coupled(

@@ -49,6 +49,7 @@ def test_points_on_a_line_change_nothing(kind, method):
     np.testing.assert_allclose(few, many, rtol=0, atol=2e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_engines_and_ensembles_agree_on_many_points(kind, method):

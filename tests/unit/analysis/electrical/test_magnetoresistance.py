@@ -117,6 +117,7 @@ def test_error_of_the_differential_ratio_is_what_errors_of_currents_do(at, moved
     np.testing.assert_allclose(error[[0, -1]], [off[0][0], off[1][-1]], rtol=1e-3, atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [5, 9, 15])
 @pytest.mark.parametrize("width", [0.3, 0.6, 1.5])
 def test_the_error_of_the_differential_ratio_covers_few_biases(count, width):

@@ -69,6 +69,7 @@ def test_an_axial_barrier_has_no_orbits_over_it():
         retention(device(30.0), method="energy diffusion", **AT)
 
 
+@pytest.mark.slow
 def test_intermediate_damping_has_its_exact_rate():
     exact, found = both(in_plane(8.0, damping=0.2, ratio=2.0))
     assert abs(found.rate - exact.rate) < 0.5 * found.rate_error

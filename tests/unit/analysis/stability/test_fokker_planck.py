@@ -63,6 +63,7 @@ def test_a_well_that_dominates_does_not_hide_the_slowest_rate(stability, field, 
     assert found[0] == pytest.approx(rate, rel=2e-5)
 
 
+@pytest.mark.slow
 def test_both_ways_of_the_oracle_agree():
     for delta, field, drive, tilt in [(8.25, 0.565, -0.787, -0.06), (18.1, 0.883, -1.42, 0.538)]:
         question = axial_eigenvalues.of_slonczewski(delta, field, drive, tilt)
