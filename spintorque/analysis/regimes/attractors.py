@@ -109,8 +109,8 @@ def equilibrium(equation: Equation, pole: Array, cone: float, layer: int = 0) ->
 def _equilibria(equation: Equation, pole: Array, cone: float, layer: int) -> list[RestPoint]:
     scale, strength = typical_rate(equation), equation.device.strength
     if equation.layers == 1:
-        found = point_at(equation, strength, pole, scale)
-        points = [] if found is None else [found]
+        rest_point = point_at(equation, strength, pole, scale)
+        points = [] if rest_point is None else [rest_point]
     else:
         starts = poles(equation.device)
         starts[:, 3 * layer : 3 * layer + 3] = pole

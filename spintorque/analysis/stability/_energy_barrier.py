@@ -181,10 +181,11 @@ def connecting_saddles(
 
 
 def _no_simple_top(landscape: EnergyLandscape) -> QuestionError:
-    if isinstance(landscape, CoupledLandscape):
+    if isinstance(landscape, CoupledLandscape) or len(landscape.states) > 2:
         return QuestionError(
             f"of {len(landscape.saddles)} saddles none leads from one of the two states to the "
-            "other; choose other states by near= and towards=, or change a coupling a little"
+            "other; choose states side by side by near= and towards=, or change a coupling or an "
+            "anisotropy a little"
         )
     assert isinstance(landscape, Landscape)
     return QuestionError(

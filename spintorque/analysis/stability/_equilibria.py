@@ -128,9 +128,9 @@ def stable_point(device: Device, near: Array, direction_count: int) -> Array:
     rest = rest_points(device, direction_count, every=False)
     m = rest.m[rest.nearest(near, stable=True)].reshape(-1, 3)
     if np.min((m * near).sum(axis=-1)) <= 0:
-        wanted, found = (each.round(3).squeeze().tolist() for each in (near, m))
+        wanted, nearest = (each.round(3).squeeze().tolist() for each in (near, m))
         raise QuestionError(
-            f"near is {wanted}, and the nearest stable rest point {found}, more than 90 degrees "
+            f"near is {wanted}, and the nearest stable rest point {nearest}, more than 90 degrees "
             "away; change near or the field"
         )
     return np.asarray(m.ravel())

@@ -70,11 +70,11 @@ class Systems:
     def _lines(self, spans: slice) -> Array:
         """Lines (spans, problems, levels, 5)."""
         starts, stops = self.kinks[:-1][spans], self.kinks[1:][spans]
-        found = np.zeros((len(starts), len(self._levels), len(self._levels[0]), LINE_NUMBERS))
+        rows = np.zeros((len(starts), len(self._levels), len(self._levels[0]), LINE_NUMBERS))
         for problem, levels in enumerate(self._levels):
             for i, level in enumerate(levels):
-                found[:, problem, i] = lines(level, starts, stops)
-        return found
+                rows[:, problem, i] = lines(level, starts, stops)
+        return rows
 
     @cached_property
     def _of_members(self) -> tuple[Array, Array, Array]:

@@ -54,7 +54,7 @@ def parameter_cubics(dependence: AnyDependence | None) -> ParameterCubics:
 
 def _breaks(dependence: AnyDependence, low: float, high: float) -> list[float]:
     """Temperatures up to ``high`` between which cubics are good enough."""
-    found, left, width = [], low, high - low
+    breaks, left, width = [], low, high - low
     narrowest = NARROWEST * width
     while left < high:
         width = min(width, high - left)
@@ -63,17 +63,17 @@ def _breaks(dependence: AnyDependence, low: float, high: float) -> list[float]:
             width = max(narrowest, width * max(0.1, 0.95 * (ERROR / error) ** 0.25))
             error = _error(dependence, left, left + width)
         left = high if high - left <= width else left + width
-        found.append(left)
+        breaks.append(left)
         width *= min(4.0, 0.95 * (ERROR / max(error, 1e-300)) ** 0.25)
-    return found
+    return breaks
 
 
 def _error(dependence: AnyDependence, left: float, right: float) -> float:
     """Largest relative error of the ratios in an interval."""
     (cubics,) = _cubics(dependence, np.array([left]), np.array([right]))
     offset = (right - left) * LOOKED_AT
-    found = offset[:, None] ** np.arange(4) @ cubics
-    return float(np.abs(found / _ratios(dependence, left + offset) - 1).max())
+    values = offset[:, None] ** np.arange(4) @ cubics
+    return float(np.abs(values / _ratios(dependence, left + offset) - 1).max())
 
 
 def _cubics(dependence: AnyDependence, left: Array, right: Array) -> Array:
