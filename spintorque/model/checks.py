@@ -230,6 +230,13 @@ def store(question: Any, /, **fields: Any) -> None:
         object.__setattr__(question, name, value)
 
 
+def word(name: str, value: Any) -> str:
+    """Return a text that is not empty."""
+    if not isinstance(value, str) or not value.strip():
+        raise QuestionError(f"{name} is {shown(value)}; allowed is a word")
+    return value
+
+
 def all_of(name: str, values: Any, kind: type[T]) -> tuple[T, ...]:
     """Return a list as a tuple; QuestionError unless it is a list of objects of a public kind."""
     if isinstance(values, list | tuple) and all(isinstance(value, kind) for value in values):

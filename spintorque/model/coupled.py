@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, finite, number_list, polar_angle, positive, store
+from .checks import FORBID_UNKNOWN, all_of, finite, number_list, polar_angle, positive, store
 from .internal_fields.dipole_coupling import DipoleCoupling, dipoles_of_shapes, two_layers
 from .macrospin import Macrospin
 
@@ -84,9 +84,9 @@ class CoupledMacrospins:
         """Check every field."""
         store(
             self,
-            layers=tuple(self.layers),
-            couplings=tuple(self.couplings),
-            dipole_couplings=tuple(self.dipole_couplings),
+            layers=all_of("layers", self.layers, Macrospin),
+            couplings=all_of("couplings", self.couplings, Coupling),
+            dipole_couplings=all_of("dipole_couplings", self.dipole_couplings, DipoleCoupling),
         )
         if not 2 <= len(self.layers) <= MOST_LAYERS:
             raise QuestionError(

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from ..errors import QuestionError
 from ..units import quantity
-from .checks import FORBID_UNKNOWN, Vector, check_sizes, shown, store, vector
+from .checks import FORBID_UNKNOWN, Vector, all_of, check_sizes, shown, store, vector, word
 from .waveform import (
     Level,
     Pulse,
@@ -45,8 +45,7 @@ class Terminal:
 
     def __post_init__(self) -> None:
         """Check every field."""
-        if not isinstance(self.name, str) or not self.name.strip():
-            raise QuestionError(f"a terminal has name={shown(self.name)}; allowed is a word")
+        store(self, name=word("name of a terminal", self.name))
         _store_strength(self, f"terminal {self.name!r}")
 
 
@@ -73,7 +72,11 @@ class Drive:
     def __post_init__(self) -> None:
         """Check every field."""
         _store_strength(self, "drive")
-        store(self, field=_levels("field", self.field, "A/m"), terminals=tuple(self.terminals))
+        store(
+            self,
+            field=_levels("field", self.field, "A/m"),
+            terminals=all_of("terminals", self.terminals, Terminal),
+        )
         names = [terminal.name for terminal in self.terminals]
         if len(set(names)) < len(names):
             raise QuestionError(f"terminals are named {', '.join(names)}; give each name once")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from ..._typing import Array
 from ...errors import QuestionError
 from ...units import quantity
-from ..checks import Vector, integer, shown, store, unit_vector
+from ..checks import Vector, integer, shown, store, unit_vector, word
 from ..drive import Drive, Level
 from ..macrospin import Macrospin
 
@@ -21,7 +21,8 @@ class Polarizer:
     ``fixed_direction``. ``terminal`` names the contact of the `Drive` whose voltage or current
     drives the torque; None: the drive's own.
 
-    Raises QuestionError if both are given, or the layer would polarize itself.
+    Raises QuestionError if both are given, the layer would polarize itself, or the terminal is
+    no word.
     """
 
     torque: Any = quantity("", "what acts")
@@ -40,6 +41,8 @@ class Polarizer:
                 f"layer={shown(self.layer)}; give one"
             )
         store(self, on=integer("on", self.on, 0))
+        if self.terminal is not None:
+            store(self, terminal=word("terminal", self.terminal))
         if self.direction is not None:
             store(self, direction=unit_vector("direction", self.direction))
         if self.layer is not None:

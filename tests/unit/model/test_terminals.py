@@ -10,7 +10,8 @@ from spintorque import SwitchingCounts
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: st.Terminal(name="", voltage=0.1), "a terminal has name=''; allowed is a word"),
+        (lambda: st.Terminal(name="", voltage=0.1), "name of a terminal is ''; allowed is a word"),
+        (lambda: st.Polarizer(torque=None, terminal=3), "terminal is 3; allowed is a word"),
         (
             lambda: st.Terminal(name="line"),
             "terminal 'line' has voltage=None and current_density=None; give exactly one",
