@@ -17,6 +17,7 @@ from ..motion_checks import check_sphere, device_in_field, equation_of, steady_d
 from ..stability.axial_motion import is_axial
 from .axial_escape import axial_escape
 from .coupled.langer_of_layers import langer_of_layers
+from .coupled.state_network import network_escape
 from .energy_diffusion_escape import energy_diffusion_escape
 from .langer_escape import langer_escape
 from .sphere_escape import sphere_escape
@@ -85,7 +86,8 @@ def retention(
         fixed direction, of the first layer whose moments differ.
     towards : array_like, shape (3,) or (layers, 3), or None
         Direction near the other state, of more than two, for the method ``"langer"``: the rates are
-        those of the direct ways between both.
+        those of the direct ways between both; or, where no saddle joins them, one over the mean
+        first passage times by way of the other states.
     torque : TorqueLaw, list of Polarizers, or None
         A TorqueTable or a torque in closed form, seen from the magnet's ``fixed_direction``, or
         torques with their directions and terminals.
@@ -119,8 +121,10 @@ def retention(
     method = _method(states, method, (*methods, SPLITTING))
     if method == SPLITTING:
         escape = splitting_escape(states, seed, integer("trajectories", trajectories, 80))
-    else:
+    elif states.is_direct:
         escape = methods[method](states)
+    else:
+        escape = network_escape(states, methods[method])
     (rate, reverse_rate), (error, reverse_error) = escape.rates, escape.errors
     share = error / rate if rate else 0.0
     return Retention(

@@ -1,6 +1,6 @@
 """The two states of a magnet between which it escapes, and what a theory says of the rates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,9 +12,15 @@ from ...formulas.thermal_activation import neel_time, thermal_stability
 from ...model.device import Device
 from ...model.drive import Drive
 from ...units import BOLTZMANN
-from ..stability._energy_barrier import connecting_saddles, two_minima
+from ..stability._energy_barrier import (
+    connecting_saddles,
+    passes,
+    top_of_lowest_way,
+    two_states,
+)
 from ..stability.coupled_landscape import landscape_of
 from ..stability.energy_landscape import EnergyLandscape
+from ..stability.lowest_path import Pass
 
 LANGER, AXIAL, SPHERE = "langer", "axial Fokker-Planck", "Fokker-Planck"
 ENERGY, SPLITTING = "energy diffusion", "splitting"
@@ -46,9 +52,39 @@ class TwoStates:
         return landscape_of(self.idle)
 
     @cached_property
+    def numbers(self) -> tuple[int, int]:
+        """Numbers of the two among all states, the one that is left first."""
+        return two_states(self.landscape, self.near, self.towards)
+
+    @property
     def minima(self) -> tuple[Array, Array]:
         """Minima of the energy (3 layers,), the one that is left first."""
-        return two_minima(self.landscape, self.near, self.towards)
+        first, second = self.numbers
+        return self.landscape.states[first], self.landscape.states[second]
+
+    @cached_property
+    def ways(self) -> list[Pass]:
+        """All saddles of the energy with the states that they lead to, lowest first."""
+        return list(passes(self.landscape))
+
+    @property
+    def joined_pairs(self) -> set[tuple[int, int]]:
+        """Numbers of all states that a saddle joins, the smaller first."""
+        ends = (sorted(way.ends) for way in self.ways)
+        return {(low, high) for low, high in ends if -1 < low < high}
+
+    @cached_property
+    def is_direct(self) -> bool:
+        """Whether a saddle joins the two states, or there are no others to go by."""
+        low, high = sorted(self.numbers)
+        return len(self.landscape.states) == 2 or (low, high) in self.joined_pairs
+
+    def between(self, here: Array, there: Array) -> "TwoStates":
+        """Two other states (3 layers,) of the same device."""
+        near, towards = (
+            m if self.landscape.layers == 1 else m.reshape(-1, 3) for m in (here, there)
+        )
+        return replace(self, near=near, towards=towards)
 
     @cached_property
     def saddles(self) -> list[Array]:
@@ -67,9 +103,14 @@ class TwoStates:
 
     @cached_property
     def stabilities(self) -> tuple[float, float]:
-        """Energy of the lowest saddle above either minimum over k_B T."""
-        here, there = (self.height(m, self.saddles[0]) for m in self.minima)
+        """Energy of the top of the lowest way above either minimum over k_B T."""
+        top = self.saddles[0] if self.is_direct else self._top_of_way
+        here, there = (self.height(m, top) for m in self.minima)
         return here, there
+
+    @property
+    def _top_of_way(self) -> Array:
+        return top_of_lowest_way(self.landscape, self.ways, *self.numbers)[0]
 
     def height(self, minimum: Array, saddle: Array) -> float:
         """Energy of a saddle above a minimum over k_B T."""

@@ -1,6 +1,6 @@
 """The energy barrier between two stable states of one layer, or of coupled ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -76,11 +76,7 @@ def energy_barrier(
     landscape = landscape_of(device_in_field(magnet, field, voltage, temperature))
     temperature, points = positive("temperature", temperature, "K"), integer("points", points, 5)
     first, second = two_states(landscape, near, towards)
-    same = FLAT * landscape.scale * landscape.moment
-    lowest = lowest_path(passes(landscape), first, second, same)
-    if lowest is None:
-        raise _no_simple_top(landscape)
-    saddle, branches = lowest
+    saddle, branches = top_of_lowest_way(landscape, passes(landscape), first, second)
     here, there = landscape.states[first], landscape.states[second]
     path = np.concatenate(
         [_evenly(branches[0], points // 2 + 1)[::-1], _evenly(branches[1], (points + 1) // 2)[1:]]
@@ -101,6 +97,20 @@ def energy_barrier(
         path_energy=np.asarray(energy(path) - low),
         complete=landscape.complete,
     )
+
+
+def top_of_lowest_way(
+    landscape: EnergyLandscape, ways: Iterable[Pass], first: int, second: int
+) -> tuple[Array, tuple[Array, Array]]:
+    """Highest saddle (3 layers,) of the lowest way between two states, and what leads to both.
+
+    As of `lowest_path`. Raises QuestionError if the states are not connected.
+    """
+    same = FLAT * landscape.scale * landscape.moment
+    lowest = lowest_path(ways, first, second, same)
+    if lowest is None:
+        raise _no_simple_top(landscape)
+    return lowest
 
 
 def two_minima(landscape: EnergyLandscape, near: Any, towards: Any = None) -> tuple[Array, Array]:
