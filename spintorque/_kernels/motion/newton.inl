@@ -191,4 +191,10 @@ ST_INLINE void st_newton(const st_form f, const st_system *s, st_members *p, dou
     }
 }
 
+static ST_NOINLINE void st_general_newton(const st_system *s, st_members *p, double h,
+                                          const st_vec3 m[], st_vec3 y[])
+{
+    st_newton(st_general_form(s), s, p, h, m, y);
+}
+
 #endif

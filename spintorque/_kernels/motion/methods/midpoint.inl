@@ -55,7 +55,11 @@ ST_INLINE void st_midpoint(const st_form f, const st_system *s, const st_steps *
     st_moved(f, p, at, 0.5 * r->step, slope, y);
     for (int g = 0; g < f.groups; g++) {
         for (int i = 0; i < r->newton; i++) {
-            st_newton(f, s, &p[g], r->step, at[g].m, y[g]);
+            if (f.plain) {
+                st_newton(f, s, &p[g], r->step, at[g].m, y[g]);
+            } else {
+                st_general_newton(s, &p[g], r->step, at[g].m, y[g]);
+            }
         }
         for (int i = 0; i < f.layers; i++) {
             const st_vec3 back = st_v_times(st_v_of(-1.0), at[g].m[i]);
