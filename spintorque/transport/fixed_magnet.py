@@ -39,7 +39,7 @@ class FixedMagnets:
 
         ``current`` (bonds, 4, angles, ...), ``lattice`` (coupled, 3, angles, ...).
         """
-        total = -lattice.sum(axis=0)
+        total = np.zeros_like(current[0, 1:]) - lattice.sum(axis=0)
         for bond, sign in zip(self.bonds, self.signs, strict=True):
             total = total + sign * current[bonds.index(bond), 1:]
         sin, cos = np.sin(self.theta)[:, None], np.cos(self.theta)[:, None]

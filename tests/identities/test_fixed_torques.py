@@ -186,3 +186,11 @@ def test_a_fixed_lead_with_spin_orbit_coupling_has_none():
     assert fixed_magnets(stack, magnet, [1.0]) is None
     light = replace(stack, layers=[replace(stack.layers[0], material=cobalt), *stack.layers[1:]])
     assert fixed_magnets(light, magnet, [1.0]).bonds == (magnet.faces[0],)  # nothing more to solve
+
+
+def test_a_fixed_magnet_without_exchange_feels_nothing():
+    """It has no face to look at; the bias window is still summed by two rules."""
+    plain = replace(IRON, exchange=0.0)
+    stack = layered((plain, None, "fixed"), (BARRIER, 2), (COBALT, None, "free"))
+    found = st.torque(stack, bias=0.2, theta=1.0, temperature=0.0)
+    assert found.fixed_torque_parallel == found.fixed_torque_perpendicular == 0.0
