@@ -90,9 +90,12 @@ def test_native_engine_and_its_twin_take_the_same_steps(kind, method):
     native, twin = both(kind, control, 0.3)
     assert native.attrs["steps"] == twin.attrs["steps"]
     apart = np.abs(native.m - twin.m).values.reshape(len(native.m), -1).max(axis=1)
-    assert (apart <= rounding(native) * multiplied(kind, control, 0.3)).all()
+    allowed = rounding(native) * multiplied(kind, control, 0.3)
+    assert (apart <= allowed).all()
     for name in ("voltage", "torque_parallel", "torque_perpendicular"):
-        np.testing.assert_allclose(native[name], twin[name], rtol=1e-11)
+        # of the largest: a torque that crosses zero has no relative error there
+        most = 10 * allowed.max() * float(np.abs(twin[name]).max())
+        np.testing.assert_allclose(native[name], twin[name], rtol=0, atol=most)
 
 
 @pytest.mark.parametrize("method", THERMAL)
