@@ -50,24 +50,19 @@ def _passage(rates: Array, errors: Array, start: int, goal: int) -> tuple[float,
 def passage_rate(rates: Array, start: int, goal: int) -> float:
     """One over the mean first passage time from a state to another, with rates (n, n) in 1/ns.
 
-    ``rates[i, j]`` is that from i to j; 0 where the goal is out of reach.
+    ``rates[i, j]`` is that from i to j; 0 where a state without a way to the goal can be reached.
+    States are taken out one by one without a subtraction (W. K. Grassmann, M. I. Taksar and D. P.
+    Heyman, Oper. Res. 33, 1107 (1985)), so rates may differ by any number of digits.
     """
-    others = np.delete(np.arange(len(rates)), goal)
-    leaving = np.diag(rates.sum(axis=1))[np.ix_(others, others)]
-    remaining = leaving - rates[np.ix_(others, others)]
-    place = int(np.flatnonzero(others == start)[0])
-    reach = _reachable(rates, start)
-    kept = [k for k, state in enumerate(others) if state in reach]
-    if goal not in reach:
-        return 0.0
-    times = np.linalg.solve(remaining[np.ix_(kept, kept)], np.ones(len(kept)))
-    return float(1 / times[kept.index(place)])
-
-
-def _reachable(rates: Array, start: int) -> set[int]:
-    known, waiting = {start}, [start]
-    while waiting:
-        following = set(np.flatnonzero(rates[waiting.pop()] > 0).tolist()) - known
-        known |= following
-        waiting += sorted(following)
-    return known
+    rates, visits = np.array(rates, float), np.ones(len(rates))
+    remaining = [start, goal, *(k for k in range(len(rates)) if k not in (start, goal))]
+    while len(remaining) > 2:
+        state = remaining.pop()
+        into, out = rates[remaining, state], rates[state, remaining]
+        if not out.any():
+            visits[remaining] = np.where(into > 0, np.inf, visits[remaining])
+            continue
+        enters = into > 0
+        visits[np.array(remaining)[enters]] += into[enters] * (visits[state] / out.sum())
+        rates[np.ix_(remaining, remaining)] += np.outer(into, out / out.sum())
+    return float(rates[start, goal] / visits[start])

@@ -46,6 +46,22 @@ def test_a_state_out_of_reach_has_no_rate():
     assert passage_rate(rates, 0, 1) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("last", [1.0, 1e-8, 1e-20, 1e-200])
+@pytest.mark.parametrize("back", [1e-30, 1.0, 1e12])
+def test_rates_may_differ_by_any_number_of_digits(back, last):
+    """0 to 1 and back many times before 2: the time is 1 + (1 + back)/last."""
+    rates = np.array([[0.0, 1.0, 0.0], [back, 0.0, last], [0.0, 0.0, 0.0]])
+    assert passage_rate(rates, 0, 2) == pytest.approx(1 / (1 + (1 + back) / last), rel=1e-14)
+
+
+@pytest.mark.parametrize("trap", [1, 2])
+def test_with_a_trap_on_the_way_the_mean_time_is_infinite(trap):
+    rates = np.zeros((4, 4))
+    rates[0] = 0.0, 1.0, 1.0, 1.0
+    rates[3 - trap, 3] = 1.0
+    assert passage_rate(rates, 0, 3) == 0.0
+
+
 def test_a_weakly_coupled_antiferromagnet_turns_one_layer_after_the_other():
     """Either layer first: of k out of each state and r back, the rate is 1/(1/k + 1/r)."""
     exchange = -0.2 * H_K * MU_0 * MS * FILM.thickness * 1e-9
