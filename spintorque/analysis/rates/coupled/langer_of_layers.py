@@ -21,7 +21,7 @@ from ....model.device import Device
 from ....units import MU_0, NANO
 from ...stability.coupled_landscape import CoupledLandscape
 from ...stability.energy_landscape import FLAT
-from ...stability.tangent_plane import cross, linearised, normalised, tangents
+from ...stability.tangent_plane import linearised, normalised, tangents
 from ..langer_escape import driven_langer_escape
 from ..two_states import Escape, TwoStates
 
@@ -142,14 +142,8 @@ def _lost(
     landscape = states.landscape
     assert isinstance(landscape, CoupledLandscape)
     times = np.linspace(0, duration, SAMPLES)
-    gamma0 = np.array([layer.gamma0 * NANO for layer in states.device.layers])[:, None]
-
-    def precession(_: float, m: Array) -> Array:
-        field = landscape.effective_field(m)
-        return np.asarray(-gamma0 * cross(m.reshape(-1, 3), field.reshape(-1, 3))).ravel()
-
     run = scipy.integrate.solve_ivp(
-        precession,
+        lambda _, m: equation.rate(m),
         (0, duration),
         normalised(saddle + AWAY * away),
         t_eval=times,
