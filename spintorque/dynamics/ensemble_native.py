@@ -12,6 +12,7 @@ from .._typing import Array
 from ..model.accuracy import StepControl
 from .members import EnsembleMembers
 from .native.kernel import PassagePlane, State, level, take
+from .native.member_pieces import has_pieces
 from .native.system import Systems
 from .problem.problem import ProgressCallback
 from .stepping.step_schedule import Call, calls, layout
@@ -63,10 +64,12 @@ def run(
 ) -> MemberStates:
     """Integrate all members through ``times`` (ns); ``look`` sees each sample after the first.
 
-    Members whose kinks and steps are the same go together.
+    Members whose kinks and steps are the same go together, if none or all of them have to search
+    for their biases.
     """
     states = MemberStates.start(cast)
     kind = cast.groups * len(cast.controls) + cast.stepped
+    kind = 2 * kind + has_pieces(cast.problems, cast.members)
     alike = np.unique(kind)
     tell = watch or (lambda time: None)
     for number, kind_of_group in enumerate(alike):

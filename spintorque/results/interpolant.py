@@ -25,7 +25,7 @@ NEGLIGIBLE = 1e-14  # of the largest coefficient of its quantity
 _COSINES = np.cos(np.linspace(0, np.pi, 64))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TorqueInterpolant:
     """Torque and current at any bias and angle inside a table.
 

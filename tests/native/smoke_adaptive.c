@@ -105,9 +105,9 @@ int main(void)
         if (!st_level_runs(level)) {
             continue;
         }
-        for (int kind = ST_SERIES_TORQUE; kind <= ST_CURRENT_TORQUE; kind++) {
+        for (int kind = ST_SERIES_TORQUE; kind <= ST_PIECES_TORQUE; kind++) {
             for (int layers = 1; layers <= 2; layers++) {
-                for (int moving = 0; moving <= HEATED; moving++) {
+                for (int moving = 0; moving <= (kind == ST_PIECES_TORQUE ? 1 : HEATED); moving++) {
                     system_rows rows;
                     st_system s = system_of(&rows, 1, layers, (st_torque_kind)kind, moving);
                     s.has_noise = 0;

@@ -166,6 +166,10 @@ static void check_refusals(void)
     bad = good;
     bad.torque[0].orders = ST_MOST_ORDERS + 1;
     expect(!st_system_fits(&bad, count, 1), "too many orders");
+    bad = system_of(&rows, MEMBERS, 1, ST_PIECES_TORQUE, 0);
+    expect(st_system_fits(&bad, st_row_count(&bad), 1), "a torque in pieces that fits");
+    rows.shared[st_torque_row(&bad, 0) + ST_LAST_PIECE] = PIECES;
+    expect(!st_system_fits(&bad, st_row_count(&bad), 1), "a piece that is not there");
     const st_system hot = system_of(&rows, MEMBERS, 2, ST_SERIES_TORQUE, HEATED);
     expect(st_system_fits(&hot, st_row_count(&hot), 1), "a heated system that fits");
     bad = hot;
@@ -203,9 +207,9 @@ int main(void)
         if (!st_level_runs(level)) {
             continue;
         }
-        for (int kind = ST_SERIES_TORQUE; kind <= ST_CURRENT_TORQUE; kind++) {
+        for (int kind = ST_SERIES_TORQUE; kind <= ST_PIECES_TORQUE; kind++) {
             for (int layers = 1; layers <= 2; layers++) {
-                for (int moving = 0; moving <= HEATED; moving++) {
+                for (int moving = 0; moving <= (kind == ST_PIECES_TORQUE ? 1 : HEATED); moving++) {
                     system_rows rows;
                     const st_system s =
                         system_of(&rows, MEMBERS, layers, (st_torque_kind)kind, moving);

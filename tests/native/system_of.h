@@ -2,6 +2,7 @@
 #ifndef SYSTEM_OF_H
 #define SYSTEM_OF_H
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,6 +44,7 @@ typedef struct {
     double factor[MOST_MEMBERS], plus[3 * MOST_MEMBERS];
     int place[MOST_ROWS], problem[MOST_MEMBERS];
     double coefficients[PIECES * 4 * 3 * ORDERS];
+    double pieces[PIECES * (ST_PIECE_SERIES + 2 * ORDERS)];
 } system_rows;
 
 static const double breaks[PIECES + 1] = {-0.5, 0.0, 0.5};
@@ -67,6 +69,24 @@ static void fill_table(double *coefficients)
         for (int i = 0; i < 3 * ORDERS; i++) {
             constant[i] = breaks[piece] * linear[i];
         }
+    }
+}
+
+/* Torques of 2e3 (1 + x/2) and 2e2 x A/m, in two pieces that meet at x = 0.2. */
+static void fill_pieces(double *pieces)
+{
+    static const double ends[PIECES + 1] = {-1.0, 0.2, 1.0};
+    for (int i = 0; i < PIECES; i++) {
+        double *piece = pieces + i * (ST_PIECE_SERIES + 2 * ORDERS), *series = piece + ST_PIECE_SERIES;
+        const double middle = 0.5 * (ends[i] + ends[i + 1]), half = 0.5 * (ends[i + 1] - ends[i]);
+        piece[ST_PIECE_LOW] = i == 0 ? -INFINITY : ends[i];
+        piece[ST_PIECE_HIGH] = i + 1 == PIECES ? INFINITY : ends[i + 1];
+        piece[ST_PIECE_MIDDLE] = middle;
+        piece[ST_PIECE_INVERSE] = 1.0 / half;
+        series[0] = 2e3 * (1.0 + 0.5 * middle);
+        series[1] = 1e3 * half;
+        series[ORDERS] = 2e2 * middle;
+        series[ORDERS + 1] = 2e2 * half;
     }
 }
 
@@ -98,6 +118,9 @@ static void fill_torque(double *p, st_torque_kind kind, double drive, int moving
     p[ST_DRIVE + ST_FREQUENCY] = 3.0;
     for (int i = 0; kind == ST_SERIES_TORQUE && i < 2 * ORDERS; i++) {
         p[ST_SERIES + i] = 2e3 - 3e2 * i;
+    }
+    if (kind == ST_PIECES_TORQUE) {
+        p[ST_LAST_PIECE] = PIECES - 1;
     }
 }
 
@@ -169,10 +192,13 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     const double drive = kind == ST_CURRENT_TORQUE ? 2e10 : 0.3;
     fill_lines(rows->lines, layers, drive, moving);
     fill_table(rows->coefficients);
+    fill_pieces(rows->pieces);
+    const int has_orders = kind == ST_SERIES_TORQUE || kind == ST_PIECES_TORQUE;
     for (int i = 0; i < layers; i++) {
         s.torque[i] = (st_torque){
             .layer = i == 0 ? -1 : 1, .kind = kind, .has_denominator = kind == ST_SERIES_TORQUE,
-            .orders = kind == ST_SERIES_TORQUE ? ORDERS : 0, .uniform = 1,
+            .orders = has_orders ? ORDERS : 0, .uniform = 1, .pieces = PIECES,
+            .piece = rows->pieces,
             .table = {.pieces = PIECES, .orders = ORDERS, .row_orders = {ORDERS, ORDERS, ORDERS},
                       .power_orders = {{ORDERS, ORDERS}, {ORDERS, ORDERS}, {ORDERS, ORDERS}},
                       .resolution = 4e-16, .breaks = breaks, .coefficients = rows->coefficients},

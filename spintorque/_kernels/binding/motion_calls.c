@@ -32,6 +32,10 @@ static void measure_table(st_table *t)
             t->row_orders[row] = orders > t->row_orders[row] ? orders : t->row_orders[row];
         }
     }
+    t->is_linear = 1;
+    for (int row = 0; row < ST_TABLE_ROWS; row++) {
+        t->is_linear &= t->power_orders[row][2] == 0 && t->power_orders[row][3] == 0;
+    }
 }
 
 static int parse_table(PyObject *breaks, PyObject *coefficients, st_buffers *held, st_table *table)
@@ -57,6 +61,22 @@ static int parse_table(PyObject *breaks, PyObject *coefficients, st_buffers *hel
     return 1;
 }
 
+static int parse_pieces(PyObject *pieces, st_buffers *held, st_torque *torque)
+{
+    Py_ssize_t size;
+    const int numbers = ST_PIECE_SERIES + 2 * torque->orders;
+    torque->piece = st_doubles(held, pieces, PyBUF_SIMPLE, -1, &size);
+    if (torque->piece == NULL) {
+        return 0;
+    }
+    if (torque->orders < 1 || torque->orders > ST_MOST_ORDERS || size % numbers != 0) {
+        PyErr_SetString(PyExc_ValueError, "pieces of a torque need (pieces, 4 + 2 orders) numbers");
+        return 0;
+    }
+    torque->pieces = (long)(size / numbers);
+    return 1;
+}
+
 static int parse_torque(PyObject *given, st_buffers *held, st_torque *torque)
 {
     PyObject *breaks, *coefficients;
@@ -65,7 +85,10 @@ static int parse_torque(PyObject *given, st_buffers *held, st_torque *torque)
                           &coefficients, &torque->lowest, &torque->highest)) {
         return 0;
     }
-    return breaks == Py_None || parse_table(breaks, coefficients, held, &torque->table);
+    if (breaks != Py_None) {
+        return parse_table(breaks, coefficients, held, &torque->table);
+    }
+    return coefficients == Py_None || parse_pieces(coefficients, held, torque);
 }
 
 static int parse_torques(PyObject *given, st_buffers *held, st_system *system)

@@ -12,6 +12,7 @@
 #include "dipoles.inl"
 #include "members.inl"
 #include "table.inl"
+#include "pieces.inl"
 #include "temperature.inl"
 #include "lanes/normals.inl"
 
@@ -222,11 +223,26 @@ ST_INLINE void st_table_shared(const st_table *t, const double now[2][ST_MOST_OR
     }
 }
 
+/* b and c of a table at a current that does not change. */
+ST_INLINE st_fields st_pieces_fields(const st_system *s, int torque, const int with_slope, st_vec x,
+                                     st_members *p)
+{
+    const st_torque *t = &s->torque[torque];
+    st_torque_rows *own = &p->torque[torque];
+    st_sum b, c;
+    st_pieces_sums(t, p->layer[t->on].damping, x, with_slope, own, &b, &c);
+    const st_fields fields = {b.value, c.value, b.slope, c.slope};
+    return t->has_denominator ? st_over_line(own, x, fields) : fields;
+}
+
 /* b and c from a table. */
 ST_INLINE st_fields st_tabulated(const st_system *s, int torque, const int with_slope, st_vec x,
                                  st_members *p)
 {
     const st_torque *t = &s->torque[torque];
+    if (t->kind == ST_PIECES_TORQUE) {
+        return st_pieces_fields(s, torque, with_slope, x, p);
+    }
     const st_vec none = st_v_of(NAN), level = p->level[torque];
     st_table_value found = {{none, none}, {none, none}};
     if (t->kind == ST_CURRENT_TORQUE) {

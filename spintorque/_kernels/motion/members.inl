@@ -74,6 +74,7 @@ typedef struct {
     st_vec3 direction, tilted; /* q, and tilt q */
     st_vec base, tilt, scale;
     st_wave drive;
+    st_vec first, last, low, high, middle, inverse; /* of the pieces, and of the one that is here */
     st_vec turning[ST_MOST_ORDERS], damping[ST_MOST_ORDERS]; /* series of b and c */
 } st_torque_rows;
 
@@ -245,6 +246,13 @@ static void st_load_torque(const st_system *s, int torque, st_vec alpha, const l
     p->tilt = st_row(s, row + ST_TILT, at);
     p->tilted = st_v_times(p->tilt, p->direction);
     p->scale = st_row(s, row + ST_SCALE, at);
+    if (s->torque[torque].kind == ST_PIECES_TORQUE) {
+        p->first = st_row(s, row + ST_FIRST_PIECE, at);
+        p->last = st_row(s, row + ST_LAST_PIECE, at);
+        p->low = st_v_of(INFINITY); /* none is here yet */
+        p->high = st_v_of(-INFINITY);
+        return;
+    }
     const st_vec factor = s->steady ? p->drive.offset : st_v_of(1.0);
     for (int n = 0; n < s->torque[torque].orders; n++) {
         const st_vec damping_like = factor * st_row(s, row + ST_SERIES + 2 * n, at);

@@ -21,11 +21,38 @@ static int table_fits(const st_table *t)
     return fits;
 }
 
+/* Whether a number is whole and in a range: none of them is above 2^53. */
+static int is_count(double number, double low, double high)
+{
+    return number >= low && number < high && number == (double)(int64_t)number;
+}
+
+static double row_of(const st_system *s, int row, long member)
+{
+    return s->place[row] < 0 ? s->shared[row] : s->varied[s->place[row] * s->members + member];
+}
+
+/* Every member has a first and a last piece. */
+static int pieces_fit(const st_system *s, int torque)
+{
+    const int row = st_torque_row(s, torque);
+    const int alike = s->place[row + ST_FIRST_PIECE] < 0 && s->place[row + ST_LAST_PIECE] < 0;
+    const long members = alike && s->members > 1 ? 1 : s->members;
+    int fits = !s->heat;
+    for (long i = 0; fits && i < members; i++) {
+        const double first = row_of(s, row + ST_FIRST_PIECE, i);
+        fits = is_count(row_of(s, row + ST_LAST_PIECE, i), first,
+                        (double)s->torque[torque].pieces)
+            && is_count(first, 0.0, (double)s->torque[torque].pieces);
+    }
+    return fits;
+}
+
 static int torque_fits(const st_system *s, const st_torque *t)
 {
     const int table = t->kind == ST_VOLTAGE_TORQUE || t->kind == ST_CURRENT_TORQUE;
-    return (table || t->kind == ST_SERIES_TORQUE) && t->on >= 0 && t->on < s->layers
-        && t->layer >= -1 && t->layer < s->layers && t->layer != t->on
+    return (table || t->kind == ST_SERIES_TORQUE || t->kind == ST_PIECES_TORQUE) && t->on >= 0
+        && t->on < s->layers && t->layer >= -1 && t->layer < s->layers && t->layer != t->on
         && (table ? t->orders == 0 && table_fits(&t->table)
                   : t->orders > 0 && orders_fit((size_t)t->orders));
 }
@@ -60,16 +87,13 @@ int st_system_fits(const st_system *s, long rows, long varied)
     for (long row = 0; fits && row < rows; row++) {
         fits = s->place[row] < varied;
     }
+    for (int i = 0; fits && i < s->torques; i++) {
+        fits = s->torque[i].kind != ST_PIECES_TORQUE || pieces_fit(s, i);
+    }
     for (long i = 0; fits && i < s->members; i++) {
         fits = s->problem[i] >= 0 && s->problem[i] < s->problems;
     }
     return fits;
-}
-
-/* Whether a number is whole and in a range: none of them is above 2^53. */
-static int is_count(double number, double low, double high)
-{
-    return number >= low && number < high && number == (double)(int64_t)number;
 }
 
 static int leg_fits(const st_system *s, const st_steps *r, const double leg[ST_LEG_NUMBERS])

@@ -104,6 +104,13 @@ enum {
     ST_SERIES = ST_DRIVE + ST_WAVE_ROWS /* coefficients in series.inl, a_DL and a_FL in turn */
 };
 
+/* What stands there of a torque in pieces: numbers of its first and its last one. */
+enum { ST_FIRST_PIECE = ST_SERIES, ST_LAST_PIECE, ST_PIECES_ROWS = 2 };
+
+/* Numbers of a piece: where it lies in x, the middle and the inverse of half its length, then the
+ * series in series.inl of a_DL, and that of a_FL, in (x - middle) inverse, in the table's unit. */
+enum { ST_PIECE_LOW, ST_PIECE_HIGH, ST_PIECE_MIDDLE, ST_PIECE_INVERSE, ST_PIECE_SERIES };
+
 /* Rows of a coupling: j on the first and on the second layer, b2 on the first and the second. */
 enum { ST_COUPLING_ROWS = 4 };
 
@@ -114,7 +121,8 @@ enum { ST_DIPOLE_ROWS = 12 };
 typedef enum {
     ST_SERIES_TORQUE = 0,  /* drive times series in x over base + tilt x */
     ST_VOLTAGE_TORQUE = 1, /* table at a given bias */
-    ST_CURRENT_TORQUE = 2  /* table at the bias at which its current is the given one */
+    ST_CURRENT_TORQUE = 2, /* table at the bias at which its current is the given one */
+    ST_PIECES_TORQUE = 3   /* the same at a current that does not change: series in pieces of x */
 } st_torque_kind;
 
 enum { ST_TABLE_ROWS = 3 };
@@ -134,6 +142,7 @@ typedef struct {
     size_t pieces, orders;
     int row_orders[ST_TABLE_ROWS]; /* of them, those that are not zero in all intervals, */
     int power_orders[ST_TABLE_ROWS][4]; /* also power by power, where there may be none */
+    int is_linear;     /* in the bias, on each interval */
     double resolution; /* of a bias: what rounding leaves */
     const double *breaks;       /* (pieces + 1), ascending */
     const double *coefficients; /* (pieces, 4, 3, orders): power of (V - left break); a_DL and a_FL
@@ -145,9 +154,11 @@ typedef struct {
     int layer;   /* layer whose moment is q, or -1 */
     int kind;    /* st_torque_kind */
     int has_denominator;    /* whether base and tilt count */
-    int orders;  /* rows of a series are 2 orders; 0 for tables */
+    int orders;  /* of a series, whose rows are 2 orders, or of pieces; 0 for tables */
     int uniform; /* whether all members have the same drive */
     st_table table;
+    long pieces; /* of all members */
+    const double *piece; /* (pieces, ST_PIECE_SERIES + 2 orders) */
     double lowest, highest; /* x covered by the table */
 } st_torque;
 
@@ -217,7 +228,8 @@ static inline int st_torque_row(const st_system *system, int torque)
 {
     int row = st_layer_row(system, system->layers);
     for (int i = 0; i < torque; i++) {
-        row += ST_SERIES + 2 * system->torque[i].orders;
+        const st_torque *t = &system->torque[i];
+        row += ST_SERIES + (t->kind == ST_PIECES_TORQUE ? ST_PIECES_ROWS : 2 * t->orders);
     }
     return row;
 }

@@ -221,9 +221,31 @@ static ST_NOINLINE void st_table_search(const st_table *t, st_vec current, st_ve
     }
 }
 
+/* From a bias a step towards that of a current, which is exact to the third power of its length, and
+ * one of Newton's, whose error is that of rounding; who is there. One division. */
+ST_INLINE st_bits st_step_to_zero(const st_cubic *j, st_vec start, st_vec current, double resolution,
+                                  st_vec *step)
+{
+    /* The current around the bias: excess + slope s + bent s^2 + third s^3. */
+    const st_vec third = j->value[3], bent = st_v_fma(3.0 * third, start, j->value[2]);
+    const st_vec slope = st_cubic_slope(j->value, start);
+    const st_vec excess = st_cubic_at(j->value, start) - current;
+    const st_vec twice = bent + bent, inverse = 1.0 / slope;
+    const st_vec u = -excess * inverse, q = bent * inverse, r = third * inverse;
+    const st_vec more = st_v_fma(u, st_v_fma(twice * inverse, q, -r), -q);
+    const st_vec s = st_v_fma(u * u, more, u);
+    const st_vec rest = st_v_fma(st_v_fma(st_v_fma(third, s, bent), s, slope), s, excess);
+    const st_vec e = st_v_fma(3.0 * third, s, twice) * (s * inverse), square = e * e;
+    const st_vec moved = -(rest * inverse) * ((1.0 - e) * (1.0 + square));
+    const st_vec left_over = st_v_size(moved)
+                           * (64.0 * st_v_size((q + 3.0 * r * s) * moved) + square * square);
+    *step = s + moved;
+    return st_v_at_most(left_over, st_v_of(resolution)) & st_v_at_most(square, st_v_of(0.01));
+}
+
 /* Torque in one interval at the bias at which the current is the given one, near the last bias, of
- * the wanted, whose bias is in it: a step that is exact to the third power of its length, and one of
- * Newton's, whose error is that of rounding. One division; who is done. */
+ * the wanted, whose bias is in it; who is done. A current that is linear in the bias takes no
+ * steps. */
 ST_INLINE st_bits st_table_near(const st_table *t, uint64_t piece, st_vec current, st_vec x,
                                 const int with_slope, st_bits wanted, st_vec *bias,
                                 st_table_value *found)
@@ -231,24 +253,16 @@ ST_INLINE st_bits st_table_near(const st_table *t, uint64_t piece, st_vec curren
     const st_scales scales = st_scales_at(x, with_slope);
     const double left = t->breaks[piece], width = t->breaks[piece + 1] - left;
     const st_cubic j = st_table_cubic(t, piece, ST_CURRENT_ROW, &scales, with_slope);
-    /* The current around the last bias: excess + slope s + bent s^2 + third s^3. */
-    const st_vec start = *bias - left, third = j.value[3];
-    const st_vec bent = st_v_fma(3.0 * third, start, j.value[2]), twice = bent + bent;
-    const st_vec slope = st_cubic_slope(j.value, start);
-    const st_vec excess = st_cubic_at(j.value, start) - current;
-    const st_vec inverse = 1.0 / slope;
-    const st_vec u = -excess * inverse, q = bent * inverse, r = third * inverse;
-    const st_vec more = st_v_fma(u, st_v_fma(twice * inverse, q, -r), -q);
-    const st_vec s = st_v_fma(u * u, more, u);
-    const st_vec rest = st_v_fma(st_v_fma(st_v_fma(third, s, bent), s, slope), s, excess);
-    const st_vec e = st_v_fma(3.0 * third, s, twice) * (s * inverse), square = e * e;
-    const st_vec moved = -(rest * inverse) * ((1.0 - e) * (1.0 + square));
-    const st_vec v = start + (s + moved);
-    const st_vec left_over = st_v_size(moved)
-                           * (64.0 * st_v_size((q + 3.0 * r * s) * moved) + square * square);
-    const st_bits good = wanted & st_v_at_most(st_v_of(0.0), v) & st_v_at_most(v, st_v_of(width))
-                       & st_v_at_most(left_over, st_v_of(t->resolution))
-                       & st_v_at_most(square, st_v_of(0.01));
+    st_bits good = wanted;
+    st_vec v;
+    if (t->is_linear) {
+        v = (current - j.value[0]) / j.value[1];
+    } else {
+        const st_vec start = *bias - left;
+        good &= st_step_to_zero(&j, start, current, t->resolution, &v);
+        v += start;
+    }
+    good &= st_v_at_most(st_v_of(0.0), v) & st_v_at_most(v, st_v_of(width));
     *bias = st_v_choose(good, left + v, *bias);
     st_vec turn = st_v_of(0.0);
     if (with_slope) {
@@ -256,7 +270,9 @@ ST_INLINE st_bits st_table_near(const st_table *t, uint64_t piece, st_vec curren
     }
     for (int row = 0; row < 2; row++) {
         const st_cubic a = st_table_cubic(t, piece, row, &scales, with_slope);
-        found->value[row] = st_v_choose(good, st_cubic_at(a.value, v), found->value[row]);
+        const st_vec value = t->is_linear ? st_v_fma(a.value[1], v, a.value[0])
+                                          : st_cubic_at(a.value, v);
+        found->value[row] = st_v_choose(good, value, found->value[row]);
         if (with_slope) {
             const st_vec by_x = st_cubic_at(a.slope, v) + turn * st_cubic_slope(a.value, v);
             found->slope[row] = st_v_choose(good, by_x, found->slope[row]);

@@ -150,6 +150,9 @@ class _Run:
 
     def outcome(self) -> Outcome:
         layers = len(self.problem.layers)
+        searched = self.problem.first_bias  # where the biases of the samples will be searched for
+        for i in self.systems.in_pieces:
+            self.biases[:, 0, i] = searched[i]
         return Outcome(
             self.status,
             self.time,

@@ -25,9 +25,11 @@ from .layer_rows import (
     layer_rows,
 )
 from .member_parameters import MemberParameters
+from .member_pieces import pieces_of_members
 from .rows import Row, packed, wave_rows
+from .steady_currents import HEAD, PiecesOfCurrents
 
-SERIES, VOLTAGE, CURRENT = range(3)
+SERIES, VOLTAGE, CURRENT, PIECES = range(4)
 UNDRIVEN = (1.0, 1.0, -1.0, 0.0, 0.0)  # the line of a torque that is 1 for every member
 NOTHING = TorqueOn(Series(np.zeros((2, 1))), 0.0, (0.0, 0.0, 1.0), 0)
 
@@ -47,6 +49,7 @@ class Systems:
         self._heat = heat_of(problems[0])
         self._levels = [_all_levels(problem, easing) for problem in problems]
         self._static: Any = None
+        self.in_pieces: list[int] = []  # torques whose bias is not searched for
 
     def of(self, spans: slice) -> Any:
         """Members in some of the spans between kinks, or in one where these are not many."""
@@ -56,6 +59,7 @@ class Systems:
                 self._static = _static(self._problems, self._members, drive_lines)
             elif self._static is None:
                 self._static = _static(self._problems, self._members, None)
+            self.in_pieces = [i for i, own in enumerate(self._static[1]) if own[2] == PIECES]
             drive_lines = _without_drive(self._problems[0], self._static, drive_lines)
             self._last = (
                 spans,
@@ -140,6 +144,12 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
     for i in range(len(torques[0])):
         same = [of_problem[i] for of_problem in torques]
         offsets = None if changing is None else changing[0, :, 3 * len(first.layers) + i, 0]
+        pieces = pieces_of_members(problems, i, members)
+        if pieces is not None and pieces.resolved.all():
+            nothing = [0.0] * len(same)
+            rows += [*_heads(same), *wave_rows(nothing), *_piece_rows(pieces, nothing)]
+            described.append(_described(same, PIECES, False, pieces.pieces))
+            continue
         kind, torque_rows, uniform = _torque_rows(same, offsets if steady else None, members)
         rows += torque_rows
         described.append(_described(same, kind, uniform))
@@ -205,11 +215,20 @@ def _torque_rows(
     else:
         kind = VOLTAGE if term.driven_by == "voltage" else CURRENT
         level, series = list(wave_rows([torque.level for torque in torques], amplitude)), []
+    return kind, _heads(torques) + level + series, uniform
+
+
+def _heads(torques: Sequence[TorqueOn]) -> list[Row]:
+    """Rows before the drive of a torque."""
     fixed = [(0.0,) * 3 if isinstance(torque.source, int) else torque.source for torque in torques]
     head = [Row([q[i] for q in fixed]) for i in range(3)]
     head += [Row([getattr(torque.term, name) for torque in torques]) for name in ("base", "tilt")]
-    head.append(Row([getattr(torque.term, "scale", 1.0) for torque in torques]))
-    return kind, head + level + series, uniform
+    return [*head, Row([getattr(torque.term, "scale", 1.0) for torque in torques])]
+
+
+def _piece_rows(pieces: PiecesOfCurrents, nothing: Sequence[float]) -> list[Row]:
+    """Numbers of the first and the last piece of each member."""
+    return [Row(nothing, plus=pieces.first), Row(nothing, plus=pieces.last)]
 
 
 def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: MemberParameters) -> list[Row]:
@@ -234,13 +253,17 @@ def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: MemberParamet
     ]
 
 
-def _described(torques: Sequence[TorqueOn], kind: int, uniform: bool) -> tuple[Any, ...]:
+def _described(
+    torques: Sequence[TorqueOn], kind: int, uniform: bool, pieces: Array | None = None
+) -> tuple[Any, ...]:
     first = torques[0]
     layer = first.source if isinstance(first.source, int) else -1
     has_denominator = any((same.term.base, same.term.tilt) != (1, 0) for same in torques)
     table: tuple[Any, Any] = (None, None)
     orders = 0
-    if isinstance(first.term, Series):
+    if pieces is not None:
+        orders, table = (pieces.shape[1] - HEAD) // 2, (None, pieces)
+    elif isinstance(first.term, Series):
         orders = folded_orders(first.term.coefficients.shape[1])
     elif kind == SERIES:
         orders = folded_orders(first.term.interpolant.coefficients.shape[3])

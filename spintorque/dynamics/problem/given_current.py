@@ -47,7 +47,7 @@ def _solve(table: TorqueInterpolant, piece: Array, x: Array, current: Array, gue
     if inside.any():
         c, width, left = c[:, inside], width[inside], left[inside]
         start = np.clip(guess[inside] - left, 0.0, width)
-        biases[inside] = left + _zero_between(c, width, start)
+        biases[inside] = left + zero_between(c, width, start)
     return biases
 
 
@@ -55,7 +55,7 @@ def _cubic(c: Array, v: Array) -> Array:
     return np.asarray(((c[3] * v + c[2]) * v + c[1]) * v + c[0])
 
 
-def _zero_between(c: Array, width: Array, v: Array) -> Array:
+def zero_between(c: Array, width: Array, v: Array) -> Array:
     """Zeros between 0 and width by Newton's method, bisecting where it would leave."""
     rising = _cubic(c, width) >= c[0]
     low, high = np.zeros_like(v), width
