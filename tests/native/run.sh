@@ -37,7 +37,7 @@ objects() {
         eval "flags=\"\$$level -DST_LEVEL=$level\""
         sizes=$([ $level = baseline ] && echo 1 || echo 0)
         echo "one_$level $steps -DST_WIDTH=1 $flags"
-        echo "adaptive_$level motion/adaptive.c -ffp-contract=off -DST_WIDTH=1 $flags"
+        [ $level = v4 ] || echo "adaptive_$level motion/adaptive.c -ffp-contract=off -DST_WIDTH=1 $flags"
         for complex in 0 1; do
             echo "layered_${complex}_$level layered/layered.c -ffp-contract=fast $flags" \
                 "-DST_COMPLEX_ENERGY=$complex -DST_SIZES=$((sizes * complex))"

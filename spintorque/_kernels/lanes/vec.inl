@@ -18,6 +18,13 @@
 #define ST_INLINE static inline __attribute__((always_inline))
 #define ST_NOINLINE __attribute__((noinline))
 
+/* Before a loop over the components of vectors. */
+#ifdef __clang__
+#define ST_UNROLL_3 _Pragma("unroll 3")
+#else
+#define ST_UNROLL_3 _Pragma("GCC unroll 3")
+#endif
+
 #if ST_WIDTH > 1
 typedef double st_vec __attribute__((vector_size(ST_WIDTH * sizeof(double))));
 typedef uint64_t st_bits __attribute__((vector_size(ST_WIDTH * sizeof(uint64_t))));

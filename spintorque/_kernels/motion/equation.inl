@@ -321,10 +321,12 @@ ST_INLINE st_vec3 st_linear_field(const st_form f, const st_layer_rows *p, st_ve
 ST_INLINE st_vec3 st_cubic_field(const st_cubic_rows *p, st_vec3 field, st_vec3 m)
 {
     st_vec a[3], square[3];
+    ST_UNROLL_3
     for (int l = 0; l < 3; l++) {
         a[l] = st_v_dot(p->axis[l], m);
         square[l] = a[l] * a[l];
     }
+    ST_UNROLL_3
     for (int l = 0; l < 3; l++) {
         const st_vec i = square[(l + 1) % 3], j = square[(l + 2) % 3];
         field = st_v_plus(field, -a[l] * (p->first * (i + j) + p->second * i * j), p->axis[l]);
@@ -361,9 +363,11 @@ ST_INLINE st_curvature st_curvature_at(const st_form f, const st_members *p, int
     if (f.cubic) {
         const st_cubic_rows *cubic = &p->cubic[i];
         st_vec a[3];
+        ST_UNROLL_3
         for (int l = 0; l < 3; l++) {
             a[l] = st_v_dot(cubic->axis[l], m);
         }
+        ST_UNROLL_3
         for (int l = 0; l < 3; l++) {
             const st_vec b = a[(l + 1) % 3], c = a[(l + 2) % 3], square = a[l] * a[l];
             found.own[l] = -cubic->first * (b * b + c * c) - cubic->second * (b * b) * (c * c);
@@ -384,9 +388,11 @@ ST_INLINE st_vec3 st_bent_field(const st_form f, const st_members *p, int i,
     if (f.cubic) {
         const st_vec3 *axis = p->cubic[i].axis;
         st_vec part[3];
+        ST_UNROLL_3
         for (int l = 0; l < 3; l++) {
             part[l] = st_v_dot(axis[l], a);
         }
+        ST_UNROLL_3
         for (int l = 0; l < 3; l++) {
             const int j = (l + 1) % 3, k = (l + 2) % 3;
             const st_vec sum =
