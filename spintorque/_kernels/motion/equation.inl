@@ -21,6 +21,7 @@ typedef struct {
     int layers, torques, couplings;
     int orders;   /* of all series; 0: each has its own number */
     int plain;    /* a series from a fixed direction, in steady fields, without second order */
+    int pieces;   /* the same but for a series in pieces */
     int driven;   /* the same but for what changes in time, or a table */
     int diagonal; /* Q has nothing beside its diagonal */
     int quartic, cubic; /* whether there is anisotropy of second order, or cubic */
@@ -41,6 +42,12 @@ static inline int st_is_driven(const st_system *s)
 static inline int st_is_plain(const st_system *s)
 {
     return st_is_driven(s) && s->steady && s->torque[0].kind == ST_SERIES_TORQUE && !s->limited;
+}
+
+/* The same with a torque in pieces, for which RK4 has steps of its own. */
+static inline int st_is_in_pieces(const st_system *s)
+{
+    return st_is_driven(s) && s->steady && s->torque[0].kind == ST_PIECES_TORQUE && !s->limited;
 }
 
 /* Whether its torque is a series of one order over a line. */
@@ -291,6 +298,9 @@ ST_INLINE st_fields st_torque_fields(const st_form f, const st_system *s, int to
                                      int with_slope, st_vec x, st_members *p)
 {
     const st_torque *t = &s->torque[torque];
+    if (f.pieces) {
+        return st_pieces_fields(s, torque, with_slope, x, p);
+    }
     if (!f.plain && t->kind != ST_SERIES_TORQUE) {
         return (with_slope ? st_tabulated_slopes : st_tabulated_fields)(s, torque, x, p);
     }

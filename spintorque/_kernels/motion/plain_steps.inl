@@ -29,6 +29,7 @@
 #define ST_SERIES_ENTRY(name, number) [number] = ST_OF_GROUPS(st_series_##name),
 
 ST_FIXED_METHODS(ST_PLAIN_FORMS)
+ST_PLAIN_STEPS(st_pieces_rk4, ST_RK4, .pieces = 1)
 ST_PLAIN_STEPS(st_8_orders_rk4, ST_RK4, .orders = 8)
 ST_PLAIN_STEPS(st_12_orders_rk4, ST_RK4, .orders = 12)
 ST_PLAIN_STEPS(st_16_orders_rk4, ST_RK4, .orders = 16)
@@ -71,6 +72,9 @@ static st_leg_steps *ST_OF_GROUPS(st_plain_steps)(const st_system *s, st_method 
     static st_leg_steps *const first_order[] = {ST_FIXED_METHODS(ST_FIRST_ORDER_ENTRY)};
     static st_leg_steps *const series[] = {ST_FIXED_METHODS(ST_SERIES_ENTRY)};
     const st_torque *t = &s->torque[0];
+    if (t->kind == ST_PIECES_TORQUE) {
+        return ST_OF_GROUPS(st_pieces_rk4);
+    }
     if (st_is_first_order(s)) {
         return (st_is_diagonal(s) ? diagonal : first_order)[method];
     }

@@ -53,13 +53,15 @@ ST_INLINE void st_advance(const st_form f, const st_system *s, const st_steps *r
                           const st_method method, const st_leg *leg, st_members p[],
                           st_state states[])
 {
-    const st_steps own = *r; /* copies, which stay in registers */
+    st_steps own = *r; /* copies, which stay in registers */
     st_state state[ST_GROUPS];
     for (int g = 0; g < f.groups; g++) {
         state[g] = states[g];
     }
     for (uint64_t i = 0; i < leg->count; i++) {
         const double time = leg->start + (double)(leg->number + i) * leg->step;
+        own.end = leg->start + (double)(leg->number + i + 1) * leg->step;
+        own.is_driven = i > 0;
         st_moments to[ST_GROUPS];
         ST_FIXED_METHODS(ST_STEP)
         for (int g = 0; g < f.groups; g++) {
@@ -302,7 +304,8 @@ static void st_take(const st_system *s, const st_steps *all, const int plain, co
 st_steps_copy ST_ENTRY;
 void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
 {
-    const int plain = st_is_plain(s), own = st_is_driven(s);
+    const int in_pieces = st_is_in_pieces(s) && r->method == ST_RK4;
+    const int plain = st_is_plain(s) || in_pieces, own = st_is_driven(s);
     long first = start;
 #if ST_GROUPS > 1
     st_leg_steps *grouped = s->layers > 1 || s->heat ? NULL

@@ -50,6 +50,8 @@ typedef struct {
     const double *leg; /* (legs, ST_LEG_NUMBERS) */
     double step;       /* ns, of the leg that is taken */
     double origin;     /* ns, of the leg that is taken */
+    double end;        /* ns, of the step that is taken */
+    int is_driven;     /* whether drives are already those of its start */
     long samples;
     int newton;      /* iterations of the implicit method */
     double *moments; /* (3 layers, members): in and out; where a member failed, the last good */

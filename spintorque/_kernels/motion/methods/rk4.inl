@@ -34,7 +34,8 @@ ST_INLINE void st_per_step(const st_system *s, double length, st_members *p)
     p->field[0] = st_v_times(factor, p->field[0]);
     p->layer[0].diagonal = st_v_times(factor, p->layer[0].diagonal);
     p->layer[0].off_diagonal = st_v_times(factor, p->layer[0].off_diagonal);
-    for (int n = 0; n < s->torque[0].orders; n++) {
+    p->torque[0].scale = factor * p->torque[0].scale; /* of pieces, whose series come later */
+    for (int n = 0; n < s->torque[0].orders && s->torque[0].kind != ST_PIECES_TORQUE; n++) {
         p->torque[0].turning[n] = factor * p->torque[0].turning[n];
         p->torque[0].damping[n] = factor * p->torque[0].damping[n];
     }
@@ -86,8 +87,9 @@ ST_INLINE void st_general_rk4_step(const st_form f, const st_system *s, const st
         }
     }
     for (int stage = 0; stage < 4; stage++) {
-        if (stage == 0 || f.heat || (stage != 2 && !s->steady)) {
-            st_drive(f, s, time + later[stage] * r->step, p);
+        /* The step before ended with the drives of this one's start. */
+        if (f.heat || (stage == 0 ? !r->is_driven : stage != 2 && !s->steady)) {
+            st_drive(f, s, stage < 3 ? time + later[stage] * r->step : r->end, p);
         }
         const double length = stage < 3 ? later[stage + 1] * r->step : r->step / 6.0;
         st_group_slopes(f, s, p, y, k);
