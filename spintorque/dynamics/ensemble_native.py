@@ -10,9 +10,10 @@ import numpy as np
 from .._kernels.threads import in_threads
 from .._typing import Array
 from ..model.accuracy import StepControl
+from ..model.torque_laws.polarizers import MOST_TORQUES
 from .members import EnsembleMembers
 from .native.kernel import PassagePlane, State, level, take
-from .native.member_pieces import has_pieces
+from .native.member_pieces import torques_in_pieces
 from .native.system import Systems
 from .problem.problem import ProgressCallback
 from .stepping.step_schedule import Call, calls, layout
@@ -64,12 +65,12 @@ def run(
 ) -> MemberStates:
     """Integrate all members through ``times`` (ns); ``look`` sees each sample after the first.
 
-    Members whose kinks and steps are the same go together, if none or all of them have to search
-    for their biases.
+    Members whose kinks and steps are the same go together, if the same of their torques search
+    for a bias.
     """
     states = MemberStates.start(cast)
     kind = cast.groups * len(cast.controls) + cast.stepped
-    kind = 2 * kind + has_pieces(cast.problems, cast.members)
+    kind = (kind << MOST_TORQUES) + torques_in_pieces(cast.problems, cast.members)
     alike = np.unique(kind)
     tell = watch or (lambda time: None)
     for number, kind_of_group in enumerate(alike):

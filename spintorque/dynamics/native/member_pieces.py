@@ -14,23 +14,24 @@ from .member_parameters import MemberParameters
 from .steady_currents import PiecesOfCurrents, pieces_at_currents
 
 
-def has_pieces(problems: Sequence[Problem], members: MemberParameters) -> Array:
-    """Whether all tables of each member (n,) that are given a steady current have pieces.
+def torques_in_pieces(problems: Sequence[Problem], members: MemberParameters) -> Array:
+    """Numbers (n,) that tell which torques of each member are in pieces, as bits.
 
-    The kernels search for the biases of others, so members of both kinds do not go together.
+    The kernels search for the biases of other tables at a current, so members with different
+    numbers do not go together.
     """
-    resolved = np.ones(len(members.which), bool)
+    bits = np.zeros(len(members.which), int)
     for torque in range(len(problems[0].torques)):
         pieces = pieces_of_members(problems, torque, members)
         if pieces is not None:
-            resolved &= pieces.resolved
-    return resolved
+            bits |= pieces.resolved.astype(int) << torque
+    return bits
 
 
 def pieces_of_members(
     problems: Sequence[Problem], torque: int, members: MemberParameters
 ) -> PiecesOfCurrents | None:
-    """Pieces of the torque with a number, as they are for each member; None if it has none.
+    """Pieces of the torque with a number, as they are for each member; None if none may have any.
 
     The problems are those of members that go together, with one table.
     """
@@ -40,10 +41,10 @@ def pieces_of_members(
     term = torques[0].term
     if not isinstance(term, Table) or term.driven_by != "current_density":
         return None
-    if any(isinstance(same.level, Waveform) for same in torques):
-        return None
-    levels = np.array([same.level for same in torques], float)
-    currents, back = np.unique(members.amplitude * levels[members.which], return_inverse=True)
+    steady = [np.nan if isinstance(same.level, Waveform) else same.level for same in torques]
+    currents, back = np.unique(
+        members.amplitude * np.array(steady)[members.which], return_inverse=True
+    )
     if len(currents) == 1:
         pieces = _of_one(term.interpolant, term.cosines, float(currents[0]))
     else:

@@ -3,6 +3,9 @@
 At a given current the bias is a function of x, and so are the torques. They are smooth between the
 places where the bias passes from one interval of the table to the next, and there they become
 Chebyshev series, to rounding, so that nothing is searched for at each step.
+
+The numbers of a current do not depend on its company: products of matrices are products of stacks
+of them, one for each piece, since how they round depends on their sizes.
 """
 
 from functools import cache
@@ -136,12 +139,12 @@ def _crossings(
 ) -> Array:
     """Cosines (n,) between two others at which the current at a break is the given one."""
     series = table.coefficients[breaks, 0, CURRENT]
-    orders = series.shape[1]
-    derived = np.pad(chebyshev.chebder(np.eye(orders), axis=1), ((0, 0), (0, 1)))
-    both = np.stack([series, series @ derived[:, :orders]], axis=2)  # (n, orders, 2)
+    last = series.shape[1] - 1
+    slopes = np.pad(chebyshev.chebder(series, axis=1), ((0, 0), (0, min(last, 1))))
+    both = np.stack([series, slopes], axis=2)  # (n, orders, 2)
     x = (left + right) / 2
     for _ in range(NEWTON_STEPS):
-        value, slope = (chebyshev.chebvander(x, orders - 1)[:, None] @ both)[:, 0].T
+        value, slope = (chebyshev.chebvander(x, last)[:, None] @ both)[:, 0].T
         moved = np.divide(value - currents, slope, out=np.zeros_like(x), where=slope != 0)
         x = np.clip(x - moved, left, right)
     return x
@@ -208,8 +211,8 @@ def _torques(curves: _Curves, currents: Array, x: Array) -> tuple[Array, Array]:
 def _intervals(curves: _Curves, currents: Array, x: Array) -> Array:
     """Intervals (n,) of the bias whose current at a cosine (n,) is the given one."""
     at_breaks = curves.table.coefficients[1:, 0, CURRENT]  # (breaks, orders)
-    basis = chebyshev.chebvander(x, at_breaks.shape[1] - 1)
-    passed = (basis @ at_breaks.T < currents[:, None]) == curves.is_rising
+    values = chebyshev.chebval(x[:, None], at_breaks.T[:, None], tensor=False)
+    passed = (values < currents[:, None]) == curves.is_rising
     return np.asarray(passed.sum(axis=1))
 
 

@@ -56,9 +56,13 @@ def _cubic(c: Array, v: Array) -> Array:
 
 
 def zero_between(c: Array, width: Array, v: Array) -> Array:
-    """Zeros between 0 and width by Newton's method, bisecting where it would leave."""
+    """Zeros between 0 and width by Newton's method, bisecting where it would leave.
+
+    Each is searched for as if it were alone.
+    """
     rising = _cubic(c, width) >= c[0]
     low, high = np.zeros_like(v), width
+    is_open = np.ones(v.shape, bool)
     for _ in range(ITERATIONS):
         excess = _cubic(c, v)
         slope = (3 * c[3] * v + 2 * c[2]) * v + c[1]
@@ -67,7 +71,9 @@ def zero_between(c: Array, width: Array, v: Array) -> Array:
         following = v - np.divide(excess, slope, out=np.full_like(v, np.inf), where=slope != 0)
         outside = ~((following >= low) & (following <= high))
         following = np.where(outside, (low + high) / 2, following)
-        moved, v = np.abs(following - v).max(), following
-        if moved <= 4 * np.finfo(float).eps * np.abs(width).max():
+        moved = np.abs(following - v)
+        v = np.where(is_open, following, v)
+        is_open &= ~(moved <= 4 * np.finfo(float).eps * width)
+        if not is_open.any():
             break
     return v
