@@ -213,22 +213,22 @@ def followed():
         "initial": [START, SIDE],
     }
 
-    def J(t):
+    def current(t):
         return 2e10 + 1e10 * np.sin(2 * np.pi * 7 * t + 0.3)
 
     def first(t, m):
-        return by_voltage(magnets[0], 1e5, bias_carrying(J(t), m[0] @ m[1]))(t)
+        return by_voltage(magnets[0], 1e5, bias_carrying(current(t), m[0] @ m[1]))(t)
 
     def second(t, m):
         x = m[1] @ np.array(SOFT.fixed_direction)
         return by_voltage(magnets[1], 3e5, 1e11 / (2.5e11 * ((1 + x) / 2 + (1 - x) / 4)))(t)
 
     layers = (
-        replace(layer(magnets[0]), momentary_Ku=first),
-        replace(layer(magnets[1]), momentary_Ku=second),
+        replace(layer(magnets[0]), momentary=first),
+        replace(layer(magnets[1]), momentary=second),
     )
     torques = (
-        gilbert.Torque(table_carrying(J), 1, on=0),
+        gilbert.Torque(table_carrying(current), 1, on=0),
         gilbert.Torque(valve(1e11), SOFT.fixed_direction, on=1),
     )
     return Motion(asked, layers, torques, (gilbert.Exchange((0, 1), -2e-4),))

@@ -171,9 +171,9 @@ def layer_voltage(
     k = layer.momentary.torque
     torque = problem.torques[k]
     x, level = _cosine(torque, moments), level_at(torque.level, time)
-    guess = 0.0 if biases is None else biases[..., k]
-    bias = torque_fields(torque, x, level, guess)[2]
-    return voltage_and_current(torque, x, level, bias)[0]
+    if isinstance(torque.term, Series):
+        return torque.term.conductance.bias(level, x)
+    return torque_fields(torque, x, level, 0.0 if biases is None else biases[..., k])[2]
 
 
 def _anisotropy_at(magnet: Macrospin, time: Any, voltage: Array) -> Array:

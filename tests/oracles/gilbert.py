@@ -23,7 +23,7 @@ TINY = 1e-40
 class Layer:
     """A macrospin; ``H`` and ``Ku`` may be functions of time.
 
-    ``momentary_Ku`` in the place of ``Ku`` is one of time and all moments, constant while the
+    ``momentary`` in the place of ``Ku`` is one of time and all moments, constant while the
     gradient of the energy is taken. ``cubic`` holds K_c1, K_c2 and three axes as rows, ``bias`` the
     vector J_eb e.
     """
@@ -39,11 +39,11 @@ class Layer:
     Ku2: float = 0.0
     cubic: Any = None
     bias: Any = (0.0, 0.0, 0.0)
-    momentary_Ku: Any = None
+    momentary: Any = None
 
     def at(self, time, m):
         """Layer with the K_u of a time and of moments."""
-        return self if self.momentary_Ku is None else replace(self, Ku=self.momentary_Ku(time, m))
+        return self if self.momentary is None else replace(self, Ku=self.momentary(time, m))
 
 
 @dataclass(frozen=True)

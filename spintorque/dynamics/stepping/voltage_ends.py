@@ -11,6 +11,8 @@ from ..problem.drive_segments import value_range
 from ..problem.given_current import CURRENT
 from ..problem.problem import LayerParameters, Problem
 
+PARTS = 8
+"""into which an interval of a table is divided"""
 _COSINES = np.cos(np.linspace(0, np.pi, 64))
 
 
@@ -35,7 +37,8 @@ def _ends(level: Level, amplitude: Array) -> Array:
 
 def _biases(table: TorqueInterpolant, currents: Array) -> Array:
     """Ends (2, n) of the intervals of bias that hold a current between given ones (2, n)."""
-    breaks = table.breaks
+    places = np.linspace(0, len(table.breaks) - 1, PARTS * (len(table.breaks) - 1) + 1)
+    breaks = np.interp(places, np.arange(len(table.breaks)), table.breaks)
     series = table.at_biases(breaks)[:, CURRENT]
     there = chebyshev.chebval(_COSINES, series.T)  # (breaks, angles)
     lowest = np.minimum(there[:-1], there[1:]).min(axis=1)
