@@ -426,15 +426,14 @@ static ST_NOINLINE void st_follow(const st_system *s, st_members *p, int with_sl
         }
         easy->followed = easy->scale * voltage * (easy->linear + voltage * easy->quadratic);
         if (with_slope) {
-            const st_vec turn = t->kind == ST_SERIES_TORQUE ? -voltage * easy->slope * inverse
-                                                            : p->turn[torque];
+            const st_vec turn =
+                t->kind == ST_SERIES_TORQUE ? -voltage * easy->slope * inverse : p->turn[torque];
             const st_vec by_voltage = easy->linear + 2.0 * voltage * easy->quadratic;
             easy->followed_slope = easy->scale * by_voltage * turn * along;
         }
         const st_vec field = easy->followed * along;
         out->turning[i] = st_v_plus(out->turning[i], field, p->layer[i].axis);
-        out->damping[i] =
-            st_v_plus(out->damping[i], p->layer[i].damping * field, p->layer[i].axis);
+        out->damping[i] = st_v_plus(out->damping[i], p->layer[i].damping * field, p->layer[i].axis);
     }
 }
 

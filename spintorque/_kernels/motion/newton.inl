@@ -103,11 +103,9 @@ static ST_NOINLINE void st_followed_columns(const st_system *s, const st_members
     const st_torque *t = &s->torque[torque];
     const st_easy_rows *easy = &p->easy[i];
     const st_vec3 u = p->layer[i].axis, none = st_v3_of(st_v_of(0.0));
-    const st_vec3 by_x = t->on == j      ? st_source(t, p, torque, m)
-                         : t->layer == j ? m[t->on]
-                                         : none;
-    const st_vec3 by_m = st_v_plus(i == j ? st_v_times(easy->followed, u) : none,
-                                   easy->followed_slope, by_x);
+    const st_vec3 by_x = t->on == j ? st_source(t, p, torque, m) : t->layer == j ? m[t->on] : none;
+    const st_vec3 by_m =
+        st_v_plus(i == j ? st_v_times(easy->followed, u) : none, easy->followed_slope, by_x);
     for (int k = 0; k < 3; k++) {
         column[k] = st_v_plus(column[k], st_component(by_m, k), u);
     }

@@ -48,11 +48,12 @@ static int heat_fits(const st_system *s)
 static int followed_fit(const st_system *s)
 {
     int fits = 1;
-    for (int i = 0; fits && i < s->layers; i++) {
+    for (int i = 0; fits && s->follows && i < s->layers; i++) {
         const int torque = s->followed[i];
         fits = torque == -1
-            || (s->easy && s->follows && torque >= 0 && torque < s->torques
-                && s->torque[torque].kind != ST_VOLTAGE_TORQUE);
+            || (s->easy && torque >= 0 && torque < s->torques
+                && (s->torque[torque].kind == ST_SERIES_TORQUE
+                    || s->torque[torque].kind == ST_CURRENT_TORQUE));
     }
     return fits;
 }
