@@ -35,7 +35,7 @@ class Equation:
 
     @cached_property
     def _problem(self) -> Problem:
-        return make_problem(self.device)
+        return make_problem(self.device, tabulated=False)
 
     @property
     def layers(self) -> int:

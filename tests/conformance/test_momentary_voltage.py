@@ -306,6 +306,12 @@ def test_torques_that_do_not_tell_the_voltage_are_refused(first, second, polariz
     assert "\n" not in str(refused.value)
 
 
+def test_a_current_that_the_conductance_does_not_reach_is_told():
+    torque = replace(VALVE, conductance=replace(ROLLING, largest_voltage=0.3))
+    with pytest.raises(st.RangeError, match=r"conductance of the junction covers .* raise its"):
+        st.simulate(**(asked("nonlinear") | {"torque": torque}), duration=0.1)
+
+
 @pytest.mark.parametrize("polarizer", [0, 1])
 def test_the_voltage_is_that_of_the_torque_which_is_named(polarizer):
     """The conductances are uniform, so that the voltage is known: 0.5 or 0.25 V."""

@@ -219,8 +219,12 @@ def make_problem(
     seed: int = 0,
     trajectory: int = 0,
     amplitudes: Iterable[float] = (1.0,),
+    tabulated: bool = True,
 ) -> Problem:
     """Reduce a question to numbers; ``amplitudes`` are the factors that its drive will have.
+
+    ``tabulated``: a closed form at a current whose voltage matters and takes a search becomes a
+    table, as engines need it.
 
     ``temperature`` None: nobody says which one, and there is no thermal field. Raises QuestionError
     for something that is no torque, polarizers and layers that do not fit, a drive that a torque
@@ -241,7 +245,7 @@ def make_problem(
     seen = {layer.momentary.torque for layer in moving if layer.momentary is not None}
     torques = tuple(
         _at_searched_voltage(torque, law, layers)
-        if i in seen or isinstance(temperature, JouleHeating)
+        if tabulated and (i in seen or isinstance(temperature, JouleHeating))
         else torque
         for i, (torque, law) in enumerate(zip(torques, polarizers, strict=True))
     )

@@ -93,6 +93,17 @@ def test_a_conductance_that_hardly_depends_on_the_angle_is_nearly_uniform():
     assert nearly.positive is not None or nearly.negative is not None
 
 
+def test_a_nonlinear_junction_has_a_critical_current_of_its_own_voltage():
+    """Where the moments are parallel the TMR does not count, nor how it falls with the voltage."""
+    drive = st.Drive(current_density=0.0)
+    linear, nonlinear = (
+        analysis.critical_drive(CELL, torque=LAWS[kind][0], drive=drive, near=Z).negative
+        for kind in ("linear", "nonlinear")
+    )
+    assert nonlinear.drive == pytest.approx(linear.drive, rel=1e-9)
+    assert nonlinear.frequency == pytest.approx(linear.frequency, rel=1e-6)
+
+
 @pytest.mark.parametrize("kind", ["table", "linear"])
 def test_the_axial_distribution_is_that_of_the_drift(kind):
     """P ~ exp(mu0 Ms V/(k_B T) integral of H + a_FL + a_DL/alpha), all at the voltage there."""
