@@ -85,13 +85,14 @@ def table_at(V):
     return lambda t, x: synthetic_table.per_sin(V(t) if callable(V) else V, x)
 
 
+def bias_carrying(J, x):
+    """Voltage at which the table carries a current density."""
+    return brentq(lambda V: synthetic_table.current(V, x) - J, -0.6, 0.6, xtol=1e-16, rtol=1e-15)
+
+
 def table_carrying(J):
     def per_sin(t, x):
-        wanted = J(t) if callable(J) else J
-        V = brentq(
-            lambda V: synthetic_table.current(V, x) - wanted, -0.6, 0.6, xtol=1e-16, rtol=1e-15
-        )
-        return synthetic_table.per_sin(V, x)
+        return synthetic_table.per_sin(bias_carrying(J(t) if callable(J) else J, x), x)
 
     return per_sin
 
@@ -188,6 +189,49 @@ def by_voltage(magnet, Ku, V):
         return (Ku(t) if callable(Ku) else Ku) + slope * E / d
 
     return at
+
+
+def followed():
+    """Anisotropies that follow momentary voltages: of a table, and of a junction that is linear."""
+    junction = st.JunctionConductance(resistance_area_product=4.0, tmr=1.0)
+    magnets = (
+        replace(SKEW, voltage_anisotropy=ELECTRIC),
+        replace(SOFT, voltage_anisotropy=replace(ELECTRIC, polarizer=1)),
+    )
+    wave = st.Sine(amplitude=1e10, frequency=7.0, phase=0.3, offset=2e10)
+    asked = {
+        "magnet": st.CoupledMacrospins(layers=magnets, couplings=(st.Coupling(bilinear=-2e-4),)),
+        "torque": [
+            st.Polarizer(torque=TABLE, on=0, layer=1),
+            st.Polarizer(torque=replace(VALVE, conductance=junction), on=1, terminal="gate"),
+        ],
+        "drive": st.Drive(
+            current_density=wave,
+            field=FIELD,
+            terminals=[st.Terminal(name="gate", current_density=1e11)],
+        ),
+        "initial": [START, SIDE],
+    }
+
+    def current(t):
+        return 2e10 + 1e10 * np.sin(2 * np.pi * 7 * t + 0.3)
+
+    def first(t, m):
+        return by_voltage(magnets[0], 1e5, bias_carrying(current(t), m[0] @ m[1]))(t)
+
+    def second(t, m):
+        x = m[1] @ np.array(SOFT.fixed_direction)
+        return by_voltage(magnets[1], 3e5, 1e11 / (2.5e11 * ((1 + x) / 2 + (1 - x) / 4)))(t)
+
+    layers = (
+        replace(layer(magnets[0]), momentary=first),
+        replace(layer(magnets[1]), momentary=second),
+    )
+    torques = (
+        gilbert.Torque(table_carrying(current), 1, on=0),
+        gilbert.Torque(valve(1e11), SOFT.fixed_direction, on=1),
+    )
+    return Motion(asked, layers, torques, (gilbert.Exchange((0, 1), -2e-4),))
 
 
 def every_anisotropy():
@@ -301,6 +345,7 @@ MOTIONS = {
     "samples": samples(),
     "several": several(),
     "quartic": quartic(),
+    "followed": followed(),
     "every_anisotropy": every_anisotropy(),
     "everything": everything(),
     "two_layers": coupled((SKEW, SOFT), [((0, 1), -2e-4, -6e-5)]),

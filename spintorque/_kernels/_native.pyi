@@ -17,6 +17,7 @@ System = tuple[
     Array,
     tuple[int, int, Array, Array, Array, Array],
     tuple[int, int, int, tuple[tuple[Array, Array], ...]] | None,
+    tuple[int, ...],
 ]
 """layers; torques (on, layer or -1, kind, has_denominator, orders, uniform, breaks, coefficients,
 (lowest, highest x)), and of a torque in pieces None and these (n, 4 + 2 orders) instead of breaks
@@ -26,7 +27,8 @@ numbers (members,), both uint64; waves: numbers of spans and of problems, lines 
 levels, 5), problem of each member (members,) int32, factor (members,) on what drives torques and on
 voltages, and plus (members, 3) in A/m, what comes to the field; where the temperature changes: how
 (st_heat of system.h), the torque whose current heats or -1, whether its series is driven by a
-current, and breaks (n + 1,) in K and coefficients (n, 4, 3) of the curves of each layer"""
+current, and breaks (n + 1,) in K and coefficients (n, 4, 3) of the curves of each layer; for each
+layer the torque whose momentary voltage its anisotropy follows, or -1"""
 
 def steps(
     level: int,

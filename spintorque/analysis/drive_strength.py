@@ -48,7 +48,7 @@ def default_limits(equation: Equation, m: Array) -> tuple[float, float]:
         raise QuestionError(
             f"the torque is {shown(device.torque)}, which exerts none; give limits or a torque"
         )
-    layers = device.steady_layers
+    layers = device.typical_layers
     internal = max(
         np.linalg.norm(layer.field_matrix, 2) + layer.higher_anisotropy_field for layer in layers
     )

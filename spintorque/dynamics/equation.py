@@ -35,7 +35,7 @@ class Equation:
 
     @cached_property
     def _problem(self) -> Problem:
-        return make_problem(self.device)
+        return make_problem(self.device, tabulated=False)
 
     @property
     def layers(self) -> int:
@@ -72,10 +72,16 @@ class Equation:
         return _slopes(lambda beside: self.effective_field(beside, time), m)
 
     def energy(self, m: Any, time: float = 0.0) -> Array:
-        """Energy (...) in J of anisotropies, demagnetization, couplings and field."""
-        device = self.device
-        field, anisotropies = external_field(device.drive, time), anisotropies_at(device, time)
-        return total_energy(device.magnet, field, self.by_layer(m), anisotropies)
+        """Energy (...) in J of anisotropies, demagnetization, couplings and field.
+
+        An anisotropy that follows the momentary voltage of a torque is that at this voltage, and
+        its field not the gradient of the energy.
+        """
+        device, moments = self.device, self.by_layer(m)
+        anisotropies = anisotropies_at(device, self._problem, time, moments)
+        return total_energy(
+            device.magnet, external_field(device.drive, time), moments, anisotropies
+        )
 
     def torque_fields(self, m: Any, time: float = 0.0, number: int = 0) -> tuple[Array, ...]:
         """a_DL and a_FL (...) in A/m of a torque, and its bias (...) in V.
@@ -89,13 +95,13 @@ class Equation:
         torque = self._problem.torques[number]
         a_dl, a_fl, bias = self._torque_fields(torque, moments, time)
         if isinstance(torque.term, Series):
-            x, level = self._cosine(torque, moments), level_at(torque.level, time)
+            x, level = _cosine(torque, moments), level_at(torque.level, time)
             bias = np.broadcast_to(voltage_and_current(torque, x, level, bias)[0], bias.shape)
         return a_dl, a_fl, bias
 
     def cosine(self, m: Any, number: int = 0) -> Array:
         """x = m.q (...) of a torque."""
-        return self._cosine(self._problem.torques[number], self.by_layer(m))
+        return _cosine(self._problem.torques[number], self.by_layer(m))
 
     def by_layer(self, m: Any) -> Array:
         """Moments (..., layers, 3)."""
@@ -104,18 +110,15 @@ class Equation:
 
     def _fields(self, moments: Array, time: float) -> Array:
         device = self.device
-        field, anisotropies = external_field(device.drive, time), anisotropies_at(device, time)
-        return layer_fields(device.magnet, field, moments, anisotropies)
-
-    @staticmethod
-    def _cosine(torque: TorqueOn, moments: Array) -> Array:
-        own = moments[..., torque.on, :]
-        return np.asarray((own * _direction(torque, moments)).sum(axis=-1))
+        anisotropies = anisotropies_at(device, self._problem, time, moments)
+        return layer_fields(
+            device.magnet, external_field(device.drive, time), moments, anisotropies
+        )
 
     def _torque_fields(
         self, torque: TorqueOn, moments: Array, time: float
     ) -> tuple[Array, Array, Array]:
-        return torque_fields(torque, self._cosine(torque, moments), level_at(torque.level, time))
+        return torque_fields(torque, _cosine(torque, moments), level_at(torque.level, time))
 
 
 def _slopes(function: Callable[[Array], Array], m: Any) -> Array:
@@ -133,24 +136,52 @@ def _direction(torque: TorqueOn, moments: Array) -> Array:
     return moments[..., source, :] if isinstance(source, int) else np.array(source)
 
 
+def _cosine(torque: TorqueOn, moments: Array) -> Array:
+    """x = m.q (...) of a torque."""
+    own = moments[..., torque.on, :]
+    return np.asarray((own * _direction(torque, moments)).sum(axis=-1))
+
+
 def external_field(drive: Drive, time: Any) -> Array:
     """Field (..., 3) in A/m at times (...) in ns."""
     return np.stack([level_at(level, time) for level in drive.field], axis=-1)
 
 
-def anisotropy_at(magnet: Macrospin, drive: Drive, time: Any) -> Array:
-    """Momentary K_u (...) in J/m^3 of a magnet under a drive at times (...) in ns."""
+def anisotropies_at(
+    device: Device, problem: Problem, time: Any, moments: Array, biases: Array | None = None
+) -> list[Array]:
+    """Momentary K_u (...) in J/m^3 of every layer at times (...) in ns.
+
+    ``moments`` (..., layers, 3) and ``biases`` (..., torques) in V, where searches start, tell the
+    voltage of a torque that an anisotropy follows.
+    """
+    return [
+        _anisotropy_at(magnet, time, layer_voltage(problem, i, time, moments, biases))
+        for i, magnet in enumerate(device.layers)
+    ]
+
+
+def layer_voltage(
+    problem: Problem, number: int, time: Any, moments: Array, biases: Array | None = None
+) -> Array:
+    """Voltage (...) in V that the anisotropy of a layer follows; arguments as above."""
+    layer = problem.layers[number]
+    if layer.momentary is None:
+        return level_at(layer.voltage, time)
+    k = layer.momentary.torque
+    torque = problem.torques[k]
+    x, level = _cosine(torque, moments), level_at(torque.level, time)
+    if isinstance(torque.term, Series):
+        return torque.term.conductance.bias(level, x)
+    return torque_fields(torque, x, level, 0.0 if biases is None else biases[..., k])[2]
+
+
+def _anisotropy_at(magnet: Macrospin, time: Any, voltage: Array) -> Array:
     anisotropy = level_at(magnet.anisotropy, time)
     if magnet.voltage_anisotropy is None:
         return anisotropy
     linear, quadratic = magnet.anisotropy_by_voltage
-    voltage = level_at(drive.known_voltage, time)
     return np.asarray(anisotropy + voltage * (linear + voltage * quadratic))
-
-
-def anisotropies_at(device: Device, time: Any) -> list[Array]:
-    """Momentary K_u (...) in J/m^3 of every layer at times (...) in ns."""
-    return [anisotropy_at(layer, device.drive, time) for layer in device.layers]
 
 
 def torque_fields(

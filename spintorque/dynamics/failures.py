@@ -60,9 +60,9 @@ def _outside(outcome: Outcome, problem: Problem, when: str) -> RangeError:
         low, high = _currents(term.interpolant, theta)
         current = float(level_at(torque.level, outcome.time))
         return RangeError(
-            f"current_density is {current:g} A/m^2; {when} (theta = {theta:.4g} rad) the torque "
-            f"table covers {low:g} to {high:g} A/m^2: choose a smaller current, or tabulate a "
-            "wider bias range"
+            f"current_density is {current:g} A/m^2; {when} (theta = {theta:.4g} rad) the "
+            f"{term.name} covers {low:g} to {high:g} A/m^2: choose a smaller current, or "
+            f"{term.widen}"
         )
     return RangeError(f"the moment left the angles of its torque table {when}")
 

@@ -212,7 +212,7 @@ def _groups(problems: Sequence[Problem], duration: float) -> Array:
         changes = np.any(changing, axis=0).tobytes()
         driven = tuple(torque.term.driven_by for torque in problem.torques)
         warm = None if problem.heat is None else problem.heat.kind
-        form = problem.terms, problem.pairs, driven, warm
+        form = problem.terms, problem.pairs, driven, warm, problem.followed
         key = kinks.tobytes(), changes, form, problem.has_many_kinks
         numbers.append(numbers_by_key.setdefault(key, len(numbers_by_key)))
     return np.array(numbers)

@@ -33,6 +33,7 @@ def values(
     rows = rows or [_nothing(device.drive, times)]
     warmth = temperatures(problem, outcome, times)
     ratios = None if warmth is None else ratios_of_layers(problem, warmth)
+    anisotropies = anisotropies_at(device, problem, times, m, outcome.bias)
     several = len(rows) > 1
     columns = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
     return {
@@ -42,11 +43,11 @@ def values(
             device.magnet,
             external_field(device.drive, times),
             m,
-            anisotropies_at(device, times),
+            anisotropies,
             ratios,
         ),
         **({} if warmth is None else {"temperature": warmth}),
-        **recorded_terms(device, series, times, m, ratios),
+        **recorded_terms(device, series, times, m, anisotropies, ratios),
     }
 
 

@@ -11,6 +11,7 @@ from .drive import Drive, Level
 from .macrospin import Macrospin
 from .torque_laws.polarizer import Polarizer
 from .torque_laws.polarizers import Torques, polarizers_of
+from .torque_laws.voltage_across import MomentaryVoltage, voltage_across
 from .waveform import steady
 
 Magnet = Macrospin | CoupledMacrospins
@@ -72,10 +73,41 @@ class Device:
         """Moving layers with the K_u that they have at the voltage of a steady drive."""
         return tuple(map(self._steady, self.layers))
 
+    @property
+    def typical_layers(self) -> tuple[Macrospin, ...]:
+        """Moving layers as `steady_layers`, or without voltage where that follows the moments.
+
+        They tell how strong fields are, and along which axes.
+        """
+        return tuple(map(self._typical, self.layers))
+
+    @property
+    def typical_macrospin(self) -> Macrospin:
+        """The only one of them; QuestionError if there are several."""
+        return self._typical(self.macrospin)
+
+    def voltage_across(self, layer: Macrospin) -> Level | MomentaryVoltage:
+        """Voltage (V) that a layer's anisotropy follows.
+
+        Raises QuestionError where a current is given, and no torque knows its voltage.
+        """
+        return voltage_across(layer, self.layers, self.drive, self.polarizers)
+
+    def _typical(self, magnet: Macrospin) -> Macrospin:
+        follows = isinstance(self.voltage_across(magnet), MomentaryVoltage)
+        return magnet.at_voltage(0.0) if follows else self._steady(magnet)
+
     def _steady(self, magnet: Macrospin) -> Macrospin:
         if magnet.voltage_anisotropy is None:
             return magnet
-        return magnet.at_voltage(steady("voltage", self.drive.known_voltage))
+        voltage = self.voltage_across(magnet)
+        if isinstance(voltage, MomentaryVoltage):
+            raise QuestionError(
+                "the voltage that the voltage_anisotropy follows depends on the angle, so that "
+                "its field has no energy, which this question needs; drive by voltage=, or give "
+                "the torque a conductance that is the same at every angle"
+            )
+        return magnet.at_voltage(steady("voltage", voltage))
 
     @cached_property
     def polarizers(self) -> tuple[Polarizer, ...]:

@@ -174,16 +174,6 @@ class Drive:
         """Voltage in V or current density in A/m^2; QuestionError if it changes in time."""
         return steady(self.driven_by, self.strength)
 
-    @property
-    def known_voltage(self) -> Level:
-        """Voltage in V, 0 without a current; QuestionError where only a current is known."""
-        if self.voltage is None and self.current_density != 0:
-            raise QuestionError(
-                f"drive has current_density={shown(self.current_density)}, and a magnet with "
-                "voltage_anisotropy has to know the voltage; give voltage="
-            )
-        return self.voltage or 0.0
-
 
 def _store_strength(drive: Any, what: str) -> None:
     """Check that one of voltage and current density is given, and store it as a level."""

@@ -246,7 +246,7 @@ def test_energy_is_kept_at_a_voltage_and_changes_with_it():
 @pytest.mark.parametrize(
     ("changes", "drive", "message"),
     [
-        ({}, {"current_density": 1e10}, "has to know the voltage; give voltage="),
+        ({}, {"current_density": 1e10}, "has to know the voltage; give a torque of"),
         ({"voltage_anisotropy": None}, {"voltage": 0.3}, "or give the magnet a voltage_anisotropy"),
     ],
 )

@@ -178,6 +178,9 @@ static void check_refusals(void)
     bad = hot;
     bad.easy = 0;
     expect(!st_system_fits(&bad, st_row_count(&bad), 1), "heat without anisotropy as a wave");
+    bad = hot;
+    bad.followed[1] = 2;
+    expect(!st_system_fits(&bad, st_row_count(&bad), 1), "no torque whose voltage is followed");
     double leg[ST_LEG_NUMBERS] = {0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0};
     const st_steps steps = {.method = ST_RK4, .legs = 1, .leg = leg, .samples = 1};
     expect(st_steps_fit(&good, &steps, 0, MEMBERS), "steps that fit");

@@ -156,6 +156,8 @@ static void fill_more(double *cubic, double *easy)
     easy[ST_EASY_WAVE + ST_FREQUENCY] = 4.0;
     easy[ST_EASY_LINEAR] = 3e4;
     easy[ST_EASY_QUADRATIC] = -1e4;
+    easy[ST_EASY_CONDUCTANCE] = 1e11;
+    easy[ST_EASY_SLOPE] = 3e10;
 }
 
 /* Currents raise the temperature from 300 K, by some tens of K. */
@@ -174,7 +176,9 @@ static void fill_heat(st_system *s, system_rows *rows)
     heat[ST_HEAT_SLOPE] = 3e10;
 }
 
-/* One or two layers, which move in fields that change, or are heated besides; the second is coupled to the first, and polarizes its current. */
+/* One or two layers, which move in fields that change, or are heated besides; the second is coupled to
+ * the first, and polarizes its current. Anisotropies of heated layers follow the voltages of torques
+ * that tell them. */
 static st_system system_of(system_rows *rows, long members, int layers, st_torque_kind kind,
                            int moving)
 {
@@ -184,6 +188,7 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
         .steady = !moving, .quartic = moving > 0, .cubic = moving > 0, .easy = moving > 0,
         .has_noise = moving > 0, .dipolar = moving > 0,
         .heat = moving == HEATED ? ST_JOULE : ST_CONSTANT, .coupled = {{0, 1}},
+        .follows = moving == HEATED && kind != ST_VOLTAGE_TORQUE, .followed = {0, 1},
         .shared = rows->shared, .place = rows->place, .varied = rows->varied,
         .seeds = rows->seeds, .trajectories = rows->trajectories,
         .spans = 1, .problems = 1, .lines = rows->lines, .problem = rows->problem,

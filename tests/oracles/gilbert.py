@@ -6,7 +6,7 @@ complex-step derivative.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +23,9 @@ TINY = 1e-40
 class Layer:
     """A macrospin; ``H`` and ``Ku`` may be functions of time.
 
-    ``cubic`` holds K_c1, K_c2 and three axes as rows, ``bias`` the vector J_eb e.
+    ``momentary`` in the place of ``Ku`` is one of time and all moments, constant while the
+    gradient of the energy is taken. ``cubic`` holds K_c1, K_c2 and three axes as rows, ``bias`` the
+    vector J_eb e.
     """
 
     Ms: float
@@ -37,6 +39,11 @@ class Layer:
     Ku2: float = 0.0
     cubic: Any = None
     bias: Any = (0.0, 0.0, 0.0)
+    momentary: Any = None
+
+    def at(self, time, m):
+        """Layer with the K_u of a time and of moments."""
+        return self if self.momentary is None else replace(self, Ku=self.momentary(time, m))
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,7 @@ def energy(time, m, layers, pairs):
 
 def slopes(time, m, layers, torques=(), exchanges=()):
     """dm/dt (layers, 3) in 1/s."""
+    layers = [layer.at(time, m) for layer in layers]
     shifts = TINY * 1j * np.eye(m.size).reshape(-1, *m.shape)
     gradient = energy(time, m + shifts, layers, exchanges).imag.reshape(m.shape) / TINY
     found = np.zeros_like(m)

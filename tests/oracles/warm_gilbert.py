@@ -29,13 +29,14 @@ class Heat:
 def warmed(layer, ratios):
     """Layer with Ms, anisotropies and damping times their ratios to those at the reference."""
     moment, stiffness, damping = ratios
-    Ku = layer.Ku
+    Ku, momentary = layer.Ku, layer.momentary
     K1, K2, axes = layer.cubic or (0.0, 0.0, np.eye(3))
     return replace(
         layer,
         Ms=moment * layer.Ms,
         alpha=damping * layer.alpha,
         Ku=(lambda t: stiffness * Ku(t)) if callable(Ku) else stiffness * Ku,
+        momentary=momentary and (lambda t, m: stiffness * momentary(t, m)),
         Ku2=stiffness * layer.Ku2,
         cubic=(stiffness * K1, stiffness * K2, axes),
     )

@@ -204,16 +204,35 @@ static int parse_heat(PyObject *given, st_buffers *held, st_system *s)
     return 1;
 }
 
+/* The torque whose voltage the anisotropy of each layer follows, or -1. */
+static int parse_followed(PyObject *given, st_system *s)
+{
+    if (PyTuple_Size(given) != s->layers || s->layers > ST_MOST_LAYERS) {
+        PyErr_SetString(PyExc_ValueError, "each layer needs the torque that it follows, or -1");
+        return 0;
+    }
+    for (int i = 0; i < s->layers; i++) {
+        s->followed[i] = (int)PyLong_AsLong(PyTuple_GetItem(given, i));
+        if (PyErr_Occurred()) {
+            return 0;
+        }
+        s->follows = s->follows || s->followed[i] >= 0;
+    }
+    return 1;
+}
+
 static int parse_system(PyObject *given, st_buffers *held, st_system *s)
 {
     PyObject *torques, *couplings, *place, *shared, *varied, *seeds, *trajectories, *waves, *heat;
+    PyObject *followed;
     Py_ssize_t rows, differing, members;
-    if (!PyArg_ParseTuple(given, "iO!O!(iiiiiii)OOOOOO!O;system", &s->layers, &PyTuple_Type,
+    if (!PyArg_ParseTuple(given, "iO!O!(iiiiiii)OOOOOO!OO!;system", &s->layers, &PyTuple_Type,
                           &torques, &PyTuple_Type, &couplings, &s->steady, &s->quartic, &s->cubic,
                           &s->easy, &s->limited, &s->has_noise, &s->dipolar, &place, &shared,
-                          &varied, &seeds, &trajectories, &PyTuple_Type, &waves, &heat)
+                          &varied, &seeds, &trajectories, &PyTuple_Type, &waves, &heat,
+                          &PyTuple_Type, &followed)
         || !parse_torques(torques, held, s) || !parse_couplings(couplings, s)
-        || !parse_heat(heat, held, s)) {
+        || !parse_heat(heat, held, s) || !parse_followed(followed, s)) {
         return 0;
     }
     s->place = st_elements_of(held, place, PyBUF_SIMPLE, ST_INT32, -1, &rows);

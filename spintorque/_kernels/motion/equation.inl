@@ -27,6 +27,7 @@ typedef struct {
     int quartic, cubic; /* whether there is anisotropy of second order, or cubic */
     int single;         /* one layer, of whatever kind */
     int dipolar;        /* whether there are dipolar fields between layers */
+    int follows;        /* whether anisotropy follows the voltage of torques */
     int heat;           /* whether the temperature changes */
     int groups; /* members in step, in units of ST_WIDTH: one group's waiting is another's work */
 } st_form;
@@ -251,10 +252,13 @@ ST_INLINE st_fields st_tabulated(const st_system *s, int torque, const int with_
         return st_pieces_fields(s, torque, with_slope, x, p);
     }
     const st_vec none = st_v_of(NAN), level = p->level[torque];
-    st_table_value found = {{none, none}, {none, none}};
+    st_table_value found = {{none, none}, {none, none}, none};
     if (t->kind == ST_CURRENT_TORQUE) {
         st_table_at_current(&t->table, level, x, with_slope, &p->piece[torque], &p->bias[torque],
                             &found, p->status);
+        if (with_slope) {
+            p->turn[torque] = found.turn;
+        }
     } else if (t->uniform) {
         st_table_shared(&t->table, p->now[torque], x, with_slope, &found);
     } else {
@@ -286,6 +290,12 @@ static ST_NOINLINE void st_tabulated_groups(const st_system *s, const st_vec x[]
     }
 }
 #endif
+
+/* q of a torque in a system of any form. */
+ST_INLINE st_vec3 st_source(const st_torque *t, const st_members *p, int torque, const st_vec3 m[])
+{
+    return t->layer < 0 ? p->torque[torque].direction : m[t->layer];
+}
 
 ST_INLINE st_vec3 st_direction(const st_form f, const st_system *s, const st_members *p, int torque,
                                const st_vec3 m[])
@@ -428,6 +438,37 @@ typedef struct {
     st_fields fields[ST_MOST_TORQUES];
 } st_turns;
 
+/* Add the fields e (u.m) u of anisotropies that follow the voltage of a torque, which is known. */
+static ST_NOINLINE void st_follow(const st_system *s, st_members *p, int with_slope,
+                                  const st_vec3 m[], st_turns *out)
+{
+    for (int i = 0; i < s->layers; i++) {
+        const int torque = s->followed[i];
+        if (torque < 0) {
+            continue;
+        }
+        const st_torque *t = &s->torque[torque];
+        st_easy_rows *easy = &p->easy[i];
+        const st_vec along = st_v_dot(p->layer[i].axis, m[i]);
+        st_vec voltage = p->bias[torque], inverse = st_v_of(0.0);
+        if (t->kind == ST_SERIES_TORQUE) {
+            const st_vec x = st_v_dot(m[t->on], st_source(t, p, torque, m));
+            inverse = 1.0 / st_v_fma(easy->slope, x, easy->conductance);
+            voltage = p->level[torque] * inverse;
+        }
+        easy->followed = easy->scale * voltage * (easy->linear + voltage * easy->quadratic);
+        if (with_slope) {
+            const st_vec turn =
+                t->kind == ST_SERIES_TORQUE ? -voltage * easy->slope * inverse : p->turn[torque];
+            const st_vec by_voltage = easy->linear + 2.0 * voltage * easy->quadratic;
+            easy->followed_slope = easy->scale * by_voltage * turn * along;
+        }
+        const st_vec field = easy->followed * along;
+        out->turning[i] = st_v_plus(out->turning[i], field, p->layer[i].axis);
+        out->damping[i] = st_v_plus(out->damping[i], p->layer[i].damping * field, p->layer[i].axis);
+    }
+}
+
 ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, int with_slope,
                            const st_vec3 m[], st_turns *out)
 {
@@ -456,6 +497,9 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
         out->fields[i] = st_torque_fields(f, s, i, with_slope, st_v_dot(m[on], q), p);
         out->turning[on] = st_v_plus(out->turning[on], out->fields[i].turning, q);
         out->damping[on] = st_v_plus(out->damping[on], out->fields[i].damping, q);
+    }
+    if (f.follows) {
+        st_follow(s, p, with_slope, m, out);
     }
     for (int i = 0; i < f.layers; i++) {
         out->w[i] = st_v_sum(out->turning[i], st_v_cross(m[i], out->damping[i]));
@@ -554,6 +598,7 @@ ST_INLINE st_form st_general_form(const st_system *s)
                      .quartic = s->quartic,
                      .cubic = s->cubic,
                      .dipolar = s->dipolar,
+                     .follows = s->follows,
                      .heat = s->heat,
                      .groups = 1};
 }

@@ -29,10 +29,13 @@ typedef struct {
 } st_cubic_rows;
 
 /* Anisotropy that changes: `matrix` Q without it, `outer` u u, both as the matrix of a layer; all of it
- * is `less` in the midpoint rule with noise. */
+ * is `less` in the midpoint rule with noise. What follows the voltage of a torque is not in the matrix:
+ * e, over `scale` as other anisotropies, and the derivative of e (u.m) by x where the equation was
+ * asked last. */
 typedef struct {
     st_wave strength, voltage;
     st_vec linear, quadratic, less;
+    st_vec conductance, slope, scale, followed, followed_slope;
     st_vec3 diagonal, off_diagonal, outer_diagonal, outer_off_diagonal;
 } st_easy_rows;
 
@@ -85,7 +88,8 @@ typedef struct {
     st_coupling_rows coupling[ST_MOST_COUPLINGS];
     st_vec3 field[ST_MOST_LAYERS];
     st_vec level[ST_MOST_TORQUES];
-    st_vec bias[ST_MOST_TORQUES]; /* last one found where the current is given */
+    st_vec bias[ST_MOST_TORQUES]; /* last one found where the current is given, */
+    st_vec turn[ST_MOST_TORQUES]; /* and its derivative by x, if slopes were asked for */
     uint64_t piece[ST_MOST_TORQUES]; /* where some were found */
     double (*now)[2][ST_MOST_ORDERS]; /* (torques): tables at one bias for all members */
     st_bits seed, trajectory;
@@ -209,6 +213,10 @@ static void st_load_easy(const st_system *s, int row, const long at[ST_WIDTH],
 {
     p->linear = st_row(s, row + ST_EASY_LINEAR, at);
     p->quadratic = st_row(s, row + ST_EASY_QUADRATIC, at);
+    p->conductance = st_row(s, row + ST_EASY_CONDUCTANCE, at);
+    p->slope = st_row(s, row + ST_EASY_SLOPE, at);
+    p->scale = st_v_of(1.0);
+    p->followed = st_v_of(0.0);
     st_keep_matrix(layer, st_v_of(1.0), p);
 }
 

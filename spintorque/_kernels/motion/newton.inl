@@ -96,6 +96,26 @@ ST_INLINE void st_torque_columns(const st_form f, const st_system *s, const st_m
     }
 }
 
+/* Add the derivatives by m_j of the field of an anisotropy of layer i that follows a torque's voltage:
+ * by way of u.m, and of that torque's x. */
+static ST_NOINLINE void st_followed_columns(const st_system *s, const st_members *p, int i, int j,
+                                            const st_vec3 m[], st_vec3 column[3])
+{
+    const int torque = s->followed[i];
+    if (torque < 0) {
+        return;
+    }
+    const st_torque *t = &s->torque[torque];
+    const st_easy_rows *easy = &p->easy[i];
+    const st_vec3 u = p->layer[i].axis, none = st_v3_of(st_v_of(0.0));
+    const st_vec3 by_x = t->on == j ? st_source(t, p, torque, m) : t->layer == j ? m[t->on] : none;
+    const st_vec3 by_m =
+        st_v_plus(i == j ? st_v_times(easy->followed, u) : none, easy->followed_slope, by_x);
+    for (int k = 0; k < 3; k++) {
+        column[k] = st_v_plus(column[k], st_component(by_m, k), u);
+    }
+}
+
 /* Columns of d(slope_i)/dm_j; see st_slopes. */
 ST_INLINE void st_block(const st_form f, const st_system *s, const st_members *p,
                         const st_turns *turns, int i, int j, const st_vec3 m[], st_vec3 column[3])
@@ -105,6 +125,9 @@ ST_INLINE void st_block(const st_form f, const st_system *s, const st_members *p
         st_own_field(f, s, p, i, m, turning);
     } else {
         st_other_field(f, s, p, i, j, m, turning);
+    }
+    if (f.follows) {
+        st_followed_columns(s, p, i, j, m, turning);
     }
     ST_UNROLL_3
     for (int k = 0; k < 3; k++) {

@@ -163,7 +163,7 @@ typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *l
     }
 #define ST_GENERAL                                                                                 \
     .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .quartic = s->quartic,  \
-    .cubic = s->cubic, .dipolar = s->dipolar, .groups = 1
+    .cubic = s->cubic, .dipolar = s->dipolar, .follows = s->follows, .groups = 1
 
 #define ST_GENERAL_STEPS(name, number) ST_LEG_STEPS(st_general_##name, number, ST_GENERAL)
 #define ST_GENERAL_ENTRY(name, number) [number] = st_general_##name,
@@ -308,7 +308,7 @@ void ST_ENTRY(const st_system *s, const st_steps *r, long start, long stop)
     const int plain = st_is_plain(s) || in_pieces, own = st_is_driven(s);
     long first = start;
 #if ST_GROUPS > 1
-    st_leg_steps *grouped = s->layers > 1 || s->heat ? NULL
+    st_leg_steps *grouped = s->layers > 1 || s->heat || s->follows ? NULL
                           : !own ? ST_NAMED2(st_single_steps, ST_GROUPS)(r->method)
                           : plain ? ST_NAMED2(st_plain_steps, ST_GROUPS)(s, r->method)
                                   : ST_NAMED2(st_driven_steps, ST_GROUPS)(s, r->method);

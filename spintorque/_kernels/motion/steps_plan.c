@@ -71,6 +71,20 @@ static int heat_fits(const st_system *s)
     return fits;
 }
 
+/* Layers follow torques that know their voltage: series, or tables that find their bias. */
+static int followed_fit(const st_system *s)
+{
+    int fits = 1;
+    for (int i = 0; fits && s->follows && i < s->layers; i++) {
+        const int torque = s->followed[i];
+        fits = torque == -1
+            || (s->easy && torque >= 0 && torque < s->torques
+                && (s->torque[torque].kind == ST_SERIES_TORQUE
+                    || s->torque[torque].kind == ST_CURRENT_TORQUE));
+    }
+    return fits;
+}
+
 int st_system_fits(const st_system *s, long rows, long varied)
 {
     int fits = s->layers >= 1 && s->layers <= ST_MOST_LAYERS && s->torques >= 0
@@ -83,7 +97,7 @@ int st_system_fits(const st_system *s, long rows, long varied)
         const int a = s->coupled[i][0], b = s->coupled[i][1];
         fits = a >= 0 && b >= 0 && a < s->layers && b < s->layers && a != b;
     }
-    fits = fits && rows == st_row_count(s) && heat_fits(s);
+    fits = fits && rows == st_row_count(s) && heat_fits(s) && followed_fit(s);
     for (long row = 0; fits && row < rows; row++) {
         fits = s->place[row] < varied;
     }

@@ -7,7 +7,7 @@
  *   b = a_FL - alpha a_DL,  c = a_DL + alpha a_FL,
  *   H = H_ext + (Q + e u u) m + k (u.m)^3 u + C + sum over partners p ((j + b2 (m.p)) p + D p)
  *       + thermal field,
- *   e = E(t) + (e1 + e2 V(t)) V(t),
+ *   e = E(t) + (e1 + e2 V) V, V = V(t) or the momentary voltage of a torque,
  *   C = - sum (k1 (a_i^2 + a_j^2) + k2 a_i^2 a_j^2) a_l c_l, a = m.c, over the cubic axes c_l and the
  *   two others.
  *
@@ -75,6 +75,8 @@ enum {
     ST_VOLTAGE_WAVE = ST_EASY_WAVE + ST_WAVE_ROWS, /* V */
     ST_EASY_LINEAR = ST_VOLTAGE_WAVE + ST_WAVE_ROWS, /* e1, per V */
     ST_EASY_QUADRATIC,                           /* e2, per V^2 */
+    ST_EASY_CONDUCTANCE, /* g + h x of a series whose voltage it follows, ohm^-1 m^-2 */
+    ST_EASY_SLOPE,
     ST_EASY_ROWS
 };
 
@@ -168,7 +170,9 @@ typedef struct {
     int steady;  /* no wave changes */
     int quartic; /* whether there is second-order anisotropy, */
     int cubic;   /* cubic anisotropy, */
-    int easy;    /* anisotropy that changes */
+    int easy;    /* anisotropy that changes, */
+    int follows; /* and with the momentary voltage of torques */
+    int followed[ST_MOST_LAYERS]; /* torque whose voltage a layer's anisotropy follows, or -1 */
     int limited; /* whether some table does not cover all angles */
     int has_noise;     /* whether there is a thermal field */
     int dipolar;       /* whether there are dipolar fields between layers */

@@ -13,9 +13,9 @@
 
 enum { ST_POWERS = 4, ST_CURRENT_ROW = 2, ST_MOST_ITERATIONS = 100, ST_FEW_PIECES = 16 };
 
-/* a_DL, a_FL and their derivatives by x, in the table's unit. */
+/* a_DL, a_FL and their derivatives by x, in the table's unit; dV/dx at a given current. */
 typedef struct {
-    st_vec value[2], slope[2];
+    st_vec value[2], slope[2], turn;
 } st_table_value;
 
 /* Cubic in (V - left break), and its derivative by x. */
@@ -174,6 +174,7 @@ ST_INLINE st_bits st_table_solve(const st_table *t, size_t piece, st_vec current
     const st_vec v = st_zero_between(j.value, width, guess, t->resolution, wanted);
     const st_vec turn = with_slope ? -st_cubic_at(j.slope, v) / st_cubic_slope(j.value, v) : zero;
     *bias = st_v_choose(wanted, left + v, *bias);
+    found->turn = st_v_choose(wanted, turn, found->turn);
     for (int row = 0; row < 2; row++) {
         const st_cubic a = st_table_cubic(t, piece, row, &scales, with_slope);
         found->value[row] = st_v_choose(wanted, st_cubic_at(a.value, v), found->value[row]);
@@ -267,6 +268,7 @@ ST_INLINE st_bits st_table_near(const st_table *t, uint64_t piece, st_vec curren
     st_vec turn = st_v_of(0.0);
     if (with_slope) {
         turn = -st_cubic_at(j.slope, v) / st_cubic_slope(j.value, v);
+        found->turn = st_v_choose(good, turn, found->turn);
     }
     for (int row = 0; row < 2; row++) {
         const st_cubic a = st_table_cubic(t, piece, row, &scales, with_slope);

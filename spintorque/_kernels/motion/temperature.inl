@@ -77,6 +77,7 @@ static void st_warm_layer(const st_system *s, int i, st_members *p)
     const st_vec stiff = per_moment * heat->ratio[ST_OF_ANISOTROPY];
     const st_vec shape = faster * heat->ratio[ST_OF_MOMENT], e = stiff * heat->easy;
     heat->per_moment = per_moment;
+    p->easy[i].scale = stiff;
     out->damping = alpha;
     out->thermal = faster * heat->deviation;
     out->quartic = stiff * own->quartic;

@@ -60,6 +60,9 @@ static inline void st_correct_for_noise(const st_system *s, double h, st_members
         if (s->easy && !s->heat) {
             st_keep_matrix(&p->layer[i], 1.0 - 0.25 * v[i], &p->easy[i]);
         }
+        if (s->follows) {
+            p->easy[i].scale *= 1.0 - 0.25 * v[i];
+        }
     }
     for (int i = 0; i < s->couplings; i++) {
         const st_vec both = v[s->coupled[i][0]] + v[s->coupled[i][1]];
@@ -69,12 +72,21 @@ static inline void st_correct_for_noise(const st_system *s, double h, st_members
     }
 }
 
+/* field + e (u.a) u of an anisotropy that follows a torque's voltage, which is that at the start of the
+ * step: how it changes with the moment is left to the torque's part of the noise's drift. */
+ST_INLINE st_vec3 st_followed_field(const st_form f, const st_members *p, int i, st_vec3 field,
+                                    st_vec3 a)
+{
+    const st_vec3 u = p->layer[i].axis;
+    return f.follows ? st_v_plus(field, p->easy[i].followed * st_v_dot(u, a), u) : field;
+}
+
 /* A a */
 ST_INLINE st_vec3 st_stiff(const st_form f, const st_members *p, int i, const st_curvature *bent,
                            st_vec3 a)
 {
     const st_vec3 turned = st_linear_field(f, &p->layer[i], st_v3_of(st_v_of(0.0)), a);
-    return st_bent_field(f, p, i, bent, turned, a);
+    return st_bent_field(f, p, i, bent, st_followed_field(f, p, i, turned, a), a);
 }
 
 /* Fields that hold against a drift of moments, with the field H, its derivative A and
@@ -85,8 +97,9 @@ ST_INLINE void st_add_counter_drift(const st_form f, const st_members *p, int i,
                                     st_vec3 *outer)
 {
     const st_curvature bent = st_curvature_at(f, p, i, m);
-    const st_vec trace = p->layer[i].trace + st_trace(f, &bent);
-    const st_vec3 field = st_internal_field(f, p, i, *outer, m);
+    const st_vec trace = p->layer[i].trace + st_trace(f, &bent)
+                       + (f.follows ? p->easy[i].followed : st_v_of(0.0));
+    const st_vec3 field = st_followed_field(f, p, i, st_internal_field(f, p, i, *outer, m), m);
     const st_vec3 inner = st_stiff(f, p, i, &bent, m);
     const st_vec3 both = st_v_sum(field, inner);
     const st_vec3 twice =

@@ -14,7 +14,6 @@ from ...model.checks import check_sizes, number_list, positive, shown, vector
 from ...model.device import Device, Magnet
 from ...model.drive import Drive
 from ...model.torque_laws.polarizers import Torques
-from ...model.waveform import steady
 from ...results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ...results.base.question_record import records_question
 from ...units import NANO
@@ -218,22 +217,20 @@ def _operating_point(
         return values
 
     gradient, curvature = taylor(function, np.array([*[TURN] * count, step]))
-    kicks = np.concatenate([_rates_of_torques(device, m, step), _rates_of_anisotropy(device, m)], 1)
+    kicks = np.concatenate(
+        [_rates_of_torques(device, m, step), _rates_of_anisotropy(device, m, step)], 1
+    )
     return OperatingPoint(linearised(equation, m), gradient, curvature, frame.T @ kicks)
 
 
-def _rates_of_anisotropy(device: Device, m: Array) -> Array:
-    """dm/dt (3 layers, 1) in 1/ns per V by anisotropies that follow the voltage of the drive."""
+def _rates_of_anisotropy(device: Device, m: Array, step: float) -> Array:
+    """dm/dt (3 layers, 1) in 1/ns per drive, by anisotropies that follow its voltage."""
+    ends = (Equation(device.with_strength(device.strength + w)) for w in (step, -step))
+    up, down = (end.effective_field(m) for end in ends)
     rates = np.zeros((len(m), 1))
-    if device.terminal is not None or device.driven_by != "voltage":
-        return rates
     for number, magnet in enumerate(device.layers):
-        if magnet.voltage_anisotropy is None:
-            continue
-        linear, quadratic = magnet.anisotropy_by_voltage
-        per_volt = linear + 2 * quadratic * steady("voltage", device.drive.known_voltage)
-        own, u = of_layer(m, number), np.array(magnet.easy_axis)
-        across = np.cross(own, magnet.density_field(2 * per_volt) * (u @ own) * u)
+        own = of_layer(m, number)
+        across = np.cross(own, of_layer(up - down, number) / (2 * step))
         rate = -magnet.gamma0 / (1 + magnet.damping**2) * NANO
         turning = rate * (across + magnet.damping * np.cross(own, across))
         of_layer(rates[:, 0], number)[:] = turning

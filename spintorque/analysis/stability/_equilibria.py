@@ -143,7 +143,7 @@ def _index(answer: Equilibria) -> int:
 def search_grid(equation: Equation, count: int) -> Array:
     """Directions spread over the spheres, and the axes of the question."""
     device = equation.device
-    layers, field = device.steady_layers, np.array(device.drive.steady_field)
+    layers, field = device.typical_layers, np.array(device.drive.steady_field)
     along = [*([field] if field.any() else [])]
     own = [_both([*axes_of(one), np.array(one.fixed_direction), *along]) for one in layers]
     if len(layers) == 1:

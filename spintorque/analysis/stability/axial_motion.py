@@ -59,7 +59,7 @@ def axial_motion(device: Device, temperature: float) -> AxialMotion:
     changes too sharply with the angle.
     """
     temperature = positive("temperature", temperature, "K")
-    magnet = device.steady_macrospin
+    magnet = device.typical_macrospin
     alpha = positive("damping", magnet.damping)
     check_axial(device)
     for polarizer in device.polarizers:
@@ -145,7 +145,7 @@ def check_axial(device: Device) -> None:
 
 
 def _is_symmetric(device: Device) -> bool:
-    magnet = device.steady_macrospin
+    magnet = device.typical_macrospin
     return symmetric_about(magnet.fixed_direction, magnet, device.drive.steady_field)
 
 

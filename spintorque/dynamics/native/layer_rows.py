@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..._typing import Array
+from ...model.torque_laws.voltage_across import MomentaryVoltage
 from ..problem.heat import JouleHeat
 from ..problem.pair_couplings import CouplingOf
 from ..problem.problem import LayerParameters, Problem
@@ -14,6 +15,7 @@ from .rows import Row, wave_rows
 
 GIVEN, JOULE = 1, 2
 NO_HEAT = JouleHeat(rate=0.0, rise=0.0, torque=-1, conductance=(0.0, 0.0), start=0.0)
+STEADY = MomentaryVoltage(-1)
 MATRIX_ROWS = ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1))
 
 
@@ -53,6 +55,9 @@ def easy_rows(layers: Sequence[LayerParameters], members: MemberParameters) -> I
     yield from wave_rows([layer.voltage for layer in layers], members.amplitude)
     for order in range(2):
         yield Row([layer.by_voltage[order] for layer in layers])
+    for part in range(2):
+        momentary = [layer.momentary or STEADY for layer in layers]
+        yield Row([one.conductance[part] for one in momentary])
 
 
 def bias_rows(problems: Sequence[Problem], layer: int) -> Iterator[Row]:

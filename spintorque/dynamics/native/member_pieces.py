@@ -33,10 +33,11 @@ def pieces_of_members(
 ) -> PiecesOfCurrents | None:
     """Pieces of the torque with a number, as they are for each member; None if none may have any.
 
-    The problems are those of members that go together, with one table.
+    The problems are those of members that go together, with one table. A torque whose momentary
+    voltage counts, for heat or for an anisotropy that follows it, is not in pieces.
     """
     torques = [problem.torques[torque] for problem in problems if problem.torques]
-    if not torques or problems[0].heat is not None:
+    if not torques or problems[0].heat is not None or torque in problems[0].followed:
         return None
     term = torques[0].term
     if not isinstance(term, Table) or term.driven_by != "current_density":

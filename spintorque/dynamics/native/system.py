@@ -67,6 +67,7 @@ class Systems:
                     *self._static,
                     (*drive_lines.shape[:2], drive_lines, *self._of_members),
                     self._heat,
+                    self._problems[0].followed,
                 ),
             )
         return self._last[1]
@@ -129,16 +130,17 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
     )
     dipolar = any(problem.is_dipolar for problem in problems)
     eased = None
+    easy = easing and (not steady or max(first.followed) >= 0)
     noise = np.sqrt(members.temperature) if first.heat is None else None
     rows: list[Row] = []
     for i in range(len(first.layers)):
         layers = [problem.layers[i] for problem in problems]
-        if easing and steady and changing is not None:
+        if easing and not easy and changing is not None:
             place = 3 * len(first.layers) + len(torques[0]) + 2 * i
             eased = _easy_fields(layers, changing[0, :, place : place + 2, 0], members)
         rows += layer_rows(layers, noise, members, eased)
         rows += cubic_rows(layers) if cubic else ()
-        rows += easy_rows(layers, members) if easing and not steady else ()
+        rows += easy_rows(layers, members) if easy else ()
         rows += bias_rows(problems, i)
     described = []
     for i in range(len(torques[0])):
@@ -162,7 +164,7 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
     has_noise = (
         bool(np.any(members.temperature > 0)) if first.heat is None else first.heat.has_noise
     )
-    flags = steady, quartic, cubic, easing and not steady, limited, has_noise, dipolar
+    flags = steady, quartic, cubic, easy, limited, has_noise, dipolar
     return (
         len(first.layers),
         tuple(described),

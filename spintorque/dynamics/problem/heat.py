@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from ...errors import QuestionError, RangeError
 from ...model.checks import Vector, shown
 from ...model.drive import Level
 from ...model.heating.joule_heating import JouleHeating
 from ...model.macrospin import Macrospin
-from ...model.torque_laws.junction_conductance import JunctionConductance, UniformConductance
 from ...model.torque_laws.torque_series import Series
 from ...model.waveform import Waveform
 from ...results.table_term import Table
@@ -82,7 +79,7 @@ def make_heat(
             rate=1 / temperature.time_constant,
             rise=temperature.rise(layers[0].area),
             torque=number,
-            conductance=_parts(terms[number]),
+            conductance=conductance_parts(terms[number]),
             start=temperature.first if start is None else start,
         )
     heat = Heat(
@@ -105,7 +102,7 @@ def started(heat: Heat | None, start: float) -> Heat | None:
 
 def heating_torque(heating: JouleHeating, terms: Sequence[Term]) -> int:
     """Number of the torque whose current heats; QuestionError where none or several may."""
-    known = [i for i, term in enumerate(terms) if _knows_power(term)]
+    known = [i for i, term in enumerate(terms) if isinstance(term, Table) or term.knows_voltage]
     if not known:
         raise QuestionError(
             "temperature is a JouleHeating, and no torque knows both its current and its voltage; "
@@ -128,29 +125,12 @@ def heating_torque(heating: JouleHeating, terms: Sequence[Term]) -> int:
 
 def needs_table(term: Any) -> bool:
     """Whether the voltage at a given current takes a search, as in a table."""
-    return (
-        isinstance(term, Series)
-        and term.driven_by == "current_density"
-        and isinstance(term.conductance, JunctionConductance)
-        and not term.conductance.is_linear
-    )
+    return isinstance(term, Series) and term.driven_by == "current_density" and not term.is_linear
 
 
-def _knows_power(term: Term) -> bool:
-    if isinstance(term, Table):
-        return True
-    unknown = isinstance(term.conductance, UniformConductance) and np.isnan(term.conductance.value)
-    return not unknown
-
-
-def _parts(term: Term) -> tuple[float, float]:
+def conductance_parts(term: Term) -> tuple[float, float]:
     """G = g + h x of a series; nothing for a table, which knows its own current."""
-    if isinstance(term, Table):
-        return 0.0, 0.0
-    if isinstance(term.conductance, UniformConductance):
-        return term.conductance.value, 0.0
-    mean, amplitude = term.conductance.parts(0.0)
-    return float(mean), float(amplitude)
+    return (0.0, 0.0) if isinstance(term, Table) else term.conductance_parts
 
 
 def check_reach(heat: Heat | None) -> None:

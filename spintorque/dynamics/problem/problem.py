@@ -18,6 +18,7 @@ from ...model.heating.joule_heating import AnyTemperature, JouleHeating
 from ...model.macrospin import Macrospin
 from ...model.torque_laws.polarizer import Polarizer
 from ...model.torque_laws.torque_series import NonlinearJunction
+from ...model.torque_laws.voltage_across import MomentaryVoltage
 from ...model.waveform import Waveform, scaled
 from ...results.table_term import Table
 from ...units import NANO
@@ -50,7 +51,8 @@ class LayerParameters:
 
     ``thermal`` is the deviation of the thermal field at 1 K in A/m ns^(1/2). The matrix holds an
     anisotropy that does not change; what changes is ``easy``, the wave E of system.h, and
-    ``by_voltage``, e1 and e2 per V and V^2 of ``voltage``, all times ``less``.
+    ``by_voltage``, e1 and e2 per V and V^2 of ``voltage``, or of the ``momentary`` one of a torque,
+    all times ``less``.
     """
 
     rate: float
@@ -65,6 +67,7 @@ class LayerParameters:
     easy: Level
     voltage: Level
     by_voltage: tuple[float, float]
+    momentary: MomentaryVoltage | None = None
     less: float = 1.0
 
     @property
@@ -119,6 +122,12 @@ class Problem:
         if self.heat is None and not any(layer.is_easing for layer in self.layers):
             return ()
         return tuple(level for layer in self.layers for level in (layer.easy, layer.voltage))
+
+    @property
+    def followed(self) -> tuple[int, ...]:
+        """For each layer the torque whose momentary voltage its anisotropy follows, or -1."""
+        momentary = (layer.momentary for layer in self.layers)
+        return tuple(-1 if one is None else one.torque for one in momentary)
 
     @property
     def terms(self) -> tuple[bool, bool, bool]:
@@ -210,8 +219,12 @@ def make_problem(
     seed: int = 0,
     trajectory: int = 0,
     amplitudes: Iterable[float] = (1.0,),
+    tabulated: bool = True,
 ) -> Problem:
     """Reduce a question to numbers; ``amplitudes`` are the factors that its drive will have.
+
+    ``tabulated``: a closed form at a current whose voltage matters and takes a search becomes a
+    table, as engines need it.
 
     ``temperature`` None: nobody says which one, and there is no thermal field. Raises QuestionError
     for something that is no torque, polarizers and layers that do not fit, a drive that a torque
@@ -227,17 +240,21 @@ def make_problem(
     _check_drive_acts(drive, polarizers, layers)
     torques = tuple(_torque_on(polarizer, layers, drive) for polarizer in polarizers)
     check_biases(torques, amplitudes)
+    changing = temperature is not None and not isinstance(temperature, float)
+    moving = tuple(_moment(device, layer, warm=changing) for layer in layers)
+    seen = {layer.momentary.torque for layer in moving if layer.momentary is not None}
+    torques = tuple(
+        _at_searched_voltage(torque, law, layers)
+        if tabulated and (i in seen or isinstance(temperature, JouleHeating))
+        else torque
+        for i, (torque, law) in enumerate(zip(torques, polarizers, strict=True))
+    )
     heat = None
     if temperature is not None and not isinstance(temperature, float):
-        if isinstance(temperature, JouleHeating):
-            torques = tuple(
-                _at_searched_voltage(torque, law, layers)
-                for torque, law in zip(torques, polarizers, strict=True)
-            )
         terms = [torque.term for torque in torques]
         heat = make_heat(temperature, layers, terms, thermal_field, initial_temperature)
     return Problem(
-        layers=tuple(_moment(layer, drive, warm=heat is not None) for layer in layers),
+        layers=moving,
         torques=torques,
         couplings=couplings_of(device.magnet),
         temperature=temperature if isinstance(temperature, float) and thermal_field else 0.0,
@@ -297,12 +314,12 @@ def _check_drive_acts(
     )
 
 
-def _moment(magnet: Macrospin, drive: Drive, *, warm: bool) -> LayerParameters:
+def _moment(device: Device, magnet: Macrospin, *, warm: bool) -> LayerParameters:
     """Return numbers of a layer; of a ``warm`` one without bias field, and all K_u in ``easy``."""
+    voltage = device.voltage_across(magnet)
     apart = warm or isinstance(magnet.anisotropy, Waveform)
     bias = (0.0, 0.0, 0.0) if warm else magnet.bias_field
-    x, y, z = (plus(h, part) for h, part in zip(drive.field, bias, strict=True))
-    voltage: Level = 0.0 if magnet.voltage_anisotropy is None else drive.known_voltage
+    x, y, z = (plus(h, part) for h, part in zip(device.drive.field, bias, strict=True))
     linear, quadratic = magnet.anisotropy_by_voltage
     cubic = magnet.cubic_anisotropy
     return LayerParameters(
@@ -316,8 +333,9 @@ def _moment(magnet: Macrospin, drive: Drive, *, warm: bool) -> LayerParameters:
         cubic=magnet.cubic_fields,
         cubic_axes=np.eye(3) if cubic is None else cubic.frame,
         easy=scaled(magnet.anisotropy, magnet.density_field(2)) if apart else 0.0,
-        voltage=voltage,
+        voltage=0.0 if isinstance(voltage, MomentaryVoltage) else voltage,
         by_voltage=(magnet.density_field(2 * linear), magnet.density_field(2 * quadratic)),
+        momentary=voltage if isinstance(voltage, MomentaryVoltage) else None,
     )
 
 

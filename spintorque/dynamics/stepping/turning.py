@@ -10,6 +10,7 @@ from ...model.torque_laws.torque_series import Series
 from ..problem.drive_segments import value_range
 from ..problem.problem import LayerParameters, Problem, TorqueOn
 from .heat_range import warm_problems
+from .voltage_ends import voltage_ends
 
 _ANGLES = np.cos(np.linspace(0, np.pi, 64))
 
@@ -30,7 +31,7 @@ def turning_rates(problem: Problem, amplitude: Array, field: Array) -> Array:
         return rates
     most = np.zeros(len(amplitude))
     for i, layer in enumerate(problem.layers):
-        strongest = _external(layer, field) + _internal(layer, amplitude)
+        strongest = _external(layer, field) + _internal(problem, i, amplitude)
         for torque in problem.torques:
             if torque.on == i:
                 strongest = strongest + _torque_fields(torque, amplitude)
@@ -59,13 +60,14 @@ def _external(layer: LayerParameters, field: Array) -> Array:
     return total
 
 
-def _internal(layer: LayerParameters, amplitude: Array) -> Array:
-    """Largest internal fields (n,) in A/m."""
+def _internal(problem: Problem, number: int, amplitude: Array) -> Array:
+    """Largest internal fields (n,) in A/m of a layer."""
+    layer = problem.layers[number]
     higher = abs(layer.quartic) + abs(layer.cubic[0]) + abs(layer.cubic[1])
     if not layer.is_easing:
         return np.full(len(amplitude), _norm(layer.matrix) + higher)
     # The norm of Q + e u u is convex in e, so that it is largest where e is at one of its ends.
-    ends, back = np.unique(_easy_ends(layer, amplitude), return_inverse=True)
+    ends, back = np.unique(_easy_ends(problem, layer, amplitude), return_inverse=True)
     outer = np.outer(layer.axis, layer.axis)
     norms = np.linalg.norm(layer.matrix + ends[:, None, None] * outer, ord=2, axis=(1, 2))
     return np.asarray(norms[back].reshape(2, -1).max(axis=0) + higher)
@@ -76,9 +78,9 @@ def _norm(matrix: Array) -> float:
     return float(np.abs(np.linalg.eigvalsh(matrix)).max())
 
 
-def _easy_ends(layer: LayerParameters, amplitude: Array) -> Array:
+def _easy_ends(problem: Problem, layer: LayerParameters, amplitude: Array) -> Array:
     """Smallest and largest e (2, n) in A/m of an anisotropy that changes."""
-    ends = np.sort(amplitude * np.array(value_range(layer.voltage))[:, None], axis=0)
+    ends = voltage_ends(problem, layer, amplitude)
     linear, quadratic = layer.by_voltage
     reaching_zero = np.where(ends[0] * ends[1] > 0, ends, [[0.0], [0.0]])
     squares = np.array([np.abs(reaching_zero).min(axis=0), np.abs(ends).max(axis=0)]) ** 2

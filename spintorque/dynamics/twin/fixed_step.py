@@ -127,5 +127,5 @@ def _holding(m: Array, plain: Problem, motion: Motion, time: float, h: float) ->
     ):
         v = turn_variance(layer, plain.temperature, h)
         outer = np.array([part.at(time) for part in motion.fields[i]])
-        fields.append(holding_field(corrected, motion.matrix(i, time), v, h, outer, own))
+        fields.append(holding_field(corrected, motion.matrix(i, time, m), v, h, outer, own))
     return np.array(fields)

@@ -7,10 +7,11 @@ from numpy.polynomial import chebyshev
 
 from ..._typing import Array
 from ...model.torque_laws.torque_series import Series
+from ...model.torque_laws.voltage_across import MomentaryVoltage
 from ...results.table_term import Table
 from ..problem.drive_segments import DriveSegment, Span, drive_segment
 from ..problem.given_current import bias_at_current
-from ..problem.problem import Problem, Status, TorqueOn
+from ..problem.problem import LayerParameters, Problem, Status, TorqueOn
 from .internal_field import internal_field, internal_stiffness
 from .thermal_correction import with_thermal_correction
 
@@ -41,11 +42,14 @@ class Motion:
         self.noise = np.zeros((len(problem.layers), 3))
         self.temperature, self._plain = np.nan, problem
 
-    def matrix(self, i: int, time: float) -> Array:
-        """Matrix Q (3, 3) in A/m of a layer, ``time`` in ns from the span's start."""
+    def matrix(self, i: int, time: float, m: Array) -> Array:
+        """Matrix Q (3, 3) in A/m of a layer at m, ``time`` in ns from the span's start."""
         self._prepare(time)
         layer = self.problem.layers[i]
-        e = layer.easy_field(*(part.at(time) for part in self.easy[i]))
+        strength, voltage = (part.at(time) for part in self.easy[i])
+        if layer.momentary is not None:
+            voltage = self._momentary(layer.momentary, time, m)[0]
+        e = layer.easy_field(strength, voltage)
         return np.asarray(layer.matrix + e * np.outer(layer.axis, layer.axis))
 
     def rate(self, time: float, m: Array) -> Array:
@@ -118,7 +122,7 @@ class Motion:
     def _field(self, i: int, time: float, m: Array) -> Array:
         layer = self.problem.layers[i]
         h = np.array([part.at(time) for part in self.fields[i]]) + self.noise[i]
-        h = h + internal_field(layer, self.matrix(i, time), m[i])
+        h = h + internal_field(layer, self.matrix(i, time, m), m[i])
         for coupling in self.problem.couplings:
             if i in coupling.between:
                 side = coupling.between.index(i)
@@ -137,11 +141,43 @@ class Motion:
         elif torque.term.driven_by == "voltage":
             value, slope = _series(torque.term.at_bias(level), x)
         else:
-            value, slope = self._at_current(k, torque.term, level, x)
+            value, slope, _ = self._at_current(k, torque.term, level, x)
         mix = np.array([[-alpha, 1.0], [1.0, alpha]])
         return np.concatenate([mix @ value, mix @ slope])
 
-    def _at_current(self, k: int, table: Table, current: float, x: float) -> tuple[Any, Any]:
+    def _momentary(self, of: MomentaryVoltage, time: float, m: Array) -> tuple[float, float, Array]:
+        """V of a torque, dV/dx and dx/dm (layers, 3)."""
+        torque, level = self.problem.torques[of.torque], self.levels[of.torque].at(time)
+        q = list(self.problem.directions(m))[of.torque]
+        by_m = np.zeros_like(m)
+        by_m[torque.on] = q
+        if isinstance(torque.source, int):
+            by_m[torque.source] = m[torque.on]
+        x = float(m[torque.on] @ q)
+        if isinstance(torque.term, Table):
+            turn = self._at_current(of.torque, torque.term, level, x)[2]
+            return float(self.bias[of.torque]), turn, by_m
+        conductance = of.conductance[0] + of.conductance[1] * x
+        voltage = level / conductance
+        return voltage, -voltage * of.conductance[1] / conductance, by_m
+
+    def _easing(
+        self,
+        layer: LayerParameters,
+        of: MomentaryVoltage,
+        time: float,
+        along: float,
+        j: int,
+        m: Array,
+    ) -> Array:
+        """Derivative (3, 3) by m_j of a layer's field e (u.m) u by way of the voltage in e."""
+        voltage, turn, by_m = self._momentary(of, time, m)
+        linear, quadratic = layer.by_voltage
+        by_x = layer.less * (linear + 2 * voltage * quadratic) * turn
+        return np.asarray(along * by_x * np.outer(layer.axis, by_m[j]))
+
+    def _at_current(self, k: int, table: Table, current: float, x: float) -> tuple[Any, Any, float]:
+        """a_DL and a_FL, their derivatives by x, and dV/dx."""
         if not np.isfinite(x):
             raise StoppedError(Status.NOT_FINITE)
         inner = table.interpolant
@@ -161,7 +197,7 @@ class Motion:
         turn = -by_x[2] / by_v[2]
         over = table.base + table.tilt * x
         fields, by_cosine = (table.scale * part[:2] for part in (value, by_x + turn * by_v))
-        return fields / over, (by_cosine - fields * table.tilt / over) / over
+        return fields / over, (by_cosine - fields * table.tilt / over) / over, float(turn)
 
     def _columns(
         self, i: int, j: int, time: float, m: Array, fields: list[Array]
@@ -170,7 +206,9 @@ class Motion:
         layer = self.problem.layers[i]
         turned = np.zeros((3, 3))
         if i == j:
-            turned += internal_stiffness(layer, self.matrix(i, time), m[i])
+            turned += internal_stiffness(layer, self.matrix(i, time, m), m[i])
+        if layer.momentary is not None:
+            turned += self._easing(layer, layer.momentary, time, m[i] @ np.array(layer.axis), j, m)
         for coupling in self.problem.couplings:
             if i in coupling.between:
                 side = coupling.between.index(i)

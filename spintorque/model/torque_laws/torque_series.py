@@ -27,6 +27,24 @@ class Series:
     driven_by: Literal["voltage", "current_density"] = "current_density"
     conductance: JunctionConductance | UniformConductance = UNKNOWN
 
+    @property
+    def conductance_parts(self) -> tuple[float, float]:
+        """Return g and h of G = g + h x at zero voltage in ohm^-1 m^-2; NaN if not known."""
+        if isinstance(self.conductance, UniformConductance):
+            return self.conductance.value, 0.0
+        mean, amplitude = self.conductance.parts(0.0)
+        return float(mean), float(amplitude)
+
+    @property
+    def knows_voltage(self) -> bool:
+        """Whether it knows both its current and its voltage."""
+        return not np.isnan(self.conductance_parts[0])
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether its voltage is proportional to its current."""
+        return isinstance(self.conductance, UniformConductance) or self.conductance.is_linear
+
     def times_line(self, constant: float, slope: float) -> "Series":
         """Return the series times (``constant`` + ``slope`` x)."""
         if slope == 0:

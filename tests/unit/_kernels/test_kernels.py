@@ -140,6 +140,7 @@ def described(members=2, **changes):
         "trajectories": np.zeros(members, np.uint64),
         "waves": waves(members),
         "heat": None,
+        "followed": (-1,),
     }
     assert not set(changes) - set(system)
     return tuple((system | changes).values())
@@ -236,6 +237,9 @@ MISFITS = {
     "problems of others": {"waves": waves(problem=np.zeros(3, np.int32))},
     "factors of others": {"waves": waves(factor=np.ones(3))},
     "fields of others": {"waves": waves(plus=np.zeros((2, 2)))},
+    "voltages followed by too few layers": {"followed": ()},
+    "a voltage of no number": {"followed": ("0",)},
+    "a voltage that is followed without anisotropy": {"followed": (0,)},
     "heat without its rows": {"heat": warm()},
     "curves of too few layers": {"heat": warm(curves=())},
     "curves without a break": {"heat": warm(curves=((np.zeros(1), np.zeros(0)),))},

@@ -28,6 +28,10 @@ ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_
     } else {
         st_drive(f, s, time, p);
     }
+    if (f.follows && s->has_noise) {
+        st_moments unused; /* finds the voltages at the start */
+        st_general_slopes(s, p, at[0].m, unused);
+    }
     for (int g = 0; g < f.groups; g++) {
         for (int i = 0; i < f.layers && s->has_noise; i++) {
             st_add_counter_drift(f, &p[g], i, at[g].m[i], &p[g].field[i]);

@@ -54,6 +54,11 @@ CASES = {
         lambda J, x: synthetic_table.per_sin(bias_at(J, x), x),
         bias_at,
     ),
+    "table and anisotropy by current": (
+        2e10,
+        lambda J, x: synthetic_table.per_sin(bias_at(J, x), x),
+        bias_at,
+    ),
     "closed form by current": (
         4e11,
         slonczewski_per_sin,
@@ -76,7 +81,8 @@ def mean_output(case, amplitude, frequency, start):
         drive = mean + amplitude * np.cos(2 * np.pi * frequency * t)
         m = y[:3] / np.linalg.norm(y[:3])
         if "anisotropy" in case:
-            setting["Ku"] = by_voltage(magnet_of(case), Ku, drive)(t)
+            volts = drive if "voltage" in case else shown(drive, m @ q)
+            setting["Ku"] = by_voltage(magnet_of(case), Ku, volts)(t)
         rate = 1e-9 * gilbert.slope(m, **setting, per_sin=lambda x: per_sin(drive, x))
         return [*rate, shown(drive, m @ q) / abs(shown(mean, start @ q))]
 
