@@ -70,7 +70,7 @@ def run(
     """
     states = MemberStates.start(cast)
     kind = cast.groups * len(cast.controls) + cast.stepped
-    kind = (kind << MOST_TORQUES) + torques_in_pieces(cast.problems, cast.members)
+    kind = (kind << 2 * MOST_TORQUES) + torques_in_pieces(cast.problems, cast.members)
     alike = np.unique(kind)
     tell = watch or (lambda time: None)
     for number, kind_of_group in enumerate(alike):

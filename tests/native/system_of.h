@@ -120,6 +120,7 @@ static void fill_torque(double *p, st_torque_kind kind, double drive, int moving
         p[ST_SERIES + i] = 2e3 - 3e2 * i;
     }
     if (kind == ST_PIECES_TORQUE) {
+        p[ST_SCALE] = 3.0;
         p[ST_LAST_PIECE] = PIECES - 1;
     }
 }

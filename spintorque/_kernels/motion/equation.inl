@@ -169,9 +169,29 @@ static ST_NOINLINE void st_at_time(const st_system *s, const int groups, double 
     }
 }
 
+/* The same of a single layer with a torque and no anisotropy that changes. */
+ST_INLINE void st_driven_at_time(const st_form f, const st_system *s, double time, st_members p[])
+{
+    st_sine last = {.frequency = st_v_of(NAN)};
+    for (int g = 0; g < f.groups; g++) {
+        const st_wave *field = p[g].layer[0].field;
+        p[g].field[0] = (st_vec3){st_wave_at(&field[0], time, 0, &last),
+                                  st_wave_at(&field[1], time, 0, &last),
+                                  st_wave_at(&field[2], time, 0, &last)};
+        p[g].level[0] = st_wave_at(&p[g].torque[0].drive, time, 0, &last);
+    }
+    if (s->torque[0].kind == ST_VOLTAGE_TORQUE && s->torque[0].uniform) {
+        st_table_now(&s->torque[0].table, ST_LANE(p[0].level[0], 0), p[0].now[0]);
+    }
+}
+
 /* The same; the drives of plain systems, which are steady, are their fields. */
 ST_INLINE void st_drive(const st_form f, const st_system *s, double time, st_members p[])
 {
+    if (f.driven && !s->steady) {
+        st_driven_at_time(f, s, time, p);
+        return;
+    }
     if (!f.plain) {
         st_at_time(s, f.groups, time, p);
         return;
@@ -231,7 +251,7 @@ ST_INLINE void st_table_shared(const st_table *t, const double now[2][ST_MOST_OR
     }
 }
 
-/* b and c of a table at a current that does not change. */
+/* b and c of a table at a current that does not change, or that is a factor of its torques. */
 ST_INLINE st_fields st_pieces_fields(const st_system *s, int torque, const int with_slope, st_vec x,
                                      st_members *p)
 {
@@ -239,7 +259,8 @@ ST_INLINE st_fields st_pieces_fields(const st_system *s, int torque, const int w
     st_torque_rows *own = &p->torque[torque];
     st_sum b, c;
     st_pieces_sums(t, p->layer[t->on].damping, x, with_slope, own, &b, &c);
-    const st_fields fields = {b.value, c.value, b.slope, c.slope};
+    const st_vec level = s->steady ? st_v_of(1.0) : p->level[torque];
+    const st_fields fields = {level * b.value, level * c.value, level * b.slope, level * c.slope};
     return t->has_denominator ? st_over_line(own, x, fields) : fields;
 }
 

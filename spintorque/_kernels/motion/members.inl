@@ -254,14 +254,15 @@ static void st_load_torque(const st_system *s, int torque, st_vec alpha, const l
     p->tilt = st_row(s, row + ST_TILT, at);
     p->tilted = st_v_times(p->tilt, p->direction);
     p->scale = st_row(s, row + ST_SCALE, at);
+    const st_vec factor = s->steady ? p->drive.offset : st_v_of(1.0);
     if (s->torque[torque].kind == ST_PIECES_TORQUE) {
         p->first = st_row(s, row + ST_FIRST_PIECE, at);
         p->last = st_row(s, row + ST_LAST_PIECE, at);
         p->low = st_v_of(INFINITY); /* none is here yet */
         p->high = st_v_of(-INFINITY);
+        p->scale *= factor;
         return;
     }
-    const st_vec factor = s->steady ? p->drive.offset : st_v_of(1.0);
     for (int n = 0; n < s->torque[torque].orders; n++) {
         const st_vec damping_like = factor * st_row(s, row + ST_SERIES + 2 * n, at);
         const st_vec field_like = factor * st_row(s, row + ST_SERIES + 2 * n + 1, at);

@@ -1,5 +1,5 @@
 /* A torque whose series in x is another one in each of some pieces: that of a table at a current which
- * does not change. Each member has the series of the piece it is in at hand. */
+ * does not change, or which is a factor of its torques. Each member has the series of the piece it is in at hand. */
 #ifndef ST_PIECES_INL
 #define ST_PIECES_INL
 
@@ -44,7 +44,7 @@ static ST_NOINLINE void st_take_series(const st_torque *t, st_vec alpha, st_vec 
     }
 }
 
-/* b and c, and their derivatives by x. */
+/* b and c over the drive, and their derivatives by x. */
 ST_INLINE void st_pieces_sums(const st_torque *t, st_vec alpha, st_vec x, const int with_slope,
                               st_torque_rows *p, st_sum *turning, st_sum *damping)
 {

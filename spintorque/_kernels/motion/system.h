@@ -124,7 +124,7 @@ typedef enum {
     ST_SERIES_TORQUE = 0,  /* drive times series in x over base + tilt x */
     ST_VOLTAGE_TORQUE = 1, /* table at a given bias */
     ST_CURRENT_TORQUE = 2, /* table at the bias at which its current is the given one */
-    ST_PIECES_TORQUE = 3   /* the same at a current that does not change: series in pieces of x */
+    ST_PIECES_TORQUE = 3   /* the same without a search: drive times series in pieces of x */
 } st_torque_kind;
 
 enum { ST_TABLE_ROWS = 3 };

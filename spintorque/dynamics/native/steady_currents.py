@@ -24,6 +24,7 @@ NODES = 20  # by which it is judged
 NEGLIGIBLE = 4e-15  # of the largest value of a torque in a piece: the orders beyond
 ROUNDING = 2e-15  # of the largest term of its sum, below which a torque is rounded anyway
 SMALL = 1e-9  # of the other torque: what is as small may be off by more
+NEGLIGIBLE_SLOPE = 1e-13  # of the largest one, by which slopes of a straight line may differ
 STEEPNESS = 1e-3  # least slope of the current in the bias, of its mean slope
 HALVINGS = 8
 GRID = 33  # angles at which pieces are looked for
@@ -80,6 +81,40 @@ def _as_kernels_sum(pieces: Array) -> Array:
     count = int(needed[-1]) + 1 if len(needed) else 1
     terms = folded(series[..., :count])
     return np.column_stack([pieces[:, :HEAD], terms[:, 0], terms[:, 1]])
+
+
+def pieces_per_current(
+    table: TorqueInterpolant, cosines: tuple[float, float]
+) -> tuple[Array, float]:
+    """Pieces (n, 4 + 2 orders) of the torques over the current, and up to which one they hold.
+
+    Where the current and the torques of a table are in proportion to the bias at each angle, that
+    is up to what the table reaches at all of them, in A/m^2; else up to nothing.
+    """
+    curves = _curves(table, cosines)
+    if curves is None or not _is_proportional(table):
+        return np.zeros((1, HEAD + 2)), 0.0
+    reach = float(np.abs(curves.at_breaks[:, [0, -1]]).min())
+    nearest = np.abs(table.breaks[table.breaks != 0]).min() / np.abs(table.breaks).max()
+    current = nearest * reach / 2  # whose bias is in one interval at all angles
+    pieces = pieces_at_currents(table, cosines, np.array([current])).pieces
+    pieces[:, HEAD:] /= current
+    return pieces, reach
+
+
+def _is_proportional(table: TorqueInterpolant) -> bool:
+    """Whether everything is the bias times what depends on the angle alone."""
+    c, breaks = table.coefficients, table.breaks
+    if not (breaks[0] < 0 < breaks[-1]) or c[:, 2:].any():
+        return False
+    slopes = c[:, 1]
+    size = np.abs(slopes).max(axis=(0, 2), keepdims=True)
+    offsets = c[:, 0] - breaks[:-1, None, None] * slopes
+    reach = np.abs(breaks).max()
+    return bool(
+        (np.abs(slopes - slopes[0]) <= NEGLIGIBLE_SLOPE * size).all()
+        and (np.abs(offsets) <= NEGLIGIBLE_SLOPE * size * reach).all()
+    )
 
 
 class _Curves(NamedTuple):

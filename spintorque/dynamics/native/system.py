@@ -60,7 +60,7 @@ class Systems:
             elif self._static is None:
                 self._static = _static(self._problems, self._members, None)
             self.in_pieces = [i for i, own in enumerate(self._static[1]) if own[2] == PIECES]
-            drive_lines = _without_drive(self._problems[0], self._static, drive_lines)
+            drive_lines = _without_drive(self._problems, self._static, drive_lines)
             self._last = (
                 spans,
                 (
@@ -100,15 +100,21 @@ def _all_levels(problem: Problem, easing: bool) -> tuple[Level, ...]:
     return (*fields, *drives, *(easy if easing else ()), *heat)
 
 
-def _without_drive(problem: Problem, static: Any, drive_lines: Array) -> Array:
+def _without_drive(problems: Sequence[Problem], static: Any, drive_lines: Array) -> Array:
     """Lines of a system in which what is steady has become numbers of each member's own.
 
-    These are tables at a steady bias, and the anisotropy at a steady voltage.
+    These are tables at a steady bias or current, and the anisotropy at a steady voltage.
     """
-    described, easy = static[1], static[3][3]
+    described, easy, problem = static[1], static[3][3], problems[0]
     for i, torque in enumerate(problem.torques):
-        if isinstance(torque.term, Table) and described[i][2] == SERIES:
-            drive_lines[:, :, 3 * len(problem.layers) + i] = UNDRIVEN
+        if not isinstance(torque.term, Table):
+            continue
+        level = 3 * len(problem.layers) + i
+        if described[i][2] == SERIES:
+            drive_lines[:, :, level] = UNDRIVEN
+        elif described[i][2] == PIECES:
+            fixed = [not isinstance(same.torques[i].level, Waveform) for same in problems]
+            drive_lines[:, fixed, level] = UNDRIVEN
     levels = 3 * len(problem.layers) + len(described)
     return drive_lines if easy else np.ascontiguousarray(drive_lines[:, :, :levels])
 
@@ -148,8 +154,8 @@ def _static(problems: Sequence[Problem], members: MemberParameters, changing: Ar
         offsets = None if changing is None else changing[0, :, 3 * len(first.layers) + i, 0]
         pieces = pieces_of_members(problems, i, members)
         if pieces is not None and pieces.resolved.all():
-            nothing = [0.0] * len(same)
-            rows += [*_heads(same), *wave_rows(nothing), *_piece_rows(pieces, nothing)]
+            waves = wave_rows([torque.level for torque in same], members.amplitude)
+            rows += [*_heads(same), *waves, *_piece_rows(pieces, [0.0] * len(same))]
             described.append(_described(same, PIECES, False, pieces.pieces))
             continue
         kind, torque_rows, uniform = _torque_rows(same, offsets if steady else None, members)

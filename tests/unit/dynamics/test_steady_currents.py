@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from numpy.polynomial import chebyshev
 
 import spintorque as st
-from spintorque.dynamics.native.steady_currents import HEAD, pieces_at_currents
+from spintorque.dynamics.native.steady_currents import HEAD, pieces_at_currents, pieces_per_current
 from spintorque.dynamics.problem.given_current import bias_at_current
 from spintorque.model.torque_laws.torque_series import ALL_COSINES
 
@@ -133,3 +133,66 @@ def test_a_member_does_not_notice_others_that_have_to_search():
     alone = st.simulate_ensemble(magnet, drive=drive, amplitude=[1.0], **ask)
     assert together.dataset.status[0] == 0
     np.testing.assert_array_equal(together.final.values[0], alone.final.values[0])
+
+
+MAGNET = st.Macrospin(
+    saturation_magnetization=8e5, thickness=2.0, area=5000.0, damping=0.02, anisotropy=3e5
+)
+SINE = st.Sine(amplitude=1e10, frequency=5.0, offset=-1.5e10)
+PULSE = st.Pulse(amplitude=-2e10, start=0.02, rise=0.01, length=0.03, fall=0.02)
+
+
+def ohmic_table(kink=0.0):
+    """Current and torques in proportion to the bias at each angle, but for a kink at 0."""
+    V, angle = np.meshgrid(BIAS, THETA, indexing="ij")
+    current = 1e11 * (V + kink * np.abs(V)) * (1 + 0.3 * np.cos(angle))
+    return st.TorqueTable.from_arrays(
+        BIAS,
+        THETA,
+        torque_parallel=1e-14 * current * np.sin(angle) / (3 + np.cos(angle)),
+        torque_perpendicular=2e-15 * current * np.sin(angle),
+        current_density=current,
+    )
+
+
+def test_only_torques_in_proportion_are_multiplied_by_the_current():
+    _, reach = pieces_per_current(ohmic_table().interpolant.trimmed, ALL_COSINES)
+    assert reach == pytest.approx(0.6e11 * 0.7)
+    assert pieces_per_current(ohmic_table(kink=1e-6).interpolant.trimmed, ALL_COSINES)[1] == 0
+
+
+@pytest.mark.parametrize("current", [SINE, PULSE], ids=["sine", "pulse"])
+@pytest.mark.parametrize("method", ["rk4", "heun", "midpoint", "dop853"])
+def test_a_current_that_is_a_factor_moves_as_one_that_is_searched_for(current, method):
+    ask = {
+        "torque": ohmic_table(),
+        "drive": st.Drive(current_density=current),
+        "duration": 0.1,
+        "initial": st.direction(0.8, 0.0),
+        "control": st.StepControl(method=method, step=1e-3),
+    }
+    ours = st.simulate(MAGNET, **ask).dataset
+    twin = st.simulate(MAGNET, engine="macrospin-numpy", **ask).dataset
+    assert np.abs(ours.m - ours.m[0]).max() > 0.3
+    np.testing.assert_allclose(ours.m, twin.m, atol=1e-9)
+    np.testing.assert_allclose(ours.voltage, twin.voltage, rtol=1e-8, atol=1e-12)
+
+
+def test_members_whose_currents_change_do_not_notice_others():
+    """One in proportion, one that leaves the table, one at a steady current."""
+    drives = [st.Drive(current_density=SINE), st.Drive(current_density=-1.5e10)]
+    ask = {
+        "torque": ohmic_table(),
+        "duration": 0.5,
+        "initial": st.direction(0.3, 0.0),
+        "control": st.StepControl(method="rk4", step=1e-3),
+    }
+    columns = {"drive": [drives[0], drives[0], drives[1]], "amplitude": np.array([0.7, 3.0, 1.0])}
+    together = st.simulate_ensemble(MAGNET, **columns, **ask)
+    assert together.dataset.status.values[[0, 2]].max() == 0
+    assert together.dataset.status.values[1] != 0
+    for k in (0, 2):
+        alone = st.simulate_ensemble(
+            MAGNET, drive=columns["drive"][k], amplitude=[columns["amplitude"][k]], **ask
+        )
+        np.testing.assert_array_equal(together.final.values[k], alone.final.values[0])
