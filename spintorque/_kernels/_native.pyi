@@ -20,7 +20,7 @@ System = tuple[
     tuple[int, ...],
 ]
 """layers; torques (on, layer or -1, kind, has_denominator, orders, uniform, breaks, coefficients,
-(lowest, highest x)), and of a torque in pieces None and these (n, 4 + 2 orders) instead of breaks
+(lowest, highest x)), and of a torque in pieces None and these (n, 36) instead of breaks
 and coefficients; couplings; (steady, quartic, cubic, easy, limited, has_noise, dipolar); place
 (rows,) int32, shared (rows,), varied (some rows, members), all as in system.h; seeds and trajectory
 numbers (members,), both uint64; waves: numbers of spans and of problems, lines (spans, problems,

@@ -44,7 +44,7 @@ typedef struct {
     double factor[MOST_MEMBERS], plus[3 * MOST_MEMBERS];
     int place[MOST_ROWS], problem[MOST_MEMBERS];
     double coefficients[PIECES * 4 * 3 * ORDERS];
-    double pieces[PIECES * (ST_PIECE_SERIES + 2 * ORDERS)];
+    double pieces[PIECES * ST_PIECE_NUMBERS];
 } system_rows;
 
 static const double breaks[PIECES + 1] = {-0.5, 0.0, 0.5};
@@ -77,7 +77,7 @@ static void fill_pieces(double *pieces)
 {
     static const double ends[PIECES + 1] = {-1.0, 0.2, 1.0};
     for (int i = 0; i < PIECES; i++) {
-        double *piece = pieces + i * (ST_PIECE_SERIES + 2 * ORDERS), *series = piece + ST_PIECE_SERIES;
+        double *piece = pieces + i * ST_PIECE_NUMBERS, *series = piece + ST_PIECE_SERIES;
         const double middle = 0.5 * (ends[i] + ends[i + 1]), half = 0.5 * (ends[i + 1] - ends[i]);
         piece[ST_PIECE_LOW] = i == 0 ? -INFINITY : ends[i];
         piece[ST_PIECE_HIGH] = i + 1 == PIECES ? INFINITY : ends[i + 1];
@@ -85,8 +85,8 @@ static void fill_pieces(double *pieces)
         piece[ST_PIECE_INVERSE] = 1.0 / half;
         series[0] = 2e3 * (1.0 + 0.5 * middle);
         series[1] = 1e3 * half;
-        series[ORDERS] = 2e2 * middle;
-        series[ORDERS + 1] = 2e2 * half;
+        series[ST_PIECE_ORDERS] = 2e2 * middle;
+        series[ST_PIECE_ORDERS + 1] = 2e2 * half;
     }
 }
 
@@ -199,11 +199,10 @@ static st_system system_of(system_rows *rows, long members, int layers, st_torqu
     fill_lines(rows->lines, layers, drive, moving);
     fill_table(rows->coefficients);
     fill_pieces(rows->pieces);
-    const int has_orders = kind == ST_SERIES_TORQUE || kind == ST_PIECES_TORQUE;
     for (int i = 0; i < layers; i++) {
         s.torque[i] = (st_torque){
             .layer = i == 0 ? -1 : 1, .kind = kind, .has_denominator = kind == ST_SERIES_TORQUE,
-            .orders = has_orders ? ORDERS : 0, .uniform = 1, .pieces = PIECES,
+            .orders = kind == ST_SERIES_TORQUE ? ORDERS : 0, .uniform = 1, .pieces = PIECES,
             .piece = rows->pieces,
             .table = {.pieces = PIECES, .orders = ORDERS, .row_orders = {ORDERS, ORDERS, ORDERS},
                       .power_orders = {{ORDERS, ORDERS}, {ORDERS, ORDERS}, {ORDERS, ORDERS}},

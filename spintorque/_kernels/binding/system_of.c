@@ -61,16 +61,15 @@ static int parse_table(PyObject *breaks, PyObject *coefficients, st_buffers *hel
 static int parse_pieces(PyObject *pieces, st_buffers *held, st_torque *torque)
 {
     Py_ssize_t size;
-    const int numbers = ST_PIECE_SERIES + 2 * torque->orders;
     torque->piece = st_doubles(held, pieces, PyBUF_SIMPLE, -1, &size);
     if (torque->piece == NULL) {
         return 0;
     }
-    if (torque->orders < 1 || torque->orders > ST_MOST_ORDERS || size % numbers != 0) {
-        PyErr_SetString(PyExc_ValueError, "pieces of a torque need (pieces, 4 + 2 orders) numbers");
+    if (size % ST_PIECE_NUMBERS != 0) {
+        PyErr_SetString(PyExc_ValueError, "pieces of a torque need (pieces, 36) numbers");
         return 0;
     }
-    torque->pieces = (long)(size / numbers);
+    torque->pieces = (long)(size / ST_PIECE_NUMBERS);
     return 1;
 }
 

@@ -18,11 +18,12 @@
 #define ST_INLINE static inline __attribute__((always_inline))
 #define ST_NOINLINE __attribute__((noinline))
 
-/* Before a loop over the components of vectors. */
+/* How often the body of the loop that follows is written out. */
+#define ST_PRAGMA(words) _Pragma(#words)
 #ifdef __clang__
-#define ST_UNROLL_3 _Pragma("unroll 3")
+#define ST_UNROLL(times) ST_PRAGMA(unroll times)
 #else
-#define ST_UNROLL_3 _Pragma("GCC unroll 3")
+#define ST_UNROLL(times) ST_PRAGMA(GCC unroll times)
 #endif
 
 #if ST_WIDTH > 1

@@ -170,10 +170,11 @@ static ST_NOINLINE void st_at_time(const st_system *s, const int groups, double 
 }
 
 /* The same of a single layer with a torque and no anisotropy that changes. */
-ST_INLINE void st_driven_at_time(const st_form f, const st_system *s, double time, st_members p[])
+static ST_NOINLINE void st_driven_at_time(const st_system *s, const int groups, double time,
+                                          st_members p[])
 {
     st_sine last = {.frequency = st_v_of(NAN)};
-    for (int g = 0; g < f.groups; g++) {
+    for (int g = 0; g < groups; g++) {
         const st_wave *field = p[g].layer[0].field;
         p[g].field[0] = (st_vec3){st_wave_at(&field[0], time, 0, &last),
                                   st_wave_at(&field[1], time, 0, &last),
@@ -189,7 +190,7 @@ ST_INLINE void st_driven_at_time(const st_form f, const st_system *s, double tim
 ST_INLINE void st_drive(const st_form f, const st_system *s, double time, st_members p[])
 {
     if (f.driven && !s->steady) {
-        st_driven_at_time(f, s, time, p);
+        st_driven_at_time(s, f.groups, time, p);
         return;
     }
     if (!f.plain) {
@@ -269,9 +270,6 @@ ST_INLINE st_fields st_tabulated(const st_system *s, int torque, const int with_
                                  st_members *p)
 {
     const st_torque *t = &s->torque[torque];
-    if (t->kind == ST_PIECES_TORQUE) {
-        return st_pieces_fields(s, torque, with_slope, x, p);
-    }
     const st_vec none = st_v_of(NAN), level = p->level[torque];
     st_table_value found = {{none, none}, {none, none}, none};
     if (t->kind == ST_CURRENT_TORQUE) {
@@ -292,13 +290,15 @@ ST_INLINE st_fields st_tabulated(const st_system *s, int torque, const int with_
 static ST_NOINLINE st_fields st_tabulated_fields(const st_system *s, int torque, st_vec x,
                                                  st_members *p)
 {
-    return st_tabulated(s, torque, 0, x, p);
+    return s->torque[torque].kind == ST_PIECES_TORQUE ? st_pieces_fields(s, torque, 0, x, p)
+                                                      : st_tabulated(s, torque, 0, x, p);
 }
 
 static ST_NOINLINE st_fields st_tabulated_slopes(const st_system *s, int torque, st_vec x,
                                                  st_members *p)
 {
-    return st_tabulated(s, torque, 1, x, p);
+    return s->torque[torque].kind == ST_PIECES_TORQUE ? st_pieces_fields(s, torque, 1, x, p)
+                                                      : st_tabulated(s, torque, 1, x, p);
 }
 
 #if ST_GROUPS > 1
@@ -306,6 +306,13 @@ static ST_NOINLINE st_fields st_tabulated_slopes(const st_system *s, int torque,
 static ST_NOINLINE void st_tabulated_groups(const st_system *s, const st_vec x[], st_members p[],
                                             st_fields out[])
 {
+    if (s->torque[0].kind == ST_PIECES_TORQUE) {
+        ST_UNROLL(1)
+        for (int g = 0; g < ST_GROUPS; g++) {
+            out[g] = st_pieces_fields(s, 0, 0, x[g], &p[g]);
+        }
+        return;
+    }
     for (int g = 0; g < ST_GROUPS; g++) {
         out[g] = st_tabulated(s, 0, 0, x[g], &p[g]);
     }
@@ -362,12 +369,12 @@ ST_INLINE st_vec3 st_linear_field(const st_form f, const st_layer_rows *p, st_ve
 ST_INLINE st_vec3 st_cubic_field(const st_cubic_rows *p, st_vec3 field, st_vec3 m)
 {
     st_vec a[3], square[3];
-    ST_UNROLL_3
+    ST_UNROLL(3)
     for (int l = 0; l < 3; l++) {
         a[l] = st_v_dot(p->axis[l], m);
         square[l] = a[l] * a[l];
     }
-    ST_UNROLL_3
+    ST_UNROLL(3)
     for (int l = 0; l < 3; l++) {
         const st_vec i = square[(l + 1) % 3], j = square[(l + 2) % 3];
         field = st_v_plus(field, -a[l] * (p->first * (i + j) + p->second * i * j), p->axis[l]);
@@ -404,11 +411,11 @@ ST_INLINE st_curvature st_curvature_at(const st_form f, const st_members *p, int
     if (f.cubic) {
         const st_cubic_rows *cubic = &p->cubic[i];
         st_vec a[3];
-        ST_UNROLL_3
+        ST_UNROLL(3)
         for (int l = 0; l < 3; l++) {
             a[l] = st_v_dot(cubic->axis[l], m);
         }
-        ST_UNROLL_3
+        ST_UNROLL(3)
         for (int l = 0; l < 3; l++) {
             const st_vec b = a[(l + 1) % 3], c = a[(l + 2) % 3], square = a[l] * a[l];
             found.own[l] = -cubic->first * (b * b + c * c) - cubic->second * (b * b) * (c * c);
@@ -429,11 +436,11 @@ ST_INLINE st_vec3 st_bent_field(const st_form f, const st_members *p, int i,
     if (f.cubic) {
         const st_vec3 *axis = p->cubic[i].axis;
         st_vec part[3];
-        ST_UNROLL_3
+        ST_UNROLL(3)
         for (int l = 0; l < 3; l++) {
             part[l] = st_v_dot(axis[l], a);
         }
-        ST_UNROLL_3
+        ST_UNROLL(3)
         for (int l = 0; l < 3; l++) {
             const int j = (l + 1) % 3, k = (l + 2) % 3;
             const st_vec sum =
@@ -459,35 +466,27 @@ typedef struct {
     st_fields fields[ST_MOST_TORQUES];
 } st_turns;
 
-/* Add the fields e (u.m) u of anisotropies that follow the voltage of a torque, which is known. */
-static ST_NOINLINE void st_follow(const st_system *s, st_members *p, int with_slope,
-                                  const st_vec3 m[], st_turns *out)
+/* e (u.m) of the anisotropy of layer i, which follows the voltage of a torque that is known; `along` is
+ * u.m, and x that of the torque. Moments come as values: those of a step have no address. */
+static ST_NOINLINE st_vec st_followed(const st_system *s, st_members *p, int i, int with_slope,
+                                      st_vec along, st_vec x)
 {
-    for (int i = 0; i < s->layers; i++) {
-        const int torque = s->followed[i];
-        if (torque < 0) {
-            continue;
-        }
-        const st_torque *t = &s->torque[torque];
-        st_easy_rows *easy = &p->easy[i];
-        const st_vec along = st_v_dot(p->layer[i].axis, m[i]);
-        st_vec voltage = p->bias[torque], inverse = st_v_of(0.0);
-        if (t->kind == ST_SERIES_TORQUE) {
-            const st_vec x = st_v_dot(m[t->on], st_source(t, p, torque, m));
-            inverse = 1.0 / st_v_fma(easy->slope, x, easy->conductance);
-            voltage = p->level[torque] * inverse;
-        }
-        easy->followed = easy->scale * voltage * (easy->linear + voltage * easy->quadratic);
-        if (with_slope) {
-            const st_vec turn =
-                t->kind == ST_SERIES_TORQUE ? -voltage * easy->slope * inverse : p->turn[torque];
-            const st_vec by_voltage = easy->linear + 2.0 * voltage * easy->quadratic;
-            easy->followed_slope = easy->scale * by_voltage * turn * along;
-        }
-        const st_vec field = easy->followed * along;
-        out->turning[i] = st_v_plus(out->turning[i], field, p->layer[i].axis);
-        out->damping[i] = st_v_plus(out->damping[i], p->layer[i].damping * field, p->layer[i].axis);
+    const int torque = s->followed[i];
+    const st_torque *t = &s->torque[torque];
+    st_easy_rows *easy = &p->easy[i];
+    st_vec voltage = p->bias[torque], inverse = st_v_of(0.0);
+    if (t->kind == ST_SERIES_TORQUE) {
+        inverse = 1.0 / st_v_fma(easy->slope, x, easy->conductance);
+        voltage = p->level[torque] * inverse;
     }
+    easy->followed = easy->scale * voltage * (easy->linear + voltage * easy->quadratic);
+    if (with_slope) {
+        const st_vec turn =
+            t->kind == ST_SERIES_TORQUE ? -voltage * easy->slope * inverse : p->turn[torque];
+        const st_vec by_voltage = easy->linear + 2.0 * voltage * easy->quadratic;
+        easy->followed_slope = easy->scale * by_voltage * turn * along;
+    }
+    return easy->followed * along;
 }
 
 ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, int with_slope,
@@ -519,10 +518,15 @@ ST_INLINE void st_turns_at(const st_form f, const st_system *s, st_members *p, i
         out->turning[on] = st_v_plus(out->turning[on], out->fields[i].turning, q);
         out->damping[on] = st_v_plus(out->damping[on], out->fields[i].damping, q);
     }
-    if (f.follows) {
-        st_follow(s, p, with_slope, m, out);
-    }
     for (int i = 0; i < f.layers; i++) {
+        if (f.follows && s->followed[i] >= 0) {
+            const int torque = s->followed[i], on = s->torque[torque].on;
+            const st_vec3 u = p->layer[i].axis, q = st_source(&s->torque[torque], p, torque, m);
+            const st_vec field =
+                st_followed(s, p, i, with_slope, st_v_dot(u, m[i]), st_v_dot(m[on], q));
+            out->turning[i] = st_v_plus(out->turning[i], field, u);
+            out->damping[i] = st_v_plus(out->damping[i], p->layer[i].damping * field, u);
+        }
         out->w[i] = st_v_sum(out->turning[i], st_v_cross(m[i], out->damping[i]));
     }
 }

@@ -29,14 +29,14 @@ ST_INLINE void st_own_field(const st_form f, const st_system *s, const st_member
     column[0] = (st_vec3){own->diagonal.x, own->off_diagonal.z, own->off_diagonal.y};
     column[1] = (st_vec3){own->off_diagonal.z, own->diagonal.y, own->off_diagonal.x};
     column[2] = (st_vec3){own->off_diagonal.y, own->off_diagonal.x, own->diagonal.z};
-    ST_UNROLL_3
+    ST_UNROLL(3)
     for (int k = 0; k < 3; k++) {
         column[k] = st_bent_field(f, p, i, &bent, column[k], st_unit(k));
     }
     for (int c = 0; c < f.couplings; c++) {
         const int side = s->coupled[c][1] == i, other = s->coupled[c][1 - side];
         if (s->coupled[c][side] == i) {
-            ST_UNROLL_3
+            ST_UNROLL(3)
             for (int k = 0; k < 3; k++) {
                 column[k] = st_v_plus(column[k],
                                       p->coupling[c].biquadratic[side] * st_component(m[other], k),
@@ -50,7 +50,7 @@ ST_INLINE void st_own_field(const st_form f, const st_system *s, const st_member
 ST_INLINE void st_other_field(const st_form f, const st_system *s, const st_members *p, int i,
                               int j, const st_vec3 m[], st_vec3 column[3])
 {
-    ST_UNROLL_3
+    ST_UNROLL(3)
     for (int k = 0; k < 3; k++) {
         column[k] = st_v3_of(st_v_of(0.0));
     }
@@ -59,7 +59,7 @@ ST_INLINE void st_other_field(const st_form f, const st_system *s, const st_memb
         if (s->coupled[c][side] == i && s->coupled[c][1 - side] == j) {
             const st_vec bent = p->coupling[c].biquadratic[side];
             const st_vec straight = p->coupling[c].bilinear[side] + bent * st_v_dot(m[i], m[j]);
-            ST_UNROLL_3
+            ST_UNROLL(3)
             for (int k = 0; k < 3; k++) {
                 column[k] = st_v_plus(st_v_plus(column[k], straight, st_unit(k)),
                                       bent * st_component(m[i], k), m[j]);
@@ -83,7 +83,7 @@ ST_INLINE void st_torque_columns(const st_form f, const st_system *s, const st_m
         }
         const st_fields *fields = &turns->fields[t];
         const st_vec3 q = st_direction(f, s, p, t, m), other = i == j ? q : m[i];
-        ST_UNROLL_3
+        ST_UNROLL(3)
         for (int k = 0; k < 3; k++) {
             const st_vec along = st_component(other, k);
             turning[k] = st_v_plus(turning[k], fields->turning_slope * along, q);
@@ -96,24 +96,18 @@ ST_INLINE void st_torque_columns(const st_form f, const st_system *s, const st_m
     }
 }
 
-/* Add the derivatives by m_j of the field of an anisotropy of layer i that follows a torque's voltage:
- * by way of u.m, and of that torque's x. */
-static ST_NOINLINE void st_followed_columns(const st_system *s, const st_members *p, int i, int j,
-                                            const st_vec3 m[], st_vec3 column[3])
+/* Derivative by m_j of e (u.m), of an anisotropy of layer i that follows a torque's voltage: by way of
+ * u.m, and of that torque's x. */
+ST_INLINE st_vec3 st_followed_gradient(const st_system *s, const st_members *p, int i, int j,
+                                       const st_vec3 m[])
 {
     const int torque = s->followed[i];
-    if (torque < 0) {
-        return;
-    }
     const st_torque *t = &s->torque[torque];
     const st_easy_rows *easy = &p->easy[i];
-    const st_vec3 u = p->layer[i].axis, none = st_v3_of(st_v_of(0.0));
+    const st_vec3 none = st_v3_of(st_v_of(0.0));
     const st_vec3 by_x = t->on == j ? st_source(t, p, torque, m) : t->layer == j ? m[t->on] : none;
-    const st_vec3 by_m =
-        st_v_plus(i == j ? st_v_times(easy->followed, u) : none, easy->followed_slope, by_x);
-    for (int k = 0; k < 3; k++) {
-        column[k] = st_v_plus(column[k], st_component(by_m, k), u);
-    }
+    const st_vec3 by_own = i == j ? st_v_times(easy->followed, p->layer[i].axis) : none;
+    return st_v_plus(by_own, easy->followed_slope, by_x);
 }
 
 /* Columns of d(slope_i)/dm_j; see st_slopes. */
@@ -126,15 +120,19 @@ ST_INLINE void st_block(const st_form f, const st_system *s, const st_members *p
     } else {
         st_other_field(f, s, p, i, j, m, turning);
     }
-    if (f.follows) {
-        st_followed_columns(s, p, i, j, m, turning);
+    if (f.follows && s->followed[i] >= 0) {
+        const st_vec3 gradient = st_followed_gradient(s, p, i, j, m);
+        ST_UNROLL(3)
+        for (int k = 0; k < 3; k++) {
+            turning[k] = st_v_plus(turning[k], st_component(gradient, k), p->layer[i].axis);
+        }
     }
-    ST_UNROLL_3
+    ST_UNROLL(3)
     for (int k = 0; k < 3; k++) {
         damping[k] = st_v_times(p->layer[i].damping, turning[k]);
     }
     st_torque_columns(f, s, p, turns, i, j, m, turning, damping);
-    ST_UNROLL_3
+    ST_UNROLL(3)
     for (int k = 0; k < 3; k++) {
         st_vec3 w = st_v_sum(turning[k], st_v_cross(m[i], damping[k]));
         if (i == j) {
@@ -190,7 +188,7 @@ ST_INLINE void st_newton(const st_form f, const st_system *s, st_members *p, dou
         st_block(f, s, p, &turns, 0, 0, y, column);
         const st_vec3 residual =
             st_v_plus(st_v_minus(y[0], m[0]), -half, st_v_cross(turns.w[0], y[0]));
-        ST_UNROLL_3
+        ST_UNROLL(3)
         for (int k = 0; k < 3; k++) {
             column[k] = st_v_plus(st_unit(k), -half, column[k]);
         }
@@ -205,16 +203,16 @@ ST_INLINE void st_newton(const st_form f, const st_system *s, st_members *p, dou
         for (int j = 0; j < f.layers; j++) {
             st_vec3 column[3];
             st_block(f, s, p, &turns, i, j, y, column);
-            ST_UNROLL_3
+            ST_UNROLL(3)
             for (int k = 0; k < 3; k++) {
-                ST_UNROLL_3
+                ST_UNROLL(3)
                 for (int l = 0; l < 3; l++) {
                     a[3 * i + l][3 * j + k] =
                         st_v_of(i == j && k == l) - half * st_component(column[k], l);
                 }
             }
         }
-        ST_UNROLL_3
+        ST_UNROLL(3)
         for (int l = 0; l < 3; l++) {
             x[3 * i + l] = st_component(residual, l);
         }

@@ -12,7 +12,7 @@
 /* The piece of a member in which x lies. */
 static const double *st_piece_at(const st_torque *t, long first, long last, double x)
 {
-    const size_t numbers = (size_t)(ST_PIECE_SERIES + 2 * t->orders);
+    const size_t numbers = (size_t)ST_PIECE_NUMBERS;
     const double *piece = t->piece + (size_t)first * numbers;
     for (long i = first; i < last && !(x <= piece[ST_PIECE_HIGH]); i++) {
         piece += numbers;
@@ -30,12 +30,12 @@ static ST_NOINLINE void st_take_series(const st_torque *t, st_vec alpha, st_vec 
             continue;
         }
         const double *piece = st_piece_at(t, (long)ST_LANE(p->first, i), (long)ST_LANE(p->last, i), at);
-        const double *damping_like = piece + ST_PIECE_SERIES, *field_like = damping_like + t->orders;
+        const double *damping_like = piece + ST_PIECE_SERIES, *field_like = damping_like + ST_PIECE_ORDERS;
         ST_LANE(p->low, i) = piece[ST_PIECE_LOW];
         ST_LANE(p->high, i) = piece[ST_PIECE_HIGH];
         ST_LANE(p->middle, i) = piece[ST_PIECE_MIDDLE];
         ST_LANE(p->inverse, i) = piece[ST_PIECE_INVERSE];
-        for (int n = 0; n < t->orders; n++) {
+        for (int n = 0; n < ST_PIECE_ORDERS; n++) {
             const double a = ST_LANE(p->scale, i) * damping_like[n];
             const double b = ST_LANE(p->scale, i) * field_like[n];
             ST_LANE(p->turning[n], i) = b - ST_LANE(alpha, i) * a;
@@ -52,8 +52,8 @@ ST_INLINE void st_pieces_sums(const st_torque *t, st_vec alpha, st_vec x, const 
         st_take_series(t, alpha, x, p);
     }
     const st_scales scales = st_scales_at((x - p->middle) * p->inverse, with_slope);
-    *turning = st_series_sum((st_terms){.own = p->turning}, t->orders, &scales, with_slope);
-    *damping = st_series_sum((st_terms){.own = p->damping}, t->orders, &scales, with_slope);
+    *turning = st_sum_of_16((st_terms){.own = p->turning}, 0, ST_PIECE_ORDERS, &scales, with_slope);
+    *damping = st_sum_of_16((st_terms){.own = p->damping}, 0, ST_PIECE_ORDERS, &scales, with_slope);
     turning->slope *= p->inverse;
     damping->slope *= p->inverse;
 }

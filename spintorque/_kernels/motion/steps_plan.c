@@ -51,10 +51,11 @@ static int pieces_fit(const st_system *s, int torque)
 static int torque_fits(const st_system *s, const st_torque *t)
 {
     const int table = t->kind == ST_VOLTAGE_TORQUE || t->kind == ST_CURRENT_TORQUE;
-    return (table || t->kind == ST_SERIES_TORQUE || t->kind == ST_PIECES_TORQUE) && t->on >= 0
-        && t->on < s->layers && t->layer >= -1 && t->layer < s->layers && t->layer != t->on
-        && (table ? t->orders == 0 && table_fits(&t->table)
-                  : t->orders > 0 && orders_fit((size_t)t->orders));
+    const int series = t->kind == ST_SERIES_TORQUE;
+    return (table || series || t->kind == ST_PIECES_TORQUE) && t->on >= 0 && t->on < s->layers
+        && t->layer >= -1 && t->layer < s->layers && t->layer != t->on
+        && (series ? t->orders > 0 && orders_fit((size_t)t->orders) : t->orders == 0)
+        && (!table || table_fits(&t->table));
 }
 
 /* Curves of each layer, anisotropy as a wave, and a torque that heats. */

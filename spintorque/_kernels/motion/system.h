@@ -112,6 +112,7 @@ enum { ST_FIRST_PIECE = ST_SERIES, ST_LAST_PIECE, ST_PIECES_ROWS = 2 };
 /* Numbers of a piece: where it lies in x, the middle and the inverse of half its length, then the
  * series in series.inl of a_DL, and that of a_FL, in (x - middle) inverse, in the table's unit. */
 enum { ST_PIECE_LOW, ST_PIECE_HIGH, ST_PIECE_MIDDLE, ST_PIECE_INVERSE, ST_PIECE_SERIES };
+enum { ST_PIECE_ORDERS = 16, ST_PIECE_NUMBERS = ST_PIECE_SERIES + 2 * ST_PIECE_ORDERS };
 
 /* Rows of a coupling: j on the first and on the second layer, b2 on the first and the second. */
 enum { ST_COUPLING_ROWS = 4 };
@@ -156,11 +157,11 @@ typedef struct {
     int layer;   /* layer whose moment is q, or -1 */
     int kind;    /* st_torque_kind */
     int has_denominator;    /* whether base and tilt count */
-    int orders;  /* of a series, whose rows are 2 orders, or of pieces; 0 for tables */
+    int orders;  /* rows of a series are 2 orders; 0 for others */
     int uniform; /* whether all members have the same drive */
     st_table table;
     long pieces; /* of all members */
-    const double *piece; /* (pieces, ST_PIECE_SERIES + 2 orders) */
+    const double *piece; /* (pieces, ST_PIECE_NUMBERS) */
     double lowest, highest; /* x covered by the table */
 } st_torque;
 

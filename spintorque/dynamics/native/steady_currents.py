@@ -19,7 +19,7 @@ from ...results.interpolant import TorqueInterpolant
 from ..problem.given_current import CURRENT, zero_between
 from .factored_chebyshev import folded
 
-ORDERS = 16  # of a piece, a length that kernels are quick with
+ORDERS = 16  # of a piece, as in system.h
 NODES = 20  # by which it is judged
 NEGLIGIBLE = 4e-15  # of the largest value of a torque in a piece: the orders beyond
 ROUNDING = 2e-15  # of the largest term of its sum, below which a torque is rounded anyway
@@ -75,12 +75,9 @@ def pieces_at_currents(
 
 
 def _as_kernels_sum(pieces: Array) -> Array:
-    """Pieces whose series are as long as the longest that is needed, in the terms of series.inl."""
-    series = pieces[:, HEAD:].reshape(-1, 2, ORDERS)
-    needed = np.flatnonzero(series.any(axis=(0, 1)))
-    count = int(needed[-1]) + 1 if len(needed) else 1
-    terms = folded(series[..., :count])
-    return np.column_stack([pieces[:, :HEAD], terms[:, 0], terms[:, 1]])
+    """Pieces whose series are in the terms of series.inl."""
+    series = folded(pieces[:, HEAD:].reshape(-1, 2, ORDERS))
+    return np.column_stack([pieces[:, :HEAD], series[:, 0], series[:, 1]])
 
 
 def pieces_per_current(
@@ -93,7 +90,7 @@ def pieces_per_current(
     """
     curves = _curves(table, cosines)
     if curves is None or not _is_proportional(table):
-        return np.zeros((1, HEAD + 2)), 0.0
+        return np.zeros((1, HEAD + 2 * ORDERS)), 0.0
     reach = float(np.abs(curves.at_breaks[:, [0, -1]]).min())
     nearest = np.abs(table.breaks[table.breaks != 0]).min() / np.abs(table.breaks).max()
     current = nearest * reach / 2  # whose bias is in one interval at all angles

@@ -27,7 +27,7 @@ from .layer_rows import (
 from .member_parameters import MemberParameters
 from .member_pieces import pieces_of_members
 from .rows import Row, packed, wave_rows
-from .steady_currents import HEAD, PiecesOfCurrents
+from .steady_currents import PiecesOfCurrents
 
 SERIES, VOLTAGE, CURRENT, PIECES = range(4)
 UNDRIVEN = (1.0, 1.0, -1.0, 0.0, 0.0)  # the line of a torque that is 1 for every member
@@ -270,7 +270,7 @@ def _described(
     table: tuple[Any, Any] = (None, None)
     orders = 0
     if pieces is not None:
-        orders, table = (pieces.shape[1] - HEAD) // 2, (None, pieces)
+        table = (None, pieces)
     elif isinstance(first.term, Series):
         orders = folded_orders(first.term.coefficients.shape[1])
     elif kind == SERIES:

@@ -35,7 +35,7 @@ ST_INLINE void st_per_step(const st_system *s, double length, st_members *p)
     p->layer[0].diagonal = st_v_times(factor, p->layer[0].diagonal);
     p->layer[0].off_diagonal = st_v_times(factor, p->layer[0].off_diagonal);
     p->torque[0].scale = factor * p->torque[0].scale; /* of pieces, whose series come later */
-    for (int n = 0; n < s->torque[0].orders && s->torque[0].kind != ST_PIECES_TORQUE; n++) {
+    for (int n = 0; n < s->torque[0].orders; n++) {
         p->torque[0].turning[n] = factor * p->torque[0].turning[n];
         p->torque[0].damping[n] = factor * p->torque[0].damping[n];
     }
