@@ -65,7 +65,7 @@ static PyObject *steps_held(PyObject *arguments, st_buffers *held)
         return NULL;
     }
     PyThreadState *thread = PyEval_SaveThread();
-    st_kernels_of(level)->steps[many != 0](&s, &r, start, stop);
+    st_kernels_of(level)->steps[many != 0 || s.heat != ST_CONSTANT](&s, &r, start, stop);
     PyEval_RestoreThread(thread);
     Py_RETURN_NONE;
 }

@@ -172,8 +172,16 @@ typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *l
 
 ST_FIXED_METHODS(ST_GENERAL_STEPS)
 static st_leg_steps *const st_general_steps[] = {ST_FIXED_METHODS(ST_GENERAL_ENTRY)};
+/* A single member that is heated goes to the copy for many, if there is one. */
+#ifndef ST_HEATED
+#define ST_HEATED 1
+#endif
+#if ST_HEATED
 ST_FIXED_METHODS(ST_HEATED_STEPS)
 static st_leg_steps *const st_heated_steps[] = {ST_FIXED_METHODS(ST_HEATED_ENTRY)};
+#else
+#define st_heated_steps st_general_steps
+#endif
 
 #define ST_PLAIN_GROUPS 1
 #include "plain_steps.inl"
