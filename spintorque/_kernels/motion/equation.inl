@@ -589,30 +589,6 @@ ST_INLINE void st_slopes(const st_form f, const st_system *s, st_members *p, con
     }
 }
 
-/* The same of some groups. */
-ST_INLINE void st_group_slopes(const st_form f, const st_system *s, st_members p[],
-                               st_vec3 y[][ST_MOST_LAYERS], st_vec3 out[][ST_MOST_LAYERS])
-{
-#if ST_GROUPS > 1
-    if (f.driven && f.groups == ST_GROUPS && f.orders == 0
-        && s->torque[0].kind != ST_SERIES_TORQUE) {
-        st_vec x[ST_GROUPS];
-        st_fields fields[ST_GROUPS];
-        for (int g = 0; g < f.groups; g++) {
-            x[g] = st_v_dot(y[g][0], p[g].torque[0].direction);
-        }
-        st_tabulated_groups(s, x, p, fields);
-        for (int g = 0; g < f.groups; g++) {
-            out[g][0] = st_driven_slope(f, &p[g], y[g][0], &fields[g]);
-        }
-        return;
-    }
-#endif
-    for (int g = 0; g < f.groups; g++) {
-        st_slopes(f, s, &p[g], y[g], out[g]);
-    }
-}
-
 /* The form of any system. What is compiled for it is long, so its larger parts are functions of
  * their own. */
 ST_INLINE st_form st_general_form(const st_system *s)
@@ -632,6 +608,48 @@ static ST_NOINLINE void st_general_slopes(const st_system *s, st_members *p, con
                                           st_vec3 out[])
 {
     st_slopes(st_general_form(s), s, p, m, out);
+}
+
+/* The same where anisotropy follows a voltage. Copies go there: moments of a step have no address. */
+ST_INLINE void st_following_slopes(const st_form f, const st_system *s, st_members *p,
+                                   const st_vec3 y[], st_vec3 out[])
+{
+    st_vec3 m[ST_MOST_LAYERS], slope[ST_MOST_LAYERS];
+    for (int i = 0; i < f.layers; i++) {
+        m[i] = y[i];
+    }
+    st_general_slopes(s, p, m, slope);
+    for (int i = 0; i < f.layers; i++) {
+        out[i] = slope[i];
+    }
+}
+
+/* The same of some groups. */
+ST_INLINE void st_group_slopes(const st_form f, const st_system *s, st_members p[],
+                               st_vec3 y[][ST_MOST_LAYERS], st_vec3 out[][ST_MOST_LAYERS])
+{
+#if ST_GROUPS > 1
+    if (f.driven && f.groups == ST_GROUPS && f.orders == 0
+        && s->torque[0].kind != ST_SERIES_TORQUE) {
+        st_vec x[ST_GROUPS];
+        st_fields fields[ST_GROUPS];
+        for (int g = 0; g < f.groups; g++) {
+            x[g] = st_v_dot(y[g][0], p[g].torque[0].direction);
+        }
+        st_tabulated_groups(s, x, p, fields);
+        for (int g = 0; g < f.groups; g++) {
+            out[g][0] = st_driven_slope(f, &p[g], y[g][0], &fields[g]);
+        }
+        return;
+    }
+#endif
+    if (!f.driven && !f.single && s->follows) {
+        st_following_slopes(f, s, p, y[0], out[0]);
+        return;
+    }
+    for (int g = 0; g < f.groups; g++) {
+        st_slopes(f, s, &p[g], y[g], out[g]);
+    }
 }
 
 /* Bits set where the moments are numbers, and no torque was looked up outside its table. */
