@@ -97,6 +97,7 @@ from .transport._scattering import scattering
 from .transport._spin_current import spin_current
 from .transport._torque import torque
 from .transport._torque_profile import torque_profile
+from .transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 
 __all__ = [
     "AngularAsymmetry",
@@ -118,6 +119,7 @@ __all__ = [
     "CriticalDrive",
     "CubicAnisotropy",
     "DensityOfStates",
+    "DiffusiveStack",
     "DipoleCoupling",
     "Disk",
     "Drive",

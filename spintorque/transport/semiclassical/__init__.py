@@ -1,0 +1,1 @@
+"""Semiclassical theories as sources of torques."""
