@@ -82,6 +82,8 @@ from .results.kwant_torque import KwantTorque
 from .results.magnetostatics.stray_field_profile import StrayFieldProfile
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
+from .results.semiclassical.diffusion_profile import DiffusionProfile
+from .results.semiclassical.diffusive_torques import DiffusiveTorques
 from .results.spin_current import SpinCurrent
 from .results.sweep import Sweep
 from .results.torque import Torque
@@ -97,6 +99,8 @@ from .transport._scattering import scattering
 from .transport._spin_current import spin_current
 from .transport._torque import torque
 from .transport._torque_profile import torque_profile
+from .transport.semiclassical.diffusion._diffusion_profile import diffusion_profile
+from .transport.semiclassical.diffusion._diffusive_torques import diffusive_torques
 from .transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 
 __all__ = [
@@ -119,7 +123,9 @@ __all__ = [
     "CriticalDrive",
     "CubicAnisotropy",
     "DensityOfStates",
+    "DiffusionProfile",
     "DiffusiveStack",
+    "DiffusiveTorques",
     "DipoleCoupling",
     "Disk",
     "Drive",
@@ -206,6 +212,8 @@ __all__ = [
     "band_diagram",
     "bands",
     "density_of_states",
+    "diffusion_profile",
+    "diffusive_torques",
     "dipole_tensor",
     "direction",
     "exchange_coupling",
