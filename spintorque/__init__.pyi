@@ -40,6 +40,7 @@ from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
 from .model.semiclassical.conductor import Conductor
 from .model.semiclassical.contact import Contact
 from .model.semiclassical.film import Film
+from .model.semiclassical.named_metals import MetalLibrary, conductors, contacts
 from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.shapes.pinned_layer import PinnedLayer
@@ -155,6 +156,7 @@ __all__ = [
     "Magnetoresistance",
     "Material",
     "MaterialLibrary",
+    "MetalLibrary",
     "MixingConductance",
     "NormalModes",
     "OrbitalMaterial",
@@ -211,6 +213,8 @@ __all__ = [
     "analysis",
     "band_diagram",
     "bands",
+    "conductors",
+    "contacts",
     "density_of_states",
     "diffusion_profile",
     "diffusive_torques",
