@@ -85,6 +85,7 @@ from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
 from .results.semiclassical.diffusion_profile import DiffusionProfile
 from .results.semiclassical.diffusive_torques import DiffusiveTorques
+from .results.semiclassical.spin_diffusion import SpinDiffusion
 from .results.spin_current import SpinCurrent
 from .results.sweep import Sweep
 from .results.torque import Torque
@@ -102,6 +103,7 @@ from .transport._torque import torque
 from .transport._torque_profile import torque_profile
 from .transport.semiclassical.diffusion._diffusion_profile import diffusion_profile
 from .transport.semiclassical.diffusion._diffusive_torques import diffusive_torques
+from .transport.semiclassical.diffusion._spin_diffusion import spin_diffusion
 from .transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 
 __all__ = [
@@ -186,6 +188,7 @@ __all__ = [
     "SlonczewskiTorque",
     "SourceTorques",
     "SpinCurrent",
+    "SpinDiffusion",
     "SpinOrbitTorque",
     "SpinTorqueResonance",
     "SpintorqueError",
@@ -236,6 +239,7 @@ __all__ = [
     "simulate",
     "simulate_ensemble",
     "spin_current",
+    "spin_diffusion",
     "stray_field",
     "sweep",
     "sweep_status",

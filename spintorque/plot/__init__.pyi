@@ -36,6 +36,8 @@ from .semiclassical.diffusion_figure import (
     plot_diffusive_torques,
     plot_potential,
     plot_spin_accumulation,
+    plot_spin_accumulation_in_time,
+    plot_spin_diffusion,
 )
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .stability.normal_modes_figure import plot_normal_modes
@@ -105,7 +107,9 @@ __all__ = [
     "plot_spectrum",
     "plot_sphere",
     "plot_spin_accumulation",
+    "plot_spin_accumulation_in_time",
     "plot_spin_current",
+    "plot_spin_diffusion",
     "plot_spin_torque_resonance",
     "plot_stationary_distribution",
     "plot_stray_field",
