@@ -5,6 +5,7 @@ import pytest
 from semiclassical_valves import CO, CU, co_cu, diffusive_valve
 
 import spintorque as st
+from spintorque.transport.semiclassical.diffusion import elimination
 from spintorque.units import ELEMENTARY_CHARGE, HBAR
 
 VALVE = diffusive_valve(co_cu(5.5e14 - 1e14j))
@@ -228,3 +229,48 @@ def test_a_stack_is_that_of_its_mapping():
     assert named.to_mapping()["diffusive"]["contact"] == ["Py|Cu", "Py|Cu", "Co|Cu", "Co|Pt"]
     for stack in (VALVE, CAPPED, named):
         assert st.DiffusiveStack.from_mapping(stack.to_mapping()) == stack
+
+
+TURNS = np.linalg.qr(np.random.default_rng(3).normal(size=(4, 3, 3)))[0]
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_stack_that_is_turned_in_spin_space_has_turned_torques(turn):
+    """Proper rotations; a reflection turns precession round, and with it Im G_ud."""
+    turn = turn * np.sign(np.linalg.det(turn))
+    directions = np.random.default_rng(5).normal(size=(3, 3))
+    profiles = []
+    for rotation in (np.eye(3), turn):
+        films = list(CAPPED.films)
+        for place, m in zip((2, 4, 7), directions @ rotation.T, strict=True):
+            m = tuple(m / np.linalg.norm(m))
+            films[place] = st.Film(films[place].conductor, films[place].thickness_nm, m)
+        stack = st.DiffusiveStack(films, contact=CAPPED.contacts)
+        profiles.append(st.diffusion_profile(stack, current_density=1e11, points=3))
+    one, other = profiles
+    assert other.bias == pytest.approx(one.bias, rel=1e-12)
+    for name in ("torque", "spin_accumulation", "spin_current"):
+        values = getattr(one, name)
+        np.testing.assert_allclose(
+            getattr(other, name), values @ turn.T, atol=1e-11 * np.abs(values).max()
+        )
+
+
+def test_the_mirror_image_has_the_same_resistance_and_opposite_torques():
+    """Reciprocity: films in the other order, with the current reversed, are the same valve."""
+    mirrored = st.DiffusiveStack(CAPPED.films[::-1], contact=CAPPED.contacts[::-1])
+    one = st.diffusion_profile(CAPPED, current_density=1e11, theta=0.9)
+    other = st.diffusion_profile(mirrored, current_density=1e11, theta=0.9)
+    assert other.bias == pytest.approx(one.bias, rel=1e-12)
+    np.testing.assert_allclose(
+        other.torque[::-1], -one.torque, atol=1e-12 * np.abs(one.torque).max()
+    )
+
+
+def test_a_broken_identity_is_named(monkeypatch):
+    def turned(m, along, across, s):
+        return 1.001 * elimination.times(elimination.about(m, along, across), s)
+
+    monkeypatch.setattr(elimination, "turned", turned)
+    with pytest.raises(st.IdentityError, match="balance of angular momentum"):
+        st.diffusive_torques(VALVE, bias=0.01)
