@@ -1,11 +1,13 @@
 """Many valves as one call of arrays, at fixed bias or current, and profiles along one."""
 
+import time
+
 import numpy as np
 import pytest
 from semiclassical_valves import CO, CU, co_cu, diffusive_valve
 
 import spintorque as st
-from spintorque.transport.semiclassical.diffusion import elimination
+from spintorque.transport.semiclassical.diffusion import _diffusive_torques, elimination
 from spintorque.units import ELEMENTARY_CHARGE, HBAR
 
 VALVE = diffusive_valve(co_cu(5.5e14 - 1e14j))
@@ -52,6 +54,29 @@ def test_many_valves_are_each_of_them(level):
     np.testing.assert_allclose(
         together.bias, together.current_density * together.resistance_area, rtol=1e-15
     )
+
+
+def test_blocks_of_valves_are_put_together(monkeypatch):
+    whole = st.diffusive_torques(VALVE, theta=THETA, values=VARIED, bias=0.01)
+    monkeypatch.setattr(_diffusive_torques, "MOST_AT_ONCE", 10)
+    blocks = st.diffusive_torques(VALVE, theta=THETA, values=VARIED, bias=0.01)
+    for name in ARRAYS:
+        np.testing.assert_array_equal(getattr(blocks, name), getattr(whole, name))
+
+
+@pytest.mark.slow
+def test_ten_thousand_valves_take_seconds_and_a_table_milliseconds():
+    random = np.random.default_rng(1)
+    values = {"films[1].thickness_nm": random.uniform(1, 20, 10_000)}
+    start = time.perf_counter()
+    st.diffusive_torques(VALVE, bias=0.01, values=values)
+    assert time.perf_counter() - start < 10
+    durations = []
+    for _ in range(20):
+        start = time.perf_counter()
+        st.tabulate(VALVE, bias=np.linspace(-0.1, 0.1, 21), theta=np.linspace(0, np.pi, 13))
+        durations.append(time.perf_counter() - start)
+    assert min(durations) < 0.05
 
 
 def test_numbers_at_a_bias_are_those_of_the_table():
