@@ -13,6 +13,7 @@ from .contact import Contact
 
 PACKAGE_FILE = Path(__file__).with_name("metals.toml")
 NOTE = "note"
+MARKS = ("unsure", "checked")
 Part = TypeVar("Part")
 
 
@@ -25,9 +26,10 @@ class UnknownMetalError(QuestionError, KeyError):
 class MetalLibrary(Mapping[str, Part], Generic[Part]):
     """Conductors or contacts by name, read-only, each with the sources of its numbers.
 
-    `citation` says where they come from, `unsure` which of them are not certain. The names of both
-    sides of a contact may be in either order. An unknown name raises a QuestionError, which is a
-    KeyError too, with the name that may be meant.
+    `citation` says where they come from, and which are checked: compared with the abstract of their
+    source a second time; the others were not. `unsure` says which of them are not certain. The
+    names of both sides of a contact may be in either order. An unknown name raises a QuestionError,
+    which is a KeyError too, with the name that may be meant.
     """
 
     def __init__(self, kind: str, make: Callable[..., Part]) -> None:
@@ -58,7 +60,7 @@ class MetalLibrary(Mapping[str, Part], Generic[Part]):
         own = self._own_name(name)
         sources = _document()["sources"]
         lines = [
-            f"{key}: {sources[entry['source']]}" + (" (unsure)" if entry.get("unsure") else "")
+            f"{key}: {sources[entry['source']]}" + "".join(f" ({m})" for m in MARKS if m in entry)
             for key, entry in self._entries(own).items()
         ]
         note = _document()[self._kind][own].get(NOTE)

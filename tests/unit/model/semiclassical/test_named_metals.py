@@ -17,10 +17,11 @@ def test_every_number_has_a_source(library):
         section = DOCUMENT[library._kind][name]
         for key, entry in section.items():
             if key != "note":
-                assert set(entry) <= {"value", "source", "unsure"}
+                assert set(entry) <= {"value", "source", "unsure", "checked"}
                 assert f"{key}: {DOCUMENT['sources'][entry['source']]}" in text
                 assert (key in library.unsure(name)) == entry.get("unsure", False)
                 assert entry["source"] != "guess" or entry["unsure"]
+                assert not (entry.get("unsure") and entry.get("checked"))
         assert library[name].name == name
 
 
