@@ -124,6 +124,7 @@ def test_the_command_table_writes_table_figures_and_report(command, tmp_path):
     assert names >= {"spin_accumulation.png", "spin_current.png", "diffusive_resistance.png"}
 
 
+@pytest.mark.slow
 def test_a_sweep_of_a_file_goes_on_by_resume(command, tmp_path):
     for asked in (("sweep", written(tmp_path, SWEPT), *ALONE), ("resume", *ALONE[:2])):
         code, _, err = command(*asked, tmp_path / "out")
