@@ -37,6 +37,8 @@ from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
 from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
+from .model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
+from .model.semiclassical.scatterer import Scatterer, Spacer
 from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.shapes.pinned_layer import PinnedLayer
@@ -79,6 +81,8 @@ from .results.kwant_torque import KwantTorque
 from .results.magnetostatics.stray_field_profile import StrayFieldProfile
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
+from .results.semiclassical.haar_samples import HaarSamples
+from .results.semiclassical.scattering_transport import ScatteringTransport
 from .results.spin_current import SpinCurrent
 from .results.sweep import Sweep
 from .results.torque import Torque
@@ -94,6 +98,9 @@ from .transport._scattering import scattering
 from .transport._spin_current import spin_current
 from .transport._torque import torque
 from .transport._torque_profile import torque_profile
+from .transport.semiclassical.hats._haar_samples import haar_samples
+from .transport.semiclassical.hats._scattering_transport import scattering_transport
+from .transport.semiclassical.hats.scattering_stack import ScatteringStack
 
 __all__ = [
     "AngularAsymmetry",
@@ -125,6 +132,8 @@ __all__ = [
     "ExchangeCoupling",
     "FerromagneticResonance",
     "FileError",
+    "HaarSamples",
+    "HatScatterer",
     "Hysteresis",
     "IdentityError",
     "Instability",
@@ -141,6 +150,7 @@ __all__ = [
     "Magnetoresistance",
     "Material",
     "MaterialLibrary",
+    "MatrixScatterer",
     "MixingConductance",
     "NormalModes",
     "OrbitalMaterial",
@@ -162,13 +172,17 @@ __all__ = [
     "ReversalCurves",
     "RunEvent",
     "Samples",
+    "Scatterer",
     "Scattering",
+    "ScatteringStack",
+    "ScatteringTransport",
     "Settled",
     "Sine",
     "Site",
     "SlonczewskiFit",
     "SlonczewskiTorque",
     "SourceTorques",
+    "Spacer",
     "SpinCurrent",
     "SpinOrbitTorque",
     "SpinTorqueResonance",
@@ -202,6 +216,7 @@ __all__ = [
     "direction",
     "exchange_coupling",
     "formulas",
+    "haar_samples",
     "kwant_torque",
     "load",
     "materials",
@@ -213,6 +228,7 @@ __all__ = [
     "regime_name",
     "resume",
     "scattering",
+    "scattering_transport",
     "simulate",
     "simulate_ensemble",
     "spin_current",

@@ -40,6 +40,22 @@ class Audit:
         "spin current against torque on every monolayer, relative",
         identity="balance of angular momentum on every monolayer (I3)",
     )
+    charge_defect: float | None = _entry(
+        "charge currents of neighbouring regions, difference relative to what comes in",
+        identity="conservation of charge",
+    )
+    equilibrium_defect: float | None = _entry(
+        "spin current, or torque on all layers together, of an equilibrium, relative",
+        identity="balance of angular momentum in equilibrium",
+    )
+    reciprocity_defect: float | None = _entry(
+        "conductances of both directions, relative difference",
+        identity="reciprocity of the conductance",
+    )
+    collinear_torque_defect: float | None = _entry(
+        "torque at the angles 0 and pi, relative to what comes in",
+        identity="no torque between collinear magnets (I7)",
+    )
     k_sum_error: float | None = _entry(
         "k-parallel sum, estimated, relative to the largest torque", of_torque=True
     )
