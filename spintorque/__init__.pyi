@@ -46,10 +46,13 @@ from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
 from .model.torque_laws.spin_orbit_torque import SpinOrbitTorque
 from .model.waveform import Pulse, Ramp, Samples, Sine
-from .results.analyses.angular_asymmetry import AngularAsymmetry
 from .results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from .results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from .results.analyses.critical_drive import CriticalDrive, Instability
+from .results.analyses.electrical.angular_asymmetry import AngularAsymmetry
+from .results.analyses.electrical.asymmetric_valve_fit import AsymmetricValveFit
+from .results.analyses.electrical.magnetoresistance import Magnetoresistance
+from .results.analyses.electrical.slonczewski_fit import SlonczewskiFit
 from .results.analyses.energy_barrier import EnergyBarrier
 from .results.analyses.equilibria import Equilibria
 from .results.analyses.field_sweeps.ferromagnetic_resonance import FerromagneticResonance
@@ -57,14 +60,12 @@ from .results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
 from .results.analyses.field_sweeps.reversal_curves import ReversalCurves
 from .results.analyses.hysteresis import Hysteresis
 from .results.analyses.linewidth import Linewidth
-from .results.analyses.magnetoresistance import Magnetoresistance
 from .results.analyses.oscillation import Oscillation
 from .results.analyses.phase_diagram import PhaseDiagram
 from .results.analyses.regime import Regime, regime_name
 from .results.analyses.relaxation import ReadDisturb, Relaxation
 from .results.analyses.resonance_line import ResonanceLine
 from .results.analyses.retention import Retention
-from .results.analyses.slonczewski_fit import SlonczewskiFit
 from .results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .results.analyses.stability.normal_modes import NormalModes
 from .results.analyses.switching_counts import SwitchingCounts
@@ -98,6 +99,7 @@ from .transport._torque_profile import torque_profile
 __all__ = [
     "AngularAsymmetry",
     "AngularResistance",
+    "AsymmetricValveFit",
     "AxialDistribution",
     "AxialEvolution",
     "BandDiagram",

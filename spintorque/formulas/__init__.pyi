@@ -1,4 +1,5 @@
 from . import (
+    asymmetric_valve,
     axial_oscillator,
     barrier_crossing,
     critical_current,
@@ -12,6 +13,7 @@ from . import (
 )
 
 __all__ = [
+    "asymmetric_valve",
     "axial_oscillator",
     "barrier_crossing",
     "critical_current",

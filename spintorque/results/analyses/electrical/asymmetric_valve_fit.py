@@ -1,0 +1,50 @@
+"""The closed form of a spin valve of two different contacts, fitted to the torque of a table."""
+
+from dataclasses import dataclass
+
+from ...._typing import Array
+from ....errors import RangeError
+from ....formulas.asymmetric_valve import partial_fractions
+from ....units import quantity
+from ...base.quantity_answer import QuantityAnswer
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AsymmetricValveFit(QuantityAnswer):
+    """Fit of T_par/[(hbar/2e) J sin(theta)] = [u + v cos(theta)]/[1 - w cos^2(theta)].
+
+    For w > 0 that is q_+/(A + B cos(theta)) + q_-/(A - B cos(theta)) of Xiao, Zangwill and Stiles,
+    Phys. Rev. B 70, 172405 (2004), of which only ratios to A can be told.
+    """
+
+    bias: float = quantity("V", "(mu_L - mu_R)/e")
+    constant: float = quantity("", "u")
+    constant_error: float = quantity("", "standard error from the misfit")
+    slope: float = quantity("", "v")
+    slope_error: float = quantity("", "standard error from the misfit")
+    square: float = quantity("", "w, below 1")
+    square_error: float = quantity("", "standard error from the misfit")
+    theta: Array = quantity("rad", "tabulated angles", dims="theta")
+    efficiency: Array = quantity("", "torque per current of the table", dims="theta")
+    fitted: Array = quantity("", "the same of the fit", dims="theta")
+    misfit: float = quantity("", "largest deviation of the fit over the largest efficiency")
+
+    @property
+    def residuals(self) -> Array:
+        """Table minus fit at each angle, (n,)."""
+        return self.efficiency - self.fitted
+
+    @property
+    def coefficients(self) -> tuple[float, float, float]:
+        """u, v and w, for `spintorque.formulas.asymmetric_valve.efficiency`."""
+        return self.constant, self.slope, self.square
+
+    @property
+    def partial_fractions(self) -> tuple[float, float, float]:
+        """q_+/A, q_-/A and B/A, with the larger q first; RangeError unless w > 0."""
+        if not self.square > 0:
+            raise RangeError(
+                f"square is {self.square:g}, and q_+ and q_- are real above 0 only, as it is of "
+                "two contacts; use the coefficients u, v and w"
+            )
+        return partial_fractions(self.coefficients)
