@@ -37,6 +37,9 @@ from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
 from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
+from .model.semiclassical.conductor import Conductor
+from .model.semiclassical.contact import Contact
+from .model.semiclassical.film import Film
 from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.shapes.pinned_layer import PinnedLayer
@@ -109,6 +112,8 @@ __all__ = [
     "Bond",
     "BondScaling",
     "CharacteristicTrajectories",
+    "Conductor",
+    "Contact",
     "ConvergenceError",
     "CoupledMacrospins",
     "Coupling",
@@ -127,6 +132,7 @@ __all__ = [
     "ExchangeCoupling",
     "FerromagneticResonance",
     "FileError",
+    "Film",
     "Hysteresis",
     "IdentityError",
     "Instability",

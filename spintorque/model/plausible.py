@@ -95,6 +95,14 @@ BY_UNIT: dict[str, Sizes] = {
         },
     ),
     "ohm um^2": Sizes((1e-4, 1e8), (1e-8, 1e14), {"ohm m^2": times(1e12), "ohm cm^2": times(1e8)}),
+    "ohm m": Sizes(
+        (1e-9, 1e-4),
+        (0, 1),
+        {"uohm cm": times(1e-8), "nohm m": times(1e-9), "ohm cm": times(0.01)},
+    ),
+    "ohm m^2": Sizes(
+        (1e-17, 1e-9), (0, 1e-3), {"fohm m^2": times(1e-15), "ohm um^2": times(1e-12)}
+    ),
     "ohm": Sizes((0.1, 1e10), (0, 1e18), {"kohm": times(1e3), "Mohm": times(1e6)}),
     "electron masses": Sizes((1e-3, 1e3), (1e-6, 1e6), {"kg": times(1 / ELECTRON_MASS)}),
 }
