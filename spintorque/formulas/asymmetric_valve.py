@@ -32,8 +32,8 @@ def partial_fractions(coefficients: tuple[float, float, float]) -> tuple[float, 
     """q_+, q_- and b of q_+/(1 + b cos(theta)) + q_-/(1 - b cos(theta)), with \\|q_+\\| the larger.
 
     b = B/A, and q_+ and q_- are over A, in the letters of Xiao, Zangwill and Stiles; for
-    Slonczewski's form b = (L^2 - 1)/(L^2 + 1), q_+ = P L^2/(L^2 + 1) and q_- = 0. NaN unless w > 0,
-    which it is of contacts with Re G_mix above (G_up + G_dn)/2, as it must be.
+    Slonczewski's form b = (L^2 - 1)/(L^2 + 1), q_+ = P L^2/(L^2 + 1) and q_- = 0. NaN unless w > 0:
+    below 0 L is above 1 at one contact and below 1 at the other.
     """
     constant, slope, square = coefficients
     if not square > 0:

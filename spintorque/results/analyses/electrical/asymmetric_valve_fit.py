@@ -44,7 +44,7 @@ class AsymmetricValveFit(QuantityAnswer):
         """q_+/A, q_-/A and B/A, with the larger q first; RangeError unless w > 0."""
         if not self.square > 0:
             raise RangeError(
-                f"square is {self.square:g}, and q_+ and q_- are real above 0 only, as it is of "
-                "two contacts; use the coefficients u, v and w"
+                f"square is {self.square:g}, and q_+ and q_- are real above 0 only: Lambda is "
+                "above 1 at one contact and below 1 at the other; use the coefficients u, v and w"
             )
         return partial_fractions(self.coefficients)
