@@ -37,6 +37,9 @@ from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
 from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
+from .model.semiclassical.circuits.circuit import Circuit
+from .model.semiclassical.circuits.circuit_contact import CircuitContact
+from .model.semiclassical.circuits.circuit_node import CircuitNode
 from .model.semiclassical.conductor import Conductor
 from .model.semiclassical.contact import Contact
 from .model.semiclassical.film import Film
@@ -83,6 +86,7 @@ from .results.kwant_torque import KwantTorque
 from .results.magnetostatics.stray_field_profile import StrayFieldProfile
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
+from .results.semiclassical.circuit_currents import CircuitCurrents
 from .results.spin_current import SpinCurrent
 from .results.sweep import Sweep
 from .results.torque import Torque
@@ -98,6 +102,12 @@ from .transport._scattering import scattering
 from .transport._spin_current import spin_current
 from .transport._torque import torque
 from .transport._torque_profile import torque_profile
+from .transport.semiclassical.circuit._circuit_currents import (
+    circuit_conductances,
+    circuit_currents,
+    contact_conductances,
+)
+from .transport.semiclassical.circuit.circuit_valve import CircuitValve
 
 __all__ = [
     "AngularAsymmetry",
@@ -112,6 +122,11 @@ __all__ = [
     "Bond",
     "BondScaling",
     "CharacteristicTrajectories",
+    "Circuit",
+    "CircuitContact",
+    "CircuitCurrents",
+    "CircuitNode",
+    "CircuitValve",
     "Conductor",
     "Contact",
     "ConvergenceError",
@@ -205,6 +220,9 @@ __all__ = [
     "analysis",
     "band_diagram",
     "bands",
+    "circuit_conductances",
+    "circuit_currents",
+    "contact_conductances",
     "density_of_states",
     "dipole_tensor",
     "direction",

@@ -53,6 +53,26 @@ class Audit:
     density_of_states_defect: float | None = _entry(
         "exchange energies from torque and density of states, relative difference"
     )
+    charge_defect: float | None = _entry(
+        "charge currents of neighbouring regions, difference relative to what comes in",
+        identity="conservation of charge",
+    )
+    angular_momentum_defect: float | None = _entry(
+        "angular momentum from the leads against what magnets and lattices take up, relative",
+        identity="balance of angular momentum over all magnets, lattices and leads",
+    )
+    reciprocity_defect: float | None = _entry(
+        "conductances of both directions, relative difference",
+        identity="reciprocity of the conductance",
+    )
+    collinear_torque_defect: float | None = _entry(
+        "torque at the angles 0 and pi, relative to what comes in",
+        identity="no torque between collinear magnets (I7)",
+    )
+    rotation_defect: float | None = _entry(
+        "torques of a device turned as a whole, turned back, relative difference",
+        identity="covariance under a rotation of all directions (I7)",
+    )
     largest_torque: float = 1.0
 
     def merge(self, *others: "Audit") -> "Audit":

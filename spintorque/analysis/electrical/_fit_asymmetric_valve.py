@@ -36,7 +36,11 @@ def fit_asymmetric_valve(table: TorqueTable, *, bias: float = 0.0) -> Asymmetric
             f"angles (w = {values[2]:g}, allowed is below 1); tabulate more angles"
         )
     constant, slope = largest * values[:2]
-    fitted = asymmetric_valve.efficiency(cosine, (constant, slope, values[2]))
+    coefficients = constant, slope, values[2]
+    plus, minus, ratio = (
+        asymmetric_valve.partial_fractions(coefficients) if values[2] > 0 else (None, None, None)
+    )
+    fitted = asymmetric_valve.efficiency(cosine, coefficients)
     return AsymmetricValveFit(
         bias=bias,
         constant=constant,
@@ -45,6 +49,9 @@ def fit_asymmetric_valve(table: TorqueTable, *, bias: float = 0.0) -> Asymmetric
         slope_error=largest * errors[1],
         square=values[2],
         square_error=errors[2],
+        q_plus=plus,
+        q_minus=minus,
+        cosine_ratio=ratio,
         theta=theta,
         efficiency=efficiency,
         fitted=fitted,

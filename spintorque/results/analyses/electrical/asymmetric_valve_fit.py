@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from ...._typing import Array
-from ....errors import RangeError
-from ....formulas.asymmetric_valve import partial_fractions
 from ....units import quantity
 from ...base.quantity_answer import QuantityAnswer
 
@@ -14,7 +12,8 @@ class AsymmetricValveFit(QuantityAnswer):
     """Fit of T_par/[(hbar/2e) J sin(theta)] = [u + v cos(theta)]/[1 - w cos^2(theta)].
 
     For w > 0 that is q_+/(A + B cos(theta)) + q_-/(A - B cos(theta)) of Xiao, Zangwill and Stiles,
-    Phys. Rev. B 70, 172405 (2004), of which only ratios to A can be told.
+    Phys. Rev. B 70, 172405 (2004), of which only ratios to A can be told. For w < 0, where Lambda
+    is above 1 at one contact and below 1 at the other, these are None.
     """
 
     bias: float = quantity("V", "(mu_L - mu_R)/e")
@@ -24,6 +23,9 @@ class AsymmetricValveFit(QuantityAnswer):
     slope_error: float = quantity("", "standard error from the misfit")
     square: float = quantity("", "w, below 1")
     square_error: float = quantity("", "standard error from the misfit")
+    q_plus: float | None = quantity("", "q_+/A, the larger of both in size")
+    q_minus: float | None = quantity("", "q_-/A")
+    cosine_ratio: float | None = quantity("", "B/A")
     theta: Array = quantity("rad", "tabulated angles", dims="theta")
     efficiency: Array = quantity("", "torque per current of the table", dims="theta")
     fitted: Array = quantity("", "the same of the fit", dims="theta")
@@ -38,13 +40,3 @@ class AsymmetricValveFit(QuantityAnswer):
     def coefficients(self) -> tuple[float, float, float]:
         """u, v and w, for `spintorque.formulas.asymmetric_valve.efficiency`."""
         return self.constant, self.slope, self.square
-
-    @property
-    def partial_fractions(self) -> tuple[float, float, float]:
-        """q_+/A, q_-/A and B/A, with the larger q first; RangeError unless w > 0."""
-        if not self.square > 0:
-            raise RangeError(
-                f"square is {self.square:g}, and q_+ and q_- are real above 0 only: Lambda is "
-                "above 1 at one contact and below 1 at the other; use the coefficients u, v and w"
-            )
-        return partial_fractions(self.coefficients)
