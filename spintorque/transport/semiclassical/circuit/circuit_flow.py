@@ -61,7 +61,9 @@ class CircuitFlow:
         """Charge that nodes do not conserve, and angular momentum that is missing in all."""
         out = leaving(self.network, self.flow)
         largest = np.abs(self.flow.into_contacts).max() or 1.0
-        charge = out[..., self.reservoirs :, 0]
+        charge = np.concatenate(
+            [out[..., self.reservoirs :, 0], self.flow.into_contacts[..., 0].sum(axis=-1)], axis=-1
+        )
         given = out[..., : self.reservoirs, 1:].sum(axis=-2)
         missing = given - sum(self.torques().values(), np.zeros(3)) - self._lost()
         return Audit(
