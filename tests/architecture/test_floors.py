@@ -58,10 +58,13 @@ INNER_FLOORS = {
         "regimes": 3,
     },
 }
+STACK_DOORS = "model/stacks/stack_doors.py"
 DOORS = {
-    ("model/stack.py", "transport.hamiltonian.lattice"),  # Stack.to_kwant
-    ("model/stack.py", "electronic_structure._band_diagram"),  # Stack.draw
-    ("model/stack.py", "plot.electronic_structure.band_diagram_figure"),
+    (STACK_DOORS, "transport.hamiltonian.lattice"),  # Stack.to_kwant
+    (STACK_DOORS, "transport.semiclassical.circuit.stack_circuit"),  # Stack.to_circuit
+    (STACK_DOORS, "transport.semiclassical.circuit.circuit_valve"),  # its type
+    (STACK_DOORS, "electronic_structure._band_diagram"),  # Stack.draw
+    (STACK_DOORS, "plot.electronic_structure.band_diagram_figure"),
 }
 MOST_FILES = 20
 """Of one kind of source in one folder."""
