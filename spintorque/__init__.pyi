@@ -108,6 +108,7 @@ from .transport.semiclassical.circuit._circuit_currents import (
     contact_conductances,
 )
 from .transport.semiclassical.circuit.circuit_valve import CircuitValve
+from .transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 
 __all__ = [
     "AngularAsymmetry",
@@ -135,6 +136,7 @@ __all__ = [
     "CriticalDrive",
     "CubicAnisotropy",
     "DensityOfStates",
+    "DiffusiveStack",
     "DipoleCoupling",
     "Disk",
     "Drive",

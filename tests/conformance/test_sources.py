@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 from formula_source import FormulaSource, KinkedSource
+from semiclassical_valves import co_cu, diffusive_valve
 from stacks import junction, valve
 
 import spintorque as st
@@ -27,6 +28,7 @@ SOURCES = {
     "formula": (FormulaSource(), {}),
     "circuit": (st.CircuitValve.of_contacts(STRONG, WEAK, spin_flip_conductance=1e13), {}),
     "formula with a kink": (KinkedSource(), {}),
+    "diffusive": (diffusive_valve(co_cu(5.5e14 - 4e13j)), {}),
 }
 ANGLES = np.linspace(0, np.pi, 7)
 BIASES = [-0.2, 0.0, 0.3]
@@ -161,6 +163,10 @@ SWEPT = {
     },
     "formula": {"torkance": [1e-5, 3e-5], "formula.asymmetry": [0.0, 0.3]},
     "formula with a kink": {"jump": [0.0, 0.7]},
+    "diffusive": {
+        "films[1].thickness_nm": [2.0, 4.0],
+        "conductors.ferromagnet_1.spin_diffusion_length": [20.0, 60.0],
+    },
 }
 
 
@@ -170,9 +176,8 @@ def changed(source, fields):
     if isinstance(source, st.Stack):
         mapping["layers"][1]["thickness"] = fields["layers[1].thickness"]
         return question_of({"stack": mapping}).stack.stack()
-    return source.from_mapping(
-        with_values(mapping, {resolve(name, mapping): value for name, value in fields.items()})
-    )
+    values = {resolve(name, mapping): value for name, value in fields.items()}
+    return source.from_mapping(with_values(mapping, values))
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -1,1 +1,1 @@
-"""Semiclassical theories of transport: circuits, diffusion, scattering with random phases."""
+"""Semiclassical theories as sources of torques."""

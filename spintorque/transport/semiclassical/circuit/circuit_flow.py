@@ -126,7 +126,7 @@ def identities(circuit: Circuit, terminals: Terminals) -> Audit:
     return Audit(
         rotation_defect=float(max(rotation, default=0.0) / largest),
         reciprocity_defect=float(np.abs(forth - back.T).max() / np.abs(forth).max()),
-        collinear_torque_defect=_collinear_torque(circuit, terminals),
+        collinear_torque=_collinear_torque(circuit, terminals),
     )
 
 
