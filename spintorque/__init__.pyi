@@ -37,6 +37,12 @@ from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
 from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
+from .model.semiclassical.circuits.circuit import Circuit
+from .model.semiclassical.circuits.circuit_contact import CircuitContact
+from .model.semiclassical.circuits.circuit_node import CircuitNode
+from .model.semiclassical.conductor import Conductor
+from .model.semiclassical.contact import Contact
+from .model.semiclassical.film import Film
 from .model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
 from .model.semiclassical.scatterer import Scatterer, Spacer
 from .model.shapes._stray_field import dipole_tensor, stray_field
@@ -48,10 +54,13 @@ from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
 from .model.torque_laws.spin_orbit_torque import SpinOrbitTorque
 from .model.waveform import Pulse, Ramp, Samples, Sine
-from .results.analyses.angular_asymmetry import AngularAsymmetry
 from .results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from .results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from .results.analyses.critical_drive import CriticalDrive, Instability
+from .results.analyses.electrical.angular_asymmetry import AngularAsymmetry
+from .results.analyses.electrical.asymmetric_valve_fit import AsymmetricValveFit
+from .results.analyses.electrical.magnetoresistance import Magnetoresistance
+from .results.analyses.electrical.slonczewski_fit import SlonczewskiFit
 from .results.analyses.energy_barrier import EnergyBarrier
 from .results.analyses.equilibria import Equilibria
 from .results.analyses.field_sweeps.ferromagnetic_resonance import FerromagneticResonance
@@ -59,14 +68,12 @@ from .results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
 from .results.analyses.field_sweeps.reversal_curves import ReversalCurves
 from .results.analyses.hysteresis import Hysteresis
 from .results.analyses.linewidth import Linewidth
-from .results.analyses.magnetoresistance import Magnetoresistance
 from .results.analyses.oscillation import Oscillation
 from .results.analyses.phase_diagram import PhaseDiagram
 from .results.analyses.regime import Regime, regime_name
 from .results.analyses.relaxation import ReadDisturb, Relaxation
 from .results.analyses.resonance_line import ResonanceLine
 from .results.analyses.retention import Retention
-from .results.analyses.slonczewski_fit import SlonczewskiFit
 from .results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .results.analyses.stability.normal_modes import NormalModes
 from .results.analyses.switching_counts import SwitchingCounts
@@ -81,6 +88,7 @@ from .results.kwant_torque import KwantTorque
 from .results.magnetostatics.stray_field_profile import StrayFieldProfile
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
+from .results.semiclassical.circuit_currents import CircuitCurrents
 from .results.semiclassical.haar_samples import HaarSamples
 from .results.semiclassical.scattering_transport import ScatteringTransport
 from .results.spin_current import SpinCurrent
@@ -98,6 +106,13 @@ from .transport._scattering import scattering
 from .transport._spin_current import spin_current
 from .transport._torque import torque
 from .transport._torque_profile import torque_profile
+from .transport.semiclassical.circuit._circuit_currents import (
+    circuit_conductances,
+    circuit_currents,
+    contact_conductances,
+)
+from .transport.semiclassical.circuit.circuit_valve import CircuitValve
+from .transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 from .transport.semiclassical.hats._haar_samples import haar_samples
 from .transport.semiclassical.hats._scattering_transport import scattering_transport
 from .transport.semiclassical.hats.scattering_stack import ScatteringStack
@@ -105,6 +120,7 @@ from .transport.semiclassical.hats.scattering_stack import ScatteringStack
 __all__ = [
     "AngularAsymmetry",
     "AngularResistance",
+    "AsymmetricValveFit",
     "AxialDistribution",
     "AxialEvolution",
     "BandDiagram",
@@ -114,12 +130,20 @@ __all__ = [
     "Bond",
     "BondScaling",
     "CharacteristicTrajectories",
+    "Circuit",
+    "CircuitContact",
+    "CircuitCurrents",
+    "CircuitNode",
+    "CircuitValve",
+    "Conductor",
+    "Contact",
     "ConvergenceError",
     "CoupledMacrospins",
     "Coupling",
     "CriticalDrive",
     "CubicAnisotropy",
     "DensityOfStates",
+    "DiffusiveStack",
     "DipoleCoupling",
     "Disk",
     "Drive",
@@ -132,6 +156,7 @@ __all__ = [
     "ExchangeCoupling",
     "FerromagneticResonance",
     "FileError",
+    "Film",
     "HaarSamples",
     "HatScatterer",
     "Hysteresis",
@@ -211,6 +236,9 @@ __all__ = [
     "analysis",
     "band_diagram",
     "bands",
+    "circuit_conductances",
+    "circuit_currents",
+    "contact_conductances",
     "density_of_states",
     "dipole_tensor",
     "direction",

@@ -136,6 +136,7 @@ ANALYSES |= {
     "asymmetry": lambda: st.analysis.angular_asymmetry(make_table()),
     "magnetoresistance": lambda: st.analysis.magnetoresistance(make_table()),
     "fit": lambda: st.analysis.fit_slonczewski(make_table(), bias=0.3),
+    "asymmetric fit": lambda: st.analysis.fit_asymmetric_valve(make_table(), bias=0.3),
     "line": lambda: st.analysis.fit_resonance(
         np.linspace(-2, 2, 9), resonance_curve(), swept="frequency"
     ),
@@ -245,6 +246,7 @@ SOLVERS = {
     "asymmetry": st.analysis.angular_asymmetry,
     "magnetoresistance": st.analysis.magnetoresistance,
     "fit": st.analysis.fit_slonczewski,
+    "asymmetric fit": st.analysis.fit_asymmetric_valve,
     "line": st.analysis.fit_resonance,
     "torque": st.torque,
     "conductance": st.mixing_conductance,

@@ -2,6 +2,7 @@ from .characteristic_trajectories_figure import plot_characteristic_trajectories
 from .critical_drive_figure import plot_critical_drive
 from .electrical_figure import (
     plot_angular_asymmetry,
+    plot_asymmetric_valve_fit,
     plot_magnetoresistance,
     plot_slonczewski_fit,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "figures_of",
     "plot_absorption",
     "plot_angular_asymmetry",
+    "plot_asymmetric_valve_fit",
     "plot_band_diagram",
     "plot_bands",
     "plot_barrier",

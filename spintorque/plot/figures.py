@@ -13,10 +13,13 @@ from matplotlib.figure import Figure
 
 from ..errors import QuestionError, RangeError
 from ..files.whole_files import write_whole
-from ..results.analyses.angular_asymmetry import AngularAsymmetry
 from ..results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from ..results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from ..results.analyses.critical_drive import CriticalDrive
+from ..results.analyses.electrical.angular_asymmetry import AngularAsymmetry
+from ..results.analyses.electrical.asymmetric_valve_fit import AsymmetricValveFit
+from ..results.analyses.electrical.magnetoresistance import Magnetoresistance
+from ..results.analyses.electrical.slonczewski_fit import SlonczewskiFit
 from ..results.analyses.energy_barrier import EnergyBarrier
 from ..results.analyses.equilibria import Equilibria
 from ..results.analyses.field_sweeps.ferromagnetic_resonance import FerromagneticResonance
@@ -24,13 +27,11 @@ from ..results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
 from ..results.analyses.field_sweeps.reversal_curves import ReversalCurves
 from ..results.analyses.hysteresis import Hysteresis
 from ..results.analyses.linewidth import Linewidth
-from ..results.analyses.magnetoresistance import Magnetoresistance
 from ..results.analyses.oscillation import Oscillation
 from ..results.analyses.phase_diagram import PhaseDiagram
 from ..results.analyses.relaxation import ReadDisturb, Relaxation
 from ..results.analyses.resonance_line import ResonanceLine
 from ..results.analyses.retention import Retention
-from ..results.analyses.slonczewski_fit import SlonczewskiFit
 from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ..results.analyses.stability.normal_modes import NormalModes
 from ..results.analyses.switching_counts import SwitchingCounts
@@ -55,6 +56,7 @@ from .characteristic_trajectories_figure import plot_characteristic_trajectories
 from .critical_drive_figure import plot_critical_drive
 from .electrical_figure import (
     plot_angular_asymmetry,
+    plot_asymmetric_valve_fit,
     plot_magnetoresistance,
     plot_slonczewski_fit,
 )
@@ -181,6 +183,7 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     Magnetoresistance: {
         "magnetoresistance": Drawing(plot_magnetoresistance, needs=_holds("ratio")),
     },
+    AsymmetricValveFit: {"asymmetric_valve_fit": Drawing(plot_asymmetric_valve_fit)},
     SlonczewskiFit: {"slonczewski_fit": Drawing(plot_slonczewski_fit)},
     PhaseDiagram: {"phase_diagram": Drawing(plot_phase_diagram, size=WIDE)},
     Hysteresis: {

@@ -70,7 +70,14 @@ class Quantity:
     needs_stack: bool = True
 
 
-ELSEWHERE = ("balance_defect", "density_of_states_defect", "sum_rule_defect")
+ELSEWHERE = (
+    "balance_defect",
+    "rotation_defect",
+    "reciprocity_defect",
+    "collinear_torque",
+    "density_of_states_defect",
+    "sum_rule_defect",
+)
 AUDIT = tuple(name for name in AUDIT_MEANINGS if name not in ELSEWHERE)
 TORQUE_AUDIT = (*AUDIT, "sum_rule_defect")
 

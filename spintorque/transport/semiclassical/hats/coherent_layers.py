@@ -51,7 +51,9 @@ class CoherentLayers:
     def _turned(self, theta: Array) -> list[ScatteringBlocks]:
         directions = self._stack.directions(theta)
         return [
-            own if towards is None else turned_amplitudes(own, spin_rotations(towards))
+            own.over(len(theta))
+            if towards is None
+            else turned_amplitudes(own, spin_rotations(towards))
             for own, towards in zip(self._own, directions, strict=True)
         ]
 
@@ -60,14 +62,15 @@ class CoherentLayers:
     ) -> list[ScatteringBlocks]:
         """Layers of which all but the first have random unitary matrices on their left."""
         inner = self._regions[1:-1]
+        first = layers[0].over(len(samples), len(layers[0].reflection))
         if not inner:
-            return layers
+            return [first]
         ones = np.eye(2)
         unitaries = [
             np.kron(ones, unitary)[:, None]
             for unitary in haar_unitaries(seed, samples, [n for n in inner for _ in range(2)])
         ]
-        mixed = [layers[0]]
+        mixed = [first]
         for layer, forth, back in zip(layers[1:], unitaries[::2], unitaries[1::2], strict=True):
             mixed.append(
                 ScatteringBlocks(

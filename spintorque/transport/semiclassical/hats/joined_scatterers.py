@@ -22,6 +22,16 @@ class ScatteringBlocks:
     transmission: Array
     reflection_back: Array
 
+    def over(self, *leading: int) -> "ScatteringBlocks":
+        """Return the same with given leading axes."""
+        blocks = (
+            self.reflection,
+            self.transmission_back,
+            self.transmission,
+            self.reflection_back,
+        )
+        return ScatteringBlocks(*(np.broadcast_to(b, (*leading, *b.shape[-2:])) for b in blocks))
+
 
 @dataclass(frozen=True)
 class RegionWaves:

@@ -31,8 +31,8 @@ class RegionFluxes:
     def audit(self, *, averaged: bool) -> Audit:
         """Defects of identities, relative to what comes in.
 
-        ``averaged``: over phases, so that an equilibrium carries no spin current in any region;
-        without that it is the torque on all layers together that vanishes.
+        An equilibrium carries no charge. ``averaged``: over phases, so that it carries no spin
+        current in any region; without that the torque on all layers together vanishes.
         """
         charges = np.stack([self.from_left[..., 0], self.from_right[..., 0]])
         equilibrium = self.from_left + self.from_right
@@ -40,8 +40,7 @@ class RegionFluxes:
         uneven = equilibrium[..., 1:] if averaged else total
         return Audit(
             charge_defect=_largest(np.diff(charges, axis=-1)),
-            reciprocity_defect=_largest(equilibrium[..., 0]),
-            equilibrium_defect=_largest(uneven),
+            equilibrium_defect=max(_largest(equilibrium[..., 0]), _largest(uneven)),
         )
 
 
@@ -94,7 +93,7 @@ def _pauli(waves: Array) -> Array:
 
 def error_of(audit: Audit) -> float:
     """Error of fluxes relative to what comes in: rounding, or the worst defect if larger."""
-    defects = (audit.charge_defect, audit.equilibrium_defect, audit.collinear_torque_defect)
+    defects = (audit.charge_defect, audit.equilibrium_defect, audit.rotation_defect)
     return max(ROUNDING, *(defect for defect in defects if defect is not None))
 
 

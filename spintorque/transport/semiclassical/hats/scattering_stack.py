@@ -23,8 +23,9 @@ from ....results.audit import Audit
 from ....results.further_torques import FIXED
 from ....torque_source import SourceTorques
 from ....units import CONDUCTANCE_QUANTUM, ELEMENTARY_CHARGE, quantity
-from .layer_hats import AnyScatterer, layer_hats, turned
-from .region_fluxes import INPUT, ROUNDING, TOLERANCE, RegionFluxes, error_of, fluxes_of_hats
+from .hat_identities import checked_fluxes
+from .layer_hats import AnyScatterer, layer_hats
+from .region_fluxes import INPUT, ROUNDING, TOLERANCE, RegionFluxes, error_of
 
 KINDS: dict[str, Any] = {
     "scatterer": Scatterer,
@@ -117,15 +118,19 @@ class ScatteringStack:
 
         Raises IdentityError if an identity is broken.
         """
-        hats = []
-        for layer, directions in zip(self.layers, self.directions(theta), strict=True):
-            own = layer_hats(layer, self.phases)
-            hats.append(own if directions is None else turned(own, directions))
-        fluxes = fluxes_of_hats(hats, self.mode_ratio)
-        audit = fluxes.audit(averaged=True)
-        if self._is_collinear:
-            audit = replace(audit, collinear_torque_defect=_collinear_torque(fluxes, theta))
-        audit.require_identities(TOLERANCE, 0.0)
+        hats = [layer_hats(layer, self.phases) for layer in self.layers]
+        spin_diagonal = all(isinstance(layer, Scatterer | Spacer) for layer in self.layers)
+        fluxes, audit = checked_fluxes(
+            hats,
+            self.directions(theta),
+            self.mode_ratio,
+            angles=len(theta),
+            spin_diagonal=spin_diagonal,
+        )
+        if spin_diagonal and all(_is_none_or_role(layer) for layer in self.layers):
+            largest = _collinear_torque(self._torque(fluxes, "free"), fluxes, theta)
+            audit = replace(audit, collinear_torque=largest)
+            audit.require_identities(TOLERANCE, 0.0)
         return fluxes, audit
 
     def torques(self, bias: float, theta: Array) -> SourceTorques:
@@ -199,15 +204,6 @@ class ScatteringStack:
         layers = [_layer(dict(layer)) for layer in section.pop("layers")]
         return cls(layers, **section)
 
-    @property
-    def _is_collinear(self) -> bool:
-        """Whether theta is the only angle between magnets, and nothing flips a spin."""
-        spin_diagonal = all(isinstance(layer, Scatterer | Spacer) for layer in self.layers)
-        return spin_diagonal and all(
-            layer.magnetization is None or isinstance(layer.magnetization, str)
-            for layer in self.layers
-        )
-
     def _torque(self, fluxes: RegionFluxes, role: str) -> Array:
         """Torque (angles, 3) on the layers of a role together, of electrons from the left."""
         flux = fluxes.from_left[..., 1:]
@@ -239,10 +235,18 @@ def _along_fixed(torque: Array, theta: Array) -> tuple[Array, Array]:
     return towards, -torque[:, 1]
 
 
-def _collinear_torque(fluxes: RegionFluxes, theta: Array) -> float | None:
-    """Largest transverse torque at angles 0 and pi, relative to what comes in; None: no such."""
-    ends = (np.sin(theta) < ROUNDING) & (np.abs(np.cos(theta)) > 0)
+def _is_none_or_role(layer: AnyScatterer) -> bool:
+    """Whether theta alone gives the angles between a layer's magnet and others."""
+    return layer.magnetization is None or isinstance(layer.magnetization, str)
+
+
+def _collinear_torque(torque: Array, fluxes: RegionFluxes, theta: Array) -> float | None:
+    """Largest torque (angles, 3) at 0 and pi, across the magnets, over the current.
+
+    None where there is no such angle, or no current flows.
+    """
+    charge = fluxes.from_left[:, 0, 0]
+    ends = (np.sin(theta) < ROUNDING) & (charge > ROUNDING)
     if not ends.any():
         return None
-    transverse = np.diff(fluxes.from_left[ends][..., 1:3], axis=-2)
-    return float(np.abs(transverse).max()) / INPUT
+    return float(np.abs(torque[ends, :2] / charge[ends, None]).max())

@@ -185,3 +185,13 @@ def test_samples_of_what_is_known_by_averages_are_refused():
         st.haar_samples(st.ScatteringStack([mixed]), theta=0.0)
     with pytest.raises(st.QuestionError, match="modes is 4, which makes 4 on the left of layer 1"):
         st.haar_samples(st.ScatteringStack([scatterer(1)]), theta=0.0, modes=4)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_layers_without_directions_are_the_same_at_all_angles(count):
+    stack = st.ScatteringStack([scatterer(4)] * count)
+    samples = st.haar_samples(stack, theta=[0.0, 1.0], modes=MODES, samples=3)
+    coherent = st.scattering_transport(stack, theta=[0.0, 1.0], modes=MODES)
+    for found in (samples.flux, coherent.flux_from_left, samples.hats.flux_from_left):
+        assert found.shape == (count + 1, 3, 2)
+        np.testing.assert_array_equal(found[..., 0], found[..., 1])

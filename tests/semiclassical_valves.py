@@ -1,0 +1,27 @@
+"""Valves of the semiclassical theories that tests share."""
+
+import spintorque as st
+
+CU = st.Conductor(resistivity=6e-9, spin_diffusion_length=450.0)
+CO = st.Conductor.valet_fert(rho_star=75e-9, beta=0.46, spin_diffusion_length=59.0)
+
+
+def co_cu(mixing_conductance=5.5e14):
+    return st.Contact.valet_fert(
+        ar_star=0.51e-15, gamma=0.77, mixing_conductance=mixing_conductance
+    )
+
+
+CO_CU = co_cu()
+
+
+def diffusive_valve(contact=CO_CU):
+    """Co(6)/Cu(5)/Co(3) between copper leads, that of R12."""
+    films = [
+        st.Film(CU),
+        st.Film(CO, thickness_nm=6.0, magnetization="fixed"),
+        st.Film(CU, thickness_nm=5.0),
+        st.Film(CO, thickness_nm=3.0, magnetization="free"),
+        st.Film(CU),
+    ]
+    return st.DiffusiveStack(films, contact=contact)
