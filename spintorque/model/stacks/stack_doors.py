@@ -1,19 +1,22 @@
 """Doors upstairs that users expect on a stack: what other rooms make of it."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..accuracy import TransportAccuracy
+from ..semiclassical.conductor import Conductor
 
 if TYPE_CHECKING:
     import kwant
     from matplotlib.axes import Axes
 
     from ...transport.semiclassical.circuit.circuit_valve import CircuitValve
+    from ...transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 
 
 class StackDoors:
-    """Base of `Stack`: its Kwant system, its circuit and its drawing."""
+    """Base of `Stack`: its Kwant system, its circuit, its diffusive films and its drawing."""
 
     def to_kwant(
         self,
@@ -48,9 +51,43 @@ class StackDoors:
         its magnets, or one that is no valve.
         """
         # A door upstairs.
-        circuits = import_module("spintorque.transport.semiclassical.circuit.stack_circuit")
+        circuits = import_module("spintorque.transport.semiclassical.quantum_stacks.stack_circuit")
         valve: CircuitValve = circuits.circuit_of(self, accuracy, engine)
         return valve
+
+    def to_diffusive(
+        self,
+        conductors: Sequence[Conductor],
+        *,
+        accuracy: TransportAccuracy | None = None,
+        engine: str | None = None,
+    ) -> "DiffusiveStack":
+        """Return films of the same thickness in which electrons diffuse, a `DiffusiveStack`.
+
+        The interface of a magnet and a normal metal is a contact by `mixing_conductance`, less half
+        a Sharvin resistance of each side (Schep et al., PRB 56, 10805 (1997)); one of two normal
+        metals has no resistance.
+
+        Parameters
+        ----------
+        conductors : sequence of Conductor
+            What each layer is made of, leads included.
+        accuracy : TransportAccuracy, optional
+            Of the mixing conductances.
+        engine : str, optional
+            As of `mixing_conductance`.
+
+        Raises
+        ------
+        QuestionError
+            For another number of conductors, an insulator, two magnets that touch, or films that
+            make no `DiffusiveStack`.
+        """
+        diffusion = import_module(
+            "spintorque.transport.semiclassical.quantum_stacks.stack_diffusion"
+        )
+        films: DiffusiveStack = diffusion.diffusive_stack_of(self, conductors, accuracy, engine)
+        return films
 
     def draw(self, *, bias: float = 0.0, theta: float = 0.0, ax: "Axes | None" = None) -> "Axes":
         """Draw layers, potential and bands along the stack at ``bias`` (V), and return the axes.

@@ -181,7 +181,7 @@ def test_a_broken_identity_is_named(monkeypatch):
         return network
 
     monkeypatch.setattr(circuit_flow, "network_of", leaky)
-    with pytest.raises(st.IdentityError, match="broken identity: conservation of charge is off by"):
+    with pytest.raises(st.IdentityError, match=r"broken identity: .* is off by"):
         st.circuit_currents(star(), potentials=VOLTS, theta=0.4)
 
 

@@ -123,3 +123,49 @@ REFUSED = {
 def test_stacks_that_are_no_circuit_are_refused(message):
     with pytest.raises(st.QuestionError, match=message):
         REFUSED[message].to_circuit(accuracy=MESH)
+
+
+def test_films_of_a_stack_have_its_interfaces():
+    copper = st.Conductor(resistivity=6e-9, spin_diffusion_length=450.0)
+    cobalt = st.Conductor(resistivity=6e-8, polarization=0.46, spin_diffusion_length=59.0)
+    finer = st.TransportAccuracy(k_points=24)
+    films = valve().to_diffusive([copper, cobalt, copper, cobalt, copper], accuracy=finer)
+    assert [film.thickness_nm for film in films.films] == pytest.approx(
+        [None, 0.75, 1.0, 0.5, None]
+    )
+    layers = [st.Layer(COPPER), st.Layer(COBALT, magnetization="free")]
+    seen = st.mixing_conductance(st.Stack(layers, lattice_constant=0.25), accuracy=finer)
+    for contact in films.contacts:
+        for own, known, far in zip(
+            contact.conductances,
+            (seen.majority, seen.minority),
+            (seen.far_majority, seen.far_minority),
+            strict=True,
+        ):
+            resistance = 1 / known - 1 / (2 * seen.sharvin) - 1 / (2 * far)
+            assert own == pytest.approx(seen.unit_per_area / resistance, rel=1e-12)
+        mixing = 1 / (1 / seen.mixing - 1 / (2 * seen.sharvin))
+        assert contact.mixing_conductance == pytest.approx(seen.unit_per_area * mixing, rel=1e-12)
+    table = st.tabulate(films, bias=[0.0, 0.01], theta=[0.0, 1.0, np.pi])
+    assert table.dataset["torque_parallel"].values[1, 1] > 0
+
+
+CONDUCTOR = st.Conductor(resistivity=6e-9, polarization=0.3, spin_diffusion_length=60.0)
+NO_FILMS = {
+    r"conductors is \[\]; allowed is a list of 3 Conductors": (junction(), []),
+    "one of layers 1 and 2 is an insulator": (
+        junction(),
+        [CONDUCTOR, st.Conductor(resistivity=6e-9), CONDUCTOR],
+    ),
+    "layers 1 and 2 are two magnets that touch": (
+        REFUSED["layers 3 and 4 are two normal metals beside each other"],
+        [CONDUCTOR, CONDUCTOR, *[st.Conductor(resistivity=6e-9)] * 2, CONDUCTOR],
+    ),
+}
+
+
+@pytest.mark.parametrize("message", NO_FILMS)
+def test_stacks_that_are_no_diffusive_films_are_refused(message):
+    stack, conductors = NO_FILMS[message]
+    with pytest.raises(st.QuestionError, match=message):
+        stack.to_diffusive(conductors, accuracy=MESH)

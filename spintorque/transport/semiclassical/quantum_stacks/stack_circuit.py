@@ -16,7 +16,7 @@ from ....model.semiclassical.contact import Contact
 from ....model.stack import Layer, Role, Stack
 from ....results.mixing_conductance import MixingConductance
 from ..._mixing_conductance import mixing_conductance
-from .circuit_valve import CircuitValve
+from ..circuit.circuit_valve import CircuitValve
 from .sharvin import corrected_mixing
 
 
