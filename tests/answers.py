@@ -146,6 +146,8 @@ MAGNET = st.Material.ferromagnet(onsite=6.5, exchange=1.0, hopping=1.0)
 INTERFACE = st.Stack(
     [st.Layer(METAL), st.Layer(MAGNET, magnetization="free")], lattice_constant=0.3, fermi_energy=4
 )
+CONTACT = st.Contact(conductances=(4e14, 2e14), mixing_conductance=4e14 + 3e13j)
+CIRCUIT = st.CircuitValve.of_contacts(CONTACT, CONTACT).circuit
 AT = {"bias": 0.2, "theta": 1.0, "accuracy": SMALL}
 
 
@@ -202,6 +204,9 @@ OTHERS = {
     "conductance": lambda: st.mixing_conductance(
         INTERFACE, energy=[4.0, 4.2], accuracy=st.TransportAccuracy(k_points=4)
     ),
+    "circuit": lambda: st.circuit_currents(
+        CIRCUIT, potentials={"left": 0.01, "right": 0.0}, theta=[0.3, 1.0]
+    ),
     "coupling": lambda: st.exchange_coupling(valve(), temperature=300.0, accuracy=SMALL),
     "kwant torque": kwant_magnet,
     "scattering": lambda: st.scattering(valve(), energy=0.1, k=(0.2, 1.4)),
@@ -250,6 +255,7 @@ SOLVERS = {
     "line": st.analysis.fit_resonance,
     "torque": st.torque,
     "conductance": st.mixing_conductance,
+    "circuit": st.circuit_currents,
     "coupling": st.exchange_coupling,
     "kwant torque": st.kwant_torque,
     "scattering": st.scattering,

@@ -31,6 +31,7 @@ from .oscillation_figure import plot_oscillation, plot_spectrum
 from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
 from .retention_figure import plot_retention
+from .semiclassical.circuit_figure import plot_circuit_potentials, plot_circuit_torques
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .stability.normal_modes_figure import plot_normal_modes
 from .switching_figure import (
@@ -63,6 +64,8 @@ __all__ = [
     "plot_barrier",
     "plot_barrier_path",
     "plot_characteristic_trajectories",
+    "plot_circuit_potentials",
+    "plot_circuit_torques",
     "plot_conductance_against_angle",
     "plot_critical_drive",
     "plot_density_of_states",

@@ -46,6 +46,7 @@ from ..results.kwant_torque import KwantTorque
 from ..results.magnetostatics.stray_field_profile import StrayFieldProfile
 from ..results.mixing_conductance import MixingConductance
 from ..results.scattering import Scattering
+from ..results.semiclassical.circuit_currents import CircuitCurrents
 from ..results.spin_current import SpinCurrent
 from ..results.sweep import Sweep
 from ..results.torque import Torque
@@ -84,6 +85,7 @@ from .oscillation_figure import plot_oscillation, plot_spectrum
 from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
 from .retention_figure import plot_retention
+from .semiclassical.circuit_figure import plot_circuit_potentials, plot_circuit_torques
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .stability.normal_modes_figure import plot_normal_modes
 from .switching_figure import (
@@ -234,6 +236,12 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     },
     StrayFieldProfile: {"stray_field": Drawing(plot_stray_field)},
     SwitchingTimes: {"switching_times": Drawing(plot_switching_times)},
+    CircuitCurrents: {
+        "circuit_torques": Drawing(
+            plot_circuit_torques, needs=lambda answer: "theta" in answer.dataset.dims
+        ),
+        "circuit_potentials": Drawing(plot_circuit_potentials, size=WIDE),
+    },
     SpinCurrent: {"spin_current": Drawing(plot_spin_current)},
     ExchangeCoupling: {"exchange_coupling": Drawing(plot_exchange_coupling)},
     MixingConductance: {"mixing_conductance": Drawing(plot_mixing_conductance)},

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..accuracy import TransportAccuracy
 from ..semiclassical.conductor import Conductor
@@ -10,9 +10,6 @@ from ..semiclassical.conductor import Conductor
 if TYPE_CHECKING:
     import kwant
     from matplotlib.axes import Axes
-
-    from ...transport.semiclassical.circuit.circuit_valve import CircuitValve
-    from ...transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 
 
 class StackDoors:
@@ -41,7 +38,7 @@ class StackDoors:
 
     def to_circuit(
         self, *, accuracy: TransportAccuracy | None = None, engine: str | None = None
-    ) -> "CircuitValve":
+    ) -> Any:
         """Return the stack as a circuit, a `CircuitValve` whose nodes are its normal spacers.
 
         Each magnet between them is a contact by `mixing_conductance` (with ``accuracy`` and
@@ -50,10 +47,8 @@ class StackDoors:
         The leads are reservoirs. Raises QuestionError for a stack without a normal metal between
         its magnets, or one that is no valve.
         """
-        # A door upstairs.
         circuits = import_module("spintorque.transport.semiclassical.quantum_stacks.stack_circuit")
-        valve: CircuitValve = circuits.circuit_of(self, accuracy, engine)
-        return valve
+        return circuits.circuit_of(self, accuracy, engine)
 
     def to_diffusive(
         self,
@@ -61,7 +56,7 @@ class StackDoors:
         *,
         accuracy: TransportAccuracy | None = None,
         engine: str | None = None,
-    ) -> "DiffusiveStack":
+    ) -> Any:
         """Return films of the same thickness in which electrons diffuse, a `DiffusiveStack`.
 
         The interface of a magnet and a normal metal is a contact by `mixing_conductance`, less half
@@ -86,8 +81,7 @@ class StackDoors:
         diffusion = import_module(
             "spintorque.transport.semiclassical.quantum_stacks.stack_diffusion"
         )
-        films: DiffusiveStack = films_of(self, conductors, accuracy, engine)
-        return films
+        return diffusion.diffusive_stack_of(self, conductors, accuracy, engine)
 
     def draw(self, *, bias: float = 0.0, theta: float = 0.0, ax: "Axes | None" = None) -> "Axes":
         """Draw layers, potential and bands along the stack at ``bias`` (V), and return the axes.
