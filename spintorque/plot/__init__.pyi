@@ -32,6 +32,12 @@ from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
 from .retention_figure import plot_retention
 from .semiclassical.circuit_figure import plot_circuit_potentials, plot_circuit_torques
+from .semiclassical.scattering_figure import (
+    plot_mode_conductance,
+    plot_mode_torque,
+    plot_sampled_conductance,
+    plot_sampled_torque,
+)
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .stability.normal_modes_figure import plot_normal_modes
 from .switching_figure import (
@@ -82,6 +88,8 @@ __all__ = [
     "plot_magnetoresistance",
     "plot_mean_moment",
     "plot_mixing_conductance",
+    "plot_mode_conductance",
+    "plot_mode_torque",
     "plot_normal_modes",
     "plot_not_switched",
     "plot_oscillation",
@@ -94,6 +102,8 @@ __all__ = [
     "plot_retention",
     "plot_reversal_curves",
     "plot_reversal_distribution",
+    "plot_sampled_conductance",
+    "plot_sampled_torque",
     "plot_scattering",
     "plot_slonczewski_fit",
     "plot_spectrum",

@@ -11,7 +11,7 @@ from ...units import quantity
 from ..base.quantity_answer import QuantityAnswer
 
 PER_MODE = "e^2/h per mode"
-FLUX = "e/4 pi per mode and V"
+FLUX = "e per 4 pi, mode and V"
 REGIONS = "region component theta"
 LAYERS = "layer component theta"
 
