@@ -6,7 +6,16 @@ from matplotlib.axes import Axes
 from ..._typing import Array
 from ...results.semiclassical.haar_samples import HaarSamples
 from ...results.semiclassical.scattering_transport import ScatteringTransport
-from ..axes import LINE, NEUTRAL, NODES, PARALLEL, PERPENDICULAR, axes_or_new, finish
+from ..axes import (
+    LINE,
+    NEUTRAL,
+    NODES,
+    PARALLEL,
+    PERPENDICULAR,
+    axes_or_new,
+    explain_styles,
+    finish,
+)
 
 ANGLE = "angle between the magnets (degrees)"
 CONDUCTANCE = "conductance per mode ($e^2/h$)"
@@ -64,15 +73,15 @@ def _samples(
     mean, error, deviation = numbers
     expected, color, name = hats
     degrees = np.degrees(samples.theta)
-    before = f"{name}, " if name else ""
-    ax.errorbar(degrees, mean, error, color=color, label=f"{before}mean of samples", **NODES)
+    ax.errorbar(degrees, mean, error, color=color, **NODES)
     low, high = mean - deviation, mean + deviation
     if len(degrees) > 1:
         ax.fill_between(degrees, low, high, color=color, alpha=SHADE, linewidth=0)
-        ax.plot(degrees, expected, color=color, label=f"{before}hats", **LINE)
+        ax.plot(degrees, expected, color=color, label=name, **LINE)
     else:
         ax.vlines(degrees, low, high, color=color, alpha=2 * SHADE, linewidth=6)
-        ax.plot(degrees, expected, "_", color=color, markersize=16, label=f"{before}hats")
+        ax.plot(degrees, expected, "_", color=color, markersize=16, label=name)
+    explain_styles(ax, line="hats", points="mean of samples")
 
 
 def _curve(ax: Axes, theta: Array, values: Array, color: str, label: str) -> None:
