@@ -1,1 +1,1 @@
-"""Answers of the semiclassical theories of transport."""
+"""Answers of the semiclassical theories."""
