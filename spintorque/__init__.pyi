@@ -89,6 +89,8 @@ from .results.magnetostatics.stray_field_profile import StrayFieldProfile
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
 from .results.semiclassical.circuit_currents import CircuitCurrents
+from .results.semiclassical.diffusion_profile import DiffusionProfile
+from .results.semiclassical.diffusive_torques import DiffusiveTorques
 from .results.semiclassical.haar_samples import HaarSamples
 from .results.semiclassical.scattering_transport import ScatteringTransport
 from .results.spin_current import SpinCurrent
@@ -112,6 +114,8 @@ from .transport.semiclassical.circuit._circuit_currents import (
     contact_conductances,
 )
 from .transport.semiclassical.circuit.circuit_valve import CircuitValve
+from .transport.semiclassical.diffusion._diffusion_profile import diffusion_profile
+from .transport.semiclassical.diffusion._diffusive_torques import diffusive_torques
 from .transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 from .transport.semiclassical.hats._haar_samples import haar_samples
 from .transport.semiclassical.hats._scattering_transport import scattering_transport
@@ -143,7 +147,9 @@ __all__ = [
     "CriticalDrive",
     "CubicAnisotropy",
     "DensityOfStates",
+    "DiffusionProfile",
     "DiffusiveStack",
+    "DiffusiveTorques",
     "DipoleCoupling",
     "Disk",
     "Drive",
@@ -240,6 +246,8 @@ __all__ = [
     "circuit_currents",
     "contact_conductances",
     "density_of_states",
+    "diffusion_profile",
+    "diffusive_torques",
     "dipole_tensor",
     "direction",
     "exchange_coupling",

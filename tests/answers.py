@@ -5,6 +5,7 @@ import tempfile
 import axial_device
 import numpy as np
 from in_plane_valve import NOTHING, VALVE, magnet
+from semiclassical_valves import diffusive_valve
 from stacks import junction, valve
 from sweeps import SMALL
 from synthetic_table import make_table
@@ -222,6 +223,15 @@ OTHERS = {
     "density of states": lambda: st.density_of_states(
         st.materials["MgO"], [-5.0, 0.0, 7.0], divisions=4
     ),
+    "diffusive torques": lambda: st.diffusive_torques(
+        diffusive_valve(),
+        theta=[0.0, 1.0, 2.0],
+        bias=0.01,
+        values={"films[1].thickness_nm": [2.0, 6.0]},
+    ),
+    "diffusion profile": lambda: st.diffusion_profile(
+        diffusive_valve(), bias=0.01, theta=1.0, points=3
+    ),
     "table": make_table,
     "sweep": swept,
     "path": path,
@@ -268,5 +278,7 @@ SOLVERS = {
     "scattering": st.scattering,
     "spin current": st.spin_current,
     "profile": st.torque_profile,
+    "diffusive torques": st.diffusive_torques,
+    "diffusion profile": st.diffusion_profile,
 }
 """Solvers of those answers whose question names the solver."""

@@ -151,12 +151,12 @@ def _torque_of_dynamics(
 
 RUN = CaseCommand(
     section="dynamics",
-    needs=("stack", "table", "macrospin", "drive"),
+    needs=("table", "macrospin", "drive"),
     check=_check_run,
     torque=computed_table,
     body=_trajectory,
 )
-TABLE = CaseCommand(section="table", needs=("stack",), torque=no_torque, body=_table)
+TABLE = CaseCommand(section="table", needs=(), torque=no_torque, body=_table)
 DYNAMICS = CaseCommand(
     section="dynamics",
     needs=("drive",),

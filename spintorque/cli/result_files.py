@@ -57,8 +57,7 @@ def print_numbers(path: Path, kind: str) -> None:
 def remarks_on_file(question: Question, torque: Torques = None) -> list[str]:
     """Everything odd about the sections of a file, and about the torque table that was used."""
     sections = [getattr(question, name) for name in type(question).model_fields]
-    stack = [] if question.stack is None else [question.stack.stack()]
-    return remarks_on(*stack, *sections, torque)
+    return remarks_on(question.torque_source, *sections, torque)
 
 
 def versions_of(dataset: xr.Dataset) -> dict[str, str]:

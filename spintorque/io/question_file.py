@@ -17,8 +17,10 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..model.shapes._stray_field import stray_field
 from ..model.shapes.pinned_layer import PinnedLayer
+from ..model.stack import Stack
 from ..model.torque_laws.closed_form_torque import ClosedFormTorque
 from ..model.torque_laws.known_laws import CLOSED_FORMS
+from ..torque_source import TorqueSource
 from .faults import faults
 from .section import Section
 from .sections_analysis import (
@@ -41,6 +43,7 @@ from .sections_field_sweeps import (
     MagnetizationLoopSection,
     ReversalCurvesSection,
 )
+from .sections_sources import SOURCE_SECTIONS, CircuitSection, SourceSection
 from .sections_stability import NormalModesSection, RetentionSection, StabilitySection
 from .sections_stack import (
     BandDiagramSection,
@@ -65,6 +68,7 @@ class Question(Section):
     """
 
     stack: StackSection | None = None
+    circuit: CircuitSection | None = None
     table: TableSection | None = None
     sweep: SweepSection | None = None
     macrospin: Macrospin | None = None
@@ -111,6 +115,34 @@ class Question(Section):
                 "the layers of [coupled_macrospins] would feel different fields"
             )
         return self.drive.plus_field(stray_field(self.macrospin, self.pinned_layers))
+
+    @property
+    def torque_source(self) -> Stack | TorqueSource | None:
+        """Stack, or source in its place, of which a table is asked; None for neither.
+
+        QuestionError for two of them.
+        """
+        given = [name for name in ("stack", *SOURCE_SECTIONS) if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise QuestionError(
+                f"there are {' and '.join(f'[{name}]' for name in given)}; keep one of them"
+            )
+        if self.stack is not None:
+            return self.stack.stack()
+        for name in given:
+            section: SourceSection = getattr(self, name)
+            return section.torque_source()
+        return None
+
+    def require_source(self) -> Stack | TorqueSource:
+        """Return that stack or source; QuestionError if there is none."""
+        source = self.torque_source
+        if source is None:
+            names = ", ".join(f"[{name}]" for name in SOURCE_SECTIONS)
+            raise QuestionError(
+                f"the file has no section [stack]; this command needs it, or {names}"
+            )
+        return source
 
     def require(self, *sections: str) -> tuple[Any, ...]:
         """Return the sections; QuestionError if one of them is missing.

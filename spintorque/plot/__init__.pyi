@@ -32,6 +32,13 @@ from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
 from .retention_figure import plot_retention
 from .semiclassical.circuit_figure import plot_circuit_potentials, plot_circuit_torques
+from .semiclassical.diffusion_figure import (
+    plot_diffusive_resistance,
+    plot_diffusive_spin_current,
+    plot_diffusive_torques,
+    plot_potential,
+    plot_spin_accumulation,
+)
 from .semiclassical.scattering_figure import (
     plot_mode_conductance,
     plot_mode_torque,
@@ -75,6 +82,9 @@ __all__ = [
     "plot_conductance_against_angle",
     "plot_critical_drive",
     "plot_density_of_states",
+    "plot_diffusive_resistance",
+    "plot_diffusive_spin_current",
+    "plot_diffusive_torques",
     "plot_distribution",
     "plot_equilibria",
     "plot_exchange_coupling",
@@ -94,6 +104,7 @@ __all__ = [
     "plot_not_switched",
     "plot_oscillation",
     "plot_phase_diagram",
+    "plot_potential",
     "plot_read_disturb",
     "plot_relaxation",
     "plot_resistance_loop",
@@ -108,6 +119,7 @@ __all__ = [
     "plot_slonczewski_fit",
     "plot_spectrum",
     "plot_sphere",
+    "plot_spin_accumulation",
     "plot_spin_current",
     "plot_spin_torque_resonance",
     "plot_stationary_distribution",

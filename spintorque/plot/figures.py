@@ -47,6 +47,8 @@ from ..results.magnetostatics.stray_field_profile import StrayFieldProfile
 from ..results.mixing_conductance import MixingConductance
 from ..results.scattering import Scattering
 from ..results.semiclassical.circuit_currents import CircuitCurrents
+from ..results.semiclassical.diffusion_profile import DiffusionProfile
+from ..results.semiclassical.diffusive_torques import DiffusiveTorques
 from ..results.semiclassical.haar_samples import HaarSamples
 from ..results.semiclassical.scattering_transport import ScatteringTransport
 from ..results.spin_current import SpinCurrent
@@ -88,6 +90,13 @@ from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
 from .retention_figure import plot_retention
 from .semiclassical.circuit_figure import plot_circuit_potentials, plot_circuit_torques
+from .semiclassical.diffusion_figure import (
+    plot_diffusive_resistance,
+    plot_diffusive_spin_current,
+    plot_diffusive_torques,
+    plot_potential,
+    plot_spin_accumulation,
+)
 from .semiclassical.scattering_figure import (
     plot_mode_conductance,
     plot_mode_torque,
@@ -175,6 +184,15 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     KwantTorque: {"kwant_torque": Drawing(plot_kwant_torque)},
     Scattering: {"scattering": Drawing(plot_scattering, size=WIDE)},
     TorqueProfile: {"torque_profile": Drawing(plot_torque_profile)},
+    DiffusiveTorques: {
+        "diffusive_torques": Drawing(plot_diffusive_torques),
+        "diffusive_resistance": Drawing(plot_diffusive_resistance),
+    },
+    DiffusionProfile: {
+        "potential": Drawing(plot_potential),
+        "spin_accumulation": Drawing(plot_spin_accumulation),
+        "spin_current": Drawing(plot_diffusive_spin_current),
+    },
     BandDiagram: {"band_diagram": Drawing(plot_band_diagram, size=WIDE)},
     Bands: {"bands": Drawing(plot_bands)},
     DensityOfStates: {"density_of_states": Drawing(plot_density_of_states)},

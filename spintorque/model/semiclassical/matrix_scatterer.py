@@ -13,6 +13,7 @@ from ..checks import FORBID_UNKNOWN, Vector, integer, positive, real_array, show
 from ..stack import Role, Stack
 from .complex_values import plain_complex, square_matrix
 from .scatterer import direction_or_role, plain_direction
+from .scattering_layer import ScatteringLayer
 
 if TYPE_CHECKING:
     import kwant
@@ -23,7 +24,7 @@ BLOCKS = ("reflection", "transmission_back", "transmission", "reflection_back")
 
 
 @dataclass(frozen=True, kw_only=True)
-class MatrixScatterer:
+class MatrixScatterer(ScatteringLayer):
     """A layer known by its S-matrix, such as that of a Kwant system.
 
     ``matrix`` (channels, channels) is current-normalised and unitary. Channels are those of the
@@ -125,7 +126,7 @@ class MatrixScatterer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HatScatterer:
+class HatScatterer(ScatteringLayer):
     """A layer known by how it turns the spins of the mean mode: averages of S-matrices over modes.
 
     Each block (4, 4) takes the density matrix of what comes in, summed over modes, to that of what

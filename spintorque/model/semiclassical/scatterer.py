@@ -10,6 +10,7 @@ from ...units import quantity
 from ..checks import FORBID_UNKNOWN, Vector, between, one_of, shown, store, unit_vector
 from ..stack import Role
 from .complex_values import complex_number, plain_complex
+from .scattering_layer import ScatteringLayer
 
 Phases = Literal["in-phase", "random"]
 PHASES: tuple[Phases, ...] = ("in-phase", "random")
@@ -18,7 +19,7 @@ ROUNDING = 1e-12  # by which a product of probabilities may be exceeded
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scatterer:
+class Scatterer(ScatteringLayer):
     """A magnetic layer that transmits a share of the modes of each spin.
 
     ``transmission`` are the mean transmissions of majority and minority spins, the same from both
@@ -88,7 +89,7 @@ class Scatterer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spacer:
+class Spacer(ScatteringLayer):
     """A normal metal between two layers, which randomises phases and keeps spins.
 
     ``transmission`` is its conductance over that of its modes, g_N/N: 1 is transparent.
@@ -107,10 +108,6 @@ class Spacer:
         if transmission == 0:
             raise QuestionError("transmission of a spacer is 0; allowed is above 0, up to 1")
         store(self, transmission=transmission)
-
-    @property
-    def magnetization(self) -> None:
-        """None: it is no magnet."""
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the layer as plain values."""

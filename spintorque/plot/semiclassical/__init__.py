@@ -1,1 +1,1 @@
-"""Figures of the semiclassical theories of transport."""
+"""Figures of the semiclassical theories."""

@@ -1,1 +1,1 @@
-"""Answers of semiclassical theories."""
+"""Answers of the semiclassical theories."""

@@ -18,7 +18,7 @@ from ....results.base.question_record import records_question
 from ....results.semiclassical.circuit_currents import CircuitCurrents
 from ....results.warnings import with_warnings
 from ....units import ELEMENTARY_CHARGE, HBAR
-from .circuit_arrays import mixing_of
+from .circuit_arrays import contact_numbers
 from .circuit_flow import (
     TOLERANCE,
     Terminals,
@@ -147,13 +147,9 @@ def contact_conductances(
     axis = np.array([0.0, 0.0, 1.0])
     if direction is not None:
         axis = checked_direction("direction", direction)
-    first, second, transmitted = mixing_of(part)
+    conductances, mixing = contact_numbers(part)
     return contact_matrices(
-        np.array(contact.conductances),
-        np.array([first, second]),
-        np.array(transmitted),
-        np.array(contact.spin_memory_loss),
-        axis,
+        conductances, mixing[:2], mixing[2], np.array(contact.spin_memory_loss), axis
     )
 
 

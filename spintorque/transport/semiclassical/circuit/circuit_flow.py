@@ -8,7 +8,7 @@ import numpy as np
 from ...._typing import Array
 from ....model.semiclassical.circuits.circuit import Circuit
 from ....results.audit import Audit
-from .circuit_arrays import network_of
+from .circuit_arrays import CircuitNumbers, network_of, numbers_of
 from .network import Flow, Network, across, leaving, place_mask, solve
 
 TOLERANCE = 1e-9
@@ -83,9 +83,15 @@ class CircuitFlow:
         return np.asarray(lost)
 
 
-def flow_in(circuit: Circuit, directions: Mapping[str, Array], terminals: Terminals) -> CircuitFlow:
-    """Solve a circuit with directions (..., 3) of its magnets by name."""
-    network = network_of(circuit, directions)
+def flow_in(
+    circuit: Circuit,
+    directions: Mapping[str, Array],
+    terminals: Terminals,
+    numbers: CircuitNumbers | None = None,
+) -> CircuitFlow:
+    """Solve a circuit with directions (..., 3) of its magnets by name, or many of other numbers."""
+    own = numbers_of(circuit.to_mapping()) if numbers is None else numbers
+    network = network_of(circuit, directions, own)
     count, reservoirs = network.count, len(circuit.reservoirs)
     potentials = np.zeros((*terminals.values.shape[:-2], count, 4))
     potentials[..., :reservoirs, :] = terminals.values

@@ -108,9 +108,9 @@ class CircuitValve:
             error = np.broadcast_to(abs(bias) * errors, values.shape)
             parts = {}
             for name, torque in zip(FIXED, fixed, strict=True):
-                parts[name] = bias * torque
+                parts[name] = bias * torque + 0.0  # no minus zero
                 parts[f"{name}_error"] = error[0]
-            answers.append(SourceTorques(bias * values, error, audit, parts))
+            answers.append(SourceTorques(bias * values + 0.0, error, audit, parts))
         return answers
 
     def to_mapping(self) -> dict[str, Any]:

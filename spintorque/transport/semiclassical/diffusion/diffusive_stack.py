@@ -1,7 +1,7 @@
 """Films of metals between two leads, in which charge and spin diffuse: a source of torques."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from ....model.semiclassical.film import Film
 from ....results.further_torques import FIXED
 from ....torque_source import SourceTorques
 from ....units import quantity
+from .many_valves import with_arrays
 from .stack_checks import Contacts, checked_contacts, checked_films
 from .stack_mapping import stack_mapping, stack_parts
 from .valve_torques import ValveTorques, valve_torques
@@ -81,6 +82,35 @@ class DiffusiveStack:
         solved.audit.require_identities(IDENTITY_TOLERANCE, levels[0] if levels else 0.0)
         return [source_torques(solved, level) for level in levels]
 
+    @property
+    def points_at_once(self) -> int:
+        """Points of a sweep that are solved as arrays, and kept in one chunk."""
+        return AT_ONCE
+
+    def check_values(self, values: Mapping[str, Array]) -> None:
+        """Raise QuestionError for other values of some fields that are not allowed."""
+        with_arrays(self.to_mapping(), values, DiffusiveStack.from_mapping)
+
+    def torques_of_many(
+        self, values: Mapping[str, Array], biases: Array, theta: Array
+    ) -> list[SourceTorques]:
+        """Torques and current with other values of some fields, each at its bias (V).
+
+        ``values`` are arrays (points,) by the names of fields in `to_mapping`. Raises
+        QuestionError for values that are not allowed, IdentityError as `torques`.
+        """
+        mapping = with_arrays(self.to_mapping(), values, DiffusiveStack.from_mapping)
+        solved = valve_torques(mapping[SECTION], theta)
+        solved.audit.require_identities(IDENTITY_TOLERANCE, float(biases[0]))
+        shape = (2, len(biases), len(theta))
+        resistance = np.broadcast_to(solved.resistance, shape[1:])
+        free, fixed = (np.broadcast_to(part, shape) for part in (solved.free, solved.fixed))
+        valves = [
+            replace(solved, resistance=resistance[at], free=free[:, at], fixed=fixed[:, at])
+            for at in range(len(biases))
+        ]
+        return [source_torques(valve, float(v)) for valve, v in zip(valves, biases, strict=True)]
+
     def to_mapping(self) -> dict[str, Any]:
         """Return conductors, contacts and films as plain values."""
         return {SECTION: self._section}
@@ -98,6 +128,14 @@ class DiffusiveStack:
     def _solved(self, theta: Array) -> ValveTorques:
         require_roles(self)
         return valve_torques(self._section, theta)
+
+
+def require_diffusive(stack: Any) -> None:
+    """Raise QuestionError for anything but a diffusive stack."""
+    if not isinstance(stack, DiffusiveStack):
+        raise QuestionError(
+            f"stack is {type(stack).__name__}; allowed is a spintorque.DiffusiveStack"
+        )
 
 
 def require_roles(stack: DiffusiveStack) -> None:

@@ -163,7 +163,8 @@ def _cross_matrix(m: Array) -> Array:
 
 def _direction(film: int | None, directions: Sequence[Any]) -> Array:
     """Direction of a magnet; of a normal part any, which does not matter."""
-    return np.asarray(Z if film is None else directions[film], float)
+    own = None if film is None else directions[film]
+    return np.asarray(Z if own is None else own, float)
 
 
 def _source_drop(end: End, directions: Sequence[Any], s: Array) -> Any:

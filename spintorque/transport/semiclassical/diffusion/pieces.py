@@ -14,7 +14,8 @@ from .ports import Lead, Port, segment
 class Piece:
     """What lies between two faces: along and across a magnetization, or for all spins alike.
 
-    ``film`` is the place of the magnet, None for a normal part; ``kept_share`` as in `FilmValues`.
+    ``film`` is its place in the stack, None for an interface between normal metals; a magnet has
+    its interfaces in it. ``kept_share`` as in `FilmValues`.
     """
 
     along: Port
@@ -25,17 +26,17 @@ class Piece:
 
 @dataclass(frozen=True)
 class End:
-    """The same of what lies beyond the last face, seen from there."""
+    """The same of a lead, seen from its face; a magnet has its interface in it."""
 
     along: Lead
     across: Lead
-    film: int | None
+    film: int
     kept_share: Any = 1.0
 
 
 @dataclass(frozen=True)
 class PieceRow:
-    """Pieces from left to right, and what is beyond them."""
+    """Pieces from left to right, and the leads beyond them."""
 
     left: End
     pieces: tuple[Piece, ...]
@@ -49,70 +50,71 @@ def make_row(
 ) -> PieceRow:
     """Pieces of films with one contact at each face between two of them."""
     last = len(films) - 1
-    left, start = _end(films, contacts, is_magnet, range(last + 1))
-    right, stop = _end(films, contacts, is_magnet, range(last, -1, -1))
-    pieces = []
-    at = start
-    while at <= stop:
-        if is_magnet[at]:
-            pieces.append(_magnet(films[at], contacts[at - 1], contacts[at], at))
-            at += 1
-        else:
-            part: Port = _normal(films[at])
-            while at + 1 <= stop and not is_magnet[at + 1]:
-                part = _joined(part, contacts[at]).then(_normal(films[at + 1]))
-                at += 1
+    pieces: list[Piece] = []
+    for place, contact in enumerate(contacts):
+        if contact is not None and not is_magnet[place] and not is_magnet[place + 1]:
+            part = interface(contact)
             pieces.append(Piece(part, part, None))
-            at += 1
+        at = place + 1
+        if at < last and is_magnet[at]:
+            pieces.append(_magnet(films[at], contact, contacts[at], at))
+        elif at < last:
+            part = bulk(films[at])
+            pieces.append(Piece(part, part, at))
+    left = _end(films[0], contacts[0], 0, is_magnet=is_magnet[0])
+    right = _end(films[last], contacts[-1], last, is_magnet=is_magnet[last])
     return PieceRow(left, tuple(pieces), right)
 
 
-def _end(
-    films: Sequence[FilmValues],
-    contacts: Sequence[ContactValues | None],
-    is_magnet: Sequence[bool],
-    order: range,
-) -> tuple[End, int]:
-    """What is beyond the first face of a magnet from one side, and the next film inside."""
-    step, first = order.step, order[0]
-    film = films[first]
-    between = 0 if step > 0 else -1
-    if is_magnet[first]:
-        contact = contacts[first + between]
-        along = Lead(film.decay / film.rho_star, film.polarization)
-        if contact is not None:
-            along = _interface(contact).before(along)
-        return End(along, _lead_across(film, contact), first, film.kept_share), first + step
-    lead = Lead(film.decay / film.rho_star)
-    at = first
-    while not is_magnet[at + step]:
-        contact = contacts[at + between]
-        if contact is not None:
-            lead = _interface(contact).before(lead)
-        at += step
-        lead = _normal(films[at]).before(lead)
-    return End(lead, lead, None), at + step
+def bulk(film: FilmValues) -> Port:
+    """Film without its interfaces, for spins along its magnetization or in a normal metal."""
+    resistance = film.rho_star * film.thickness
+    return segment(resistance, film.decay * film.thickness, film.polarization)
+
+
+def bulk_across(film: FilmValues) -> Port:
+    """Film without its interfaces, for spins across its magnetization that reach into it."""
+    return segment(film.thickness / film.conductivity, film.transverse_decay * film.thickness)
+
+
+def interface(contact: ContactValues) -> Port:
+    """Interface, for spins along the magnetization or between normal metals."""
+    return segment(contact.ar_star, contact.spin_memory_loss, contact.polarization)
+
+
+def mixing_of(contact: ContactValues) -> Any:
+    """Conductance 2 G* of an interface for s1 + i s2 across the magnetization."""
+    return 2 * np.conj(contact.mixing)
+
+
+def _end(film: FilmValues, contact: ContactValues | None, place: int, *, is_magnet: bool) -> End:
+    """Lead; its interface, if it is a magnet, is the only one that it has."""
+    along = Lead(film.decay / film.rho_star, film.polarization)
+    if not is_magnet:
+        return End(along, along, place)
+    if contact is not None:
+        along = interface(contact).before(along)
+    return End(along, _lead_across(film, contact), place, film.kept_share)
 
 
 def _lead_across(film: FilmValues, contact: ContactValues | None) -> Lead:
     if film.transverse_decay is None:
         assert contact is not None
-        return Lead(2 * np.conj(contact.mixing))
+        return Lead(mixing_of(contact))
     inside = film.conductivity * film.transverse_decay
     if contact is None:
         return Lead(inside)
-    outside = 2 * np.conj(contact.mixing)
-    return Lead(inside * outside / (inside + outside))
+    return Lead(inside * mixing_of(contact) / (inside + mixing_of(contact)))
 
 
 def _magnet(
     film: FilmValues, left: ContactValues | None, right: ContactValues | None, place: int
 ) -> Piece:
-    along = segment(film.rho_star * film.thickness, film.decay * film.thickness, film.polarization)
+    along = bulk(film)
     if left is not None:
-        along = _interface(left).then(along)
+        along = interface(left).then(along)
     if right is not None:
-        along = along.then(_interface(right))
+        along = along.then(interface(right))
     return Piece(along, _across(film, left, right), place, film.kept_share)
 
 
@@ -120,24 +122,12 @@ def _across(film: FilmValues, left: ContactValues | None, right: ContactValues |
     if film.transverse_decay is None:
         assert left is not None
         assert right is not None
-        entering, leaving = 2 * np.conj(left.mixing), 2 * np.conj(right.mixing)
+        entering, leaving = mixing_of(left), mixing_of(right)
         through = 2 * np.conj(left.transmitted)
         return Port(entering, leaving, through, entering * leaving - through**2)
-    across = segment(film.thickness / film.conductivity, film.transverse_decay * film.thickness)
+    across = bulk_across(film)
     if left is not None:
-        across = segment(1 / (2 * np.conj(left.mixing)), 0.0).then(across)
+        across = segment(1 / mixing_of(left), 0.0).then(across)
     if right is not None:
-        across = across.then(segment(1 / (2 * np.conj(right.mixing)), 0.0))
+        across = across.then(segment(1 / mixing_of(right), 0.0))
     return across
-
-
-def _normal(film: FilmValues) -> Port:
-    return segment(film.rho_star * film.thickness, film.decay * film.thickness)
-
-
-def _interface(contact: ContactValues) -> Port:
-    return segment(contact.ar_star, contact.spin_memory_loss, contact.polarization)
-
-
-def _joined(part: Port, contact: ContactValues | None) -> Port:
-    return part if contact is None else part.then(_interface(contact))

@@ -42,10 +42,10 @@ def solve_valve(row: PieceRow, directions: Directions) -> ValveSolution:
         (-1, row.left, faces.currents[0]),
         (1, row.right, faces.currents[-1]),
     ):
-        if end.film is not None:
+        if directions[end.film] is not None:
             taken[end.film] = (end.kept_share, sign * current)
     for piece, (entering, leaving) in zip(row.pieces, pairwise(faces.currents), strict=True):
-        if piece.film is not None:
+        if piece.film is not None and directions[piece.film] is not None:
             taken[piece.film] = (piece.kept_share, entering - leaving)
     torques = {
         film: SPIN_PER_CHARGE * turned(np.asarray(directions[film], float), 0.0, share, current)

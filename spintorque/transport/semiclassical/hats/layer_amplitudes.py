@@ -8,13 +8,14 @@ from ...._typing import Array
 from ....errors import QuestionError
 from ....model.semiclassical.matrix_scatterer import MatrixScatterer
 from ....model.semiclassical.scatterer import Phases, Scatterer, Spacer
+from ....model.semiclassical.scattering_layer import ScatteringLayer
 from .joined_scatterers import ScatteringBlocks
-from .layer_hats import AnyScatterer, amplitudes_of
+from .layer_hats import amplitudes_of
 
 SPINS = np.array([1.0, -1.0])
 
 
-def modes_of_regions(layers: Sequence[AnyScatterer], modes: int) -> list[int]:
+def modes_of_regions(layers: Sequence[ScatteringLayer], modes: int) -> list[int]:
     """Modes of one spin in each region, ``modes`` in the first.
 
     QuestionError if they are no multiple of those of an S-matrix.
@@ -34,7 +35,7 @@ def modes_of_regions(layers: Sequence[AnyScatterer], modes: int) -> list[int]:
     return counts
 
 
-def layer_amplitudes(layer: AnyScatterer, phases: Phases, modes: int) -> ScatteringBlocks:
+def layer_amplitudes(layer: ScatteringLayer, phases: Phases, modes: int) -> ScatteringBlocks:
     """Blocks of a layer in its own axes, with ``modes`` of one spin on its left.
 
     A layer known by transmissions is symmetric and mixes no modes: r = sqrt(R) e^{ia},

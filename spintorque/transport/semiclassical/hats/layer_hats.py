@@ -12,14 +12,14 @@ import numpy as np
 from ...._typing import Array
 from ....model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
 from ....model.semiclassical.scatterer import Phases, Scatterer, Spacer
+from ....model.semiclassical.scattering_layer import ScatteringLayer
 from ....spin import PAULI
 from .joined_scatterers import ScatteringBlocks
 
-AnyScatterer = Scatterer | MatrixScatterer | HatScatterer | Spacer
 PAULI_ARRAY = np.array([np.asarray(matrix) for matrix in PAULI])
 
 
-def layer_hats(layer: AnyScatterer, phases: Phases) -> ScatteringBlocks:
+def layer_hats(layer: ScatteringLayer, phases: Phases) -> ScatteringBlocks:
     """Hats (4, 4) of a layer in its own axes; ``phases`` is what a layer without its own takes."""
     if isinstance(layer, Spacer):
         through, back = layer.transmission * np.eye(4), (1 - layer.transmission) * np.eye(4)
@@ -28,6 +28,7 @@ def layer_hats(layer: AnyScatterer, phases: Phases) -> ScatteringBlocks:
         return ScatteringBlocks(*(np.array(block) for block in layer.blocks))
     if isinstance(layer, MatrixScatterer):
         return ScatteringBlocks(*(hat_of(block) for block in amplitudes_of(layer)))
+    assert isinstance(layer, Scatterer)
     return _of_transmissions(layer, phases)
 
 

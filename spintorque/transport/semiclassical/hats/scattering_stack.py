@@ -18,13 +18,14 @@ from ....model.checks import (
 )
 from ....model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
 from ....model.semiclassical.scatterer import PHASES, Phases, Scatterer, Spacer
+from ....model.semiclassical.scattering_layer import ScatteringLayer
 from ....model.stack import FREE_DIRECTION
 from ....results.audit import Audit
 from ....results.further_torques import FIXED
 from ....torque_source import SourceTorques
 from ....units import CONDUCTANCE_QUANTUM, ELEMENTARY_CHARGE, quantity
 from .hat_identities import checked_fluxes
-from .layer_hats import AnyScatterer, layer_hats
+from .layer_hats import layer_hats
 from .region_fluxes import INPUT, ROUNDING, TOLERANCE, RegionFluxes, error_of
 
 KINDS: dict[str, Any] = {
@@ -51,7 +52,7 @@ class ScatteringStack:
     Raises QuestionError for what are no layers, or no layer at all.
     """
 
-    layers: Sequence[AnyScatterer] = quantity("", "from left to right, without the leads")
+    layers: Sequence[ScatteringLayer] = quantity("", "from left to right, without the leads")
     phases: Phases = quantity("", "of scatterers without their own", default="random")
     modes: float | None = quantity(
         "m^-2",
@@ -96,7 +97,7 @@ class ScatteringStack:
 
     def with_role(self, role: str) -> list[int]:
         """Places of the layers that are "free" or "fixed"."""
-        return [i for i, layer in enumerate(self.layers) if layer.magnetization == role]
+        return [i for i, layer in enumerate(self.layers) if layer.direction == role]
 
     def directions(self, theta: Array) -> list[Array | None]:
         """Direction (angles, 3) of each layer at angles (rad) of fixed ones; None: not turned."""
@@ -104,7 +105,7 @@ class ScatteringStack:
         roles = {"fixed": fixed, "free": np.broadcast_to(FREE_DIRECTION, fixed.shape)}
         directions: list[Array | None] = []
         for layer in self.layers:
-            magnetization = layer.magnetization
+            magnetization = layer.direction
             if magnetization is None:
                 directions.append(None)
             elif isinstance(magnetization, str):
@@ -127,7 +128,7 @@ class ScatteringStack:
             angles=len(theta),
             spin_diagonal=spin_diagonal,
         )
-        if spin_diagonal and all(_is_none_or_role(layer) for layer in self.layers):
+        if spin_diagonal and all(x.direction is None or x.has_role for x in self.layers):
             largest = _collinear_torque(self._torque(fluxes, "free"), fluxes, theta)
             audit = replace(audit, collinear_torque=largest)
             audit.require_identities(TOLERANCE, 0.0)
@@ -220,10 +221,10 @@ class ScatteringStack:
             )
 
 
-def _layer(section: dict[str, Any]) -> AnyScatterer:
+def _layer(section: dict[str, Any]) -> ScatteringLayer:
     name = one_of("kind of a layer", section.pop("kind", None), tuple(KINDS))
     try:
-        layer: AnyScatterer = KINDS[name](**section)
+        layer: ScatteringLayer = KINDS[name](**section)
     except TypeError as error:
         raise QuestionError(f"a layer of kind {name} does not take this: {error}") from None
     return layer
@@ -233,11 +234,6 @@ def _along_fixed(torque: Array, theta: Array) -> tuple[Array, Array]:
     """Components (angles,) of a torque towards n and along p x n."""
     towards = torque[:, 2] * np.sin(theta) - torque[:, 0] * np.cos(theta)
     return towards, -torque[:, 1]
-
-
-def _is_none_or_role(layer: AnyScatterer) -> bool:
-    """Whether theta alone gives the angles between a layer's magnet and others."""
-    return layer.magnetization is None or isinstance(layer.magnetization, str)
 
 
 def _collinear_torque(torque: Array, fluxes: RegionFluxes, theta: Array) -> float | None:

@@ -175,8 +175,8 @@ def test_a_film_that_loses_spin_is_a_node():
 def test_a_broken_identity_is_named(monkeypatch):
     plain = circuit_flow.network_of
 
-    def leaky(circuit, directions):
-        network = plain(circuit, directions)
+    def leaky(*arguments):
+        network = plain(*arguments)
         network.matrices[..., 0, 1, 1, 0, 1] += 1e13
         return network
 
