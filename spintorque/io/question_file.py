@@ -43,7 +43,7 @@ from .sections_field_sweeps import (
     MagnetizationLoopSection,
     ReversalCurvesSection,
 )
-from .sections_sources import SOURCE_SECTIONS, CircuitSection, SourceSection
+from .sections_sources import SOURCE_SECTIONS, CircuitSection, ScatteringStackSection, SourceSection
 from .sections_stability import NormalModesSection, RetentionSection, StabilitySection
 from .sections_stack import (
     BandDiagramSection,
@@ -69,6 +69,7 @@ class Question(Section):
 
     stack: StackSection | None = None
     circuit: CircuitSection | None = None
+    scattering_stack: ScatteringStackSection | None = None
     table: TableSection | None = None
     sweep: SweepSection | None = None
     macrospin: Macrospin | None = None

@@ -1,17 +1,22 @@
 """Sections about sources of torques that are no quantum stack."""
 
 from abc import abstractmethod
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_serializer
 
 from ..errors import QuestionError
 from ..model.semiclassical.circuits.circuit import Circuit
 from ..model.semiclassical.circuits.circuit_contact import CircuitContact
 from ..model.semiclassical.circuits.circuit_node import CircuitNode
 from ..model.semiclassical.contact import Contact
+from ..model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
+from ..model.semiclassical.scatterer import Scatterer, Spacer
+from ..model.semiclassical.scattering_layer import ScatteringLayer
 from ..torque_source import TorqueSource
 from ..transport.semiclassical.circuit.circuit_valve import CircuitValve
+from ..transport.semiclassical.hats.scattering_stack import ScatteringStack
 from .section import DIRECTION, Section, from_angles
 
 Complex = float | tuple[float, float]
@@ -97,5 +102,43 @@ class CircuitSection(SourceSection):
         return CircuitValve(circuit, source=self.source, drain=self.drain)
 
 
-SOURCE_SECTIONS: dict[str, type[SourceSection]] = {"circuit": CircuitSection}
+def _with_direction(layer: Any) -> Any:
+    """Layer whose magnetization may be a mapping of angles; its lists become tuples."""
+    if not isinstance(layer, Mapping):
+        return layer
+    if "magnetization" in layer:
+        layer = {**layer, "magnetization": from_angles(layer["magnetization"])}
+    # What a validator has seen is no JSON any more, and tuples are no lists there.
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in layer.items()}
+
+
+AnyScatterer = Annotated[
+    Annotated[
+        Scatterer | Spacer | MatrixScatterer | HatScatterer,
+        Field(discriminator="kind"),
+    ],
+    BeforeValidator(_with_direction),
+]
+
+
+class ScatteringStackSection(SourceSection):
+    """Layers that scatter many modes (per m^2), from left to right."""
+
+    phases: Literal["in-phase", "random"] = "random"
+    modes: float | None = None
+    layers: list[AnyScatterer] = Field(min_length=1)
+
+    def torque_source(self) -> ScatteringStack:
+        """Return the stack; QuestionError for one that is not allowed."""
+        return ScatteringStack(self.layers, phases=self.phases, modes=self.modes)
+
+    @field_serializer("layers")
+    def _plain_layers(self, layers: list[ScatteringLayer]) -> list[dict[str, Any]]:
+        return [layer.to_mapping() for layer in layers]
+
+
+SOURCE_SECTIONS: dict[str, type[SourceSection]] = {
+    "circuit": CircuitSection,
+    "scattering_stack": ScatteringStackSection,
+}
 """By their names in a file; a new source is an entry here and a field of `Question`."""

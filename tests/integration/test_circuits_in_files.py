@@ -91,6 +91,7 @@ def test_faults_of_a_circuit_are_told(message):
 def test_a_table_needs_a_source():
     bare = re.sub(r"\[circuit\].*(?=\[table\])", "", EXAMPLE, flags=re.S)
     with pytest.raises(
-        st.QuestionError, match=r"no section \[stack\]; .* needs it, or \[circuit\]"
+        st.QuestionError,
+        match=r"no section \[stack\]; .* needs it, or \[circuit\], \[scattering_stack\]",
     ):
         parse_question(bare).require_source()
