@@ -70,6 +70,7 @@ DOORS = {
     (STACK_DOORS, "transport.hamiltonian.lattice"),  # Stack.to_kwant
     (STACK_DOORS, "transport.semiclassical.quantum_stacks.stack_circuit"),  # Stack.to_circuit
     (STACK_DOORS, "transport.semiclassical.quantum_stacks.stack_diffusion"),  # Stack.to_diffusive
+    (STACK_DOORS, "transport.semiclassical.hats.stack_scatterer"),  # Stack.to_scattering
     (STACK_DOORS, "electronic_structure._band_diagram"),  # Stack.draw
     (STACK_DOORS, "plot.electronic_structure.band_diagram_figure"),
     ("model/semiclassical/matrix_scatterer.py", "transport.semiclassical.hats.kwant_scatterer"),

@@ -9,6 +9,7 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...units import quantity
+from ..accuracy import TransportAccuracy
 from ..checks import FORBID_UNKNOWN, Vector, integer, positive, real_array, shown, store
 from ..stack import Role, Stack
 from .complex_values import plain_complex, square_matrix
@@ -185,7 +186,8 @@ class HatScatterer(ScatteringLayer):
         first: int,
         last: int | None = None,
         magnetization: Role | Vector | None = None,
-        k_points: int | None = None,
+        accuracy: TransportAccuracy | None = None,
+        engine: str | None = None,
     ) -> "HatScatterer":
         """Return some layers of a stack, between its own normal metals, summed over k-parallel.
 
@@ -205,9 +207,11 @@ class HatScatterer(ScatteringLayer):
         magnetization : str or tuple of float or None
             Direction to which the layers are turned; None: that of their first magnet, or none
             where spin is not conserved.
-        k_points : int or None
-            Points of a mesh of k-parallel along each direction; None: refined as the stack's
-            accuracy says, or 16 for Kwant's S-matrices.
+        accuracy : TransportAccuracy or None
+            Meshes and tolerances of `mixing_conductance`; of Kwant's S-matrices ``k_points`` alone
+            counts, 16 by default.
+        engine : str or None
+            As of `mixing_conductance`; Kwant's S-matrices need none.
 
         Raises
         ------
@@ -217,7 +221,9 @@ class HatScatterer(ScatteringLayer):
         """
         # A door upstairs: what a stack scatters is transport.
         room = import_module("spintorque.transport.semiclassical.hats.stack_scatterer")
-        layer: HatScatterer = room.stack_scatterer(stack, first, last, magnetization, k_points)
+        layer: HatScatterer = room.stack_scatterer(
+            stack, first, last, magnetization, accuracy, engine
+        )
         return layer
 
 

@@ -1,12 +1,15 @@
 """Layers of a stack as one scatterer between normal metals, summed over k-parallel."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from ...._typing import Array
 from ....errors import QuestionError
+from ....model.accuracy import TransportAccuracy
+from ....model.bias_profile import BiasProfile
 from ....model.checks import integer
 from ....model.semiclassical.matrix_scatterer import HatScatterer
 from ....model.stack import Stack
@@ -15,6 +18,7 @@ from ..._mixing_conductance import mixing_conductance
 from ...integration.brillouin import whole_zone
 from .kwant_scatterer import spin_resolved
 from .layer_hats import hat_of, spin_diagonal_hat
+from .scattering_stack import ScatteringStack
 
 K_POINTS = 16
 """Along each direction, of sums over Kwant's S-matrices."""
@@ -23,7 +27,12 @@ OFF_MIDDLE = 0.137, -0.219
 
 
 def stack_scatterer(
-    stack: Stack, first: int, last: int | None, magnetization: Any, k_points: int | None
+    stack: Stack,
+    first: int,
+    last: int | None,
+    magnetization: Any,
+    accuracy: TransportAccuracy | None,
+    engine: str | None,
 ) -> HatScatterer:
     """Return layers ``first`` to ``last`` of a stack as a scatterer; raises as `from_stack`."""
     if not isinstance(stack, Stack):
@@ -38,16 +47,39 @@ def stack_scatterer(
         )
     part = _part(stack, first, last)
     if first > 0 and last < count - 1 and _mixes_spins(part):
-        return _from_kwant(part, magnetization, k_points or K_POINTS)
+        points = None if accuracy is None else accuracy.k_points
+        return _from_kwant(part, magnetization, points or K_POINTS)
     if magnetization is None:
         magnets = [layer for layer in stack.layers[first : last + 1] if layer.material.is_magnetic]
         magnetization = magnets[0].magnetization if magnets else None
-    options: dict[str, Any] = {}
-    if k_points is not None:
-        options["accuracy"] = replace(stack.default_accuracy, k_points=k_points)
+    options = {"accuracy": accuracy, "engine": engine}
     if first == 0 or last == count - 1:
         return _magnetic_lead(part, first == 0, magnetization, options)
     return _spin_conserving(part, magnetization, options)
+
+
+def scattering_stack_of(
+    stack: Stack, accuracy: TransportAccuracy | None, engine: str | None
+) -> ScatteringStack:
+    """Return the stack of scatterers whose regions are the inner normal metals of a stack."""
+    count = len(stack.layers)
+    metals = [i for i, layer in enumerate(stack.layers) if layer.material.kind == "normal_metal"]
+    ends = [-1 if 0 not in metals else 0, *(i for i in metals if 0 < i < count - 1)]
+    ends.append(count - 1 if count - 1 in metals else count)
+    if ends[0] + 1 == 0 and ends[1:] == [count]:
+        raise QuestionError(
+            "the stack has no normal metal, in which modes could be mixed; put one between its "
+            "magnets"
+        )
+    layers = []
+    for before, behind in pairwise(ends):
+        if behind == before + 1:
+            raise QuestionError(
+                f"layers {before + 1} and {behind + 1} are two normal metals beside each other; "
+                "make them one, or give their interface as a scatterer"
+            )
+        layers.append(stack_scatterer(stack, before + 1, behind - 1, None, accuracy, engine))
+    return ScatteringStack(layers)
 
 
 def _part(stack: Stack, first: int, last: int) -> Stack:
@@ -65,7 +97,7 @@ def _part(stack: Stack, first: int, last: int) -> Stack:
                 f"a neighbour of layers {first} to {last} is of kind {layers[end].material.kind}; "
                 "a scatterer lies between normal metals: choose other layers"
             )
-    return replace(stack, layers=layers)
+    return replace(stack, layers=layers, bias_profile=BiasProfile())
 
 
 def _mixes_spins(part: Stack) -> bool:

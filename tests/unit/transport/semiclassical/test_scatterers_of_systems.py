@@ -6,7 +6,7 @@ import kwant_by_hand
 import numpy as np
 import pytest
 from kwant_by_hand import kwant
-from stacks import COBALT, COPPER
+from stacks import COBALT, COPPER, valve
 
 import spintorque as st
 from spintorque.transport.semiclassical.hats import stack_scatterer
@@ -103,6 +103,7 @@ def test_a_magnetic_lead_is_refused():
         st.MatrixScatterer.from_kwant("F", energy=ENERGY)
 
 
+COARSE = st.TransportAccuracy(k_points=4)
 OTHER = st.Material.normal_metal(onsite=1.3, hopping=0.45)
 TRIPLE = st.Stack(
     [
@@ -118,9 +119,9 @@ TRIPLE = st.Stack(
 
 def test_sums_over_k_are_those_of_kwants_s_matrices(monkeypatch):
     monkeypatch.setattr(stack_scatterer, "OFF_MIDDLE", (0.0, 0.0))
-    quick = st.HatScatterer.from_stack(TRIPLE, first=1, k_points=4)
+    quick = st.HatScatterer.from_stack(TRIPLE, first=1, accuracy=COARSE)
     monkeypatch.setattr(stack_scatterer, "_mixes_spins", lambda part: True)
-    slow = st.HatScatterer.from_stack(TRIPLE, first=1, k_points=4)
+    slow = st.HatScatterer.from_stack(TRIPLE, first=1, accuracy=COARSE)
     np.testing.assert_allclose(hats(quick), hats(slow), atol=1e-12)
     assert quick.modes == pytest.approx(slow.modes)
     assert quick.mode_ratio == pytest.approx(slow.mode_ratio)
@@ -129,10 +130,10 @@ def test_sums_over_k_are_those_of_kwants_s_matrices(monkeypatch):
 
 
 def test_a_magnet_without_end_takes_all_transverse_spin():
-    layer = st.HatScatterer.from_stack(TRIPLE, first=3, k_points=6)
+    layer = st.HatScatterer.from_stack(TRIPLE, first=3, accuracy=COARSE)
     seen = st.mixing_conductance(
         st.Stack([st.Layer(OTHER), TRIPLE.layers[3]], lattice_constant=0.25, fermi_energy=0.037),
-        accuracy=st.TransportAccuracy(k_points=6),
+        accuracy=COARSE,
     )
     reflection, _, transmission, _ = hats(layer)
     assert layer.magnetization == "fixed"
@@ -141,7 +142,7 @@ def test_a_magnet_without_end_takes_all_transverse_spin():
     assert reflection[1, 2] == pytest.approx(seen.reflected.imag / seen.sharvin)
     assert transmission[1, 1] == 0
     left = replace(TRIPLE, layers=TRIPLE.layers[::-1])
-    mirrored = st.HatScatterer.from_stack(left, first=0, k_points=6)
+    mirrored = st.HatScatterer.from_stack(left, first=0, accuracy=COARSE)
     np.testing.assert_allclose(hats(mirrored), hats(layer)[::-1], atol=1e-14)
 
 
@@ -156,3 +157,30 @@ def test_a_magnet_without_end_takes_all_transverse_spin():
 def test_parts_that_are_no_scatterer_are_refused(places, message):
     with pytest.raises(st.QuestionError, match=message):
         st.HatScatterer.from_stack(TRIPLE, **places)
+
+
+def test_a_valve_of_scatterers_is_its_circuit():
+    """Nodes of circuit theory without their Sharvin resistances, against hats."""
+    options = {"accuracy": st.TransportAccuracy(k_points=6)}
+    for stack in (valve(), TRIPLE):
+        hats, circuit = stack.to_scattering(**options), stack.to_circuit(**options)
+        theta = np.linspace(0, np.pi, 5)
+        found, expected = (source.torques(0.1, theta) for source in (hats, circuit))
+        scale = np.abs(expected.values).max(axis=1, keepdims=True)
+        np.testing.assert_allclose(found.values / scale, expected.values / scale, atol=1e-10)
+        for name, torque in expected.parts.items():
+            if not name.endswith("_error"):
+                np.testing.assert_allclose(found.parts[name], torque, atol=1e-10 * scale[0, 0])
+    assert [layer.direction for layer in hats.layers] == ["free", "fixed"]
+
+
+@pytest.mark.parametrize(
+    ("layers", "message"),
+    [
+        ((TRIPLE.layers[3], st.Layer(COBALT, magnetization="free")), "no normal metal"),
+        ((st.Layer(COPPER), st.Layer(OTHER, 2), *TRIPLE.layers[1:]), "layers 1 and 2 are two norm"),
+    ],
+)
+def test_stacks_that_are_no_scatterers_are_refused(layers, message):
+    with pytest.raises(st.QuestionError, match=message):
+        st.Stack(layers, lattice_constant=0.25).to_scattering()
