@@ -64,9 +64,21 @@ class ScatteringTransport(QuantityAnswer):
 
         Raises RangeError where no current flows, QuestionError without a free layer.
         """
+        return np.asarray(self.torque_per_voltage / self._current)
+
+    @property
+    def layer_torque_per_current(self) -> Array:
+        """Torque (layers, 3, angles) on every layer over the current, in hbar/2e.
+
+        Electrons come from the left. Raises RangeError where no current flows.
+        """
+        return np.asarray(self.torque_from_left / self._current)
+
+    @property
+    def _current(self) -> Array:
         if np.any(self.conductance <= 0):
             raise RangeError(
                 "no current flows at some angles, where a torque per current has no value; choose "
                 "other angles"
             )
-        return np.asarray(self.torque_per_voltage / self.conductance)
+        return self.conductance

@@ -95,23 +95,23 @@ def largest_sigma(samples):
 @pytest.mark.parametrize("phases", ["random", "in-phase"])
 def test_means_are_those_of_hats(phases):
     stack = st.ScatteringStack(VALVE.layers, phases=phases)
-    samples = st.haar_samples(stack, theta=0.0, modes=24, samples=60, seed=3)
+    samples = st.haar_samples(stack, theta=0.0, modes=12, samples=60, seed=3)
     assert largest_sigma(samples) < 3
-    assert np.all(samples.conductance_error < 4e-3)
+    assert np.all(samples.conductance_error < 8e-3)
     assert samples.audit["unitarity_defect"] < 1e-12
     assert np.all(np.abs(samples.zero_bias_torque) < 4 * samples.zero_bias_torque_error + 1e-14)
-    other = st.haar_samples(VALVE, theta=0.0, modes=24, samples=2, seed=3)
-    if phases == "random":  # more samples of the same seed begin with the same ones
-        first = st.haar_samples(stack, theta=[0.0, 1.0], modes=24, samples=2, seed=3)
+    other = st.haar_samples(VALVE, theta=0.0, modes=12, samples=2, seed=3)
+    if phases == "random":  # whichever angles are asked for
+        first = st.haar_samples(stack, theta=[0.0, 1.0], modes=12, samples=2, seed=3)
         np.testing.assert_allclose(first.conductance[:1], other.conductance, rtol=1e-12)
 
 
 def test_fluctuations_fall_as_one_over_the_modes():
     deviations = [
-        st.haar_samples(VALVE, theta=0.0, modes=modes, samples=400, seed=1).conductance_deviation[0]
-        for modes in (4, 16)
+        st.haar_samples(VALVE, theta=0.0, modes=modes, samples=250, seed=1).conductance_deviation[0]
+        for modes in (4, 12)
     ]
-    assert deviations[0] / deviations[1] == pytest.approx(4, rel=0.15)
+    assert deviations[0] / deviations[1] == pytest.approx(3, rel=0.15)
 
 
 @pytest.mark.slow

@@ -172,6 +172,8 @@ def test_torques_are_those_of_the_modes_of_an_area():
     assert torques.values[0, 1] > 0  # towards the fixed magnet, from which electrons come
     ratio = torques.values[0, 1] / torques.values[2, 1] * (2 * e) / (h / (2 * np.pi))
     assert ratio == pytest.approx(stack.torque_per_current(1.0)[0], rel=1e-12)
+    per_current = found.layer_torque_per_current
+    np.testing.assert_allclose(per_current[2, :2], found.torque_per_current, rtol=1e-14)
     audit = torques.audit
     assert audit.collinear_torque < 1e-14
     assert audit.rotation_defect < 1e-14
