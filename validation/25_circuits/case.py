@@ -1,4 +1,4 @@
-"""Magnetoelectronic circuits against matrices of random phases, diffusive films and closed forms."""
+"""Circuits against matrices of random phases, diffusive films and closed forms."""
 
 import numpy as np
 from matplotlib.figure import Figure
