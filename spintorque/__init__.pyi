@@ -43,6 +43,7 @@ from .model.semiclassical.circuits.circuit_node import CircuitNode
 from .model.semiclassical.conductor import Conductor
 from .model.semiclassical.contact import Contact
 from .model.semiclassical.film import Film
+from .model.semiclassical.named_metals import MetalLibrary, conductors, contacts
 from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.shapes.pinned_layer import PinnedLayer
@@ -172,6 +173,7 @@ __all__ = [
     "Magnetoresistance",
     "Material",
     "MaterialLibrary",
+    "MetalLibrary",
     "MixingConductance",
     "NormalModes",
     "OrbitalMaterial",
@@ -230,7 +232,9 @@ __all__ = [
     "bands",
     "circuit_conductances",
     "circuit_currents",
+    "conductors",
     "contact_conductances",
+    "contacts",
     "density_of_states",
     "diffusion_profile",
     "diffusive_torques",
