@@ -222,3 +222,66 @@ def test_a_resistance_that_falls_before_it_rises():
     turning = int(np.argmax(current))
     assert 10 < turning < 170
     assert torque[turning - 2] * torque[turning + 2] < 0
+
+
+def films_and_circuit(loss=0.2):
+    """Three magnets in any directions between leads, as films and as wires between nodes."""
+    copper = st.Conductor(resistivity=6e-9, spin_diffusion_length=80.0)
+    cobalt = st.Conductor.valet_fert(rho_star=75e-9, beta=0.46, spin_diffusion_length=59.0)
+    faces = [
+        st.Contact.valet_fert(
+            ar_star=0.3e-15 * (1 + 0.2 * n),
+            gamma=0.77 - 0.1 * n,
+            mixing_conductance=5.5e14 + 1e14 * (n % 3 - 1) * 1j,
+            spin_memory_loss=loss,
+        )
+        for n in range(6)
+    ]
+    roles = ["fixed", st.direction(1.0, 2.0), "free"]
+    film = st.Film
+    films = [film(copper)]
+    for number, role in enumerate(roles):
+        films += [film(cobalt, 3.0 + number, role), film(copper, 5.0)]
+    films[-1] = film(copper)
+    names = ["fixed", "tilted", "free"]
+    nodes, contacts, here = ["in"], [], "in"
+    wire, join = st.CircuitContact.wire, st.CircuitContact
+    contacts.append(wire(("left", "in"), copper, 40 * 80.0))
+    for number, name in enumerate(names):
+        first, last = f"{name} 1", f"{name} 2"
+        nodes += [st.CircuitNode(first, magnet=name), st.CircuitNode(last, magnet=name)]
+        contacts += [
+            join((here, first), faces[2 * number], magnet=name),
+            wire((first, last), cobalt, 3.0 + number, magnet=name),
+        ]
+        behind = "out" if number == 2 else f"metal {number}"
+        nodes.append(behind)
+        contacts.append(join((last, behind), faces[2 * number + 1], magnet=name))
+        here = behind
+        if number < 2:
+            here = f"{behind} end"
+            nodes.append(here)
+            contacts.append(wire((behind, here), copper, 5.0))
+    contacts.append(wire(("out", "right"), copper, 40 * 80.0))
+    circuit = st.Circuit(
+        reservoirs=("left", "right"), nodes=nodes, contacts=contacts, magnets={"tilted": roles[1]}
+    )
+    return st.DiffusiveStack(films, contact=faces), circuit
+
+
+def test_films_of_three_magnets_are_wires_between_nodes():
+    """Two codes of one theory, with complex mixing conductances and spin memory loss."""
+    stack, circuit = films_and_circuit()
+    films = stack.torques(0.01, ANGLES)
+    flow = st.circuit_currents(
+        circuit, potentials={"right": 0.0}, currents={"left": 1e12}, theta=ANGLES
+    ).dataset
+    drop = (flow["potential"].sel(place="in") - flow["potential"].sel(place="out")).values
+    current = films.values[2]
+    np.testing.assert_allclose(0.01 / current, drop / 1e12, rtol=1e-11)
+    torque = flow["torque"].sel(magnet="free").values / 1e12
+    scale = np.abs(torque).max()
+    for place in (0, 1):
+        np.testing.assert_allclose(
+            films.values[place] / current, torque[:, place], atol=1e-11 * scale
+        )
