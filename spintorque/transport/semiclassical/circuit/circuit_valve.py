@@ -160,7 +160,7 @@ class CircuitValve:
         """Arrays per volt, and an audit, of one valve or of many of some numbers.
 
         Torques on free magnets and current (..., 3, angles), torques on fixed magnets (..., 2,
-        angles), and errors (..., 3, 1).
+        angles), and errors (..., 3, angles).
         """
         directions = self.circuit.directions(theta)
         solution = flow_in(self.circuit, directions, self._terminals, numbers)
@@ -178,8 +178,9 @@ class CircuitValve:
         values = np.stack([on_free[..., 0], on_free[..., 1], current], axis=-2)
         fixed = np.stack([np.sum(on_fixed * towards_free, axis=-1), -on_fixed[..., 1]], axis=-2)
         largest = np.abs(solution.flow.into_contacts).max(axis=(-4, -3, -2, -1))
+        rounding = np.maximum(ROUNDING, solution.flow.error) * largest[..., None]
         units = np.array([TO_TORQUE, TO_TORQUE, 1.0])
-        return values, fixed, ROUNDING * largest[..., None, None] * units[:, None], audit
+        return values, fixed, rounding[..., None, :] * units[:, None], audit
 
 
 def _times(bias: float, values: Array, fixed: Array, errors: Array, audit: Audit) -> SourceTorques:

@@ -197,7 +197,6 @@ def solved(**options):
     return st.circuit_currents(circuit(), **{"potentials": VOLTS} | options)
 
 
-FILTER = st.Contact(conductances=(1e14, 0.0), mixing_conductance=1e14)
 INNER = st.CircuitNode("a", magnet="fixed")
 REFUSED = {
     "the network is in pieces: nothing joins b, c to left": lambda: circuit(
@@ -250,9 +249,6 @@ REFUSED = {
     "circuit is 'a'; allowed is a spintorque.Circuit": lambda: st.circuit_currents(
         "a", potentials=VOLTS
     ),
-    "a spin accumulation is not determined": lambda: st.CircuitValve.of_contacts(
-        FILTER, FILTER
-    ).torques(0.1, np.array([0.0])),
     'no magnet of the circuit is "fixed"': lambda: st.CircuitValve(
         circuit([C(("left", "a"), TUNNEL), LAST])
     ),

@@ -46,6 +46,20 @@ def test_numbers_of_a_symmetric_valve():
     assert torque[1] / current[1] * TO_CURRENT == pytest.approx(0.23776, abs=5e-6)
 
 
+def test_ideal_filters():
+    """Per mode: both spins of N modes at contacts without half of the Sharvin resistance."""
+    ideal = contact((2.0, 0.0), 2.0)
+    theta = np.array([0.0, 1e-3, 1.0, 2.5, 3.1])
+    answer = st.CircuitValve.of_contacts(ideal, ideal).torques(1.0, theta)
+    torque, _, current = answer.values
+    cosine = np.cos(theta)
+    np.testing.assert_allclose(current, UNIT * 2 * (1 + cosine) / (3 + cosine), rtol=1e-12)
+    expected = current * np.tan(theta / 2)
+    error = np.abs(TO_CURRENT * torque - expected)
+    assert np.all(error <= TO_CURRENT * answer.errors[0])
+    assert np.all(TO_CURRENT * answer.errors[0][2:] < 1e-11 * UNIT)
+
+
 @pytest.mark.parametrize("flip", [0.0, 0.3])
 def test_two_contacts_with_matrices_in_spin_space(flip):
     fixed, free = ((0.42, 0.36), 0.55 + 0.02j), ((0.2, 0.9), 0.7 - 0.3j)
