@@ -48,6 +48,7 @@ from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.shapes.pinned_layer import PinnedLayer
 from .model.stack import Layer, Stack
+from .model.torque_laws.asymmetric_valve_torque import AsymmetricValveTorque
 from .model.torque_laws.junction_conductance import JunctionConductance
 from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
@@ -119,6 +120,7 @@ __all__ = [
     "AngularAsymmetry",
     "AngularResistance",
     "AsymmetricValveFit",
+    "AsymmetricValveTorque",
     "AxialDistribution",
     "AxialEvolution",
     "BandDiagram",
