@@ -43,11 +43,11 @@ def stack_mapping(films: Sequence[Film], contacts: Sequence[Contact | None]) -> 
 def stack_parts(mapping: Mapping[str, Any]) -> tuple[list[Film], list[Contact | None]]:
     """Films and contacts of a mapping that `stack_mapping` made."""
     conductors = {
-        name: Conductor(name=_given_name(name), **part)
+        name: Conductor(name=given_name(name), **part)
         for name, part in mapping["conductors"].items()
     }
     contacts = {
-        name: Contact(name=_given_name(name), **part) for name, part in mapping["contacts"].items()
+        name: Contact(name=given_name(name), **part) for name, part in mapping["contacts"].items()
     }
     films = []
     for entry in mapping["films"]:
@@ -85,6 +85,6 @@ def _new_name(given: str, kind: str, taken: Iterable[str]) -> str:
     return next(n for k in range(first, len(known) + 3) if (n := f"{start}_{k}") not in known)
 
 
-def _given_name(name: str) -> str:
+def given_name(name: str) -> str:
     """Name of a part; none of one that was named by its kind."""
     return "" if re.fullmatch(r"(normal_metal|ferromagnet|contact)_\d+", name) else name

@@ -1,6 +1,5 @@
-"""Sections about sources of torques that are no quantum stack."""
+"""Sections about magnetoelectronic circuits as sources of torques."""
 
-from abc import abstractmethod
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -9,21 +8,12 @@ from ..errors import QuestionError
 from ..model.semiclassical.circuits.circuit import Circuit
 from ..model.semiclassical.circuits.circuit_contact import CircuitContact
 from ..model.semiclassical.circuits.circuit_node import CircuitNode
-from ..model.semiclassical.contact import Contact
-from ..torque_source import TorqueSource
 from ..transport.semiclassical.circuit.circuit_valve import CircuitValve
 from .section import DIRECTION, Section, from_angles
+from .sections_semiclassical import Complex, ContactSection
 
-Complex = float | tuple[float, float]
-"""A number, or its real and imaginary part."""
-
-
-class SourceSection(Section):
-    """A section that stands for a source of torques, in place of [stack]."""
-
-    @abstractmethod
-    def torque_source(self) -> TorqueSource:
-        """Return the source; QuestionError for one that is not allowed."""
+PLACES = ("between", "magnet", "second_mixing_conductance")
+"""Keys of a contact of a circuit that are not those of its interface."""
 
 
 class CircuitNodeSection(Section):
@@ -38,43 +28,26 @@ class CircuitNodeSection(Section):
         return CircuitNode(**self.arguments())
 
 
-class CircuitContactSection(Section):
-    """A contact per area, by its conductances or by AR* (ohm m^2) and gamma."""
+class CircuitContactSection(ContactSection):
+    """An interface between two nodes or reservoirs, and the magnet that polarizes it."""
 
     between: tuple[str, str]
+    name: str = ""
     magnet: str | None = None
-    conductances: tuple[float, float] | None = None
-    ar_star: float | None = None
-    gamma: float = 0.0
-    mixing_conductance: Complex | None = None
     second_mixing_conductance: Complex | None = None
-    transmitted_mixing_conductance: Complex | None = None
-    spin_memory_loss: float = 0.0
-    sharvin_corrected: bool = False
 
     def part(self) -> CircuitContact:
         """Return the contact; QuestionError for one that is not allowed."""
-        if (self.conductances is None) == (self.ar_star is None):
-            raise QuestionError(
-                f"contact {' - '.join(self.between)}: give exactly one of conductances "
-                "(ohm^-1 m^-2) and ar_star (ohm m^2)"
-            )
-        own = ("between", "magnet", "second_mixing_conductance")
-        if self.ar_star is None:
-            contact = Contact(**self.arguments(*own, "ar_star", "gamma"))
-        else:
-            contact = Contact.valet_fert(
-                **self.arguments(*own, "conductances", "sharvin_corrected")
-            )
-        return CircuitContact(
-            self.between,
-            contact,
-            magnet=self.magnet,
-            second_mixing_conductance=self.second_mixing_conductance,  # type: ignore[arg-type] # read there
-        )
+        label = " - ".join(self.between)
+        try:
+            contact = ContactSection(**self.arguments("name", *PLACES)).contact(self.name)
+        except QuestionError as error:
+            raise QuestionError(f"contact {label}: {error}") from None
+        own: dict[str, Any] = {name: getattr(self, name) for name in PLACES}
+        return CircuitContact(contact=contact, **own)
 
 
-class CircuitSection(SourceSection):
+class CircuitSection(Section):
     """A spin valve as a magnetoelectronic circuit; electrons flow from ``source`` to ``drain``."""
 
     reservoirs: list[str] = Field(default_factory=lambda: ["left", "right"])
@@ -96,6 +69,7 @@ class CircuitSection(SourceSection):
         )
         return CircuitValve(circuit, source=self.source, drain=self.drain)
 
-
-SOURCE_SECTIONS: dict[str, type[SourceSection]] = {"circuit": CircuitSection}
-"""By their names in a file; a new source is an entry here and a field of `Question`."""
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the section as plain values, with the numbers of all contacts."""
+        section: dict[str, Any] = self.torque_source().to_mapping()["circuit"]
+        return section
