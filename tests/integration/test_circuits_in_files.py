@@ -37,6 +37,7 @@ def test_a_file_has_the_circuit_of_its_sections():
     assert parse_question(package).source.circuit.contacts[1].contact.conductance > 0
 
 
+@pytest.mark.slow
 def test_a_sweep_of_a_file_is_that_of_its_valve(call, tmp_path):
     axes = '[sweep.axes]\n"nodes[0].spin_flip_conductance" = [0.0, 1e13]\n'
     (tmp_path / "a.toml").write_text(EXAMPLE.replace('torques_on = "both"', "") + axes)
@@ -51,6 +52,7 @@ def test_a_sweep_of_a_file_is_that_of_its_valve(call, tmp_path):
     np.testing.assert_array_equal(part["torque_parallel"].sel(bias=0.01), expected)
 
 
+@pytest.mark.slow
 def test_the_commands_take_a_circuit_for_a_stack(call, tmp_path):
     (tmp_path / "a.toml").write_text(
         EXAMPLE
