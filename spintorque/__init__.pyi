@@ -43,7 +43,9 @@ from .model.semiclassical.circuits.circuit_node import CircuitNode
 from .model.semiclassical.conductor import Conductor
 from .model.semiclassical.contact import Contact
 from .model.semiclassical.film import Film
+from .model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
 from .model.semiclassical.named_metals import MetalLibrary, conductors, contacts
+from .model.semiclassical.scatterer import Scatterer, Spacer
 from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.shapes.pinned_layer import PinnedLayer
@@ -91,6 +93,8 @@ from .results.scattering import Scattering
 from .results.semiclassical.circuit_currents import CircuitCurrents
 from .results.semiclassical.diffusion_profile import DiffusionProfile
 from .results.semiclassical.diffusive_torques import DiffusiveTorques
+from .results.semiclassical.haar_samples import HaarSamples
+from .results.semiclassical.scattering_transport import ScatteringTransport
 from .results.spin_current import SpinCurrent
 from .results.sweep import Sweep
 from .results.torque import Torque
@@ -115,6 +119,9 @@ from .transport.semiclassical.circuit.circuit_valve import CircuitValve
 from .transport.semiclassical.diffusion._diffusion_profile import diffusion_profile
 from .transport.semiclassical.diffusion._diffusive_torques import diffusive_torques
 from .transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
+from .transport.semiclassical.hats._haar_samples import haar_samples
+from .transport.semiclassical.hats._scattering_transport import scattering_transport
+from .transport.semiclassical.hats.scattering_stack import ScatteringStack
 
 __all__ = [
     "AngularAsymmetry",
@@ -159,6 +166,8 @@ __all__ = [
     "FerromagneticResonance",
     "FileError",
     "Film",
+    "HaarSamples",
+    "HatScatterer",
     "Hysteresis",
     "IdentityError",
     "Instability",
@@ -175,6 +184,7 @@ __all__ = [
     "Magnetoresistance",
     "Material",
     "MaterialLibrary",
+    "MatrixScatterer",
     "MetalLibrary",
     "MixingConductance",
     "NormalModes",
@@ -197,13 +207,17 @@ __all__ = [
     "ReversalCurves",
     "RunEvent",
     "Samples",
+    "Scatterer",
     "Scattering",
+    "ScatteringStack",
+    "ScatteringTransport",
     "Settled",
     "Sine",
     "Site",
     "SlonczewskiFit",
     "SlonczewskiTorque",
     "SourceTorques",
+    "Spacer",
     "SpinCurrent",
     "SpinOrbitTorque",
     "SpinTorqueResonance",
@@ -244,6 +258,7 @@ __all__ = [
     "direction",
     "exchange_coupling",
     "formulas",
+    "haar_samples",
     "kwant_torque",
     "load",
     "materials",
@@ -255,6 +270,7 @@ __all__ = [
     "regime_name",
     "resume",
     "scattering",
+    "scattering_transport",
     "simulate",
     "simulate_ensemble",
     "spin_current",

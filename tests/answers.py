@@ -149,6 +149,9 @@ INTERFACE = st.Stack(
 )
 CONTACT = st.Contact(conductances=(4e14, 2e14), mixing_conductance=4e14 + 3e13j)
 CIRCUIT = st.CircuitValve.of_contacts(CONTACT, CONTACT).circuit
+FILTERS = st.ScatteringStack(
+    [st.Scatterer(transmission=(0.8, 0.3), magnetization=role) for role in ("fixed", "free")]
+)
 AT = {"bias": 0.2, "theta": 1.0, "accuracy": SMALL}
 
 
@@ -208,6 +211,8 @@ OTHERS = {
     "circuit": lambda: st.circuit_currents(
         CIRCUIT, potentials={"left": 0.01, "right": 0.0}, theta=[0.3, 1.0]
     ),
+    "hats": lambda: st.scattering_transport(FILTERS, theta=[0.3, 1.0]),
+    "samples of phases": lambda: st.haar_samples(FILTERS, theta=[0.3, 1.0], modes=2, samples=3),
     "coupling": lambda: st.exchange_coupling(valve(), temperature=300.0, accuracy=SMALL),
     "kwant torque": kwant_magnet,
     "scattering": lambda: st.scattering(valve(), energy=0.1, k=(0.2, 1.4)),
@@ -266,6 +271,8 @@ SOLVERS = {
     "torque": st.torque,
     "conductance": st.mixing_conductance,
     "circuit": st.circuit_currents,
+    "hats": st.scattering_transport,
+    "samples of phases": st.haar_samples,
     "coupling": st.exchange_coupling,
     "kwant torque": st.kwant_torque,
     "scattering": st.scattering,

@@ -44,6 +44,7 @@ from .sections_field_sweeps import (
     MagnetizationLoopSection,
     ReversalCurvesSection,
 )
+from .sections_scattering import ScatteringStackSection
 from .sections_semiclassical import DiffusiveSection
 from .sections_stability import NormalModesSection, RetentionSection, StabilitySection
 from .sections_stack import (
@@ -59,7 +60,7 @@ from .sections_stack import (
 from .waveform_files import with_samples
 
 Laws = tuple[type[ClosedFormTorque], ...]
-SOURCES = ("stack", "diffusive", "circuit")
+SOURCES = ("stack", "diffusive", "circuit", "scattering_stack")
 """Sections that a torque table is made of, each by itself."""
 
 
@@ -73,6 +74,7 @@ class Question(Section):
     stack: StackSection | None = None
     diffusive: DiffusiveSection | None = None
     circuit: CircuitSection | None = None
+    scattering_stack: ScatteringStackSection | None = None
     table: TableSection | None = None
     sweep: SweepSection | None = None
     macrospin: Macrospin | None = None

@@ -39,6 +39,12 @@ from .semiclassical.diffusion_figure import (
     plot_potential,
     plot_spin_accumulation,
 )
+from .semiclassical.scattering_figure import (
+    plot_mode_conductance,
+    plot_mode_torque,
+    plot_sampled_conductance,
+    plot_sampled_torque,
+)
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .stability.normal_modes_figure import plot_normal_modes
 from .switching_figure import (
@@ -92,6 +98,8 @@ __all__ = [
     "plot_magnetoresistance",
     "plot_mean_moment",
     "plot_mixing_conductance",
+    "plot_mode_conductance",
+    "plot_mode_torque",
     "plot_normal_modes",
     "plot_not_switched",
     "plot_oscillation",
@@ -105,6 +113,8 @@ __all__ = [
     "plot_retention",
     "plot_reversal_curves",
     "plot_reversal_distribution",
+    "plot_sampled_conductance",
+    "plot_sampled_torque",
     "plot_scattering",
     "plot_slonczewski_fit",
     "plot_spectrum",

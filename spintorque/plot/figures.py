@@ -49,6 +49,8 @@ from ..results.scattering import Scattering
 from ..results.semiclassical.circuit_currents import CircuitCurrents
 from ..results.semiclassical.diffusion_profile import DiffusionProfile
 from ..results.semiclassical.diffusive_torques import DiffusiveTorques
+from ..results.semiclassical.haar_samples import HaarSamples
+from ..results.semiclassical.scattering_transport import ScatteringTransport
 from ..results.spin_current import SpinCurrent
 from ..results.sweep import Sweep
 from ..results.torque import Torque
@@ -94,6 +96,12 @@ from .semiclassical.diffusion_figure import (
     plot_diffusive_torques,
     plot_potential,
     plot_spin_accumulation,
+)
+from .semiclassical.scattering_figure import (
+    plot_mode_conductance,
+    plot_mode_torque,
+    plot_sampled_conductance,
+    plot_sampled_torque,
 )
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .stability.normal_modes_figure import plot_normal_modes
@@ -263,6 +271,16 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     SpinCurrent: {"spin_current": Drawing(plot_spin_current)},
     ExchangeCoupling: {"exchange_coupling": Drawing(plot_exchange_coupling)},
     MixingConductance: {"mixing_conductance": Drawing(plot_mixing_conductance)},
+    ScatteringTransport: {
+        "mode_conductance": Drawing(plot_mode_conductance),
+        "mode_torque": Drawing(plot_mode_torque, needs=lambda answer: bool(answer.free_layers)),
+    },
+    HaarSamples: {
+        "sampled_conductance": Drawing(plot_sampled_conductance),
+        "sampled_torque": Drawing(
+            plot_sampled_torque, needs=lambda answer: bool(answer.hats.free_layers)
+        ),
+    },
     Linewidth: {"linewidth": Drawing(plot_linewidth)},
     ResonanceLine: {"resonance_line": Drawing(plot_resonance_line)},
     SpinTorqueResonance: {"resonance": Drawing(plot_spin_torque_resonance, size=WIDE)},

@@ -52,6 +52,10 @@ class Audit:
         "torque on the free magnet where all magnets are collinear, over hbar/2e times the current",
         identity="no torque on collinear magnets (I7)",
     )
+    equilibrium_defect: float | None = _entry(
+        "charge and spin current, or torque on all layers, of an equilibrium, relative",
+        identity="balance of angular momentum in equilibrium",
+    )
     k_sum_error: float | None = _entry(
         "k-parallel sum, estimated, relative to the largest torque", of_torque=True
     )

@@ -113,5 +113,5 @@ def test_faults_of_a_circuit_are_told(message):
 
 def test_a_table_needs_a_source():
     bare = re.sub(r"\[circuit\].*(?=\[table\])", "", EXAMPLE, flags=re.S)
-    with pytest.raises(st.QuestionError, match=r"no section \[stack\] or .* or \[circuit\]"):
+    with pytest.raises(st.QuestionError, match=r"no section \[stack\] or .* or \[circuit\] or"):
         _ = parse_question(bare).source

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class StackDoors:
-    """Base of `Stack`: its Kwant system, its circuit, its diffusive films and its drawing."""
+    """Base of `Stack`: its Kwant system, its circuit, its films, its scatterers and its drawing."""
 
     def to_kwant(
         self,
@@ -82,6 +82,19 @@ class StackDoors:
             "spintorque.transport.semiclassical.quantum_stacks.stack_diffusion"
         )
         return diffusion.diffusive_stack_of(self, conductors, accuracy, engine)
+
+    def to_scattering(
+        self, *, accuracy: TransportAccuracy | None = None, engine: str | None = None
+    ) -> Any:
+        """Return the stack as scatterers of many modes, a `ScatteringStack`.
+
+        Phases and modes are random in its inner normal metals; what lies between two of them, or
+        between one and a lead, is a `HatScatterer` (with ``accuracy`` and ``engine`` as of
+        `mixing_conductance`). Raises QuestionError for a stack without a normal metal between its
+        magnets, or with two normal metals beside each other.
+        """
+        room = import_module("spintorque.transport.semiclassical.hats.stack_scatterer")
+        return room.scattering_stack_of(self, accuracy, engine)
 
     def draw(self, *, bias: float = 0.0, theta: float = 0.0, ax: "Axes | None" = None) -> "Axes":
         """Draw layers, potential and bands along the stack at ``bias`` (V), and return the axes.

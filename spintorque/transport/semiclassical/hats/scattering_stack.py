@@ -1,0 +1,248 @@
+"""Layers that scatter many modes, stacked between two leads, as a source of torques."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+
+from ...._typing import Array
+from ....errors import QuestionError, RangeError
+from ....model.checks import (
+    FORBID_UNKNOWN,
+    one_of,
+    polar_angles,
+    positive,
+    shown,
+    store,
+)
+from ....model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
+from ....model.semiclassical.scatterer import PHASES, Phases, Scatterer, Spacer
+from ....model.semiclassical.scattering_layer import ScatteringLayer
+from ....model.stack import FREE_DIRECTION
+from ....results.audit import Audit
+from ....results.further_torques import FIXED
+from ....torque_source import SourceTorques
+from ....units import CONDUCTANCE_QUANTUM, ELEMENTARY_CHARGE, quantity
+from .hat_identities import checked_fluxes
+from .layer_hats import layer_hats
+from .region_fluxes import INPUT, ROUNDING, TOLERANCE, RegionFluxes, error_of
+
+KINDS: dict[str, Any] = {
+    "scatterer": Scatterer,
+    "spacer": Spacer,
+    "matrix": MatrixScatterer,
+    "hat": HatScatterer,
+}
+AT_ONCE = 10_000  # biases: torques and current are linear in them
+
+
+@dataclass(frozen=True)
+class ScatteringStack:
+    """Layers from left to right along +x, each known by its scattering of many modes.
+
+    Between two layers phases are random and all modes are filled alike, as behind a disordered
+    metal: the average over phases is that of 4x4 hats (Waintal, Myers, Brouwer and Ralph, PRB 62,
+    12317 (2000)). ``phases`` is what scatterers without their own have: "in-phase" is that paper's
+    figure 4, "random", the default, is closer to real metals, whose mixing conductance is about
+    that of the modes. Torque and current are linear in the bias, whatever the temperature.
+
+    It is a torque source for `tabulate` and `sweep`, and a question for `scattering_transport`.
+
+    Raises QuestionError for what are no layers, or no layer at all.
+    """
+
+    layers: Sequence[ScatteringLayer] = quantity("", "from left to right, without the leads")
+    phases: Phases = quantity("", "of scatterers without their own", default="random")
+    modes: float | None = quantity(
+        "m^-2",
+        "modes of one spin per area in the left lead; None: those that a layer knows",
+        default=None,
+    )
+
+    __pydantic_config__ = FORBID_UNKNOWN
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        kinds = tuple(KINDS.values())
+        if not isinstance(self.layers, list | tuple) or not self.layers:
+            raise QuestionError(
+                f"layers is {shown(self.layers)}; allowed is a list of one layer or more"
+            )
+        for layer in self.layers:
+            if not isinstance(layer, kinds):
+                names = ", ".join(f"spintorque.{kind.__name__}" for kind in kinds)
+                raise QuestionError(f"layers holds {shown(layer)}; allowed are {names}")
+        one_of("phases", self.phases, PHASES)
+        store(self, layers=tuple(self.layers))
+        if self.modes is not None:
+            store(self, modes=positive("modes", self.modes, "m^-2"))
+
+    @property
+    def modes_per_area(self) -> float:
+        """Modes of one spin per area (m^-2); QuestionError if neither stack nor layer knows."""
+        known = [getattr(layer, "modes", None) for layer in self.layers]
+        for modes in (self.modes, *known):
+            if modes is not None:
+                return modes
+        raise QuestionError(
+            "modes is None, and no layer knows them; give the stack its modes of one spin per "
+            "area (m^-2), such as the Sharvin conductance over e^2/h"
+        )
+
+    @property
+    def mode_ratio(self) -> float:
+        """Modes of the right lead over those of the left."""
+        return float(np.prod([getattr(layer, "mode_ratio", 1.0) for layer in self.layers]))
+
+    def with_role(self, role: str) -> list[int]:
+        """Places of the layers that are "free" or "fixed"."""
+        return [i for i, layer in enumerate(self.layers) if layer.direction == role]
+
+    def directions(self, theta: Array) -> list[Array | None]:
+        """Direction (angles, 3) of each layer at angles (rad) of fixed ones; None: not turned."""
+        fixed = np.stack([np.sin(theta), np.zeros_like(theta), np.cos(theta)], axis=-1)
+        roles = {"fixed": fixed, "free": np.broadcast_to(FREE_DIRECTION, fixed.shape)}
+        directions: list[Array | None] = []
+        for layer in self.layers:
+            magnetization = layer.direction
+            if magnetization is None:
+                directions.append(None)
+            elif isinstance(magnetization, str):
+                directions.append(roles[magnetization])
+            else:
+                directions.append(np.broadcast_to(magnetization, fixed.shape))
+        return directions
+
+    def fluxes(self, theta: Array) -> tuple[RegionFluxes, Audit]:
+        """Mean currents in every region at angles (angles,) in rad, and what is known of them.
+
+        Raises IdentityError if an identity is broken.
+        """
+        hats = [layer_hats(layer, self.phases) for layer in self.layers]
+        spin_diagonal = all(isinstance(layer, Scatterer | Spacer) for layer in self.layers)
+        fluxes, audit = checked_fluxes(
+            hats,
+            self.directions(theta),
+            self.mode_ratio,
+            angles=len(theta),
+            spin_diagonal=spin_diagonal,
+        )
+        if spin_diagonal and all(x.direction is None or x.has_role for x in self.layers):
+            largest = _collinear_torque(self._torque(fluxes, "free"), fluxes, theta)
+            audit = replace(audit, collinear_torque=largest)
+            audit.require_identities(TOLERANCE, 0.0)
+        return fluxes, audit
+
+    def torques(self, bias: float, theta: Array) -> SourceTorques:
+        """Torques and current at a bias (V) and angles ``theta`` (angles,) in rad.
+
+        Raises QuestionError without a free and a fixed layer or without modes, IdentityError if
+        an identity is broken.
+        """
+        return self.torques_together([bias], theta)[0]
+
+    @property
+    def at_once(self) -> int:
+        """Biases that gain by being solved together."""
+        return AT_ONCE
+
+    def torques_together(self, biases: Sequence[float], theta: Array) -> list[SourceTorques]:
+        """Torques and current at some biases (V) and angles (rad); raises as `torques`."""
+        self._require_roles("free", "fixed")
+        modes, angles = self.modes_per_area, polar_angles("theta", theta)
+        fluxes, audit = self.fluxes(angles)
+        per_volt = modes * ELEMENTARY_CHARGE / (4 * np.pi)  # J/m^2 of a spin flux
+        current_per_volt = modes * CONDUCTANCE_QUANTUM
+        free = self._torque(fluxes, "free")
+        fixed = _along_fixed(self._torque(fluxes, "fixed"), angles)
+        charge = fluxes.from_left[..., 0, 0]
+        values = np.stack([per_volt * free[:, 0], per_volt * free[:, 1], current_per_volt * charge])
+        largest = INPUT * np.array([per_volt, per_volt, current_per_volt])[:, None]
+        errors = error_of(audit) * np.broadcast_to(largest, values.shape)
+        parts: dict[str, Array] = {}
+        for name, torque in zip(FIXED, fixed, strict=True):
+            parts |= {name: per_volt * torque, f"{name}_error": errors[0]}
+        return [
+            SourceTorques(
+                bias * values,
+                abs(bias) * errors,
+                audit,
+                {n: (abs(bias) if n.endswith("_error") else bias) * v for n, v in parts.items()},
+            )
+            for bias in biases
+        ]
+
+    def torque_per_current(self, theta: Any) -> Array:
+        """Parallel and perpendicular torque on the free layers over the current, in hbar/2e.
+
+        ``theta`` is a number or (angles,) in rad; the answer has shape (2,) or (2, angles). It
+        needs no modes per area. Raises QuestionError without a free layer, RangeError where no
+        current flows.
+        """
+        self._require_roles("free")
+        angles = polar_angles("theta", theta)
+        fluxes, _ = self.fluxes(angles)
+        charge = fluxes.from_left[..., 0, 0]
+        if np.any(charge <= ROUNDING):
+            raise RangeError(
+                f"no current flows at theta = {angles[np.argmin(charge)]:g} rad; a torque per "
+                "current has no value there: choose another angle"
+            )
+        ratio = np.asarray(self._torque(fluxes, "free")[:, :2].T / charge)
+        return ratio if np.ndim(theta) else ratio[:, 0]
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the question as plain values; what is None is left out."""
+        modes = {} if self.modes is None else {"modes": self.modes}
+        layers = [layer.to_mapping() for layer in self.layers]
+        return {"scattering_stack": {"phases": self.phases, **modes, "layers": layers}}
+
+    @classmethod
+    def from_mapping(cls, mapping: dict[str, Any]) -> Self:
+        """Return the stack whose ``to_mapping()`` is ``mapping``; QuestionError for another one."""
+        section = dict(mapping["scattering_stack"])
+        layers = [_layer(dict(layer)) for layer in section.pop("layers")]
+        return cls(layers, **section)
+
+    def _torque(self, fluxes: RegionFluxes, role: str) -> Array:
+        """Torque (angles, 3) on the layers of a role together, of electrons from the left."""
+        flux = fluxes.from_left[..., 1:]
+        places = self.with_role(role)
+        torque: Array = (flux[:, places] - flux[:, [place + 1 for place in places]]).sum(axis=1)
+        return torque
+
+    def _require_roles(self, *roles: str) -> None:
+        missing = [role for role in roles if not self.with_role(role)]
+        if missing:
+            raise QuestionError(
+                f"the stack has no {' and no '.join(missing)} layer; torques need a layer with "
+                'magnetization="free", and the angle to one with "fixed"'
+            )
+
+
+def _layer(section: dict[str, Any]) -> ScatteringLayer:
+    name = one_of("kind of a layer", section.pop("kind", None), tuple(KINDS))
+    try:
+        layer: ScatteringLayer = KINDS[name](**section)
+    except TypeError as error:
+        raise QuestionError(f"a layer of kind {name} does not take this: {error}") from None
+    return layer
+
+
+def _along_fixed(torque: Array, theta: Array) -> tuple[Array, Array]:
+    """Components (angles,) of a torque towards n and along p x n."""
+    towards = torque[:, 2] * np.sin(theta) - torque[:, 0] * np.cos(theta)
+    return towards, -torque[:, 1]
+
+
+def _collinear_torque(torque: Array, fluxes: RegionFluxes, theta: Array) -> float | None:
+    """Largest torque (angles, 3) at 0 and pi, across the magnets, over the current.
+
+    None where there is no such angle, or no current flows.
+    """
+    charge = fluxes.from_left[:, 0, 0]
+    ends = (np.sin(theta) < ROUNDING) & (charge > ROUNDING)
+    if not ends.any():
+        return None
+    return float(np.abs(torque[ends, :2] / charge[ends, None]).max())

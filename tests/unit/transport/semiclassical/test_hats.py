@@ -1,0 +1,220 @@
+"""Averages over many modes against closed forms, linear equations, and circuit theory."""
+
+import numpy as np
+import pytest
+import scatterer_row
+import spin_circuit
+
+import spintorque as st
+
+DEFINED_ANGLES = np.array([0.0, 0.4, 1.3, 2.2, np.pi])
+NEARLY, PARTLY = (0.999, 0.001), (0.3, 0.01)
+UP = (0.0, 0.0, 1.0)
+
+
+def magnet(transmission, magnetization="free", **options):
+    return st.Scatterer(transmission=transmission, magnetization=magnetization, **options)
+
+
+def valve(first, second, metal=1.0, phases="in-phase", **options):
+    layers = [magnet(first, "fixed"), st.Spacer(transmission=metal), magnet(second)]
+    return st.ScatteringStack(layers, phases=phases, modes=1e19, **options)
+
+
+def test_the_lines_of_the_tutorial():
+    hats = st.ScatteringStack(
+        [
+            st.Scatterer(transmission=(0.3, 0.01), magnetization="fixed"),
+            st.Spacer(transmission=1.0),
+            st.Scatterer(transmission=(0.999, 0.001), magnetization="free"),
+        ],
+        phases="in-phase",
+        modes=1e19,
+    )
+    parallel, perpendicular = hats.torque_per_current(theta=2.5)
+    assert parallel == pytest.approx(2.1537264482489, abs=1e-12)  # with 40 digits
+    assert perpendicular == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "torques", "slopes"),
+    [
+        (
+            PARTLY,
+            NEARLY,
+            [0.238520, 0.846192, 2.153727, 1.706364],
+            [0.090546, 0.234840, 0.413706, 0.469379],
+        ),
+        (
+            NEARLY,
+            PARTLY,
+            [0.174963, 0.622299, 1.584324, 1.255272],
+            [0.504129, 0.494851, 0.379937, 0.342413],
+        ),
+    ],
+)
+def test_figure_four(first, second, torques, slopes):
+    """Reference R11; in-phase amplitudes, both panels."""
+    found = valve(first, second).torque_per_current([0.5, 1.5, 2.5, 3.0])[0]
+    np.testing.assert_allclose(found, torques, atol=6e-7)
+    small = 1e-4
+    found = [
+        valve(first, second, g).torque_per_current(small)[0] / small for g in (0.01, 0.1, 0.5, 1.0)
+    ]
+    np.testing.assert_allclose(found, slopes, atol=5e-7)
+
+
+def test_random_phases():
+    """Reference R5: T = 0.8 and 0.3, an angle of 1."""
+    layers = [magnet((0.8, 0.3), UP), magnet((0.8, 0.3), st.direction(1.0))]
+    found = st.scattering_transport(st.ScatteringStack(layers, phases="random"), theta=0.0)
+    assert found.conductance[0] == pytest.approx(0.811287, abs=5e-7)
+    expected = [[0.237868, 0, 0.435414], [0.366388, 0, 0.235255]]
+    np.testing.assert_allclose(found.flux_from_left[1:, :, 0], expected, atol=1e-6)
+    assert st.ScatteringStack(layers).phases == "random"
+
+
+@pytest.mark.parametrize("metal", [1.0, 0.4])
+@pytest.mark.parametrize("phases", ["in-phase", "random"])
+def test_ideal_filters(metal, phases):
+    """(17): spins are trapped at theta = 0, and torque per current grows without limit at pi."""
+    theta = np.array([0.0, 1e-4, 0.5, 2.0, 3.0, np.pi])
+    found = st.scattering_transport(valve((1, 0), (1, 0), metal, phases), theta=theta)
+    cos = np.cos(theta)
+    np.testing.assert_allclose(found.conductance, metal * 2 * (1 + cos) / (3 + cos), atol=1e-11)
+    per_voltage = 2 * metal * np.sin(theta) / (3 + cos)
+    np.testing.assert_allclose(found.torque_per_voltage[0], per_voltage, atol=1e-11)
+    inner = theta[:-1]
+    ratio = valve((1, 0), (1, 0), metal, phases).torque_per_current(inner)[0]
+    np.testing.assert_allclose(ratio, np.tan(inner / 2), rtol=1e-7)
+
+
+@pytest.mark.parametrize("metal", [1.0, 0.3])
+def test_weak_asymmetry(metal):
+    """(18) as it follows from (14): in-phase amplitudes, conductances in units of the modes."""
+    g_a, g_b, d_a, d_b, theta = 0.6, 0.35, 2e-3, 3e-3, 1.1
+    stack = valve((g_a + d_a, g_a - d_a), (g_b + d_b, g_b - d_b), metal)
+    found = st.scattering_transport(stack, theta=theta).torque_per_voltage[0, 0]
+    bracket = g_a * g_b + metal * (g_a + g_b - 2 * g_a * g_b)
+    law = np.sin(theta) * metal**2 * d_a * d_b**2 / (2 * (1 - g_b) * bracket**2)
+    assert found / 2 == pytest.approx(law, rel=1e-3)
+
+
+def test_a_dirty_metal_lets_the_torque_fall_as_its_square():
+    """(19), but for ideal filters."""
+    torques = [
+        st.scattering_transport(valve(PARTLY, (0.9, 0.2), g), theta=1.0).torque_per_voltage[0, 0]
+        for g in (1e-6, 2e-6)
+    ]
+    assert torques[1] / torques[0] == pytest.approx(4, rel=1e-3)
+
+
+MIXED = {"transmitted_mixing": 0.1 - 0.2j, "reflected_mixing": 0.15 + 0.05j}
+DIRECTIONS = [st.direction(0.7, 0.3), st.direction(2.0, -1.0), UP]
+
+
+def test_one_system_of_equations_has_the_same_fluxes():
+    """Three magnets that lie in no plane and two metals, against hats as they are printed."""
+    layers, row = [], []
+    for direction, metal in zip(DIRECTIONS, (0.7, 1.0, None), strict=True):
+        layers.append(magnet((0.6, 0.3), direction, **MIXED))
+        row.append(scatterer_row.hat_magnet((0.6, 0.3), 0.1 - 0.2j, 0.15 + 0.05j, direction))
+        if metal is not None:
+            layers.append(st.Spacer(transmission=metal))
+            row.append(scatterer_row.hat_metal(metal))
+    found = st.scattering_transport(st.ScatteringStack(layers), theta=0.0)
+    expected = scatterer_row.hat_fluxes(row)
+    np.testing.assert_allclose(found.conductance[0], expected[:, 0], atol=1e-14)
+    np.testing.assert_allclose(found.flux_from_left[..., 0], expected[:, 1:], atol=1e-14)
+    assert np.abs(found.torque_from_left[0]).max() > 0.01
+
+
+@pytest.mark.parametrize("metal", [1.0, 0.35])
+@pytest.mark.parametrize("reflected", [0.0, 0.2, 0.1 - 0.25j])
+def test_hats_are_circuit_theory_with_corrected_contacts(metal, reflected):
+    first, second = (0.8, 0.3), (0.55, 0.2)
+    towards = st.direction(1.2, 0.4)
+    layers = [
+        magnet(first, towards, reflected_mixing=reflected),
+        st.Spacer(transmission=metal),
+        magnet(second, UP, reflected_mixing=reflected),
+    ]
+    found = st.scattering_transport(st.ScatteringStack(layers), theta=0.0)
+    contacts = [
+        spin_circuit.Contact(transmission, 1 - reflected, direction)
+        for transmission, direction in ((first, towards), (second, UP))
+    ]
+    left, right = spin_circuit.valve(*contacts, metal)
+    assert found.conductance[0] == pytest.approx(left[0], abs=1e-12)
+    np.testing.assert_allclose(found.flux_from_left[1, :, 0], left[1:], atol=1e-12)
+    np.testing.assert_allclose(found.flux_from_left[2, :, 0], right[1:], atol=1e-12)
+
+
+def test_contacts_without_the_correction_are_noticed(monkeypatch):
+    monkeypatch.setattr(spin_circuit, "corrected", lambda conductance: conductance)
+    contacts = [spin_circuit.Contact((0.8, 0.3), 1.0, UP)] * 2
+    layers = [magnet((0.8, 0.3), UP)] * 2
+    found = st.scattering_transport(st.ScatteringStack(layers), theta=0.0)
+    assert abs(found.conductance[0] - spin_circuit.valve(*contacts)[0][0]) > 0.1
+
+
+def test_torques_are_those_of_the_modes_of_an_area():
+    stack, theta = valve(PARTLY, NEARLY), np.array([0.0, 1.0, np.pi])
+    torques = stack.torques(0.2, theta)
+    found = st.scattering_transport(stack, theta=theta)
+    e, h, modes = 1.602176634e-19, 6.62607015e-34, 1e19
+    np.testing.assert_allclose(
+        torques.values[2], modes * e**2 / h * 0.2 * found.conductance, rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        torques.values[:2], modes * e / (4 * np.pi) * 0.2 * found.torque_per_voltage, rtol=1e-12
+    )
+    assert torques.values[0, 1] > 0  # towards the fixed magnet, from which electrons come
+    ratio = torques.values[0, 1] / torques.values[2, 1] * (2 * e) / (h / (2 * np.pi))
+    assert ratio == pytest.approx(stack.torque_per_current(1.0)[0], rel=1e-12)
+    per_current = found.layer_torque_per_current
+    np.testing.assert_allclose(per_current[2, :2], found.torque_per_current, rtol=1e-14)
+    audit = torques.audit
+    assert audit.collinear_torque < 1e-14
+    assert audit.rotation_defect < 1e-14
+    assert audit.reciprocity_defect < 1e-14
+
+
+def test_both_magnets_feel_their_part():
+    """Rotated as a whole, the fixed magnet of one stack is the free one of its mirror image."""
+    options = {"phases": "in-phase", "modes": 1e19}
+    first, second = magnet(PARTLY, "fixed", **MIXED_SMALL), magnet((0.9, 0.2), "free")
+    stack = st.ScatteringStack([first, second], **options)
+    swapped = [magnet((0.9, 0.2), "fixed"), magnet(PARTLY, "free", **MIXED_SMALL)]
+    mirror = st.ScatteringStack(swapped, **options)
+    theta = np.array([0.3, 1.4])
+    on_fixed = stack.torques(0.1, theta).parts
+    on_free = mirror.torques(-0.1, theta).values
+    np.testing.assert_allclose(on_fixed["fixed_torque_parallel"], on_free[0], rtol=1e-12)
+    np.testing.assert_allclose(on_fixed["fixed_torque_perpendicular"], on_free[1], rtol=1e-12)
+    assert np.abs(on_free[1]).min() > 1e-6
+
+
+MIXED_SMALL = {"reflected_mixing": 0.3 + 0.2j}
+
+
+def test_ten_thousand_valves_are_one_call():
+    from spintorque.transport.semiclassical.hats.joined_scatterers import ScatteringBlocks
+    from spintorque.transport.semiclassical.hats.layer_hats import turned
+    from spintorque.transport.semiclassical.hats.region_fluxes import fluxes_of_hats
+
+    random = np.random.default_rng(1)
+    up, down = random.uniform(0, 1, (2, 2000, 1))
+    hat = np.zeros((2000, 1, 4, 4))
+    hat[..., 0, 0] = hat[..., 3, 3] = (up + down) / 2
+    hat[..., 0, 3] = hat[..., 3, 0] = (up - down) / 2
+    back = np.zeros_like(hat)
+    back[..., 0, 0] = back[..., 3, 3] = 1 - (up + down) / 2
+    back[..., 0, 3] = back[..., 3, 0] = (down - up) / 2
+    blocks = ScatteringBlocks(back, hat, hat, back)
+    towards = np.stack([np.sin(DEFINED_ANGLES), 0 * DEFINED_ANGLES, np.cos(DEFINED_ANGLES)], -1)
+    fluxes = fluxes_of_hats([turned(blocks, towards), blocks], 1.0)
+    assert fluxes.from_left.shape == (2000, 5, 3, 4)
+    one = valve((up[7, 0], down[7, 0]), (up[7, 0], down[7, 0]), phases="random")
+    found = st.scattering_transport(one, theta=DEFINED_ANGLES)
+    np.testing.assert_allclose(fluxes.from_left[7, :, 0, 0], found.conductance, rtol=1e-12)
