@@ -299,3 +299,47 @@ def test_films_of_three_magnets_are_wires_between_nodes():
         np.testing.assert_allclose(
             films.values[place] / current, torque[:, place], atol=1e-11 * scale
         )
+
+
+@pytest.mark.parametrize("phases", ["in-phase", "random"])
+def test_layers_of_many_modes_are_a_circuit_without_half_of_the_sharvin_resistance(phases):
+    """Two sources of the package; a spacer that scatters is a contact of two nodes."""
+    layers = {"fixed": (0.3, 0.01), "free": (0.9, 0.4)}
+    between, modes = 0.6, 1e19
+    hats = st.ScatteringStack(
+        [
+            st.Scatterer(transmission=layers["fixed"], magnetization="fixed"),
+            st.Spacer(transmission=between),
+            st.Scatterer(transmission=layers["free"], magnetization="free"),
+        ],
+        phases=phases,
+        modes=modes,
+    )
+    per_mode = modes * e**2 / (2 * np.pi * hbar)
+    make = {"in-phase": in_phase, "random": random_phases}[phases]
+    parts = {}
+    for name, transmissions in layers.items():
+        conductances, mixing, transmitted = corrected(
+            make(*transmissions), name == "free", name == "fixed"
+        )
+        scale = per_mode / UNIT
+        parts[name] = contact(
+            [scale * g for g in conductances],
+            scale * mixing[name == "fixed"],
+            scale * transmitted,
+        )
+    metal = per_mode / (1 / between - 1)
+    circuit = st.Circuit(
+        reservoirs=("left", "right"),
+        nodes=("a", "b"),
+        contacts=[
+            st.CircuitContact(("left", "a"), parts["fixed"], magnet="fixed"),
+            st.CircuitContact(("a", "b"), st.Contact(conductances=(metal, metal))),
+            st.CircuitContact(("b", "right"), parts["free"], magnet="free"),
+        ],
+    )
+    first = hats.torques(0.01, ANGLES)
+    second = st.CircuitValve(circuit).torques(0.01, ANGLES)
+    scale = np.abs(first.values).max(axis=1, keepdims=True)
+    scale[1] = scale[0]
+    np.testing.assert_allclose(second.values / scale, first.values / scale, atol=1e-12)
