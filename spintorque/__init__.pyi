@@ -44,11 +44,13 @@ from .model.semiclassical.conductor import Conductor
 from .model.semiclassical.contact import Contact
 from .model.semiclassical.film import Film
 from .model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
+from .model.semiclassical.named_metals import MetalLibrary, conductors, contacts
 from .model.semiclassical.scatterer import Scatterer, Spacer
 from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.shapes.pinned_layer import PinnedLayer
 from .model.stack import Layer, Stack
+from .model.torque_laws.asymmetric_valve_torque import AsymmetricValveTorque
 from .model.torque_laws.junction_conductance import JunctionConductance
 from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
@@ -125,6 +127,7 @@ __all__ = [
     "AngularAsymmetry",
     "AngularResistance",
     "AsymmetricValveFit",
+    "AsymmetricValveTorque",
     "AxialDistribution",
     "AxialEvolution",
     "BandDiagram",
@@ -182,6 +185,7 @@ __all__ = [
     "Material",
     "MaterialLibrary",
     "MatrixScatterer",
+    "MetalLibrary",
     "MixingConductance",
     "NormalModes",
     "OrbitalMaterial",
@@ -244,7 +248,9 @@ __all__ = [
     "bands",
     "circuit_conductances",
     "circuit_currents",
+    "conductors",
     "contact_conductances",
+    "contacts",
     "density_of_states",
     "diffusion_profile",
     "diffusive_torques",

@@ -20,12 +20,16 @@ from ..results.base.netcdf import read_dataset
 from ..results.base.views import unit_after
 from ..results.torque_table import TorqueTable
 from ..results.warnings import warnings_of
+from ..transport.semiclassical.diffusion._diffusion_profile import diffusion_profile
+from ..transport.semiclassical.diffusion._diffusive_torques import diffusive_torques
+from ..transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 from .options import print_warnings
 
 if TYPE_CHECKING:
     from ..report.page import Chapter
 
 SHOWN_FAILURES = 5
+SHOWN_CURRENT = 1e11  # A/m^2
 
 
 def identity(
@@ -57,7 +61,8 @@ def print_numbers(path: Path, kind: str) -> None:
 def remarks_on_file(question: Question, torque: Torques = None) -> list[str]:
     """Everything odd about the sections of a file, and about the torque table that was used."""
     sections = [getattr(question, name) for name in type(question).model_fields]
-    return remarks_on(question.torque_source, *sections, torque)
+    source = [question.source] if question.source_sections else []
+    return remarks_on(*source, *sections, torque)
 
 
 def versions_of(dataset: xr.Dataset) -> dict[str, str]:
@@ -83,11 +88,25 @@ def table_chapters(question: Question, torque: Torques) -> list[Chapter]:
 
 
 def stack_chapters(question: Question) -> list[Chapter]:
-    """Chapter about a stack of several orbitals; none of one orbital each, or without a stack."""
+    """Chapter about a stack of several orbitals or of films; none of others, or without one."""
     from ..report.stack_report import stack_chapter
 
+    if question.diffusive is not None:
+        return [_films_chapter(question.diffusive.torque_source())]
     stack = None if question.stack is None else question.stack.stack()
     return [stack_chapter(stack)] if stack is not None and stack.has_orbitals else []
+
+
+def _films_chapter(stack: DiffusiveStack) -> Chapter:
+    """Chapter about films: their profile at 90 degrees, and the resistance of a valve."""
+    from ..report.diffusive_report import diffusive_chapter
+
+    profile = diffusion_profile(stack, current_density=SHOWN_CURRENT, theta=np.pi / 2)
+    torques = None
+    if stack.roles() == {"free", "fixed"}:
+        angles = np.linspace(0, np.pi, 61)
+        torques = diffusive_torques(stack, theta=angles, current_density=SHOWN_CURRENT)
+    return diffusive_chapter(stack.films, stack.contacts, profile, torques)
 
 
 def shape_chapters(question: Question) -> list[Chapter]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import typer
 
-from .._tabulate import tabulate
+from .._tabulate import AnySource, tabulate
 from ..dynamics.problem.drive_segments import value_range
 from ..errors import QuestionError, RangeError
 from ..execution.executors import chosen
@@ -15,12 +15,10 @@ from ..io.sections_dynamics import PolarizerSection, laws_in
 from ..io.sections_stack import TableSection
 from ..model.device import Magnet
 from ..model.drive import Level
-from ..model.stack import Stack
 from ..model.torque_laws.polarizers import Torques
 from ..model.torque_laws.torque_law import TorqueLaw
 from ..results.further_torques import BOTH, FREE, ONLY_FIXED
 from ..results.torque_table import TorqueTable
-from ..torque_source import TorqueSource
 from .result_folder import ResultFolder
 
 
@@ -70,11 +68,11 @@ def torque_of(
 ) -> Torques:
     """Torque that a file asks for, that of a ``saved`` table, or None for neither.
 
-    A table that is asked for by [table] and a stack, or another source, is computed first, and
-    kept in ``folder``.
+    A table that is asked for by [table] and [stack], or another source, is computed first, and kept
+    in ``folder``.
     """
     torque = given_torque_of(question, folder, saved, workforce)
-    if torque is not None or question.torque_source is None or question.table is None:
+    if torque is not None or not question.source_sections or question.table is None:
         return torque
     return computed_table(question, folder, saved, workforce)
 
@@ -82,7 +80,7 @@ def torque_of(
 def given_torque_of(
     question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> Torques:
-    """The same without computing a table."""
+    """The same without computing a table of [stack] and [table]."""
     check_torque(question, saved is not None)
     if question.polarizers is not None:
         tables = _computed_tables(question.polarizers, folder, workforce)
@@ -96,21 +94,20 @@ def given_torque_of(
 def table_only(
     question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> TorqueTable:
-    """Saved table, or the one that a file asks for; QuestionError for neither."""
+    """Saved table, or that of [stack] and [table]; QuestionError for neither."""
     return saved if saved is not None else computed_table(question, folder, None, workforce)
 
 
 def computed_table(
     question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> TorqueTable:
-    """Table of [table] and a stack or another source; QuestionError if one is missing."""
-    source = question.require_source()
+    """Table of [table] and its source; QuestionError if one of the sections is missing."""
     (table,) = question.require("table")
-    return table_of(source, table, folder, "table.nc", workforce)
+    return table_of(question.source, table, folder, "table.nc", workforce)
 
 
 def table_of(
-    source: Stack | TorqueSource,
+    source: AnySource,
     section: TableSection,
     folder: ResultFolder,
     name: str,
@@ -163,7 +160,7 @@ def check_strengths(
 
 def check_voltages(question: Question, voltages: Iterable[float], has_table: bool) -> None:
     """RangeError for a voltage (V) outside a table that is still to be computed."""
-    if question.torque_source is None or question.table is None or has_table:
+    if not question.source_sections or question.table is None or has_table:
         return
     low, high = min(question.table.bias), max(question.table.bias)
     for voltage in voltages:

@@ -31,6 +31,7 @@ from .sections_analysis import (
     SwitchingSection,
     SwitchingTimesSection,
 )
+from .sections_circuits import CircuitSection
 from .sections_dynamics import (
     DynamicsSection,
     EnsembleSection,
@@ -43,7 +44,8 @@ from .sections_field_sweeps import (
     MagnetizationLoopSection,
     ReversalCurvesSection,
 )
-from .sections_sources import SOURCE_SECTIONS, CircuitSection, ScatteringStackSection, SourceSection
+from .sections_scattering import ScatteringStackSection
+from .sections_semiclassical import DiffusiveSection
 from .sections_stability import NormalModesSection, RetentionSection, StabilitySection
 from .sections_stack import (
     BandDiagramSection,
@@ -58,6 +60,8 @@ from .sections_stack import (
 from .waveform_files import with_samples
 
 Laws = tuple[type[ClosedFormTorque], ...]
+SOURCES = ("stack", "diffusive", "circuit", "scattering_stack")
+"""Sections that a torque table is made of, each by itself."""
 
 
 class Question(Section):
@@ -68,6 +72,7 @@ class Question(Section):
     """
 
     stack: StackSection | None = None
+    diffusive: DiffusiveSection | None = None
     circuit: CircuitSection | None = None
     scattering_stack: ScatteringStackSection | None = None
     table: TableSection | None = None
@@ -118,32 +123,23 @@ class Question(Section):
         return self.drive.plus_field(stray_field(self.macrospin, self.pinned_layers))
 
     @property
-    def torque_source(self) -> Stack | TorqueSource | None:
-        """Stack, or source in its place, of which a table is asked; None for neither.
+    def source_sections(self) -> list[str]:
+        """Those of `SOURCES` that the file has."""
+        return [name for name in SOURCES if getattr(self, name) is not None]
 
-        QuestionError for two of them.
-        """
-        given = [name for name in ("stack", *SOURCE_SECTIONS) if getattr(self, name) is not None]
-        if len(given) > 1:
+    @property
+    def source(self) -> Stack | TorqueSource:
+        """What a torque table is made of; QuestionError unless the file has one such section."""
+        given = self.source_sections
+        if len(given) != 1:
+            which = " and ".join(f"[{name}]" for name in given)
+            allowed = " or ".join(f"[{name}]" for name in SOURCES)
             raise QuestionError(
-                f"there are {' and '.join(f'[{name}]' for name in given)}; keep one of them"
+                f"the file has the sections {which}; keep one of them"
+                if given
+                else f"the file has no section {allowed}; this command needs one of them"
             )
-        if self.stack is not None:
-            return self.stack.stack()
-        for name in given:
-            section: SourceSection = getattr(self, name)
-            return section.torque_source()
-        return None
-
-    def require_source(self) -> Stack | TorqueSource:
-        """Return that stack or source; QuestionError if there is none."""
-        source = self.torque_source
-        if source is None:
-            names = ", ".join(f"[{name}]" for name in SOURCE_SECTIONS)
-            raise QuestionError(
-                f"the file has no section [stack]; this command needs it, or {names}"
-            )
-        return source
+        return self.stack.stack() if self.stack else getattr(self, given[0]).torque_source()
 
     def require(self, *sections: str) -> tuple[Any, ...]:
         """Return the sections; QuestionError if one of them is missing.

@@ -12,6 +12,7 @@ from ..errors import QuestionError
 from ..model.mappings.field_names import format_path, short
 from ..model.remarks import remark
 from ..torque_source import SolvesManyValues, SweepableSource
+from ..transport.semiclassical.known_sources import KNOWN_SOURCES
 from ..transport.table_cost import require_affordable
 from .point_sources import OtherSources, PointSources, StackSources, Values, combinations
 from .quantities import Quantity, SweepGroup, SweepPoint, quantity_named
@@ -28,11 +29,11 @@ class Grid:
         """Lay out the points; nothing is computed or checked yet.
 
         ``source``: the one whose fields are swept, if it is no stack. Without it the points of
-        such a sweep cannot be asked for.
+        such a sweep cannot be asked for, unless it is one of `KNOWN_SOURCES`.
         """
         self.question = question
         self.quantity: Quantity = quantity_named(question.quantity)
-        self._other_source = source
+        self._other_source = source or _known_source(question)
 
     @cached_property
     def sources(self) -> PointSources:
@@ -141,6 +142,13 @@ class Grid:
         """Values of the swept fields at a place."""
         swept = zip(self.question.axes.items(), place[: len(self.question.axes)], strict=True)
         return tuple((path, axis[i]) for (path, axis), i in swept)
+
+
+def _known_source(question: SweepQuestion) -> SweepableSource | None:
+    """Source of a question that its mapping tells; None of stacks and of others."""
+    kind = KNOWN_SOURCES.get(question.source or "")
+    sections = {name: part for name, part in question.base.items() if name != "table"}
+    return None if kind is None else kind.from_mapping(sections)  # type: ignore[return-value, call-arg, arg-type]
 
 
 def _few(items: list[str]) -> str:

@@ -13,7 +13,7 @@ EXAMPLE = (Path(st.__file__).parents[1] / "examples" / "many_modes.toml").read_t
 
 
 def stack():
-    return parse_question(EXAMPLE).require_source()
+    return parse_question(EXAMPLE).source
 
 
 def test_a_file_has_the_stack_of_its_section():
@@ -26,7 +26,7 @@ def test_a_file_has_the_stack_of_its_section():
     written = parse_question(EXAMPLE).to_mapping()["scattering_stack"]
     assert st.ScatteringStack.from_mapping({"scattering_stack": written}) == stack()
     tilted = EXAMPLE.replace('"free"', "{ theta_deg = 90.0, phi_deg = 90.0 }")
-    direction = parse_question(tilted).require_source().layers[2].magnetization
+    direction = parse_question(tilted).source.layers[2].magnetization
     np.testing.assert_allclose(direction, (0.0, 1.0, 0.0), atol=1e-15)
 
 
@@ -62,5 +62,5 @@ def test_faults_are_told_in_one_line(message):
     old, new = FAULTS[message]
     assert old in EXAMPLE
     with pytest.raises(st.QuestionError, match=message) as caught:
-        parse_question(EXAMPLE.replace(old, new, 1)).require_source()
+        _ = parse_question(EXAMPLE.replace(old, new, 1)).source
     assert "\n" not in str(caught.value)

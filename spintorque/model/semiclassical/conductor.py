@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from ...errors import QuestionError
 from ...units import quantity
-from ..checks import FORBID_UNKNOWN, positive, store
+from ..checks import FORBID_UNKNOWN, positive, shown, store
 from .asymmetry import spin_asymmetry
 
 
@@ -37,6 +38,7 @@ class Conductor:
     diffusion_constant: float | None = quantity(
         "m^2/s", "D, which solutions in time need", default=None
     )
+    name: str = quantity("", "what questions and reports call it", default="")
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -47,6 +49,8 @@ class Conductor:
             resistivity=positive("resistivity", self.resistivity, "ohm m"),
             polarization=spin_asymmetry("polarization", self.polarization),
         )
+        if not isinstance(self.name, str):
+            raise QuestionError(f"name is {shown(self.name)}; allowed is text")
         for name, unit in (
             ("spin_diffusion_length", "nm"),
             ("exchange_length", "nm"),
@@ -67,6 +71,7 @@ class Conductor:
         exchange_length: float | None = None,
         dephasing_length: float | None = None,
         diffusion_constant: float | None = None,
+        name: str = "",
     ) -> "Conductor":
         """Conductor by rho* = resistivity / (1 - beta^2), as valves of metals are described.
 
@@ -86,6 +91,8 @@ class Conductor:
             In nm; see the class.
         diffusion_constant : float, optional
             In m^2/s; see the class.
+        name : str, optional
+            What questions and reports call it.
         """
         beta = spin_asymmetry("beta", beta)
         return cls(
@@ -95,6 +102,7 @@ class Conductor:
             exchange_length=exchange_length,
             dephasing_length=dephasing_length,
             diffusion_constant=diffusion_constant,
+            name=name,
         )
 
     @property

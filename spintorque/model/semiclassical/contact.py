@@ -47,6 +47,7 @@ class Contact:
     sharvin_corrected: bool = quantity(
         "", "whether the Sharvin resistances of both sides are taken off", default=False
     )
+    name: str = quantity("", "what questions and reports call it", default="")
 
     __pydantic_config__ = FORBID_UNKNOWN
 
@@ -60,6 +61,8 @@ class Contact:
             ),
             spin_memory_loss=not_negative("spin_memory_loss", self.spin_memory_loss),
         )
+        if not isinstance(self.name, str):
+            raise QuestionError(f"name is {shown(self.name)}; allowed is text")
         if not isinstance(self.sharvin_corrected, bool):
             raise QuestionError(
                 f"sharvin_corrected is {shown(self.sharvin_corrected)}; allowed is true or false"
@@ -83,6 +86,7 @@ class Contact:
         mixing_conductance: complex | None = None,
         transmitted_mixing_conductance: complex = 0j,
         spin_memory_loss: float = 0.0,
+        name: str = "",
     ) -> "Contact":
         """Contact by AR* and gamma of Valet and Fert, as valves of metals are described.
 
@@ -101,6 +105,8 @@ class Contact:
             G_t in ohm^-1 m^-2; see the class.
         spin_memory_loss : float, optional
             Delta; see the class.
+        name : str, optional
+            What questions and reports call it.
         """
         gamma = spin_asymmetry("gamma", gamma)
         resistance = 2 * positive("ar_star", ar_star, "ohm m^2")
@@ -110,6 +116,7 @@ class Contact:
             transmitted_mixing_conductance=transmitted_mixing_conductance,
             spin_memory_loss=spin_memory_loss,
             sharvin_corrected=True,
+            name=name,
         )
 
     @property

@@ -110,6 +110,8 @@ class CircuitContact:
             if getattr(self, name) is not None:
                 values[name] = getattr(self, name)
         contact = self.contact
+        if contact.name:
+            values["name"] = contact.name
         values["conductances"] = list(contact.conductances)
         for name, value in (
             ("mixing_conductance", contact.mixing_conductance),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ...._typing import Array
+from ....model.torque_laws.asymmetric_valve_torque import AsymmetricValveTorque
 from ....units import quantity
 from ...base.quantity_answer import QuantityAnswer
 
@@ -35,6 +36,12 @@ class AsymmetricValveFit(QuantityAnswer):
     def residuals(self) -> Array:
         """Table minus fit at each angle, (n,)."""
         return self.efficiency - self.fitted
+
+    @property
+    def torque(self) -> AsymmetricValveTorque:
+        """The fitted form, for `simulate`; QuestionError if w is not within [-3, 0.75]."""
+        constant, slope, square = self.coefficients
+        return AsymmetricValveTorque(constant=constant, slope=slope, square=square)
 
     @property
     def coefficients(self) -> tuple[float, float, float]:

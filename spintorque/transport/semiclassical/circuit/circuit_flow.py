@@ -60,15 +60,16 @@ class CircuitFlow:
     def defects(self) -> Audit:
         """Charge that nodes do not conserve, and angular momentum that is missing in all."""
         out = leaving(self.network, self.flow)
-        largest = np.abs(self.flow.into_contacts).max() or 1.0
+        largest = np.abs(self.flow.into_contacts).max(axis=(-3, -2, -1))
+        largest = np.where(largest > 0, largest, 1.0)[..., None]
         charge = np.concatenate(
             [out[..., self.reservoirs :, 0], self.flow.into_contacts[..., 0].sum(axis=-1)], axis=-1
         )
         given = out[..., : self.reservoirs, 1:].sum(axis=-2)
         missing = given - sum(self.torques().values(), np.zeros(3)) - self._lost()
         return Audit(
-            charge_defect=float(np.abs(charge).max(initial=0.0) / largest),
-            angular_momentum_defect=float(np.abs(missing).max(initial=0.0) / largest),
+            charge_defect=float(np.abs(charge / largest).max()),
+            angular_momentum_defect=float(np.abs(missing / largest).max()),
         )
 
     def _lost(self) -> Array:

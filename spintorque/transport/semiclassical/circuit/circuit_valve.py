@@ -18,7 +18,9 @@ from ....results.audit import Audit
 from ....results.further_torques import FIXED
 from ....torque_source import SourceTorques
 from ....units import ELEMENTARY_CHARGE, HBAR, quantity
-from .circuit_flow import TOLERANCE, CircuitFlow, Terminals, flow_in, identities
+from .circuit_arrays import CircuitNumbers
+from .circuit_flow import TOLERANCE, Terminals, flow_in, identities
+from .many_circuits import many_numbers
 from .network import leaving
 
 ROUNDING = 1e-12
@@ -96,22 +98,36 @@ class CircuitValve:
 
     def torques_together(self, biases: Sequence[float], theta: Array) -> list[SourceTorques]:
         """Torques and current at some biases (V) and angles (rad), all from one solution."""
-        angles = np.asarray(theta, float)
-        solution = flow_in(self.circuit, self.circuit.directions(angles), self._terminals)
-        audit = solution.defects().merge(self._identities)
-        audit.require_identities(TOLERANCE, max(biases, key=abs, default=0.0))
-        values, fixed = self._per_volt(solution, angles)
-        largest = np.abs(solution.flow.into_contacts).max()
-        errors = ROUNDING * largest * np.array([TO_TORQUE, TO_TORQUE, 1.0])[:, None]
-        answers = []
-        for bias in biases:
-            error = np.broadcast_to(abs(bias) * errors, values.shape)
-            parts = {}
-            for name, torque in zip(FIXED, fixed, strict=True):
-                parts[name] = bias * torque + 0.0  # no minus zero
-                parts[f"{name}_error"] = error[0]
-            answers.append(SourceTorques(bias * values + 0.0, error, audit, parts))
-        return answers
+        values, fixed, errors, audit = self._per_volt(np.asarray(theta, float), biases)
+        return [_times(bias, values, fixed, errors, audit) for bias in biases]
+
+    @property
+    def points_at_once(self) -> int:
+        """Points of a sweep that are solved as arrays, and kept in one chunk."""
+        return AT_ONCE
+
+    def check_values(self, values: Mapping[str, Array]) -> None:
+        """Raise QuestionError for other values of some fields that are not allowed."""
+        many_numbers(self.to_mapping(), values)
+
+    def torques_of_many(
+        self, values: Mapping[str, Array], biases: Array, theta: Array
+    ) -> list[SourceTorques]:
+        """Torques and current with other values of some fields, each at its bias (V).
+
+        ``values`` are arrays (points,) by the names of fields in `to_mapping`, ``biases`` (points,)
+        and ``theta`` (angles,) in rad. All are solved as one call of arrays. Raises QuestionError
+        for values that are not allowed, IdentityError as `torques`.
+        """
+        numbers = many_numbers(self.to_mapping(), values)
+        *arrays, audit = self._per_volt(np.asarray(theta, float), biases, numbers)
+        per_volt, fixed, errors = (
+            np.broadcast_to(array, (len(biases), *array.shape[-2:])) for array in arrays
+        )
+        return [
+            _times(float(bias), per_volt[at], fixed[at], errors[at], audit)
+            for at, bias in enumerate(biases)
+        ]
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the valve as nested plain values, in the form of a TOML question."""
@@ -138,8 +154,18 @@ class CircuitValve:
     def _identities(self) -> Audit:
         return identities(self.circuit, self._terminals)
 
-    def _per_volt(self, solution: CircuitFlow, theta: Array) -> tuple[Array, Array]:
-        """Torques on free magnets and current (3, angles), torques on fixed ones (2, angles)."""
+    def _per_volt(
+        self, theta: Array, biases: Any, numbers: CircuitNumbers | None = None
+    ) -> tuple[Array, Array, Array, Audit]:
+        """Arrays per volt, and an audit, of one valve or of many of some numbers.
+
+        Torques on free magnets and current (..., 3, angles), torques on fixed magnets (..., 2,
+        angles), and errors (..., 3, angles).
+        """
+        directions = self.circuit.directions(theta)
+        solution = flow_in(self.circuit, directions, self._terminals, numbers)
+        audit = solution.defects().merge(self._identities)
+        audit.require_identities(TOLERANCE, max(map(float, biases), key=abs, default=0.0))
         torques = solution.torques()
         on_free, on_fixed = (
             TO_TORQUE * sum((torques[name] for name in names), np.zeros((len(theta), 3)))
@@ -149,6 +175,19 @@ class CircuitValve:
         current = leaving(solution.network, solution.flow)[..., number, 0]
         # n x (p x n)/sin = x and n x p/sin = y; p x (n x p)/sin = towards n and p x n/sin = -y.
         towards_free = np.stack([-np.cos(theta), 0 * theta, np.sin(theta)], axis=-1)
-        free = np.stack([on_free[..., 0], on_free[..., 1], current])
-        fixed = np.stack([np.sum(on_fixed * towards_free, axis=-1), -on_fixed[..., 1]])
-        return free, fixed
+        values = np.stack([on_free[..., 0], on_free[..., 1], current], axis=-2)
+        fixed = np.stack([np.sum(on_fixed * towards_free, axis=-1), -on_fixed[..., 1]], axis=-2)
+        largest = np.abs(solution.flow.into_contacts).max(axis=(-4, -3, -2, -1))
+        rounding = np.maximum(ROUNDING, solution.flow.error) * largest[..., None]
+        units = np.array([TO_TORQUE, TO_TORQUE, 1.0])
+        return values, fixed, rounding[..., None, :] * units[:, None], audit
+
+
+def _times(bias: float, values: Array, fixed: Array, errors: Array, audit: Audit) -> SourceTorques:
+    """Torques at a bias (V) of those per volt; no zero has a minus."""
+    error = np.broadcast_to(abs(bias) * errors, values.shape)
+    parts = {}
+    for name, torque in zip(FIXED, fixed, strict=True):
+        parts[name] = bias * torque + 0.0
+        parts[f"{name}_error"] = error[0]
+    return SourceTorques(bias * values + 0.0, error, audit, parts)

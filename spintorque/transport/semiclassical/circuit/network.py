@@ -8,6 +8,9 @@ import numpy as np
 from ...._typing import Array
 from ....errors import QuestionError
 
+SINGULAR = 1e-13  # of the largest singular value: rounding
+UNSOLVED = 1e-9  # of equations, relative to their right sides
+
 
 @dataclass(frozen=True)
 class Network:
@@ -32,10 +35,14 @@ class Network:
 
 @dataclass(frozen=True)
 class Flow:
-    """Potentials (..., places, 4) in V, and currents into contacts (..., contacts, 2, 4)."""
+    """Potentials (..., places, 4) in V, and currents into contacts (..., contacts, 2, 4).
+
+    ``error`` (...) is what rounding may make of them, relative to the largest.
+    """
 
     potentials: Array
     into_contacts: Array
+    error: Array
 
 
 def solve(network: Network, potentials: Array, injected: Array, known: Array) -> Flow:
@@ -55,16 +62,47 @@ def solve(network: Network, potentials: Array, injected: Array, known: Array) ->
     right = sources / scale[..., 0] - np.einsum(
         "...ij,...j->...i", rows[..., given], values[..., given]
     )
-    try:
-        values[..., unknown] = np.linalg.solve(rows[..., unknown], right[..., None])[..., 0]
-    except np.linalg.LinAlgError:
-        raise QuestionError(
-            "a spin accumulation is not determined, because all contacts of a node let one spin "
-            "pass alone at some angle; give them a small conductance of the other spin"
-        ) from None
+    matrix = rows[..., unknown]
+    inverse, error = _inverse(matrix)
+    values[..., unknown] = _solved(matrix, inverse, right)
     places = values.reshape(*shape[:-1], network.count, 4)
     at_ends = places[..., network.ends, :]
-    return Flow(places, np.einsum("...abij,...bj->...ai", network.matrices, at_ends))
+    into = np.einsum("...abij,...bj->...ai", network.matrices, at_ends)
+    return Flow(places, into, np.broadcast_to(error, into.shape[:-3]))
+
+
+def _inverse(matrix: Array) -> tuple[Array, Array]:
+    """Inverses (..., n, n), and what rounding makes of a solution (...), relative.
+
+    Between collinear magnets that let one spin pass alone the other one's potential has no say in
+    any current: where a matrix is singular the pseudo-inverse leaves it out.
+    """
+    try:
+        inverse = np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        is_singular = np.linalg.slogdet(matrix)[0] == 0
+        inverse = np.linalg.pinv(matrix, rcond=SINGULAR)
+        inverse[~is_singular] = np.linalg.inv(matrix[~is_singular])
+    norms = [np.abs(each).sum(axis=-2).max(axis=-1, initial=0.0) for each in (matrix, inverse)]
+    return inverse, np.finfo(float).eps * norms[0] * norms[1]
+
+
+def _solved(matrix: Array, inverse: Array, right: Array) -> Array:
+    """Solution (..., n) of linear equations by their inverse, with one step of refinement.
+
+    QuestionError for equations without a solution.
+    """
+    column = right[..., None]
+    solution = inverse @ column
+    solution = solution + inverse @ (column - matrix @ solution)
+    if np.abs(matrix @ solution - column).max(initial=0.0) > UNSOLVED * np.abs(right).max(
+        initial=0.0
+    ):
+        raise QuestionError(
+            "the potential of a node is not determined at some angle, because its contacts let no "
+            "current pass there; give them a small conductance"
+        )
+    return np.asarray(solution[..., 0])
 
 
 def leaving(network: Network, flow: Flow) -> Array:

@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 
 from ...._typing import Array
-from ....errors import QuestionError
-from ....model.checks import number_list
-from ....model.mappings.field_names import Path, resolve, with_values
+from ....model.mappings.field_names import Path, with_values
 from ....model.semiclassical.contact import Contact
+from ..many_values import arrays_by_path, value_at
 
 Make = Callable[[Mapping[str, Any]], object]
 
@@ -20,30 +19,12 @@ def with_arrays(mapping: Mapping[str, Any], values: Mapping[str, Any], make: Mak
     ``make`` makes a stack of sections, and refuses what is not allowed: it sees the smallest and
     the largest value of every list. Raises QuestionError, also for lists of unlike lengths.
     """
-    arrays: dict[Path, Array] = {}
-    for name, numbers in values.items():
-        path = resolve(name, mapping)
-        if isinstance(_at(mapping, path), str | bool):
-            raise QuestionError(f"{name} is no number; allowed are fields with numbers")
-        arrays[path] = number_list(name, numbers)
-    lengths = {len(array) for array in arrays.values()}
-    if len(lengths) > 1 or 0 in lengths:
-        shown = ", ".join(f"{name} {len(np.atleast_1d(v))}" for name, v in values.items())
-        raise QuestionError(
-            f"values have different lengths or none: {shown}; give one for each valve"
-        )
+    arrays = arrays_by_path(mapping, values)
     for path, array in arrays.items():
         for extreme in (array.min(), array.max()):
             _check_alone(mapping, path, float(extreme), make)
     _check_contacts(mapping, arrays)
     return with_values(mapping, {path: array[:, None] for path, array in arrays.items()})
-
-
-def _at(mapping: Mapping[str, Any], path: Path) -> Any:
-    node: Any = mapping
-    for part in path:
-        node = node[part]
-    return node
 
 
 def _check_alone(mapping: Mapping[str, Any], path: Path, value: float, make: Make) -> None:
@@ -56,7 +37,7 @@ def _check_contacts(mapping: Mapping[str, Any], arrays: Mapping[Path, Array]) ->
     """Make the contacts of valves in which a field is largest or smallest, or a limit nearest."""
     for section in {path[:3] for path in arrays if path[1] == "contacts"}:
         own = {path[3:]: array for path, array in arrays.items() if path[:3] == section}
-        part = _at(mapping, section)
+        part = value_at(mapping, section)
         places = {int(find(a)) for a in own.values() for find in (np.argmin, np.argmax)}
         numbers = with_values(part, own)
         if "mixing_conductance" in part:

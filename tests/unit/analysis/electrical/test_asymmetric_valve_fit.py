@@ -36,6 +36,7 @@ def test_a_table_of_that_form(bias):
         rtol=1e-5,
     )
     assert fit.misfit < 1e-6
+    assert fit.torque.coefficients == fit.coefficients
     np.testing.assert_array_equal(fit.residuals, fit.efficiency - fit.fitted)
 
 

@@ -197,7 +197,6 @@ def solved(**options):
     return st.circuit_currents(circuit(), **{"potentials": VOLTS} | options)
 
 
-FILTER = st.Contact(conductances=(1e14, 0.0), mixing_conductance=1e14)
 INNER = st.CircuitNode("a", magnet="fixed")
 REFUSED = {
     "the network is in pieces: nothing joins b, c to left": lambda: circuit(
@@ -250,9 +249,6 @@ REFUSED = {
     "circuit is 'a'; allowed is a spintorque.Circuit": lambda: st.circuit_currents(
         "a", potentials=VOLTS
     ),
-    "a spin accumulation is not determined": lambda: st.CircuitValve.of_contacts(
-        FILTER, FILTER
-    ).torques(0.1, np.array([0.0])),
     'no magnet of the circuit is "fixed"': lambda: st.CircuitValve(
         circuit([C(("left", "a"), TUNNEL), LAST])
     ),
@@ -276,3 +272,50 @@ def test_what_cannot_be_asked_is_refused_in_one_line(message):
     with pytest.raises(st.QuestionError, match=message) as caught:
         REFUSED[message]()
     assert "\n" not in str(caught.value)
+
+
+STRONG = st.Contact(conductances=(6e14, 2e14), mixing_conductance=5e14 + 2e13j)
+
+
+def test_many_valves_at_once_are_each_the_one_of_its_numbers():
+    source = st.CircuitValve.of_contacts(STRONG, PART, spin_flip_conductance=1e13)
+    theta, count = np.linspace(0, np.pi, 5), 40
+    values = {
+        "contacts[0].conductances[1]": np.linspace(0, 3e14, count),
+        "contacts[1].mixing_conductance[1]": np.linspace(-1e14, 1e14, count),
+        "nodes[0].spin_flip_conductance": np.linspace(0, 1e14, count),
+    }
+    biases = np.linspace(-0.1, 0.1, count)
+    together = source.torques_of_many(values, biases, theta)
+    for place in (0, 17, count - 1):
+        mapping = source.to_mapping()
+        contacts = mapping["circuit"]["contacts"]
+        contacts[0]["conductances"][1] = values["contacts[0].conductances[1]"][place].item()
+        contacts[1]["mixing_conductance"][1] = values["contacts[1].mixing_conductance[1]"][place]
+        mapping["circuit"]["nodes"][0]["spin_flip_conductance"] = values[
+            "nodes[0].spin_flip_conductance"
+        ][place].item()
+        alone = st.CircuitValve.from_mapping(mapping).torques(biases[place], theta)
+        np.testing.assert_array_equal(together[place].values, alone.values)
+        np.testing.assert_array_equal(together[place].errors, alone.errors)
+
+
+WRONG_VALUES = {
+    "mixing_conductance is .*; allowed is a real part": {
+        "contacts[0].conductances[0]": [1e14, 9e14, 1e14],
+        "contacts[0].mixing_conductance[0]": [5e14, 5.4e14, 6e14],
+    },
+    "spin_flip_conductance is -1.0": {"nodes[0].spin_flip_conductance": [0.0, -1.0, 1e13]},
+    "values have different lengths": {
+        "nodes[0].spin_flip_conductance": [0.0, 1e13],
+        "contacts[0].conductances[0]": [6e14],
+    },
+    "magnets.fixed is no number": {"magnets.fixed": [1.0]},
+}
+
+
+@pytest.mark.parametrize("message", WRONG_VALUES)
+def test_values_of_many_valves_are_checked(message):
+    source = st.CircuitValve.of_contacts(STRONG, PART)
+    with pytest.raises(st.QuestionError, match=message):
+        source.check_values(WRONG_VALUES[message])

@@ -46,6 +46,20 @@ def test_numbers_of_a_symmetric_valve():
     assert torque[1] / current[1] * TO_CURRENT == pytest.approx(0.23776, abs=5e-6)
 
 
+def test_ideal_filters():
+    """Per mode: both spins of N modes at contacts without half of the Sharvin resistance."""
+    ideal = contact((2.0, 0.0), 2.0)
+    theta = np.array([0.0, 1e-3, 1.0, 2.5, 3.1])
+    answer = st.CircuitValve.of_contacts(ideal, ideal).torques(1.0, theta)
+    torque, _, current = answer.values
+    cosine = np.cos(theta)
+    np.testing.assert_allclose(current, UNIT * 2 * (1 + cosine) / (3 + cosine), rtol=1e-12)
+    expected = current * np.tan(theta / 2)
+    error = np.abs(TO_CURRENT * torque - expected)
+    assert np.all(error <= TO_CURRENT * answer.errors[0])
+    assert np.all(TO_CURRENT * answer.errors[0][2:] < 1e-11 * UNIT)
+
+
 @pytest.mark.parametrize("flip", [0.0, 0.3])
 def test_two_contacts_with_matrices_in_spin_space(flip):
     fixed, free = ((0.42, 0.36), 0.55 + 0.02j), ((0.2, 0.9), 0.7 - 0.3j)
@@ -222,3 +236,110 @@ def test_a_resistance_that_falls_before_it_rises():
     turning = int(np.argmax(current))
     assert 10 < turning < 170
     assert torque[turning - 2] * torque[turning + 2] < 0
+
+
+def films_and_circuit(loss=0.2):
+    """Three magnets in any directions between leads, as films and as wires between nodes."""
+    copper = st.Conductor(resistivity=6e-9, spin_diffusion_length=80.0)
+    cobalt = st.Conductor.valet_fert(rho_star=75e-9, beta=0.46, spin_diffusion_length=59.0)
+    faces = [
+        st.Contact.valet_fert(
+            ar_star=0.3e-15 * (1 + 0.2 * n),
+            gamma=0.77 - 0.1 * n,
+            mixing_conductance=5.5e14 + 1e14 * (n % 3 - 1) * 1j,
+            spin_memory_loss=loss,
+        )
+        for n in range(6)
+    ]
+    roles = ["fixed", st.direction(1.0, 2.0), "free"]
+    film = st.Film
+    films = [film(copper)]
+    for number, role in enumerate(roles):
+        films += [film(cobalt, 3.0 + number, role), film(copper, 5.0)]
+    films[-1] = film(copper)
+    names = ["fixed", "tilted", "free"]
+    nodes, contacts, here = ["in"], [], "in"
+    wire, join = st.CircuitContact.wire, st.CircuitContact
+    contacts.append(wire(("left", "in"), copper, 40 * 80.0))
+    for number, name in enumerate(names):
+        first, last = f"{name} 1", f"{name} 2"
+        nodes += [st.CircuitNode(first, magnet=name), st.CircuitNode(last, magnet=name)]
+        contacts += [
+            join((here, first), faces[2 * number], magnet=name),
+            wire((first, last), cobalt, 3.0 + number, magnet=name),
+        ]
+        behind = "out" if number == 2 else f"metal {number}"
+        nodes.append(behind)
+        contacts.append(join((last, behind), faces[2 * number + 1], magnet=name))
+        here = behind
+        if number < 2:
+            here = f"{behind} end"
+            nodes.append(here)
+            contacts.append(wire((behind, here), copper, 5.0))
+    contacts.append(wire(("out", "right"), copper, 40 * 80.0))
+    circuit = st.Circuit(
+        reservoirs=("left", "right"), nodes=nodes, contacts=contacts, magnets={"tilted": roles[1]}
+    )
+    return st.DiffusiveStack(films, contact=faces), circuit
+
+
+def test_films_of_three_magnets_are_wires_between_nodes():
+    """Two codes of one theory, with complex mixing conductances and spin memory loss."""
+    stack, circuit = films_and_circuit()
+    films = stack.torques(0.01, ANGLES)
+    flow = st.circuit_currents(
+        circuit, potentials={"right": 0.0}, currents={"left": 1e12}, theta=ANGLES
+    ).dataset
+    drop = (flow["potential"].sel(place="in") - flow["potential"].sel(place="out")).values
+    current = films.values[2]
+    np.testing.assert_allclose(0.01 / current, drop / 1e12, rtol=1e-11)
+    torque = flow["torque"].sel(magnet="free").values / 1e12
+    scale = np.abs(torque).max()
+    for place in (0, 1):
+        np.testing.assert_allclose(
+            films.values[place] / current, torque[:, place], atol=1e-11 * scale
+        )
+
+
+@pytest.mark.parametrize("phases", ["in-phase", "random"])
+def test_layers_of_many_modes_are_a_circuit_without_half_of_the_sharvin_resistance(phases):
+    """Two sources of the package; a spacer that scatters is a contact of two nodes."""
+    layers = {"fixed": (0.3, 0.01), "free": (0.9, 0.4)}
+    between, modes = 0.6, 1e19
+    hats = st.ScatteringStack(
+        [
+            st.Scatterer(transmission=layers["fixed"], magnetization="fixed"),
+            st.Spacer(transmission=between),
+            st.Scatterer(transmission=layers["free"], magnetization="free"),
+        ],
+        phases=phases,
+        modes=modes,
+    )
+    per_mode = modes * e**2 / (2 * np.pi * hbar)
+    make = {"in-phase": in_phase, "random": random_phases}[phases]
+    parts = {}
+    for name, transmissions in layers.items():
+        conductances, mixing, transmitted = corrected(
+            make(*transmissions), name == "free", name == "fixed"
+        )
+        scale = per_mode / UNIT
+        parts[name] = contact(
+            [scale * g for g in conductances],
+            scale * mixing[name == "fixed"],
+            scale * transmitted,
+        )
+    metal = per_mode / (1 / between - 1)
+    circuit = st.Circuit(
+        reservoirs=("left", "right"),
+        nodes=("a", "b"),
+        contacts=[
+            st.CircuitContact(("left", "a"), parts["fixed"], magnet="fixed"),
+            st.CircuitContact(("a", "b"), st.Contact(conductances=(metal, metal))),
+            st.CircuitContact(("b", "right"), parts["free"], magnet="free"),
+        ],
+    )
+    first = hats.torques(0.01, ANGLES)
+    second = st.CircuitValve(circuit).torques(0.01, ANGLES)
+    scale = np.abs(first.values).max(axis=1, keepdims=True)
+    scale[1] = scale[0]
+    np.testing.assert_allclose(second.values / scale, first.values / scale, atol=1e-12)

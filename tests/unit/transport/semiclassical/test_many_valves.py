@@ -214,5 +214,17 @@ def test_films_that_make_no_stack_are_refused(message):
 
 
 def test_a_stack_is_that_of_its_mapping():
-    for stack in (VALVE, CAPPED):
+    named = st.DiffusiveStack(
+        [
+            st.Film(st.conductors["Cu"]),
+            st.Film(st.conductors["Py"], 4.0, "free"),
+            st.Film(st.conductors["Cu"], 10.0),
+            st.Film(st.conductors["Co"], 20.0, "fixed"),
+            st.Film(st.conductors["Pt"]),
+        ],
+        contact=[st.contacts[name] for name in ("Py|Cu", "Cu|Py", "Cu|Co", "Co|Pt")],
+    )
+    assert list(named.to_mapping()["diffusive"]["conductors"]) == ["Cu", "Py", "Co", "Pt"]
+    assert named.to_mapping()["diffusive"]["contact"] == ["Py|Cu", "Py|Cu", "Co|Cu", "Co|Pt"]
+    for stack in (VALVE, CAPPED, named):
         assert st.DiffusiveStack.from_mapping(stack.to_mapping()) == stack
