@@ -173,6 +173,10 @@ def _at_rest(relaxation: Relaxation, ax: Axes) -> Axes:
     return plot_stationary_distribution(relaxation.distribution, ax=ax)
 
 
+def _of_one_valve(transport: ScatteringTransport) -> bool:
+    return bool(transport.conductance.ndim == 1)
+
+
 def _holds(name: str) -> Callable[[Any], bool]:
     return lambda answer: name in answer.dataset
 
@@ -279,8 +283,11 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     ExchangeCoupling: {"exchange_coupling": Drawing(plot_exchange_coupling)},
     MixingConductance: {"mixing_conductance": Drawing(plot_mixing_conductance)},
     ScatteringTransport: {
-        "mode_conductance": Drawing(plot_mode_conductance),
-        "mode_torque": Drawing(plot_mode_torque, needs=lambda answer: bool(answer.free_layers)),
+        "mode_conductance": Drawing(plot_mode_conductance, needs=_of_one_valve),
+        "mode_torque": Drawing(
+            plot_mode_torque,
+            needs=lambda answer: bool(answer.free_layers) and _of_one_valve(answer),
+        ),
     },
     HaarSamples: {
         "sampled_conductance": Drawing(plot_sampled_conductance),

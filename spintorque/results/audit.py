@@ -49,7 +49,7 @@ class Audit:
         identity="reciprocity of the conductance",
     )
     collinear_torque: float | None = _entry(
-        "torque on the free magnet where all magnets are collinear, over hbar/2e times the current",
+        "torque on the free one of collinear magnets, over hbar/2e times the current or input",
         identity="no torque on collinear magnets (I7)",
     )
     equilibrium_defect: float | None = _entry(

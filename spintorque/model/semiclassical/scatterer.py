@@ -14,7 +14,7 @@ from .scattering_layer import ScatteringLayer
 
 Phases = Literal["in-phase", "random"]
 PHASES: tuple[Phases, ...] = ("in-phase", "random")
-MIXING = ("transmitted_mixing", "reflected_mixing", "reflected_mixing_back")
+MIXING: tuple[str, ...] = ("transmitted_mixing", "reflected_mixing", "reflected_mixing_back")
 ROUNDING = 1e-12  # by which a product of probabilities may be exceeded
 
 
@@ -68,7 +68,7 @@ class Scatterer(ScatteringLayer):
                 continue
             number = complex_number(name, value)
             spins = (up, down) if name == "transmitted_mixing" else (1 - up, 1 - down)
-            _check_mixing(name, number, spins)
+            check_mixing(name, number, spins)
             store(self, **{name: number})
 
     @property
@@ -140,7 +140,7 @@ def _probabilities(name: str, values: Any) -> tuple[float, float]:
     return up, down
 
 
-def _check_mixing(name: str, number: complex, spins: tuple[float, float]) -> None:
+def check_mixing(name: str, number: complex, spins: tuple[float, float]) -> None:
     """Refuse an average of products of amplitudes that breaks the Cauchy-Schwarz inequality."""
     largest = spins[0] * spins[1]
     if abs(number) ** 2 > largest + ROUNDING:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ PER_MODE = "e^2/h per mode"
 FLUX = "e per 4 pi, mode and V"
 REGIONS = "region component theta"
 LAYERS = "layer component theta"
+OF_REGIONS, OF_LAYERS = f"[valve] {REGIONS}", f"[valve] {LAYERS}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,17 +31,26 @@ class ScatteringTransport(QuantityAnswer):
     Averaged over phases (``modes`` 0) both are opposite. Of finitely many modes
     their sum, `zero_bias_torque`, is not 0: it is the interlayer exchange. It vanishes for all
     layers together.
+
+    Of many valves, which differ in ``values``, arrays have a leading axis of valves.
     """
 
     theta: Array = quantity("rad", "angle of the fixed layers from the free ones", dims="theta")
     modes: int = quantity("", "modes of one spin on the left; 0: averaged over phases")
     free_layers: tuple[int, ...] = quantity("", "places of the free layers", dims="free")
-    conductance: Array = quantity(PER_MODE, "of both spins, from left to right", dims="theta")
-    flux_from_left: Array = quantity(FLUX, "spin flux of electrons from the left", dims=REGIONS)
-    flux_from_right: Array = quantity(FLUX, "spin flux of electrons from the right", dims=REGIONS)
-    torque_from_left: Array = quantity(FLUX, "torque of electrons from the left", dims=LAYERS)
-    torque_from_right: Array = quantity(FLUX, "torque of electrons from the right", dims=LAYERS)
+    conductance: Array = quantity(
+        PER_MODE, "of both spins, from left to right", dims="[valve] theta"
+    )
+    flux_from_left: Array = quantity(FLUX, "spin flux of electrons from the left", dims=OF_REGIONS)
+    flux_from_right: Array = quantity(
+        FLUX, "spin flux of electrons from the right", dims=OF_REGIONS
+    )
+    torque_from_left: Array = quantity(FLUX, "torque of electrons from the left", dims=OF_LAYERS)
+    torque_from_right: Array = quantity(FLUX, "torque of electrons from the right", dims=OF_LAYERS)
     audit: Mapping[str, float] = quantity("", "worst defects of identities")
+    values: Mapping[str, Any] = quantity(
+        "", "fields of the stack that vary, each a list", default_factory=dict
+    )
 
     @property
     def zero_bias_torque(self) -> Array:
@@ -56,7 +67,7 @@ class ScatteringTransport(QuantityAnswer):
             raise QuestionError(
                 'no layer is free, whose torque has parts; give one magnetization="free"'
             )
-        return np.asarray(self.torque_from_left[list(self.free_layers), :2].sum(axis=0))
+        return np.asarray(self.torque_from_left[..., list(self.free_layers), :2, :].sum(axis=-3))
 
     @property
     def torque_per_current(self) -> Array:
@@ -64,7 +75,7 @@ class ScatteringTransport(QuantityAnswer):
 
         Raises RangeError where no current flows, QuestionError without a free layer.
         """
-        return np.asarray(self.torque_per_voltage / self._current)
+        return np.asarray(self.torque_per_voltage / self._current[..., None, :])
 
     @property
     def layer_torque_per_current(self) -> Array:
@@ -72,7 +83,7 @@ class ScatteringTransport(QuantityAnswer):
 
         Electrons come from the left. Raises RangeError where no current flows.
         """
-        return np.asarray(self.torque_from_left / self._current)
+        return np.asarray(self.torque_from_left / self._current[..., None, None, :])
 
     @property
     def _current(self) -> Array:

@@ -1,12 +1,14 @@
 """Transport through layers of many modes: averaged over phases, or coherent at finitely many."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ...._typing import Array
 from ....errors import QuestionError
-from ....model.checks import integer, polar_angles, shown
+from ....model.checks import integer, number_list, polar_angles, shown
 from ....results.audit import Audit
 from ....results.base.question_record import records_question
 from ....results.semiclassical.scattering_transport import ScatteringTransport
@@ -17,7 +19,11 @@ from .scattering_stack import ScatteringStack
 
 @records_question
 def scattering_transport(
-    stack: ScatteringStack, *, theta: Any, modes: int | None = None
+    stack: ScatteringStack,
+    *,
+    theta: Any,
+    modes: int | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> ScatteringTransport:
     """Conductance, spin flux in every region and torque on every layer, against the angle.
 
@@ -33,6 +39,9 @@ def scattering_transport(
         Angles of the fixed layers from the free ones, within [0, pi].
     modes : int or None
         Modes of one spin in the left lead; None: as many as there may be.
+    values : mapping of str to sequence of float, shape (valves,), or None
+        Transmissions and averages of each of many valves, all solved as arrays, by the names of
+        fields such as "layers[1].transmission" or "layers[0].transmission[0]"; without ``modes``.
 
     Raises
     ------
@@ -45,7 +54,16 @@ def scattering_transport(
     stack = checked_stack(stack)
     angles = polar_angles("theta", theta)
     if modes is None:
-        return answer_of(stack, angles, 0, *stack.fluxes(angles))
+        answer = answer_of(stack, angles, 0, *stack.fluxes(angles, values))
+        varied = {
+            name: number_list(name, numbers).tolist() for name, numbers in (values or {}).items()
+        }
+        return replace(answer, values=varied)
+    if values:
+        raise QuestionError(
+            f"values are {shown(values)} and modes {shown(modes)}; many valves are averages over "
+            "phases: leave out modes"
+        )
     modes = integer("modes", modes, 1)
     fluxes, audit = CoherentLayers(stack, modes).fluxes(angles)
     return answer_of(stack, angles, modes, fluxes, audit)
@@ -62,15 +80,16 @@ def answer_of(
     stack: ScatteringStack, theta: Array, modes: int, fluxes: RegionFluxes, audit: Audit
 ) -> ScatteringTransport:
     """Answer of fluxes (angles, regions, 4)."""
-    left, right = (flux.transpose(1, 2, 0) for flux in (fluxes.from_left, fluxes.from_right))
+    pair = (fluxes.from_left, fluxes.from_right)
+    left, right = (np.moveaxis(flux, -3, -1) for flux in pair)
     return ScatteringTransport(
         theta=theta,
         modes=modes,
         free_layers=tuple(stack.with_role("free")),
-        conductance=left[0, 0],
-        flux_from_left=left[:, 1:],
-        flux_from_right=right[:, 1:],
-        torque_from_left=-np.diff(left[:, 1:], axis=0),
-        torque_from_right=-np.diff(right[:, 1:], axis=0),
+        conductance=left[..., 0, 0, :],
+        flux_from_left=left[..., 1:, :],
+        flux_from_right=right[..., 1:, :],
+        torque_from_left=-np.diff(left[..., 1:, :], axis=-3),
+        torque_from_right=-np.diff(right[..., 1:, :], axis=-3),
         audit=audit.to_mapping(),
     )

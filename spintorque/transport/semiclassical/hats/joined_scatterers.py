@@ -23,14 +23,16 @@ class ScatteringBlocks:
     reflection_back: Array
 
     def over(self, *leading: int) -> "ScatteringBlocks":
-        """Return the same with given leading axes."""
+        """Return the same with leading axes that its own are broadcast with."""
         blocks = (
             self.reflection,
             self.transmission_back,
             self.transmission,
             self.reflection_back,
         )
-        return ScatteringBlocks(*(np.broadcast_to(b, (*leading, *b.shape[-2:])) for b in blocks))
+        shapes = (np.broadcast_shapes(b.shape[:-2], leading) for b in blocks)
+        pairs = zip(blocks, shapes, strict=True)
+        return ScatteringBlocks(*(np.broadcast_to(b, (*s, *b.shape[-2:])) for b, s in pairs))
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ Myers, Brouwer and Ralph, PRB 62, 12317 (2000), (13), act on its elements (uu, u
 are the same in another basis.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from ...._typing import Array
 from ....model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
-from ....model.semiclassical.scatterer import Phases, Scatterer, Spacer
+from ....model.semiclassical.scatterer import MIXING, Phases, Scatterer, Spacer
 from ....model.semiclassical.scattering_layer import ScatteringLayer
 from ....spin import PAULI
 from .joined_scatterers import ScatteringBlocks
@@ -22,14 +23,16 @@ PAULI_ARRAY = np.array([np.asarray(matrix) for matrix in PAULI])
 def layer_hats(layer: ScatteringLayer, phases: Phases) -> ScatteringBlocks:
     """Hats (4, 4) of a layer in its own axes; ``phases`` is what a layer without its own takes."""
     if isinstance(layer, Spacer):
-        through, back = layer.transmission * np.eye(4), (1 - layer.transmission) * np.eye(4)
-        return ScatteringBlocks(back, through, through, back)
+        return metal_hats(np.array(layer.transmission))
     if isinstance(layer, HatScatterer):
         return ScatteringBlocks(*(np.array(block) for block in layer.blocks))
     if isinstance(layer, MatrixScatterer):
         return ScatteringBlocks(*(hat_of(block) for block in amplitudes_of(layer)))
     assert isinstance(layer, Scatterer)
-    return _of_transmissions(layer, phases)
+    up, down = (np.array(share) for share in layer.transmission)
+    mixing = {name: getattr(layer, name) for name in MIXING}
+    given = {name: np.array(value) for name, value in mixing.items() if value is not None}
+    return scatterer_hats(up, down, given, (layer.phases or phases) == "in-phase")
 
 
 def turned(hats: ScatteringBlocks, directions: Array) -> ScatteringBlocks:
@@ -76,34 +79,37 @@ def hat_of(amplitudes: Array) -> Array:
     return np.asarray(hat.real / (2 * amplitudes.shape[-1]))
 
 
-def spin_diagonal_hat(up: float, down: float, mixing: complex) -> Array:
-    """Hat of probabilities of both spins and an average product of their amplitudes."""
-    mean, difference = (up + down) / 2, (up - down) / 2
-    return np.array(
-        [
-            [mean, 0, 0, difference],
-            [0, mixing.real, mixing.imag, 0],
-            [0, -mixing.imag, mixing.real, 0],
-            [difference, 0, 0, mean],
-        ]
-    )
+def spin_diagonal_hat(up: Any, down: Any, mixing: Any) -> Array:
+    """Hat (..., 4, 4) of probabilities of both spins, and an average product of amplitudes."""
+    up, down, mixing = np.broadcast_arrays(up, down, mixing)
+    hat = np.zeros((*np.shape(up), 4, 4))
+    hat[..., 0, 0] = hat[..., 3, 3] = (up + down) / 2
+    hat[..., 0, 3] = hat[..., 3, 0] = (up - down) / 2
+    hat[..., 1, 1] = hat[..., 2, 2] = mixing.real
+    hat[..., 1, 2], hat[..., 2, 1] = mixing.imag, -mixing.imag
+    return hat
 
 
-def _of_transmissions(layer: Scatterer, phases: Phases) -> ScatteringBlocks:
-    up, down = layer.transmission
-    is_in_phase = (layer.phases or phases) == "in-phase"
+def metal_hats(transmission: Array) -> ScatteringBlocks:
+    """Hats (..., 4, 4) of normal metals of some transmissions (...)."""
+    share = transmission[..., None, None]
+    through, back = share * np.eye(4), (1 - share) * np.eye(4)
+    return ScatteringBlocks(back, through, through, back)
 
-    def mixing(given: Any, first: float, second: float) -> complex:
-        if given is not None:
-            return complex(given)
-        return complex(np.sqrt(first * second)) if is_in_phase else 0j
 
-    reflected = mixing(layer.reflected_mixing, 1 - up, 1 - down)
-    back = layer.reflected_mixing_back
-    through = spin_diagonal_hat(up, down, mixing(layer.transmitted_mixing, up, down))
+def scatterer_hats(
+    up: Array, down: Array, mixing: Mapping[str, Array], is_in_phase: bool
+) -> ScatteringBlocks:
+    """Hats (..., 4, 4) of transmissions (...), and of averages by ``mixing`` or by the phases."""
+    by_phase = {
+        "transmitted_mixing": np.sqrt(up * down) * is_in_phase,
+        "reflected_mixing": np.sqrt((1 - up) * (1 - down)) * is_in_phase,
+    }
+    transmitted, reflected = (mixing.get(name, value) for name, value in by_phase.items())
+    through = spin_diagonal_hat(up, down, transmitted)
     return ScatteringBlocks(
         spin_diagonal_hat(1 - up, 1 - down, reflected),
         through,
         through,
-        spin_diagonal_hat(1 - up, 1 - down, reflected if back is None else complex(back)),
+        spin_diagonal_hat(1 - up, 1 - down, mixing.get("reflected_mixing_back", reflected)),
     )

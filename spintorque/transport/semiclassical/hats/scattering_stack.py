@@ -1,6 +1,6 @@
 """Layers that scatter many modes, stacked between two leads, as a source of torques."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -25,7 +25,7 @@ from ....results.further_torques import FIXED
 from ....torque_source import SourceTorques
 from ....units import CONDUCTANCE_QUANTUM, ELEMENTARY_CHARGE, quantity
 from .hat_identities import checked_fluxes
-from .layer_hats import layer_hats
+from .many_scatterers import varied_hats
 from .region_fluxes import INPUT, ROUNDING, TOLERANCE, RegionFluxes, error_of
 
 KINDS: dict[str, Any] = {
@@ -46,6 +46,9 @@ class ScatteringStack:
     12317 (2000)). ``phases`` is what scatterers without their own have: "in-phase" is that paper's
     figure 4, "random", the default, is closer to real metals, whose mixing conductance is about
     that of the modes. Torque and current are linear in the bias, whatever the temperature.
+
+    The torque on a layer is the spin current that it takes up. If it flips spins, the part along
+    its magnetization goes to its lattice and is in none of the torques of a table.
 
     It is a torque source for `tabulate` and `sweep`, and a question for `scattering_transport`.
 
@@ -114,12 +117,15 @@ class ScatteringStack:
                 directions.append(np.broadcast_to(magnetization, fixed.shape))
         return directions
 
-    def fluxes(self, theta: Array) -> tuple[RegionFluxes, Audit]:
+    def fluxes(
+        self, theta: Array, values: Mapping[str, Any] | None = None
+    ) -> tuple[RegionFluxes, Audit]:
         """Mean currents in every region at angles (angles,) in rad, and what is known of them.
 
-        Raises IdentityError if an identity is broken.
+        With ``values`` (valves,) of fields by their names they have a leading axis of valves.
+        Raises IdentityError if an identity is broken, QuestionError for values not allowed.
         """
-        hats = [layer_hats(layer, self.phases) for layer in self.layers]
+        hats = varied_hats(tuple(self.layers), self.to_mapping(), values or {}, self.phases)
         spin_diagonal = all(isinstance(layer, Scatterer | Spacer) for layer in self.layers)
         fluxes, audit = checked_fluxes(
             hats,
@@ -129,7 +135,7 @@ class ScatteringStack:
             spin_diagonal=spin_diagonal,
         )
         if spin_diagonal and all(x.direction is None or x.has_role for x in self.layers):
-            largest = _collinear_torque(self._torque(fluxes, "free"), fluxes, theta)
+            largest = _collinear_torque(self._torque(fluxes, "free"), theta)
             audit = replace(audit, collinear_torque=largest)
             audit.require_identities(TOLERANCE, 0.0)
         return fluxes, audit
@@ -206,11 +212,9 @@ class ScatteringStack:
         return cls(layers, **section)
 
     def _torque(self, fluxes: RegionFluxes, role: str) -> Array:
-        """Torque (angles, 3) on the layers of a role together, of electrons from the left."""
-        flux = fluxes.from_left[..., 1:]
-        places = self.with_role(role)
-        torque: Array = (flux[:, places] - flux[:, [place + 1 for place in places]]).sum(axis=1)
-        return torque
+        """Torque (..., angles, 3) on the layers of a role together, of electrons from the left."""
+        torques = -np.diff(fluxes.from_left[..., 1:], axis=-2)
+        return np.asarray(torques[..., self.with_role(role), :].sum(axis=-2))
 
     def _require_roles(self, *roles: str) -> None:
         missing = [role for role in roles if not self.with_role(role)]
@@ -236,13 +240,12 @@ def _along_fixed(torque: Array, theta: Array) -> tuple[Array, Array]:
     return towards, -torque[:, 1]
 
 
-def _collinear_torque(torque: Array, fluxes: RegionFluxes, theta: Array) -> float | None:
-    """Largest torque (angles, 3) at 0 and pi, across the magnets, over the current.
+def _collinear_torque(torque: Array, theta: Array) -> float | None:
+    """Largest torque (..., angles, 3) at 0 and pi, across the magnets, over what comes in.
 
-    None where there is no such angle, or no current flows.
+    None where there is no such angle.
     """
-    charge = fluxes.from_left[:, 0, 0]
-    ends = (np.sin(theta) < ROUNDING) & (charge > ROUNDING)
+    ends = np.sin(theta) < ROUNDING
     if not ends.any():
         return None
-    return float(np.abs(torque[ends, :2] / charge[ends, None]).max())
+    return float(np.abs(torque[..., ends, :2]).max()) / INPUT

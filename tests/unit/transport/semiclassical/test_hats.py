@@ -198,23 +198,68 @@ def test_both_magnets_feel_their_part():
 MIXED_SMALL = {"reflected_mixing": 0.3 + 0.2j}
 
 
-def test_ten_thousand_valves_are_one_call():
-    from spintorque.transport.semiclassical.hats.joined_scatterers import ScatteringBlocks
-    from spintorque.transport.semiclassical.hats.layer_hats import turned
-    from spintorque.transport.semiclassical.hats.region_fluxes import fluxes_of_hats
-
+def test_many_valves_are_one_call():
+    stack = valve(PARTLY, NEARLY, phases="in-phase")
     random = np.random.default_rng(1)
-    up, down = random.uniform(0, 1, (2, 2000, 1))
-    hat = np.zeros((2000, 1, 4, 4))
-    hat[..., 0, 0] = hat[..., 3, 3] = (up + down) / 2
-    hat[..., 0, 3] = hat[..., 3, 0] = (up - down) / 2
-    back = np.zeros_like(hat)
-    back[..., 0, 0] = back[..., 3, 3] = 1 - (up + down) / 2
-    back[..., 0, 3] = back[..., 3, 0] = (down - up) / 2
-    blocks = ScatteringBlocks(back, hat, hat, back)
-    towards = np.stack([np.sin(DEFINED_ANGLES), 0 * DEFINED_ANGLES, np.cos(DEFINED_ANGLES)], -1)
-    fluxes = fluxes_of_hats([turned(blocks, towards), blocks], 1.0)
-    assert fluxes.from_left.shape == (2000, 5, 3, 4)
-    one = valve((up[7, 0], down[7, 0]), (up[7, 0], down[7, 0]), phases="random")
-    found = st.scattering_transport(one, theta=DEFINED_ANGLES)
-    np.testing.assert_allclose(fluxes.from_left[7, :, 0, 0], found.conductance, rtol=1e-12)
+    values = {
+        "layers[0].transmission[0]": random.uniform(0.5, 1.0, 500),
+        "layers[1].transmission": random.uniform(0.1, 1.0, 500),
+    }
+    found = st.scattering_transport(stack, theta=DEFINED_ANGLES, values=values)
+    assert found.torque_per_current.shape == (500, 2, 5)
+    assert found.layer_torque_per_current.shape == (500, 3, 3, 5)
+    for place in (0, 7, 499):
+        up, metal = (numbers[place] for numbers in values.values())
+        one = st.scattering_transport(valve((up, PARTLY[1]), NEARLY, metal), theta=DEFINED_ANGLES)
+        np.testing.assert_allclose(found.conductance[place], one.conductance, rtol=1e-12)
+        np.testing.assert_allclose(
+            found.flux_from_left[place], one.flux_from_left, rtol=1e-12, atol=1e-14
+        )
+    assert found.values["layers[1].transmission"] == values["layers[1].transmission"].tolist()
+    assert max(found.audit.values()) < 1e-12
+
+
+def test_averages_of_many_valves():
+    layers = [magnet(PARTLY, "fixed"), magnet((0.6, 0.3), reflected_mixing=0.1 + 0.1j)]
+    stack = st.ScatteringStack(layers)
+    values = {"layers[1].reflected_mixing[1]": [0.0, 0.2]}
+    found = st.scattering_transport(stack, theta=1.0, values=values)
+    for place, imaginary in enumerate((0.0, 0.2)):
+        layers[1] = magnet((0.6, 0.3), reflected_mixing=0.1 + 1j * imaginary)
+        one = st.scattering_transport(st.ScatteringStack(layers), theta=1.0)
+        np.testing.assert_allclose(found.torque_per_voltage[place], one.torque_per_voltage)
+
+
+HAT = st.HatScatterer(
+    reflection=np.zeros((4, 4)).tolist(),
+    transmission_back=np.eye(4).tolist(),
+    transmission=np.eye(4).tolist(),
+    reflection_back=np.zeros((4, 4)).tolist(),
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (
+            {"layers[0].transmission[0]": [0.5, 1.2]},
+            r"layers\[0\].transmission is 1.2; allowed is 0",
+        ),
+        ({"layers[0].reflected_mixing[0]": [0.1, 0.9]}, r"layers\[0\].reflected_mixing is .*more"),
+        ({"layers[1].transmission[0][0]": [0.5]}, "is of kind hat, whose numbers hang together"),
+        ({"layers[0].magnetization[0]": [0.5]}, "values vary .*magnetization"),
+        ({"modes": [1e19, 2e19]}, "values vary modes"),
+        ({"layers[0].transmision": [0.1]}, "no field layers.*transmision"),
+    ],
+)
+def test_values_that_are_not_allowed_are_refused(values, message):
+    layers = [magnet(PARTLY, UP, reflected_mixing=0.1), HAT]
+    stack = st.ScatteringStack(layers, modes=1e19)
+    with pytest.raises(st.QuestionError, match=message):
+        st.scattering_transport(stack, theta=1.0, values=values)
+
+
+def test_many_valves_have_no_finite_modes():
+    values = {"layers[1].transmission": [0.5, 1.0]}
+    with pytest.raises(st.QuestionError, match="leave out modes"):
+        st.scattering_transport(valve(PARTLY, NEARLY), theta=1.0, modes=3, values=values)
