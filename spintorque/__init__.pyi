@@ -95,6 +95,7 @@ from .results.semiclassical.diffusion_profile import DiffusionProfile
 from .results.semiclassical.diffusive_torques import DiffusiveTorques
 from .results.semiclassical.haar_samples import HaarSamples
 from .results.semiclassical.scattering_transport import ScatteringTransport
+from .results.semiclassical.spin_diffusion import SpinDiffusion
 from .results.spin_current import SpinCurrent
 from .results.sweep import Sweep
 from .results.torque import Torque
@@ -118,6 +119,7 @@ from .transport.semiclassical.circuit._circuit_currents import (
 from .transport.semiclassical.circuit.circuit_valve import CircuitValve
 from .transport.semiclassical.diffusion._diffusion_profile import diffusion_profile
 from .transport.semiclassical.diffusion._diffusive_torques import diffusive_torques
+from .transport.semiclassical.diffusion._spin_diffusion import spin_diffusion
 from .transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
 from .transport.semiclassical.hats._haar_samples import haar_samples
 from .transport.semiclassical.hats._scattering_transport import scattering_transport
@@ -219,6 +221,7 @@ __all__ = [
     "SourceTorques",
     "Spacer",
     "SpinCurrent",
+    "SpinDiffusion",
     "SpinOrbitTorque",
     "SpinTorqueResonance",
     "SpintorqueError",
@@ -274,6 +277,7 @@ __all__ = [
     "simulate",
     "simulate_ensemble",
     "spin_current",
+    "spin_diffusion",
     "stray_field",
     "sweep",
     "sweep_status",

@@ -5,7 +5,7 @@ import tempfile
 import axial_device
 import numpy as np
 from in_plane_valve import NOTHING, VALVE, magnet
-from semiclassical_valves import diffusive_valve
+from semiclassical_valves import diffusive_valve, valve_in_time
 from stacks import junction, valve
 from sweeps import SMALL
 from synthetic_table import make_table
@@ -232,6 +232,13 @@ OTHERS = {
     "diffusion profile": lambda: st.diffusion_profile(
         diffusive_valve(), bias=0.01, theta=1.0, points=3
     ),
+    "spin diffusion": lambda: st.spin_diffusion(
+        valve_in_time(),
+        drive=st.Drive(current_density=1e11),
+        duration=1e-3,
+        samples=3,
+        points=3,
+    ),
     "table": make_table,
     "sweep": swept,
     "path": path,
@@ -280,5 +287,6 @@ SOLVERS = {
     "profile": st.torque_profile,
     "diffusive torques": st.diffusive_torques,
     "diffusion profile": st.diffusion_profile,
+    "spin diffusion": st.spin_diffusion,
 }
 """Solvers of those answers whose question names the solver."""

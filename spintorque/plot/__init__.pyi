@@ -38,6 +38,8 @@ from .semiclassical.diffusion_figure import (
     plot_diffusive_torques,
     plot_potential,
     plot_spin_accumulation,
+    plot_spin_accumulation_in_time,
+    plot_spin_diffusion,
 )
 from .semiclassical.scattering_figure import (
     plot_mode_conductance,
@@ -120,7 +122,9 @@ __all__ = [
     "plot_spectrum",
     "plot_sphere",
     "plot_spin_accumulation",
+    "plot_spin_accumulation_in_time",
     "plot_spin_current",
+    "plot_spin_diffusion",
     "plot_spin_torque_resonance",
     "plot_stationary_distribution",
     "plot_stray_field",

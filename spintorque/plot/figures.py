@@ -51,6 +51,7 @@ from ..results.semiclassical.diffusion_profile import DiffusionProfile
 from ..results.semiclassical.diffusive_torques import DiffusiveTorques
 from ..results.semiclassical.haar_samples import HaarSamples
 from ..results.semiclassical.scattering_transport import ScatteringTransport
+from ..results.semiclassical.spin_diffusion import SpinDiffusion
 from ..results.spin_current import SpinCurrent
 from ..results.sweep import Sweep
 from ..results.torque import Torque
@@ -96,6 +97,8 @@ from .semiclassical.diffusion_figure import (
     plot_diffusive_torques,
     plot_potential,
     plot_spin_accumulation,
+    plot_spin_accumulation_in_time,
+    plot_spin_diffusion,
 )
 from .semiclassical.scattering_figure import (
     plot_mode_conductance,
@@ -192,6 +195,10 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
         "potential": Drawing(plot_potential),
         "spin_accumulation": Drawing(plot_spin_accumulation),
         "spin_current": Drawing(plot_diffusive_spin_current),
+    },
+    SpinDiffusion: {
+        "torques_in_time": Drawing(plot_spin_diffusion),
+        "spin_accumulation_in_time": Drawing(plot_spin_accumulation_in_time),
     },
     BandDiagram: {"band_diagram": Drawing(plot_band_diagram, size=WIDE)},
     Bands: {"bands": Drawing(plot_bands)},

@@ -1,15 +1,19 @@
 """Figures of diffusive valves: profiles along them, torques and resistance against the angle."""
 
+from itertools import cycle
+
 import numpy as np
 from matplotlib.axes import Axes
 
 from ..._typing import Array
 from ...results.semiclassical.diffusion_profile import DiffusionProfile
 from ...results.semiclassical.diffusive_torques import DiffusiveTorques
+from ...results.semiclassical.spin_diffusion import SpinDiffusion
 from ..axes import COMPONENTS, LINE, NEUTRAL, PARALLEL, PERPENDICULAR, axes_or_new, finish
 
 POSITION = "position (nm)"
 ANGLE = "angle θ (degrees)"
+STYLES = ("-", "--", ":", "-.")
 MOST_VALVES = 200
 MOST_NAMED = 8
 
@@ -54,6 +58,41 @@ def plot_diffusive_resistance(torques: DiffusiveTorques, *, ax: Axes | None = No
     values = torques.resistance_area
     span = float(np.ptp(values)) or float(values.max())
     ax.set_ylim(float(values.min()) - 0.1 * span, float(values.max()) + 0.1 * span)
+    return ax
+
+
+def plot_spin_diffusion(diffusion: SpinDiffusion, *, ax: Axes | None = None) -> Axes:
+    """Components of the torque on every magnet against time; a magnet has its own style of line."""
+    ax = axes_or_new(ax)
+    for row, (place, style) in enumerate(zip(diffusion.magnet, cycle(STYLES), strict=False)):
+        for column, (name, color) in enumerate(COMPONENTS.items()):
+            ax.plot(
+                diffusion.time,
+                diffusion.torque[:, row, column],
+                color=color,
+                label=f"$N_{name}$, film {place + 1}",
+                **LINE | {"linestyle": style},
+            )
+    return finish(ax, "time (ns)", "torque", "torques in time", "J/m²")
+
+
+def plot_spin_accumulation_in_time(diffusion: SpinDiffusion, *, ax: Axes | None = None) -> Axes:
+    """Size of the spin accumulation between the leads against position and time."""
+    ax = axes_or_new(ax)
+    low, high = diffusion.edge[0], diffusion.edge[-1]
+    near = 0.5 * (high - low) or 10.0
+    shown = (diffusion.position >= low - near) & (diffusion.position <= high + near)
+    size = 1e6 * np.linalg.norm(diffusion.spin_accumulation[:, shown], axis=-1)
+    mesh = ax.pcolormesh(
+        diffusion.position[shown], diffusion.time, size, shading="nearest", cmap="magma", vmin=0.0
+    )
+    for edge in diffusion.edge:
+        ax.axvline(edge, color="w", linewidth=0.8)
+    figure = ax.figure
+    figure.colorbar(mesh, ax=ax, label="spin accumulation (µV)")
+    ax.set_xlabel(POSITION)
+    ax.set_ylabel("time (ns)")
+    ax.set_title("spin accumulation, its size", fontsize="medium")
     return ax
 
 

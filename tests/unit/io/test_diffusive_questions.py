@@ -41,6 +41,7 @@ SWEPT = (
 
 
 command = pytest.fixture(caller)
+ALONE = ("--workers", 1, "-o")
 
 
 def test_films_of_a_file():
@@ -105,7 +106,7 @@ def test_one_source_is_asked_for():
 
 
 def test_the_command_table_writes_table_figures_and_report(command, tmp_path):
-    code, out, err = command("table", written(tmp_path, TEXT), "-o", tmp_path / "out")
+    code, out, err = command("table", written(tmp_path, TEXT), *ALONE, tmp_path / "out")
     assert code == 0, err
     assert re.search(r"resistance times area at 180°: 0\.00\d+ Ω µm²", out)
     table = st.load(tmp_path / "out" / "table.nc")
@@ -123,7 +124,7 @@ def test_the_command_table_writes_table_figures_and_report(command, tmp_path):
 
 
 def test_a_sweep_of_a_file_goes_on_by_resume(command, tmp_path):
-    for asked in (("sweep", written(tmp_path, SWEPT), "-o"), ("resume",)):
+    for asked in (("sweep", written(tmp_path, SWEPT), *ALONE), ("resume", *ALONE[:2])):
         code, _, err = command(*asked, tmp_path / "out")
         assert code == 0, err
     swept = st.load(tmp_path / "out" / "sweep.nc")
