@@ -29,10 +29,10 @@ def efficiency(cos_theta: Any, coefficients: tuple[Any, Any, Any]) -> Any:
 
 
 def partial_fractions(coefficients: tuple[float, float, float]) -> tuple[float, float, float]:
-    """q_+, q_- and b of q_+/(1 + b cos(theta)) + q_-/(1 - b cos(theta)), with \\|q_+\\| the larger.
+    """q+, q- and b of q+/(1 + b cos(theta)) + q-/(1 - b cos(theta)), with q+ the larger in size.
 
-    b = B/A, and q_+ and q_- are over A, in the letters of Xiao, Zangwill and Stiles; for
-    Slonczewski's form b = (L^2 - 1)/(L^2 + 1), q_+ = P L^2/(L^2 + 1) and q_- = 0. NaN unless w > 0:
+    b = B/A, and q+ and q- are over A, in the letters of Xiao, Zangwill and Stiles; for
+    Slonczewski's form b = (L^2 - 1)/(L^2 + 1), q+ = P L^2/(L^2 + 1) and q- = 0. NaN unless w > 0:
     below 0 L is above 1 at one contact and below 1 at the other.
     """
     constant, slope, square = coefficients

@@ -25,7 +25,7 @@ class AsymmetricValveTorque(ClosedFormTorque):
 
     T_par = (hbar/2e) J sin(theta) [u + v cos(theta)]/[1 - w cos^2(theta)] and
     T_perp = ``field_like_ratio`` T_par + (hbar/2e) J ``field_like`` sin(theta), with u, v and w the
-    ``constant``, ``slope`` and ``square``: the form q_+/(A + B cos) + q_-/(A - B cos) of Xiao,
+    ``constant``, ``slope`` and ``square``: the form q+/(A + B cos) + q-/(A - B cos) of Xiao,
     Zangwill and Stiles, Phys. Rev. B 70, 172405 (2004). It may change its sign with the angle.
     For voltage drives ``conductance`` gives J = G V, or is that of a junction.
 

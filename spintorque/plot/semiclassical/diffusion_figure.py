@@ -92,7 +92,7 @@ def plot_spin_accumulation_in_time(diffusion: SpinDiffusion, *, ax: Axes | None 
     figure.colorbar(mesh, ax=ax, label="spin accumulation (µV)")
     ax.set_xlabel(POSITION)
     ax.set_ylabel("time (ns)")
-    ax.set_title("spin accumulation, its size", fontsize="medium")
+    ax.set_title("size of the spin accumulation", fontsize="medium")
     return ax
 
 

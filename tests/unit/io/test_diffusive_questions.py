@@ -105,6 +105,7 @@ def test_one_source_is_asked_for():
         _ = parse_question(both).source
 
 
+@pytest.mark.slow
 def test_the_command_table_writes_table_figures_and_report(command, tmp_path):
     code, out, err = command("table", written(tmp_path, TEXT), *ALONE, tmp_path / "out")
     assert code == 0, err

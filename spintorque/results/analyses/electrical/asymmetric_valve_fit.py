@@ -12,7 +12,7 @@ from ...base.quantity_answer import QuantityAnswer
 class AsymmetricValveFit(QuantityAnswer):
     """Fit of T_par/[(hbar/2e) J sin(theta)] = [u + v cos(theta)]/[1 - w cos^2(theta)].
 
-    For w > 0 that is q_+/(A + B cos(theta)) + q_-/(A - B cos(theta)) of Xiao, Zangwill and Stiles,
+    For w > 0 that is q+/(A + B cos(theta)) + q-/(A - B cos(theta)) of Xiao, Zangwill and Stiles,
     Phys. Rev. B 70, 172405 (2004), of which only ratios to A can be told. For w < 0, where Lambda
     is above 1 at one contact and below 1 at the other, these are None.
     """
@@ -24,8 +24,8 @@ class AsymmetricValveFit(QuantityAnswer):
     slope_error: float = quantity("", "standard error from the misfit")
     square: float = quantity("", "w, below 1")
     square_error: float = quantity("", "standard error from the misfit")
-    q_plus: float | None = quantity("", "q_+/A, the larger of both in size")
-    q_minus: float | None = quantity("", "q_-/A")
+    q_plus: float | None = quantity("", "q+/A, the larger of both in size")
+    q_minus: float | None = quantity("", "q-/A")
     cosine_ratio: float | None = quantity("", "B/A")
     theta: Array = quantity("rad", "tabulated angles", dims="theta")
     efficiency: Array = quantity("", "torque per current of the table", dims="theta")

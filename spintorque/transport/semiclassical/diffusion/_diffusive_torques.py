@@ -13,14 +13,17 @@ from ....results.semiclassical.diffusive_torques import DiffusiveTorques
 from .diffusive_stack import (
     IDENTITY_TOLERANCE,
     ROUNDING,
+    SECTION,
     DiffusiveStack,
     require_diffusive,
     require_roles,
 )
-from .many_valves import with_arrays
-from .valve_torques import valve_torques
+from .many_valves import blocks_of, checked_arrays
+from .valve_torques import joined_valves, valve_torques
 
 ANGLES = 13
+MOST_AT_ONCE = 200_000
+"""Valves times angles that are solved as one array, so that memory is bounded."""
 
 
 @records_question
@@ -68,11 +71,11 @@ def diffusive_torques(
         )
     require_roles(stack)
     angles = np.linspace(0, np.pi, ANGLES) if theta is None else polar_angles("theta", theta)
-    varied = dict(values or {})
+    varied = {name: number_list(name, numbers) for name, numbers in (values or {}).items()}
     mapping = stack.to_mapping()
-    if varied:
-        mapping = with_arrays(mapping, varied, DiffusiveStack.from_mapping)
-    solved = valve_torques(mapping["diffusive"], angles)
+    arrays = checked_arrays(mapping, varied, DiffusiveStack.from_mapping)
+    blocks = [part[SECTION] for part in blocks_of(mapping, arrays, MOST_AT_ONCE // len(angles))]
+    solved = joined_valves([valve_torques(block, angles) for block in blocks])
     level = real_number("bias", bias, "V") if bias is not None else 0.0
     solved.audit.require_identities(IDENTITY_TOLERANCE, level)
     if current_density is None:
@@ -85,7 +88,7 @@ def diffusive_torques(
     fixed = {f"fixed_{n}": t for n, t in zip(names, current * solved.fixed, strict=True)}
     return DiffusiveTorques(
         theta=angles,
-        values={name: number_list(name, numbers).tolist() for name, numbers in varied.items()},
+        values={name: numbers.tolist() for name, numbers in varied.items()},
         resistance_area=np.array(solved.resistance),
         bias=current * solved.resistance,
         current_density=current,

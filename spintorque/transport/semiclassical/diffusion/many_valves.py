@@ -1,6 +1,6 @@
 """Numbers of a stack that are arrays: many valves in one mapping, checked as single ones are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,25 @@ Make = Callable[[Mapping[str, Any]], object]
 
 
 def with_arrays(mapping: Mapping[str, Any], values: Mapping[str, Any], make: Make) -> Any:
-    """Sections of a stack in which fields are arrays (valves, 1), from lists by their names.
+    """Sections of a stack in which fields are arrays (valves, 1); raises as `checked_arrays`."""
+    arrays = checked_arrays(mapping, values, make)
+    return with_values(mapping, {path: array[:, None] for path, array in arrays.items()})
+
+
+def blocks_of(mapping: Mapping[str, Any], arrays: Mapping[Path, Array], most: int) -> Iterator[Any]:
+    """Sections with arrays (valves, 1) of up to ``most`` valves each; as they are without any."""
+    if not arrays:
+        yield mapping
+        return
+    count = len(next(iter(arrays.values())))
+    for part in np.array_split(np.arange(count), -(-count // max(1, most))):
+        yield with_values(mapping, {path: array[part, None] for path, array in arrays.items()})
+
+
+def checked_arrays(
+    mapping: Mapping[str, Any], values: Mapping[str, Any], make: Make
+) -> dict[Path, Array]:
+    """Arrays (valves,) by the fields that they are of, from lists by the names of these.
 
     ``make`` makes a stack of sections, and refuses what is not allowed: it sees the smallest and
     the largest value of every list. Raises QuestionError, also for lists of unlike lengths.
@@ -24,7 +42,7 @@ def with_arrays(mapping: Mapping[str, Any], values: Mapping[str, Any], make: Mak
         for extreme in (array.min(), array.max()):
             _check_alone(mapping, path, float(extreme), make)
     _check_contacts(mapping, arrays)
-    return with_values(mapping, {path: array[:, None] for path, array in arrays.items()})
+    return arrays
 
 
 def _check_alone(mapping: Mapping[str, Any], path: Path, value: float, make: Make) -> None:

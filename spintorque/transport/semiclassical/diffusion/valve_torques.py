@@ -1,6 +1,6 @@
 """Resistance and torque components of valves against the angle, for unit current."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,6 +53,19 @@ def valve_torques(mapping: Mapping[str, Any], theta: Array) -> ValveTorques:
         free=np.moveaxis(free @ FREE_AXES.T, -1, 0),
         fixed=np.einsum("...ac,kac->k...a", fixed, fixed_axes(angles)),
         audit=audit,
+    )
+
+
+def joined_valves(blocks: Sequence[ValveTorques]) -> ValveTorques:
+    """Valves of some blocks one after the other, with the worst of each identity."""
+    if len(blocks) == 1:
+        return blocks[0]
+    first, *others = blocks
+    return ValveTorques(
+        resistance=np.concatenate([block.resistance for block in blocks]),
+        free=np.concatenate([block.free for block in blocks], axis=1),
+        fixed=np.concatenate([block.fixed for block in blocks], axis=1),
+        audit=first.audit.merge(*(block.audit for block in others)),
     )
 
 

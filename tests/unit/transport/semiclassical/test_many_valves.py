@@ -1,10 +1,13 @@
 """Many valves as one call of arrays, at fixed bias or current, and profiles along one."""
 
+import time
+
 import numpy as np
 import pytest
 from semiclassical_valves import CO, CU, co_cu, diffusive_valve
 
 import spintorque as st
+from spintorque.transport.semiclassical.diffusion import _diffusive_torques, elimination
 from spintorque.units import ELEMENTARY_CHARGE, HBAR
 
 VALVE = diffusive_valve(co_cu(5.5e14 - 1e14j))
@@ -51,6 +54,29 @@ def test_many_valves_are_each_of_them(level):
     np.testing.assert_allclose(
         together.bias, together.current_density * together.resistance_area, rtol=1e-15
     )
+
+
+def test_blocks_of_valves_are_put_together(monkeypatch):
+    whole = st.diffusive_torques(VALVE, theta=THETA, values=VARIED, bias=0.01)
+    monkeypatch.setattr(_diffusive_torques, "MOST_AT_ONCE", 10)
+    blocks = st.diffusive_torques(VALVE, theta=THETA, values=VARIED, bias=0.01)
+    for name in ARRAYS:
+        np.testing.assert_array_equal(getattr(blocks, name), getattr(whole, name))
+
+
+@pytest.mark.slow
+def test_ten_thousand_valves_take_seconds_and_a_table_milliseconds():
+    random = np.random.default_rng(1)
+    values = {"films[1].thickness_nm": random.uniform(1, 20, 10_000)}
+    start = time.perf_counter()
+    st.diffusive_torques(VALVE, bias=0.01, values=values)
+    assert time.perf_counter() - start < 10
+    durations = []
+    for _ in range(20):
+        start = time.perf_counter()
+        st.tabulate(VALVE, bias=np.linspace(-0.1, 0.1, 21), theta=np.linspace(0, np.pi, 13))
+        durations.append(time.perf_counter() - start)
+    assert min(durations) < 0.05
 
 
 def test_numbers_at_a_bias_are_those_of_the_table():
@@ -228,3 +254,48 @@ def test_a_stack_is_that_of_its_mapping():
     assert named.to_mapping()["diffusive"]["contact"] == ["Py|Cu", "Py|Cu", "Co|Cu", "Co|Pt"]
     for stack in (VALVE, CAPPED, named):
         assert st.DiffusiveStack.from_mapping(stack.to_mapping()) == stack
+
+
+TURNS = np.linalg.qr(np.random.default_rng(3).normal(size=(4, 3, 3)))[0]
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_stack_that_is_turned_in_spin_space_has_turned_torques(turn):
+    """Proper rotations; a reflection turns precession round, and with it Im G_ud."""
+    turn = turn * np.sign(np.linalg.det(turn))
+    directions = np.random.default_rng(5).normal(size=(3, 3))
+    profiles = []
+    for rotation in (np.eye(3), turn):
+        films = list(CAPPED.films)
+        for place, m in zip((2, 4, 7), directions @ rotation.T, strict=True):
+            m = tuple(m / np.linalg.norm(m))
+            films[place] = st.Film(films[place].conductor, films[place].thickness_nm, m)
+        stack = st.DiffusiveStack(films, contact=CAPPED.contacts)
+        profiles.append(st.diffusion_profile(stack, current_density=1e11, points=3))
+    one, other = profiles
+    assert other.bias == pytest.approx(one.bias, rel=1e-12)
+    for name in ("torque", "spin_accumulation", "spin_current"):
+        values = getattr(one, name)
+        np.testing.assert_allclose(
+            getattr(other, name), values @ turn.T, atol=1e-11 * np.abs(values).max()
+        )
+
+
+def test_the_mirror_image_has_the_same_resistance_and_opposite_torques():
+    """Reciprocity: films in the other order, with the current reversed, are the same valve."""
+    mirrored = st.DiffusiveStack(CAPPED.films[::-1], contact=CAPPED.contacts[::-1])
+    one = st.diffusion_profile(CAPPED, current_density=1e11, theta=0.9)
+    other = st.diffusion_profile(mirrored, current_density=1e11, theta=0.9)
+    assert other.bias == pytest.approx(one.bias, rel=1e-12)
+    np.testing.assert_allclose(
+        other.torque[::-1], -one.torque, atol=1e-12 * np.abs(one.torque).max()
+    )
+
+
+def test_a_broken_identity_is_named(monkeypatch):
+    def turned(m, along, across, s):
+        return 1.001 * elimination.times(elimination.about(m, along, across), s)
+
+    monkeypatch.setattr(elimination, "turned", turned)
+    with pytest.raises(st.IdentityError, match="balance of angular momentum"):
+        st.diffusive_torques(VALVE, bias=0.01)
