@@ -102,8 +102,8 @@ class MatrixScatterer(ScatteringLayer):
         Parameters
         ----------
         system : kwant.builder.FiniteSystem
-            A finalized system of two leads, whose sites have two orbitals, spin up and down along
-            z; the magnet points along +z.
+            A finalized system of two leads, whose sites have orbitals in pairs, spin up and down
+            along z; the magnet points along +z.
         energy : float, eV
             Energy of the electrons.
         magnetization : str or tuple of float or None
@@ -192,9 +192,9 @@ class HatScatterer(ScatteringLayer):
         """Return some layers of a stack, between its own normal metals, summed over k-parallel.
 
         Layers that conserve a spin are summed by `mixing_conductance`, from both sides; in a magnet
-        without end, a lead of the stack, transverse spins are lost. Other layers, with Rashba
-        coupling or magnets that are not collinear, are summed over Kwant's S-matrices on a uniform
-        mesh, with all magnets as the stack has them at theta = 0.
+        without end, a lead of the stack, transverse spins are lost. Other layers, with Rashba or
+        spin-orbit coupling or magnets that are not collinear, are summed over Kwant's S-matrices on
+        a uniform mesh, with all magnets as the stack has them at theta = 0.
 
         Parameters
         ----------

@@ -54,14 +54,15 @@ def spin_resolved(
 ) -> tuple[Array, tuple[int, int]]:
     """S-matrix with all modes of spin up before those of spin down in each lead, and their number.
 
-    QuestionError for a lead whose modes are not the same for both spins.
+    QuestionError for a lead whose modes are not the same for both spins, or at a band edge.
     """
     from ...hamiltonian._kwant import kwant
 
     for site in system.sites:
-        if site.family.norbs != 2:
+        if site.family.norbs is None or site.family.norbs % 2:
             raise QuestionError(
-                f"{site} has norbs {site.family.norbs}; allowed is 2, spin up and down"
+                f"{site} has norbs {site.family.norbs}; allowed are even numbers, spin up and down "
+                "of one orbital after the other"
             )
     try:
         modes = kwant.smatrix(system, energy, params=params)

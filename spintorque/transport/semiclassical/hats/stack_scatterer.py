@@ -15,11 +15,15 @@ from ....model.semiclassical.matrix_scatterer import HatScatterer
 from ....model.stack import Stack
 from ....units import NANO
 from ..._mixing_conductance import mixing_conductance
+from ...engines.block_amplitudes import block_amplitudes
+from ...hamiltonian.stack_hamiltonian import make_hamiltonian
 from ...integration.brillouin import whole_zone
 from .kwant_scatterer import spin_resolved
 from .layer_hats import hat_of, spin_diagonal_hat
 from .scattering_stack import ScatteringStack
 
+NUDGES = (0.0, 1e-3, -2e-3, 5e-3)
+"""Of k-parallel (rad), where Kwant finds no modes or not all."""
 K_POINTS = 16
 """Along each direction, of sums over Kwant's S-matrices."""
 OFF_MIDDLE = 0.137, -0.219
@@ -156,9 +160,8 @@ def _from_kwant(part: Stack, magnetization: Any, k_points: int) -> HatScatterer:
     kx, ky = kx + OFF_MIDDLE[0] * step, ky + OFF_MIDDLE[1] * step
     sums = np.zeros((4, 4, 4))
     modes = np.zeros(2)
-    for k in zip(kx, ky, strict=True):
-        system = part.to_kwant(theta=0.0, k=(float(k[0]), float(k[1])), bias=0.0)
-        matrix, counts = spin_resolved(system, part.fermi_energy, {})
+    for k in zip(kx.tolist(), ky.tolist(), strict=True):
+        matrix, counts = _near(part, k)
         sums += _sums(matrix, counts)
         modes += counts
     left, right = modes
@@ -166,6 +169,34 @@ def _from_kwant(part: Stack, magnetization: Any, k_points: int) -> HatScatterer:
         raise QuestionError("a lead has no open mode at the Fermi energy; choose another one")
     hats = [total / count for total, count in zip(sums, (left, right, left, right), strict=True)]
     return _scatterer(tuple(hats), (left / len(kx), right / len(kx)), part, magnetization)
+
+
+def _near(part: Stack, k: tuple[float, float]) -> tuple[Array, tuple[int, int]]:
+    """S-matrix and modes of both leads at a k-parallel, or so near that Kwant has them all."""
+    for nudge in NUDGES:
+        kx, ky = k[0] + nudge, k[1] - nudge / 2
+        system = part.to_kwant(theta=0.0, k=(kx, ky), bias=0.0)
+        try:
+            matrix, counts = spin_resolved(system, part.fermi_energy, {})
+        except QuestionError as error:
+            problem = error
+            continue
+        if not part.has_orbitals or counts == _open_modes(part, kx, ky):
+            return matrix, counts
+        problem = QuestionError(
+            f"Kwant loses modes of a lead near k = ({k[0]:g}, {k[1]:g}), where wave numbers lie "
+            "close to each other; choose another number of k_points"
+        )
+    raise problem
+
+
+def _open_modes(part: Stack, kx: float, ky: float) -> tuple[int, int]:
+    """Open modes of one spin in both leads, of which Kwant may lose some of several orbitals."""
+    hamiltonian = make_hamiltonian(part, 0.0, 0.0)
+    points = np.array([[kx], [ky], [part.fermi_energy]])
+    opened = block_amplitudes(hamiltonian, *points).is_open[0, 0]
+    left, right = np.split(opened, [2 * hamiltonian.orbitals(0)])
+    return int(left.sum()) // 2, int(right.sum()) // 2
 
 
 def _sums(matrix: Array, counts: tuple[int, int]) -> Array:

@@ -9,8 +9,11 @@ from kwant_by_hand import kwant
 from stacks import COBALT, COPPER, valve
 
 import spintorque as st
+from spintorque.transport.engines.registry import mixing_engine
+from spintorque.transport.hamiltonian.stack_hamiltonian import make_hamiltonian
+from spintorque.transport.integration.brillouin import whole_zone
 from spintorque.transport.semiclassical.hats import stack_scatterer
-from spintorque.transport.semiclassical.hats.layer_hats import layer_hats
+from spintorque.transport.semiclassical.hats.layer_hats import layer_hats, spin_diagonal_hat
 
 UP = (0.0, 0.0, 1.0)
 ENERGY = -0.4
@@ -184,3 +187,39 @@ def test_a_valve_of_scatterers_is_its_circuit():
 def test_stacks_that_are_no_scatterers_are_refused(layers, message):
     with pytest.raises(st.QuestionError, match=message):
         st.Stack(layers, lattice_constant=0.25).to_scattering()
+
+
+def cobalt(material):
+    metal = st.materials["Cu"]
+    layers = [st.Layer(metal), st.Layer(material, 2, magnetization="free"), st.Layer(metal)]
+    return st.Stack(layers, face="111")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # of strain
+def test_layers_of_several_orbitals(monkeypatch):
+    """Kwant's modes at each k-parallel against the amplitudes of the engine of blocks."""
+    stack = cobalt(st.materials["Co"])
+    monkeypatch.setattr(stack_scatterer, "_mixes_spins", lambda part: True)
+    found = hats(st.HatScatterer.from_stack(stack, first=1, accuracy=COARSE))
+    kx, ky, weight = whole_zone(4)
+    step = 2 * np.pi / 4
+    shifted = (kx + 0.137 * step, ky - 0.219 * step)
+    engine = mixing_engine("blocks")
+    sums = engine(make_hamiltonian(stack, 0.0, 0.0), *shifted, np.zeros(16), weight)
+    modes = sums.sharvin
+    shares = sums.majority / modes, sums.minority / modes
+    through = spin_diagonal_hat(*shares, sums.transmitted / modes)
+    back = spin_diagonal_hat(1 - shares[0], 1 - shares[1], sums.reflected / modes)
+    np.testing.assert_allclose(found[[0, 2]], [back, through], atol=1e-12)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")
+def test_spin_orbit_coupling_flips_spins():
+    stack = cobalt(st.materials["Co"].with_spin_orbit(d=0.2))
+    layer = st.HatScatterer.from_stack(stack, first=1, accuracy=COARSE)
+    transmission = hats(layer)[2]
+    assert layer.direction is None
+    assert np.abs(transmission[1:3, [0, 3]]).max() > 1e-3
+    assert transmission[3, 3] < transmission[0, 0] - 1e-3
