@@ -30,10 +30,11 @@ def test_a_file_has_the_stack_of_its_section():
     np.testing.assert_allclose(direction, (0.0, 1.0, 0.0), atol=1e-15)
 
 
+@pytest.mark.slow
 def test_the_command_table_takes_it_for_a_stack(monkeypatch, capsys, tmp_path):
     call = caller(monkeypatch, capsys)
     (tmp_path / "a.toml").write_text(EXAMPLE)
-    code, out, errors = call("table", tmp_path / "a.toml", "-o", tmp_path / "out")
+    code, out, errors = call("table", tmp_path / "a.toml", "-o", tmp_path / "out", "--workers", 1)
     assert code == 0, errors
     assert "torque" in out
     table = st.TorqueTable.load(tmp_path / "out" / "table.nc")
