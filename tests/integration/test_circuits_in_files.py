@@ -76,6 +76,7 @@ initial = { theta_deg = 20.0 }
         code, _, errors = call(command, tmp_path / "a.toml", "-o", tmp_path / command)
         assert code == 0, errors
         assert (tmp_path / command / kept).exists()
+        assert "contact 2, copper - right" in (tmp_path / command / "report.html").read_text()
     table = st.TorqueTable.load(tmp_path / "table" / "table.nc")
     direct = valve().torques(0.01, table.dataset["theta"].values)
     np.testing.assert_array_equal(table.dataset["torque_parallel"].sel(bias=0.01), direct.values[0])

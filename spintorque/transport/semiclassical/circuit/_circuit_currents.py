@@ -97,6 +97,11 @@ def circuit_currents(
         "reservoir": circuit.reservoirs,
         "magnet": tuple(torques),
     }
+    points = into.ndim - 3  # none without magnets, on which angles act
+    values = {
+        name: np.broadcast_to(array, (*angles.shape, *array.shape[points:]))
+        for name, array in values.items()
+    }
     answer = CircuitCurrents.from_arrays(values, names, angles, circuit.has_areas, audit)
     attributes = with_warnings(answer.dataset.attrs, remarks_on(circuit))
     return replace(answer, dataset=answer.dataset.assign_attrs(attributes))
@@ -116,8 +121,9 @@ def circuit_conductances(
     Raises QuestionError as `circuit_currents` does.
     """
     circuit = _checked(circuit)
-    _, by_name = directions_of(circuit, theta, directions or {})
-    return conductance_matrix(circuit, by_name)
+    angles, by_name = directions_of(circuit, theta, directions or {})
+    matrix = conductance_matrix(circuit, by_name)
+    return np.broadcast_to(matrix, (*angles.shape, *matrix.shape[-4:]))
 
 
 def contact_conductances(

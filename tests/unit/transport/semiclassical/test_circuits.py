@@ -154,6 +154,22 @@ def test_a_spin_accumulation_beyond_a_terminal_exerts_a_torque():
     np.testing.assert_allclose(torque, [2e-6 * 4e14, -2e-6 * 3e13, 0.0], rtol=1e-12)
 
 
+def test_a_star_of_metals_is_a_star_of_resistors():
+    names = ("a", "b", "c")
+    metals = st.Circuit(
+        reservoirs=names, nodes=["x"], contacts=[C((name, "x"), TUNNEL) for name in names]
+    )
+    flow = st.circuit_currents(metals, potentials={"a": 1.0, "b": 0.0}, theta=[0.0, 1.0]).dataset
+    np.testing.assert_allclose(flow["terminal_current"], 1e13 * np.array([[1.0, -1.0, 0.0]] * 2))
+    np.testing.assert_allclose(flow["potential"].sel(place=["x", "c"]), 0.5)
+    assert flow["torque"].shape == (2, 0, 3)
+    matrix = st.circuit_conductances(metals)[..., 0, 0]
+    np.testing.assert_allclose(matrix, 2e13 / 3 * (3 * np.eye(3) - 1))
+    assert st.circuit_conductances(metals, theta=[0.0, 1.0]).shape == (2, 3, 3, 4, 4)
+    at_rest = st.circuit_currents(metals, potentials={"a": 0.0, "b": 0.0})
+    assert not at_rest.dataset["current"].any()
+
+
 def test_an_answer_is_kept_with_its_question(tmp_path):
     answer = st.circuit_currents(star(), potentials=VOLTS, theta=0.4)
     answer.save(tmp_path / "a.nc")
