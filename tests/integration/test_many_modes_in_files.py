@@ -65,3 +65,13 @@ def test_faults_are_told_in_one_line(message):
     with pytest.raises(st.QuestionError, match=message) as caught:
         _ = parse_question(EXAMPLE.replace(old, new, 1)).source
     assert "\n" not in str(caught.value)
+
+
+def test_the_report_tells_the_layers():
+    from spintorque.cli.result_files import stack_chapters
+
+    (chapter,) = stack_chapters(parse_question(EXAMPLE))
+    assert chapter.facts["layer 1"] == "T↑ 0.8, T↓ 0.5, phases random, magnet fixed"
+    assert chapter.facts["layer 2"] == "metal of g_N/N = 0.7"
+    assert "reflected mixing 0.05+0.1j, magnet free" in chapter.facts["layer 3"]
+    assert set(chapter.figures) == {"mode_conductance", "mode_torque"}
