@@ -1,6 +1,6 @@
 """Many values of the fields of a source, by their names, as arrays at their places."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from ..._typing import Array
 from ...errors import QuestionError
 from ...model.checks import number_list
-from ...model.mappings.field_names import Path, resolve
+from ...model.mappings.field_names import Path, resolve, with_values
 
 
 def arrays_by_path(mapping: Mapping[str, Any], values: Mapping[str, Any]) -> dict[Path, Array]:
@@ -29,6 +29,16 @@ def arrays_by_path(mapping: Mapping[str, Any], values: Mapping[str, Any]) -> dic
             f"values have different lengths or none: {shown}; give one for each valve"
         )
     return arrays
+
+
+def blocks_of(mapping: Mapping[str, Any], arrays: Mapping[Path, Array], most: int) -> Iterator[Any]:
+    """Sections with arrays (valves, 1) of up to ``most`` valves each; as they are without any."""
+    if not arrays:
+        yield mapping
+        return
+    count = len(next(iter(arrays.values())))
+    for part in np.array_split(np.arange(count), -(-count // max(1, most))):
+        yield with_values(mapping, {path: array[part, None] for path, array in arrays.items()})
 
 
 def value_at(mapping: Mapping[str, Any], path: Path) -> Any:

@@ -18,14 +18,16 @@ from ....results.audit import Audit
 from ....results.further_torques import FIXED
 from ....torque_source import SourceTorques
 from ....units import ELEMENTARY_CHARGE, HBAR, quantity
-from .circuit_arrays import CircuitNumbers
+from ..many_values import blocks_of
+from .circuit_arrays import CircuitNumbers, numbers_of
 from .circuit_flow import TOLERANCE, Terminals, flow_in, identities
-from .many_circuits import many_numbers
+from .many_circuits import checked_arrays_of
 from .network import leaving
 
 ROUNDING = 1e-12
 """Error of a linear solve, relative to the largest current of charge or spin in the circuit."""
 AT_ONCE = 1000  # biases; all are multiples of one solution
+MOST_NUMBERS = 4e6  # in the matrices of valves that are solved at once
 TO_TORQUE = HBAR / (2 * ELEMENTARY_CHARGE)
 
 
@@ -108,7 +110,7 @@ class CircuitValve:
 
     def check_values(self, values: Mapping[str, Array]) -> None:
         """Raise QuestionError for other values of some fields that are not allowed."""
-        many_numbers(self.to_mapping(), values)
+        checked_arrays_of(self.to_mapping(), values)
 
     def torques_of_many(
         self, values: Mapping[str, Array], biases: Array, theta: Array
@@ -119,15 +121,15 @@ class CircuitValve:
         and ``theta`` (angles,) in rad. All are solved as one call of arrays. Raises QuestionError
         for values that are not allowed, IdentityError as `torques`.
         """
-        numbers = many_numbers(self.to_mapping(), values)
-        *arrays, audit = self._per_volt(np.asarray(theta, float), biases, numbers)
-        per_volt, fixed, errors = (
-            np.broadcast_to(array, (len(biases), *array.shape[-2:])) for array in arrays
-        )
-        return [
-            _times(float(bias), per_volt[at], fixed[at], errors[at], audit)
-            for at, bias in enumerate(biases)
-        ]
+        mapping, angles = self.to_mapping(), np.asarray(theta, float)
+        arrays = checked_arrays_of(mapping, values)
+        numbers = 4 * len(self.circuit.places)
+        most = int(MOST_NUMBERS / (numbers**2 * max(1, len(angles))))
+        answers: list[SourceTorques] = []
+        for part in blocks_of(mapping, arrays, most):
+            solved = self._per_volt(angles, biases, numbers_of(part["circuit"]))
+            answers += _each(biases[len(answers) :], *solved)
+        return answers
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the valve as nested plain values, in the form of a TOML question."""
@@ -181,6 +183,20 @@ class CircuitValve:
         rounding = np.maximum(ROUNDING, solution.flow.error) * largest[..., None]
         units = np.array([TO_TORQUE, TO_TORQUE, 1.0])
         return values, fixed, rounding[..., None, :] * units[:, None], audit
+
+
+def _each(
+    biases: Array, values: Array, fixed: Array, errors: Array, audit: Audit
+) -> list[SourceTorques]:
+    """Torques of valves (valves, ...) at the biases (V) that are theirs; one valve at all."""
+    count = len(values) if values.ndim > 2 else len(biases)
+    per_volt, on_fixed, rounding = (
+        np.broadcast_to(array, (count, *array.shape[-2:])) for array in (values, fixed, errors)
+    )
+    return [
+        _times(float(biases[at]), per_volt[at], on_fixed[at], rounding[at], audit)
+        for at in range(count)
+    ]
 
 
 def _times(bias: float, values: Array, fixed: Array, errors: Array, audit: Audit) -> SourceTorques:

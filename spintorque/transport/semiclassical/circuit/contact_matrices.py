@@ -43,7 +43,9 @@ def contact_matrices(
     gamma = (conductances[..., 0] - conductances[..., 1]) / total
     own, other = accumulation_conductances(conductances, memory_loss)
     along = direction[..., :, None] * direction[..., None, :]
-    shape = np.broadcast_shapes(total.shape, direction.shape[:-1], np.shape(transmitted))
+    shape = np.broadcast_shapes(
+        total.shape, own.shape, mixing.shape[:-1], np.shape(transmitted), direction.shape[:-1]
+    )
     matrices = np.zeros((*shape, 2, 2, 4, 4))
     turn = _cross(direction)
     for end in (0, 1):

@@ -1,6 +1,6 @@
 """Numbers of a stack that are arrays: many valves in one mapping, checked as single ones are."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,16 +17,6 @@ def with_arrays(mapping: Mapping[str, Any], values: Mapping[str, Any], make: Mak
     """Sections of a stack in which fields are arrays (valves, 1); raises as `checked_arrays`."""
     arrays = checked_arrays(mapping, values, make)
     return with_values(mapping, {path: array[:, None] for path, array in arrays.items()})
-
-
-def blocks_of(mapping: Mapping[str, Any], arrays: Mapping[Path, Array], most: int) -> Iterator[Any]:
-    """Sections with arrays (valves, 1) of up to ``most`` valves each; as they are without any."""
-    if not arrays:
-        yield mapping
-        return
-    count = len(next(iter(arrays.values())))
-    for part in np.array_split(np.arange(count), -(-count // max(1, most))):
-        yield with_values(mapping, {path: array[part, None] for path, array in arrays.items()})
 
 
 def checked_arrays(

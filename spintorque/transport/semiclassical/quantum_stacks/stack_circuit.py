@@ -1,6 +1,6 @@
 """The circuit of a stack of metals: mixing conductances of its magnets between nodes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -27,6 +27,11 @@ class MagnetSection:
     layers: tuple[Layer, ...]
     before: Layer | None
     behind: Layer | None
+
+    @property
+    def ends_in_magnet(self) -> bool:
+        """Whether it goes on for ever as a magnet, in which no transverse spin arrives anywhere."""
+        return any(layer.thickness is None and layer.material.is_magnetic for layer in self.layers)
 
     @property
     def magnetization(self) -> Role | Vector:
@@ -102,34 +107,19 @@ def _contact(
     engine: str | None,
 ) -> CircuitContact:
     """Contact of a section; ends that are nodes have half of a Sharvin resistance less."""
-
-    def seen(layers: Sequence[Layer], metal: Layer, behind: Layer | None) -> MixingConductance:
-        ends = [replace(metal, thickness=None)], [replace(behind, thickness=None)] if behind else []
-        part = replace(stack, layers=[*ends[0], *layers, *ends[1]], bias_profile=BiasProfile())
-        return mixing_conductance(part, accuracy=accuracy, engine=engine)
-
-    backwards = section.layers[::-1]
-    first = seen(section.layers, section.before, section.behind) if section.before else None
-    second = seen(backwards, section.behind, section.before) if section.behind else None
-    views = [view for view in (first, second) if view is not None]
-    own = views[0]
-    is_far_magnetic = len(views) == 1 and own.far_majority != own.far_minority
-    mixing, far, transmitted = corrected_mixing(
-        np.array([own.mixing, views[-1].mixing if len(views) > 1 else 0.0]),
-        0.0 if is_far_magnetic else own.transmitted,
-        [1 / (2 * own.sharvin), 1 / (2 * views[-1].sharvin) if len(views) > 1 else 0.0],
+    views = [
+        mixing_conductance(part, accuracy=accuracy, engine=engine)
+        for part in _seen_from_nodes(stack, section)
+    ]
+    own, other = views[0], views[1] if len(views) > 1 else None
+    mixing, second, transmitted = corrected_mixing(
+        np.array([own.mixing, 0.0 if other is None else other.mixing]),
+        0.0 if section.ends_in_magnet else own.transmitted,
+        [1 / (2 * own.sharvin), 0.0 if other is None else 1 / (2 * other.sharvin)],
     )
-    is_inner = len(views) > 1
-    majority = own.corrected_majority if is_inner else own.contact_majority
-    minority = own.corrected_minority if is_inner else own.contact_minority
-    if not np.isfinite([majority, minority]).all():
-        raise QuestionError(
-            f"the contact {' - '.join(between)} reflects nothing of one spin, and has no "
-            "resistance beside that of its nodes; a circuit needs one that reflects"
-        )
     unit = own.unit_per_area
     contact = Contact(
-        conductances=(majority * unit, minority * unit),
+        conductances=_conductances(own, other is not None, " - ".join(between)),
         mixing_conductance=mixing * unit,
         transmitted_mixing_conductance=transmitted * unit,
         sharvin_corrected=True,
@@ -138,5 +128,33 @@ def _contact(
         between,
         contact,
         magnet=magnet,
-        second_mixing_conductance=far * unit if is_inner else None,
+        second_mixing_conductance=None if other is None else second * unit,
     )
+
+
+def _seen_from_nodes(stack: Stack, section: MagnetSection) -> Iterator[Stack]:
+    """Stacks of a section as seen from the node before it, and from that behind it."""
+    sides = (
+        (section.before, section.layers, section.behind),
+        (section.behind, section.layers[::-1], section.before),
+    )
+    for metal, layers, far in sides:
+        if metal is not None:
+            node = replace(metal, thickness=None)
+            behind = () if far is None else (replace(far, thickness=None),)
+            yield replace(stack, layers=(node, *layers, *behind), bias_profile=BiasProfile())
+
+
+def _conductances(seen: MixingConductance, between_nodes: bool, label: str) -> tuple[float, float]:
+    """G_up and G_dn (ohm^-1 m^-2) of a contact at one node or between two."""
+    pair = (
+        (seen.corrected_majority, seen.corrected_minority)
+        if between_nodes
+        else (seen.contact_majority, seen.contact_minority)
+    )
+    if not np.isfinite(pair).all():
+        raise QuestionError(
+            f"the contact {label} reflects nothing of one spin, and has no resistance beside that "
+            "of its nodes; a circuit needs one that reflects"
+        )
+    return pair[0] * seen.unit_per_area, pair[1] * seen.unit_per_area

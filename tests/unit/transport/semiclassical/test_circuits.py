@@ -7,7 +7,8 @@ from hypothesis import strategies as some
 from scipy.constants import e, hbar
 
 import spintorque as st
-from spintorque.transport.semiclassical.circuit import circuit_flow
+from spintorque.model.mappings.field_names import resolve, with_values
+from spintorque.transport.semiclassical.circuit import circuit_flow, circuit_valve
 
 UNIT = 1e15
 PART = st.Contact(conductances=(4e14, 2e14), mixing_conductance=4e14 + 3e13j)
@@ -293,13 +294,16 @@ def test_what_cannot_be_asked_is_refused_in_one_line(message):
 STRONG = st.Contact(conductances=(6e14, 2e14), mixing_conductance=5e14 + 2e13j)
 
 
-def test_many_valves_at_once_are_each_the_one_of_its_numbers():
+@pytest.mark.parametrize("most", [1e3, 1e9])
+def test_many_valves_at_once_are_each_the_one_of_its_numbers(most, monkeypatch):
+    monkeypatch.setattr(circuit_valve, "MOST_NUMBERS", most)
     source = st.CircuitValve.of_contacts(STRONG, PART, spin_flip_conductance=1e13)
     theta, count = np.linspace(0, np.pi, 5), 40
     values = {
         "contacts[0].conductances[1]": np.linspace(0, 3e14, count),
         "contacts[1].mixing_conductance[1]": np.linspace(-1e14, 1e14, count),
         "nodes[0].spin_flip_conductance": np.linspace(0, 1e14, count),
+        "contacts[1].spin_memory_loss": np.linspace(0, 0.5, count),
     }
     biases = np.linspace(-0.1, 0.1, count)
     together = source.torques_of_many(values, biases, theta)
@@ -308,6 +312,7 @@ def test_many_valves_at_once_are_each_the_one_of_its_numbers():
         contacts = mapping["circuit"]["contacts"]
         contacts[0]["conductances"][1] = values["contacts[0].conductances[1]"][place].item()
         contacts[1]["mixing_conductance"][1] = values["contacts[1].mixing_conductance[1]"][place]
+        contacts[1]["spin_memory_loss"] = values["contacts[1].spin_memory_loss"][place].item()
         mapping["circuit"]["nodes"][0]["spin_flip_conductance"] = values[
             "nodes[0].spin_flip_conductance"
         ][place].item()
@@ -318,8 +323,8 @@ def test_many_valves_at_once_are_each_the_one_of_its_numbers():
 
 WRONG_VALUES = {
     "mixing_conductance is .*; allowed is a real part": {
-        "contacts[0].conductances[0]": [1e14, 9e14, 1e14],
-        "contacts[0].mixing_conductance[0]": [5e14, 5.4e14, 6e14],
+        "contacts[0].conductances[0]": [1e14, 8e14, 9e14, 1e14],
+        "contacts[0].mixing_conductance[0]": [4e14, 4.5e14, 6e14, 6.5e14],
     },
     "spin_flip_conductance is -1.0": {"nodes[0].spin_flip_conductance": [0.0, -1.0, 1e13]},
     "values have different lengths": {
@@ -328,6 +333,25 @@ WRONG_VALUES = {
     },
     "magnets.fixed is no number": {"magnets.fixed": [1.0]},
 }
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "contacts[0].spin_memory_loss",
+        "contacts[0].conductances[1]",
+        "contacts[0].mixing_conductance[1]",
+        "nodes[0].spin_flip_conductance",
+    ],
+)
+def test_any_one_field_makes_many_valves(field):
+    source = st.CircuitValve.of_contacts(STRONG, PART)
+    theta = np.array([0.0, 1.0, 2.0])
+    last = source.torques_of_many({field: [0.0, 0.1]}, np.array([0.1, 0.2]), theta)[-1]
+    mapping = source.to_mapping()
+    changed = with_values(mapping, {resolve(field, mapping): 0.1})
+    alone = st.CircuitValve.from_mapping(changed).torques(0.2, theta)
+    np.testing.assert_array_equal(last.values, alone.values)
 
 
 @pytest.mark.parametrize("message", WRONG_VALUES)
