@@ -34,6 +34,7 @@ KINDS: dict[str, Any] = {
     "matrix": MatrixScatterer,
     "hat": HatScatterer,
 }
+POINTS_AT_ONCE = 1000
 AT_ONCE = 10_000  # biases: torques and current are linear in them
 
 
@@ -155,29 +156,39 @@ class ScatteringStack:
 
     def torques_together(self, biases: Sequence[float], theta: Array) -> list[SourceTorques]:
         """Torques and current at some biases (V) and angles (rad); raises as `torques`."""
-        self._require_roles("free", "fixed")
-        modes, angles = self.modes_per_area, polar_angles("theta", theta)
-        fluxes, audit = self.fluxes(angles)
-        per_volt = modes * ELEMENTARY_CHARGE / (4 * np.pi)  # J/m^2 of a spin flux
-        current_per_volt = modes * CONDUCTANCE_QUANTUM
-        free = self._torque(fluxes, "free")
-        fixed = _along_fixed(self._torque(fluxes, "fixed"), angles)
-        charge = fluxes.from_left[..., 0, 0]
-        values = np.stack([per_volt * free[:, 0], per_volt * free[:, 1], current_per_volt * charge])
-        largest = INPUT * np.array([per_volt, per_volt, current_per_volt])[:, None]
-        errors = error_of(audit) * np.broadcast_to(largest, values.shape)
-        parts: dict[str, Array] = {}
-        for name, torque in zip(FIXED, fixed, strict=True):
-            parts |= {name: per_volt * torque, f"{name}_error": errors[0]}
-        return [
-            SourceTorques(
-                bias * values,
-                abs(bias) * errors,
-                audit,
-                {n: (abs(bias) if n.endswith("_error") else bias) * v for n, v in parts.items()},
-            )
-            for bias in biases
-        ]
+        solved, audit = self._per_mode(theta)
+        return [_times(bias, self.modes_per_area, solved, audit) for bias in biases]
+
+    @property
+    def points_at_once(self) -> int:
+        """Points of a sweep that are solved as arrays, and kept in one chunk."""
+        return POINTS_AT_ONCE
+
+    def check_values(self, values: Mapping[str, Array]) -> None:
+        """Raise QuestionError for other values of some fields that are not allowed, or no arrays.
+
+        Arrays are transmissions and averages of scatterers and spacers, and the modes.
+        """
+        modes, others = self._modes_and_others(values)
+        for extreme in (min(modes, default=1.0), max(modes, default=1.0)):
+            positive("modes", extreme, "m^-2")
+        varied_hats(tuple(self.layers), self.to_mapping(), others, self.phases)
+
+    def torques_of_many(
+        self, values: Mapping[str, Array], biases: Array, theta: Array
+    ) -> list[SourceTorques]:
+        """Torques and current with other values of some fields, each at its bias (V).
+
+        ``values`` are arrays (points,) by the names of fields in `to_mapping`, ``biases`` (points,)
+        and ``theta`` (angles,) in rad. All are solved as one call of arrays. Raises QuestionError
+        as `check_values`, IdentityError as `torques`.
+        """
+        modes, others = self._modes_and_others(values)
+        solved, audit = self._per_mode(theta, others)
+        solved = np.broadcast_to(solved, (len(biases), *solved.shape[-2:]))
+        numbers = modes if len(modes) else [self.modes_per_area] * len(biases)
+        points = zip(biases, numbers, solved, strict=True)
+        return [_times(float(bias), float(number), own, audit) for bias, number, own in points]
 
     def torque_per_current(self, theta: Any) -> Array:
         """Parallel and perpendicular torque on the free layers over the current, in hbar/2e.
@@ -211,6 +222,31 @@ class ScatteringStack:
         layers = [_layer(dict(layer)) for layer in section.pop("layers")]
         return cls(layers, **section)
 
+    def _modes_and_others(
+        self, values: Mapping[str, Array]
+    ) -> tuple[list[float], dict[str, Array]]:
+        """Values of the modes, none if they do not vary, and those of other fields."""
+        names = [name for name in values if name.split(".")[-1] == "modes" and "[" not in name]
+        if names and self.modes is None:
+            raise QuestionError("modes are None in the stack; give them, to vary them")
+        modes = [float(number) for name in names for number in values[name]]
+        return modes, {name: array for name, array in values.items() if name not in names}
+
+    def _per_mode(
+        self, theta: Array, values: Mapping[str, Array] | None = None
+    ) -> tuple[Array, Audit]:
+        """Both torques on free layers, the current, both torques on fixed ones (..., 5, angles).
+
+        They are per mode and voltage, in e/4 pi and e^2/h.
+        """
+        self._require_roles("free", "fixed")
+        angles = polar_angles("theta", theta)
+        fluxes, audit = self.fluxes(angles, values)
+        free = np.moveaxis(self._torque(fluxes, "free")[..., :2], -1, -2)
+        fixed = _along_fixed(self._torque(fluxes, "fixed"), angles)
+        charge = fluxes.from_left[..., 0, 0]
+        return np.concatenate([free, charge[..., None, :], fixed], axis=-2), audit
+
     def _torque(self, fluxes: RegionFluxes, role: str) -> Array:
         """Torque (..., angles, 3) on the layers of a role together, of electrons from the left."""
         torques = -np.diff(fluxes.from_left[..., 1:], axis=-2)
@@ -234,10 +270,23 @@ def _layer(section: dict[str, Any]) -> ScatteringLayer:
     return layer
 
 
-def _along_fixed(torque: Array, theta: Array) -> tuple[Array, Array]:
-    """Components (angles,) of a torque towards n and along p x n."""
-    towards = torque[:, 2] * np.sin(theta) - torque[:, 0] * np.cos(theta)
-    return towards, -torque[:, 1]
+def _times(bias: float, modes: float, solved: Array, audit: Audit) -> SourceTorques:
+    """Torques at a bias (V) of so many modes per area, of those per mode (5, angles)."""
+    torque = modes * ELEMENTARY_CHARGE / (4 * np.pi)  # J/m^2 per V of a spin flux
+    units = np.array([torque, torque, modes * CONDUCTANCE_QUANTUM])[:, None]
+    errors = np.broadcast_to(
+        error_of(audit) * INPUT * abs(bias) * units, (len(units), solved.shape[-1])
+    )
+    parts: dict[str, Array] = {}
+    for name, on_fixed in zip(FIXED, solved[3:], strict=True):
+        parts |= {name: bias * (torque * on_fixed), f"{name}_error": errors[0]}
+    return SourceTorques(bias * (units * solved[:3]), errors, audit, parts)
+
+
+def _along_fixed(torque: Array, theta: Array) -> Array:
+    """Components (..., 2, angles) of a torque (..., angles, 3) towards n and along p x n."""
+    towards = torque[..., 2] * np.sin(theta) - torque[..., 0] * np.cos(theta)
+    return np.stack([towards, -torque[..., 1]], axis=-2)
 
 
 def _collinear_torque(torque: Array, theta: Array) -> float | None:

@@ -263,3 +263,39 @@ def test_many_valves_have_no_finite_modes():
     values = {"layers[1].transmission": [0.5, 1.0]}
     with pytest.raises(st.QuestionError, match="leave out modes"):
         st.scattering_transport(valve(PARTLY, NEARLY), theta=1.0, modes=3, values=values)
+
+
+def test_points_of_a_sweep_are_one_call():
+    stack, theta = valve(PARTLY, NEARLY), np.array([0.0, 1.0, 2.0])
+    values = {
+        "scattering_stack.modes": np.array([1e19, 2e19, 3e19]),
+        "scattering_stack.layers[1].transmission": np.array([0.2, 0.5, 1.0]),
+    }
+    biases = np.array([0.1, -0.2, 0.3])
+    together = stack.torques_of_many(values, biases, theta)
+    for found, bias, modes, metal in zip(together, biases, *values.values(), strict=True):
+        one = st.ScatteringStack(valve(PARTLY, NEARLY, metal).layers, "in-phase", modes)
+        expected = one.torques(bias, theta)
+        np.testing.assert_array_equal(found.values, expected.values)
+        np.testing.assert_array_equal(found.errors, expected.errors)
+        for name, part in expected.parts.items():
+            np.testing.assert_array_equal(found.parts[name], part)
+    (alone,) = stack.torques_of_many({"scattering_stack.modes": np.array([2e19])}, [0.1], theta)
+    np.testing.assert_allclose(alone.values, 2 * stack.torques(0.1, theta).values, rtol=1e-14)
+    with pytest.raises(st.QuestionError, match="modes is -1"):
+        stack.check_values({"scattering_stack.modes": np.array([1e19, -1.0])})
+    with pytest.raises(st.QuestionError, match="give them, to vary them"):
+        st.ScatteringStack(stack.layers).check_values({"modes": np.array([1e19])})
+
+
+def test_fields_that_are_no_arrays_are_swept_point_by_point(tmp_path):
+    layers = [magnet(PARTLY, (0.0, 0.0, 1.0)), *valve(PARTLY, NEARLY).layers]
+    stack = st.ScatteringStack(layers, modes=1e19)
+    axes = {"layers[0].magnetization[2]": [1.0, -1.0], "layers[2].transmission": [0.5, 1.0]}
+    options = {"bias": [0.1], "theta": [0.5, 1.0]}
+    swept = st.sweep(stack, axes, folder=tmp_path / "a.zarr", **options)
+    assert swept.complete
+    layers[0] = magnet(PARTLY, (0.0, 0.0, -1.0))
+    expected = st.ScatteringStack(layers, modes=1e19).torques(0.1, np.array([0.5, 1.0]))
+    table = swept.table({"layers[0].magnetization[2]": -1.0, "layers[2].transmission": 1.0})
+    np.testing.assert_array_equal(table.dataset["torque_parallel"][0], expected.values[0])
