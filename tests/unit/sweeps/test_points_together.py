@@ -81,6 +81,20 @@ def test_a_group_that_fails_is_computed_point_by_point(tmp_path, monkeypatch):
     assert st.sweep(VALVE, axes, folder=tmp_path / "a.zarr", **ASKED).complete
 
 
+@pytest.mark.parametrize("quantity", ["mutual_torques", "torque_parts"])
+def test_torques_on_other_magnets_are_swept_together_too(quantity, tmp_path):
+    axes = {"films[1].thickness_nm": [3.0, 6.0]}
+    swept = st.sweep(VALVE, axes, folder=tmp_path / "a.zarr", quantity=quantity, **ASKED)
+    point = swept.dataset.sel({"films[1].thickness_nm": 6.0, "bias": 0.02})
+    alone = st.diffusive_torques(VALVE, theta=ASKED["theta"], bias=0.02)
+    if quantity == "mutual_torques":
+        np.testing.assert_allclose(
+            point["fixed_torque_parallel"], alone.fixed_torque_parallel, rtol=1e-12, atol=1e-15
+        )
+    else:
+        np.testing.assert_array_equal(point["flux_torque_parallel"], point["torque_parallel"])
+
+
 def test_points_that_are_not_allowed_are_named(tmp_path):
     axes = {"films[1].thickness_nm": [1.0, -2.0, 3.0]}
     with pytest.raises(st.QuestionError, match=r"at films\[1\].thickness_nm = -2.0: thickness_nm"):

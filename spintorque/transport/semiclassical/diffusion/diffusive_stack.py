@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -58,10 +57,6 @@ class DiffusiveStack:
         alike = len(set(contacts)) == 1
         store(self, films=films, contacts=contacts, contact=contacts[0] if alike else contacts)
 
-    @cached_property
-    def _section(self) -> dict[str, Any]:
-        return stack_mapping(self.films, self.contacts)
-
     @property
     def at_once(self) -> int:
         """Biases that are solved together: torques are linear in the bias."""
@@ -113,7 +108,7 @@ class DiffusiveStack:
 
     def to_mapping(self) -> dict[str, Any]:
         """Return conductors, contacts and films as plain values."""
-        return {SECTION: self._section}
+        return {SECTION: stack_mapping(self.films, self.contacts)}
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> "DiffusiveStack":
@@ -127,7 +122,7 @@ class DiffusiveStack:
 
     def _solved(self, theta: Array) -> ValveTorques:
         require_roles(self)
-        return valve_torques(self._section, theta)
+        return valve_torques(self.to_mapping()[SECTION], theta)
 
 
 def require_diffusive(stack: Any) -> None:

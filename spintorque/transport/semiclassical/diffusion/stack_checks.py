@@ -69,7 +69,18 @@ def checked_contacts(contact: Any, films: Sequence[Film]) -> Contacts:
     for place, film in enumerate(films):
         if film.is_magnet:
             _check_magnet(place, film, contacts)
+    _check_losses(films, contacts)
     return contacts
+
+
+def _check_losses(films: Sequence[Film], contacts: Contacts) -> None:
+    """Refuse a stack in which spins pile up without end."""
+    films_lose = any(film.conductor.spin_diffusion_length is not None for film in films)
+    if not films_lose and not any(each and each.spin_memory_loss for each in contacts):
+        raise QuestionError(
+            "no film has a spin_diffusion_length, and no contact a spin_memory_loss, so that spins "
+            "pile up without end; give the leads a length: a short one stands for a reservoir"
+        )
 
 
 def _check_face(place: int, contact: Contact | None, films: Sequence[Film]) -> None:

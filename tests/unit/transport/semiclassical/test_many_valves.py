@@ -206,6 +206,7 @@ def test_a_fault_is_told(message):
         WRONG[message]()
 
 
+ENDLESS = st.Conductor(resistivity=6e-9)
 COPPER, MAGNET = st.Film(CU), st.Film(CO, 3.0, "free")
 STACKS = {
     "has 1 films": ([COPPER], None),
@@ -223,6 +224,10 @@ STACKS = {
     ),
     "both of them normal metals, has a polarization": (
         [COPPER, st.Film(CU, 2.0), MAGNET, COPPER],
+        co_cu(),
+    ),
+    "so that spins pile up without end": (
+        [st.Film(ENDLESS), st.Film(ENDLESS, 2.0, "free"), st.Film(ENDLESS)],
         co_cu(),
     ),
     "an ideal filter has a small one": (
@@ -252,6 +257,9 @@ def test_a_stack_is_that_of_its_mapping():
     )
     assert list(named.to_mapping()["diffusive"]["conductors"]) == ["Cu", "Py", "Co", "Pt"]
     assert named.to_mapping()["diffusive"]["contact"] == ["Py|Cu", "Py|Cu", "Co|Cu", "Co|Pt"]
+    changed = VALVE.to_mapping()
+    changed["diffusive"]["films"][1]["thickness_nm"] = 1.0
+    assert VALVE.to_mapping()["diffusive"]["films"][1]["thickness_nm"] == 6.0
     for stack in (VALVE, CAPPED, named):
         assert st.DiffusiveStack.from_mapping(stack.to_mapping()) == stack
 
