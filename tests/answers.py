@@ -137,6 +137,7 @@ ANALYSES |= {
     "asymmetry": lambda: st.analysis.angular_asymmetry(make_table()),
     "magnetoresistance": lambda: st.analysis.magnetoresistance(make_table()),
     "fit": lambda: st.analysis.fit_slonczewski(make_table(), bias=0.3),
+    "asymmetric fit": lambda: st.analysis.fit_asymmetric_valve(make_table(), bias=0.3),
     "line": lambda: st.analysis.fit_resonance(
         np.linspace(-2, 2, 9), resonance_curve(), swept="frequency"
     ),
@@ -145,6 +146,11 @@ METAL = st.Material.normal_metal(onsite=6.0, hopping=1.0)
 MAGNET = st.Material.ferromagnet(onsite=6.5, exchange=1.0, hopping=1.0)
 INTERFACE = st.Stack(
     [st.Layer(METAL), st.Layer(MAGNET, magnetization="free")], lattice_constant=0.3, fermi_energy=4
+)
+CONTACT = st.Contact(conductances=(4e14, 2e14), mixing_conductance=4e14 + 3e13j)
+CIRCUIT = st.CircuitValve.of_contacts(CONTACT, CONTACT).circuit
+FILTERS = st.ScatteringStack(
+    [st.Scatterer(transmission=(0.8, 0.3), magnetization=role) for role in ("fixed", "free")]
 )
 AT = {"bias": 0.2, "theta": 1.0, "accuracy": SMALL}
 
@@ -202,6 +208,11 @@ OTHERS = {
     "conductance": lambda: st.mixing_conductance(
         INTERFACE, energy=[4.0, 4.2], accuracy=st.TransportAccuracy(k_points=4)
     ),
+    "circuit": lambda: st.circuit_currents(
+        CIRCUIT, potentials={"left": 0.01, "right": 0.0}, theta=[0.3, 1.0]
+    ),
+    "hats": lambda: st.scattering_transport(FILTERS, theta=[0.3, 1.0]),
+    "samples of phases": lambda: st.haar_samples(FILTERS, theta=[0.3, 1.0], modes=2, samples=3),
     "coupling": lambda: st.exchange_coupling(valve(), temperature=300.0, accuracy=SMALL),
     "kwant torque": kwant_magnet,
     "scattering": lambda: st.scattering(valve(), energy=0.1, k=(0.2, 1.4)),
@@ -262,9 +273,13 @@ SOLVERS = {
     "asymmetry": st.analysis.angular_asymmetry,
     "magnetoresistance": st.analysis.magnetoresistance,
     "fit": st.analysis.fit_slonczewski,
+    "asymmetric fit": st.analysis.fit_asymmetric_valve,
     "line": st.analysis.fit_resonance,
     "torque": st.torque,
     "conductance": st.mixing_conductance,
+    "circuit": st.circuit_currents,
+    "hats": st.scattering_transport,
+    "samples of phases": st.haar_samples,
     "coupling": st.exchange_coupling,
     "kwant torque": st.kwant_torque,
     "scattering": st.scattering,

@@ -20,7 +20,7 @@ from ..model.shapes.pinned_layer import PinnedLayer
 from ..model.stack import Stack
 from ..model.torque_laws.closed_form_torque import ClosedFormTorque
 from ..model.torque_laws.known_laws import CLOSED_FORMS
-from ..transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
+from ..torque_source import TorqueSource
 from .faults import faults
 from .section import Section
 from .sections_analysis import (
@@ -31,6 +31,7 @@ from .sections_analysis import (
     SwitchingSection,
     SwitchingTimesSection,
 )
+from .sections_circuits import CircuitSection
 from .sections_dynamics import (
     DynamicsSection,
     EnsembleSection,
@@ -43,6 +44,7 @@ from .sections_field_sweeps import (
     MagnetizationLoopSection,
     ReversalCurvesSection,
 )
+from .sections_scattering import ScatteringStackSection
 from .sections_semiclassical import DiffusiveSection
 from .sections_stability import NormalModesSection, RetentionSection, StabilitySection
 from .sections_stack import (
@@ -58,7 +60,7 @@ from .sections_stack import (
 from .waveform_files import with_samples
 
 Laws = tuple[type[ClosedFormTorque], ...]
-SOURCES = ("stack", "diffusive")
+SOURCES = ("stack", "diffusive", "circuit", "scattering_stack")
 """Sections that a torque table is made of, each by itself."""
 
 
@@ -71,6 +73,8 @@ class Question(Section):
 
     stack: StackSection | None = None
     diffusive: DiffusiveSection | None = None
+    circuit: CircuitSection | None = None
+    scattering_stack: ScatteringStackSection | None = None
     table: TableSection | None = None
     sweep: SweepSection | None = None
     macrospin: Macrospin | None = None
@@ -124,7 +128,7 @@ class Question(Section):
         return [name for name in SOURCES if getattr(self, name) is not None]
 
     @property
-    def source(self) -> Stack | DiffusiveStack:
+    def source(self) -> Stack | TorqueSource:
         """What a torque table is made of; QuestionError unless the file has one such section."""
         given = self.source_sections
         if len(given) != 1:
@@ -135,7 +139,7 @@ class Question(Section):
                 if given
                 else f"the file has no section {allowed}; this command needs one of them"
             )
-        return self.stack.stack() if self.stack else getattr(self, given[0]).source()
+        return self.stack.stack() if self.stack else getattr(self, given[0]).torque_source()
 
     def require(self, *sections: str) -> tuple[Any, ...]:
         """Return the sections; QuestionError if one of them is missing.

@@ -98,7 +98,7 @@ class DiffusiveSection(Section):
     films: list[FilmSection]
     contact: str | list[str] = NO_CONTACT
 
-    def source(self) -> DiffusiveStack:
+    def torque_source(self) -> DiffusiveStack:
         """Build the stack; QuestionError names the film or contact at fault."""
         own = {name: _named(name, part.conductor) for name, part in self.conductors.items()}
         interfaces: dict[str, Contact | None] = {
@@ -118,7 +118,7 @@ class DiffusiveSection(Section):
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the section as plain values, with the numbers of all conductors and contacts."""
-        section: dict[str, Any] = self.source().to_mapping()[SECTION]
+        section: dict[str, Any] = self.torque_source().to_mapping()[SECTION]
         return section
 
 

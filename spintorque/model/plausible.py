@@ -129,6 +129,9 @@ BY_NAME: dict[str, Sizes] = {
             "pm": times(1e-3),
         },
     ),
+    "length_nm": Sizes(
+        (0.1, 1e6), (1e-3, 1e9), {"m": times(1e9), "um": times(1e3), "angstrom": times(0.1)}
+    ),
     "step": Sizes((1e-8, 1e3), (0, 1e6), {"s": times(1e9)}),
     "onsite": Sizes((1e-3, 2e4), (0, 1e6), {"J": times(1 / ELEMENTARY_CHARGE)}),
     "hopping": Sizes((1e-3, 2e3), (0, 1e6), {"J": times(1 / ELEMENTARY_CHARGE)}),

@@ -100,6 +100,9 @@ class Quantity:
 
 ELSEWHERE = (
     "balance_defect",
+    "charge_defect",
+    "angular_momentum_defect",
+    "equilibrium_defect",
     "rotation_defect",
     "reciprocity_defect",
     "collinear_torque",

@@ -40,7 +40,7 @@ PUBLIC = {
     for name in package.__all__
     if inspect.isfunction(solver := getattr(package, name))
 }
-OTHER_SECTIONS = {"magnet": ("coupled_macrospins",), "stack": ("diffusive",)}
+OTHER_SECTIONS = {"magnet": ("coupled_macrospins",), "stack": ("diffusive", "scattering_stack")}
 SECTIONS = {
     "magnet": "macrospin",
     "torque": "slonczewski",

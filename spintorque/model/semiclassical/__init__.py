@@ -1,1 +1,1 @@
-"""Parts of semiclassical questions: conductors, contacts, films."""
+"""Parts of semiclassical questions: conductors, contacts, films, scatterers."""

@@ -1,1 +1,1 @@
-"""Semiclassical theories as sources of torques."""
+"""Semiclassical theories of spin transport as sources of torques."""

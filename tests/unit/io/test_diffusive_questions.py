@@ -45,7 +45,7 @@ ALONE = ("--workers", 1, "-o")
 
 
 def test_films_of_a_file():
-    stack = parse_question(TEXT).diffusive.source()
+    stack = parse_question(TEXT).diffusive.torque_source()
     magnet, long, soft = (stack.films[k].conductor for k in (1, 2, 3))
     assert stack.films[0].conductor == st.conductors["Cu"]
     assert (magnet.name, magnet.rho_star) == ("magnet", pytest.approx(75e-9))
@@ -59,9 +59,9 @@ def test_films_of_a_file():
 def test_such_a_question_can_be_written_and_read_again():
     asked = parse_question(TEXT)
     again = parse_question(question_text(asked.to_mapping()))
-    assert again.diffusive.source() == asked.diffusive.source()
+    assert again.diffusive.torque_source() == asked.diffusive.torque_source()
     table = st.tabulate(diffusive_valve(), bias=[0.0, 0.01])
-    assert parse_question(table.question).diffusive.source() == diffusive_valve()
+    assert parse_question(table.question).diffusive.torque_source() == diffusive_valve()
 
 
 FAULTS = {
@@ -93,7 +93,7 @@ def test_faults_are_named(message):
     old, new = FAULTS[message]
     assert old in TEXT
     with pytest.raises(st.QuestionError, match=message) as caught:
-        parse_question(TEXT.replace(old, new)).diffusive.source()
+        parse_question(TEXT.replace(old, new)).diffusive.torque_source()
     assert "\n" not in str(caught.value)
 
 
@@ -111,7 +111,7 @@ def test_the_command_table_writes_table_figures_and_report(command, tmp_path):
     assert code == 0, err
     assert re.search(r"resistance times area at 180°: 0\.00\d+ Ω µm²", out)
     table = st.load(tmp_path / "out" / "table.nc")
-    stack = parse_question(TEXT).diffusive.source()
+    stack = parse_question(TEXT).diffusive.torque_source()
     theta = np.linspace(0, np.pi, 7)
     expected = st.diffusive_torques(stack, theta=theta, bias=0.01)
     np.testing.assert_allclose(

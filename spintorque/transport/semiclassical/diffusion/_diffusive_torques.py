@@ -10,6 +10,7 @@ from ....model.checks import number_list, polar_angles, real_number
 from ....model.remarks import remarks_on
 from ....results.base.question_record import records_question
 from ....results.semiclassical.diffusive_torques import DiffusiveTorques
+from ..many_values import blocks_of
 from .diffusive_stack import (
     IDENTITY_TOLERANCE,
     ROUNDING,
@@ -18,7 +19,7 @@ from .diffusive_stack import (
     require_diffusive,
     require_roles,
 )
-from .many_valves import blocks_of, checked_arrays
+from .many_valves import checked_arrays
 from .valve_torques import joined_valves, valve_torques
 
 ANGLES = 13

@@ -1,15 +1,14 @@
 """Numbers of a stack that are arrays: many valves in one mapping, checked as single ones are."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from ...._typing import Array
-from ....errors import QuestionError
-from ....model.checks import number_list
-from ....model.mappings.field_names import Path, resolve, with_values
+from ....model.mappings.field_names import Path, with_values
 from ....model.semiclassical.contact import Contact
+from ..many_values import arrays_by_path, value_at
 
 Make = Callable[[Mapping[str, Any]], object]
 
@@ -20,16 +19,6 @@ def with_arrays(mapping: Mapping[str, Any], values: Mapping[str, Any], make: Mak
     return with_values(mapping, {path: array[:, None] for path, array in arrays.items()})
 
 
-def blocks_of(mapping: Mapping[str, Any], arrays: Mapping[Path, Array], most: int) -> Iterator[Any]:
-    """Sections with arrays (valves, 1) of up to ``most`` valves each; as they are without any."""
-    if not arrays:
-        yield mapping
-        return
-    count = len(next(iter(arrays.values())))
-    for part in np.array_split(np.arange(count), -(-count // max(1, most))):
-        yield with_values(mapping, {path: array[part, None] for path, array in arrays.items()})
-
-
 def checked_arrays(
     mapping: Mapping[str, Any], values: Mapping[str, Any], make: Make
 ) -> dict[Path, Array]:
@@ -38,30 +27,12 @@ def checked_arrays(
     ``make`` makes a stack of sections, and refuses what is not allowed: it sees the smallest and
     the largest value of every list. Raises QuestionError, also for lists of unlike lengths.
     """
-    arrays: dict[Path, Array] = {}
-    for name, numbers in values.items():
-        path = resolve(name, mapping)
-        if isinstance(_at(mapping, path), str | bool):
-            raise QuestionError(f"{name} is no number; allowed are fields with numbers")
-        arrays[path] = number_list(name, numbers)
-    lengths = {len(array) for array in arrays.values()}
-    if len(lengths) > 1 or 0 in lengths:
-        shown = ", ".join(f"{name} {len(np.atleast_1d(v))}" for name, v in values.items())
-        raise QuestionError(
-            f"values have different lengths or none: {shown}; give one for each valve"
-        )
+    arrays = arrays_by_path(mapping, values)
     for path, array in arrays.items():
         for extreme in (array.min(), array.max()):
             _check_alone(mapping, path, float(extreme), make)
     _check_contacts(mapping, arrays)
     return arrays
-
-
-def _at(mapping: Mapping[str, Any], path: Path) -> Any:
-    node: Any = mapping
-    for part in path:
-        node = node[part]
-    return node
 
 
 def _check_alone(mapping: Mapping[str, Any], path: Path, value: float, make: Make) -> None:
@@ -74,7 +45,7 @@ def _check_contacts(mapping: Mapping[str, Any], arrays: Mapping[Path, Array]) ->
     """Make the contacts of valves in which a field is largest or smallest, or a limit nearest."""
     for section in {path[:3] for path in arrays if path[1] == "contacts"}:
         own = {path[3:]: array for path, array in arrays.items() if path[:3] == section}
-        part = _at(mapping, section)
+        part = value_at(mapping, section)
         places = {int(find(a)) for a in own.values() for find in (np.argmin, np.argmax)}
         numbers = with_values(part, own)
         if "mixing_conductance" in part:
