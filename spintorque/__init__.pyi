@@ -37,19 +37,32 @@ from .model.orbitals.interface_bonds import InterfaceBond
 from .model.orbitals.named_materials import MaterialLibrary, materials, read_materials
 from .model.orbitals.orbital_material import OrbitalMaterial
 from .model.orbitals.two_centre_table import Bond, Site, TwoCentreTable
+from .model.semiclassical.circuits.circuit import Circuit
+from .model.semiclassical.circuits.circuit_contact import CircuitContact
+from .model.semiclassical.circuits.circuit_node import CircuitNode
+from .model.semiclassical.conductor import Conductor
+from .model.semiclassical.contact import Contact
+from .model.semiclassical.film import Film
+from .model.semiclassical.matrix_scatterer import HatScatterer, MatrixScatterer
+from .model.semiclassical.named_metals import MetalLibrary, conductors, contacts
+from .model.semiclassical.scatterer import Scatterer, Spacer
 from .model.shapes._stray_field import dipole_tensor, stray_field
 from .model.shapes.cross_sections import Disk, Ellipse, Prism
 from .model.shapes.pinned_layer import PinnedLayer
 from .model.stack import Layer, Stack
+from .model.torque_laws.asymmetric_valve_torque import AsymmetricValveTorque
 from .model.torque_laws.junction_conductance import JunctionConductance
 from .model.torque_laws.polarizer import Polarizer
 from .model.torque_laws.slonczewski_torque import SlonczewskiTorque
 from .model.torque_laws.spin_orbit_torque import SpinOrbitTorque
 from .model.waveform import Pulse, Ramp, Samples, Sine
-from .results.analyses.angular_asymmetry import AngularAsymmetry
 from .results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from .results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from .results.analyses.critical_drive import CriticalDrive, Instability
+from .results.analyses.electrical.angular_asymmetry import AngularAsymmetry
+from .results.analyses.electrical.asymmetric_valve_fit import AsymmetricValveFit
+from .results.analyses.electrical.magnetoresistance import Magnetoresistance
+from .results.analyses.electrical.slonczewski_fit import SlonczewskiFit
 from .results.analyses.energy_barrier import EnergyBarrier
 from .results.analyses.equilibria import Equilibria
 from .results.analyses.field_sweeps.ferromagnetic_resonance import FerromagneticResonance
@@ -57,14 +70,12 @@ from .results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
 from .results.analyses.field_sweeps.reversal_curves import ReversalCurves
 from .results.analyses.hysteresis import Hysteresis
 from .results.analyses.linewidth import Linewidth
-from .results.analyses.magnetoresistance import Magnetoresistance
 from .results.analyses.oscillation import Oscillation
 from .results.analyses.phase_diagram import PhaseDiagram
 from .results.analyses.regime import Regime, regime_name
 from .results.analyses.relaxation import ReadDisturb, Relaxation
 from .results.analyses.resonance_line import ResonanceLine
 from .results.analyses.retention import Retention
-from .results.analyses.slonczewski_fit import SlonczewskiFit
 from .results.analyses.spin_torque_resonance import SpinTorqueResonance
 from .results.analyses.stability.normal_modes import NormalModes
 from .results.analyses.switching_counts import SwitchingCounts
@@ -79,6 +90,12 @@ from .results.kwant_torque import KwantTorque
 from .results.magnetostatics.stray_field_profile import StrayFieldProfile
 from .results.mixing_conductance import MixingConductance
 from .results.scattering import Scattering
+from .results.semiclassical.circuit_currents import CircuitCurrents
+from .results.semiclassical.diffusion_profile import DiffusionProfile
+from .results.semiclassical.diffusive_torques import DiffusiveTorques
+from .results.semiclassical.haar_samples import HaarSamples
+from .results.semiclassical.scattering_transport import ScatteringTransport
+from .results.semiclassical.spin_diffusion import SpinDiffusion
 from .results.spin_current import SpinCurrent
 from .results.sweep import Sweep
 from .results.torque import Torque
@@ -94,10 +111,25 @@ from .transport._scattering import scattering
 from .transport._spin_current import spin_current
 from .transport._torque import torque
 from .transport._torque_profile import torque_profile
+from .transport.semiclassical.circuit._circuit_currents import (
+    circuit_conductances,
+    circuit_currents,
+    contact_conductances,
+)
+from .transport.semiclassical.circuit.circuit_valve import CircuitValve
+from .transport.semiclassical.diffusion._diffusion_profile import diffusion_profile
+from .transport.semiclassical.diffusion._diffusive_torques import diffusive_torques
+from .transport.semiclassical.diffusion._spin_diffusion import spin_diffusion
+from .transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
+from .transport.semiclassical.hats._haar_samples import haar_samples
+from .transport.semiclassical.hats._scattering_transport import scattering_transport
+from .transport.semiclassical.hats.scattering_stack import ScatteringStack
 
 __all__ = [
     "AngularAsymmetry",
     "AngularResistance",
+    "AsymmetricValveFit",
+    "AsymmetricValveTorque",
     "AxialDistribution",
     "AxialEvolution",
     "BandDiagram",
@@ -107,12 +139,22 @@ __all__ = [
     "Bond",
     "BondScaling",
     "CharacteristicTrajectories",
+    "Circuit",
+    "CircuitContact",
+    "CircuitCurrents",
+    "CircuitNode",
+    "CircuitValve",
+    "Conductor",
+    "Contact",
     "ConvergenceError",
     "CoupledMacrospins",
     "Coupling",
     "CriticalDrive",
     "CubicAnisotropy",
     "DensityOfStates",
+    "DiffusionProfile",
+    "DiffusiveStack",
+    "DiffusiveTorques",
     "DipoleCoupling",
     "Disk",
     "Drive",
@@ -125,6 +167,9 @@ __all__ = [
     "ExchangeCoupling",
     "FerromagneticResonance",
     "FileError",
+    "Film",
+    "HaarSamples",
+    "HatScatterer",
     "Hysteresis",
     "IdentityError",
     "Instability",
@@ -141,6 +186,8 @@ __all__ = [
     "Magnetoresistance",
     "Material",
     "MaterialLibrary",
+    "MatrixScatterer",
+    "MetalLibrary",
     "MixingConductance",
     "NormalModes",
     "OrbitalMaterial",
@@ -162,14 +209,19 @@ __all__ = [
     "ReversalCurves",
     "RunEvent",
     "Samples",
+    "Scatterer",
     "Scattering",
+    "ScatteringStack",
+    "ScatteringTransport",
     "Settled",
     "Sine",
     "Site",
     "SlonczewskiFit",
     "SlonczewskiTorque",
     "SourceTorques",
+    "Spacer",
     "SpinCurrent",
+    "SpinDiffusion",
     "SpinOrbitTorque",
     "SpinTorqueResonance",
     "SpintorqueError",
@@ -197,11 +249,19 @@ __all__ = [
     "analysis",
     "band_diagram",
     "bands",
+    "circuit_conductances",
+    "circuit_currents",
+    "conductors",
+    "contact_conductances",
+    "contacts",
     "density_of_states",
+    "diffusion_profile",
+    "diffusive_torques",
     "dipole_tensor",
     "direction",
     "exchange_coupling",
     "formulas",
+    "haar_samples",
     "kwant_torque",
     "load",
     "materials",
@@ -213,9 +273,11 @@ __all__ = [
     "regime_name",
     "resume",
     "scattering",
+    "scattering_transport",
     "simulate",
     "simulate_ensemble",
     "spin_current",
+    "spin_diffusion",
     "stray_field",
     "sweep",
     "sweep_status",

@@ -193,6 +193,8 @@ def _stack_source(
     return StackSource(stack, temperature, accuracy, solver.name), cost
 
 
+AnySource = Stack | TorqueSource
+"""What a torque table may be made of."""
 OF_ONE_DIRECTION = (
     "the free magnet has spin-orbit coupling, and its torque depends on its direction in the "
     "lattice: the table holds for n along +z and p in the plane of x and z, and contains the "

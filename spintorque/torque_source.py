@@ -171,6 +171,30 @@ class SolvesTogether(Protocol):
         ...
 
 
+@runtime_checkable
+class SolvesManyValues(SweepableSource, Protocol):
+    """A source that solves itself with many values of its fields as one call of arrays."""
+
+    @property
+    def points_at_once(self) -> int:
+        """Points of a sweep that are given to it at most, and kept in one chunk of a file."""
+        ...
+
+    def check_values(self, values: Mapping[str, Array]) -> None:
+        """Raise QuestionError unless all of the values that `torques_of_many` takes are allowed."""
+        ...
+
+    def torques_of_many(
+        self, values: Mapping[str, Array], biases: Array, theta: Array
+    ) -> list[SourceTorques]:
+        """Torques and current of the sources with other values, each at its bias.
+
+        ``values`` are arrays (points,) by the names of fields in ``to_mapping()``, with their
+        section; ``biases`` (points,) in V, ``theta`` (angles,) in rad.
+        """
+        ...
+
+
 def is_source(source: Any) -> TypeGuard[TorqueSource]:
     """Whether an object, not a class, has the methods of a torque source."""
     return isinstance(source, TorqueSource) and not isinstance(source, type)
@@ -204,6 +228,14 @@ def torques_at_all(
     if not isinstance(source, SolvesTogether):
         return [torques_at(source, bias, theta) for bias in biases]
     together = source.torques_together(biases, theta)
+    return [_checked(source, torques, theta) for torques in together]
+
+
+def torques_of_points(
+    source: SolvesManyValues, values: Mapping[str, Array], biases: Array, theta: Array
+) -> list[SourceTorques]:
+    """Ask for sources with other values, all at once; QuestionError as `torques_at`."""
+    together = source.torques_of_many(values, biases, theta)
     return [_checked(source, torques, theta) for torques in together]
 
 

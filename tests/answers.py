@@ -5,6 +5,7 @@ import tempfile
 import axial_device
 import numpy as np
 from in_plane_valve import NOTHING, VALVE, magnet
+from semiclassical_valves import diffusive_valve, valve_in_time
 from stacks import junction, valve
 from sweeps import SMALL
 from synthetic_table import make_table
@@ -136,6 +137,7 @@ ANALYSES |= {
     "asymmetry": lambda: st.analysis.angular_asymmetry(make_table()),
     "magnetoresistance": lambda: st.analysis.magnetoresistance(make_table()),
     "fit": lambda: st.analysis.fit_slonczewski(make_table(), bias=0.3),
+    "asymmetric fit": lambda: st.analysis.fit_asymmetric_valve(make_table(), bias=0.3),
     "line": lambda: st.analysis.fit_resonance(
         np.linspace(-2, 2, 9), resonance_curve(), swept="frequency"
     ),
@@ -144,6 +146,11 @@ METAL = st.Material.normal_metal(onsite=6.0, hopping=1.0)
 MAGNET = st.Material.ferromagnet(onsite=6.5, exchange=1.0, hopping=1.0)
 INTERFACE = st.Stack(
     [st.Layer(METAL), st.Layer(MAGNET, magnetization="free")], lattice_constant=0.3, fermi_energy=4
+)
+CONTACT = st.Contact(conductances=(4e14, 2e14), mixing_conductance=4e14 + 3e13j)
+CIRCUIT = st.CircuitValve.of_contacts(CONTACT, CONTACT).circuit
+FILTERS = st.ScatteringStack(
+    [st.Scatterer(transmission=(0.8, 0.3), magnetization=role) for role in ("fixed", "free")]
 )
 AT = {"bias": 0.2, "theta": 1.0, "accuracy": SMALL}
 
@@ -201,6 +208,11 @@ OTHERS = {
     "conductance": lambda: st.mixing_conductance(
         INTERFACE, energy=[4.0, 4.2], accuracy=st.TransportAccuracy(k_points=4)
     ),
+    "circuit": lambda: st.circuit_currents(
+        CIRCUIT, potentials={"left": 0.01, "right": 0.0}, theta=[0.3, 1.0]
+    ),
+    "hats": lambda: st.scattering_transport(FILTERS, theta=[0.3, 1.0]),
+    "samples of phases": lambda: st.haar_samples(FILTERS, theta=[0.3, 1.0], modes=2, samples=3),
     "coupling": lambda: st.exchange_coupling(valve(), temperature=300.0, accuracy=SMALL),
     "kwant torque": kwant_magnet,
     "scattering": lambda: st.scattering(valve(), energy=0.1, k=(0.2, 1.4)),
@@ -210,6 +222,22 @@ OTHERS = {
     "bands": lambda: st.bands(st.materials["MgO"], points=20),
     "density of states": lambda: st.density_of_states(
         st.materials["MgO"], [-5.0, 0.0, 7.0], divisions=4
+    ),
+    "diffusive torques": lambda: st.diffusive_torques(
+        diffusive_valve(),
+        theta=[0.0, 1.0, 2.0],
+        bias=0.01,
+        values={"films[1].thickness_nm": [2.0, 6.0]},
+    ),
+    "diffusion profile": lambda: st.diffusion_profile(
+        diffusive_valve(), bias=0.01, theta=1.0, points=3
+    ),
+    "spin diffusion": lambda: st.spin_diffusion(
+        valve_in_time(),
+        drive=st.Drive(current_density=1e11),
+        duration=1e-3,
+        samples=3,
+        points=3,
     ),
     "table": make_table,
     "sweep": swept,
@@ -245,13 +273,20 @@ SOLVERS = {
     "asymmetry": st.analysis.angular_asymmetry,
     "magnetoresistance": st.analysis.magnetoresistance,
     "fit": st.analysis.fit_slonczewski,
+    "asymmetric fit": st.analysis.fit_asymmetric_valve,
     "line": st.analysis.fit_resonance,
     "torque": st.torque,
     "conductance": st.mixing_conductance,
+    "circuit": st.circuit_currents,
+    "hats": st.scattering_transport,
+    "samples of phases": st.haar_samples,
     "coupling": st.exchange_coupling,
     "kwant torque": st.kwant_torque,
     "scattering": st.scattering,
     "spin current": st.spin_current,
     "profile": st.torque_profile,
+    "diffusive torques": st.diffusive_torques,
+    "diffusion profile": st.diffusion_profile,
+    "spin diffusion": st.spin_diffusion,
 }
 """Solvers of those answers whose question names the solver."""

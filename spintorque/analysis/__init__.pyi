@@ -1,4 +1,5 @@
 from .electrical._angular_asymmetry import angular_asymmetry
+from .electrical._fit_asymmetric_valve import fit_asymmetric_valve
 from .electrical._fit_slonczewski import fit_slonczewski
 from .electrical._magnetoresistance import magnetoresistance
 from .field_sweeps._ferromagnetic_resonance import ferromagnetic_resonance
@@ -35,6 +36,7 @@ __all__ = [
     "equilibria",
     "evolve_distribution",
     "ferromagnetic_resonance",
+    "fit_asymmetric_valve",
     "fit_resonance",
     "fit_slonczewski",
     "hysteresis",

@@ -73,8 +73,8 @@ def table() -> CaseCommand:
 def dynamics() -> CaseCommand:
     """Compute the trajectory only, from a saved table or a torque in the file.
 
-    Torques in the file are [slonczewski], [spin_orbit] or [[polarizers]]; the magnet is a
-    [macrospin] or [coupled_macrospins].
+    Torques in the file are [slonczewski], [asymmetric_valve], [spin_orbit] or [[polarizers]]; the
+    magnet is a [macrospin] or [coupled_macrospins].
 
     Example: spintorque dynamics examples/mtj.toml --table results/mtj/table.nc
     """

@@ -105,9 +105,15 @@ def _starts(section: EnsembleSection) -> Array:
     return np.asarray(cosine[..., None] * centre + sine[..., None] * across)
 
 
+def _check_table(question: Question, section: TableSection, has_table: bool) -> None:
+    """Refuse a table without a source, or one that cannot be made."""
+    _ = question.source
+
+
 def _check_run(question: Question, section: DynamicsSection, has_table: bool) -> None:
     """Refuse a trajectory that its table cannot drive before the table is computed."""
     check_torque(question, has_table=True)
+    _ = question.source
     table, magnet, drive = question.require("table", "macrospin", "drive")
     check_voltages(question, voltages_of(drive.voltage), has_table)
     _, angles = table_axes(table.bias, table.angles())
@@ -151,12 +157,12 @@ def _torque_of_dynamics(
 
 RUN = CaseCommand(
     section="dynamics",
-    needs=("stack", "table", "macrospin", "drive"),
+    needs=("table", "macrospin", "drive"),
     check=_check_run,
     torque=computed_table,
     body=_trajectory,
 )
-TABLE = CaseCommand(section="table", needs=("stack",), torque=no_torque, body=_table)
+TABLE = CaseCommand(section="table", needs=(), check=_check_table, torque=no_torque, body=_table)
 DYNAMICS = CaseCommand(
     section="dynamics",
     needs=("drive",),

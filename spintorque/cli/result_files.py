@@ -20,12 +20,21 @@ from ..results.base.netcdf import read_dataset
 from ..results.base.views import unit_after
 from ..results.torque_table import TorqueTable
 from ..results.warnings import warnings_of
+from ..transport.semiclassical.circuit._circuit_currents import circuit_currents
+from ..transport.semiclassical.circuit.circuit_valve import CircuitValve
+from ..transport.semiclassical.diffusion._diffusion_profile import diffusion_profile
+from ..transport.semiclassical.diffusion._diffusive_torques import diffusive_torques
+from ..transport.semiclassical.diffusion.diffusive_stack import DiffusiveStack
+from ..transport.semiclassical.hats._scattering_transport import scattering_transport
+from ..transport.semiclassical.hats.scattering_stack import ScatteringStack
 from .options import print_warnings
 
 if TYPE_CHECKING:
     from ..report.page import Chapter
 
 SHOWN_FAILURES = 5
+SHOWN_CURRENT = 1e11  # A/m^2
+SHOWN_BIAS = 0.01  # V
 
 
 def identity(
@@ -57,8 +66,8 @@ def print_numbers(path: Path, kind: str) -> None:
 def remarks_on_file(question: Question, torque: Torques = None) -> list[str]:
     """Everything odd about the sections of a file, and about the torque table that was used."""
     sections = [getattr(question, name) for name in type(question).model_fields]
-    stack = [] if question.stack is None else [question.stack.stack()]
-    return remarks_on(*stack, *sections, torque)
+    source = [question.source] if question.source_sections else []
+    return remarks_on(*source, *sections, torque)
 
 
 def versions_of(dataset: xr.Dataset) -> dict[str, str]:
@@ -84,11 +93,49 @@ def table_chapters(question: Question, torque: Torques) -> list[Chapter]:
 
 
 def stack_chapters(question: Question) -> list[Chapter]:
-    """Chapter about a stack of several orbitals; none of one orbital each, or without a stack."""
+    """Chapter about a stack of several orbitals, films, a circuit or scatterers; else none."""
     from ..report.stack_report import stack_chapter
 
+    if question.diffusive is not None:
+        return [_films_chapter(question.diffusive.torque_source())]
+    if question.circuit is not None:
+        return [_circuit_chapter(question.circuit.torque_source())]
+    if question.scattering_stack is not None:
+        return [_scattering_chapter(question.scattering_stack.torque_source())]
     stack = None if question.stack is None else question.stack.stack()
     return [stack_chapter(stack)] if stack is not None and stack.has_orbitals else []
+
+
+def _films_chapter(stack: DiffusiveStack) -> Chapter:
+    """Chapter about films: their profile at 90 degrees, and the resistance of a valve."""
+    from ..report.diffusive_report import diffusive_chapter
+
+    profile = diffusion_profile(stack, current_density=SHOWN_CURRENT, theta=np.pi / 2)
+    torques = None
+    if stack.roles() == {"free", "fixed"}:
+        angles = np.linspace(0, np.pi, 61)
+        torques = diffusive_torques(stack, theta=angles, current_density=SHOWN_CURRENT)
+    return diffusive_chapter(stack.films, stack.contacts, profile, torques)
+
+
+def _circuit_chapter(valve: CircuitValve) -> Chapter:
+    """Chapter about a circuit, with what flows in it at all angles."""
+    from ..report.circuit_report import circuit_chapter
+
+    currents = circuit_currents(
+        valve.circuit,
+        potentials={valve.source: SHOWN_BIAS, valve.drain: 0.0},
+        theta=np.linspace(0, np.pi, 61),
+    )
+    return circuit_chapter(valve.circuit, currents, SHOWN_BIAS)
+
+
+def _scattering_chapter(stack: ScatteringStack) -> Chapter:
+    """Chapter about layers of many modes, with their transport at all angles."""
+    from ..report.scattering_report import scattering_stack_chapter
+
+    transport = scattering_transport(stack, theta=np.linspace(0, np.pi, 61))
+    return scattering_stack_chapter(stack.layers, stack.phases, transport)
 
 
 def shape_chapters(question: Question) -> list[Chapter]:

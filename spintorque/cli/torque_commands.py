@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import typer
 
-from .._tabulate import tabulate
+from .._tabulate import AnySource, tabulate
 from ..dynamics.problem.drive_segments import value_range
 from ..errors import QuestionError, RangeError
 from ..execution.executors import chosen
 from ..files.whole_files import require_file_or_nothing
 from ..io.question_file import Question
 from ..io.sections_dynamics import PolarizerSection, laws_in
-from ..io.sections_stack import StackSection, TableSection
+from ..io.sections_stack import TableSection
 from ..model.device import Magnet
 from ..model.drive import Level
 from ..model.torque_laws.polarizers import Torques
@@ -68,10 +68,11 @@ def torque_of(
 ) -> Torques:
     """Torque that a file asks for, that of a ``saved`` table, or None for neither.
 
-    A table that is asked for by [stack] and [table] is computed first, and kept in ``folder``.
+    A table that is asked for by [table] and [stack], or another source, is computed first, and kept
+    in ``folder``.
     """
     torque = given_torque_of(question, folder, saved, workforce)
-    if torque is not None or question.stack is None or question.table is None:
+    if torque is not None or not question.source_sections or question.table is None:
         return torque
     return computed_table(question, folder, saved, workforce)
 
@@ -100,24 +101,24 @@ def table_only(
 def computed_table(
     question: Question, folder: ResultFolder, saved: TorqueTable | None, workforce: Workforce
 ) -> TorqueTable:
-    """Table of [stack] and [table]; QuestionError if one of the sections is missing."""
-    stack, table = question.require("stack", "table")
-    return table_of(stack, table, folder, "table.nc", workforce)
+    """Table of [table] and its source; QuestionError if one of the sections is missing."""
+    (table,) = question.require("table")
+    return table_of(question.source, table, folder, "table.nc", workforce)
 
 
 def table_of(
-    stack: StackSection,
+    source: AnySource,
     section: TableSection,
     folder: ResultFolder,
     name: str,
     workforce: Workforce,
 ) -> TorqueTable:
-    """Torque table of a stack; biases that are kept are not computed again."""
+    """Torque table of a source; biases that are kept are not computed again."""
     path = folder.path / name
     require_file_or_nothing(path)
     with chosen(workforce.workers, workforce.dask) as executor:
         table = tabulate(
-            stack.stack(),
+            source,
             bias=section.bias,
             theta=section.angles(),
             temperature=section.temperature,
@@ -129,7 +130,7 @@ def table_of(
             progress=True,
         )
     table.save(folder.file(name))
-    excess = table.audit["error_over_tolerance"]
+    excess = table.audit.get("error_over_tolerance", 0.0)
     if excess > 1:
         typer.echo(
             f"warning: the estimated error is up to {excess:.2g} times the tolerance rtol; raise "
@@ -159,7 +160,7 @@ def check_strengths(
 
 def check_voltages(question: Question, voltages: Iterable[float], has_table: bool) -> None:
     """RangeError for a voltage (V) outside a table that is still to be computed."""
-    if question.stack is None or question.table is None or has_table:
+    if not question.source_sections or question.table is None or has_table:
         return
     low, high = min(question.table.bias), max(question.table.bias)
     for voltage in voltages:
@@ -195,7 +196,7 @@ def _computed_tables(
             alike = [x.table for x, its in zip(sections, asked, strict=True) if its == question]
             on_free = all(isinstance(t, TableSection) and t.torques_on == FREE for t in alike)
             both = table if on_free else table.model_copy(update={"torques_on": BOTH})
-            tables.append(table_of(stack, both, folder, f"table-{number}.nc", workforce))
+            tables.append(table_of(stack.stack(), both, folder, f"table-{number}.nc", workforce))
     return tables
 
 

@@ -1,6 +1,7 @@
 """The commands about a stack at one point, and about the resistance of a torque table."""
 
 from ..analysis.electrical._angular_asymmetry import angular_asymmetry
+from ..analysis.electrical._fit_asymmetric_valve import fit_asymmetric_valve
 from ..analysis.electrical._fit_slonczewski import fit_slonczewski
 from ..analysis.electrical._magnetoresistance import magnetoresistance
 from ..electronic_structure._band_diagram import band_diagram
@@ -17,8 +18,9 @@ from ..io.sections_stack import (
 )
 from ..model.stack import Stack
 from ..provenance import question_text
-from ..results.analyses.angular_asymmetry import AngularAsymmetry
-from ..results.analyses.slonczewski_fit import SlonczewskiFit
+from ..results.analyses.electrical.angular_asymmetry import AngularAsymmetry
+from ..results.analyses.electrical.asymmetric_valve_fit import AsymmetricValveFit
+from ..results.analyses.electrical.slonczewski_fit import SlonczewskiFit
 from ..results.torque_table import TorqueTable
 from ..transport._exchange_coupling import exchange_coupling
 from ..transport._mixing_conductance import mixing_conductance
@@ -30,6 +32,7 @@ from .case_command import CaseCommand
 from .torque_commands import no_torque, table_only
 
 BONDS = "interface_bonds.toml"
+Fit = AngularAsymmetry | SlonczewskiFit | AsymmetricValveFit
 
 
 def _magnetoresistance(case: Case, section: MagnetoresistanceSection) -> CaseReport:
@@ -43,15 +46,14 @@ def _magnetoresistance(case: Case, section: MagnetoresistanceSection) -> CaseRep
     return case.report(report.magnetoresistance_chapter(ratio, fits, refusals))
 
 
-def _fits(
-    table: TorqueTable, bias: float
-) -> tuple[dict[str, AngularAsymmetry | SlonczewskiFit], dict[str, str]]:
+def _fits(table: TorqueTable, bias: float) -> tuple[dict[str, Fit], dict[str, str]]:
     """Fits by the names of their files, and why those that are missing could not be made."""
-    fits: dict[str, AngularAsymmetry | SlonczewskiFit] = {}
+    fits: dict[str, Fit] = {}
     refusals = {}
     for name, solve in (
         ("angular_asymmetry", angular_asymmetry),
         ("slonczewski_fit", fit_slonczewski),
+        ("asymmetric_valve_fit", fit_asymmetric_valve),
     ):
         try:
             fits[name] = solve(table, bias=bias)

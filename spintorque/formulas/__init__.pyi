@@ -1,10 +1,12 @@
 from . import (
+    asymmetric_valve,
     axial_oscillator,
     barrier_crossing,
     critical_current,
     demagnetization,
     dipole_tensors,
     escape_rate,
+    lateral_valve,
     slonczewski,
     spin_pumping,
     switching_time,
@@ -12,12 +14,14 @@ from . import (
 )
 
 __all__ = [
+    "asymmetric_valve",
     "axial_oscillator",
     "barrier_crossing",
     "critical_current",
     "demagnetization",
     "dipole_tensors",
     "escape_rate",
+    "lateral_valve",
     "slonczewski",
     "spin_pumping",
     "switching_time",

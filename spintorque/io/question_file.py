@@ -17,8 +17,10 @@ from ..model.drive import Drive
 from ..model.macrospin import Macrospin
 from ..model.shapes._stray_field import stray_field
 from ..model.shapes.pinned_layer import PinnedLayer
+from ..model.stack import Stack
 from ..model.torque_laws.closed_form_torque import ClosedFormTorque
 from ..model.torque_laws.known_laws import CLOSED_FORMS
+from ..torque_source import TorqueSource
 from .faults import faults
 from .section import Section
 from .sections_analysis import (
@@ -29,6 +31,7 @@ from .sections_analysis import (
     SwitchingSection,
     SwitchingTimesSection,
 )
+from .sections_circuits import CircuitSection
 from .sections_dynamics import (
     DynamicsSection,
     EnsembleSection,
@@ -41,6 +44,8 @@ from .sections_field_sweeps import (
     MagnetizationLoopSection,
     ReversalCurvesSection,
 )
+from .sections_scattering import ScatteringStackSection
+from .sections_semiclassical import DiffusiveSection
 from .sections_stability import NormalModesSection, RetentionSection, StabilitySection
 from .sections_stack import (
     BandDiagramSection,
@@ -55,6 +60,8 @@ from .sections_stack import (
 from .waveform_files import with_samples
 
 Laws = tuple[type[ClosedFormTorque], ...]
+SOURCES = ("stack", "diffusive", "circuit", "scattering_stack")
+"""Sections that a torque table is made of, each by itself."""
 
 
 class Question(Section):
@@ -65,6 +72,9 @@ class Question(Section):
     """
 
     stack: StackSection | None = None
+    diffusive: DiffusiveSection | None = None
+    circuit: CircuitSection | None = None
+    scattering_stack: ScatteringStackSection | None = None
     table: TableSection | None = None
     sweep: SweepSection | None = None
     macrospin: Macrospin | None = None
@@ -111,6 +121,25 @@ class Question(Section):
                 "the layers of [coupled_macrospins] would feel different fields"
             )
         return self.drive.plus_field(stray_field(self.macrospin, self.pinned_layers))
+
+    @property
+    def source_sections(self) -> list[str]:
+        """Those of `SOURCES` that the file has."""
+        return [name for name in SOURCES if getattr(self, name) is not None]
+
+    @property
+    def source(self) -> Stack | TorqueSource:
+        """What a torque table is made of; QuestionError unless the file has one such section."""
+        given = self.source_sections
+        if len(given) != 1:
+            which = " and ".join(f"[{name}]" for name in given)
+            allowed = " or ".join(f"[{name}]" for name in SOURCES)
+            raise QuestionError(
+                f"the file has the sections {which}; keep one of them"
+                if given
+                else f"the file has no section {allowed}; this command needs one of them"
+            )
+        return self.stack.stack() if self.stack else getattr(self, given[0]).torque_source()
 
     def require(self, *sections: str) -> tuple[Any, ...]:
         """Return the sections; QuestionError if one of them is missing.

@@ -95,6 +95,14 @@ BY_UNIT: dict[str, Sizes] = {
         },
     ),
     "ohm um^2": Sizes((1e-4, 1e8), (1e-8, 1e14), {"ohm m^2": times(1e12), "ohm cm^2": times(1e8)}),
+    "ohm m": Sizes(
+        (1e-9, 1e-4),
+        (0, 1),
+        {"uohm cm": times(1e-8), "nohm m": times(1e-9), "ohm cm": times(0.01)},
+    ),
+    "ohm m^2": Sizes(
+        (1e-17, 1e-9), (0, 1e-3), {"fohm m^2": times(1e-15), "ohm um^2": times(1e-12)}
+    ),
     "ohm": Sizes((0.1, 1e10), (0, 1e18), {"kohm": times(1e3), "Mohm": times(1e6)}),
     "electron masses": Sizes((1e-3, 1e3), (1e-6, 1e6), {"kg": times(1 / ELECTRON_MASS)}),
 }
@@ -120,6 +128,9 @@ BY_NAME: dict[str, Sizes] = {
             "bohr": times(0.0529177),
             "pm": times(1e-3),
         },
+    ),
+    "length_nm": Sizes(
+        (0.1, 1e6), (1e-3, 1e9), {"m": times(1e9), "um": times(1e3), "angstrom": times(0.1)}
     ),
     "step": Sizes((1e-8, 1e3), (0, 1e6), {"s": times(1e9)}),
     "onsite": Sizes((1e-3, 2e4), (0, 1e6), {"J": times(1 / ELEMENTARY_CHARGE)}),

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,10 +15,8 @@ from ._direction import require_radians
 from .accuracy import ORBITAL_MESH, ORBITAL_RTOL, TransportAccuracy
 from .bias_profile import BiasProfile
 from .checks import Vector, all_of, finite, integer, one_of, positive, shown, store, unit_vector
-from .layer_order import check_order
 from .mappings.layers_mapping import layers_mapping
 from .material import Material
-from .one_orbital_remarks import one_orbital_remarks
 from .orbitals.bond_lengths import BondScaling, LayerSpacing
 from .orbitals.faces import face_names
 from .orbitals.film_registry import Registry
@@ -27,10 +24,9 @@ from .orbitals.interface_bonds import InterfaceBond, rule_remarks
 from .orbitals.monolayer_pairs import MonolayerPairs, made_bonds, pairs_of
 from .orbitals.orbital_material import OrbitalMaterial
 from .remarks import say
-
-if TYPE_CHECKING:
-    import kwant
-    from matplotlib.axes import Axes
+from .stacks.layer_order import check_order
+from .stacks.one_orbital_remarks import one_orbital_remarks
+from .stacks.stack_doors import StackDoors
 
 Role = Literal["fixed", "free"]
 BoundLevels = Literal["half", "left", "right"]
@@ -85,7 +81,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Stack:
+class Stack(StackDoors):
     """Layers from left to right along +x; the first and the last are semi-infinite leads.
 
     ``lattice_constant`` in nm is both the in-plane period and the distance of monolayers.
@@ -333,39 +329,6 @@ class Stack:
         return {
             layer.magnetization for layer in self.layers if isinstance(layer.magnetization, str)
         }
-
-    def to_kwant(
-        self,
-        *,
-        theta: float | None = None,
-        k: tuple[float, float] | None = None,
-        bias: float | None = None,
-    ) -> "kwant.system.FiniteSystem":
-        """Return the stack at one k-parallel as a finalized Kwant system of two leads.
-
-        What is given here is bound; what is left out stays a parameter, to be passed as
-        ``params=dict(theta=..., kx=..., ky=..., bias=...)`` with theta in rad, kx and ky in
-        rad per lattice constant, bias in V; of several orbitals kx and ky are phases along both
-        vectors of the plane, and sites are slices of monolayers. Energies are eV, site positions
-        nm; lead 0 is the left one, and in each lead block 0 of the conserved spin is the majority.
-        QuestionError for values that are not allowed.
-        """
-        # A door upstairs: Kwant is imported only when asked for.
-        lattice = import_module("spintorque.transport.hamiltonian.lattice")
-        system: kwant.system.FiniteSystem = lattice.kwant_system(self, theta=theta, k=k, bias=bias)
-        return system
-
-    def draw(self, *, bias: float = 0.0, theta: float = 0.0, ax: "Axes | None" = None) -> "Axes":
-        """Draw layers, potential and bands along the stack at ``bias`` (V), and return the axes.
-
-        Fixed layers are at ``theta`` (rad). `band_diagram` gives the same as numbers, and for other
-        energies and k-parallel than those at its centre. Raises QuestionError as it does.
-        """
-        solver = import_module("spintorque.electronic_structure._band_diagram")
-        figure = import_module("spintorque.plot.electronic_structure.band_diagram_figure")
-        diagram = solver.band_diagram(self, bias=bias, theta=theta)
-        axes: Axes = figure.plot_band_diagram(diagram, ax=ax)
-        return axes
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the stack as nested plain values, in the form of a TOML question."""

@@ -48,7 +48,8 @@ class _Lines:
         else:
             left = np.clip(np.searchsorted(times, at, side="right") - 1, 0, len(times) - 2)
             width = times[left + 1] - times[left]
-            share = np.divide(at - times[left], width, out=np.ones_like(at), where=width > 0)
+            jump = np.where(at >= times[left], 1.0, 0.0)
+            share = np.divide(at - times[left], width, out=jump, where=width > 0)
             rise = values[left + 1] - values[left]
             lines = values[left] + rise * np.clip(share, 0.0, 1.0)
         amplitude, frequency, phase = self.sine()

@@ -2,6 +2,7 @@ from .characteristic_trajectories_figure import plot_characteristic_trajectories
 from .critical_drive_figure import plot_critical_drive
 from .electrical_figure import (
     plot_angular_asymmetry,
+    plot_asymmetric_valve_fit,
     plot_magnetoresistance,
     plot_slonczewski_fit,
 )
@@ -30,6 +31,22 @@ from .oscillation_figure import plot_oscillation, plot_spectrum
 from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
 from .retention_figure import plot_retention
+from .semiclassical.circuit_figure import plot_circuit_potentials, plot_circuit_torques
+from .semiclassical.diffusion_figure import (
+    plot_diffusive_resistance,
+    plot_diffusive_spin_current,
+    plot_diffusive_torques,
+    plot_potential,
+    plot_spin_accumulation,
+    plot_spin_accumulation_in_time,
+    plot_spin_diffusion,
+)
+from .semiclassical.scattering_figure import (
+    plot_mode_conductance,
+    plot_mode_torque,
+    plot_sampled_conductance,
+    plot_sampled_torque,
+)
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .stability.normal_modes_figure import plot_normal_modes
 from .switching_figure import (
@@ -56,14 +73,20 @@ __all__ = [
     "figures_of",
     "plot_absorption",
     "plot_angular_asymmetry",
+    "plot_asymmetric_valve_fit",
     "plot_band_diagram",
     "plot_bands",
     "plot_barrier",
     "plot_barrier_path",
     "plot_characteristic_trajectories",
+    "plot_circuit_potentials",
+    "plot_circuit_torques",
     "plot_conductance_against_angle",
     "plot_critical_drive",
     "plot_density_of_states",
+    "plot_diffusive_resistance",
+    "plot_diffusive_spin_current",
+    "plot_diffusive_torques",
     "plot_distribution",
     "plot_equilibria",
     "plot_exchange_coupling",
@@ -77,10 +100,13 @@ __all__ = [
     "plot_magnetoresistance",
     "plot_mean_moment",
     "plot_mixing_conductance",
+    "plot_mode_conductance",
+    "plot_mode_torque",
     "plot_normal_modes",
     "plot_not_switched",
     "plot_oscillation",
     "plot_phase_diagram",
+    "plot_potential",
     "plot_read_disturb",
     "plot_relaxation",
     "plot_resistance_loop",
@@ -89,11 +115,16 @@ __all__ = [
     "plot_retention",
     "plot_reversal_curves",
     "plot_reversal_distribution",
+    "plot_sampled_conductance",
+    "plot_sampled_torque",
     "plot_scattering",
     "plot_slonczewski_fit",
     "plot_spectrum",
     "plot_sphere",
+    "plot_spin_accumulation",
+    "plot_spin_accumulation_in_time",
     "plot_spin_current",
+    "plot_spin_diffusion",
     "plot_spin_torque_resonance",
     "plot_stationary_distribution",
     "plot_stray_field",

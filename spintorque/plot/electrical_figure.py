@@ -1,14 +1,19 @@
 """Figures of resistance, and of the torque per current, from torque tables."""
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from .._typing import Array
 from ..errors import RangeError
+from ..formulas.asymmetric_valve import efficiency
 from ..formulas.slonczewski import denominator
-from ..results.analyses.angular_asymmetry import AngularAsymmetry, reduced_resistance
-from ..results.analyses.magnetoresistance import Magnetoresistance
-from ..results.analyses.slonczewski_fit import SlonczewskiFit
+from ..results.analyses.electrical.angular_asymmetry import AngularAsymmetry, reduced_resistance
+from ..results.analyses.electrical.asymmetric_valve_fit import AsymmetricValveFit
+from ..results.analyses.electrical.magnetoresistance import Magnetoresistance
+from ..results.analyses.electrical.slonczewski_fit import SlonczewskiFit
 from .axes import (
     BARS,
     LINE,
@@ -62,12 +67,34 @@ def plot_angular_asymmetry(asymmetry: AngularAsymmetry, *, ax: Axes | None = Non
 
 def plot_slonczewski_fit(fit: SlonczewskiFit, *, ax: Axes | None = None) -> Axes:
     """Torque per current against the angle, that of the table and that of the fit."""
+    constant, slope = denominator(fit.asymmetry)
+
+    def curve(cosine: Array) -> Array:
+        return np.asarray(fit.polarization * fit.asymmetry**2 / (constant + slope * cosine))
+
+    return _efficiency(fit, curve, f"P = {fit.polarization:.3f}, Λ = {fit.asymmetry:.3f}", ax)
+
+
+def plot_asymmetric_valve_fit(fit: AsymmetricValveFit, *, ax: Axes | None = None) -> Axes:
+    """Torque per current against the angle, that of the table and that of the fit."""
+
+    def curve(cosine: Array) -> Array:
+        return np.asarray(efficiency(cosine, fit.coefficients))
+
+    label = f"({fit.constant:.3f} + {fit.slope:.3f} cos θ)/(1 - {fit.square:.3f} cos² θ)"
+    return _efficiency(fit, curve, label.replace("+ -", "- ").replace("- -", "+ "), ax)
+
+
+def _efficiency(
+    fit: SlonczewskiFit | AsymmetricValveFit,
+    curve: Callable[[Array], Array],
+    label: str,
+    ax: Axes | None,
+) -> Axes:
+    """Torque per current of a table and of a form, a function of the cosine."""
     ax = axes_or_new(ax)
     fine = np.linspace(0, np.pi, 181)
-    constant, slope = denominator(fit.asymmetry)
-    curve = fit.polarization * fit.asymmetry**2 / (constant + slope * np.cos(fine))
-    label = f"P = {fit.polarization:.3f}, Λ = {fit.asymmetry:.3f}"
-    ax.plot(np.rad2deg(fine), curve, color=PARALLEL, label=label, **LINE)
+    ax.plot(np.rad2deg(fine), curve(np.cos(fine)), color=PARALLEL, label=label, **LINE)
     ax.errorbar(np.rad2deg(fit.theta), fit.efficiency, color=NEUTRAL, label="table", **NODES)
     ylabel = "$T_\\parallel/(\\hbar J\\,\\sin\\theta/2e)$"
     finish(ax, "angle θ (degrees)", ylabel, f"torque per current at {fit.bias:.2f} V")

@@ -13,10 +13,13 @@ from matplotlib.figure import Figure
 
 from ..errors import QuestionError, RangeError
 from ..files.whole_files import write_whole
-from ..results.analyses.angular_asymmetry import AngularAsymmetry
 from ..results.analyses.axial_distribution import AxialDistribution, AxialEvolution
 from ..results.analyses.characteristic_trajectories import CharacteristicTrajectories
 from ..results.analyses.critical_drive import CriticalDrive
+from ..results.analyses.electrical.angular_asymmetry import AngularAsymmetry
+from ..results.analyses.electrical.asymmetric_valve_fit import AsymmetricValveFit
+from ..results.analyses.electrical.magnetoresistance import Magnetoresistance
+from ..results.analyses.electrical.slonczewski_fit import SlonczewskiFit
 from ..results.analyses.energy_barrier import EnergyBarrier
 from ..results.analyses.equilibria import Equilibria
 from ..results.analyses.field_sweeps.ferromagnetic_resonance import FerromagneticResonance
@@ -24,13 +27,11 @@ from ..results.analyses.field_sweeps.magnetization_loop import MagnetizationLoop
 from ..results.analyses.field_sweeps.reversal_curves import ReversalCurves
 from ..results.analyses.hysteresis import Hysteresis
 from ..results.analyses.linewidth import Linewidth
-from ..results.analyses.magnetoresistance import Magnetoresistance
 from ..results.analyses.oscillation import Oscillation
 from ..results.analyses.phase_diagram import PhaseDiagram
 from ..results.analyses.relaxation import ReadDisturb, Relaxation
 from ..results.analyses.resonance_line import ResonanceLine
 from ..results.analyses.retention import Retention
-from ..results.analyses.slonczewski_fit import SlonczewskiFit
 from ..results.analyses.spin_torque_resonance import SpinTorqueResonance
 from ..results.analyses.stability.normal_modes import NormalModes
 from ..results.analyses.switching_counts import SwitchingCounts
@@ -45,6 +46,12 @@ from ..results.kwant_torque import KwantTorque
 from ..results.magnetostatics.stray_field_profile import StrayFieldProfile
 from ..results.mixing_conductance import MixingConductance
 from ..results.scattering import Scattering
+from ..results.semiclassical.circuit_currents import CircuitCurrents
+from ..results.semiclassical.diffusion_profile import DiffusionProfile
+from ..results.semiclassical.diffusive_torques import DiffusiveTorques
+from ..results.semiclassical.haar_samples import HaarSamples
+from ..results.semiclassical.scattering_transport import ScatteringTransport
+from ..results.semiclassical.spin_diffusion import SpinDiffusion
 from ..results.spin_current import SpinCurrent
 from ..results.sweep import Sweep
 from ..results.torque import Torque
@@ -55,6 +62,7 @@ from .characteristic_trajectories_figure import plot_characteristic_trajectories
 from .critical_drive_figure import plot_critical_drive
 from .electrical_figure import (
     plot_angular_asymmetry,
+    plot_asymmetric_valve_fit,
     plot_magnetoresistance,
     plot_slonczewski_fit,
 )
@@ -82,6 +90,22 @@ from .oscillation_figure import plot_oscillation, plot_spectrum
 from .phase_diagram_figure import plot_hysteresis, plot_phase_diagram
 from .profile_figure import plot_kwant_torque, plot_torque_profile
 from .retention_figure import plot_retention
+from .semiclassical.circuit_figure import plot_circuit_potentials, plot_circuit_torques
+from .semiclassical.diffusion_figure import (
+    plot_diffusive_resistance,
+    plot_diffusive_spin_current,
+    plot_diffusive_torques,
+    plot_potential,
+    plot_spin_accumulation,
+    plot_spin_accumulation_in_time,
+    plot_spin_diffusion,
+)
+from .semiclassical.scattering_figure import (
+    plot_mode_conductance,
+    plot_mode_torque,
+    plot_sampled_conductance,
+    plot_sampled_torque,
+)
 from .spin_torque_resonance_figure import plot_resonance_line, plot_spin_torque_resonance
 from .stability.normal_modes_figure import plot_normal_modes
 from .switching_figure import (
@@ -149,6 +173,10 @@ def _at_rest(relaxation: Relaxation, ax: Axes) -> Axes:
     return plot_stationary_distribution(relaxation.distribution, ax=ax)
 
 
+def _of_one_valve(transport: ScatteringTransport) -> bool:
+    return bool(transport.conductance.ndim == 1)
+
+
 def _holds(name: str) -> Callable[[Any], bool]:
     return lambda answer: name in answer.dataset
 
@@ -163,6 +191,19 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     KwantTorque: {"kwant_torque": Drawing(plot_kwant_torque)},
     Scattering: {"scattering": Drawing(plot_scattering, size=WIDE)},
     TorqueProfile: {"torque_profile": Drawing(plot_torque_profile)},
+    DiffusiveTorques: {
+        "diffusive_torques": Drawing(plot_diffusive_torques),
+        "diffusive_resistance": Drawing(plot_diffusive_resistance),
+    },
+    DiffusionProfile: {
+        "potential": Drawing(plot_potential),
+        "spin_accumulation": Drawing(plot_spin_accumulation),
+        "spin_current": Drawing(plot_diffusive_spin_current),
+    },
+    SpinDiffusion: {
+        "torques_in_time": Drawing(plot_spin_diffusion),
+        "spin_accumulation_in_time": Drawing(plot_spin_accumulation_in_time),
+    },
     BandDiagram: {"band_diagram": Drawing(plot_band_diagram, size=WIDE)},
     Bands: {"bands": Drawing(plot_bands)},
     DensityOfStates: {"density_of_states": Drawing(plot_density_of_states)},
@@ -181,6 +222,7 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     Magnetoresistance: {
         "magnetoresistance": Drawing(plot_magnetoresistance, needs=_holds("ratio")),
     },
+    AsymmetricValveFit: {"asymmetric_valve_fit": Drawing(plot_asymmetric_valve_fit)},
     SlonczewskiFit: {"slonczewski_fit": Drawing(plot_slonczewski_fit)},
     PhaseDiagram: {"phase_diagram": Drawing(plot_phase_diagram, size=WIDE)},
     Hysteresis: {
@@ -231,9 +273,28 @@ DRAWINGS: dict[type[Answer], dict[str, Drawing]] = {
     },
     StrayFieldProfile: {"stray_field": Drawing(plot_stray_field)},
     SwitchingTimes: {"switching_times": Drawing(plot_switching_times)},
+    CircuitCurrents: {
+        "circuit_torques": Drawing(
+            plot_circuit_torques, needs=lambda answer: "theta" in answer.dataset.dims
+        ),
+        "circuit_potentials": Drawing(plot_circuit_potentials, size=WIDE),
+    },
     SpinCurrent: {"spin_current": Drawing(plot_spin_current)},
     ExchangeCoupling: {"exchange_coupling": Drawing(plot_exchange_coupling)},
     MixingConductance: {"mixing_conductance": Drawing(plot_mixing_conductance)},
+    ScatteringTransport: {
+        "mode_conductance": Drawing(plot_mode_conductance, needs=_of_one_valve),
+        "mode_torque": Drawing(
+            plot_mode_torque,
+            needs=lambda answer: bool(answer.free_layers) and _of_one_valve(answer),
+        ),
+    },
+    HaarSamples: {
+        "sampled_conductance": Drawing(plot_sampled_conductance),
+        "sampled_torque": Drawing(
+            plot_sampled_torque, needs=lambda answer: bool(answer.hats.free_layers)
+        ),
+    },
     Linewidth: {"linewidth": Drawing(plot_linewidth)},
     ResonanceLine: {"resonance_line": Drawing(plot_resonance_line)},
     SpinTorqueResonance: {"resonance": Drawing(plot_spin_torque_resonance, size=WIDE)},

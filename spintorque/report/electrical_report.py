@@ -5,12 +5,14 @@ from typing import Any
 
 from ..plot.electrical_figure import (
     plot_angular_asymmetry,
+    plot_asymmetric_valve_fit,
     plot_magnetoresistance,
     plot_slonczewski_fit,
 )
-from ..results.analyses.angular_asymmetry import AngularAsymmetry
-from ..results.analyses.magnetoresistance import Magnetoresistance
-from ..results.analyses.slonczewski_fit import SlonczewskiFit
+from ..results.analyses.electrical.angular_asymmetry import AngularAsymmetry
+from ..results.analyses.electrical.asymmetric_valve_fit import AsymmetricValveFit
+from ..results.analyses.electrical.magnetoresistance import Magnetoresistance
+from ..results.analyses.electrical.slonczewski_fit import SlonczewskiFit
 from .page import Chapter, Illustration, figure_of, plus_minus, span
 
 
@@ -38,7 +40,9 @@ def magnetoresistance_chapter(
     return Chapter("Resistance", facts, figures, headline=headline)
 
 
-def _fit(fit: AngularAsymmetry | SlonczewskiFit) -> tuple[dict[str, str], str, Illustration]:
+def _fit(
+    fit: AngularAsymmetry | SlonczewskiFit | AsymmetricValveFit,
+) -> tuple[dict[str, str], str, Illustration]:
     """Headline numbers of a fit, the name of its figure, and the figure."""
     if isinstance(fit, AngularAsymmetry):
         numbers = {"angular asymmetry χ": plus_minus(fit.chi, fit.chi_error)}
@@ -48,6 +52,19 @@ def _fit(fit: AngularAsymmetry | SlonczewskiFit) -> tuple[dict[str, str], str, I
         )
         figure = figure_of(lambda ax: plot_angular_asymmetry(fit, ax=ax), caption)
         return numbers, "angular_asymmetry", figure
+    if isinstance(fit, AsymmetricValveFit):
+        names = ("constant", "slope", "square")
+        values = [(getattr(fit, name), getattr(fit, f"{name}_error")) for name in names]
+        numbers = {
+            "u, v, w of the form of two contacts": ", ".join(plus_minus(*pair) for pair in values),
+            "largest deviation from that form": f"{100 * fit.misfit:.2g} %",
+        }
+        caption = (
+            f"In-plane torque per current against the angle at {fit.bias:g} V: table, and the form "
+            "of two different contacts, (u + v cos θ)/(1 - w cos² θ), fitted to it."
+        )
+        figure = figure_of(lambda ax: plot_asymmetric_valve_fit(fit, ax=ax), caption)
+        return numbers, "asymmetric_valve_fit", figure
     numbers = {
         "Slonczewski's polarization P": plus_minus(fit.polarization, fit.polarization_error),
         "Slonczewski's asymmetry Λ": plus_minus(fit.asymmetry, fit.asymmetry_error),

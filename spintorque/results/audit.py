@@ -37,8 +37,24 @@ class Audit:
         identity="sum rule of spin-orbit coupling, flux = exchange torque + lattice torque",
     )
     balance_defect: float | None = _entry(
-        "spin current against torque on every monolayer, relative",
-        identity="balance of angular momentum on every monolayer (I3)",
+        "spin current against torque on every monolayer or film, relative",
+        identity="balance of angular momentum on every monolayer or film (I3)",
+    )
+    rotation_defect: float | None = _entry(
+        "torques on the device turned in spin space against turned torques, relative",
+        identity="covariance under rotation of all directions (I7)",
+    )
+    reciprocity_defect: float | None = _entry(
+        "conductance with all magnetizations reversed against the conductance, relative",
+        identity="reciprocity of the conductance",
+    )
+    collinear_torque: float | None = _entry(
+        "torque on the free one of collinear magnets, over hbar/2e times the current or input",
+        identity="no torque on collinear magnets (I7)",
+    )
+    equilibrium_defect: float | None = _entry(
+        "charge and spin current, or torque on all layers, of an equilibrium, relative",
+        identity="balance of angular momentum in equilibrium",
     )
     k_sum_error: float | None = _entry(
         "k-parallel sum, estimated, relative to the largest torque", of_torque=True
@@ -52,6 +68,14 @@ class Audit:
     )
     density_of_states_defect: float | None = _entry(
         "exchange energies from torque and density of states, relative difference"
+    )
+    charge_defect: float | None = _entry(
+        "charge currents of neighbouring regions, difference relative to what comes in",
+        identity="conservation of charge",
+    )
+    angular_momentum_defect: float | None = _entry(
+        "angular momentum from the leads against what magnets and lattices take up, relative",
+        identity="balance of angular momentum over all magnets, lattices and leads",
     )
     largest_torque: float = 1.0
 

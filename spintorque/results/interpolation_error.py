@@ -111,13 +111,9 @@ class InterpolationError:
         if len(self.bias) == 1:
             return np.zeros((3, len(theta)))
         ends = self.bias[max(i - 1, 0)], self.bias[min(i + 2, len(self.bias) - 1)]
-        differences = np.stack(
-            [
-                self.fine.at_bias(v) - other.at_bias(v)
-                for v in np.linspace(*ends, SAMPLES)
-                for other in self.coarse
-            ]
-        )
+        samples = np.linspace(*ends, SAMPLES)
+        fine = self.fine.at_biases(samples)
+        differences = np.concatenate([fine - other.at_biases(samples) for other in self.coarse])
         values = chebyshev.chebval(np.cos(theta), np.moveaxis(differences, -1, 0))
         profile = (4 * share * (1 - share)) ** STEEPNESS
         return np.asarray(profile * (np.abs(values).max(axis=0) + self.missed[:, i, None]))

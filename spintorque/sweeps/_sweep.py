@@ -188,7 +188,10 @@ def ready(grid: Grid, folder: FolderPath, workers: int = 1) -> Iterator[SweepSto
         grid.require_affordable(workers)
         grid.check()
     with locked(folder):
-        store = opened(folder, writable=True) if exists(folder) else created(folder, question)
+        is_new = not exists(folder)
+        store = (
+            created(folder, question, grid.together) if is_new else opened(folder, writable=True)
+        )
         store.compare(question)
         yield store
 

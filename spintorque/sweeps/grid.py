@@ -1,16 +1,21 @@
 """The points of a sweep, and the question at each."""
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from .._typing import Array
 from ..errors import QuestionError
-from ..model.mappings.field_names import short
+from ..model.mappings.field_names import format_path, short
 from ..model.remarks import remark
-from ..torque_source import SweepableSource
+from ..torque_source import SolvesManyValues, SweepableSource
+from ..transport.semiclassical.known_sources import KNOWN_SOURCES
 from ..transport.table_cost import require_affordable
 from .point_sources import OtherSources, PointSources, StackSources, Values, combinations
-from .quantities import Quantity, SweepPoint, quantity_named
+from .quantities import Quantity, SweepGroup, SweepPoint, quantity_named
 from .sweep_question import SweepQuestion
 
 Place = tuple[int, ...]
@@ -24,11 +29,11 @@ class Grid:
         """Lay out the points; nothing is computed or checked yet.
 
         ``source``: the one whose fields are swept, if it is no stack. Without it the points of
-        such a sweep cannot be asked for.
+        such a sweep cannot be asked for, unless it is one of `KNOWN_SOURCES`.
         """
         self.question = question
         self.quantity: Quantity = quantity_named(question.quantity)
-        self._other_source = source
+        self._other_source = source or _known_source(question)
 
     @cached_property
     def sources(self) -> PointSources:
@@ -70,6 +75,26 @@ class Grid:
         theta = tuple(self.question.base["table"]["theta"])
         return SweepPoint(self.sources.source(self._values(place)), bias, theta)
 
+    @cached_property
+    def together(self) -> int:
+        """Points that are solved at once: more than one if the source can, and takes numbers."""
+        if self.question.source is None or not isinstance(self._other_source, SolvesManyValues):
+            return 1
+        numbers = [value for values in self.question.axes.values() for value in values]
+        return 1 if any(isinstance(v, str) for v in numbers) else self._other_source.points_at_once
+
+    def group(self, places: Sequence[Place] | Array) -> SweepGroup:
+        """Return the questions at some places of a sweep that solves points together."""
+        assert isinstance(self._other_source, SolvesManyValues)
+        columns = np.array(places).T
+        values = {
+            format_path(path): np.array(axis, float)[columns[place]]
+            for place, (path, axis) in enumerate(self.question.axes.items())
+        }
+        biases = np.array(self.axes["bias"])[columns[-1]]
+        theta = tuple(self.question.base["table"]["theta"])
+        return SweepGroup(self._other_source, values, biases, theta)
+
     def require_affordable(self, workers: int = 1) -> None:
         """Raise QuestionError for a sweep that no machine would finish.
 
@@ -86,6 +111,8 @@ class Grid:
 
         Parts of the question that do not depend on each other are checked once.
         """
+        if self.together > 1 and self._are_allowed():
+            return
         faults: dict[str, list[str]] = {}
         for part in self.sources.parts:
             for values in combinations(self.question.axes, part):
@@ -100,10 +127,28 @@ class Grid:
         for text in self.sources.remarks:
             remark(text)
 
+    def _are_allowed(self) -> bool:
+        """Whether all points of a sweep that solves them together are allowed."""
+        self.point(tuple(0 for _ in self.shape))
+        swept = np.array(list(np.ndindex(*self.shape[: len(self.question.axes)])))
+        group = self.group(np.concatenate([swept, np.zeros((len(swept), 1), int)], axis=1))
+        try:
+            group.source.check_values(group.values)
+        except QuestionError:
+            return False
+        return True
+
     def _values(self, place: Place) -> Values:
         """Values of the swept fields at a place."""
         swept = zip(self.question.axes.items(), place[: len(self.question.axes)], strict=True)
         return tuple((path, axis[i]) for (path, axis), i in swept)
+
+
+def _known_source(question: SweepQuestion) -> SweepableSource | None:
+    """Source of a question that its mapping tells; None of stacks and of others."""
+    kind = KNOWN_SOURCES.get(question.source or "")
+    sections = {name: part for name, part in question.base.items() if name != "table"}
+    return None if kind is None else kind.from_mapping(sections)  # type: ignore[return-value, call-arg, arg-type]
 
 
 def _few(items: list[str]) -> str:

@@ -1,20 +1,22 @@
 """The points of a sweep, computed in any order and stored one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
 from ..errors import SpintorqueError
 from ..execution.parallel_parts import completed, named
 from ..execution.progress_bar import progress_bar
-from .grid import Grid
-from .quantities import Numbers, SweepPoint
-from .store import SweepStore
+from .grid import Grid, Place
+from .quantities import Numbers, Quantity, SweepGroup, SweepPoint
+from .store import NUMBERS, SweepStore
 
 Solver = Callable[[SweepPoint], Numbers]
+Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,16 @@ def compute(store: SweepStore, grid: Grid, executor: Executor | None, progress: 
 
     Raises WorkersError if the executor breaks, FileError if a point cannot be written.
     """
-    places = (tuple(map(int, place)) for place in np.argwhere(~store.done))
-    tasks = ((place, grid.point(place)) for place in places)
-    solve = partial(attempt, grid.quantity.solve)
     failures = 0
     with progress_bar(
         "sweep", "point", store.done.size, show=progress, done=int(store.done.sum())
     ) as bar:
+        if grid.together > 1:
+            for places in compute_groups(store, grid, executor):
+                bar.update(len(places))
+        missing = (tuple(map(int, place)) for place in np.argwhere(~store.done))
+        tasks = ((place, grid.point(place)) for place in missing)
+        solve = partial(attempt, grid.quantity.solve)
         for place, future in completed(solve, tasks, executor):
             outcome = _outcome(future)
             if isinstance(outcome, Failure):
@@ -45,6 +50,31 @@ def compute(store: SweepStore, grid: Grid, executor: Executor | None, progress: 
             else:
                 store.put(place, {"values": outcome.values, "audit": outcome.audit})
                 bar.update()
+
+
+def compute_groups(
+    store: SweepStore, grid: Grid, executor: Executor | None
+) -> Iterator[Sequence[Place]]:
+    """Compute missing points by groups, each a chunk of the store; yield those that are kept.
+
+    The points of a group that fails are left to be computed one by one.
+    """
+    groups = ((places, grid.group(places)) for places in store.missing_chunks())
+    solve = partial(attempt_group, grid.quantity)
+    for places, future in completed(solve, groups, executor):
+        outcome = _outcome(future)
+        if not isinstance(outcome, Failure):
+            values, audit = (np.stack([getattr(n, name) for n in outcome]) for name in NUMBERS)
+            store.put_chunk(places, {"values": values, "audit": audit})
+            yield places
+
+
+def attempt_group(quantity: Quantity, group: SweepGroup) -> list[Numbers] | Failure:
+    """Compute the points of a group; an error of any of them is that of all."""
+    try:
+        return quantity.solve_group(group)
+    except Exception as error:
+        return Failure(named(error))
 
 
 def attempt(solve: Solver, point: SweepPoint) -> Numbers | Failure:
@@ -57,7 +87,7 @@ def attempt(solve: Solver, point: SweepPoint) -> Numbers | Failure:
         return Failure(named(error))
 
 
-def _outcome(future: "Future[Numbers | Failure]") -> Numbers | Failure:
+def _outcome(future: "Future[Outcome | Failure]") -> Outcome | Failure:
     try:
         return future.result()
     except Exception as error:  # a dask worker that died again and again at this point

@@ -18,7 +18,13 @@ from ..results.audit import MEANINGS as AUDIT_MEANINGS
 from ..results.further_torques import BOTH, FIXED, PARTS
 from ..results.further_torques import MEANINGS as FURTHER_MEANINGS
 from ..results.torque_table import MEANINGS, UNITS
-from ..torque_source import SourceTorques, TorqueSource, torques_at
+from ..torque_source import (
+    SolvesManyValues,
+    SourceTorques,
+    TorqueSource,
+    torques_at,
+    torques_of_points,
+)
 from ..transport._exchange_coupling import exchange_coupling
 from ..transport._mixing_conductance import collinear_chain, mixing_conductance
 from ..transport.engines.registry import ENGINES, mixing_engines
@@ -42,6 +48,16 @@ class SweepPoint:
 
 
 @dataclass(frozen=True)
+class SweepGroup:
+    """Points whose sources are one with other ``values`` (points,) by name, each at its bias."""
+
+    source: SolvesManyValues
+    values: Mapping[str, Array]
+    biases: Array
+    theta: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Numbers:
     """Answer at one point: ``values`` (variables, *inner) and ``audit`` (entries,)."""
 
@@ -56,8 +72,8 @@ class Quantity:
     ``variables``: unit and meaning of each number. ``grid`` and ``inner``: lists of the table
     whose values make points of their own, or are computed together in one point. ``check``
     raises QuestionError for a stack that has no such quantity; ``solve`` computes a point, in
-    a worker process, for a stack by one of ``engines``. ``needs_stack``: whether other sources
-    of torques lack it.
+    a worker process, for a stack by one of ``engines``. ``of_torques`` takes the numbers from the
+    torques of a source; without it other sources than stacks lack the quantity.
     """
 
     variables: Mapping[str, tuple[str, str]]
@@ -67,10 +83,32 @@ class Quantity:
     check: Callable[[Stack, Any], None]
     solve: Callable[[SweepPoint], Numbers]
     engines: tuple[str, ...] = tuple(ENGINES)
-    needs_stack: bool = True
+    of_torques: Callable[[TorqueSource, SourceTorques], Numbers] | None = None
+
+    @property
+    def needs_stack(self) -> bool:
+        """Whether other sources of torques lack it."""
+        return self.of_torques is None
+
+    def solve_group(self, group: SweepGroup) -> list[Numbers]:
+        """Compute the points of a group, in a worker process."""
+        assert self.of_torques is not None
+        theta = np.array(group.theta)
+        together = torques_of_points(group.source, group.values, group.biases, theta)
+        return [self.of_torques(group.source, torques) for torques in together]
 
 
-ELSEWHERE = ("balance_defect", "density_of_states_defect", "sum_rule_defect")
+ELSEWHERE = (
+    "balance_defect",
+    "charge_defect",
+    "angular_momentum_defect",
+    "equilibrium_defect",
+    "rotation_defect",
+    "reciprocity_defect",
+    "collinear_torque",
+    "density_of_states_defect",
+    "sum_rule_defect",
+)
 AUDIT = tuple(name for name in AUDIT_MEANINGS if name not in ELSEWHERE)
 TORQUE_AUDIT = (*AUDIT, "sum_rule_defect")
 
@@ -78,12 +116,22 @@ TORQUE_AUDIT = (*AUDIT, "sum_rule_defect")
 def solve_point(point: SweepPoint) -> Numbers:
     """Torques and current at one bias and all angles, and their errors."""
     torques = torques_at(point.source, point.bias, np.array(point.theta))
+    return numbers_of_torques(point.source, torques)
+
+
+def numbers_of_torques(source: TorqueSource, torques: SourceTorques) -> Numbers:
+    """Torques and current that a source gave, and their errors."""
     return Numbers(np.concatenate([torques.values, torques.errors]), _torque_audit(torques))
 
 
 def solve_parts(point: SweepPoint) -> Numbers:
     """The same, and the parts of a magnet with spin-orbit coupling, and their errors."""
     torques = torques_at(point.source, point.bias, np.array(point.theta))
+    return numbers_of_parts(point.source, torques)
+
+
+def numbers_of_parts(source: TorqueSource, torques: SourceTorques) -> Numbers:
+    """The same of torques that a source gave."""
     values, errors = (
         np.concatenate([own, *(_part(torques, name, ending)[None] for name in PARTS)])
         for own, ending in ((torques.values, ""), (torques.errors, "_error"))
@@ -97,7 +145,12 @@ def solve_mutual(point: SweepPoint) -> Numbers:
     if isinstance(source, StackSource):
         source = replace(source, torques_on=BOTH)
     torques = torques_at(source, point.bias, np.array(point.theta))
-    require_fixed_torques(point.source, [torques])
+    return numbers_of_mutual(point.source, torques)
+
+
+def numbers_of_mutual(source: TorqueSource, torques: SourceTorques) -> Numbers:
+    """The same of torques that a source gave."""
+    require_fixed_torques(source, [torques])
     values, errors = (
         np.concatenate([own, *(torques.parts[name + ending][None] for name in FIXED)])
         for own, ending in ((torques.values, ""), (torques.errors, "_error"))
@@ -203,7 +256,7 @@ QUANTITIES: dict[str, Quantity] = {
         inner=("theta",),
         check=check_torque,
         solve=solve_point,
-        needs_stack=False,
+        of_torques=numbers_of_torques,
     ),
     "torque_parts": Quantity(
         variables=_with_errors(
@@ -214,7 +267,7 @@ QUANTITIES: dict[str, Quantity] = {
         inner=("theta",),
         check=check_torque,
         solve=solve_parts,
-        needs_stack=False,
+        of_torques=numbers_of_parts,
     ),
     "mutual_torques": Quantity(
         variables=_with_errors(
@@ -225,7 +278,7 @@ QUANTITIES: dict[str, Quantity] = {
         inner=("theta",),
         check=check_torque,
         solve=solve_mutual,
-        needs_stack=False,
+        of_torques=numbers_of_mutual,
     ),
     "exchange_coupling": Quantity(
         variables=_with_errors({name: ("J m-2", text) for name, text in COUPLING.items()}),

@@ -1,4 +1,6 @@
-"""Points of a sweep on disk: a Zarr group of one chunk a point, written by one process.
+"""Points of a sweep on disk: a Zarr group, written by one process.
+
+A chunk holds one point, or those that a source solves together.
 
 Arrays ``values`` (outer..., variable, inner...) and ``audit`` (outer..., entry) hold the
 numbers, ``done`` (outer...) which points have them. A point's numbers are written first and
@@ -8,7 +10,7 @@ killed at any moment.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -73,6 +75,38 @@ class SweepStore(Checkpoint[Place]):
             self._arrays["done"][part] = True
             self.done[part] = True
             if self.failures.pop(part, None) is not None:
+                self._write_failures()
+
+    def missing_chunks(self) -> Iterator[tuple[Place, ...]]:
+        """Yield the points of every chunk that are not kept."""
+        lengths = self._arrays["values"].chunks[: self.done.ndim]
+        counts = [-(-size // length) for size, length in zip(self.done.shape, lengths, strict=True)]
+        for chunk in np.ndindex(*counts):
+            first = tuple(at * length for at, length in zip(chunk, lengths, strict=True))
+            part = tuple(slice(at, at + n) for at, n in zip(first, lengths, strict=True))
+            places = np.argwhere(~self.done[part]) + first
+            if len(places):
+                yield tuple(tuple(map(int, place)) for place in places)
+
+    def put_chunk(self, places: Sequence[Place], arrays: Mapping[str, Any]) -> None:
+        """Keep ``values`` and ``audit`` (points, ...) of points of one chunk, marks last.
+
+        It is safe when this returns. FileError if it cannot be written.
+        """
+        indices = np.array(places).T
+        first, last = indices.min(axis=1), indices.max(axis=1)
+        part = tuple(slice(int(a), int(b) + 1) for a, b in zip(first, last, strict=True))
+        inside = tuple(indices - first[:, None])
+        with writing(self.path):
+            for name in (*NUMBERS, "done"):
+                kept = np.array(self._arrays[name][part])
+                kept[inside] = arrays.get(name, True)
+                self._arrays[name][part] = kept
+            self.done[tuple(indices)] = True
+            failed = [place for place in places if place in self.failures]
+            for place in failed:
+                del self.failures[place]
+            if failed:
                 self._write_failures()
 
     def fail(self, place: Place, message: str) -> None:
@@ -147,10 +181,11 @@ def opened(path: str | os.PathLike[str], writable: bool = False) -> SweepStore:
         return SweepStore(folder, group, question)
 
 
-def created(path: str | os.PathLike[str], question: SweepQuestion) -> SweepStore:
+def created(path: str | os.PathLike[str], question: SweepQuestion, together: int = 1) -> SweepStore:
     """Make an empty sweep that appears under its name only when it is whole.
 
-    The caller holds the lock. Raises FileError if something else is there.
+    A chunk holds up to ``together`` points. The caller holds the lock. Raises FileError if
+    something else is there.
     """
     import zarr
 
@@ -161,7 +196,8 @@ def created(path: str | os.PathLike[str], question: SweepQuestion) -> SweepStore
     grid = Grid(question)
     with writing(folder):
         shutil.rmtree(partial, ignore_errors=True)
-        _lay_out(zarr.create_group(partial, zarr_format=3, attributes=_first(question)), grid)
+        group = zarr.create_group(partial, zarr_format=3, attributes=_first(question))
+        _lay_out(group, grid, together)
         os.rename(partial, folder)
     return opened(folder, writable=True)
 
@@ -208,7 +244,7 @@ def _first(question: SweepQuestion) -> dict[str, Any]:
     }
 
 
-def _lay_out(group: "zarr.Group", grid: Grid) -> None:
+def _lay_out(group: "zarr.Group", grid: Grid, together: int) -> None:
     quantity, outer = grid.quantity, grid.shape
     inner = (len(quantity.variables), *(len(values) for values in grid.inner.values()))
     shapes = {"values": inner, "audit": (len(quantity.audit),)}
@@ -218,7 +254,7 @@ def _lay_out(group: "zarr.Group", grid: Grid) -> None:
         group.create_array(
             name,
             shape=(*outer, *shape),
-            chunks=(*(1 for _ in outer), *shape),
+            chunks=(*_chunks(outer, together), *shape),
             dtype="float64",
             fill_value=np.nan,
             compressors=None,
@@ -228,16 +264,16 @@ def _lay_out(group: "zarr.Group", grid: Grid) -> None:
     group.create_array(
         "done",
         shape=outer,
-        chunks=_mask_chunks(outer),
+        chunks=_chunks(outer, MASK_CHUNK),
         dtype="bool",
         fill_value=False,
         dimension_names=tuple(grid.axes),
     )
 
 
-def _mask_chunks(shape: Place) -> Place:
-    """Chunks of whole trailing dims, of at most about ``MASK_CHUNK`` points."""
-    left, chunks = MASK_CHUNK, []
+def _chunks(shape: Place, most: int) -> Place:
+    """Chunks of whole trailing dims, of at most ``most`` points."""
+    left, chunks = most, []
     for length in reversed(shape):
         chunks.append(max(1, min(length, left)))
         left //= chunks[-1]

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._tabulate import table_axes, table_mapping
+from .._tabulate import require_defaults, table_axes, table_mapping, table_question
 from ..errors import QuestionError
 from ..io.question_file import Question, parse_question
 from ..model.checks import is_range, shown
 from ..model.mappings.field_names import Path, fields, format_path, resolve, short, with_values
+from ..model.stack import Stack
 from ..provenance import fingerprint, question_text
 from .quantities import quantity_named
 
@@ -85,8 +86,8 @@ def make_question(
 
 def file_question(file: Question) -> SweepQuestion:
     """Return the sweep that a file asks for; QuestionError if it is incomplete or not allowed."""
-    file.require("stack", "table", "sweep")
-    assert file.stack is not None
+    source = file.source
+    file.require("table", "sweep")
     assert file.table is not None
     assert file.sweep is not None
     table = file.table
@@ -96,9 +97,14 @@ def file_question(file: Question) -> SweepQuestion:
             "a list"
         )
     bias, theta = table_axes(table.bias, table.angles())
-    stack = file.stack.stack()
-    engine = table.engine or stack.default_engine
-    accuracy = table.accuracy or stack.default_accuracy
+    if not isinstance(source, Stack):
+        options = {"temperature": table.temperature, "engine": table.engine}
+        require_defaults(source, accuracy=table.accuracy, **options)
+        base = table_question(source, bias, theta)
+        return make_question(base, file.sweep.axes, file.sweep.quantity, type(source).__name__)
+    assert file.stack is not None
+    engine = table.engine or source.default_engine
+    accuracy = table.accuracy or source.default_accuracy
     mapping = table_mapping(bias, theta, table.temperature, engine, accuracy)
     base = {"stack": file.stack.to_mapping(), "table": mapping}
     return make_question(base, file.sweep.axes, file.sweep.quantity)

@@ -63,19 +63,19 @@ def rough_middles(table: TorqueTable, tolerance: float) -> Array:
     bias = table.dataset["bias"].values
     middles = (bias[1:] + bias[:-1]) / 2
     tables = [table, table.on_fixed_layer()] if table.has_fixed_torques else [table]
-    sizes = [max(relative_errors(each, middle) for each in tables) for middle in middles]
-    return np.asarray(middles[np.array(sizes) > tolerance])
+    sizes = [relative_errors(each, middles) for each in tables]
+    return np.asarray(middles[np.max(sizes, axis=0) > tolerance])
 
 
-def relative_errors(table: TorqueTable, bias: float) -> float:
-    """Largest error of interpolation at a bias (V), over the largest torque or current."""
+def relative_errors(table: TorqueTable, biases: Array) -> Array:
+    """Largest error of interpolation at biases (n,) in V, over the largest torque or current."""
     theta = table.dataset["theta"].values
-    errors = table.bias_error(bias, theta)
     data = table.dataset
-    torques = max(float(np.abs(data[f"torque_{part}"]).max()) for part in PARTS)
-    current = float(np.abs(data["current_density"]).max())
-    sizes = errors.max(axis=1) / np.array([torques or 1.0, torques or 1.0, current or 1.0])
-    return float(sizes.max())
+    torques = max(float(np.abs(data[f"torque_{part}"].values).max()) for part in PARTS)
+    current = float(np.abs(data["current_density"].values).max())
+    scale = np.array([torques or 1.0, torques or 1.0, current or 1.0])
+    sizes = [(table.bias_error(bias, theta).max(axis=1) / scale).max() for bias in biases]
+    return np.array(sizes)
 
 
 def biases_to_check(table: TorqueTable, kinks_between: Kinks, rtol: float) -> Array:

@@ -44,7 +44,14 @@ FLOORS = {
 }
 # Rooms inside the large rooms; "" is what lies in the large room itself.
 INNER_FLOORS = {
-    "transport": {"table_cost": 0, "hamiltonian": 1, "engines": 2, "integration": 3, "": 4},
+    "transport": {
+        "table_cost": 0,
+        "hamiltonian": 1,
+        "engines": 2,
+        "integration": 3,
+        "": 4,
+        "semiclassical": 5,
+    },
     "dynamics": {"problem": 0, "stepping": 1, "native": 2, "twin": 3, "": 4},
     "analysis": {
         "": 0,
@@ -58,10 +65,16 @@ INNER_FLOORS = {
         "regimes": 3,
     },
 }
+STACK_DOORS = "model/stacks/stack_doors.py"
 DOORS = {
-    ("model/stack.py", "transport.hamiltonian.lattice"),  # Stack.to_kwant
-    ("model/stack.py", "electronic_structure._band_diagram"),  # Stack.draw
-    ("model/stack.py", "plot.electronic_structure.band_diagram_figure"),
+    (STACK_DOORS, "transport.hamiltonian.lattice"),  # Stack.to_kwant
+    (STACK_DOORS, "transport.semiclassical.quantum_stacks.stack_circuit"),  # Stack.to_circuit
+    (STACK_DOORS, "transport.semiclassical.quantum_stacks.stack_diffusion"),  # Stack.to_diffusive
+    (STACK_DOORS, "transport.semiclassical.hats.stack_scatterer"),  # Stack.to_scattering
+    (STACK_DOORS, "electronic_structure._band_diagram"),  # Stack.draw
+    (STACK_DOORS, "plot.electronic_structure.band_diagram_figure"),
+    ("model/semiclassical/matrix_scatterer.py", "transport.semiclassical.hats.kwant_scatterer"),
+    ("model/semiclassical/matrix_scatterer.py", "transport.semiclassical.hats.stack_scatterer"),
 }
 MOST_FILES = 20
 """Of one kind of source in one folder."""

@@ -40,7 +40,7 @@ PUBLIC = {
     for name in package.__all__
     if inspect.isfunction(solver := getattr(package, name))
 }
-COUPLED = "coupled_macrospins"
+OTHER_SECTIONS = {"magnet": ("coupled_macrospins",), "stack": ("diffusive", "scattering_stack")}
 SECTIONS = {
     "magnet": "macrospin",
     "torque": "slonczewski",
@@ -145,7 +145,7 @@ def test_a_question_names_the_solver_and_its_arguments(name, answers, tmp_path):
     question = tomllib.loads(answer.question)
     own = question[solver.__name__]
     for argument, about in inspect.signature(solver).parameters.items():
-        sections = {SECTIONS.get(argument)} | ({COUPLED} if argument == "magnet" else set())
+        sections = {SECTIONS.get(argument), *OTHER_SECTIONS.get(argument, ())}
         asked = bool(sections & question.keys()) or argument in own
         if argument in ("sites", "executor", "folder", "progress"):
             assert argument not in own

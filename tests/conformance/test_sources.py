@@ -9,20 +9,35 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 from formula_source import FormulaSource, KinkedSource
+from semiclassical_valves import co_cu, diffusive_valve
 from stacks import junction, valve
 
 import spintorque as st
 from spintorque.io.question_file import question_of
+from spintorque.model.mappings.field_names import resolve, with_values
 from spintorque.results.further_torques import PARTS
 from spintorque.results.torque_table import UNITS
 from spintorque.transport.stack_source import StackSource
 
 MESH = st.TransportAccuracy(k_points=8, energy_points=5, contour_points=16, rtol=0.02)
+STRONG = st.Contact(conductances=(6e14, 2e14), mixing_conductance=5e14 + 2e13j)
+WEAK = st.Contact(conductances=(3e14, 2e14), mixing_conductance=4e14 - 5e13j)
+HATS = st.ScatteringStack(
+    [
+        st.Scatterer(transmission=(0.7, 0.2), magnetization="fixed"),
+        st.Spacer(transmission=0.8),
+        st.Scatterer(transmission=(0.9, 0.3), magnetization="free", reflected_mixing=0.1 + 0.2j),
+    ],
+    modes=1e19,
+)
 SOURCES = {
     "junction": (junction(), {"temperature": 300.0, "accuracy": MESH}),
     "valve": (valve(), {"accuracy": MESH}),
     "formula": (FormulaSource(), {}),
+    "circuit": (st.CircuitValve.of_contacts(STRONG, WEAK, spin_flip_conductance=1e13), {}),
     "formula with a kink": (KinkedSource(), {}),
+    "hats": (HATS, {}),
+    "diffusive": (diffusive_valve(co_cu(5.5e14 - 4e13j)), {}),
 }
 ANGLES = np.linspace(0, np.pi, 7)
 BIASES = [-0.2, 0.0, 0.3]
@@ -151,8 +166,17 @@ def test_a_kink_that_is_told_is_a_bias():
 SWEPT = {
     "junction": {"layers[1].thickness": [2, 3]},
     "valve": {"layers[1].thickness": [2, 3]},
+    "circuit": {
+        "nodes[0].spin_flip_conductance": [0.0, 1e14],
+        "contacts[1].conductances[0]": [3e14, 4e14],
+    },
     "formula": {"torkance": [1e-5, 3e-5], "formula.asymmetry": [0.0, 0.3]},
     "formula with a kink": {"jump": [0.0, 0.7]},
+    "hats": {"modes": [1e19, 2e19], "layers[1].transmission": [0.5, 1.0]},
+    "diffusive": {
+        "films[1].thickness_nm": [2.0, 4.0],
+        "conductors.ferromagnet_1.spin_diffusion_length": [20.0, 60.0],
+    },
 }
 
 
@@ -162,7 +186,8 @@ def changed(source, fields):
     if isinstance(source, st.Stack):
         mapping["layers"][1]["thickness"] = fields["layers[1].thickness"]
         return question_of({"stack": mapping}).stack.stack()
-    return source.from_mapping({"formula": {**mapping["formula"], **fields}})
+    values = {resolve(name, mapping): value for name, value in fields.items()}
+    return source.from_mapping(with_values(mapping, values))
 
 
 @pytest.mark.parametrize("name", SOURCES)

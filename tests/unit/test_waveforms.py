@@ -27,3 +27,10 @@ def test_a_file_states_the_tolerance_of_adaptive_steps():
 def test_the_two_former_tolerances_are_unknown():
     with pytest.raises(st.QuestionError, match=r"unknown key dynamics\.control\.atol"):
         parse_question(DYNAMICS.format("atol = 1e-6"))
+
+
+@pytest.mark.parametrize("rise", [0.0, 0.5])
+def test_a_pulse_that_starts_later_is_at_its_base_before(rise):
+    pulse = st.Pulse(amplitude=3.0, base=1.0, start=2.0, rise=rise, length=1.0)
+    assert pulse([0.0, 1.0, 1.999]).tolist() == [1.0, 1.0, 1.0]
+    assert pulse([2.0 + rise, 3.0 + rise, 4.0]).tolist() == [3.0, 1.0, 1.0]

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from scipy import constants
 
 import spintorque as st
-from spintorque.results.analyses.angular_asymmetry import reduced_resistance
+from spintorque.results.analyses.electrical.angular_asymmetry import reduced_resistance
 
 from ..case import relative
 

@@ -6,7 +6,7 @@ import scipy
 from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import finite
-from ...results.analyses.angular_asymmetry import AngularAsymmetry, reduced_resistance
+from ...results.analyses.electrical.angular_asymmetry import AngularAsymmetry, reduced_resistance
 from ...results.base.question_record import records_question
 from ...results.torque_table import TorqueTable
 from ._magnetoresistance import COLLINEAR, resistance_area

@@ -3,12 +3,11 @@
 import numpy as np
 
 from ..._typing import Array
-from ...errors import QuestionError, RangeError
-from ...model.checks import finite
-from ...results.analyses.slonczewski_fit import SlonczewskiFit
+from ...errors import RangeError
+from ...results.analyses.electrical.slonczewski_fit import SlonczewskiFit
 from ...results.base.question_record import records_question
 from ...results.torque_table import TorqueTable
-from ...units import ELEMENTARY_CHARGE, HBAR
+from .torque_efficiency import efficiency_of
 
 FEWEST = 3  # angles
 
@@ -24,14 +23,7 @@ def fit_slonczewski(table: TorqueTable, *, bias: float = 0.0) -> SlonczewskiFit:
     Raises QuestionError for an input that is not allowed; RangeError outside the table, for fewer
     than three angles, for a table of one bias at 0 V, or a torque that no such form describes.
     """
-    if not isinstance(table, TorqueTable):
-        raise QuestionError(f"table is {type(table).__name__}; allowed is a TorqueTable")
-    bias, theta = finite("bias", bias, "V"), table.dataset["theta"].values
-    if len(theta) < FEWEST:
-        raise RangeError(
-            f"the torque table has {len(theta)} angles; the fit needs {FEWEST}: tabulate more"
-        )
-    efficiency = _efficiency(table, bias, theta)
+    bias, theta, efficiency = efficiency_of(table, bias, FEWEST)
     cosine = np.cos(theta)
     design = np.stack([np.ones_like(cosine), cosine], axis=1) * efficiency[:, None]
     (constant, slope), *_ = np.linalg.lstsq(design, np.ones_like(cosine))
@@ -54,17 +46,6 @@ def fit_slonczewski(table: TorqueTable, *, bias: float = 0.0) -> SlonczewskiFit:
         fitted=fitted,
         misfit=float(np.abs(fitted / efficiency - 1).max()),
     )
-
-
-def _efficiency(table: TorqueTable, bias: float, theta: Array) -> Array:
-    """T_par/[(hbar/2e) J sin(theta)] at a bias; at 0 V the ratio of the slopes."""
-    if bias:
-        torque, _, current = table.interpolant.per_sin_theta(bias, theta)
-    else:
-        if len(table.dataset["bias"]) < 2:
-            raise RangeError("the torque table has one bias; slopes at 0 V need two")
-        torque, _, current = table.interpolant.bias_slopes(bias, theta)
-    return torque / current * (2 * ELEMENTARY_CHARGE / HBAR)
 
 
 def _standard_errors(

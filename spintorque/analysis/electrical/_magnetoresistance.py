@@ -10,7 +10,7 @@ from ... import _xarray as xr
 from ..._typing import Array
 from ...errors import QuestionError, RangeError
 from ...model.checks import number_list, pi_at_most
-from ...results.analyses.magnetoresistance import Magnetoresistance
+from ...results.analyses.electrical.magnetoresistance import Magnetoresistance
 from ...results.base.question_record import records_question
 from ...results.torque_table import TorqueTable
 from ...units import OHM_MICROMETRE_SQUARED

@@ -13,6 +13,7 @@ from ..checks import (
     finite,
     not_negative,
     one_of,
+    pair,
     positive,
     real_number,
     shown,
@@ -116,6 +117,57 @@ class SlonczewskiTorque(ClosedFormTorque):
             coefficients[1] += constant * np.array([base, tilt])
             coefficients = coefficients if tilt else coefficients[:, :1]
         return Series(coefficients, base, tilt)
+
+    @classmethod
+    def from_conductances(
+        cls, conductances: tuple[float, float], mixing_conductance: float
+    ) -> "SlonczewskiTorque":
+        """Torque of a valve of two equal contacts, by circuit theory.
+
+        ``conductances`` (G_up, G_dn) of a contact and the real part of its mixing conductance, all
+        in one unit, per area or not: P = (G_up - G_dn)/(G_up + G_dn), L^2 = G_mix (1/G_up +
+        1/G_dn)/2 (Slonczewski, JMMM 247, 324 (2002)). Two different contacts have the form of
+        `spintorque.formulas.asymmetric_valve`.
+
+        Raises QuestionError for a conductance that is not positive.
+        """
+        majority, minority = pair("conductances", conductances)
+        return cls._of_valve(
+            *slonczewski.of_conductances(
+                positive("conductances[0]", majority),
+                positive("conductances[1]", minority),
+                positive("mixing_conductance", mixing_conductance),
+            )
+        )
+
+    @classmethod
+    def from_resistances(
+        cls, parallel: float, antiparallel: float, curvature: float = 0.0
+    ) -> "SlonczewskiTorque":
+        """Torque of a valve of two equal contacts from its resistances R_P and R_AP, in one unit.
+
+        P^2 = 1 - R_P/R_AP, L^2 = 1 + chi; ``curvature`` is the chi of `angular_asymmetry`. What
+        lies in series with the valve, such as leads, is no part of the resistances.
+
+        Raises QuestionError for a resistance that is not positive, R_AP below R_P, or a chi of -1
+        or less.
+        """
+        parallel, antiparallel = (
+            positive("parallel", parallel),
+            positive("antiparallel", antiparallel),
+        )
+        if antiparallel < parallel:
+            raise QuestionError(
+                f"antiparallel is {antiparallel:g} and parallel {parallel:g}; two equal contacts "
+                "have the larger resistance when antiparallel"
+            )
+        if not finite("curvature", curvature) > -1:
+            raise QuestionError(f"curvature is {curvature:g}; allowed is a number above -1")
+        return cls._of_valve(*slonczewski.of_resistances(parallel, antiparallel, curvature))
+
+    @classmethod
+    def _of_valve(cls, polarization: Any, asymmetry: Any) -> "SlonczewskiTorque":
+        return cls(polarization=float(polarization), asymmetry=float(asymmetry))
 
     @classmethod
     def from_mumax(

@@ -64,6 +64,8 @@ def _sections(name: str, value: Any) -> dict[str, Any]:
         return magnet_question(value)
     if name == "drive" and isinstance(value, Drive):
         return {"drive": without_none(value)}
+    if hasattr(value, "torques") and hasattr(value, "to_mapping"):
+        return dict(value.to_mapping())
     if name == "torque" or hasattr(value, "sections"):
         return torque_question(value)
     return {}

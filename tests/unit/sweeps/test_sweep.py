@@ -18,7 +18,7 @@ import spintorque as st
 from spintorque.execution.worker_processes import THREAD_VARIABLES
 from spintorque.sweeps import quantities
 from spintorque.sweeps.quantities import QUANTITIES
-from spintorque.sweeps.store import _mask_chunks, locked, opened
+from spintorque.sweeps.store import MASK_CHUNK, _chunks, locked, opened
 
 AXES = {"layers[1].thickness": [1, 2], "temperature": [0.0, 300.0]}
 GRID = {"bias": [-0.5, 0.5], "theta": [0.0, 1.0, 2.0], "accuracy": SMALL}
@@ -105,7 +105,7 @@ def test_store_is_plain_zarr_of_one_chunk_a_point(store):
 
 @pytest.mark.parametrize("shape", [(1,), (3, 5, 7), (10, 100_000), (4096, 2), (70_000,)])
 def test_chunks_of_the_mask(shape):
-    chunks = _mask_chunks(shape)
+    chunks = _chunks(shape, MASK_CHUNK)
     assert np.prod(chunks) <= 4096
     assert all(1 <= c <= n for c, n in zip(chunks, shape, strict=True))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..base.dataset_answer import DatasetAnswer
+from ...base.dataset_answer import DatasetAnswer
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..units import HBAR_SQUARED_OVER_TWO_M
-from .material import Material
+from ...units import HBAR_SQUARED_OVER_TWO_M
+from ..material import Material
 
 LIGHTEST, HEAVIEST = 5e-3, 1e3  # effective masses that need no remark, in electron masses
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..._typing import Array
-from ...units import quantity
-from ..base.quantity_answer import QuantityAnswer
+from ...._typing import Array
+from ....units import quantity
+from ...base.quantity_answer import QuantityAnswer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

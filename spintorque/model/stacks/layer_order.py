@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import QuestionError
-from .material import Material
+from ...errors import QuestionError
+from ..material import Material
 
 if TYPE_CHECKING:
-    from .stack import Layer
+    from ..stack import Layer
 
 
 def check_order(layers: "Sequence[Layer]") -> None:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from ..._typing import Array
-from ...model.torque_laws.slonczewski_torque import SlonczewskiTorque
-from ...units import quantity
-from ..base.quantity_answer import QuantityAnswer
+from ...._typing import Array
+from ....model.torque_laws.slonczewski_torque import SlonczewskiTorque
+from ....units import quantity
+from ...base.quantity_answer import QuantityAnswer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -24,6 +24,11 @@ class SlonczewskiFit(QuantityAnswer):
     efficiency: Array = quantity("", "torque per current of the table", dims="theta")
     fitted: Array = quantity("", "the same of the fit", dims="theta")
     misfit: float = quantity("", "largest deviation of the fit, relative to the efficiency")
+
+    @property
+    def residuals(self) -> Array:
+        """Table minus fit at each angle, (n,)."""
+        return self.efficiency - self.fitted
 
     @property
     def torque(self) -> SlonczewskiTorque:

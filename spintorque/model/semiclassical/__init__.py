@@ -1,0 +1,1 @@
+"""Parts of semiclassical questions: conductors, contacts, films, scatterers."""

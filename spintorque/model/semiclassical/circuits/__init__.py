@@ -1,0 +1,1 @@
+"""Questions of magnetoelectronic circuits: nodes, contacts between them, whole networks."""

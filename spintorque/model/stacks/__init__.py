@@ -1,0 +1,1 @@
+"""Parts of `Stack`: the order of its layers, remarks on it, and its doors upstairs."""

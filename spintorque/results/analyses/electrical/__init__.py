@@ -1,0 +1,1 @@
+"""Answers about resistances, and closed forms fitted to torque tables."""

@@ -1,0 +1,1 @@
+"""Semiclassical theories of spin transport as sources of torques."""

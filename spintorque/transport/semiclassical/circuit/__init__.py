@@ -1,0 +1,1 @@
+"""Magnetoelectronic circuits: matrices of contacts, networks, and valves as torque sources."""

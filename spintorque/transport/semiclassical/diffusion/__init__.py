@@ -1,0 +1,1 @@
+"""Drift and diffusion of charge and spin through films, by exact exponentials."""

@@ -1,0 +1,1 @@
+"""Scattering by many modes: averages over random phases, and S-matrices of finitely many modes."""

@@ -1,0 +1,1 @@
+"""Circuits and diffusive films of quantum stacks, by their mixing conductances."""
