@@ -643,12 +643,14 @@ ST_INLINE void st_group_slopes(const st_form f, const st_system *s, st_members p
         return;
     }
 #endif
-    if (!f.driven && !f.single && s->follows) {
+    if (f.follows) {
         st_following_slopes(f, s, p, y[0], out[0]);
         return;
     }
+    st_form others = f;
+    others.follows = 0;
     for (int g = 0; g < f.groups; g++) {
-        st_slopes(f, s, &p[g], y[g], out[g]);
+        st_slopes(others, s, &p[g], y[g], out[g]);
     }
 }
 

@@ -163,7 +163,7 @@ typedef void st_leg_steps(const st_system *s, const st_steps *r, const st_leg *l
     }
 #define ST_GENERAL                                                                                 \
     .layers = s->layers, .torques = s->torques, .couplings = s->couplings, .quartic = s->quartic,  \
-    .cubic = s->cubic, .dipolar = s->dipolar, .groups = 1
+    .cubic = s->cubic, .dipolar = s->dipolar, .follows = s->follows, .groups = 1
 
 #define ST_GENERAL_STEPS(name, number) ST_LEG_STEPS(st_general_##name, number, ST_GENERAL)
 #define ST_GENERAL_ENTRY(name, number) [number] = st_general_##name,

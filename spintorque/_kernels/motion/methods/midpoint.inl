@@ -28,7 +28,7 @@ ST_INLINE void st_midpoint_fields(const st_form f, const st_system *s, const st_
     } else {
         st_drive(f, s, time, p);
     }
-    if (s->follows && s->has_noise) {
+    if (f.follows && s->has_noise) {
         st_moments unused; /* finds the voltages at the start */
         st_general_slopes(s, p, at[0].m, unused);
     }
