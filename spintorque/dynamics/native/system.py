@@ -241,7 +241,10 @@ def _piece_rows(pieces: PiecesOfCurrents, nothing: Sequence[float]) -> list[Row]
 
 def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: MemberParameters) -> list[Row]:
     """Series of tables at the bias of each member."""
-    biases, back = np.unique(members.amplitude * offsets[members.which], return_inverse=True)
+    biases = members.amplitude * offsets[members.which]
+    back = np.zeros(1, int)
+    if len(biases) > 1:
+        biases, back = np.unique(biases, return_inverse=True)
     table = torques[0].term
     assert isinstance(table, Table)
     scales = np.array([torque.term.scale for torque in torques if isinstance(torque.term, Table)])
@@ -249,11 +252,7 @@ def _at_bias(torques: Sequence[TorqueOn], offsets: Array, members: MemberParamet
     factor = scales[members.which]
     nothing = [0.0] * len(torques)
     if len(biases) == 1:
-        return [
-            Row((scales * coefficients[0, row, n]).tolist())
-            for n in range(coefficients.shape[2])
-            for row in range(2)
-        ]
+        return [Row(values) for values in (coefficients[0].T.reshape(-1, 1) * scales).tolist()]
     return [
         Row(nothing, plus=factor * coefficients[back, row, n])
         for n in range(coefficients.shape[2])
