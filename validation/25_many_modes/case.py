@@ -181,5 +181,8 @@ def figure(rows):
     left.legend(loc="upper left")
     right.plot(0.03, 0.536605, "o", color="C3", mfc="none")
     right.axhline(0, color="0.8", linewidth=0.8)
+    for style, label in (("-", "in phase"), (":", "random phases"), ("o", "another program")):
+        right.plot([], [], style, color="0.4", mfc="none", label=label)
+    right.legend(loc="upper right")
     right.set(xlabel="$g_N/N$", ylabel="slope at θ = 0 (ħ/2e)", ylim=(-0.6, 1.2), xlim=(0, 1))
     return fig
