@@ -15,11 +15,11 @@ from ..case import Row, relative
 CLAIM = "one valve of Co and Cu: waves, hats, circuit and diffusion, and where they must agree"
 TO_CURRENT = 2 * constants.e / constants.hbar
 FEMTO = 1e15
-BIAS = 1e-5  # V
+BIAS = 1e-7  # V
 MAGNET, SPACER = 10, 8  # monolayers
 SPACERS = (8, 9, 10, 11)
-MESH = st.TransportAccuracy(k_points=60)
-WAVES = st.TransportAccuracy(k_points=60, energy_points=3, contour_points=8)
+MESH = st.TransportAccuracy(k_points=56)
+WAVES = st.TransportAccuracy(k_points=56, energy_points=3, contour_points=8)
 ANGLES = np.linspace(0.0, np.pi, 13)
 CLOSE_ANGLES = np.linspace(0.0, np.pi, 181)
 AGAINST = (0.0, 0.0, -1.0)
@@ -65,7 +65,7 @@ def waves_and_landauer():
     _, resistance = curves("waves")
     for name, value, free in (("0", resistance[0], "free"), ("180°", resistance[-1], AGAINST)):
         reference = FEMTO / conductances(SPACER, free).sum()
-        yield relative(f"waves, and transmission: R({name})", value, reference, 1e-4, "fΩ m²")
+        yield relative(f"waves, and transmission: R({name})", value, reference, 1e-8, "fΩ m²")
 
 
 def waves_and_hats():
