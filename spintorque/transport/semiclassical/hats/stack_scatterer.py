@@ -129,7 +129,7 @@ def _spin_conserving(part: Stack, magnetization: Any, options: dict[str, Any]) -
     return _scatterer(
         (reflection, transmission_back, transmission, reflection_back),
         (left.sharvin, right.sharvin),
-        part,
+        left.cell_area,
         magnetization,
     )
 
@@ -150,7 +150,7 @@ def _magnetic_lead(
     ends = (
         (inside, through, through, reflected) if is_left else (reflected, through, through, inside)
     )
-    return _scatterer(ends, (seen.sharvin, seen.sharvin), part, magnetization)
+    return _scatterer(ends, (seen.sharvin, seen.sharvin), seen.cell_area, magnetization)
 
 
 def _from_kwant(part: Stack, magnetization: Any, k_points: int) -> HatScatterer:
@@ -168,7 +168,7 @@ def _from_kwant(part: Stack, magnetization: Any, k_points: int) -> HatScatterer:
     if not left or not right:
         raise QuestionError("a lead has no open mode at the Fermi energy; choose another one")
     hats = [total / count for total, count in zip(sums, (left, right, left, right), strict=True)]
-    return _scatterer(tuple(hats), (left / len(kx), right / len(kx)), part, magnetization)
+    return _scatterer(tuple(hats), (left / len(kx), right / len(kx)), part.cell_area, magnetization)
 
 
 def _near(part: Stack, k: tuple[float, float]) -> tuple[Array, tuple[int, int]]:
@@ -213,7 +213,7 @@ def _sums(matrix: Array, counts: tuple[int, int]) -> Array:
 
 
 def _scatterer(
-    hats: tuple[Array, ...], modes: tuple[float, float], part: Stack, magnetization: Any
+    hats: tuple[Array, ...], modes: tuple[float, float], cell_area: float, magnetization: Any
 ) -> HatScatterer:
     reflection, transmission_back, transmission, reflection_back = (hat.tolist() for hat in hats)
     return HatScatterer(
@@ -223,5 +223,5 @@ def _scatterer(
         reflection_back=reflection_back,
         mode_ratio=modes[1] / modes[0],
         magnetization=magnetization,
-        modes=modes[0] / (part.cell_area * NANO**2),
+        modes=modes[0] / (cell_area * NANO**2),
     )

@@ -177,6 +177,19 @@ def test_a_valve_of_scatterers_is_its_circuit():
     assert [layer.direction for layer in hats.layers] == ["free", "fixed"]
 
 
+@pytest.mark.filterwarnings("ignore::spintorque.SpintorqueWarning")  # of strain
+def test_leads_of_another_lattice_have_the_area_of_their_modes():
+    """Magnets without end of which one is the first lead, whose lattice is not the spacer's."""
+    co, cu = st.materials["Co"], st.materials["Cu"]
+    ends = [st.Layer(co, magnetization=role) for role in ("fixed", "free")]
+    stack = st.Stack([ends[0], st.Layer(cu, 4), ends[1]], face="111")
+    options = {"accuracy": st.TransportAccuracy(k_points=4)}
+    hats, circuit = stack.to_scattering(**options), stack.to_circuit(**options)
+    found, expected = (source.torques(0.1, np.array([1.0])).values for source in (hats, circuit))
+    np.testing.assert_allclose(found[[0, 2]], expected[[0, 2]], rtol=1e-10)
+    assert hats.layers[0].modes == hats.layers[1].modes
+
+
 @pytest.mark.parametrize(
     ("layers", "message"),
     [
