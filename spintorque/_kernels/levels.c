@@ -16,7 +16,7 @@
     st_block_chain_copy st_block_chain_##level;                                                    \
     st_steps_copy st_steps_one_##level, st_steps_many_##level;
 #define ST_DECLARE_ADAPTIVE(level) st_adaptive_copy st_dormand_prince_##level, st_dop853_##level;
-#define ST_KERNELS(level, many, single)                                                                  \
+#define ST_KERNELS(level, many, single)                                                            \
     {                                                                                              \
         .layered = {st_layered_real_##level, st_layered_complex_##level},                          \
         .scattering = st_scattering_##level,                                                       \

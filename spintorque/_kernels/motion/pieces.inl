@@ -1,5 +1,6 @@
 /* A torque whose series in x is another one in each of some pieces: that of a table at a current which
- * does not change, or which is a factor of its torques. Each member has the series of the piece it is in at hand. */
+ * does not change, or which is a factor of its torques. Each member has the series of the piece it
+ * is in at hand. */
 #ifndef ST_PIECES_INL
 #define ST_PIECES_INL
 
@@ -22,15 +23,17 @@ static const double *st_piece_at(const st_torque *t, long first, long last, doub
 
 /* The series of members that are in other pieces than before. */
 static ST_NOINLINE void st_take_series(const st_torque *t, st_vec alpha, st_vec x,
-                                         st_torque_rows *p)
+                                       st_torque_rows *p)
 {
     for (int i = 0; i < ST_WIDTH; i++) {
         const double at = ST_LANE(x, i);
         if ((ST_LANE(p->low, i) <= at && at <= ST_LANE(p->high, i)) || isnan(at)) {
             continue;
         }
-        const double *piece = st_piece_at(t, (long)ST_LANE(p->first, i), (long)ST_LANE(p->last, i), at);
-        const double *damping_like = piece + ST_PIECE_SERIES, *field_like = damping_like + ST_PIECE_ORDERS;
+        const long first = (long)ST_LANE(p->first, i), last = (long)ST_LANE(p->last, i);
+        const double *piece = st_piece_at(t, first, last, at);
+        const double *damping_like = piece + ST_PIECE_SERIES;
+        const double *field_like = damping_like + ST_PIECE_ORDERS;
         ST_LANE(p->low, i) = piece[ST_PIECE_LOW];
         ST_LANE(p->high, i) = piece[ST_PIECE_HIGH];
         ST_LANE(p->middle, i) = piece[ST_PIECE_MIDDLE];

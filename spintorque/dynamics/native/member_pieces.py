@@ -24,11 +24,13 @@ def torques_in_pieces(problems: Sequence[Problem], members: MemberParameters) ->
     """
     bits = np.zeros(len(members.which), int)
     for torque in range(len(problems[0].torques)):
+        table = _searched(problems, torque)
+        if table is None:
+            continue
+        levels = [problem.torques[torque].level for problem in problems]
         for kind, pieces_of in enumerate((_at_steady_currents, _per_current)):
-            if (table := _searched(problems, torque)) is not None:
-                levels = [problem.torques[torque].level for problem in problems]
-                resolved = pieces_of(table, levels, members).resolved
-                bits |= resolved.astype(int) << (2 * torque + kind)
+            resolved = pieces_of(table, levels, members).resolved
+            bits |= resolved.astype(int) << (2 * torque + kind)
     return bits
 
 
@@ -56,8 +58,7 @@ def _searched(problems: Sequence[Problem], torque: int) -> Table | None:
     if not first.torques or first.heat is not None or torque in first.followed:
         return None
     term = first.torques[torque].term
-    is_searched = isinstance(term, Table) and term.driven_by == "current_density"
-    return term if isinstance(term, Table) and is_searched else None
+    return term if isinstance(term, Table) and term.driven_by == "current_density" else None
 
 
 def _at_steady_currents(
