@@ -115,3 +115,9 @@ class Conductor:
         """Whether something in it depends on a magnetization."""
         lengths = (self.exchange_length, self.dephasing_length)
         return self.polarization != 0 or any(length is not None for length in lengths)
+
+
+def require_conductor(name: str, conductor: object) -> None:
+    """Raise QuestionError, with the name of the argument, unless it is a `Conductor`."""
+    if not isinstance(conductor, Conductor):
+        raise QuestionError(f"{name} is {shown(conductor)}; allowed is a spintorque.Conductor")

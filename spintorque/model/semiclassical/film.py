@@ -5,8 +5,8 @@ from typing import Literal
 
 from ...errors import QuestionError
 from ...units import quantity
-from ..checks import Vector, one_of, positive, shown, store, unit_vector
-from .conductor import Conductor
+from ..checks import Vector, one_of, positive, store, unit_vector
+from .conductor import Conductor, require_conductor
 
 Role = Literal["fixed", "free"]
 ROLES: tuple[Role, ...] = ("fixed", "free")
@@ -32,10 +32,7 @@ class Film:
 
     def __post_init__(self) -> None:
         """Check every field."""
-        if not isinstance(self.conductor, Conductor):
-            raise QuestionError(
-                f"film conductor is {shown(self.conductor)}; allowed is a spintorque.Conductor"
-            )
+        require_conductor("film conductor", self.conductor)
         if self.thickness_nm is not None:
             store(self, thickness_nm=positive("thickness_nm", self.thickness_nm, "nm"))
         if self.magnetization is None:

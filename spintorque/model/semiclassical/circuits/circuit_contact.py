@@ -6,7 +6,7 @@ from typing import Any
 from ....errors import QuestionError
 from ....units import NANO, quantity
 from ...checks import FORBID_UNKNOWN, positive, shown, store, word
-from ..conductor import Conductor
+from ..conductor import Conductor, require_conductor
 from ..contact import Contact, complex_conductance
 
 
@@ -90,10 +90,7 @@ class CircuitContact:
         QuestionError
             For a value that is not allowed.
         """
-        if not isinstance(conductor, Conductor):
-            raise QuestionError(
-                f"conductor is {shown(conductor)}; allowed is a spintorque.Conductor"
-            )
+        require_conductor("conductor", conductor)
         length = positive("length_nm", length_nm, "nm")
         loss = conductor.spin_diffusion_length
         contact = Contact.valet_fert(

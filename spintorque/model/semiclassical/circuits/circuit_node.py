@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ....errors import QuestionError
 from ....units import NANO, quantity
-from ...checks import FORBID_UNKNOWN, not_negative, positive, shown, store, word
-from ..conductor import Conductor
+from ...checks import FORBID_UNKNOWN, not_negative, positive, store, word
+from ..conductor import Conductor, require_conductor
 
 
 @dataclass(frozen=True)
@@ -70,10 +69,7 @@ class CircuitNode:
         QuestionError
             For a value that is not allowed.
         """
-        if not isinstance(conductor, Conductor):
-            raise QuestionError(
-                f"conductor is {shown(conductor)}; allowed is a spintorque.Conductor"
-            )
+        require_conductor("conductor", conductor)
         thickness = positive("thickness_nm", thickness_nm, "nm")
         loss = 0.0
         if conductor.spin_diffusion_length is not None:
